@@ -1,0 +1,3 @@
+//! Guanjia (管家).
+
+pub mod clock;
