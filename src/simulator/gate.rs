@@ -19,7 +19,7 @@ use super::hub::Hub;
 use super::wire::{self, Api, Family, Guard, Params, Quota, Refusal};
 
 /// How long a call that is never answered is held.
-const HELD: Duration = Duration::from_secs(60);
+const HELD: Duration = Duration::from_mins(1);
 /// Bodies beyond this are cut off.
 const MOST: usize = 8 << 20;
 

@@ -18,12 +18,11 @@ pub const APIS: &[Api] = &[
 ];
 
 fn get(desk: &mut Desk<'_>, params: &Params) -> Answer {
-    let member = match params.text("login_id") {
-        Some(login) => desk.world.member_by_login(&login),
-        None => {
-            let userid = params.text("userid").ok_or_else(|| Refusal::missing("userid"))?;
-            desk.world.members.get(&userid)
-        }
+    let member = if let Some(login) = params.text("login_id") {
+        desk.world.member_by_login(&login)
+    } else {
+        let userid = params.text("userid").ok_or_else(|| Refusal::missing("userid"))?;
+        desk.world.members.get(&userid)
     };
     let member = visible(desk.world, member)?;
     Ok(json!({"result": detail(desk.world, member)}))
