@@ -9,11 +9,11 @@ mod calls;
 mod control;
 mod fault;
 mod gate;
+mod gateway;
 mod hub;
 mod playground;
 mod push;
 mod render;
-mod seed;
 mod wire;
 mod world;
 
@@ -81,6 +81,7 @@ pub async fn start(settings: Settings, clock: Clock, ids: Ids) -> std::io::Resul
     hub.set_bots(settings.bots);
     let app = Router::new()
         .route("/", get(playground::page))
+        .route("/connect", get(gateway::connect))
         .merge(control::router())
         .fallback(gate::serve)
         .with_state(Arc::clone(&hub))

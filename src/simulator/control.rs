@@ -19,6 +19,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::fault::Order;
+use super::gateway;
 use super::hub::Hub;
 
 /// An answer of the control plane.
@@ -71,6 +72,8 @@ pub fn router() -> Router<Arc<Hub>> {
         .route("/_sim/calls", get(calls))
         .route("/_sim/knobs", get(knob::show).post(knob::turn))
         .route("/_sim/check_url", post(knob::check_url))
+        .route("/_sim/streams", get(gateway::streams))
+        .route("/_sim/streams/rotate", post(gateway::rotate))
         .route("/_sim/reset", post(reset))
         .route("/_sim/quiet", get(quiet))
         .route("/_sim/{*rest}", axum::routing::any(nothing))

@@ -35,9 +35,9 @@ pub enum Kind {
     DropPush,
     /// A push to the bot is made twice.
     DuplicatePush,
-    /// The Stream connection gets `disconnect` before the push.
+    /// The connection chosen for a push gets `disconnect` first; the push takes another, or is lost.
     DisconnectStream,
-    /// The Stream connection silently swallows the push.
+    /// The connection chosen for a push swallows it, and everything else, for a minute.
     HalfOpenStream,
 }
 
@@ -48,18 +48,19 @@ pub enum Target {
     Call,
     /// A call that needs none: tokens, session webhooks.
     OpenCall,
-    /// A push to the bot.
-    Push,
+    /// A push to the bot over HTTP.
+    HttpPush,
+    /// A push to the bot over Stream.
+    StreamPush,
 }
 
 impl Kind {
     fn acts_on(self, target: Target) -> bool {
         match self {
-            Self::DropPush | Self::DuplicatePush | Self::DisconnectStream | Self::HalfOpenStream => {
-                target == Target::Push
-            }
+            Self::DropPush | Self::DuplicatePush => matches!(target, Target::HttpPush | Target::StreamPush),
+            Self::DisconnectStream | Self::HalfOpenStream => target == Target::StreamPush,
             Self::ExpireToken => target == Target::Call,
-            _ => target != Target::Push,
+            _ => matches!(target, Target::Call | Target::OpenCall),
         }
     }
 
@@ -231,7 +232,7 @@ mod tests {
         faults.order(order(None, Kind::DropPush));
         faults.order(order(None, Kind::ExpireToken));
         assert_eq!(faults.plan("GET", "/gettoken", Target::OpenCall).kind, None);
-        assert_eq!(faults.plan("POST", "/dingtalk/robot", Target::Push).kind, Some(Kind::DropPush));
+        assert_eq!(faults.plan("POST", "/dingtalk/robot", Target::HttpPush).kind, Some(Kind::DropPush));
         assert_eq!(faults.plan("POST", "/topapi/role/list", Target::Call).kind, Some(Kind::ExpireToken));
     }
 

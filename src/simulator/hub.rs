@@ -11,9 +11,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::calls::{Activity, Log, Meter};
 use super::fault::Faults;
+use super::gateway::Gateway;
 use super::wire::Desk;
 use super::world::World;
-use super::{Settings, push, seed};
+use super::world::seed;
+use super::{Settings, push};
 use crate::clock::{Clock, Ids};
 
 /// The shared state.
@@ -27,6 +29,8 @@ pub struct Hub {
     pub base: String,
     /// Whether anything is going on.
     pub activity: Arc<Activity>,
+    /// The open Stream connections.
+    pub gateway: Gateway,
     /// Makes the pushes.
     pub http: reqwest::Client,
     /// Ends everything that waits.
@@ -69,6 +73,7 @@ impl Hub {
             ids,
             base,
             activity: Arc::default(),
+            gateway: Gateway::new(settings.seed),
             http,
             stopping: CancellationToken::new(),
             world: Mutex::new(world),

@@ -1,5 +1,7 @@
 //! A bot of a few lines against a running simulator, over HTTP like anyone else.
 
+mod stream;
+
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 

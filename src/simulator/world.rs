@@ -6,6 +6,7 @@
 mod card;
 mod chat;
 mod people;
+pub mod seed;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -59,6 +60,8 @@ pub struct World {
     pub said: BTreeMap<String, Said>,
     /// Where card presses go, by callbackRouteKey.
     pub routes: BTreeMap<String, Route>,
+    /// Stream tickets that nobody has used.
+    pub tickets: BTreeMap<String, Ticket>,
     /// Access tokens and the time each one ends.
     pub tokens: BTreeMap<String, Millis>,
     /// What an operator of the simulation may turn.
@@ -220,6 +223,15 @@ pub struct Route {
     pub url: String,
     /// The secret that signs, when one was registered.
     pub secret: Option<String>,
+}
+
+/// Leave to open one Stream connection.
+#[derive(Clone, Debug)]
+pub struct Ticket {
+    /// When it stops being one.
+    pub until: Millis,
+    /// `TYPE topic` of each subscription.
+    pub topics: BTreeSet<String>,
 }
 
 /// What an operator of the simulation may turn; `POST /_sim/knobs`.

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::create::{departments, extra, fields};
 use super::{Answer, Api, Desk, Params, Refusal};
-use crate::simulator::seed::{MAIN_ADMIN_ROLE, SUB_ADMIN_ROLE};
+use crate::simulator::world::seed::{MAIN_ADMIN_ROLE, SUB_ADMIN_ROLE};
 use crate::simulator::world::{Admin, Member, SYSTEM_GROUP, World};
 
 /// Pages `query-user-details`, `query-users-by-phone-number`, `query-a-user-by-the-union-id`,
