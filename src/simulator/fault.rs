@@ -113,6 +113,15 @@ pub struct Plan {
     pub kind: Option<Kind>,
 }
 
+impl Plan {
+    /// Waits as planned; without a delay, not at all: the timer's grain is a millisecond.
+    pub async fn wait(&self) {
+        if !self.delay.is_zero() {
+            tokio::time::sleep(self.delay).await;
+        }
+    }
+}
+
 /// The faults in force.
 #[derive(Debug)]
 pub struct Faults {

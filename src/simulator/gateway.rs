@@ -161,8 +161,9 @@ async fn serve(hub: &Hub, socket: &mut WebSocket, orders: &mut mpsc::UnboundedRe
         tokio::select! {
             got = socket.recv() => match got {
                 Some(Ok(Message::Text(text))) => hub.gateway.acknowledge(&text),
-                Some(Ok(Message::Close(_)) | Err(_)) | None => return,
+                // After the client's close frame, reading on is what sends ours.
                 Some(Ok(_)) => {}
+                Some(Err(_)) | None => return,
             },
             order = orders.recv(), if end.is_none() => {
                 let frame = match order {

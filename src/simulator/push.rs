@@ -59,7 +59,7 @@ async fn post(hub: &Hub, request: &Request) -> Outcome {
     let open = hub.activity.open();
     let path = reqwest::Url::parse(&request.url).map(|u| u.path().to_owned()).unwrap_or_default();
     let plan = hub.faults().plan("POST", &path, Target::HttpPush);
-    tokio::time::sleep(plan.delay).await;
+    plan.wait().await;
     let outcome = match plan.kind {
         Some(Kind::DropPush) => Outcome::failed("dropped by a fault"),
         Some(Kind::DuplicatePush) => {

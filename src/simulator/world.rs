@@ -70,6 +70,8 @@ pub struct World {
     pub events: Vec<Event>,
     /// Events whose three deliveries failed, oldest first.
     pub undelivered: VecDeque<(Millis, Event)>,
+    /// How often 60104 was answered.
+    pub duplicates: u64,
     serial: u64,
 }
 

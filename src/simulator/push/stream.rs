@@ -48,7 +48,7 @@ impl Frame {
 pub async fn push(hub: &Arc<Hub>, frame: &Frame) -> Outcome {
     let open = hub.activity.open();
     let plan = hub.faults().plan(frame.kind, frame.topic, Target::StreamPush);
-    tokio::time::sleep(plan.delay).await;
+    plan.wait().await;
     let subscription = format!("{} {}", frame.kind, frame.topic);
     match plan.kind {
         Some(Kind::DropPush) => return Outcome::failed("dropped by a fault"),

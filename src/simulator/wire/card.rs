@@ -19,6 +19,7 @@ pub const APIS: &[Api] = &[
     Api::metered("POST /v1.0/card/instances/deliver", SCOPE, deliver),
     Api::metered("POST /v1.0/card/instances/createAndDeliver", SCOPE, create_and_deliver),
     Api::metered("PUT /v1.0/card/instances", SCOPE, update),
+    Api::metered("PUT /v1.0/card/streaming", "Card.Streaming.Write", stream),
     Api::metered("POST /v1.0/card/callbacks/register", SCOPE, register),
 ];
 
@@ -144,6 +145,31 @@ fn update(desk: &mut Desk<'_>, params: &Params) -> Answer {
     card.shown.clear();
     card.updates += 1;
     render::note_buttons(card);
+    Ok(json!({"success": true, "result": true}))
+}
+
+/// Types into one variable; the end and an error show in `flowStatus` (messaging, 5.4).
+fn stream(desk: &mut Desk<'_>, params: &Params) -> Answer {
+    let id = track(params)?;
+    let key = params.text("key").ok_or_else(|| wrong("param.stream.key"))?;
+    params.text("guid").ok_or_else(|| wrong("param.stream.guid"))?;
+    let content = params.text("content").unwrap_or_default();
+    if content.len() > 3 * 1024 {
+        return Err(Refusal::new(400, "param.stream.content", "content is too large"));
+    }
+    let card = desk.world.cards.get_mut(&id).ok_or_else(|| wrong("param.cardNotExist"))?;
+    let flow = match (params.flag("isFinalize"), params.flag("isError")) {
+        (_, Some(true)) => "5",
+        (Some(true), _) => "3",
+        _ => "2",
+    };
+    card.public.insert("flowStatus".into(), flow.into());
+    let text = card.public.entry(key).or_default();
+    if params.flag("isFull") == Some(true) {
+        text.clear();
+    }
+    text.push_str(&content);
+    card.shown.clear();
     Ok(json!({"success": true, "result": true}))
 }
 

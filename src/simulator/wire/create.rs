@@ -137,8 +137,9 @@ fn free(desk: &mut Desk<'_>, userid: Option<&str>, mobile: Option<&str>) -> Resu
     let Some(mobile) = mobile else { return Ok(()) };
     if let Some(existing) = desk.world.member_by_mobile(mobile).map(|m| m.userid.clone()) {
         let mut extra = Map::new();
-        let names =
-            desk.world.knobs.duplicate_names_userid.unwrap_or_else(|| desk.world.next().is_multiple_of(2));
+        desk.world.duplicates += 1;
+        let in_turn = !desk.world.duplicates.is_multiple_of(2);
+        let names = desk.world.knobs.duplicate_names_userid.unwrap_or(in_turn);
         if names {
             extra.insert("userid".into(), json!(existing));
         }
