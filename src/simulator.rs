@@ -69,12 +69,8 @@ pub struct Simulator {
 /// Starts a simulator; it serves when this returns.
 ///
 /// # Errors
-/// `InvalidInput` for a district, which is not built yet; whatever binding the address says.
+/// Whatever binding the address says.
 pub async fn start(settings: Settings, clock: Clock, ids: Ids) -> std::io::Result<Simulator> {
-    if settings.members.is_some() {
-        let words = "--members: the district world is not built yet; leave it out for the small world";
-        return Err(std::io::Error::new(std::io::ErrorKind::InvalidInput, words));
-    }
     let listener = TcpListener::bind(settings.listen).await?;
     let base = format!("http://{}", listener.local_addr()?);
     let hub = Arc::new(Hub::new(&settings, base, clock, ids)?);

@@ -18,6 +18,7 @@ use tokio::time::{Instant, interval_at, sleep, timeout};
 
 use super::hub::Hub;
 use super::push::{disconnect_frame, ping_frame};
+use super::world::Chance;
 
 /// How often the gateway pings.
 const BEAT: Duration = Duration::from_secs(30);
@@ -46,7 +47,7 @@ struct Connection {
 pub struct Gateway {
     connections: Mutex<Vec<Connection>>,
     waiting: Mutex<HashMap<String, oneshot::Sender<Value>>>,
-    chance: Mutex<u64>,
+    chance: Mutex<Chance>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -56,17 +57,18 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Gateway {
     /// A gateway without connections; chance is drawn from a seed.
     pub fn new(seed: u64) -> Self {
-        Self { connections: Mutex::default(), waiting: Mutex::default(), chance: Mutex::new(seed | 1) }
+        Self {
+            connections: Mutex::default(),
+            waiting: Mutex::default(),
+            chance: Mutex::new(Chance::of(seed)),
+        }
     }
 
     /// The place of one connection that subscribed, chosen at random.
     fn choose(&self, connections: &[Connection], subscription: &str) -> Option<usize> {
         let fit: Vec<_> =
             (0..connections.len()).filter(|n| connections[*n].topics.contains(subscription)).collect();
-        let mut chance = lock(&self.chance);
-        *chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let pick = usize::try_from(*chance >> 33).unwrap_or(0) % fit.len().max(1);
-        fit.get(pick).copied()
+        fit.get(lock(&self.chance).below(fit.len())).copied()
     }
 
     /// Gives an order to one of the connections that subscribed; false when there is none.

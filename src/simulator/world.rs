@@ -4,7 +4,9 @@
 //! [`World::events`], so that no caller can change the organisation silently.
 
 mod card;
+mod chance;
 mod chat;
+pub mod district;
 mod people;
 pub mod seed;
 mod view;
@@ -14,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use serde_json::{Map, Value};
 
 pub use card::{Card, Merge, Params, Space, SpaceKind};
+pub use chance::Chance;
 pub use chat::{Link, Message, Place, Said, Session};
 pub use people::{Admission, Candidate};
 
