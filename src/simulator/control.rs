@@ -64,6 +64,7 @@ pub fn router() -> Router<Arc<Hub>> {
         .route("/_sim/chat", get(talk::chat))
         .route("/_sim/tap", post(tap::tap))
         .route("/_sim/accept", post(people::accept))
+        .route("/_sim/accounts", post(people::register))
         .route("/_sim/login", post(people::login))
         .route("/_sim/change_mobile", post(people::change_mobile))
         .route("/_sim/read", post(people::read))

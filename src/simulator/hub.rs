@@ -40,6 +40,7 @@ pub struct Hub {
     log: Mutex<Log>,
     meter: Mutex<Meter>,
     bots: Mutex<Bots>,
+    reached_as: Mutex<Option<String>>,
     grow: Option<(u32, u64)>,
 }
 
@@ -92,16 +93,18 @@ impl Hub {
             log: Mutex::default(),
             meter: Mutex::new(Meter::new(settings.calls_per_second)),
             bots: Mutex::new(Bots { urls: Vec::new(), turn: 0 }),
+            reached_as: Mutex::default(),
             grow,
         })
     }
 
     /// Works on the world, then sends the events that were fired on their way.
     pub fn visit<T>(self: &Arc<Self>, work: impl FnOnce(&mut Desk<'_>) -> T) -> T {
+        let reached = lock(&self.reached_as).clone();
+        let base = reached.as_deref().unwrap_or(&self.base);
         let (answer, events) = {
             let mut world = lock(&self.world);
-            let mut desk =
-                Desk { world: &mut world, now: self.clock.now_ms(), ids: &self.ids, base: &self.base };
+            let mut desk = Desk { world: &mut world, now: self.clock.now_ms(), ids: &self.ids, base };
             let answer = work(&mut desk);
             (answer, std::mem::take(&mut world.events))
         };
@@ -109,6 +112,11 @@ impl Hub {
             push::send_events(self, events);
         }
         answer
+    }
+
+    /// Remembers under which host the bot reaches the simulator: its webhooks and its gateway carry that name.
+    pub fn learn(&self, host: &str) {
+        *lock(&self.reached_as) = Some(format!("http://{host}"));
     }
 
     /// The faults in force.

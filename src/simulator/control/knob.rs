@@ -25,6 +25,10 @@ pub struct Turn {
     org_cap: Option<usize>,
     /// A department's cap of direct members.
     department_cap: Option<usize>,
+    /// How many may still be added this week; a large number for no limit.
+    adds_left: Option<u64>,
+    /// Whether the application's address list leaves every caller out.
+    address_refused: Option<bool>,
     /// Whether ordinary members may invite.
     invite_switch: Option<bool>,
     /// Whether 60104 names the member; `null` takes turns.
@@ -47,6 +51,7 @@ fn as_json(knobs: &Knobs, corp: &Corp) -> Value {
     json!({
         "revoked": knobs.revoked, "app_scope": knobs.app_scope, "org_cap": knobs.org_cap,
         "department_cap": knobs.department_cap, "invite_switch": knobs.invite_switch,
+        "adds_left": knobs.adds_left, "address_refused": knobs.address_refused,
         "duplicate_names_userid": knobs.duplicate_names_userid, "templates": knobs.templates, "app": corp.app,
     })
 }
@@ -65,6 +70,8 @@ pub async fn turn(State(hub): State<Arc<Hub>>, Json(body): Json<Value>) -> Answe
         set(&mut knobs.app_scope, turn.app_scope);
         set(&mut knobs.org_cap, turn.org_cap);
         set(&mut knobs.department_cap, turn.department_cap);
+        set(&mut knobs.adds_left, turn.adds_left.map(Some));
+        set(&mut knobs.address_refused, turn.address_refused);
         set(&mut knobs.invite_switch, turn.invite_switch);
         set(&mut knobs.duplicate_names_userid, turn.duplicate_names_userid.map(|n| n.0));
         set(&mut knobs.templates, turn.templates);

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{Answer, Trouble, required};
 use crate::simulator::hub::Hub;
-use crate::simulator::world::{Admin, Place};
+use crate::simulator::world::{Account, Admin, Place};
 
 /// `POST /_sim/accept {mobile}`: agrees to the open invitation.
 pub async fn accept(State(hub): State<Arc<Hub>>, Json(body): Json<Value>) -> Answer {
@@ -24,6 +24,22 @@ pub async fn login(State(hub): State<Arc<Hub>>, Json(body): Json<Value>) -> Answ
     let mobile = required(&body, "mobile").or_else(|_| required(&body, "login"))?;
     let userid = hub.visit(|desk| desk.world.login(&mobile, desk.now));
     Ok(Json(json!({"userid": userid})))
+}
+
+/// `POST /_sim/accounts {mobile, name, certified_elsewhere?, privacy?, full?}`: a person with a DingTalk account who
+/// is no member.
+pub async fn register(State(hub): State<Arc<Hub>>, Json(body): Json<Value>) -> Answer {
+    let (mobile, name) = (required(&body, "mobile")?, required(&body, "name")?);
+    let yes = |name: &str| body[name].as_bool().unwrap_or(false);
+    let (certified_elsewhere, privacy, full) = (yes("certified_elsewhere"), yes("privacy"), yes("full"));
+    let account = Account { name, certified_elsewhere, full, privacy, ..Account::default() };
+    hub.visit(|desk| {
+        if desk.world.accounts.contains_key(&mobile) || desk.world.member_by_mobile(&mobile).is_some() {
+            return Err(Trouble::conflict(format!("{mobile} is known already")));
+        }
+        desk.world.register(&mobile, account);
+        Ok(Json(json!({"ok": true})))
+    })
 }
 
 /// `POST /_sim/change_mobile {from, to}`; `"organisation": "stays"` leaves the organisation's copy behind.

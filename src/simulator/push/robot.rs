@@ -74,7 +74,7 @@ pub fn compose(hub: &Arc<Hub>, said: &Utterance) -> Result<(String, Value), Stri
         body["sessionWebhookExpiredTime"] = json!(now + SESSION_LIFE);
         body["msgtype"] = json!(said.msgtype);
         if said.msgtype == "text" {
-            body["text"] = json!({"content": spoken(text, group.is_some())});
+            body["text"] = json!({"content": spoken(text, &said.place)});
         } else {
             body["content"] = said.content.clone();
         }
@@ -99,8 +99,8 @@ fn envelope(member: &Member, id: &str, now: i64) -> Value {
 }
 
 /// In a group the platform strips `@robot` and leaves the space that followed it.
-fn spoken(text: &str, group: bool) -> String {
-    if !group {
+fn spoken(text: &str, place: &Place) -> String {
+    if let Place::Single(_) = place {
         return text.to_owned();
     }
     let rest = text.trim_start();
@@ -143,12 +143,13 @@ fn write_answer(hub: &Arc<Hub>, asked: &Value, answer: &Value) {
 
 #[cfg(test)]
 mod tests {
-    use super::spoken;
+    use super::*;
 
     #[test]
     fn a_group_strips_the_robots_name_and_leaves_its_space() {
-        assert_eq!(spoken(" 帮助", false), " 帮助");
-        assert_eq!(spoken("@管家 帮助", true), " 帮助");
-        assert_eq!(spoken("帮助 @张三", true), " 帮助 @张三");
+        let group = Place::Group("cidHp==".into());
+        assert_eq!(spoken(" 帮助", &Place::Single("hp_li".into())), " 帮助");
+        assert_eq!(spoken("@管家 帮助", &group), " 帮助");
+        assert_eq!(spoken("帮助 @张三", &group), " 帮助 @张三");
     }
 }

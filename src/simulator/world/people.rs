@@ -52,20 +52,21 @@ impl World {
                 self.invitations.insert(mobile, invitation);
                 Admission::Invited
             }
-            known => {
-                let active = known.is_some();
-                let (userid, unionid) = self.join(candidate, active, now);
+            _ => {
+                let (userid, unionid) = self.join(candidate, now);
                 Admission::Joined(userid, unionid)
             }
         }
     }
 
-    /// Makes the candidate a member. The userid chosen in the create call is kept (assumption for invitations).
-    fn join(&mut self, candidate: Candidate, active: bool, now: Millis) -> (String, String) {
+    /// Makes the candidate a member, active when they have an account. The userid chosen in the create call is kept (assumption for invitations).
+    fn join(&mut self, candidate: Candidate, now: Millis) -> (String, String) {
         let wanted = candidate.userid.filter(|id| !self.members.contains_key(id));
         let userid = wanted.unwrap_or_else(|| format!("{:016}", 163_000_000_000_u64 + self.next()));
         let unionid = format!("u_{userid}");
-        if let Some(account) = candidate.mobile.as_ref().and_then(|m| self.accounts.get_mut(m)) {
+        let account = candidate.mobile.as_ref().and_then(|m| self.accounts.get_mut(m));
+        let active = account.is_some();
+        if let Some(account) = account {
             account.userid = Some(userid.clone());
         }
         let member = Member {
@@ -91,7 +92,7 @@ impl World {
         let invitation = self.invitations.get_mut(mobile).filter(|i| i.state == InvitationState::Pending)?;
         invitation.state = InvitationState::Accepted;
         let candidate = invitation.candidate.clone();
-        let (userid, _) = self.join(candidate, true, now);
+        let (userid, _) = self.join(candidate, now);
         self.fire("user_active_org", json!({"timeStamp": now.to_string(), "userId": [userid]}));
         Some(userid)
     }
