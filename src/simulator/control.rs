@@ -10,7 +10,8 @@ mod tap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{Query, State};
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Query, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -46,6 +47,22 @@ impl Trouble {
 impl IntoResponse for Trouble {
     fn into_response(self) -> Response {
         (self.0, Json(json!({"error": self.1}))).into_response()
+    }
+}
+
+/// A JSON body, whatever its content type says; none is an empty object.
+#[derive(Debug)]
+struct Told(Value);
+
+impl<S: Send + Sync> FromRequest<S> for Told {
+    type Rejection = Trouble;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Trouble> {
+        let body = Bytes::from_request(request, state).await.map_err(|e| Trouble::bad(e.to_string()))?;
+        if body.trim_ascii().is_empty() {
+            return Ok(Self(json!({})));
+        }
+        serde_json::from_slice(&body).map(Self).map_err(|e| Trouble::bad(format!("the body is no JSON: {e}")))
     }
 }
 
@@ -92,7 +109,7 @@ async fn faults(State(hub): State<Arc<Hub>>) -> Json<Value> {
     Json(hub.faults().as_json())
 }
 
-async fn order_fault(State(hub): State<Arc<Hub>>, Json(body): Json<Value>) -> Answer {
+async fn order_fault(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer {
     let order: Order = serde_json::from_value(body).map_err(|e| Trouble::bad(e.to_string()))?;
     if order.rate.is_some_and(|r| !(0.0..=1.0).contains(&r)) {
         return Err(Trouble::bad("rate lies between 0 and 1"));

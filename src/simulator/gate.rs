@@ -186,7 +186,9 @@ fn token(call: &Incoming, family: Family, lives: impl Fn(&str) -> bool) -> Resul
 
 fn is_form(call: &Incoming) -> bool {
     let kind = call.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    kind.starts_with("application/x-www-form-urlencoded")
+    // `curl -d '{…}'` says form and means JSON.
+    let object = call.body.trim_ascii_start().starts_with(b"{");
+    kind.starts_with("application/x-www-form-urlencoded") && !object
 }
 
 /// Decoded pairs of a query or form.

@@ -8,7 +8,7 @@ use axum::extract::State;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Answer, Trouble};
+use super::{Answer, Told, Trouble};
 use crate::simulator::hub::Hub;
 use crate::simulator::push;
 use crate::simulator::world::{Corp, Knobs};
@@ -62,7 +62,7 @@ pub async fn show(State(hub): State<Arc<Hub>>) -> Json<Value> {
 }
 
 /// `POST /_sim/knobs`.
-pub async fn turn(State(hub): State<Arc<Hub>>, Json(body): Json<Value>) -> Answer {
+pub async fn turn(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer {
     let turn: Turn = serde_json::from_value(body).map_err(|e| Trouble::bad(e.to_string()))?;
     Ok(Json(hub.visit(|desk| {
         let knobs = &mut desk.world.knobs;
@@ -86,9 +86,8 @@ fn set<T>(knob: &mut T, value: Option<T>) {
 }
 
 /// `POST /_sim/check_url {bot?}`: what the console does when the event address is saved.
-pub async fn check_url(State(hub): State<Arc<Hub>>, body: Option<Json<Value>>) -> Answer {
-    let pick = body.as_ref().and_then(|b| b.get("bot"));
-    match push::check_url(&hub, pick).await {
+pub async fn check_url(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer {
+    match push::check_url(&hub, body.get("bot")).await {
         Ok(outcome) => Ok(Json(json!({"ok": true, "latency_ms": outcome.latency_ms}))),
         Err(problem) => Ok(Json(json!({"ok": false, "error": problem}))),
     }

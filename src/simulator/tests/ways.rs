@@ -37,6 +37,13 @@ async fn forms_are_as_good_as_json_and_the_header_is_not_the_old_apis_way() {
     assert!(text.contains("李四"), "{text}");
     let request = house.http.post(&url).header("x-acs-dingtalk-access-token", &house.token).body("{}");
     assert!(request.send().await.unwrap().text().await.unwrap().contains("access_token is blank"));
+    let curl = house.http.post(format!("{url}?access_token={}", house.token));
+    let curl =
+        curl.header("content-type", "application/x-www-form-urlencoded").body("{\"userid\":\"hp_li\"}");
+    assert!(curl.send().await.unwrap().text().await.unwrap().contains("李四"));
+    let curl =
+        house.http.post(format!("{}/_sim/login", house.simulator.url())).body("{\"mobile\":\"13900000013\"}");
+    assert!(curl.send().await.unwrap().text().await.unwrap().contains("hp_wang"));
     let bad = house.http.post(format!("{url}?access_token={}", house.token)).body("{");
     assert!(bad.send().await.unwrap().text().await.unwrap().contains("47001"));
 }
