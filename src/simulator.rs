@@ -1,7 +1,7 @@
 //! A DingTalk (钉钉) that speaks the real protocol over a world of plain data: `guanjia simulate`.
 //!
-//! A call comes in through the [`gate`] (faults, tokens, limits) and reaches one of the APIs of [`wire`], which changes
-//! the [`world`]; what the platform tells the bot goes out through [`push`]. Testers and the playground use [`control`].
+//! A call comes in through the `gate` (faults, tokens, limits) and reaches one of the APIs of `wire`, which changes
+//! the `world`; what the platform tells the bot goes out through `push`. Testers and the playground use `control`.
 //!
 //! **Invariant:** it shares no wire type with the client; only the clock is common.
 
