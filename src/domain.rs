@@ -2,11 +2,13 @@
 //!
 //! Pure: no clock, no store, no network, no wording.
 
+pub mod audit;
 pub mod department;
 pub mod id;
-
+pub mod inbound;
+pub mod invite;
 pub mod mobile;
-
+pub mod operation;
 pub mod permit;
 pub mod person;
 pub mod role;

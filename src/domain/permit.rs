@@ -7,6 +7,8 @@
 //!
 //! **Invariant:** a permit is neither cloned nor stored: every run, resume and later grant asks again.
 
+use serde::{Deserialize, Serialize};
+
 use super::department::Chain;
 use super::id::{DepartmentId, RoleId, UserId};
 use super::mobile::Mobile;
@@ -89,7 +91,8 @@ pub enum Action {
 }
 
 /// Why not.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "reason", rename_all = "snake_case")]
 pub enum Denied {
     /// The actor is no administrator.
     NotAdministrator,
