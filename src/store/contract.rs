@@ -1,0 +1,1 @@
+//! The contract, as tests that run on both back ends.
