@@ -1,5 +1,4 @@
 //! Guanjia (管家).
 
 pub mod clock;
-
 pub mod store;

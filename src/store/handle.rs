@@ -9,8 +9,8 @@ use super::limit::Pace;
 use super::memory::Memory;
 use super::redis::Redis;
 use super::{
-    Accepted, Commit, Committed, Decision, Delivery, Entry, Error, Lane, Owner, Press, Ready, Record, Reservation,
-    Sealed, Turn,
+    Accepted, Commit, Committed, Decision, Delivery, Entry, Error, Lane, Owner, Press, Ready, Record,
+    Reservation, Sealed, Turn,
 };
 
 /// What a store is opened with.
@@ -219,7 +219,12 @@ impl Store {
     }
 
     /// Asks for a slot among at most `limit` in any `window`, whichever organisation asks: how long to wait.
-    pub async fn reserve_window(&self, bucket: &str, limit: u32, window: Duration) -> Result<Duration, Error> {
+    pub async fn reserve_window(
+        &self,
+        bucket: &str,
+        limit: u32,
+        window: Duration,
+    ) -> Result<Duration, Error> {
         let (Reservation::Go { after } | Reservation::AskAgain { after }) =
             ask!(self.reserve_window(bucket, Pace::window(limit, window)))?;
         Ok(after)

@@ -77,7 +77,9 @@ impl Pace {
             Some(ahead) if wait > ahead => {
                 (Reservation::AskAgain { after: Duration::from_micros(wait - ahead) }, None)
             }
-            _ => (Reservation::Go { after: Duration::from_micros(wait) }, Some(free.max(now) + self.interval)),
+            _ => {
+                (Reservation::Go { after: Duration::from_micros(wait) }, Some(free.max(now) + self.interval))
+            }
         }
     }
 }

@@ -18,7 +18,8 @@ use self::due::DueSet;
 use self::expiring::Expiring;
 use self::queue::Queue;
 use super::{
-    Accepted, Commit, Committed, Decision, Delivery, Error, Owner, Press, Ready, Record, Sealed, Settings, Turn,
+    Accepted, Commit, Committed, Decision, Delivery, Error, Owner, Press, Ready, Record, Sealed, Settings,
+    Turn,
 };
 
 /// One organisation's data, as long as the process lives.

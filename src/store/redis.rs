@@ -58,7 +58,8 @@ impl Redis {
     /// See [`super::Store::accept`].
     pub async fn accept(&self, delivery: &Delivery) -> Result<Accepted, Error> {
         let (k, owner) = (&self.keys, &delivery.owner.0);
-        let mut call = self.scripts.accept.call(&[&k.seen(&delivery.seen), &k.mail(owner), &k.ready, &k.marks, &k.full]);
+        let mut call =
+            self.scripts.accept.call(&[&k.seen(&delivery.seen), &k.mail(owner), &k.ready, &k.marks, &k.full]);
         call.arg(owner).arg(&delivery.item).arg(super::limit::millis(self.settings.seen_ttl));
         call.arg(self.settings.mailbox_limit);
         match self.link.run(&self.scripts.accept, &call).await? {
@@ -73,7 +74,8 @@ impl Redis {
     /// See [`super::Store::press`].
     pub async fn press(&self, press: &Press) -> Result<Decision, Error> {
         let k = &self.keys;
-        let mut call = self.scripts.press.call(&[&k.seen(&press.seen), &k.record(&press.record), &k.ready, &k.marks]);
+        let mut call =
+            self.scripts.press.call(&[&k.seen(&press.seen), &k.record(&press.record), &k.ready, &k.marks]);
         call.arg(k.mail("")).arg(press.revision).arg(&press.by).arg(press.to.as_deref().unwrap_or_default());
         call.arg(&press.item).arg(press.now).arg(super::limit::millis(self.settings.seen_ttl));
         let decision: String = self.link.run(&self.scripts.press, &call).await?;

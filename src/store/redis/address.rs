@@ -19,11 +19,15 @@ pub(super) fn client(url: &str) -> Result<Client, Error> {
         "redis+sentinel" | "rediss+sentinel" => return Err(not_yet("Sentinel")),
         "redis+cluster" | "rediss+cluster" => return Err(not_yet("Cluster")),
         _ => {
-            return refuse("the store's address must be memory, redis://host:port/db or rediss://host:port/db");
+            return refuse(
+                "the store's address must be memory, redis://host:port/db or rediss://host:port/db",
+            );
         }
     }
     let info = url.into_connection_info().map_err(|error| Error::Address {
-        cause: format!("the store's address cannot be read ({error}): write redis://user:password@host:port/db"),
+        cause: format!(
+            "the store's address cannot be read ({error}): write redis://user:password@host:port/db"
+        ),
     })?;
     // A server that vanished without closing is noticed within seconds, not after the system's quarter of an hour.
     let tcp = TcpSettings::default().set_nodelay(true).set_user_timeout(Duration::from_secs(3));

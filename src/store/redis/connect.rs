@@ -33,7 +33,8 @@ impl Link {
             .set_response_timeout(None)
             .set_number_of_retries(0);
         let connecting = ConnectionManager::new_with_config(client.clone(), config);
-        let steps = timeout(patience, connecting).await.map_err(|_| late())?.map_err(|error| unavailable(&error))?;
+        let steps =
+            timeout(patience, connecting).await.map_err(|_| late())?.map_err(|error| unavailable(&error))?;
         Ok(Self { client, steps, readers: Mutex::default(), timeout: settings.timeout })
     }
 

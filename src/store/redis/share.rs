@@ -118,7 +118,8 @@ impl Redis {
     }
 
     pub async fn ledger(&self, ledger: &str) -> Result<Vec<(String, u64)>, Error> {
-        let mut fields: Vec<(String, u64)> = self.link.ask(cmd("HGETALL").arg(self.keys.ledger(ledger))).await?;
+        let mut fields: Vec<(String, u64)> =
+            self.link.ask(cmd("HGETALL").arg(self.keys.ledger(ledger))).await?;
         fields.sort_unstable();
         Ok(fields)
     }
