@@ -1,4 +1,5 @@
 //! Guanjia (管家).
 
 pub mod clock;
+pub mod dingtalk;
 pub mod domain;
