@@ -1,5 +1,6 @@
 //! Guanjia (管家).
 
 pub mod clock;
+pub mod dingtalk;
 pub mod domain;
 pub mod store;
