@@ -2,4 +2,6 @@
 
 pub mod clock;
 pub mod dingtalk;
+pub mod directory;
 pub mod domain;
+pub mod gate;
