@@ -1,4 +1,5 @@
 //! Guanjia (管家).
 
 pub mod clock;
+pub mod config;
 pub mod domain;
