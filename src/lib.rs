@@ -1,8 +1,19 @@
 //! Guanjia (管家).
 
+pub mod app;
+pub mod bot;
+pub mod card;
 pub mod clock;
+pub mod config;
+pub mod courier;
 pub mod dingtalk;
 pub mod directory;
 pub mod domain;
-pub mod store;
 pub mod gate;
+pub mod ingress;
+pub mod language;
+pub mod operation;
+pub mod store;
+pub mod telemetry;
+pub mod trail;
+pub mod turn;
