@@ -63,6 +63,18 @@ pub struct DingTalk {
     pub calls_per_20s: u32,
 }
 
+/// The file's roles alone, for whoever only reads text; whatever else it lacks does not matter.
+///
+/// # Errors
+/// Everything that is wrong with what is in the file.
+pub fn roles(file: &Path) -> Result<Vec<RoleWords>, Mistakes> {
+    let mut mistakes = Mistakes::default();
+    let settings = source::gather(Some(file), &BTreeMap::new(), &mut mistakes);
+    let mut reader = Reader::new(settings, mistakes);
+    let roles = role::read(&mut reader);
+    reader.finish(Some(roles))
+}
+
 impl Config {
     /// Reads the file, if there is one, and the environment above it.
     ///

@@ -72,7 +72,7 @@ pub const KEYS: &[Key] = &[
     Key::new(
         "store",
         "GUANJIA_STORE",
-        "`redis://host:6379/0`, `rediss://…`, `redis+sentinel://…`, `redis+cluster://…`, or `memory`, which forgets",
+        "`redis://host:6379/0`, `rediss://…` (TLS), or `memory`, which forgets when the process ends",
     )
     .secret()
     .falls(Fallback::Required),
@@ -84,8 +84,12 @@ pub const KEYS: &[Key] = &[
         .or("https://oapi.dingtalk.com"),
     Key::new("dingtalk.login", "GUANJIA_DINGTALK_LOGIN", "base URL of the login page")
         .or("https://login.dingtalk.com"),
-    Key::new("dingtalk.calls_per_second", "GUANJIA_CALLS_PER_SECOND", "calls a second to one API; `0` = no limit")
-        .or("19.5"),
+    Key::new(
+        "dingtalk.calls_per_second",
+        "GUANJIA_CALLS_PER_SECOND",
+        "calls a second to one API; `0` = no limit",
+    )
+    .or("19.5"),
     Key::new(
         "dingtalk.calls_per_20s",
         "GUANJIA_CALLS_PER_20S",
@@ -94,8 +98,12 @@ pub const KEYS: &[Key] = &[
     .or("10000"),
     Key::new("workers", "GUANJIA_WORKERS", "turns at a time; `0` = this replica only accepts")
         .falls(Fallback::Described("4 × cores")),
-    Key::new("confirm_ttl", "GUANJIA_CONFIRM_TTL", "how long a preview can be confirmed, as `30m`, `1h30m`, `500ms`")
-        .or("30m"),
+    Key::new(
+        "confirm_ttl",
+        "GUANJIA_CONFIRM_TTL",
+        "how long a preview can be confirmed, as `30m`, `1h30m`, `500ms`",
+    )
+    .or("30m"),
     Key::new("session_ttl", "GUANJIA_SESSION_TTL", "how long an open dialogue is remembered").or("30m"),
     Key::new("org[].corp_id", "GUANJIA_CORP_ID", "the organisation's CorpId").falls(Fallback::Required),
     Key::new("org[].client_id", "GUANJIA_CLIENT_ID", "the app's Client ID, which is the robot code too")
@@ -106,8 +114,12 @@ pub const KEYS: &[Key] = &[
     Key::new("org[].agent_id", "GUANJIA_AGENT_ID", "the app's AgentId, a number: needed for work notices"),
     Key::new("org[].name", "GUANJIA_ORG_NAME", "the organisation's name, as people read it").or("本组织"),
     Key::new("org[].code", "GUANJIA_ORG_CODE", "the organisation's code (组织代码), with which people join"),
-    Key::new("org[].door", "GUANJIA_DOOR", "how messages arrive: `stream` or `http`; only `http` is built so far")
-        .or("stream"),
+    Key::new(
+        "org[].door",
+        "GUANJIA_DOOR",
+        "how messages arrive: `stream` or `http`; only `http` is built so far",
+    )
+    .or("stream"),
     Key::new("org[].event_token", "GUANJIA_EVENT_TOKEN", "the token of the event subscription")
         .secret()
         .falls(Fallback::RequiredByHttp),
@@ -132,15 +144,24 @@ pub const KEYS: &[Key] = &[
         "a sub-administrator must also hold it; `none` waives that; the bot never gives it",
     )
     .or("企业账号管理员"),
-    Key::new("org[].notice_officers", "GUANJIA_NOTICE_OFFICERS", "userids that may send notices, commas between them"),
+    Key::new(
+        "org[].notice_officers",
+        "GUANJIA_NOTICE_OFFICERS",
+        "userids that may send notices, commas between them",
+    ),
     Key::new("org[].announcer", "GUANJIA_ANNOUNCER", "userid that signs announcements; must be 公告管理员"),
-    Key::new("org[].approvals.remove_above", "", "removing more people at once needs a second person").or("5"),
+    Key::new("org[].approvals.remove_above", "", "removing more people at once needs a second person")
+        .or("5"),
     Key::new("org[].approvals.notice_above", "", "a notice to more people needs a second person").or("1000"),
     Key::new("org[].approvals.wait", "", "how long an approval may take").or("24h"),
     Key::new("org[].workbench_apps", "", "a table of links: what people call an app = its link"),
     Key::new("org[].card_templates", "", "a table of published templates: card = template id"),
-    Key::new("org[].audit_key", "GUANJIA_AUDIT_KEY", "the key of the audit trail's chain; keep it outside the store")
-        .secret(),
+    Key::new(
+        "org[].audit_key",
+        "GUANJIA_AUDIT_KEY",
+        "the key of the audit trail's chain; keep it outside the store",
+    )
+    .secret(),
     Key::new("", "GUANJIA_LOG", "what is logged: `info`, `debug`, `guanjia=debug,warn`").or("info"),
 ];
 

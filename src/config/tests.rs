@@ -103,7 +103,7 @@ fn all_mistakes_are_told_at_once_with_key_and_fix() {
     GUANJIA_CLIENT_SECRT: is no setting; did you mean GUANJIA_CLIENT_SECRET?
     GUANJIA_LISTEN_FILE: is no setting; remove it; the README lists them all
     listen (GUANJIA_LISTEN): `localhost` is no address; write an IP address and a port, such as 127.0.0.1:8080 or 0.0.0.0:8080
-    store (GUANJIA_STORE): is missing; set it to `redis://host:6379/0`, `rediss://…`, `redis+sentinel://…`, `redis+cluster://…`, or `memory`, which forgets, or name a file that holds it in GUANJIA_STORE_FILE
+    store (GUANJIA_STORE): is missing; set it to `redis://host:6379/0`, `rediss://…` (TLS), or `memory`, which forgets when the process ends, or name a file that holds it in GUANJIA_STORE_FILE
     public_url (GUANJIA_PUBLIC_URL): is missing (the http door needs it); set it to where DingTalk and browsers reach the service
     confirm_ttl (GUANJIA_CONFIRM_TTL): `30` is no duration; write a number and d, h, m, s or ms, such as 30m or 1h30m
     org[].corp_id (GUANJIA_CORP_ID): is missing; set it to the organisation's CorpId
@@ -149,6 +149,17 @@ fn a_file_is_read_and_the_environment_wins() {
     assert_eq!(config.org.roles[0].aliases, ["统计"]);
     assert_eq!((config.org.approvals.remove_above, config.org.approvals.notice_above), (2, 1000));
     assert_eq!(config.org.card_templates["confirm"], "abc.schema");
+}
+
+#[test]
+fn roles_are_read_from_an_incomplete_file() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = file(&dir, "words.toml", "[[org]]\nroles = [\"值班员;值班的=总值班\"]\n");
+    let words =
+        RoleWords { name: "总值班".into(), say: "值班员".into(), aliases: vec!["值班的".into()] };
+    assert_eq!(roles(&path), Ok(vec![words]));
+    assert_eq!(roles(&file(&dir, "none.toml", "")), Ok(usual_roles()));
+    assert!(roles(&file(&dir, "bad.toml", "[[org]]\nrols = []\n")).is_err());
 }
 
 #[test]

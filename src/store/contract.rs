@@ -19,7 +19,7 @@ use self::server::Server;
 use super::*;
 
 /// A lease nobody outlives in a test.
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 /// A lease that is over at once: whoever claims, takes over.
 const OVER: Duration = Duration::ZERO;
 

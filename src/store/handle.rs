@@ -133,6 +133,9 @@ impl Store {
 
     /// Does everything `commit` says in one step, or nothing: [`Error::Fenced`] is checked first, then
     /// [`Error::Conflict`]. Due entries are removed before new ones are written.
+    ///
+    /// After [`Error::Unavailable`] nobody knows whether it was done, and done twice it would take two items: drop the
+    /// turn. It is reclaimed when its lease is over and goes on at what is then the head.
     pub async fn commit(&self, turn: &Turn, commit: Commit, batch: usize) -> Result<Committed, Error> {
         if commit.sealed.windows(2).any(|pair| pair[1].seq != pair[0].seq + 1) {
             return Err(gap("the sealed lines do not follow each other"));

@@ -1,7 +1,7 @@
 //! The durable store: Redis ≥ 6.2 or Valkey, one script a step.
 //!
-//! **Invariant:** every call ends within its time-out; after [`Error::Unavailable`] the outcome is unknown, and
-//! repeating the call is safe.
+//! **Invariant:** every call ends within its time-out. After [`Error::Unavailable`] the outcome is unknown: a delivery
+//! or a press may be repeated; a turn whose claim or commit ended so is dropped and comes back with its lease.
 
 mod address;
 mod commit;

@@ -14,7 +14,7 @@ use tokio::net::TcpStream;
 pub(super) struct Server {
     port: u16,
     process: Child,
-    _dir: TempDir,
+    dir: TempDir,
 }
 
 impl Server {
@@ -40,12 +40,24 @@ impl Server {
         server
     }
 
+    /// Kills the server as a power cut would and starts it on what it had written.
+    pub async fn restart(&mut self) {
+        self.process.kill().expect("it ran");
+        self.process.wait().expect("it ends");
+        self.process = Self::start(self.port, &self.dir);
+        self.answers().await;
+    }
+
     fn spawn() -> Self {
         let dir = tempfile::tempdir().expect("a directory for the server");
         let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = free.local_addr().expect("its number").port();
         drop(free);
-        let process = Command::new("redis-server")
+        Self { port, process: Self::start(port, &dir), dir }
+    }
+
+    fn start(port: u16, dir: &TempDir) -> Child {
+        Command::new("redis-server")
             .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", ""])
             .args(["--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy", "noeviction"])
             .arg("--dir")
@@ -53,8 +65,7 @@ impl Server {
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
-            .expect("redis-server must be installed: scripts/test does that");
-        Self { port, process, _dir: dir }
+            .expect("redis-server must be installed: scripts/test does that")
     }
 
     async fn answers(&self) {

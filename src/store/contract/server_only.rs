@@ -86,6 +86,28 @@ async fn a_silent_server_is_unavailable_in_time() {
 }
 
 #[tokio::test]
+async fn what_was_accepted_survives_the_server() {
+    let mut server = Server::own().await;
+    let settings = Settings { url: server.url(), ..World::Memory.settings(LONG) };
+    let store = Store::open(settings).await.unwrap();
+    fill(&store, "a", 0..2).await;
+    let turn = turn(&store).await;
+    let blocked = tokio::spawn({
+        let store = store.clone();
+        async move { store.next("other", 1, LONG).await }
+    });
+    server.restart().await;
+    assert!(matches!(blocked.await.unwrap(), Err(Error::Unavailable { .. })), "a reader hears of it");
+    // The first calls may find the old connection broken.
+    while store.ping().await.is_err() {}
+    assert_eq!(store.accept(&delivery("a1", "a", "a1")).await.unwrap(), Accepted::Duplicate);
+    let Committed::More(items) = store.commit(&turn, one(), 10).await.unwrap() else { panic!("more") };
+    assert_eq!(bodies(&items), ["a1"]);
+    fill(&store, "b", 0..1).await;
+    assert_eq!(store.next("other", 1, LONG).await.unwrap()[0].owner, owner("b"));
+}
+
+#[tokio::test]
 async fn consumers_that_are_gone_are_forgotten() {
     let world = World::Redis(Server::shared().await);
     let store = world.store(LONG).await;

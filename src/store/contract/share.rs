@@ -117,7 +117,7 @@ pub(super) async fn waiting_people_go_first(world: World) {
     let Reservation::AskAgain { after } = store.reserve("b", 10.0, Lane::Bulk).await.unwrap() else {
         panic!("bulk waits behind people")
     };
-    assert!(after <= Duration::from_millis(1950) && after > Duration::from_millis(1000), "{after:?}");
+    assert!(after <= Duration::from_millis(1950) && after > Duration::from_secs(1), "{after:?}");
     // Asking in vain has moved nothing.
     let Reservation::Go { after } = store.reserve("b", 10.0, Lane::Waiting).await.unwrap() else { panic!() };
     assert!(after <= expected && after + Duration::from_millis(500) > expected, "{after:?} {expected:?}");

@@ -58,7 +58,10 @@ pub(super) async fn a_heartbeat_keeps_the_turn(world: World) {
     }
     assert!(store.claim(&ready, 10).await.unwrap().is_none(), "the lease goes on");
     tokio::time::sleep(Duration::from_millis(450)).await;
-    assert_eq!(store.reclaim("other", Duration::from_millis(400), 10).await.unwrap(), [ready.clone()]);
+    assert_eq!(
+        store.reclaim("other", Duration::from_millis(400), 10).await.unwrap(),
+        std::slice::from_ref(&ready)
+    );
     assert!(store.claim(&ready, 10).await.unwrap().is_some(), "the lease is over");
 }
 

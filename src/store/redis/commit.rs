@@ -67,7 +67,7 @@ impl Redis {
             SessionWrite::Clear => flat.arg("clear").arg("").arg(0),
         };
         self.posts(&mut flat, commit);
-        self.due(&mut flat, commit);
+        Self::due(&mut flat, commit);
         self.entries_of(&mut flat, commit);
         match commit.after {
             After::GoOn => flat.arg("go on").arg(0),
@@ -103,7 +103,7 @@ impl Redis {
         }
     }
 
-    fn due(&self, flat: &mut Flat, commit: &Commit) {
+    fn due(flat: &mut Flat, commit: &Commit) {
         flat.arg(commit.undue.len());
         for key in &commit.undue {
             flat.arg(key);
