@@ -20,7 +20,7 @@ use std::time::Duration;
 
 pub use dispatch::Chat;
 pub use events::Events;
-pub use wording::welcome_stranger;
+pub use wording::too_many_messages;
 
 use crate::clock::{Clock, Ids};
 use crate::dingtalk;

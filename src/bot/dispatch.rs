@@ -105,6 +105,7 @@ impl<'a> Reply<'a> {
         match &message.text {
             Text::Unreadable(kind) => self.say(wording::unreadable(kind)),
             Text::Withheld => self.say(wording::withheld()),
+            Text::FromStranger => self.say(wording::welcome_stranger()),
             Text::Words(words) => {
                 let user = message.conversation.with.clone();
                 self.stoppable(&user, async |reply: &mut Self| reply.to_words(&user, words).await).await?;

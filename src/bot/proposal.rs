@@ -13,7 +13,7 @@ use crate::domain::operation::{Kind, Line, Operation, State, Task, Work};
 use crate::domain::permit::Denied;
 use crate::domain::role::Role;
 use crate::gate::{Asked, No};
-use crate::operation::record;
+use crate::operation::{record, trail};
 use crate::store::{Commit, Due, Record, RecordWrite};
 
 /// An operation of these lines, with ids of its own.
@@ -72,7 +72,7 @@ pub fn grantable(role: &Role) -> Result<(), Stop> {
 }
 
 /// Puts a new operation on the table: record, end of its time, card, trail.
-pub fn propose(op: &Operation, commit: &mut Commit) {
+pub fn propose(op: &Operation, now: i64, commit: &mut Commit) {
     commit.records.push(RecordWrite { record: record(op), expect: None });
     commit.due.push(Due {
         key: format!("expire:{}", op.id),
@@ -81,7 +81,7 @@ pub fn propose(op: &Operation, commit: &mut Commit) {
         item: crate::operation::task(&Task::Expire),
     });
     commit.posts.push(Parcel::first_card(&op.conversation, op.id.as_str(), card::operation::draw(op)).post());
-    commit.audit.extend(op.lines.iter().map(|line| act(op, line, "proposed")));
+    commit.audit.extend(op.lines.iter().map(|line| trail(op, line, "proposed", now)));
 }
 
 /// What a typed confirmation or cancellation, or a newer proposal, came to.
@@ -103,7 +103,8 @@ pub async fn move_latest(desk: &Desk, session: &Session, to: State, commit: &mut
         return Ok(Moved::Nothing);
     }
     let Ok(op) = crate::operation::read(&found) else { return Ok(Moved::Nothing) };
-    if desk.clock.now_ms() >= op.expires_at {
+    let now = desk.clock.now_ms();
+    if now >= op.expires_at {
         return Ok(Moved::Expired);
     }
     let op = op.moved(to).raised();
@@ -113,13 +114,8 @@ pub async fn move_latest(desk: &Desk, session: &Session, to: State, commit: &mut
         commit.posts.push((crate::operation::owner(&op.id), crate::operation::task(&Task::Run)));
     }
     commit.posts.push(Parcel::redrawn_card(&op.conversation, op.id.as_str(), card::operation::draw(&op)).post());
-    commit.audit.extend(op.lines.iter().map(|line| act(&op, line, to.name())));
+    commit.audit.extend(op.lines.iter().map(|line| trail(&op, line, to.name(), now)));
     Ok(Moved::Yes)
-}
-
-/// One line of the trail about one line of an operation.
-fn act(op: &Operation, line: &Line, result: &str) -> String {
-    crate::operation::trail(op, line, result, op.created_at)
 }
 
 /// The trail's line about a refusal.

@@ -70,6 +70,8 @@ pub enum Text {
     Words(String),
     /// A kind of message the robot cannot read, by the platform's name.
     Unreadable(String),
+    /// Whatever was said came from somebody who is no member, or whom the platform does not name.
+    FromStranger,
     /// The organisation's monthly quota of pushes is used up: the platform left the text out.
     Withheld,
 }
