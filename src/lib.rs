@@ -17,3 +17,4 @@ pub mod store;
 pub mod telemetry;
 pub mod trail;
 pub mod turn;
+pub mod simulator;

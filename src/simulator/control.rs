@@ -1,0 +1,141 @@
+//! The control plane under `/_sim/`: what testers and the playground do to the world (design 3.3).
+//!
+//! **Invariant:** nothing here is part of the platform; a refusal is a 4xx with `{"error": "…"}`.
+
+mod knob;
+mod people;
+mod talk;
+mod tap;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::fault::Order;
+use super::hub::Hub;
+
+/// An answer of the control plane.
+type Answer = Result<Json<Value>, Trouble>;
+
+/// Why something cannot be done.
+#[derive(Debug)]
+struct Trouble(StatusCode, String);
+
+impl Trouble {
+    fn bad(words: impl Into<String>) -> Self {
+        Self(StatusCode::BAD_REQUEST, words.into())
+    }
+
+    fn missing(words: impl Into<String>) -> Self {
+        Self(StatusCode::NOT_FOUND, words.into())
+    }
+
+    fn conflict(words: impl Into<String>) -> Self {
+        Self(StatusCode::CONFLICT, words.into())
+    }
+}
+
+impl IntoResponse for Trouble {
+    fn into_response(self) -> Response {
+        (self.0, Json(json!({"error": self.1}))).into_response()
+    }
+}
+
+/// The text of a field that must be there.
+fn required(body: &Value, name: &str) -> Result<String, Trouble> {
+    let text = body.get(name).and_then(Value::as_str).filter(|t| !t.is_empty());
+    text.map(str::to_owned).ok_or_else(|| Trouble::bad(format!("{name} is missing")))
+}
+
+/// Everything under `/_sim/`.
+pub fn router() -> Router<Arc<Hub>> {
+    Router::new()
+        .route("/_sim/world", get(world))
+        .route("/_sim/say", post(talk::say))
+        .route("/_sim/redeliver", post(talk::redeliver))
+        .route("/_sim/chat", get(talk::chat))
+        .route("/_sim/tap", post(tap::tap))
+        .route("/_sim/accept", post(people::accept))
+        .route("/_sim/login", post(people::login))
+        .route("/_sim/change_mobile", post(people::change_mobile))
+        .route("/_sim/read", post(people::read))
+        .route("/_sim/appoint", post(people::appoint))
+        .route("/_sim/faults", get(faults).post(order_fault).delete(end_faults))
+        .route("/_sim/calls", get(calls))
+        .route("/_sim/knobs", get(knob::show).post(knob::turn))
+        .route("/_sim/check_url", post(knob::check_url))
+        .route("/_sim/reset", post(reset))
+        .route("/_sim/quiet", get(quiet))
+        .route("/_sim/{*rest}", axum::routing::any(nothing))
+}
+
+async fn nothing() -> Trouble {
+    Trouble::missing("no such call under /_sim/")
+}
+
+async fn world(State(hub): State<Arc<Hub>>) -> Json<Value> {
+    Json(hub.visit(|desk| desk.world.as_json()))
+}
+
+async fn faults(State(hub): State<Arc<Hub>>) -> Json<Value> {
+    Json(hub.faults().as_json())
+}
+
+async fn order_fault(State(hub): State<Arc<Hub>>, Json(body): Json<Value>) -> Answer {
+    let order: Order = serde_json::from_value(body).map_err(|e| Trouble::bad(e.to_string()))?;
+    if order.rate.is_some_and(|r| !(0.0..=1.0).contains(&r)) {
+        return Err(Trouble::bad("rate lies between 0 and 1"));
+    }
+    let mut faults = hub.faults();
+    faults.order(order);
+    Ok(Json(faults.as_json()))
+}
+
+async fn end_faults(State(hub): State<Arc<Hub>>) -> Json<Value> {
+    hub.faults().clear();
+    Json(json!({"faults": []}))
+}
+
+#[derive(Deserialize)]
+struct Since {
+    since: Option<String>,
+}
+
+/// `since` is milliseconds or an RFC 3339 time.
+async fn calls(State(hub): State<Arc<Hub>>, Query(query): Query<Since>) -> Answer {
+    let since = match query.since {
+        None => 0,
+        Some(text) => text
+            .parse::<i64>()
+            .ok()
+            .or_else(|| text.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_millisecond))
+            .ok_or_else(|| Trouble::bad("since is milliseconds since the epoch or an RFC 3339 time"))?,
+    };
+    Ok(Json(hub.log().as_json(since)))
+}
+
+async fn reset(State(hub): State<Arc<Hub>>) -> Json<Value> {
+    hub.reset();
+    Json(json!({"ok": true}))
+}
+
+#[derive(Deserialize)]
+struct Patience {
+    timeout_ms: Option<u64>,
+    idle_ms: Option<u64>,
+}
+
+async fn quiet(State(hub): State<Arc<Hub>>, Query(query): Query<Patience>) -> Json<Value> {
+    let started = tokio::time::Instant::now();
+    let timeout = Duration::from_millis(query.timeout_ms.unwrap_or(10_000));
+    let idle = Duration::from_millis(query.idle_ms.unwrap_or(300));
+    let quiet = hub.activity.quiet(timeout, idle).await;
+    Json(json!({"quiet": quiet, "waited_ms": started.elapsed().as_secs_f64() * 1_000.0}))
+}

@@ -1,0 +1,85 @@
+//! What an operator of the simulation turns: permission points, caps, templates.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Answer, Trouble};
+use crate::simulator::hub::Hub;
+use crate::simulator::push;
+use crate::simulator::world::{Corp, Knobs};
+
+/// `POST /_sim/knobs`: every field may be left out, and then stays as it is.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Turn {
+    /// Permission points the application does not have.
+    revoked: Option<BTreeSet<String>>,
+    /// Departments whose data the application may touch.
+    app_scope: Option<Vec<i64>>,
+    /// The organisation's cap of members.
+    org_cap: Option<usize>,
+    /// A department's cap of direct members.
+    department_cap: Option<usize>,
+    /// Whether ordinary members may invite.
+    invite_switch: Option<bool>,
+    /// Whether 60104 names the member; `null` takes turns.
+    #[serde(default, deserialize_with = "given")]
+    duplicate_names_userid: Option<Option<bool>>,
+    /// Template ids published in the organisation.
+    templates: Option<BTreeSet<String>>,
+}
+
+/// Tells `null` from absent.
+#[expect(clippy::option_option, reason = "absent, null and a value mean three different things here")]
+fn given<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Option<bool>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
+fn as_json(knobs: &Knobs, corp: &Corp) -> Value {
+    json!({
+        "revoked": knobs.revoked, "app_scope": knobs.app_scope, "org_cap": knobs.org_cap,
+        "department_cap": knobs.department_cap, "invite_switch": knobs.invite_switch,
+        "duplicate_names_userid": knobs.duplicate_names_userid, "templates": knobs.templates, "app": corp.app,
+    })
+}
+
+/// `GET /_sim/knobs`.
+pub async fn show(State(hub): State<Arc<Hub>>) -> Json<Value> {
+    Json(hub.visit(|desk| as_json(&desk.world.knobs, &desk.world.corp)))
+}
+
+/// `POST /_sim/knobs`.
+pub async fn turn(State(hub): State<Arc<Hub>>, Json(body): Json<Value>) -> Answer {
+    let turn: Turn = serde_json::from_value(body).map_err(|e| Trouble::bad(e.to_string()))?;
+    Ok(Json(hub.visit(|desk| {
+        let knobs = &mut desk.world.knobs;
+        set(&mut knobs.revoked, turn.revoked);
+        set(&mut knobs.app_scope, turn.app_scope);
+        set(&mut knobs.org_cap, turn.org_cap);
+        set(&mut knobs.department_cap, turn.department_cap);
+        set(&mut knobs.invite_switch, turn.invite_switch);
+        set(&mut knobs.duplicate_names_userid, turn.duplicate_names_userid);
+        set(&mut knobs.templates, turn.templates);
+        as_json(&desk.world.knobs, &desk.world.corp)
+    })))
+}
+
+fn set<T>(knob: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *knob = value;
+    }
+}
+
+/// `POST /_sim/check_url {bot?}`: what the console does when the event address is saved.
+pub async fn check_url(State(hub): State<Arc<Hub>>, body: Option<Json<Value>>) -> Answer {
+    let pick = body.as_ref().and_then(|b| b.get("bot"));
+    match push::check_url(&hub, pick).await {
+        Ok(outcome) => Ok(Json(json!({"ok": true, "latency_ms": outcome.latency_ms}))),
+        Err(problem) => Ok(Json(json!({"ok": false, "error": problem}))),
+    }
+}

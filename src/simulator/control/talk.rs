@@ -1,0 +1,134 @@
+//! People write, and look at what was written.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Query, State};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Answer, Trouble, required};
+use crate::simulator::hub::Hub;
+use crate::simulator::push::{self, Outcome, Utterance};
+use crate::simulator::render;
+use crate::simulator::world::{Message, Place, World};
+
+/// The place a `chat` field names: the single chat unless it is an openConversationId.
+fn place(user: &str, chat: Option<&str>) -> Place {
+    match chat {
+        None | Some("" | "single") => Place::Single(user.to_owned()),
+        Some(id) => Place::Group(id.to_owned()),
+    }
+}
+
+/// `POST /_sim/say`: waits for the bot's HTTP answer.
+pub async fn say(State(hub): State<Arc<Hub>>, Json(body): Json<Value>) -> Answer {
+    let user = required(&body, "user")?;
+    let msgtype = body["msgtype"].as_str().unwrap_or("text").to_owned();
+    let text = if msgtype == "text" { required(&body, "text")? } else { String::new() };
+    let said = Utterance {
+        place: place(&user, body["chat"].as_str()),
+        user,
+        msgtype,
+        text,
+        content: body.get("content").cloned().unwrap_or_else(|| json!({})),
+    };
+    let (id, message) = push::compose(&hub, &said).map_err(Trouble::missing)?;
+    let outcome = push::deliver_message(&hub, &message, body.get("bot")).await;
+    Ok(Json(report(&id, &outcome)))
+}
+
+fn report(id: &str, outcome: &Outcome) -> Value {
+    let mut report = json!({"msgId": id, "delivered": outcome.delivered, "latency_ms": outcome.latency_ms});
+    if let Some(status) = outcome.status {
+        report["status"] = json!(status);
+    }
+    if let Some(problem) = &outcome.problem {
+        report["error"] = json!(problem);
+    }
+    report
+}
+
+/// `POST /_sim/redeliver`: the same body again, signed anew.
+pub async fn redeliver(State(hub): State<Arc<Hub>>, Json(body): Json<Value>) -> Answer {
+    let id = required(&body, "msgId")?;
+    let said = hub.visit(|desk| desk.world.said.get(&id).cloned());
+    let said = said.ok_or_else(|| Trouble::missing(format!("no message {id}")))?;
+    let times = body["times"].as_u64().unwrap_or(1).clamp(1, 100);
+    let mut deliveries = Vec::new();
+    for _ in 0..times {
+        let outcome = push::deliver_message(&hub, &said.body, body.get("bot")).await;
+        deliveries.push(report(&id, &outcome));
+    }
+    let mut last = deliveries.last().cloned().unwrap_or_default();
+    last["deliveries"] = json!(deliveries);
+    Ok(Json(last))
+}
+
+/// Whose eyes, on what.
+#[derive(Deserialize)]
+pub struct View {
+    user: Option<String>,
+    conversation: Option<String>,
+}
+
+/// `GET /_sim/chat`: what a person sees in all their chats (or one of them), or everything in a group.
+pub async fn chat(State(hub): State<Arc<Hub>>, Query(view): Query<View>) -> Answer {
+    if view.user.is_none() && view.conversation.is_none() {
+        return Err(Trouble::bad("say whose chat: ?user=… or ?conversation=…"));
+    }
+    hub.visit(|desk| {
+        let world = &*desk.world;
+        if view.user.as_ref().is_some_and(|u| !known(world, u)) {
+            return Err(Trouble::missing("no such person"));
+        }
+        let only = view.conversation.as_ref().map(|c| match &view.user {
+            Some(user) => place(user, Some(c)),
+            None => Place::Group(c.clone()),
+        });
+        if let Some(Place::Group(id)) = &only
+            && !world.groups.contains_key(id)
+        {
+            return Err(Trouble::missing("no such conversation"));
+        }
+        let user = view.user.as_deref();
+        let seen = world.chat.iter().filter(|m| {
+            only.as_ref().is_none_or(|p| *p == m.place)
+                && user.map_or(!m.recalled, |u| world.sees_message(u, m))
+        });
+        Ok(Json(json!({"messages": seen.map(|m| entry(world, m, user)).collect::<Vec<_>>()})))
+    })
+}
+
+/// Members, and people who were members.
+fn known(world: &World, user: &str) -> bool {
+    world.members.contains_key(user) || world.leavers.iter().any(|l| l.userid == user)
+}
+
+/// One entry, its card as this viewer sees it now.
+pub fn entry(world: &World, message: &Message, viewer: Option<&str>) -> Value {
+    let mut entry = json!({
+        "at": message.at, "from": message.from, "kind": message.kind, "text": message.text,
+        "msgId": message.id, "title": message.title,
+        "conversation": match &message.place { Place::Single(_) => "single", Place::Group(id) => id },
+    });
+    if !message.links.is_empty() {
+        let links = message.links.iter().map(|l| json!({"label": l.title, "url": l.url}));
+        entry["links"] = links.collect();
+    }
+    if let Some(name) = world.members.get(&message.from).map(|m| &m.name) {
+        entry["name"] = json!(name);
+    }
+    let card = message.card.as_ref().and_then(|id| Some((id, world.cards.get(id)?)));
+    if let Some((id, card)) = card {
+        let params = card.seen_by(viewer);
+        let buttons: Vec<_> = render::buttons(&params).iter().map(render::Button::as_json).collect();
+        entry["text"] = json!(render::text(&params));
+        entry["title"] = json!(render::title(&params));
+        entry["card"] = json!({
+            "outTrackId": id, "template": card.template, "params": params, "buttons": buttons,
+            "updates": card.updates,
+        });
+    }
+    entry
+}

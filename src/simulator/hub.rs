@@ -1,0 +1,152 @@
+//! What every part of a running simulator shares.
+//!
+//! **Invariant:** the world is only touched inside [`Hub::visit`], never across a wait, and every event fired there is
+//! handed to the pusher.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio_util::sync::CancellationToken;
+
+use super::calls::{Activity, Log, Meter};
+use super::fault::Faults;
+use super::wire::Desk;
+use super::world::World;
+use super::{Settings, push, seed};
+use crate::clock::{Clock, Ids};
+
+/// The shared state.
+#[derive(Debug)]
+pub struct Hub {
+    /// The simulator's clock: windows, expiries, retries.
+    pub clock: Clock,
+    /// Where message, event and token ids come from.
+    pub ids: Ids,
+    /// The simulator's own address.
+    pub base: String,
+    /// Whether anything is going on.
+    pub activity: Arc<Activity>,
+    /// Makes the pushes.
+    pub http: reqwest::Client,
+    /// Ends everything that waits.
+    pub stopping: CancellationToken,
+    world: Mutex<World>,
+    faults: Mutex<Faults>,
+    log: Mutex<Log>,
+    meter: Mutex<Meter>,
+    bots: Mutex<Bots>,
+}
+
+#[derive(Debug)]
+struct Bots {
+    urls: Vec<String>,
+    turn: usize,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Hub {
+    /// A hub around the small world.
+    ///
+    /// # Errors
+    /// When the HTTP client cannot be built.
+    pub fn new(settings: &Settings, base: String, clock: Clock, ids: Ids) -> std::io::Result<Self> {
+        // The client wants a provider even for plain HTTP; somebody else may have installed one already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .connect_timeout(Duration::from_secs(1))
+            .timeout(Duration::from_secs(5))
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .map_err(std::io::Error::other)?;
+        let world = seed::small(clock.now_ms());
+        Ok(Self {
+            clock,
+            ids,
+            base,
+            activity: Arc::default(),
+            http,
+            stopping: CancellationToken::new(),
+            world: Mutex::new(world),
+            faults: Mutex::new(Faults::new(settings.seed)),
+            log: Mutex::default(),
+            meter: Mutex::new(Meter::new(settings.calls_per_second)),
+            bots: Mutex::new(Bots { urls: Vec::new(), turn: 0 }),
+        })
+    }
+
+    /// Works on the world, then sends the events that were fired on their way.
+    pub fn visit<T>(self: &Arc<Self>, work: impl FnOnce(&mut Desk<'_>) -> T) -> T {
+        let (answer, events) = {
+            let mut world = lock(&self.world);
+            let mut desk =
+                Desk { world: &mut world, now: self.clock.now_ms(), ids: &self.ids, base: &self.base };
+            let answer = work(&mut desk);
+            (answer, std::mem::take(&mut world.events))
+        };
+        if !events.is_empty() {
+            push::send_events(self, events);
+        }
+        answer
+    }
+
+    /// The faults in force.
+    pub fn faults(&self) -> MutexGuard<'_, Faults> {
+        lock(&self.faults)
+    }
+
+    /// The log of calls.
+    pub fn log(&self) -> MutexGuard<'_, Log> {
+        lock(&self.log)
+    }
+
+    /// The limits.
+    pub fn meter(&self) -> MutexGuard<'_, Meter> {
+        lock(&self.meter)
+    }
+
+    /// Sets where pushes go.
+    pub fn set_bots(&self, urls: Vec<String>) {
+        let urls = urls.into_iter().map(|u| u.trim_end_matches('/').to_owned()).collect();
+        *lock(&self.bots) = Bots { urls, turn: 0 };
+    }
+
+    /// Whether pushes go over HTTP at all.
+    pub fn has_bots(&self) -> bool {
+        !lock(&self.bots).urls.is_empty()
+    }
+
+    /// The target of the next push: by index or address when one is picked, else each in turn.
+    pub fn target(&self, pick: Option<&Value>) -> Option<String> {
+        let mut bots = lock(&self.bots);
+        if let Some(pick) = pick.filter(|p| !p.is_null()) {
+            let text = pick.as_str().map(|t| t.trim_end_matches('/').to_owned());
+            let index = pick.as_u64().or_else(|| text.as_ref()?.parse().ok());
+            return match index.and_then(|n| usize::try_from(n).ok()) {
+                Some(index) => bots.urls.get(index).cloned(),
+                None => text,
+            };
+        }
+        let target = bots.urls.get(bots.turn % bots.urls.len().max(1)).cloned();
+        bots.turn = bots.turn.wrapping_add(1);
+        target
+    }
+
+    /// Back to the seed; what belongs to the application (tokens, callback routes, templates) stays.
+    pub fn reset(self: &Arc<Self>) {
+        self.visit(|desk| {
+            let mut fresh = seed::small(desk.now);
+            fresh.tokens = std::mem::take(&mut desk.world.tokens);
+            fresh.routes = std::mem::take(&mut desk.world.routes);
+            fresh.knobs.templates = std::mem::take(&mut desk.world.knobs.templates);
+            *desk.world = fresh;
+        });
+        self.faults().clear();
+        self.log().clear();
+        self.meter().clear();
+    }
+}

@@ -1,0 +1,146 @@
+//! A robot message: composed once, pushed signed (messaging, 1.1 and 1.2).
+//!
+//! **Invariant:** the body, and with it the msgId, is the same in every redelivery; the signature is not.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::{Outcome, Request, crypto, post};
+use crate::simulator::hub::Hub;
+use crate::simulator::wire::{Params, read_reply};
+use crate::simulator::world::{Member, Message, Place};
+
+/// How long a session webhook works: 90 minutes in all of the documents' samples.
+const SESSION_LIFE: i64 = 5_400_000;
+/// The robot's own encrypted id.
+const ROBOT_ID: &str = "$:LWCP_v1:$guanjia+sim/robot==";
+/// The document names no limit for robot messages.
+const WITHIN: Duration = Duration::from_secs(5);
+
+/// What somebody says.
+#[derive(Clone, Debug)]
+pub struct Utterance {
+    /// Who.
+    pub user: String,
+    /// Where.
+    pub place: Place,
+    /// `text`, `richText`, `picture`, ….
+    pub msgtype: String,
+    /// The words, for text.
+    pub text: String,
+    /// `content`, for every other type.
+    pub content: Value,
+}
+
+/// Writes the message into the chat and composes its body; returns the msgId and the body.
+///
+/// # Errors
+/// A sentence when the person is no member or does not sit in that group.
+pub fn compose(hub: &Arc<Hub>, said: &Utterance) -> Result<(String, Value), String> {
+    let id = hub.ids.fresh("msg");
+    let session = hub.ids.fresh("s");
+    let body = hub.visit(|desk| {
+        let now = desk.now;
+        let member =
+            desk.world.members.get(&said.user).ok_or_else(|| format!("{} is no member", said.user))?;
+        if !desk.world.sees(&said.user, &said.place) {
+            return Err(format!("{} is not in {}", said.user, said.place.id()));
+        }
+        let mut body = envelope(member, &id, now);
+        let text = if said.msgtype == "text" { said.text.as_str() } else { "" };
+        let group = if let Place::Group(id) = &said.place { desk.world.groups.get(id) } else { None };
+        match group {
+            Some(group) => {
+                body["conversationType"] = json!("2");
+                body["conversationTitle"] = json!(group.title);
+                body["isInAtList"] = json!(true);
+                body["atUsers"] = json!([{"dingtalkId": ROBOT_ID}]);
+            }
+            None => body["conversationType"] = json!("1"),
+        }
+        body["conversationId"] = json!(said.place.id());
+        body["senderCorpId"] = json!(desk.world.corp.id);
+        body["chatbotCorpId"] = json!(desk.world.corp.id);
+        body["robotCode"] = json!(desk.world.corp.app);
+        body["sessionWebhook"] = json!(format!("{}/robot/sendBySession?session={session}", desk.base));
+        body["sessionWebhookExpiredTime"] = json!(now + SESSION_LIFE);
+        body["msgtype"] = json!(said.msgtype);
+        if said.msgtype == "text" {
+            body["text"] = json!({"content": spoken(text, group.is_some())});
+        } else {
+            body["content"] = said.content.clone();
+        }
+        desk.world.open_session(&session, said.place.clone(), now + SESSION_LIFE);
+        desk.world.keep_said(&id, body.clone());
+        let shown = if text.is_empty() { said.content.to_string() } else { text.to_owned() };
+        let written =
+            Message { id: id.clone(), ..Message::new(said.place.clone(), &said.user, &said.msgtype, shown) };
+        desk.world.write(written, now);
+        Ok(body)
+    })?;
+    Ok((id, body))
+}
+
+fn envelope(member: &Member, id: &str, now: i64) -> Value {
+    json!({
+        "msgId": id, "createAt": now,
+        "senderId": format!("$:LWCP_v1:${}==", member.unionid), "senderNick": member.name,
+        "senderStaffId": member.userid, "isAdmin": member.admin.is_some(), "chatbotUserId": ROBOT_ID,
+        "senderPlatform": "Mac",
+    })
+}
+
+/// In a group the platform strips `@robot` and leaves the space that followed it.
+fn spoken(text: &str, group: bool) -> String {
+    if !group {
+        return text.to_owned();
+    }
+    let rest = text.trim_start();
+    let stripped = rest.strip_prefix("@管家").map_or(rest, str::trim_start);
+    format!(" {stripped}")
+}
+
+/// Pushes a composed message; an answer in the response body appears in the chat.
+pub async fn deliver(hub: &Arc<Hub>, body: &Value, pick: Option<&Value>) -> Outcome {
+    let Some(target) = hub.target(pick) else { return Outcome::failed("no bot is connected") };
+    let secret = hub.visit(|desk| desk.world.corp.secret.clone());
+    let timestamp = hub.clock.now_ms();
+    let request = Request {
+        url: format!("{target}/dingtalk/robot"),
+        headers: vec![("timestamp", timestamp.to_string()), ("sign", crypto::robot_sign(timestamp, &secret))],
+        body: body.to_string(),
+        within: WITHIN,
+    };
+    let outcome = post(hub, &request).await;
+    if outcome.delivered {
+        write_answer(hub, body, &outcome.body);
+    }
+    outcome
+}
+
+fn write_answer(hub: &Arc<Hub>, asked: &Value, answer: &Value) {
+    let session = asked["sessionWebhook"].as_str().and_then(|u| u.rsplit_once('=')).map(|(_, token)| token);
+    hub.visit(|desk| {
+        let place = session.and_then(|s| desk.world.sessions.get(s)).map(|s| s.place.clone());
+        let Some(place) = place else { return };
+        if let Ok(message) =
+            read_reply(&Params::from_json(answer.clone()), Message::new(place, "bot", "", ""))
+        {
+            desk.world.write(message, desk.now);
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spoken;
+
+    #[test]
+    fn a_group_strips_the_robots_name_and_leaves_its_space() {
+        assert_eq!(spoken(" 帮助", false), " 帮助");
+        assert_eq!(spoken("@管家 帮助", true), " 帮助");
+        assert_eq!(spoken("帮助 @张三", true), " 帮助 @张三");
+    }
+}

@@ -1,0 +1,334 @@
+//! The world a simulated DingTalk speaks about: plain data, and the questions asked of it.
+//!
+//! **Invariant:** a mobile number belongs to at most one member, and every change of membership leaves its event in
+//! [`World::events`], so that no caller can change the organisation silently.
+
+mod card;
+mod chat;
+mod people;
+mod view;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use serde_json::{Map, Value};
+
+pub use card::{Card, Merge, Params, Space, SpaceKind};
+pub use chat::{Link, Message, Place, Said, Session};
+pub use people::{Admission, Candidate};
+
+/// Milliseconds since the epoch: the unit of every DingTalk time field.
+pub type Millis = i64;
+/// A department's id; the root is 1.
+pub type DepartmentId = i64;
+
+/// The root department.
+pub const ROOT: DepartmentId = 1;
+/// The role group of the platform's own roles, which no API may grant.
+pub const SYSTEM_GROUP: i64 = 1;
+/// One day: how long somebody who left must consent before being added again.
+pub const DAY: Millis = 86_400_000;
+
+/// Everything that is true in the simulation.
+#[derive(Debug, Default)]
+pub struct World {
+    /// The organisation and its one application.
+    pub corp: Corp,
+    /// Departments by id.
+    pub departments: BTreeMap<DepartmentId, Department>,
+    /// Members by userid.
+    pub members: BTreeMap<String, Member>,
+    /// Names of role groups by id.
+    pub role_groups: BTreeMap<i64, String>,
+    /// Roles by id.
+    pub roles: BTreeMap<i64, Role>,
+    /// DingTalk accounts by the mobile they log in with, members or not.
+    pub accounts: BTreeMap<String, Account>,
+    /// Invitations by mobile.
+    pub invitations: BTreeMap<String, Invitation>,
+    /// Groups by openConversationId.
+    pub groups: BTreeMap<String, Group>,
+    /// Who left, oldest first.
+    pub leavers: Vec<Leaver>,
+    /// Everything written in any chat, oldest first.
+    pub chat: VecDeque<Message>,
+    /// Card instances by outTrackId.
+    pub cards: BTreeMap<String, Card>,
+    /// Session webhooks by their token.
+    pub sessions: BTreeMap<String, Session>,
+    /// Robot messages already pushed, by msgId.
+    pub said: BTreeMap<String, Said>,
+    /// Where card presses go, by callbackRouteKey.
+    pub routes: BTreeMap<String, Route>,
+    /// Access tokens and the time each one ends.
+    pub tokens: BTreeMap<String, Millis>,
+    /// What an operator of the simulation may turn.
+    pub knobs: Knobs,
+    /// Fired and not yet taken by the pusher.
+    pub events: Vec<Event>,
+    /// Events whose three deliveries failed, oldest first.
+    pub undelivered: VecDeque<(Millis, Event)>,
+    serial: u64,
+}
+
+/// The organisation and the application that is connected to it.
+#[derive(Clone, Debug, Default)]
+pub struct Corp {
+    /// corpId.
+    pub id: String,
+    /// Name of the organisation.
+    pub name: String,
+    /// Client ID, also the robotCode.
+    pub app: String,
+    /// Client secret.
+    pub secret: String,
+    /// Token of the event subscription.
+    pub event_token: String,
+    /// `EncodingAESKey` of the event subscription.
+    pub event_aes_key: String,
+}
+
+/// A department.
+#[derive(Clone, Debug)]
+pub struct Department {
+    /// Its name, not unique.
+    pub name: String,
+    /// The department above; 0 for the root.
+    pub parent: DepartmentId,
+}
+
+/// Administrator level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admin {
+    /// 主管理员.
+    Main,
+    /// 子管理员.
+    Sub,
+}
+
+/// What makes a member an enterprise account (企业账号).
+#[derive(Clone, Debug)]
+pub struct Exclusive {
+    /// Login name.
+    pub login: String,
+    /// Switched off by an administrator.
+    pub disabled: bool,
+}
+
+/// A member of the organisation.
+#[derive(Clone, Debug, Default)]
+pub struct Member {
+    /// userid (staffId).
+    pub userid: String,
+    /// unionId.
+    pub unionid: String,
+    /// Display name in the address book.
+    pub name: String,
+    /// The number the organisation has on file.
+    pub mobile: Option<String>,
+    /// Direct departments.
+    pub departments: Vec<DepartmentId>,
+    /// Role ids, the platform's own excluded.
+    pub roles: BTreeSet<i64>,
+    /// Has logged in at least once.
+    pub active: bool,
+    /// Job title.
+    pub title: String,
+    /// Job number.
+    pub job_number: String,
+    /// Administrator level.
+    pub admin: Option<Admin>,
+    /// Departments a sub-administrator manages, each with its subtree.
+    pub scope: Vec<DepartmentId>,
+    /// Set for enterprise accounts.
+    pub exclusive: Option<Exclusive>,
+    /// Optional fields as the platform knows them: `email`, `telephone`, `remark`, …
+    pub extra: Map<String, Value>,
+}
+
+/// A role in its group.
+#[derive(Clone, Debug)]
+pub struct Role {
+    /// Its name.
+    pub name: String,
+    /// Its role group.
+    pub group: i64,
+}
+
+/// A DingTalk account: a person who can log in with a mobile, whether or not they are a member here.
+#[derive(Clone, Debug, Default)]
+pub struct Account {
+    /// The person's name.
+    pub name: String,
+    /// Member of another certified organisation: adding needs consent.
+    pub certified_elsewhere: bool,
+    /// 团队添加我时需要验证 is on: adding needs consent.
+    pub privacy: bool,
+    /// Adding needs consent until then, after having been removed.
+    pub guarded_until: Millis,
+    /// The member this login is, if any.
+    pub userid: Option<String>,
+}
+
+/// Where an invitation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InvitationState {
+    /// Sent, not answered.
+    Pending,
+    /// The person agreed.
+    Accepted,
+}
+
+/// An invitation that waits for the person's consent.
+#[derive(Clone, Debug)]
+pub struct Invitation {
+    /// What the last create call said.
+    pub candidate: Candidate,
+    /// When it was last sent.
+    pub at: Millis,
+    /// Where it stands.
+    pub state: InvitationState,
+}
+
+/// A group chat the robot is in.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Its title.
+    pub title: String,
+    /// userids in it.
+    pub members: BTreeSet<String>,
+}
+
+/// Somebody who left.
+#[derive(Clone, Debug)]
+pub struct Leaver {
+    /// Their userid while they were a member.
+    pub userid: String,
+    /// Their name.
+    pub name: String,
+    /// Their number.
+    pub mobile: Option<String>,
+    /// When they left.
+    pub at: Millis,
+    /// `oapi`, `delete`, `leave`, `cancel` or `unknown`.
+    pub reason: String,
+}
+
+/// Where presses of cards with one callbackRouteKey go.
+#[derive(Clone, Debug)]
+pub struct Route {
+    /// The registered address.
+    pub url: String,
+    /// The secret that signs, when one was registered.
+    pub secret: Option<String>,
+}
+
+/// What an operator of the simulation may turn; `POST /_sim/knobs`.
+#[derive(Clone, Debug)]
+pub struct Knobs {
+    /// Permission points taken away from the application.
+    pub revoked: BTreeSet<String>,
+    /// Departments whose data the application may touch, each with its subtree.
+    pub app_scope: Vec<DepartmentId>,
+    /// The organisation's head-count cap.
+    pub org_cap: usize,
+    /// A department's cap of direct members.
+    pub department_cap: usize,
+    /// Whether ordinary members may invite.
+    pub invite_switch: bool,
+    /// Whether 60104 names the existing member; `None` takes turns.
+    pub duplicate_names_userid: Option<bool>,
+    /// Templates published in the organisation beside the public ones.
+    pub templates: BTreeSet<String>,
+}
+
+impl Default for Knobs {
+    fn default() -> Self {
+        Self {
+            revoked: BTreeSet::new(),
+            app_scope: vec![ROOT],
+            org_cap: 100_000,
+            department_cap: 1_000,
+            invite_switch: false,
+            duplicate_names_userid: None,
+            templates: BTreeSet::new(),
+        }
+    }
+}
+
+/// A contact event, as the application subscribed to it.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// `user_add_org`, ….
+    pub kind: &'static str,
+    /// Its payload in the Stream casing.
+    pub payload: Value,
+}
+
+impl World {
+    /// An organisation without anybody in it.
+    pub fn of(corp: Corp) -> Self {
+        Self { corp, ..Self::default() }
+    }
+
+    /// The next number of a sequence that starts anew with each world.
+    pub fn next(&mut self) -> u64 {
+        self.serial += 1;
+        self.serial
+    }
+
+    /// Notes an event for the pusher.
+    pub fn fire(&mut self, kind: &'static str, payload: Value) {
+        self.events.push(Event { kind, payload });
+    }
+
+    /// The department and everything above it: itself first, the root last. Empty when there is none.
+    pub fn chain(&self, department: DepartmentId) -> Vec<DepartmentId> {
+        let mut chain = Vec::new();
+        let mut at = department;
+        while let Some(found) = self.departments.get(&at) {
+            chain.push(at);
+            at = found.parent;
+        }
+        chain
+    }
+
+    /// Whether a department lies in the subtrees of `roots`.
+    pub fn within(&self, department: DepartmentId, roots: &[DepartmentId]) -> bool {
+        self.chain(department).iter().any(|id| roots.contains(id))
+    }
+
+    /// Departments directly below.
+    pub fn children(&self, parent: DepartmentId) -> impl Iterator<Item = (DepartmentId, &Department)> {
+        self.departments.iter().filter(move |(_, d)| d.parent == parent).map(|(id, d)| (*id, d))
+    }
+
+    /// Direct members of a department, by userid.
+    pub fn members_of(&self, department: DepartmentId) -> impl Iterator<Item = &Member> {
+        self.members.values().filter(move |m| m.departments.contains(&department))
+    }
+
+    /// The member with this number on file.
+    pub fn member_by_mobile(&self, mobile: &str) -> Option<&Member> {
+        self.members.values().find(|m| m.mobile.as_deref() == Some(mobile))
+    }
+
+    /// The member with this unionId.
+    pub fn member_by_union(&self, unionid: &str) -> Option<&Member> {
+        self.members.values().find(|m| m.unionid == unionid)
+    }
+
+    /// The enterprise account with this login name.
+    pub fn member_by_login(&self, login: &str) -> Option<&Member> {
+        self.members.values().find(|m| m.exclusive.as_ref().is_some_and(|e| e.login == login))
+    }
+
+    /// Whether the application may touch this department's data.
+    pub fn app_sees(&self, department: DepartmentId) -> bool {
+        self.within(department, &self.knobs.app_scope)
+    }
+
+    /// Whether the application may touch this member's data.
+    pub fn app_sees_member(&self, member: &Member) -> bool {
+        member.departments.iter().any(|d| self.app_sees(*d))
+    }
+}

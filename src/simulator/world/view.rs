@@ -1,0 +1,72 @@
+//! The whole world as JSON: `GET /_sim/world` of design 3.3.
+
+use serde_json::{Value, json};
+
+use super::{Admin, InvitationState, Member, Message, Place, World};
+
+impl World {
+    /// Everything there is, by the field names of the control plane's contract.
+    pub fn as_json(&self) -> Value {
+        json!({
+            "corp": {"id": self.corp.id, "name": self.corp.name},
+            "departments": self.departments.iter()
+                .map(|(id, d)| json!({"id": id, "name": d.name, "parent": d.parent})).collect::<Vec<_>>(),
+            "members": self.members.values().map(member).collect::<Vec<_>>(),
+            "roles": self.roles.iter().map(|(id, r)| {
+                json!({"id": id, "name": r.name, "group": self.role_groups.get(&r.group)})
+            }).collect::<Vec<_>>(),
+            "invitations": self.invitations.iter().map(|(mobile, i)| json!({
+                "mobile": mobile, "name": i.candidate.name, "departments": i.candidate.departments, "at": i.at,
+                "state": match i.state { InvitationState::Pending => "pending", InvitationState::Accepted => "accepted" },
+            })).collect::<Vec<_>>(),
+            "accounts": self.accounts.iter().map(|(mobile, a)| json!({
+                "mobile": mobile, "name": a.name, "userid": a.userid, "certified_elsewhere": a.certified_elsewhere,
+                "privacy": a.privacy, "guarded_until": a.guarded_until,
+            })).collect::<Vec<_>>(),
+            "groups": self.groups.iter()
+                .map(|(id, g)| json!({"id": id, "title": g.title, "members": g.members})).collect::<Vec<_>>(),
+            "leavers": self.leavers.iter().map(|l| json!({
+                "userid": l.userid, "name": l.name, "mobile": l.mobile, "at": l.at, "reason": l.reason,
+            })).collect::<Vec<_>>(),
+            "deliveries": self.deliveries(),
+            "todos": [],
+            "announcements": [],
+            "meetings": [],
+        })
+    }
+
+    /// What the robot sent by the OpenAPI, one entry a person it reached.
+    fn deliveries(&self) -> Vec<Value> {
+        let sent = self.chat.iter().filter(|m| m.key.is_some() && m.card.is_none() && !m.recalled);
+        sent.flat_map(|message| {
+            let (channel, users) = match &message.place {
+                Place::Single(userid) => ("robot", vec![userid.clone()]),
+                Place::Group(id) => ("group", self.group_members(id)),
+            };
+            users.into_iter().map(move |user| delivery(channel, &user, message)).collect::<Vec<_>>()
+        })
+        .collect()
+    }
+
+    fn group_members(&self, id: &str) -> Vec<String> {
+        self.groups.get(id).map(|g| g.members.iter().cloned().collect()).unwrap_or_default()
+    }
+}
+
+fn delivery(channel: &str, user: &str, message: &Message) -> Value {
+    json!({
+        "channel": channel, "user": user, "text": message.text, "read": message.read_by.contains(user),
+        "at": message.at, "processQueryKey": message.key,
+    })
+}
+
+fn member(m: &Member) -> Value {
+    json!({
+        "userid": m.userid, "unionid": m.unionid, "name": m.name, "mobile": m.mobile,
+        "departments": m.departments, "roles": m.roles, "active": m.active, "title": m.title,
+        "job_number": m.job_number,
+        "admin": m.admin.map(|a| match a { Admin::Main => "main", Admin::Sub => "sub" }),
+        "scope": m.scope,
+        "exclusive": m.exclusive.as_ref().map(|e| json!({"login": e.login, "disabled": e.disabled})),
+    })
+}
