@@ -135,6 +135,6 @@ impl Directory {
 }
 
 #[cfg(test)]
-mod standin;
+pub(crate) mod standin;
 #[cfg(test)]
 mod tests;

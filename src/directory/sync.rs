@@ -83,7 +83,7 @@ impl Directory {
     }
 
     /// One walk over everything.
-    pub(super) async fn sync(&self) -> Result<(), Error> {
+    pub(crate) async fn sync(&self) -> Result<(), Error> {
         let doubts = self.inner.hints.doubts();
         let (found, to_list) = unbounded_channel();
         tokio::try_join!(
