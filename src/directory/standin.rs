@@ -143,7 +143,9 @@ impl World {
 }
 
 fn ok(result: Value) -> Value {
-    json!({"errcode": 0, "errmsg": "ok", "result": result})
+    let mut answer = json!({"errcode": 0, "errmsg": "ok"});
+    answer["result"] = result;
+    answer
 }
 
 fn roles() -> Value {

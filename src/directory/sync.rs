@@ -40,12 +40,17 @@ impl Directory {
     }
 
     async fn keep_walking(&self) {
+        let mut patience = AGAIN;
         loop {
             let wait = match self.sync().await {
-                Ok(()) => EVERY,
+                Ok(()) => {
+                    patience = AGAIN;
+                    EVERY
+                }
                 Err(error) => {
                     tracing::warn!(%error, "the organisation could not be walked");
-                    AGAIN
+                    patience = (patience * 2).min(EVERY);
+                    patience
                 }
             };
             tokio::select! {

@@ -80,6 +80,22 @@ async fn the_administrators_role_can_be_waived() {
 }
 
 #[tokio::test]
+async fn a_scope_of_the_root_is_the_whole_organisation() {
+    for synced in [false, true] {
+        let scene = Scene::new().await;
+        scene.world().admins.iter_mut().find(|one| one.0 == "hp_admin").expect("there").2 = vec![1];
+        if synced {
+            scene.directory.sync().await.expect("can be walked");
+        }
+        let actor = scene.actor("hp_admin").await;
+        assert_eq!(named(&scene, "急诊科", &actor).await, (vec![90_010_111, 90_010_121], vec![]));
+        let found = scene.directory.by_name("赵六", &actor).await.expect("can be read");
+        assert_eq!(users(&found), ["kn_zhao"]);
+        assert_eq!(scene.directory.own_unit(&actor).await.expect("can be read"), None);
+    }
+}
+
+#[tokio::test]
 async fn an_event_is_heeded_at_once() {
     let scene = Scene::new().await;
     assert!(scene.actor("hp_admin").await.is_administrator());
@@ -191,6 +207,22 @@ async fn a_new_member_shows_after_their_event() {
     scene.directory.forget(Hint::People(vec!["hp_new".into()]));
     let found = scene.directory.by_name("张三", &hp).await.expect("can be read");
     assert_eq!(users(&found), ["hp_new", "hp_zhang", "hp_zhang2"]);
+}
+
+#[tokio::test]
+async fn a_wide_scope_is_not_walked_while_somebody_waits() {
+    let scene = Scene::new().await;
+    let wards = (0..200).map(|n| (n, "病区", 9_001_011)).map(|(n, name, above)| (500_000 + n, name, above));
+    scene.world().departments.extend(wards);
+    let hp = scene.actor("hp_admin").await;
+    scene.calls();
+    assert_eq!(named(&scene, "药剂科", &hp).await, (vec![90_010_112], vec![]));
+    let cold = scene.calls();
+    assert!(cold <= 5, "{cold}");
+    scene.directory.sync().await.expect("can be walked");
+    scene.calls();
+    assert_eq!(named(&scene, "药剂科", &hp).await, (vec![90_010_112], vec![]));
+    assert_eq!(scene.calls(), 0);
 }
 
 #[tokio::test]

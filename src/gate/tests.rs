@@ -32,9 +32,8 @@ fn revoke(user: &str, id: i64) -> Asked {
 }
 
 /// The verdict in a word; asked for a preview and for a run, which must agree.
-async fn verdict(actor: &str, asked: &Asked) -> &'static str {
-    let scene = Scene::new().await;
-    let gate = gate(&scene);
+async fn verdict(scene: &Scene, actor: &str, asked: &Asked) -> &'static str {
+    let gate = gate(scene);
     let preview = word(gate.permit(&scene.actor(actor).await, asked).await);
     assert_eq!(word(gate.permit_now(&actor.into(), asked).await), preview, "{actor} {asked:?}");
     preview
@@ -61,6 +60,7 @@ fn word(verdict: Result<Permit, No>) -> &'static str {
 
 #[tokio::test]
 async fn who_may_do_what() {
+    let scene = Scene::new().await;
     for (actor, asked, expected) in [
         ("hp_admin", add(&[WARD]), "yes"),
         ("hp_admin", add(&[OTHER_WARD]), "department outside"),
@@ -89,7 +89,7 @@ async fn who_may_do_what() {
         ("hp_admin", revoke("kn_ouyang", 51), "person shared"),
         ("boss", revoke("kn_ouyang", 51), "yes"),
     ] {
-        assert_eq!(verdict(actor, &asked).await, expected, "{actor} {asked:?}");
+        assert_eq!(verdict(&scene, actor, &asked).await, expected, "{actor} {asked:?}");
     }
 }
 
