@@ -153,6 +153,4 @@ impl Directory {
 }
 
 #[cfg(test)]
-pub(crate) mod standin;
-#[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,6 +1,8 @@
 //! The directory against a stand-in of the platform.
 
-use super::standin::Scene;
+pub(crate) mod standin;
+
+use self::standin::Scene;
 use super::*;
 use crate::dingtalk::Error;
 use crate::domain::department::{Chain, Department};

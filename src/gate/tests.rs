@@ -1,7 +1,7 @@
 //! The rows of who may do what, with facts from a stand-in of the platform.
 
 use super::*;
-use crate::directory::standin::Scene;
+use crate::directory::tests::standin::Scene;
 use crate::domain::id::RoleId;
 
 const WARD: i64 = 90_010_111;

@@ -11,9 +11,9 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
-use super::{Directory, RoleWords, Settings};
 use crate::clock::{Clock, ManualClock};
 use crate::dingtalk::{self, Boxed, CachedToken, Lane, Reservation, Shared, SharedError};
+use crate::directory::{Directory, RoleWords, Settings};
 use crate::domain::id::UserId;
 use crate::domain::permit::Actor;
 
