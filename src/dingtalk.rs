@@ -27,6 +27,8 @@ mod wire;
 
 #[cfg(test)]
 mod standin;
+#[cfg(test)]
+mod tests;
 
 pub use client::{Client, Settings, WAITING_BUDGET};
 pub use error::{Cap, Class, Error};
