@@ -139,6 +139,8 @@ pub(super) struct Local {
     pub(super) paces: Mutex<VecDeque<Reservation>>,
     pub(super) reserved: Mutex<Vec<String>>,
     pub(super) counted: Mutex<Vec<String>>,
+    /// How often the token was looked up.
+    pub(super) looked: Mutex<usize>,
 }
 
 impl Local {
@@ -154,6 +156,7 @@ fn done<'a, T: Send + 'a>(value: T) -> Boxed<'a, Result<T, SharedError>> {
 
 impl Shared for Local {
     fn token(&self) -> Boxed<'_, Result<Option<CachedToken>, SharedError>> {
+        *self.looked.lock().expect("lock") += 1;
         done(self.token.lock().expect("lock").clone())
     }
 

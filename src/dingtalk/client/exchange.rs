@@ -107,16 +107,19 @@ impl Client {
             request = request.query(payload.query);
         }
         if let Some(token) = token {
-            let value = token.value.expose_secret();
-            request = match api.family {
-                Family::Old => request.query(&[("access_token", value)]),
-                Family::New => request.header("x-acs-dingtalk-access-token", value),
-            };
+            request = with_token(request, api.family, token.value.expose_secret());
         }
         Ok(match &payload.body {
             Some(body) => request.header(CONTENT_TYPE, "application/json").body(body.clone()),
             None => request,
         })
+    }
+}
+
+fn with_token(request: RequestBuilder, family: Family, token: &str) -> RequestBuilder {
+    match family {
+        Family::Old => request.query(&[("access_token", token)]),
+        Family::New => request.header("x-acs-dingtalk-access-token", token),
     }
 }
 

@@ -85,7 +85,7 @@ async fn the_new_api_refuses_a_token_by_status_and_word() {
 async fn twenty_calls_at_once_fetch_one_token() {
     let platform = StandIn::start().await;
     let (client, local) = platform.client();
-    let shared: Arc<dyn Shared> = local;
+    let shared: Arc<dyn Shared> = local.clone();
     let other = Client::new(platform.settings(), shared, Clock::System).expect("another replica");
     platform.answers(GET, vec![Reply::Json(200, user()); 40]);
     let calls = (0..20).map(|i| {
@@ -96,6 +96,7 @@ async fn twenty_calls_at_once_fetch_one_token() {
         call.await.expect("no panic").expect("answered");
     }
     assert_eq!(platform.asked(TOKEN).len(), 1);
+    assert!(*local.looked.lock().expect("lock") < 20, "one task a process looks for it");
     assert_eq!(platform.asked(TOKEN)[0].body, json!({"appKey": "dingapp", "appSecret": "the-app-secret"}));
 }
 
@@ -119,6 +120,34 @@ async fn twenty_refusals_at_once_fetch_one_token_more() {
     // Which call meets which answer is chance; that nobody fetched for another is not.
     assert!(good > 0);
     assert!(platform.asked(TOKEN).len() <= 3, "{}", platform.asked(TOKEN).len());
+}
+
+#[tokio::test]
+async fn a_token_is_replaced_once_however_many_were_refused_it() {
+    let platform = StandIn::start().await;
+    let same = json!({"accessToken": "the same", "expireIn": 7200});
+    platform.answers(TOKEN, vec![Reply::Json(200, same); 4]);
+    let (client, local) = platform.client();
+    let first = client.app_token().await.expect("a token");
+    let second = client.replace_token(&first).await.expect("another");
+    assert!(second.serial > first.serial);
+    assert_eq!(client.replace_token(&first).await.expect("the same").serial, second.serial);
+    assert_eq!(platform.asked(TOKEN).len(), 2);
+    // Another replica that still holds the first one takes what is published.
+    local.put(CachedToken { value: "later".into(), serial: second.serial + 1, ..second.clone() });
+    let later = client.replace_token(&second).await.expect("the published one");
+    assert_eq!((later.serial, platform.asked(TOKEN).len()), (second.serial + 1, 2));
+}
+
+#[tokio::test]
+async fn a_call_given_up_leaves_no_lock_behind() {
+    let platform = StandIn::start().await;
+    platform.answers(TOKEN, [Reply::Silence(Duration::from_millis(200))]);
+    let (client, local) = platform.client();
+    let call = tokio::time::timeout(Duration::from_millis(50), client.app_token()).await;
+    assert!(call.is_err());
+    client.app_token().await.expect("a token");
+    assert!(local.refresh_lock(Duration::from_secs(1)).await.expect("local"), "the lock was given back");
 }
 
 #[tokio::test]
