@@ -4,8 +4,8 @@
 //! replicas of an app must share (the token, the pace, the ledger) comes in through [`Shared`], so this floor knows
 //! no store. The pages named in the documentation are slugs of the official open-platform documents.
 //!
-//! **Invariant:** no `Display` or `Debug` of this floor, and nothing it traces, contains a token, a secret or a phone
-//! number.
+//! **Invariant:** no error of this floor and nothing it traces contains a token, a secret, a phone number or what
+//! somebody wrote.
 
 pub mod admin;
 pub mod card;
@@ -27,6 +27,8 @@ mod wire;
 
 #[cfg(test)]
 mod standin;
+#[cfg(test)]
+mod tests;
 
 pub use client::{Client, Settings, WAITING_BUDGET};
 pub use error::{Cap, Class, Error};

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::Clock;
-use crate::dingtalk;
+use crate::dingtalk::{self, event};
 use crate::domain::id::UserId;
 
 use hints::Hints;
@@ -61,6 +61,24 @@ pub enum Hint {
     People(Vec<UserId>),
     /// All of it.
     Everything,
+}
+
+impl Hint {
+    /// What an event puts in doubt, if anything.
+    pub fn of(event: &event::Kind) -> Option<Self> {
+        use event::Kind;
+        match event {
+            Kind::AdminsChanged { .. } => Some(Self::Administrators),
+            Kind::DepartmentsChanged { .. } => Some(Self::Departments),
+            Kind::RolesChanged { users } if users.is_empty() => Some(Self::Roles),
+            Kind::RolesChanged { users }
+            | Kind::UserAddOrg { users }
+            | Kind::UserActiveOrg { users }
+            | Kind::UserLeaveOrg { users }
+            | Kind::UserModifyOrg { users } => Some(Self::People(users.clone())),
+            Kind::CheckUrl | Kind::Other { .. } => None,
+        }
+    }
 }
 
 /// At most this old for what is done now.
@@ -135,6 +153,4 @@ impl Directory {
 }
 
 #[cfg(test)]
-mod standin;
-#[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -167,6 +167,12 @@ fn creation(card: &Card, robot: &str) -> Value {
             body["callbackRouteKey"] = json!(route_key);
         }
     }
+    add_space(&mut body, card, robot);
+    body
+}
+
+/// Where the card goes, and what it looks like there.
+fn add_space(body: &mut Value, card: &Card, robot: &str) {
     // A card stays where it was sent: it shows what its receiver may see.
     let mut model = json!({"supportForward": false});
     if let Some(summary) = &card.last_message {
@@ -184,7 +190,6 @@ fn creation(card: &Card, robot: &str) -> Value {
             body["imGroupOpenDeliverModel"] = json!({"robotCode": robot});
         }
     }
-    body
 }
 
 fn succeeded(api: &Api, answer: &Value) -> Result<(), Error> {

@@ -226,9 +226,17 @@ fn base(address: &str) -> Result<Url, Error> {
     parsed.ok_or_else(|| Error::Shape { what: "a base address is no http(s) URL".to_owned() })
 }
 
-/// The typed answer. A mistake is told by its place, never by the value found there.
+/// The typed answer. A mistake is told by the call, never by the value found there.
 pub(super) fn decode<T: DeserializeOwned>(api: &Api, answer: Value) -> Result<T, Error> {
-    serde_json::from_value(answer).map_err(|_| Error::Shape { what: api.name.to_owned() })
+    serde_json::from_value(answer).map_err(|_| misread(api))
+}
+
+/// A success that cannot be read: whatever a write was to do may have been done.
+fn misread(api: &Api) -> Error {
+    match api.effect {
+        Effect::Read => Error::Shape { what: api.name.to_owned() },
+        Effect::Write => Error::unknown("the answer cannot be read"),
+    }
 }
 
 #[cfg(test)]

@@ -17,6 +17,8 @@ use serde::Serialize;
 use sha1::{Digest as _, Sha1};
 use subtle::ConstantTimeEq as _;
 
+use super::wire;
+
 /// The last of a key's 43 characters usually has bits that stand for nothing.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
@@ -152,8 +154,10 @@ impl Cipher {
         let mut parts = [self.token.expose_secret(), timestamp, nonce, encrypt];
         parts.sort_unstable();
         let mut sha = Sha1::new();
-        parts.iter().for_each(|part| sha.update(part.as_bytes()));
-        sha.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        for part in parts {
+            sha.update(part.as_bytes());
+        }
+        wire::hex(&sha.finalize())
     }
 }
 

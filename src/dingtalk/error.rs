@@ -8,7 +8,7 @@ mod refusal;
 
 use std::time::Duration;
 
-pub(super) use refusal::{Refusal, ban, gateway, scrub};
+pub(super) use refusal::{Refusal, ban, ban_page, scrub};
 
 use super::shared::SharedError;
 use crate::domain::id::UserId;

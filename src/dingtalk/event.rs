@@ -129,7 +129,7 @@ fn digest(parts: &[&str]) -> String {
         sha.update(part.as_bytes());
         sha.update([0]);
     }
-    sha.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    wire::hex(&sha.finalize())
 }
 
 fn read(kind: &str, body: &Value) -> Kind {

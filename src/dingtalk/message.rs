@@ -154,4 +154,4 @@ fn sample(body: &Body) -> (&'static str, String) {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

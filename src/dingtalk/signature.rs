@@ -77,7 +77,9 @@ fn verify(signed: Signed<'_>, now_ms: i64, mac: impl FnOnce(&str) -> Hmac<Sha256
 
 fn mac(key: &str, message: &[&str]) -> Hmac<Sha256> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).expect("HMAC takes keys of any length");
-    message.iter().for_each(|part| mac.update(part.as_bytes()));
+    for part in message {
+        mac.update(part.as_bytes());
+    }
     mac
 }
 

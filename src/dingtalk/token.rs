@@ -64,6 +64,18 @@ impl Client {
         if let Some(token) = self.serving() {
             return Ok(token);
         }
+        let client = self.clone();
+        undisturbed(async move { client.refresh().await }).await
+    }
+
+    /// A token later than the one refused.
+    pub(super) async fn replace_token(&self, refused: &CachedToken) -> Result<CachedToken, Error> {
+        let (client, refused) = (self.clone(), refused.clone());
+        undisturbed(async move { client.replace(&refused).await }).await
+    }
+
+    /// The early fetch, or the first.
+    async fn refresh(&self) -> Result<CachedToken, Error> {
         let _one = self.inner().tokens.fetching.lock().await;
         if let Some(token) = self.serving() {
             return Ok(token);
@@ -81,8 +93,7 @@ impl Client {
         }
     }
 
-    /// A token later than the one refused.
-    pub(super) async fn replace_token(&self, refused: &CachedToken) -> Result<CachedToken, Error> {
+    async fn replace(&self, refused: &CachedToken) -> Result<CachedToken, Error> {
         let _one = self.inner().tokens.fetching.lock().await;
         if let Some(token) = self.inner().tokens.current().filter(|token| token.serial > refused.serial) {
             return Ok(token);
@@ -150,7 +161,17 @@ impl Client {
         };
         self.inner().tokens.remember(&token);
         let ttl = Duration::from_secs(seconds.unsigned_abs());
-        self.inner().shared.put_token(&token, ttl).await?;
+        if let Err(error) = self.inner().shared.put_token(&token, ttl).await {
+            tracing::warn!(%error, "the other replicas have to fetch a token themselves");
+        }
         Ok(token)
     }
+}
+
+/// Runs to its end also when the call that wanted the token is given up: the lock must not stay taken.
+async fn undisturbed<F>(fetch: F) -> Result<CachedToken, Error>
+where
+    F: Future<Output = Result<CachedToken, Error>> + Send + 'static,
+{
+    tokio::spawn(fetch).await.unwrap_or(Err(Error::Busy))
 }

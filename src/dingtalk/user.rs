@@ -201,10 +201,11 @@ impl Client {
         if !permit.covers_create(&member.mobile, &member.departments) {
             return Err(Error::PermitMismatch);
         }
-        let answer: Answer<Value> = self.post(&CREATE, &new_member(member)).await?;
-        let user = wire::text(&answer.result, "userid").map_or_else(|| member.userid.clone(), UserId);
+        let answer: Value = self.post(&CREATE, &new_member(member)).await?;
+        let result = wire::field(&answer, "result").unwrap_or(&answer);
+        let user = wire::text(result, "userid").map_or_else(|| member.userid.clone(), UserId);
         // `unionId` here, `unionid` everywhere else; read in any case.
-        Ok(Created { user, union: wire::text(&answer.result, "unionId").map(UnionId) })
+        Ok(Created { user, union: wire::text(result, "unionId").map(UnionId) })
     }
 }
 

@@ -86,6 +86,12 @@ pub(super) fn embedded(value: &Value) -> Option<Value> {
     }
 }
 
+/// Bytes as lower-case hex.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
+}
+
 /// For `deserialize_with`: text, or `None` when empty, absent or of another kind.
 pub(super) fn lenient_text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     Value::deserialize(from).map(|value| as_text(&value))

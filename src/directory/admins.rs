@@ -81,7 +81,7 @@ impl Directory {
 
     async fn holds_admin_role(&self, user: &UserId, age: Duration) -> Result<bool, Error> {
         let Some(name) = &self.inner.settings.admin_role else { return Ok(true) };
-        let (role, member) = try_join(self.role_named(name), self.member_as_of(user, age)).await?;
+        let (role, member) = try_join(self.role_named(name), self.read_member(user, age)).await?;
         Ok(role.zip(member).is_some_and(|(role, member)| member.roles.contains(&role)))
     }
 
@@ -136,7 +136,7 @@ impl Directory {
             let main = listed.iter().filter(|(_, level)| *level == Level::Main);
             users.extend(main.map(|(user, _)| user.clone()).take(NAMES));
         }
-        let members = try_join_all(users.iter().map(|user| self.member_as_of(user, RECENT))).await?;
+        let members = try_join_all(users.iter().map(|user| self.visible_member(user))).await?;
         Ok(members.into_iter().flatten().collect())
     }
 

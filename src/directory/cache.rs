@@ -8,7 +8,7 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -22,25 +22,25 @@ pub(super) struct Cache<K, V> {
     slots: Mutex<HashMap<K, Arc<Slot<V>>>>,
 }
 
-/// One key: whoever holds `state` is reading, everybody else waits for it.
+/// One key.
 struct Slot<V> {
-    read_at: AtomicI64,
+    value: Mutex<Option<Dated<V>>>,
     misses: AtomicU64,
-    state: tokio::sync::Mutex<State<V>>,
+    /// Whoever holds it is reading, everybody else waits for it. How the last reading that gave no value ended, for
+    /// those who waited.
+    reading: tokio::sync::Mutex<Option<Miss>>,
 }
 
-struct State<V> {
-    value: Option<V>,
-    /// How the last reading that gave no value ended, for those who waited for it.
-    miss: Option<Miss>,
+#[derive(Clone)]
+struct Dated<V> {
+    read_at: i64,
+    value: V,
 }
 
 enum Miss {
     Absent,
     Failed(Error),
 }
-
-const NEVER: i64 = i64::MIN;
 
 impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
     /// An empty cache.
@@ -54,21 +54,22 @@ impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
         F: Future<Output = Result<Option<V>, Error>>,
     {
         let slot = self.slot(key);
+        if let Some(value) = slot.fresh(self.clock.now_ms(), age) {
+            return Ok(Some(value));
+        }
         let misses = slot.misses.load(Ordering::SeqCst);
-        let mut state = slot.state.lock().await;
-        if slot.is_fresh(self.clock.now_ms(), age)
-            && let Some(value) = &state.value
-        {
-            return Ok(Some(value.clone()));
+        let mut reading = slot.reading.lock().await;
+        if let Some(value) = slot.fresh(self.clock.now_ms(), age) {
+            return Ok(Some(value));
         }
         if slot.misses.load(Ordering::SeqCst) > misses
-            && let Some(shared) = state.miss.as_ref().and_then(Miss::share)
+            && let Some(shared) = reading.as_ref().and_then(Miss::share)
         {
             return shared;
         }
-        let began = self.clock.now_ms();
+        let read_at = self.clock.now_ms();
         let read = read.await;
-        slot.keep(&mut state, began, &read);
+        *reading = slot.keep(read_at, &read);
         read
     }
 
@@ -101,44 +102,48 @@ impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
 }
 
 /// Makes room; a reading under way keeps its own slot and only loses its place in the map.
-fn drop_older_half<K: Eq + Hash, V>(slots: &mut HashMap<K, Arc<Slot<V>>>) {
-    let mut ages: Vec<i64> = slots.values().map(|slot| slot.read_at.load(Ordering::SeqCst)).collect();
+fn drop_older_half<K: Eq + Hash, V: Clone>(slots: &mut HashMap<K, Arc<Slot<V>>>) {
+    let mut ages: Vec<Option<i64>> = slots.values().map(|slot| slot.read_at()).collect();
     ages.sort_unstable();
     let Some(median) = ages.get(ages.len() / 2).copied() else { return };
-    slots.retain(|_, slot| slot.read_at.load(Ordering::SeqCst) > median);
+    slots.retain(|_, slot| slot.read_at() > median);
 }
 
 impl<V: Clone> Slot<V> {
     fn new() -> Self {
-        Self {
-            read_at: AtomicI64::new(NEVER),
-            misses: AtomicU64::new(0),
-            state: tokio::sync::Mutex::new(State { value: None, miss: None }),
-        }
+        Self { value: Mutex::new(None), misses: AtomicU64::new(0), reading: tokio::sync::Mutex::new(None) }
     }
 
-    fn is_fresh(&self, now: i64, age: Duration) -> bool {
+    fn value(&self) -> MutexGuard<'_, Option<Dated<V>>> {
+        self.value.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn read_at(&self) -> Option<i64> {
+        self.value().as_ref().map(|dated| dated.read_at)
+    }
+
+    fn fresh(&self, now: i64, age: Duration) -> Option<V> {
         let age = i64::try_from(age.as_millis()).unwrap_or(i64::MAX);
-        let read_at = self.read_at.load(Ordering::SeqCst);
-        read_at != NEVER && (0..=age).contains(&now.saturating_sub(read_at))
+        let value = self.value();
+        let dated = value.as_ref()?;
+        (0..=age).contains(&now.saturating_sub(dated.read_at)).then(|| dated.value.clone())
     }
 
-    fn keep(&self, state: &mut State<V>, began: i64, read: &Result<Option<V>, Error>) {
+    /// What was known before is over when the platform says so, not when it does not answer.
+    fn keep(&self, read_at: i64, read: &Result<Option<V>, Error>) -> Option<Miss> {
         let miss = match read {
             Ok(Some(value)) => {
-                self.read_at.store(began, Ordering::SeqCst);
-                *state = State { value: Some(value.clone()), miss: None };
-                return;
+                *self.value() = Some(Dated { read_at, value: value.clone() });
+                return None;
             }
-            Ok(None) => Some(Miss::Absent),
+            Ok(None) => {
+                *self.value() = None;
+                Some(Miss::Absent)
+            }
             Err(error) => passing(error).map(Miss::Failed),
         };
-        // What was known before is over when the platform says so, not when it does not answer.
-        if read.is_ok() {
-            state.value = None;
-        }
-        state.miss = miss;
         self.misses.fetch_add(1, Ordering::SeqCst);
+        miss
     }
 }
 
@@ -167,3 +172,6 @@ fn passing(error: &Error) -> Option<Error> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -91,8 +91,8 @@ impl Directory {
         tree.department(id).map(|department| department.name.clone())
     }
 
-    /// A department with those above it but the organisation, outermost first: `医疗机构 / 和平医院 / 急诊科`. Those
-    /// the app may not see are left out; empty when there is no such department.
+    /// A department with those above it but the organisation, outermost first, with ` / ` between them.
+    /// Those the app may not see are left out; empty when there is no such department.
     ///
     /// # Errors
     /// It could not be read.

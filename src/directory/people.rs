@@ -65,6 +65,15 @@ impl Directory {
     }
 
     pub(crate) async fn member_as_of(&self, user: &UserId, age: Duration) -> Result<Option<Member>, Error> {
+        let member = self.read_member(user, age).await?;
+        Ok(member.map(|member| Member::clone(&member)))
+    }
+
+    pub(super) async fn read_member(
+        &self,
+        user: &UserId,
+        age: Duration,
+    ) -> Result<Option<Arc<Member>>, Error> {
         let read = async {
             match self.inner.client.user(user).await {
                 Ok(member) => Ok(Some(Arc::new(member))),
@@ -72,8 +81,7 @@ impl Directory {
                 Err(error) => Err(error),
             }
         };
-        let member = self.inner.people.one.get(user, age, read).await?;
-        Ok(member.map(|member| Member::clone(&member)))
+        self.inner.people.one.get(user, age, read).await
     }
 
     /// The member with a number; `None` when nobody here has it.
@@ -139,7 +147,8 @@ impl Directory {
         Ok(read.into_iter().flatten().filter(|member| member.name == name).collect())
     }
 
-    async fn visible_member(&self, user: &UserId) -> Result<Option<Member>, Error> {
+    /// A member, if the app may see them.
+    pub(super) async fn visible_member(&self, user: &UserId) -> Result<Option<Member>, Error> {
         match self.member(user).await {
             Err(Error::OutsideAppScope) => Ok(None),
             other => other,

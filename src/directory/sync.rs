@@ -40,12 +40,17 @@ impl Directory {
     }
 
     async fn keep_walking(&self) {
+        let mut patience = AGAIN;
         loop {
             let wait = match self.sync().await {
-                Ok(()) => EVERY,
+                Ok(()) => {
+                    patience = AGAIN;
+                    EVERY
+                }
                 Err(error) => {
                     tracing::warn!(%error, "the organisation could not be walked");
-                    AGAIN
+                    patience = (patience * 2).min(EVERY);
+                    patience
                 }
             };
             tokio::select! {
@@ -83,7 +88,7 @@ impl Directory {
     }
 
     /// One walk over everything.
-    pub(super) async fn sync(&self) -> Result<(), Error> {
+    pub(crate) async fn sync(&self) -> Result<(), Error> {
         let doubts = self.inner.hints.doubts();
         let (found, to_list) = unbounded_channel();
         tokio::try_join!(

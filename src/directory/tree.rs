@@ -50,8 +50,8 @@ impl Tree {
         self.upward(id).any(|department| nodes.contains(&department.id))
     }
 
-    /// Those called exactly so; if none is, those whose name with names above it in front reads so
-    /// (和平医院急诊科, 和平医院/急诊科). In order of id.
+    /// Those called exactly so; if none is, those whose name with names above it in front reads so, glued together or
+    /// with something between them. In order of id.
     pub(super) fn called(&self, said: &str) -> Vec<&Department> {
         let said = fold(said);
         let mut found = self.named(&said);

@@ -1,7 +1,7 @@
 //! One request and its answer.
 //!
-//! **Invariant:** every answer is looked at in this order: the gateway's pages, a ban, the refusal of its generation,
-//! and only then what was asked for. Throttling therefore goes before permission, though both are a 403.
+//! **Invariant:** every answer is looked at in this order: a ban as a page, a ban as JSON, the refusal of its generation,
+//! its status, and only then what was asked for. Throttling therefore goes before permission, though both are a 403.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use tokio::time::Instant;
 
 use super::api::{Api, Family, Meter};
 use super::{CachedToken, Client};
-use crate::dingtalk::error::{Error, Refusal, ban, gateway};
+use crate::dingtalk::error::{Error, Refusal, ban, ban_page};
 
 /// What a request carries.
 pub(in crate::dingtalk) struct Payload<'a> {
@@ -107,16 +107,19 @@ impl Client {
             request = request.query(payload.query);
         }
         if let Some(token) = token {
-            let value = token.value.expose_secret();
-            request = match api.family {
-                Family::Old => request.query(&[("access_token", value)]),
-                Family::New => request.header("x-acs-dingtalk-access-token", value),
-            };
+            request = with_token(request, api.family, token.value.expose_secret());
         }
         Ok(match &payload.body {
             Some(body) => request.header(CONTENT_TYPE, "application/json").body(body.clone()),
             None => request,
         })
+    }
+}
+
+fn with_token(request: RequestBuilder, family: Family, token: &str) -> RequestBuilder {
+    match family {
+        Family::Old => request.query(&[("access_token", token)]),
+        Family::New => request.header("x-acs-dingtalk-access-token", token),
     }
 }
 
@@ -151,11 +154,11 @@ async fn bytes(response: Response) -> Result<Vec<u8>, Error> {
 
 /// What an answer says.
 fn read(api: &Api, status: StatusCode, body: &[u8], wait: Option<Duration>) -> Result<Value, Error> {
-    if let Some(error) = gateway(status.as_u16(), body) {
+    if let Some(error) = ban_page(status.as_u16(), body) {
         return Err(error);
     }
     let Ok(answer) = serde_json::from_slice::<Value>(body) else {
-        return Err(unreadable(api, status, body));
+        return Err(unreadable(api, status));
     };
     if let Some(error) = ban(&answer) {
         return Err(error);
@@ -174,13 +177,9 @@ fn read(api: &Api, status: StatusCode, body: &[u8], wait: Option<Duration>) -> R
     }
 }
 
-/// An answer that is no JSON: nothing at all is an answer to some calls, the rest is judged by its status.
-fn unreadable(api: &Api, status: StatusCode, body: &[u8]) -> Error {
-    if !status.is_success() {
-        return by_status(status, None);
-    }
-    let kind = if body.is_empty() { "an empty answer" } else { "no JSON" };
-    Error::Shape { what: format!("{}: {kind}", api.name) }
+/// An answer that is no JSON is judged by its status; a success that cannot be read is still one of a write.
+fn unreadable(api: &Api, status: StatusCode) -> Error {
+    if status.is_success() { super::misread(api) } else { by_status(status, None) }
 }
 
 fn by_status(status: StatusCode, wait: Option<Duration>) -> Error {

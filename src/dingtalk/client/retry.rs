@@ -11,7 +11,7 @@ use super::{Lane, WAITING_BUDGET};
 use crate::dingtalk::error::Error;
 
 /// How long a call in [`Lane::Bulk`] may stand in the queue.
-const PATIENCE: Duration = Duration::from_secs(600);
+const PATIENCE: Duration = Duration::from_mins(10);
 
 /// The tries of one call.
 pub(in crate::dingtalk) struct Retry {

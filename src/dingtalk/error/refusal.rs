@@ -14,7 +14,7 @@ use crate::domain::id::UserId;
 /// The longest text of the platform worth keeping, in characters.
 const LONGEST: usize = 200;
 /// How long the platform bans an address.
-const BAN: Duration = Duration::from_secs(300);
+const BAN: Duration = Duration::from_mins(5);
 
 /// A refusal of either generation, read.
 #[derive(Debug, Default)]
@@ -37,7 +37,7 @@ impl Refusal {
         let errcode = wire::text(body, "errcode").filter(|code| code != "0")?;
         let said = wire::text(body, "sub_msg").or_else(|| wire::text(body, "errmsg")).unwrap_or_default();
         Some(Self {
-            code: wire::text(body, "sub_code").unwrap_or(errcode),
+            code: tame(wire::text(body, "sub_code").unwrap_or(errcode)),
             scopes: bracketed(&said),
             message: scrub(&said),
             user: wire::text(body, "userid").map(UserId),
@@ -51,7 +51,7 @@ impl Refusal {
         let message = scrub(&wire::text(body, "message").unwrap_or_default());
         let detail = wire::field(body, "accessdenieddetail");
         let scopes = detail.and_then(|detail| wire::field(detail, "requiredScopes")).map(wire::texts);
-        Some(Self { code, message, scopes: scopes.unwrap_or_default(), ..Self::default() })
+        Some(Self { code: tame(code), message, scopes: scopes.unwrap_or_default(), ..Self::default() })
     }
 
     /// With the wait the answer's header asks for.
@@ -73,20 +73,10 @@ impl Refusal {
     }
 }
 
-/// The error of an answer that is no business of a single call: a ban, a gateway's page; looked for before parsing.
-pub(in crate::dingtalk) fn gateway(status: u16, body: &[u8]) -> Option<Error> {
-    if matches!(status, 502..=504) && serde_json::from_slice::<Value>(body).is_err() {
-        return Some(Error::unknown(&format!("HTTP {status}")));
-    }
-    if body.trim_ascii_start().starts_with(b"<") {
-        let banned = status < 500;
-        return Some(if banned {
-            Error::IpBanned { after: BAN }
-        } else {
-            Error::unknown(&format!("HTTP {status}"))
-        });
-    }
-    None
+/// The ban as a page; looked for before parsing. Other pages are judged by their status.
+pub(in crate::dingtalk) fn ban_page(status: u16, body: &[u8]) -> Option<Error> {
+    let page = body.trim_ascii_start().starts_with(b"<");
+    (page && matches!(status, 200 | 403 | 429)).then_some(Error::IpBanned { after: BAN })
 }
 
 /// The ban in a JSON answer (`{"status":1111,"punish":"deny","wait":5}`, minutes).
@@ -103,6 +93,11 @@ fn bracketed(said: &str) -> Vec<String> {
     let inner = said.split_once('[').and_then(|(_, rest)| rest.split_once(']')).map(|(inner, _)| inner);
     let points = inner.unwrap_or_default().split(',').map(str::trim);
     points.filter(|point| point.starts_with("qyapi") || point.contains('.')).map(str::to_owned).collect()
+}
+
+/// A code as it is, if it looks like one.
+fn tame(code: String) -> String {
+    if code.parse::<i32>().is_ok() { code } else { scrub(&code) }
 }
 
 /// At most [`LONGEST`] characters of a text, without what could be a number, a token or a key.

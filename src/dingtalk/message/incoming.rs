@@ -33,7 +33,7 @@ pub struct Incoming {
     pub sender: Sender,
     /// To which robot.
     pub robot: Robot,
-    /// Whether the robot was called on; always so in a group.
+    /// Whether the robot was called on: always, unless the platform says no.
     pub called: bool,
     /// `atUsers`, the robot among them.
     pub at: Vec<At>,
@@ -180,7 +180,7 @@ impl Incoming {
                 corp: wire::text(&body, "chatbotCorpId"),
                 encrypted: wire::text(&body, "chatbotUserId"),
             },
-            called: chat == Chat::Single || wire::flag(&body, "isInAtList"),
+            called: wire::field(&body, "isInAtList").is_none_or(|called| *called != Value::Bool(false)),
             at: wire::items(&body, "atUsers").iter().map(at).collect(),
             content: content.unwrap_or(Content::Other { kind }),
             quote: quote(&body),
