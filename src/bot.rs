@@ -12,6 +12,7 @@ mod dispatch;
 mod events;
 mod help;
 mod proposal;
+mod reply;
 mod resolve;
 mod wording;
 

@@ -14,6 +14,8 @@ pub mod reason;
 
 use serde::{Deserialize, Serialize};
 
+use crate::dingtalk::card::{self as template, Color, Markdown, Params};
+
 /// A card as it is to be seen, on whichever rung.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drawing {
@@ -41,6 +43,25 @@ pub struct Button {
 }
 
 impl Drawing {
+    /// The second rung: the variables of the public AI-markdown template.
+    pub fn params(&self) -> Params {
+        let mut content = self.body.clone();
+        if !self.note.is_empty() {
+            content.push_str("\n\n");
+            content.push_str(&self.note);
+        }
+        let buttons = self.buttons.iter().map(|button| template::Button {
+            id: button.id.clone(),
+            text: button.label.clone(),
+            color: match button.style.as_str() {
+                "red" => Color::Red,
+                "gray" => Color::Gray,
+                _ => Color::Blue,
+            },
+        });
+        Markdown { title: self.title.clone(), content, buttons: buttons.collect() }.params()
+    }
+
     /// The third rung: all of it as markdown.
     pub fn as_markdown(&self) -> String {
         let mut parts = vec![format!("**{}**", self.title), self.body.clone()];
@@ -70,7 +91,13 @@ pub fn read_button(id: &str) -> Option<(&str, u64)> {
 /// Text from people inside markdown: what would be markup is taken out of it.
 pub fn plain(text: &str) -> String {
     text.chars()
-        .map(|c| if matches!(c, '*' | '_' | '`' | '#' | '[' | ']' | '<' | '>' | '!' | '\n' | '\r' | '\\') { ' ' } else { c })
+        .map(|c| {
+            if matches!(c, '*' | '_' | '`' | '#' | '[' | ']' | '<' | '>' | '!' | '\n' | '\r' | '\\') {
+                ' '
+            } else {
+                c
+            }
+        })
         .collect::<String>()
         .trim()
         .to_owned()

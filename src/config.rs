@@ -14,6 +14,7 @@ mod role;
 mod source;
 #[cfg(test)]
 mod tests;
+mod world;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -26,6 +27,7 @@ pub use self::mistake::Mistakes;
 pub use self::org::{Approvals, Door, Org};
 use self::read::Reader;
 pub use self::role::{RoleWords, usual as usual_roles};
+pub use self::world::small_world;
 
 /// Everything `serve` is told.
 #[derive(Clone)]

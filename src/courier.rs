@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::card::{Drawing, plain};
 use crate::clock::Clock;
-use crate::dingtalk::card::{AI_MARKDOWN, Button, Callback, Card, Color, Delivery, Markdown, Space};
+use crate::dingtalk::card::{AI_MARKDOWN, Callback, Card, Delivery, Space};
 use crate::dingtalk::message::Body;
 use crate::dingtalk::{Class, Client, Error};
 use crate::domain::id::OutTrackId;
@@ -93,8 +93,12 @@ enum Fate {
     Delivered,
     /// Shown as text: so are its later states.
     SaidInstead,
-    Retry { after: Duration },
-    GaveUp { cause: Error },
+    Retry {
+        after: Duration,
+    },
+    GaveUp {
+        cause: Error,
+    },
 }
 
 impl Courier {
@@ -105,7 +109,8 @@ impl Courier {
 
     /// Sends the head; redraws of one card that wait behind it are folded into one call.
     async fn send_head(&self, items: &[Item], tries: u32) -> Result<Commit, Failure> {
-        let parcels: Vec<Parcel> = items.iter().map_while(|item| serde_json::from_str(&item.body).ok()).collect();
+        let parcels: Vec<Parcel> =
+            items.iter().map_while(|item| serde_json::from_str(&item.body).ok()).collect();
         let Some(head) = parcels.first() else {
             return Err(Failure::Fault(anyhow::anyhow!("an unreadable parcel")));
         };
@@ -161,7 +166,7 @@ impl Courier {
         let shown = Card {
             template: AI_MARKDOWN.to_owned(),
             out_track_id: card.clone(),
-            params: params(drawing),
+            params: drawing.params(),
             private: std::collections::BTreeMap::new(),
             space,
             callback: self.settings.callback.clone(),
@@ -175,7 +180,7 @@ impl Courier {
     }
 
     async fn redraw(&self, card: &OutTrackId, drawing: &Drawing) -> Result<(), Error> {
-        self.client.update_card(card, &params(drawing), &std::collections::BTreeMap::new()).await
+        self.client.update_card(card, &drawing.params(), &std::collections::BTreeMap::new()).await
     }
 
     /// The third rung. A webhook that still works is looked up: the card may be long past the message it answered.
@@ -210,7 +215,9 @@ impl Courier {
         match sent {
             Ok(sent) if sent.throttled.is_empty() => {
                 if !sent.invalid.is_empty() {
-                    tracing::warn!("the platform does not deliver to this person: not a member or out of the app's range");
+                    tracing::warn!(
+                        "the platform does not deliver to this person: not a member or out of the app's range"
+                    );
                 }
                 Fate::Delivered
             }
@@ -241,11 +248,7 @@ impl Handler for Courier {
 /// kind between.
 fn folded(parcels: &[Parcel]) -> (&Parcel, usize) {
     let card = parcels[0].card();
-    let run = parcels
-        .iter()
-        .take_while(|parcel| card.is_some() && parcel.card() == card)
-        .count()
-        .max(1);
+    let run = parcels.iter().take_while(|parcel| card.is_some() && parcel.card() == card).count().max(1);
     (&parcels[run - 1], run)
 }
 
@@ -267,24 +270,6 @@ fn once(error: Error) -> Fate {
     }
 }
 
-fn params(drawing: &Drawing) -> crate::dingtalk::card::Params {
-    let mut text = drawing.body.clone();
-    if !drawing.note.is_empty() {
-        text.push_str("\n\n");
-        text.push_str(&drawing.note);
-    }
-    let buttons = drawing.buttons.iter().map(|button| Button {
-        id: button.id.clone(),
-        text: button.label.clone(),
-        color: match button.style.as_str() {
-            "red" => Color::Red,
-            "gray" => Color::Gray,
-            _ => Color::Blue,
-        },
-    });
-    Markdown { title: drawing.title.clone(), content: text, buttons: buttons.collect() }.params()
-}
-
 /// What the list of conversations shows of a markdown message.
 fn headline(text: &str) -> String {
     plain(text.lines().next().unwrap_or_default()).chars().take(40).collect()
@@ -294,4 +279,3 @@ fn headline(text: &str) -> String {
 fn spaced(text: &str) -> String {
     text.replace("\n\n", "\u{0}").replace('\n', "  \n  ").replace('\u{0}', "\n\n")
 }
-

@@ -80,7 +80,8 @@ async fn ready(State(door): State<Arc<Door>>) -> Response {
     };
     let status = if store.is_ok() && token { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let store = store.map_or_else(|error| error.to_string(), |()| "ok".to_owned());
-    let token = if token { "ok" } else { "no access token has been obtained yet: check the app's id and secret" };
+    let token =
+        if token { "ok" } else { "no access token has been obtained yet: check the app's id and secret" };
     (status, axum::Json(json!({"store": store, "token": token}))).into_response()
 }
 

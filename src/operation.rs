@@ -62,7 +62,11 @@ pub fn trail(op: &Operation, line: &Line, result: &str, at: i64) -> String {
         actor: op.initiator.clone(),
         action: op.kind.name().to_owned(),
         operation: Some(op.id.clone()),
-        subject: Subject { user: line.user.clone(), name: Some(line.name.clone()), mobile: line.mobile.clone() },
+        subject: Subject {
+            user: line.user.clone(),
+            name: Some(line.name.clone()),
+            mobile: line.mobile.clone(),
+        },
         result: result.to_owned(),
         reason: line.failure().map(|why| json!(why)),
         before: Some(facts(line, Side::Before)),

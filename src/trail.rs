@@ -52,7 +52,8 @@ impl Handler for Sealer {
 
 /// The link of one line to the one before it, in hex.
 pub fn link(key: &SecretString, before: &str, seq: u64, line: &str) -> String {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key.expose_secret().as_bytes()).expect("HMAC takes a key of any length");
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.expose_secret().as_bytes())
+        .expect("HMAC takes a key of any length");
     for part in [before.as_bytes(), b"\n", seq.to_string().as_bytes(), b"\n", line.as_bytes()] {
         mac.update(part);
     }
@@ -68,9 +69,12 @@ mod tests {
         let key = SecretString::from("k");
         let one = link(&key, "", 1, "a");
         assert_eq!(one.len(), 64);
-        for other in
-            [link(&key, "", 2, "a"), link(&key, "", 1, "b"), link(&key, &one, 1, "a"), link(&SecretString::from("l"), "", 1, "a")]
-        {
+        for other in [
+            link(&key, "", 2, "a"),
+            link(&key, "", 1, "b"),
+            link(&key, &one, 1, "a"),
+            link(&SecretString::from("l"), "", 1, "a"),
+        ] {
             assert_ne!(one, other);
         }
     }

@@ -270,7 +270,11 @@ impl Engine {
         match handler.handle(hold).await {
             Err(Failure::Fault(error)) => {
                 // The turn is left as it is: a release would count as a success, the end of the lease does not.
-                tracing::error!(error = format!("{error:#}"), attempt = head.attempts, "an item could not be handled");
+                tracing::error!(
+                    error = format!("{error:#}"),
+                    attempt = head.attempts,
+                    "an item could not be handled"
+                );
                 Err(Failure::Fault(error))
             }
             outcome => outcome,

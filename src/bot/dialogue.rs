@@ -139,7 +139,11 @@ pub fn take_text(dialogue: &Dialogue, text: &str, lexicon: &Lexicon) -> Taken {
         return take_choice(dialogue, choice);
     }
     let mut request = dialogue.request.clone();
-    if merge(&mut request, &dialogue.question, &answer, text) { Taken::Merged(request) } else { Taken::NotAnAnswer }
+    if merge(&mut request, &dialogue.question, &answer, text) {
+        Taken::Merged(request)
+    } else {
+        Taken::NotAnAnswer
+    }
 }
 
 /// Takes the choice of this number, from one.
@@ -166,7 +170,9 @@ fn merge(request: &mut Request, question: &Question, answer: &Answer, text: &str
         Question::Name { at, .. } => merge_name(request, *at, answer, text) | merge_rest(request, answer),
         Question::Mobile { at, .. } => merge_mobile(request, *at, answer, text) | merge_rest(request, answer),
         Question::Department | Question::PickDepartment { .. } => merge_department(request, answer, text),
-        Question::Targets | Question::PickPerson { .. } => merge_targets(request, answer) | merge_roles(request, answer),
+        Question::Targets | Question::PickPerson { .. } => {
+            merge_targets(request, answer) | merge_roles(request, answer)
+        }
         Question::Roles { .. } => merge_roles(request, answer),
     }
 }
@@ -174,9 +180,14 @@ fn merge(request: &mut Request, question: &Question, answer: &Answer, text: &str
 fn merge_members(request: &mut Request, answer: &Answer) -> bool {
     let slots = &mut request.slots;
     if answer.persons.is_empty() {
-        let named = answer.names.iter().map(|name| MemberDraft { name: Some(name.clone()), ..MemberDraft::default() });
-        let numbered =
-            answer.mobiles.iter().map(|mobile| MemberDraft { mobile: Some(mobile.clone()), ..MemberDraft::default() });
+        let named = answer
+            .names
+            .iter()
+            .map(|name| MemberDraft { name: Some(name.clone()), ..MemberDraft::default() });
+        let numbered = answer
+            .mobiles
+            .iter()
+            .map(|mobile| MemberDraft { mobile: Some(mobile.clone()), ..MemberDraft::default() });
         slots.members.extend(named.chain(numbered));
     } else {
         slots.members.extend(answer.persons.iter().cloned());
@@ -206,7 +217,8 @@ fn short_name(text: &str) -> Option<String> {
 }
 
 fn merge_mobile(request: &mut Request, at: usize, answer: &Answer, text: &str) -> bool {
-    let number = answer.mobiles.first().cloned().or_else(|| answer.persons.iter().find_map(|p| p.mobile.clone()));
+    let number =
+        answer.mobiles.first().cloned().or_else(|| answer.persons.iter().find_map(|p| p.mobile.clone()));
     let number = number.or_else(|| {
         let digits = text.chars().filter(char::is_ascii_digit).count();
         (digits >= 5).then(|| language::normalize_mobile(text))
@@ -250,7 +262,8 @@ fn merge_department(request: &mut Request, answer: &Answer, text: &str) -> bool 
 
 fn merge_targets(request: &mut Request, answer: &Answer) -> bool {
     let names = answer.names.iter().map(|name| Person { name: Some(name.clone()), ..Person::default() });
-    let numbers = answer.mobiles.iter().map(|mobile| Person { mobile: Some(mobile.clone()), ..Person::default() });
+    let numbers =
+        answer.mobiles.iter().map(|mobile| Person { mobile: Some(mobile.clone()), ..Person::default() });
     let both = answer.persons.iter().map(|draft| Person {
         name: draft.name.clone(),
         mobile: draft.mobile.clone(),

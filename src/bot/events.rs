@@ -54,7 +54,11 @@ impl Events {
     }
 
     /// By the userid we chose, by number, and only then by asking whose the invited numbers are.
-    async fn invite_of<'i>(&self, open: &'i [Invite], member: &Member) -> Result<Option<&'i Invite>, Failure> {
+    async fn invite_of<'i>(
+        &self,
+        open: &'i [Invite],
+        member: &Member,
+    ) -> Result<Option<&'i Invite>, Failure> {
         if let Some(ours) = open.iter().find(|invite| invite.user == member.user) {
             return Ok(Some(ours));
         }
@@ -63,7 +67,8 @@ impl Events {
         }
         for invite in open.iter().take(MOST_LOOKUPS) {
             let mobile = Mobile::new(invite.mobile.reveal());
-            let found = self.desk.directory.by_mobile(&mobile).await.map_err(|error| Failure::Fault(error.into()))?;
+            let found =
+                self.desk.directory.by_mobile(&mobile).await.map_err(|error| Failure::Fault(error.into()))?;
             if found.is_some_and(|found| found.user == member.user) {
                 return Ok(Some(invite));
             }
@@ -80,7 +85,9 @@ impl Handler for Events {
                 .map_err(|error| Failure::Fault(anyhow::anyhow!("an unreadable event: {error}")))?;
             let mut commit = Commit { take: 1, ..Commit::default() };
             match event {
-                Event::Joined { users } | Event::Activated { users } => self.joined(&users, &mut commit).await?,
+                Event::Joined { users } | Event::Activated { users } => {
+                    self.joined(&users, &mut commit).await?
+                }
             }
             Ok(commit)
         })

@@ -58,7 +58,9 @@ pub async fn permitted(
         Err(No::Denied(reason)) => Err(super::resolve::refusal(asking, reason, about, places).await?),
         Err(No::CouldNotCheck(error)) => Err(error.into()),
         Err(No::NoSuchMember) => Err(Stop::Refused(Refusal::NoSuchPerson(about.unwrap_or_default()))),
-        Err(No::NoSuchDepartment(_)) => Err(Stop::Refused(Refusal::NoSuchDepartment(about.unwrap_or_default()))),
+        Err(No::NoSuchDepartment(_)) => {
+            Err(Stop::Refused(Refusal::NoSuchDepartment(about.unwrap_or_default())))
+        }
     }
 }
 
@@ -96,7 +98,12 @@ pub enum Moved {
 }
 
 /// Takes the session's proposal off the table into `to`; the commit compares revisions, so a press that was quicker wins.
-pub async fn move_latest(desk: &Desk, session: &Session, to: State, commit: &mut Commit) -> Result<Moved, Stop> {
+pub async fn move_latest(
+    desk: &Desk,
+    session: &Session,
+    to: State,
+    commit: &mut Commit,
+) -> Result<Moved, Stop> {
     let Some(id) = &session.latest else { return Ok(Moved::Nothing) };
     let Some(found) = desk.store.record(id.as_str()).await? else { return Ok(Moved::Nothing) };
     if found.state != Record::OPEN {
@@ -113,7 +120,9 @@ pub async fn move_latest(desk: &Desk, session: &Session, to: State, commit: &mut
     if to == State::Confirmed {
         commit.posts.push((crate::operation::owner(&op.id), crate::operation::task(&Task::Run)));
     }
-    commit.posts.push(Parcel::redrawn_card(&op.conversation, op.id.as_str(), card::operation::draw(&op)).post());
+    commit
+        .posts
+        .push(Parcel::redrawn_card(&op.conversation, op.id.as_str(), card::operation::draw(&op)).post());
     commit.audit.extend(op.lines.iter().map(|line| trail(&op, line, to.name(), now)));
     Ok(Moved::Yes)
 }

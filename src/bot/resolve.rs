@@ -83,14 +83,23 @@ async fn choose(
 /// `张三，急诊科，尾号 0011`: enough to tell people of one name apart, and no whole number.
 async fn described(asking: &Asking<'_>, member: &Member) -> Result<String, Stop> {
     let mut text = member.name.clone();
-    for id in &member.departments {
+    for place in places(asking, member).await? {
         text.push('，');
-        text.push_str(&asking.desk.directory.name(*id).await?);
+        text.push_str(&place);
     }
     if let Some(mobile) = &member.mobile {
         text.push_str(&super::wording::number_tail(mobile));
     }
     Ok(text)
+}
+
+/// The names of a member's departments.
+pub async fn places(asking: &Asking<'_>, member: &Member) -> Result<Vec<String>, Stop> {
+    let mut places = Vec::new();
+    for id in &member.departments {
+        places.extend(asking.desk.directory.name(*id).await?);
+    }
+    Ok(places)
 }
 
 /// The department somebody named, or their own unit where none was named and it is unambiguous.
@@ -107,7 +116,9 @@ pub async fn department(
     };
     if let Some(id) = request.picks.departments.get(said) {
         let picked = directory.department(*id).await?;
-        return picked.map(Found::It).ok_or_else(|| Stop::Refused(Refusal::NoSuchDepartment(said.to_owned())));
+        return picked
+            .map(Found::It)
+            .ok_or_else(|| Stop::Refused(Refusal::NoSuchDepartment(said.to_owned())));
     }
     let mut named = directory.departments_named(said, asking.actor).await?;
     match (named.within.len(), named.outside.first()) {

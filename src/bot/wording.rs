@@ -15,7 +15,9 @@ use crate::language::MobileFault;
 /// What is asked, in words; choices are listed by the card or after it.
 pub fn question(question: &Question) -> String {
     match question {
-        Question::Members => "请发送要添加的人的姓名和手机号，例如：张三 13800138000。可以一次发多人，一行一个。".into(),
+        Question::Members => {
+            "请发送要添加的人的姓名和手机号，例如：张三 13800138000。可以一次发多人，一行一个。".into()
+        }
         Question::Name { of, .. } => format!("手机号 {of} 的这位同事叫什么名字？"),
         Question::Mobile { of, .. } if of.is_empty() => "请发送这位同事的手机号。".into(),
         Question::Mobile { of, .. } => format!("请发送{}的手机号。", plain(of)),
@@ -29,7 +31,11 @@ pub fn question(question: &Question) -> String {
 
 /// How to go on or out, under a question without choices.
 pub fn question_footer(can_go_back: usize) -> &'static str {
-    if can_go_back > 0 { "（回复「上一步」可修改，「取消」可放弃）" } else { "（回复「取消」可放弃）" }
+    if can_go_back > 0 {
+        "（回复「上一步」可修改，「取消」可放弃）"
+    } else {
+        "（回复「取消」可放弃）"
+    }
 }
 
 /// The answer did not answer.
@@ -161,7 +167,9 @@ pub fn refusal(refusal: &Refusal) -> String {
             format!("{masked} 已经是组织成员：{shown}，无需重复添加。")
         }
         Refusal::AlreadyMember { shown: None, masked } => {
-            format!("{masked} 已经是组织成员，但不在您的管理范围内，无需重复添加；如需调入本单位，请联系主管理员。")
+            format!(
+                "{masked} 已经是组织成员，但不在您的管理范围内，无需重复添加；如需调入本单位，请联系主管理员。"
+            )
         }
     }
 }
@@ -173,14 +181,20 @@ fn denied(reason: &Denied, about: Option<&str>, who_can: &[String]) -> String {
     }
     text.push_str(&reason::denied(reason));
     if !who_can.is_empty() {
-        text.push_str(&format!("可以找：{}。", who_can.iter().map(|name| plain(name)).collect::<Vec<_>>().join("、")));
+        text.push_str(&format!(
+            "可以找：{}。",
+            who_can.iter().map(|name| plain(name)).collect::<Vec<_>>().join("、")
+        ));
     }
     text
 }
 
 /// Nobody found.
 pub fn no_such_person(said: &str) -> String {
-    format!("没有找到成员「{}」：可能还没有被添加、没有同意邀请，或姓名有出入。可以改用手机号查询。", plain(said))
+    format!(
+        "没有找到成员「{}」：可能还没有被添加、没有同意邀请，或姓名有出入。可以改用手机号查询。",
+        plain(said)
+    )
 }
 
 /// No department found.
@@ -331,7 +345,8 @@ pub fn may_change(name: &str) -> String {
 
 /// The help: what this person may do, with how to say it.
 pub fn help(organisation: &str, entries: &[(&str, &str)]) -> String {
-    let list = entries.iter().map(|(title, says)| format!("· {title}：{says}")).collect::<Vec<_>>().join("\n");
+    let list =
+        entries.iter().map(|(title, says)| format!("· {title}：{says}")).collect::<Vec<_>>().join("\n");
     format!(
         "我是{}的管家。您可以这样说：\n{list}\n\n涉及改动的操作都会先给您确认。随时可以回复「取消」「上一步」或「帮助」。",
         plain(organisation)

@@ -55,7 +55,10 @@ impl Contract {
     /// # Panics
     /// Never for the ids the code uses: a test holds code and contracts together.
     pub fn button(&self, id: &str) -> &Press {
-        self.buttons.iter().find(|button| button.id == id).expect("the contract has the buttons the code draws")
+        self.buttons
+            .iter()
+            .find(|button| button.id == id)
+            .expect("the contract has the buttons the code draws")
     }
 }
 
@@ -64,8 +67,7 @@ fn read(json: &str) -> Contract {
 }
 
 /// `cards/operation.json`.
-pub static OPERATION: LazyLock<Contract> =
-    LazyLock::new(|| read(include_str!("../../cards/operation.json")));
+pub static OPERATION: LazyLock<Contract> = LazyLock::new(|| read(include_str!("../../cards/operation.json")));
 
 /// `cards/question.json`.
 pub static QUESTION: LazyLock<Contract> = LazyLock::new(|| read(include_str!("../../cards/question.json")));
@@ -81,7 +83,12 @@ mod tests {
             assert!(!contract.purpose.is_empty() && !contract.fallback.is_empty());
             let names: Vec<&str> = contract.variables.iter().map(|v| v.name.as_str()).collect();
             assert_eq!(names, ["title", "body", "note"], "{file}: what a drawing fills");
-            assert!(contract.variables.iter().all(|v| !v.private && !v.r#type.is_empty() && !v.example.is_empty()));
+            assert!(
+                contract
+                    .variables
+                    .iter()
+                    .all(|v| !v.private && !v.r#type.is_empty() && !v.example.is_empty())
+            );
             assert!(contract.buttons.iter().all(|b| b.repeated == b.label.is_empty()));
         }
     }

@@ -27,21 +27,12 @@ pub fn draw(op: &Operation) -> Drawing {
     }
 }
 
-/// What the card says at once to the person who pressed, before its operation has gone on.
-pub fn answer(decision: &Decision, button: &str) -> &'static str {
+/// Why a press did not count, for the one who pressed; the card itself says the rest.
+pub fn remark(decision: &Decision) -> Option<&'static str> {
     match decision {
-        Decision::Counts { .. } if button == "cancel" => "已取消，没有做任何改动。",
-        Decision::Counts { .. } => "已确认，正在办理……",
-        Decision::NotYours => "只有发起人可以操作这张卡片。",
-        Decision::Expired => "已过期，没有执行。请重新发送指令。",
-        Decision::Unknown => "这张卡片已不存在，请重新发送指令。",
-        Decision::Stale { state } => match State::by_name(state) {
-            Some(State::Cancelled) => "已取消过了。",
-            Some(State::Superseded) => "已被新操作取代，请看最新的卡片。",
-            Some(State::Expired) => "已过期，没有执行。请重新发送指令。",
-            Some(State::Confirmed | State::Running) => "已确认过了，正在办理。",
-            _ => "已经办理过了，结果见卡片。",
-        },
+        Decision::NotYours => Some("只有发起人可以操作这张卡片。"),
+        Decision::Unknown => Some("这张卡片已不存在，请重新发送指令。"),
+        Decision::Counts { .. } | Decision::Expired | Decision::Stale { .. } => None,
     }
 }
 
@@ -50,7 +41,9 @@ pub fn joined(line: &Line) -> String {
     let mut text = format!("{} 已同意邀请，加入{}。", plain(&line.name), plain(&line.place));
     for step in &line.steps {
         match (&step.work, &step.progress) {
-            (Work::Grant { roles }, Progress::Done) => text.push_str(&format!("已按之前的申请设为{}。", say(roles))),
+            (Work::Grant { roles }, Progress::Done) => {
+                text.push_str(&format!("已按之前的申请设为{}。", say(roles)))
+            }
             (Work::Grant { roles }, Progress::Failed { why }) => {
                 text.push_str(&format!("但没有设为{}：{}", say(roles), reason::why(why)));
             }
@@ -197,7 +190,10 @@ mod tests {
     use crate::domain::inbound::{Conversation, ConversationKind};
 
     fn operation(kind: ConversationKind) -> Operation {
-        let role = Role { id: RoleId(51), name: "信息统计负责人".into(), say: "信息员".into(), grantable: true };
+        let role =
+            Role {
+                id: RoleId(51), name: "信息统计负责人".into(), say: "信息员".into(), grantable: true
+            };
         let create = Work::Create {
             user: "op1-0".into(),
             departments: vec![DepartmentId(2)],
@@ -231,7 +227,10 @@ mod tests {
         let mut op = operation(ConversationKind::Single);
         let preview = draw(&op);
         assert_eq!(preview.title, "添加成员 · 待确认");
-        assert_eq!(preview.buttons.iter().map(|b| b.id.as_str()).collect::<Vec<_>>(), ["confirm.1", "cancel.1"]);
+        assert_eq!(
+            preview.buttons.iter().map(|b| b.id.as_str()).collect::<Vec<_>>(),
+            ["confirm.1", "cancel.1"]
+        );
         assert!(preview.body.contains("13900000199") && preview.body.contains("加入急诊科"));
         op.settle(0, 0, Progress::Done);
         op.settle(0, 1, Progress::Done);

@@ -13,7 +13,9 @@ pub fn denied(reason: &Denied) -> String {
             "该人员同时还在其他单位的部门里，只有能管理其全部部门的管理员才能修改。".to_owned()
         }
         Denied::NoDepartment => "没有可以核对的部门，无法判断权限。".to_owned(),
-        Denied::TargetIsAdministrator => "不能通过机器人取消管理员的角色，请主管理员在管理后台操作。".to_owned(),
+        Denied::TargetIsAdministrator => {
+            "不能通过机器人取消管理员的角色，请主管理员在管理后台操作。".to_owned()
+        }
         Denied::Oneself => "不能取消自己的角色，请由其他管理员操作。".to_owned(),
         Denied::RoleNotGrantable { role } => format!("角色「{role}」不能通过机器人授予或取消。"),
     }
@@ -26,7 +28,8 @@ pub fn why(why: &Why) -> String {
         Why::NotChecked => "钉钉暂时没有回应，无法核对权限，所以没有执行。请稍后重新发送指令。".to_owned(),
         Why::Platform { fault } => self::fault(fault),
         Why::OutcomeUnknown => {
-            "钉钉没有回应，无法确定是否已完成。请稍后发「查一下」加姓名或手机号确认，再决定是否重发指令。".to_owned()
+            "钉钉没有回应，无法确定是否已完成。请稍后发「查一下」加姓名或手机号确认，再决定是否重发指令。"
+                .to_owned()
         }
         Why::StepBefore => "因前一步未完成，没有执行。".to_owned(),
     }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{Door, Refused, header};
 use crate::card;
-use crate::dingtalk::card::{Markdown, Params, Pressed, answer};
+use crate::dingtalk::card::{Params, Pressed, answer};
 use crate::dingtalk::signature::{self, Signed};
 use crate::domain::inbound::{Inbound, Press};
 use crate::domain::operation::{State as Stage, Task};
@@ -34,13 +34,14 @@ pub(super) async fn receive(
         Refused::NoJson
     })?;
     let foreign = pressed.corp.as_ref().is_some_and(|corp| *corp != door.settings.corp_id);
-    let Some((name, revision)) = pressed.button.as_deref().and_then(card::read_button).filter(|_| !foreign) else {
+    let Some((name, revision)) = pressed.button.as_deref().and_then(card::read_button).filter(|_| !foreign)
+    else {
         tracing::warn!("a press on a button that is not ours");
         return Ok(Json(json!({})));
     };
     let press = press(&door, &pressed, name, revision);
     match door.store.press(&press).await {
-        Ok(decision) => Ok(Json(said(&decision, &press, name))),
+        Ok(decision) => Ok(Json(said(&door, &decision, &press).await)),
         Err(error) => {
             tracing::error!(%error, "a press could not be stored; it is not acknowledged");
             Err(Refused::NotStored)
@@ -73,17 +74,26 @@ fn passed_on(pressed: &Pressed, name: &str) -> String {
     serde_json::to_string(&Inbound::Press(press)).expect("a press is plain data")
 }
 
-/// What the one who pressed sees at once: the decision in words, and no buttons where there is nothing left to press.
-/// A redraw for everybody follows from the operation's own turn.
-fn said(decision: &Decision, press: &store::Press, name: &str) -> Value {
+/// What the one who pressed sees at once: the card as it is now, and why the press did not count. A redraw for everybody
+/// follows from the operation's own turn.
+async fn said(door: &Door, decision: &Decision, press: &store::Press) -> Value {
     if press.to.is_none() && matches!(decision, Decision::Counts { .. }) {
         return json!({});
     }
-    let mut own = Params::new();
-    own.insert("staticMsgContent".to_owned(), card::operation::answer(decision, name).to_owned());
-    if !matches!(decision, Decision::NotYours) {
-        let bare = Markdown { title: String::new(), content: String::new(), buttons: Vec::new() }.params();
-        own.extend(bare.into_iter().filter(|(key, _)| key == "sys_full_json_obj"));
+    let mut shown = match decision {
+        Decision::NotYours | Decision::Unknown => Params::new(),
+        _ => drawn(door, press, decision).await.unwrap_or_default(),
+    };
+    if let Some(remark) = card::operation::remark(decision) {
+        shown.insert("staticMsgContent".to_owned(), remark.to_owned());
     }
-    answer(&own, &Params::new())
+    answer(&shown, &Params::new())
+}
+
+/// The operation as its record has it; past its time it is drawn as expired before its own turn has said so.
+async fn drawn(door: &Door, press: &store::Press, decision: &Decision) -> Option<Params> {
+    let record = door.store.record(&press.record).await.ok().flatten()?;
+    let op = crate::operation::read(&record).ok()?;
+    let op = if *decision == Decision::Expired { op.moved(Stage::Expired) } else { op };
+    Some(card::operation::draw(&op).params())
 }

@@ -59,7 +59,7 @@ enum Ran {
 impl Runner {
     /// A runner over the live platform.
     pub fn new(client: Client, directory: Directory, gate: Gate, store: Store, clock: Clock) -> Self {
-        let steps = Steps { client, directory, gate };
+        let steps = Steps { client, directory, gate, clock: clock.clone() };
         Self { steps, store, clock, settings: Settings::default() }
     }
 
@@ -89,7 +89,13 @@ impl Runner {
     }
 
     /// The invited person is a member: what waited for that is open again.
-    async fn joined(&self, hold: &mut Hold, mut op: Operation, at: usize, user: UserId) -> Result<Commit, Failure> {
+    async fn joined(
+        &self,
+        hold: &mut Hold,
+        mut op: Operation,
+        at: usize,
+        user: UserId,
+    ) -> Result<Commit, Failure> {
         let Some(line) = op.lines.get_mut(at) else { return Ok(Commit { take: 1, ..Commit::default() }) };
         let invited = line.steps.iter().any(|step| matches!(step.progress, Progress::Invited { .. }));
         if invited {
@@ -107,7 +113,12 @@ impl Runner {
         self.run(hold, op, Some(at)).await
     }
 
-    async fn run(&self, hold: &mut Hold, mut op: Operation, joined: Option<usize>) -> Result<Commit, Failure> {
+    async fn run(
+        &self,
+        hold: &mut Hold,
+        mut op: Operation,
+        joined: Option<usize>,
+    ) -> Result<Commit, Failure> {
         if op.state.is_final() || op.state == State::Proposed {
             return Ok(Commit { take: 1, ..Commit::default() });
         }
@@ -216,7 +227,12 @@ impl Runner {
     }
 
     /// Writes the operation as it is now; an invitation sent goes into the ledger in the same step.
-    async fn journal(&self, hold: &mut Hold, op: Operation, audit: Vec<String>) -> Result<Operation, Failure> {
+    async fn journal(
+        &self,
+        hold: &mut Hold,
+        op: Operation,
+        audit: Vec<String>,
+    ) -> Result<Operation, Failure> {
         let expect = op.revision;
         let op = op.raised();
         let commit = Commit {

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use crate::clock::Clock;
 use crate::dingtalk::user::NewMember;
 use crate::dingtalk::{Cap, Class, Client, Error};
-use crate::directory::Directory;
+use crate::directory::{Directory, Hint};
 use crate::domain::id::{RoleId, UserId};
 use crate::domain::operation::{Fault, Line, Operation, Progress, Why, Work};
 use crate::domain::permit::Permit;
@@ -40,6 +41,7 @@ pub(super) struct Steps {
     pub client: Client,
     pub directory: Directory,
     pub gate: Gate,
+    pub clock: Clock,
 }
 
 impl Steps {
@@ -87,7 +89,8 @@ impl Steps {
     }
 
     async fn create(&self, line: &Line, work: &Work, permit: &Permit) -> Attempt {
-        let (Work::Create { user, departments, title, job_number }, Some(mobile)) = (work, &line.mobile) else {
+        let (Work::Create { user, departments, title, job_number }, Some(mobile)) = (work, &line.mobile)
+        else {
             return Attempt::failed(Why::StepBefore);
         };
         let member = NewMember {
@@ -101,7 +104,7 @@ impl Steps {
         match self.client.create_user(permit, &member).await {
             Ok(created) => Attempt::done(Some(created.user)),
             Err(Error::Pending) => {
-                Attempt::Ended { progress: Progress::Invited { at: self.client.now_ms() }, user: None }
+                Attempt::Ended { progress: Progress::Invited { at: self.clock.now_ms() }, user: None }
             }
             Err(Error::UseridTaken) => Attempt::done(Some(user.clone())),
             Err(Error::AlreadyMember { user: Some(found) }) if found == *user => Attempt::done(Some(found)),
@@ -135,7 +138,7 @@ impl Steps {
     }
 
     fn changed(&self, user: &UserId) -> Attempt {
-        self.directory.forget(&crate::directory::Hint::People(vec![user.clone()]));
+        self.directory.forget(Hint::People(vec![user.clone()]));
         Attempt::done(None)
     }
 

@@ -32,6 +32,21 @@ pub struct Settings {
     pub timeout: Duration,
 }
 
+impl Settings {
+    /// The design's figures, for this address and organisation.
+    pub fn new(url: String, corp_id: String) -> Self {
+        Self {
+            url,
+            corp_id,
+            lease: Duration::from_secs(15),
+            mailbox_limit: 50,
+            seen_ttl: Duration::from_hours(72),
+            record_ttl: Duration::from_hours(24 * 90),
+            timeout: Duration::from_millis(400),
+        }
+    }
+}
+
 impl std::fmt::Debug for Settings {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { url: _, corp_id, lease, mailbox_limit, seen_ttl, record_ttl, timeout } = self;

@@ -55,7 +55,6 @@ impl Hold {
     pub(super) fn go_on(&mut self, items: Vec<Item>, session: Option<String>) {
         self.turn.items = items;
         self.turn.session = session;
-        self.renewed.now();
     }
 
     /// Whose turn it is.
@@ -81,10 +80,7 @@ impl Hold {
         commit.take = 0;
         let ahead = self.turn.items.len();
         match self.store.commit(&self.turn, commit, ahead).await? {
-            Committed::More(_) => {
-                self.renewed.now();
-                Ok(())
-            }
+            Committed::More(_) => Ok(()),
             // A journal entry leaves the item in the mailbox, so a release means the turn is not ours.
             Committed::Released => Err(store::Error::Fenced),
         }

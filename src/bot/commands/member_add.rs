@@ -5,7 +5,7 @@
 
 use super::Command;
 use crate::bot::dialogue::{Question, Request};
-use crate::bot::resolve::{self, Found, found};
+use crate::bot::resolve::{self, found};
 use crate::bot::{Asking, Outcome, Refusal, Stop, Who, proposal, wording};
 use crate::domain::department::Department;
 use crate::domain::mobile::Mobile;
@@ -127,10 +127,7 @@ async fn already(asking: &Asking<'_>, member: &Member, mobile: &Mobile) -> Resul
     let sight = asking.desk.gate.may_see(asking.actor, member).await?;
     let mut shown = None;
     if sight == Sight::Full {
-        let mut places = Vec::new();
-        for id in &member.departments {
-            places.push(asking.desk.directory.name(*id).await?);
-        }
+        let places = resolve::places(asking, member).await?;
         shown = Some(wording::who_and_where(&member.name, &places));
     }
     Ok(Refusal::AlreadyMember { shown, masked: mobile.masked() })

@@ -2,7 +2,7 @@
 
 use super::Command;
 use crate::bot::dialogue::{Question, Request};
-use crate::bot::resolve::{self, Found, found};
+use crate::bot::resolve::{self, found};
 use crate::bot::{Asking, Outcome, Refusal, Stop, Who, wording};
 use crate::domain::invite::Invite;
 use crate::domain::mobile::Mobile;
@@ -55,7 +55,8 @@ async fn known(asking: &Asking<'_>, member: &Member) -> Result<String, Stop> {
                 places.push(asking.desk.directory.path(*id).await?);
             }
             let all = asking.desk.directory.roles().await?;
-            let held = all.into_iter().filter(|role| member.roles.contains(&role.id)).map(|role| role.say).collect();
+            let held =
+                all.into_iter().filter(|role| member.roles.contains(&role.id)).map(|role| role.say).collect();
             Ok(wording::status(&wording::Status {
                 member,
                 places,

@@ -2,7 +2,7 @@
 
 use super::Command;
 use crate::bot::dialogue::{Question, Request};
-use crate::bot::resolve::{self, Found, found};
+use crate::bot::resolve::{self, found};
 use crate::bot::{Asking, Outcome, Refusal, Stop, Who, proposal, wording};
 use crate::domain::operation::{Kind, Line, Step, Work};
 use crate::domain::person::Member;
@@ -72,19 +72,16 @@ async fn permitted(asking: &Asking<'_>, member: &Member, roles: &[Role], kind: K
 }
 
 async fn line(asking: &Asking<'_>, member: &Member, roles: Vec<Role>, kind: Kind) -> Result<Line, Stop> {
-    let mut places = Vec::new();
-    for id in &member.departments {
-        places.push(asking.desk.directory.name(*id).await?);
-    }
+    let places = resolve::places(asking, member).await?.join("、");
     let work = match kind {
         Kind::RoleRevoke => Work::Revoke { roles },
         _ => Work::Grant { roles },
     };
     Ok(Line {
         user: Some(member.user.clone()),
-        name: format!("{}（{}）", member.name, places.join("、")),
+        name: format!("{}（{}）", member.name, places),
         mobile: None,
-        place: places.join("、"),
+        place: places,
         steps: vec![Step::new(work)],
     })
 }

@@ -2,7 +2,7 @@
 
 use super::Command;
 use crate::bot::dialogue::Request;
-use crate::bot::resolve::{self, Found, found};
+use crate::bot::resolve::{self, found};
 use crate::bot::{Asking, Outcome, Refusal, Stop, Who, proposal, wording};
 use crate::domain::permit::Rank;
 use crate::gate::Asked;
@@ -50,7 +50,8 @@ async fn own(asking: &Asking<'_>) -> Result<String, Stop> {
             for id in &asking.me.departments {
                 chains.extend(directory.chain(*id).await?);
             }
-            let can = directory.who_can(&chains).await?.into_iter().map(|member| member.name).collect::<Vec<_>>();
+            let can =
+                directory.who_can(&chains).await?.into_iter().map(|member| member.name).collect::<Vec<_>>();
             Ok(wording::manages_nothing(&can))
         }
     }

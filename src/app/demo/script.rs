@@ -1,0 +1,4 @@
+//! shim
+pub async fn play(_u: &str) -> anyhow::Result<()> {
+    Ok(())
+}
