@@ -134,6 +134,8 @@ impl Store {
     /// Does everything `commit` says in one step, or nothing: [`Error::Fenced`] is checked first, then
     /// [`Error::Conflict`]. Due entries are removed before new ones are written.
     ///
+    /// The lease goes on as it was; extending it is [`Store::heartbeat`]'s.
+    ///
     /// After [`Error::Unavailable`] nobody knows whether it was done, and done twice it would take two items: drop the
     /// turn. It is reclaimed when its lease is over and goes on at what is then the head.
     pub async fn commit(&self, turn: &Turn, commit: Commit, batch: usize) -> Result<Committed, Error> {

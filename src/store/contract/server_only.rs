@@ -144,7 +144,11 @@ async fn rates() {
     for caller in callers.collect::<Vec<_>>() {
         caller.await.unwrap();
     }
-    println!("accept: {:.0} a second", f64::from(count) / begun.elapsed().as_secs_f64());
+    println!(
+        "accept: {:.0} a second, {}",
+        f64::from(count) / begun.elapsed().as_secs_f64(),
+        cost(&server).await
+    );
     let begun = std::time::Instant::now();
     let workers = store.next("worker", 1000, Duration::ZERO).await.unwrap().into_iter().map(|ready| {
         let store = store.clone();
@@ -161,5 +165,17 @@ async fn rates() {
     for worker in workers.collect::<Vec<_>>() {
         worker.await.unwrap();
     }
-    println!("commit: {:.0} a second", f64::from(count) / begun.elapsed().as_secs_f64());
+    println!(
+        "commit: {:.0} a second, {}",
+        f64::from(count) / begun.elapsed().as_secs_f64(),
+        cost(&server).await
+    );
+}
+
+/// What the server says a script has cost since it was last asked.
+async fn cost(server: &Server) -> String {
+    let mut raw = server.raw().await;
+    let stats: String = cmd("INFO").arg("commandstats").query_async(&mut raw).await.unwrap();
+    let _: () = cmd("CONFIG").arg("RESETSTAT").query_async(&mut raw).await.unwrap();
+    stats.lines().find(|line| line.starts_with("cmdstat_evalsha")).unwrap_or_default().to_owned()
 }
