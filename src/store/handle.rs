@@ -81,8 +81,13 @@ macro_rules! ask {
 }
 
 impl Store {
-    /// Opens the store: for Redis, connects within the time-out and makes sure of the consumer group.
+    /// Opens the store; the organisation's id becomes the hash tag of every key. For Redis, connects within the time-out and makes sure of the consumer group.
     pub async fn open(settings: Settings) -> Result<Self, Error> {
+        if settings.corp_id.is_empty() || settings.corp_id.contains(['{', '}']) {
+            return Err(Error::Address {
+                cause: "corp_id must be the organisation's id, such as ding…".to_owned(),
+            });
+        }
         let backend = if settings.url == "memory" {
             Backend::Memory(Box::new(Memory::new(settings)))
         } else {
@@ -116,6 +121,10 @@ impl Store {
     /// Waits up to `block` for ready owners and hands out at most `max`. What is handed out and neither claimed
     /// nor released comes back by [`Store::reclaim`], even of a consumer that is gone.
     pub async fn next(&self, consumer: &str, max: usize, block: Duration) -> Result<Vec<Ready>, Error> {
+        // To the server, none means all.
+        if max == 0 {
+            return Ok(Vec::new());
+        }
         match &*self.0 {
             Backend::Memory(memory) => Ok(memory.next(max, block).await),
             Backend::Redis(redis) => redis.next(consumer, max, block).await,
@@ -124,6 +133,9 @@ impl Store {
 
     /// Takes over what was handed out at least `idle` ago without a sign of life; `idle` ≥ the lease.
     pub async fn reclaim(&self, consumer: &str, idle: Duration, max: usize) -> Result<Vec<Ready>, Error> {
+        if max == 0 {
+            return Ok(Vec::new());
+        }
         ask!(self.reclaim(consumer, idle, max))
     }
 
@@ -148,6 +160,8 @@ impl Store {
 
     /// Does everything `commit` says in one step, or nothing: [`Error::Fenced`] is checked first, then
     /// [`Error::Conflict`]. Due entries are removed before new ones are written.
+    ///
+    /// The lease goes on as it was; extending it is [`Store::heartbeat`]'s.
     ///
     /// After [`Error::Unavailable`] nobody knows whether it was done, and done twice it would take two items: drop the
     /// turn. It is reclaimed when its lease is over and goes on at what is then the head.

@@ -56,6 +56,10 @@ pub(super) async fn opening_and_pinging(world: World) {
     let store = world.store(LONG).await;
     store.ping().await.unwrap();
     assert_eq!(store.is_durable(), matches!(world, World::Redis(_)));
+    for corp_id in ["", "a}b"] {
+        let settings = Settings { corp_id: corp_id.to_owned(), ..world.settings(LONG) };
+        assert!(matches!(Store::open(settings).await, Err(Error::Address { .. })));
+    }
     let mut settings = world.settings(LONG);
     settings.url = "redis+sentinel://a/b".to_owned();
     assert!(matches!(Store::open(settings).await, Err(Error::Address { .. })));

@@ -43,7 +43,7 @@ impl State {
             self.put_entry(entry);
         }
         self.log.extend(commit.sealed);
-        Ok(self.go_on(settings, &turn.owner, commit.after, batch))
+        Ok(self.go_on(&turn.owner, commit.after, batch))
     }
 
     fn check(&self, turn: &Turn, commit: &Commit) -> Result<(), Error> {
@@ -72,10 +72,10 @@ impl State {
         self.dead.drain(..surplus);
     }
 
-    fn go_on(&mut self, settings: &Settings, owner: &Owner, after: After, batch: usize) -> Committed {
+    fn go_on(&mut self, owner: &Owner, after: After, batch: usize) -> Committed {
         let left = self.queue.len(owner) > 0;
         if left && after == After::GoOn {
-            self.queue.restart(owner, settings.lease);
+            self.queue.restart(owner);
             return Committed::More(self.queue.head(owner, batch));
         }
         self.queue.release(owner);

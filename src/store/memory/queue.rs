@@ -137,10 +137,9 @@ impl Queue {
     }
 
     /// The head has been committed: the next one counts its attempts anew, this turn included.
-    pub fn restart(&mut self, owner: &Owner, lease: Duration) {
+    pub fn restart(&mut self, owner: &Owner) {
         if let Some(held) = self.turns.get_mut(owner) {
             held.attempts = 1;
-            held.until = Instant::now() + lease;
         }
     }
 

@@ -1,15 +1,15 @@
-//! A commit as flat arguments: every list is its length and then its fields, in the order `commit.lua` reads them.
+//! A commit as flat arguments: first what every commit has and the length of every list, then the lists.
 //!
 //! **Invariant:** keys and arguments are pushed in the order the script takes them off.
 
 use ::redis::{Cmd, ToRedisArgs};
 
 use super::super::handle::gap;
-use super::super::key::{AUDIT, DEAD_LIMIT, GROUP};
+use super::super::key::{AUDIT, DEAD_LIMIT, GROUP, parked};
 use super::super::limit::millis;
 use super::super::{After, Commit, Committed, Error, SessionWrite, Turn};
 use super::connect::corrupt;
-use super::{Redis, items, lease};
+use super::{Redis, items};
 
 /// Keys and arguments as they grow.
 #[derive(Default)]
@@ -53,36 +53,32 @@ impl Redis {
             flat.key(key.clone());
         }
         flat.key(k.mail(owner)).key(k.turn(owner)).key(k.session(owner));
-        flat.arg(GROUP).arg(owner).arg(&turn.entry).arg(turn.fence).arg(lease(&self.settings)).arg(batch);
-        self.records(&mut flat, commit);
-        flat.arg(commit.sealed.len());
-        for sealed in &commit.sealed {
-            flat.arg(sealed.seq).arg(&sealed.hash).arg(&sealed.line);
-        }
-        flat.arg(commit.take).arg(DEAD_LIMIT);
-        flat.arg(usize::from(commit.dead.is_some())).arg(commit.dead.as_deref().unwrap_or_default());
+        flat.arg(GROUP).arg(owner).arg(&turn.entry).arg(turn.fence).arg(batch).arg(commit.take);
+        match commit.after {
+            After::GoOn => flat.arg("stay").arg(0),
+            After::Yield => flat.arg("yield").arg(0),
+            After::Park(at) => flat.arg("park").arg(at),
+        };
+        flat.arg(parked(owner));
+        flat.arg(usize::from(commit.dead.is_some()))
+            .arg(commit.dead.as_deref().unwrap_or_default())
+            .arg(DEAD_LIMIT);
         match &commit.session {
             SessionWrite::Keep => flat.arg("keep").arg("").arg(0),
             SessionWrite::Set { body, ttl } => flat.arg("set").arg(body).arg(millis(*ttl)),
             SessionWrite::Clear => flat.arg("clear").arg("").arg(0),
         };
-        self.posts(&mut flat, commit);
-        Self::due(&mut flat, commit);
-        self.entries_of(&mut flat, commit);
-        match commit.after {
-            After::GoOn => flat.arg("go on").arg(0),
-            After::Yield => flat.arg("yield").arg(0),
-            After::Park(at) => flat.arg("park").arg(at),
-        };
-        flat.arg(super::super::key::parked(owner));
+        flat.arg(millis(self.settings.record_ttl)).arg(commit.records.len()).arg(commit.sealed.len());
+        flat.arg(commit.posts.len() + commit.audit.len());
+        flat.arg(commit.undue.len()).arg(commit.due.len()).arg(commit.entries.len());
+        self.lists(&mut flat, commit);
         let keys: Vec<&str> = flat.keys.iter().map(String::as_str).collect();
         let mut call = self.scripts.commit.call(&keys);
         call.arg(flat.args);
         call
     }
 
-    fn records(&self, flat: &mut Flat, commit: &Commit) {
-        flat.arg(millis(self.settings.record_ttl)).arg(commit.records.len());
+    fn lists(&self, flat: &mut Flat, commit: &Commit) {
         for write in &commit.records {
             let record = &write.record;
             flat.key(self.keys.record(&record.id));
@@ -91,31 +87,21 @@ impl Redis {
             flat.arg(&record.owner).arg(&record.mailbox.0).arg(&record.state).arg(record.revision);
             flat.arg(record.expires_at).arg(&record.body);
         }
-    }
-
-    fn posts(&self, flat: &mut Flat, commit: &Commit) {
-        flat.arg(commit.posts.len() + commit.audit.len());
+        for sealed in &commit.sealed {
+            flat.arg(sealed.seq).arg(&sealed.hash).arg(&sealed.line);
+        }
         for (owner, item) in &commit.posts {
             flat.key(self.keys.mail(&owner.0)).arg(&owner.0).arg(item);
         }
         for line in &commit.audit {
             flat.key(self.keys.mail(AUDIT)).arg(AUDIT).arg(line);
         }
-    }
-
-    fn due(flat: &mut Flat, commit: &Commit) {
-        flat.arg(commit.undue.len());
         for key in &commit.undue {
             flat.arg(key);
         }
-        flat.arg(commit.due.len());
         for due in &commit.due {
             flat.arg(&due.key).arg(due.at).arg(&due.owner.0).arg(&due.item);
         }
-    }
-
-    fn entries_of(&self, flat: &mut Flat, commit: &Commit) {
-        flat.arg(commit.entries.len());
         for entry in &commit.entries {
             flat.key(self.keys.map(entry.map));
             flat.arg(&entry.field).arg(usize::from(entry.value.is_some()));
