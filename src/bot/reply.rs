@@ -266,11 +266,10 @@ impl<'a> Reply<'a> {
 /// The question in words, with the way on and out.
 fn asked(dialogue: &Dialogue) -> String {
     let choices = dialogue.question.choices();
-    let list: String = choices
-        .iter()
-        .enumerate()
-        .map(|(at, choice)| format!("\n{}. {}", at + 1, card::plain(choice)))
-        .collect();
+    let numbered = choices.iter().enumerate();
+    let list: Vec<String> =
+        numbered.map(|(at, choice)| format!("\n{}. {}", at + 1, card::plain(choice))).collect();
+    let list = list.concat();
     let footer = wording::question_footer(dialogue.past.len());
     format!("{}{list}{footer}", wording::question(&dialogue.question))
 }
