@@ -118,8 +118,8 @@ fn line_text(op: &Operation, line: &Line) -> String {
         head.push(' ');
         head.push_str(&number(op, mobile));
     }
-    let open = !op.state.is_final() && matches!(op.state, State::Proposed | State::Confirmed);
-    let steps: Vec<String> = line.steps.iter().map(|step| step_text(line, step, open)).collect();
+    let bullet = if matches!(op.state, State::Proposed | State::Confirmed) { "·" } else { "○" };
+    let steps: Vec<String> = line.steps.iter().map(|step| step_text(line, step, bullet)).collect();
     format!("{head}  \n{}", steps.join("  \n"))
 }
 
@@ -128,11 +128,10 @@ fn number(op: &Operation, mobile: &Mobile) -> String {
     if op.conversation.is_group() { mobile.masked() } else { mobile.reveal().to_owned() }
 }
 
-fn step_text(line: &Line, step: &Step, planned: bool) -> String {
+fn step_text(line: &Line, step: &Step, bullet: &str) -> String {
     let what = work_text(line, &step.work);
     match &step.progress {
-        Progress::Todo if planned => format!("· {what}"),
-        Progress::Todo => format!("○ {what}"),
+        Progress::Todo => format!("{bullet} {what}"),
         Progress::Started { .. } => format!("… {what}"),
         Progress::Done => format!("✅ {}", done_text(line, &step.work)),
         Progress::WasMember => "ℹ️ 原来就是成员，没有重复添加".to_owned(),

@@ -3,11 +3,13 @@
 //! **Invariant:** what is kept of the platform's text is scrubbed: runs of digits and long runs of letters and
 //! digits, which is what numbers, tokens and keys look like, are masked.
 
+pub(in crate::dingtalk::error) mod code;
+
 use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{Error, code};
+use super::Error;
 use crate::dingtalk::wire;
 use crate::domain::id::UserId;
 

@@ -1,6 +1,6 @@
 //! The table of codes, walked.
 
-use super::code::{NUMBERS, WORDS, meaning};
+use super::refusal::code::{NUMBERS, WORDS, meaning};
 use super::*;
 
 fn old(code: i64) -> Error {
