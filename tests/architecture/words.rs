@@ -12,6 +12,7 @@ const SPEAKS_CHINESE: [&str; 8] = [
     "src/card/",
     "src/console",
     "src/simulator",
+    "src/app/demo",
     "src/config/",
 ];
 
