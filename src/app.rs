@@ -1,0 +1,3 @@
+//! Composes, starts, stops.
+
+pub mod parse;
