@@ -4,4 +4,14 @@
 
 mod support;
 
+mod dialogue;
+mod expiry;
+mod help;
+mod invitation;
 mod member_add;
+mod member_status;
+mod message_kind;
+mod number;
+mod refusal;
+mod role_change;
+mod scope_show;

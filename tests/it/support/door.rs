@@ -5,9 +5,13 @@ use base64::Engine;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 use cbc::cipher::block_padding::NoPadding;
 use cbc::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit};
+use guanjia::store::key::map::HOOKS;
 use hmac::{Hmac, KeyInit, Mac};
+use serde_json::{Value, json};
 use sha1::{Digest, Sha1};
 use sha2::Sha256;
+
+use super::Scene;
 
 const KEY: &str = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
 
@@ -64,4 +68,71 @@ pub fn open(encrypted: &str) -> String {
     let length = u32::from_be_bytes(plain[16..20].try_into().expect("four bytes"));
     let end = 20 + usize::try_from(length).expect("a length");
     String::from_utf8(plain[20..end].to_vec()).expect("text")
+}
+
+/// A robot message made by hand, in the conversation somebody has had with the robot.
+pub struct Robot {
+    body: Value,
+}
+
+impl Robot {
+    /// From this person's single chat; with its session webhook where they have written before.
+    pub async fn from(scene: &Scene, user: &str) -> Self {
+        let conversation = format!("cidSingle_{user}==");
+        let now = scene.house().clock.now_ms();
+        let mut body = json!({
+            "msgId": format!("hand-{now}"), "createAt": now, "conversationId": conversation,
+            "conversationType": "1", "senderId": format!("$:{user}"), "senderNick": user,
+            "senderStaffId": user, "senderCorpId": "dingsim0001", "chatbotCorpId": "dingsim0001",
+            "chatbotUserId": "$:robot", "robotCode": "dingsimapp", "msgtype": "text",
+            "text": {"content": "帮助"},
+        });
+        let hook = scene.house().service().store().entry(HOOKS, &conversation).await.expect("the store");
+        if let Some(hook) = hook {
+            let hook: Value = serde_json::from_str(&hook).expect("JSON");
+            body["sessionWebhook"] = hook["url"].clone();
+            body["sessionWebhookExpiredTime"] = hook["expires_at"].clone();
+        }
+        Self { body }
+    }
+
+    /// With these fields over what is there.
+    pub fn with(mut self, fields: Value) -> Self {
+        for (name, value) in fields.as_object().expect("fields") {
+            self.body[name] = value.clone();
+        }
+        if self.body["errCode"] != Value::Null {
+            return self.without("text");
+        }
+        self
+    }
+
+    /// Without this field.
+    pub fn without(mut self, field: &str) -> Self {
+        self.body.as_object_mut().expect("fields").remove(field);
+        self
+    }
+
+    /// Sends it signed; it must be taken.
+    pub async fn delivered(&self, scene: &Scene) {
+        let (status, body) = self.sent(scene).await;
+        assert_eq!(status, 200, "{body}");
+    }
+
+    /// Sends it signed.
+    pub async fn sent(&self, scene: &Scene) -> (u16, String) {
+        let now = scene.house().clock.now_ms();
+        let headers = [("timestamp", now.to_string()), ("sign", robot_sign(now))];
+        post(scene, "/dingtalk/robot", &headers, self.body.to_string()).await
+    }
+}
+
+/// Posts to the service's door; status and body.
+pub async fn post(scene: &Scene, path: &str, headers: &[(&str, String)], body: String) -> (u16, String) {
+    let mut call = scene.platform().http().post(scene.house().door(path)).body(body);
+    for (name, value) in headers {
+        call = call.header(*name, value);
+    }
+    let response = call.send().await.expect("an answer");
+    (response.status().as_u16(), response.text().await.expect("a body"))
 }
