@@ -19,7 +19,7 @@ use crate::clock::{Clock, Ids};
 use crate::config::Config;
 use crate::telemetry;
 
-/// 管家: a DingTalk bot with which each institution of a large organisation looks after its own people.
+/// Guanjia: a DingTalk bot with which each institution of a large organisation looks after its own people.
 #[derive(Debug, Parser)]
 #[command(name = "guanjia", version, about, max_term_width = 100)]
 pub struct Cli {
@@ -41,7 +41,7 @@ enum Command {
     )]
     Simulate(simulate::Args),
     /// Shows how a text is read; needs no network, store or configuration
-    #[command(after_help = "Example:\n  guanjia parse 添加成员 张三 13800138000 信息员")]
+    #[command(after_help = "Example:\n  guanjia parse --jsonl < lines.jsonl")]
     Parse(parse::ParseArgs),
     /// The audit trail
     #[command(subcommand, after_help = "Example:\n  guanjia audit export > trail.jsonl")]

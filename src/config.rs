@@ -93,7 +93,7 @@ impl Config {
     fn read(reader: &mut Reader) -> Option<Self> {
         let listen = reader.value("listen", parse::address);
         let store = reader.value("store", parse::store);
-        let public_url = reader.value("public_url", parse::base_url);
+        let public_url = reader.optional("public_url", parse::base_url);
         let dingtalk = DingTalk::read(reader);
         let workers = reader.optional("workers", parse::number);
         let confirm_ttl = reader.value("confirm_ttl", parse::duration);

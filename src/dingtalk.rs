@@ -22,7 +22,6 @@ pub mod user;
 mod client;
 mod error;
 mod shared;
-mod token;
 mod wire;
 
 #[cfg(test)]

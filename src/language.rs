@@ -1,121 +1,112 @@
-//! shim
+//! Chinese text → what is meant: pure, total, and the only place that reads what people type.
+//!
+//! A message is *folded* character by character, *cut* into cells in which every word of the *lexicon* is found,
+//! courtesy is made *soft*, and then *readings* are tried in order of precedence. The words and the rules are data in
+//! `language/lexicon/*.txt`; a rule reads a whole message or nothing of it.
+//!
+//! **Invariant:** any string gives an answer in time linear in its length; a write intent is only returned for a
+//! message that is an order from its first character to its last.
+
+mod account;
+mod answer;
+mod assemble;
+mod change;
+mod courtesy;
+mod fold;
+mod guard;
+mod guide;
 mod intent;
+mod lexicon;
+mod matcher;
+mod member;
+mod mobile;
+mod notice;
+mod party;
+mod people;
+mod reading;
+mod roster;
+mod rule;
+mod segment;
 mod slots;
+mod span;
+mod suggest;
+mod table;
+mod text;
+mod when;
+
+#[cfg(test)]
+mod tests;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+pub use answer::{Answer, read_answer};
 pub use intent::Intent;
-use serde::{Deserialize, Serialize};
-pub use slots::*;
-#[derive(Default)]
-pub struct Lexicon;
-pub struct RoleWords {
-    pub name: String,
-    pub aliases: Vec<String>,
-}
-impl Lexicon {
-    pub fn with_roles(_r: Vec<RoleWords>) -> Self {
-        Self
-    }
-}
-#[derive(Clone, Debug, Serialize, Deserialize)]
+pub use lexicon::{Lexicon, RoleWords};
+pub use mobile::{MobileFault, mobile_fault, normalize_mobile};
+pub use slots::{Audience, Change, Channel, Field, MemberDraft, Mode, Party, Person, Slots, State};
+
+use reading::Prepared;
+
+/// What a message says.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Parsed {
+    /// What it wants.
     pub intent: Intent,
+    /// What it said.
     pub slots: Slots,
+    /// For an unknown one: what it may have meant, at most three.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub suggest: Vec<Intent>,
+    /// How it was read.
+    #[serde(skip)]
+    pub explain: Explain,
 }
-#[derive(Clone, Debug, Default)]
-pub struct Answer {
-    pub persons: Vec<MemberDraft>,
-    pub mobiles: Vec<String>,
-    pub names: Vec<String>,
-    pub department: Option<String>,
-    pub roles: Vec<String>,
-    pub choice: Option<usize>,
-    pub none: bool,
-    pub control: Option<Intent>,
-    pub is_bare: bool,
+
+/// How a message was read, for people.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Explain {
+    /// What was read, courtesy and marks left out.
+    pub read: String,
+    /// The rule or reader that read it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub by: String,
+    /// What kept it from being an order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub guards: Vec<&'static str>,
 }
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MobileFault {
-    TooShort { digits: usize },
-    TooLong { digits: usize },
-    NotAMobile,
-    NotDigits,
-}
-pub fn normalize_mobile(s: &str) -> String {
-    s.trim().replace([' ', '-'], "")
-}
-pub fn mobile_fault(s: &str) -> Option<MobileFault> {
-    if !s.chars().all(|c| c.is_ascii_digit()) {
-        Some(MobileFault::NotDigits)
-    } else if s.len() < 11 {
-        Some(MobileFault::TooShort { digits: s.len() })
-    } else if s.len() > 11 {
-        Some(MobileFault::TooLong { digits: s.len() })
-    } else {
-        None
-    }
-}
-pub fn read_answer(text: &str, _l: &Lexicon) -> Answer {
-    let mut a = Answer { is_bare: true, ..Answer::default() };
-    for w in text.split([' ', '，', ',', '、']).filter(|w| !w.is_empty()) {
-        if let Ok(n) = w.parse::<usize>() {
-            if n < 100 {
-                a.choice = Some(n);
-            } else {
-                a.mobiles.push(w.into());
-            }
-        } else if w.starts_with("信息") {
-            a.roles.push("信息员".into())
-        } else if w.ends_with('科') || w.ends_with("医院") {
-            a.department = Some(w.into())
-        } else {
-            a.names.push(w.into())
+
+/// Reads a message.
+pub fn parse(text: &str, now: Timestamp, lexicon: &Lexicon) -> Parsed {
+    let prepared = Prepared::new(text, lexicon);
+    match reading::read(&prepared, lexicon, now) {
+        Ok(read) => {
+            let explain = Explain { read: shown(&prepared), by: read.by, guards: Vec::new() };
+            Parsed { intent: read.intent, slots: read.slots, suggest: Vec::new(), explain }
+        }
+        Err(guards) => {
+            let suggest = suggest::suggest(&prepared.text, lexicon, now);
+            let guards = guards.into_iter().map(guard::Guard::name).collect();
+            let explain = Explain { read: shown(&prepared), by: String::new(), guards };
+            Parsed { intent: Intent::Unknown, slots: Slots::default(), suggest, explain }
         }
     }
-    a
 }
-pub fn parse(text: &str, _now: jiff::Timestamp, _l: &Lexicon) -> Parsed {
-    let t = text.trim();
-    let mut s = Slots::default();
-    let p = |intent, slots| Parsed { intent, slots, suggest: vec![] };
-    match t {
-        "帮助" => return p(Intent::Help, s),
-        "取消" => return p(Intent::Cancel, s),
-        "确认" => return p(Intent::Confirm, s),
-        "上一步" => return p(Intent::Back, s),
-        "我能管哪些部门" => return p(Intent::ScopeShow, s),
-        _ => {}
-    }
-    if let Some(rest) = t.strip_prefix("添加成员") {
-        let mut m = MemberDraft::default();
-        for w in rest.split_whitespace() {
-            if w.starts_with(|c: char| c.is_ascii_digit()) {
-                m.mobile = Some(w.into())
-            } else if w.ends_with('科') || w.ends_with("医院") {
-                s.department = Some(w.into())
-            } else if w.starts_with("信息") {
-                s.roles.push("信息员".into())
-            } else {
-                m.name = Some(w.into())
-            }
+
+/// The first cells that count, for `explain`.
+fn shown(prepared: &Prepared<'_>) -> String {
+    let text = &prepared.text;
+    let mut out = String::new();
+    let mut gap = false;
+    for cell in text.cells.iter().take(80) {
+        if cell.soft {
+            gap = true;
+            continue;
         }
-        if !m.is_empty() {
-            s.members.push(m);
+        if std::mem::take(&mut gap) && !out.is_empty() {
+            out.push(' ');
         }
-        return p(Intent::MemberAdd, s);
+        out.extend(&text.folded.plain[cell.start..cell.end]);
     }
-    if let Some(rest) = t.strip_prefix("查一下") {
-        s.targets.push(if rest.starts_with('1') { Person::with_mobile(rest) } else { Person::named(rest) });
-        return p(Intent::MemberStatus, s);
-    }
-    if let Some((a, b)) = t.strip_prefix("给").and_then(|r| r.split_once("加上")) {
-        s.targets.push(Person::named(a));
-        s.roles.push(b.into());
-        return p(Intent::RoleGrant, s);
-    }
-    if let Some((a, b)) = t.strip_prefix("取消").and_then(|r| r.split_once("的")) {
-        s.targets.push(Person::named(a));
-        s.roles.push(b.into());
-        return p(Intent::RoleRevoke, s);
-    }
-    p(Intent::Unknown, s)
+    out
 }

@@ -9,11 +9,11 @@ mod calls;
 mod control;
 mod fault;
 mod gate;
+mod gateway;
 mod hub;
 mod playground;
 mod push;
 mod render;
-mod seed;
 mod wire;
 mod world;
 
@@ -69,18 +69,15 @@ pub struct Simulator {
 /// Starts a simulator; it serves when this returns.
 ///
 /// # Errors
-/// `InvalidInput` for a district, which is not built yet; whatever binding the address says.
+/// Whatever binding the address says.
 pub async fn start(settings: Settings, clock: Clock, ids: Ids) -> std::io::Result<Simulator> {
-    if settings.members.is_some() {
-        let words = "--members: the district world is not built yet; leave it out for the small world";
-        return Err(std::io::Error::new(std::io::ErrorKind::InvalidInput, words));
-    }
     let listener = TcpListener::bind(settings.listen).await?;
     let base = format!("http://{}", listener.local_addr()?);
     let hub = Arc::new(Hub::new(&settings, base, clock, ids)?);
     hub.set_bots(settings.bots);
     let app = Router::new()
         .route("/", get(playground::page))
+        .route("/connect", get(gateway::connect))
         .merge(control::router())
         .fallback(gate::serve)
         .with_state(Arc::clone(&hub))

@@ -18,9 +18,11 @@ pub mod key;
 mod limit;
 mod memory;
 mod redis;
+mod settings;
 
-pub use handle::{Settings, Store};
+pub use handle::Store;
 pub use limit::{Lane, Reservation};
+pub use settings::Settings;
 
 use std::time::Duration;
 
@@ -296,4 +298,11 @@ pub enum Error {
         /// What is wrong and how to fix it.
         cause: String,
     },
+}
+
+impl Error {
+    /// The audit log would get a gap or a second line of one number.
+    fn gap(cause: &str) -> Self {
+        Self::Corrupt { place: "the audit log".to_owned(), cause: cause.to_owned() }
+    }
 }

@@ -57,7 +57,7 @@ pub fn link(key: &SecretString, before: &str, seq: u64, line: &str) -> String {
     for part in [before.as_bytes(), b"\n", seq.to_string().as_bytes(), b"\n", line.as_bytes()] {
         mac.update(part);
     }
-    mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+    mac.finalize().into_bytes().iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }
 
 #[cfg(test)]

@@ -11,6 +11,9 @@ pub(super) async fn run(args: &ConfigArgs, clock: Clock, ids: Ids) -> anyhow::Re
             "the store is `memory`: everything is forgotten when this process ends; set GUANJIA_STORE to a redis:// address"
         );
     }
+    if config.public_url.is_none() {
+        tracing::warn!("GUANJIA_PUBLIC_URL is not set: DingTalk is told to bring presses to the address listened on");
+    }
     let service = Service::start(config, clock, ids).await?;
     tracing::info!(address = %service.address(), "listening");
     asked_to_stop().await;

@@ -213,7 +213,7 @@ async fn register(
         match client.register_card_callback(&presses.route_key, &url, &presses.secret).await {
             Ok(()) => return,
             Err(error) => {
-                tracing::warn!(%error, "the address for presses on cards is not registered yet; trying again")
+                tracing::warn!(%error, "the address for presses on cards is not registered yet; trying again");
             }
         }
         tokio::select! {

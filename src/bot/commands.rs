@@ -37,6 +37,20 @@ pub fn of(intent: Intent) -> Option<&'static Command> {
     COMMANDS.iter().find(|command| command.intent == intent)
 }
 
+/// The rows of the README's table, in Markdown.
+pub fn table() -> String {
+    let mut rows = String::from("| command | who | says, for example |\n|---|---|---|\n");
+    for command in COMMANDS {
+        let who = match command.who {
+            Who::Everyone => "every member",
+            Who::Administrators => "administrators, within their scope",
+        };
+        let says = command.says.join(" · ");
+        rows.push_str(&format!("| `{}` {} | {who} | {says} |\n", command.intent.name(), command.title));
+    }
+    rows
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,6 +65,12 @@ mod tests {
                 assert_eq!(parsed.intent, command.intent, "{says}");
             }
         }
+    }
+
+    #[test]
+    fn the_readme_has_the_table() {
+        let readme = include_str!("../../README.md");
+        assert!(readme.contains(&table()), "README.md: replace the table of commands by:\n{}", table());
     }
 
     #[test]

@@ -125,6 +125,7 @@ impl Question {
 
 /// What an answer came to.
 #[derive(Debug, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "moved once a message")]
 pub enum Taken {
     /// The request with the answer in it.
     Merged(Request),

@@ -86,7 +86,7 @@ impl Handler for Events {
             let mut commit = Commit { take: 1, ..Commit::default() };
             match event {
                 Event::Joined { users } | Event::Activated { users } => {
-                    self.joined(&users, &mut commit).await?
+                    self.joined(&users, &mut commit).await?;
                 }
             }
             Ok(commit)

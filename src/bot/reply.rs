@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::commands::{self, Command};
 use super::dialogue::{Dialogue, Question, Request, Session, Taken};
 use super::proposal::{self, Moved};
+use super::wording::Ended;
 use super::{Asking, Desk, Outcome, Stop, Who, help, resolve, wording};
 use crate::card;
 use crate::courier::Parcel;
@@ -92,7 +93,7 @@ impl<'a> Reply<'a> {
             }
             Stop::Store(_) => {}
         }
-        self.close_dialogue(State::Cancelled, "").await?;
+        self.close_dialogue(Ended::Refused).await?;
         self.say(wording::stopped(&stop));
         Ok(())
     }
@@ -100,7 +101,7 @@ impl<'a> Reply<'a> {
     /// A full command: what was open is put aside, and that is said.
     pub async fn command(&mut self, user: &UserId, parsed: Parsed) -> Result<(), Stop> {
         if let Some(dialogue) = self.dialogue() {
-            self.close_dialogue(State::Superseded, "已放下").await?;
+            self.close_dialogue(Ended::PutAside).await?;
             self.say(wording::put_aside(title(dialogue.intent)));
         }
         match (parsed.intent, commands::of(parsed.intent)) {
@@ -140,7 +141,7 @@ impl<'a> Reply<'a> {
             Taken::Merged(request) => {
                 let mut past = dialogue.past;
                 past.push((dialogue.request, dialogue.question));
-                self.close_dialogue(State::Done, "已选择").await?;
+                self.close_dialogue(Ended::Answered).await?;
                 self.run(user, command, request, past).await
             }
         }
@@ -201,7 +202,7 @@ impl<'a> Reply<'a> {
     }
 
     /// Ends the open question and redraws its card without buttons.
-    async fn close_dialogue(&mut self, state: State, answer: &str) -> Result<(), store::Error> {
+    async fn close_dialogue(&mut self, how: Ended) -> Result<(), store::Error> {
         let Some(dialogue) = self.session.dialogue.take() else { return Ok(()) };
         let Some(card) = dialogue.card else { return Ok(()) };
         let Some(found) = self.desk.store.record(card.as_str()).await? else { return Ok(()) };
@@ -210,17 +211,18 @@ impl<'a> Reply<'a> {
             return Ok(());
         }
         let expect = Some(found.revision);
-        let record = Record { state: state.name().to_owned(), revision: found.revision + 1, ..found };
+        let record = Record { state: State::Done.name().to_owned(), revision: found.revision + 1, ..found };
         self.commit.records.push(RecordWrite { record, expect });
         let title = wording::question(&dialogue.question);
-        let drawing = card::question::closed(&title, &dialogue.question.choices(), answer);
+        let drawing =
+            card::question::closed(&title, &dialogue.question.choices(), wording::question_ended(how));
         self.commit.posts.push(Parcel::redrawn_card(&conversation, card.as_str(), drawing).post());
         Ok(())
     }
 
     pub async fn cancel(&mut self) -> Result<(), Stop> {
         if let Some(dialogue) = self.dialogue() {
-            self.close_dialogue(State::Cancelled, "已取消").await?;
+            self.close_dialogue(Ended::Cancelled).await?;
             self.say(wording::dialogue_cancelled(title(dialogue.intent)));
             return Ok(());
         }
@@ -257,7 +259,7 @@ impl<'a> Reply<'a> {
             self.say(format!("{}{}", wording::nothing_before(), asked(&dialogue)));
             return Ok(());
         };
-        self.close_dialogue(State::Superseded, "已返回上一步").await?;
+        self.close_dialogue(Ended::SteppedBack).await?;
         self.ask(user, Dialogue { request, question, card: None, ..dialogue }, None);
         Ok(())
     }
@@ -266,11 +268,10 @@ impl<'a> Reply<'a> {
 /// The question in words, with the way on and out.
 fn asked(dialogue: &Dialogue) -> String {
     let choices = dialogue.question.choices();
-    let list: String = choices
-        .iter()
-        .enumerate()
-        .map(|(at, choice)| format!("\n{}. {}", at + 1, card::plain(choice)))
-        .collect();
+    let numbered = choices.iter().enumerate();
+    let list: Vec<String> =
+        numbered.map(|(at, choice)| format!("\n{}. {}", at + 1, card::plain(choice))).collect();
+    let list = list.concat();
     let footer = wording::question_footer(dialogue.past.len());
     format!("{}{list}{footer}", wording::question(&dialogue.question))
 }

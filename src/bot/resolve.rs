@@ -12,6 +12,7 @@ use crate::gate::Sight;
 use crate::language::Person;
 
 /// Either what was meant, or the question that finds out.
+#[expect(clippy::large_enum_variant, reason = "moved once a message")]
 pub enum Found<T> {
     /// This was meant.
     It(T),

@@ -7,6 +7,7 @@ use super::{Refusal, Stop};
 use crate::card::{plain, reason};
 use crate::domain::invite::Invite;
 use crate::domain::mobile::Mobile;
+use crate::domain::operation::Kind;
 use crate::domain::permit::Denied;
 use crate::domain::person::Member;
 use crate::domain::role::Role;
@@ -27,6 +28,32 @@ pub fn question(question: &Question) -> String {
         Question::PickPerson { said, .. } => format!("有多位成员叫「{}」，请选择", plain(said)),
         Question::Roles { .. } => "请问是哪个角色？".into(),
     }
+}
+
+/// What became of a question, on its card.
+pub fn question_ended(how: Ended) -> &'static str {
+    match how {
+        Ended::Answered => "已选择",
+        Ended::PutAside => "已放下",
+        Ended::SteppedBack => "已返回上一步",
+        Ended::Cancelled => "已取消",
+        Ended::Refused => "已结束",
+    }
+}
+
+/// How a question ended.
+#[derive(Clone, Copy, Debug)]
+pub enum Ended {
+    /// By an answer.
+    Answered,
+    /// By another command.
+    PutAside,
+    /// By going back.
+    SteppedBack,
+    /// By its person.
+    Cancelled,
+    /// Its command was refused.
+    Refused,
 }
 
 /// How to go on or out, under a question without choices.
@@ -235,26 +262,11 @@ pub fn who_and_where(name: &str, places: &[String]) -> String {
 }
 
 /// Nothing changes for this person.
-pub fn nothing_changes(name: &str, roles: &[Role], granting: impl Into<Granting>) -> String {
+pub fn nothing_changes(name: &str, roles: &[Role], kind: Kind) -> String {
     let say = roles.iter().map(|role| role.say.as_str()).collect::<Vec<_>>().join("、");
-    match granting.into() {
-        Granting::Yes => format!("{}已经是{say}，无需重复设置。", plain(name)),
-        Granting::No => format!("{}本来就不是{say}。", plain(name)),
-    }
-}
-
-/// Whether roles were to be given or taken.
-#[derive(Clone, Copy, Debug)]
-pub enum Granting {
-    /// Given.
-    Yes,
-    /// Taken.
-    No,
-}
-
-impl From<bool> for Granting {
-    fn from(yes: bool) -> Self {
-        if yes { Self::Yes } else { Self::No }
+    match kind {
+        Kind::RoleRevoke => format!("{}本来就不是{say}。", plain(name)),
+        _ => format!("{}已经是{say}，无需重复设置。", plain(name)),
     }
 }
 

@@ -42,7 +42,7 @@ pub fn joined(line: &Line) -> String {
     for step in &line.steps {
         match (&step.work, &step.progress) {
             (Work::Grant { roles }, Progress::Done) => {
-                text.push_str(&format!("已按之前的申请设为{}。", say(roles)))
+                text.push_str(&format!("已按之前的申请设为{}。", say(roles)));
             }
             (Work::Grant { roles }, Progress::Failed { why }) => {
                 text.push_str(&format!("但没有设为{}：{}", say(roles), reason::why(why)));
@@ -118,8 +118,8 @@ fn line_text(op: &Operation, line: &Line) -> String {
         head.push(' ');
         head.push_str(&number(op, mobile));
     }
-    let open = !op.state.is_final() && matches!(op.state, State::Proposed | State::Confirmed);
-    let steps: Vec<String> = line.steps.iter().map(|step| step_text(line, step, open)).collect();
+    let bullet = if matches!(op.state, State::Proposed | State::Confirmed) { "·" } else { "○" };
+    let steps: Vec<String> = line.steps.iter().map(|step| step_text(line, step, bullet)).collect();
     format!("{head}  \n{}", steps.join("  \n"))
 }
 
@@ -128,16 +128,15 @@ fn number(op: &Operation, mobile: &Mobile) -> String {
     if op.conversation.is_group() { mobile.masked() } else { mobile.reveal().to_owned() }
 }
 
-fn step_text(line: &Line, step: &Step, planned: bool) -> String {
+fn step_text(line: &Line, step: &Step, bullet: &str) -> String {
     let what = work_text(line, &step.work);
     match &step.progress {
-        Progress::Todo if planned => format!("· {what}"),
-        Progress::Todo => format!("○ {what}"),
+        Progress::Todo => format!("{bullet} {what}"),
         Progress::Started { .. } => format!("… {what}"),
         Progress::Done => format!("✅ {}", done_text(line, &step.work)),
         Progress::WasMember => "ℹ️ 原来就是成员，没有重复添加".to_owned(),
         Progress::Invited { .. } => {
-            let tail = line.mobile.as_ref().map(|mobile| tail(mobile)).unwrap_or_default();
+            let tail = line.mobile.as_ref().map(tail).unwrap_or_default();
             format!(
                 "📨 已发出邀请：需本人用{tail}登录钉钉，在「团队邀请」里点同意，才会出现在{}",
                 plain(&line.place)

@@ -77,7 +77,7 @@ pub const KEYS: &[Key] = &[
     .secret()
     .falls(Fallback::Required),
     Key::new("public_url", "GUANJIA_PUBLIC_URL", "where DingTalk and browsers reach the service")
-        .falls(Fallback::RequiredByHttp),
+        .falls(Fallback::Described("`http://` and the address listened on")),
     Key::new("dingtalk.api", "GUANJIA_DINGTALK_API", "base URL of the new OpenAPI")
         .or("https://api.dingtalk.com"),
     Key::new("dingtalk.oapi", "GUANJIA_DINGTALK_OAPI", "base URL of the old OpenAPI and of session webhooks")

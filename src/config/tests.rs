@@ -104,7 +104,6 @@ fn all_mistakes_are_told_at_once_with_key_and_fix() {
     GUANJIA_LISTEN_FILE: is no setting; remove it; the README lists them all
     listen (GUANJIA_LISTEN): `localhost` is no address; write an IP address and a port, such as 127.0.0.1:8080 or 0.0.0.0:8080
     store (GUANJIA_STORE): is missing; set it to `redis://host:6379/0`, `rediss://…` (TLS), or `memory`, which forgets when the process ends, or name a file that holds it in GUANJIA_STORE_FILE
-    public_url (GUANJIA_PUBLIC_URL): is missing (the http door needs it); set it to where DingTalk and browsers reach the service
     confirm_ttl (GUANJIA_CONFIRM_TTL): `30` is no duration; write a number and d, h, m, s or ms, such as 30m or 1h30m
     org[].corp_id (GUANJIA_CORP_ID): is missing; set it to the organisation's CorpId
     org[].client_id (GUANJIA_CLIENT_ID): is missing; set it to the app's Client ID, which is the robot code too

@@ -8,6 +8,7 @@
 mod api;
 mod exchange;
 mod retry;
+mod token;
 
 use std::fmt;
 use std::sync::Arc;
@@ -26,8 +27,8 @@ pub(super) use retry::Retry;
 
 use super::error::Error;
 use super::shared::{CachedToken, Lane, Reservation, Shared};
-use super::token::Tokens;
 use crate::clock::Clock;
+use token::Tokens;
 
 /// In [`Lane::Waiting`] a method sends nothing later than this after it was called; it ends one time-out later at most.
 pub const WAITING_BUDGET: Duration = Duration::from_secs(8);
@@ -63,7 +64,7 @@ pub(super) struct Inner {
     pub(super) settings: Settings,
     pub(super) shared: Arc<dyn Shared>,
     pub(super) clock: Clock,
-    pub(super) tokens: Tokens,
+    tokens: Tokens,
     http: reqwest::Client,
     oapi: Url,
     banned_until_ms: AtomicI64,

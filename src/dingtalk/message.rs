@@ -1,4 +1,4 @@
-//! Messages of the robot: sending them here, receiving them in [`incoming`].
+//! Messages of the robot: sending them here, receiving them as [`Incoming`].
 //!
 //! **Invariant:** a session webhook is called only at the platform's own address; nobody can have us call another.
 

@@ -196,7 +196,8 @@ impl Client {
     /// # Errors
     /// [`Error::Pending`] is not a failure: the person was invited and has to accept. [`Error::AlreadyMember`],
     /// [`Error::UseridTaken`], [`Error::SameAccount`], [`Error::InvalidNumber`], [`Error::Full`],
-    /// [`Error::DepartmentUnknown`]; [`Error::OutcomeUnknown`]: look the userid up before repeating.
+    /// [`Error::DepartmentUnknown`]; [`Error::Busy`] that stays may mean that the week's or the organisation's
+    /// head-count is reached; [`Error::OutcomeUnknown`]: look the userid up before repeating.
     pub async fn create_user(&self, permit: &Permit, member: &NewMember) -> Result<Created, Error> {
         if !permit.covers_create(&member.mobile, &member.departments) {
             return Err(Error::PermitMismatch);

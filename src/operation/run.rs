@@ -130,7 +130,7 @@ impl Runner {
         }
         match self.open_steps(hold, &mut op).await? {
             Ran::Through => Ok(self.finished(op, joined)),
-            Ran::Later(at) => Ok(self.parked(op, at)),
+            Ran::Later(at) => Ok(parked(&op, at)),
         }
     }
 
@@ -246,12 +246,6 @@ impl Runner {
         Ok(op)
     }
 
-    /// Waits, and while it does everybody sees that it is not done yet.
-    fn parked(&self, op: Operation, at: i64) -> Commit {
-        let posts = vec![redraw(&op)];
-        Commit { take: 0, posts, after: After::Park(at), ..Commit::default() }
-    }
-
     fn finished(&self, op: Operation, joined: Option<usize>) -> Commit {
         let expect = op.revision;
         let state = op.outcome();
@@ -277,6 +271,11 @@ impl Runner {
         }
         commit
     }
+}
+
+/// Waits, and while it does everybody sees that it is not done yet.
+fn parked(op: &Operation, at: i64) -> Commit {
+    Commit { posts: vec![redraw(op)], after: After::Park(at), ..Commit::default() }
 }
 
 fn redraw(op: &Operation) -> (Owner, String) {

@@ -109,7 +109,7 @@ impl Steps {
             Err(Error::UseridTaken) => Attempt::done(Some(user.clone())),
             Err(Error::AlreadyMember { user: Some(found) }) if found == *user => Attempt::done(Some(found)),
             Err(Error::AlreadyMember { .. }) => self.was_member(line, user).await,
-            Err(error) => self.refused(&error),
+            Err(error) => refused(&error),
         }
     }
 
@@ -126,14 +126,14 @@ impl Steps {
     async fn grant(&self, roles: &[Role], user: &UserId, permit: &Permit) -> Attempt {
         match self.client.grant_roles(permit, &ids(roles), user).await {
             Ok(()) => self.changed(user),
-            Err(error) => self.refused(&error),
+            Err(error) => refused(&error),
         }
     }
 
     async fn revoke(&self, roles: &[Role], user: &UserId, permit: &Permit) -> Attempt {
         match self.client.revoke_roles(permit, &ids(roles), user).await {
             Ok(()) => self.changed(user),
-            Err(error) => self.refused(&error),
+            Err(error) => refused(&error),
         }
     }
 
@@ -141,16 +141,17 @@ impl Steps {
         self.directory.forget(Hint::People(vec![user.clone()]));
         Attempt::done(None)
     }
+}
 
-    fn refused(&self, error: &Error) -> Attempt {
-        if matches!(error.class(), Class::Operator) {
-            tracing::error!(%error, "the platform refuses a call; somebody has to mend it");
-        }
-        match error.class() {
-            Class::Retry { after } => Attempt::Again { after, why: Why::Platform { fault: fault(error) } },
-            Class::Unknown => Attempt::Unknown,
-            Class::Permanent | Class::Operator => Attempt::failed(Why::Platform { fault: fault(error) }),
-        }
+/// What a refusal means for the step.
+fn refused(error: &Error) -> Attempt {
+    if matches!(error.class(), Class::Operator) {
+        tracing::error!(%error, "the platform refuses a call; somebody has to mend it");
+    }
+    match error.class() {
+        Class::Retry { after } => Attempt::Again { after, why: Why::Platform { fault: fault(error) } },
+        Class::Unknown => Attempt::Unknown,
+        Class::Permanent | Class::Operator => Attempt::failed(Why::Platform { fault: fault(error) }),
     }
 }
 

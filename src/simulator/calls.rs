@@ -53,18 +53,24 @@ impl Log {
         }
     }
 
-    /// Calls from a time on, and how many of each there were: `GET /_sim/calls`.
-    pub fn as_json(&self, since: Millis) -> Value {
+    /// Calls from a time on (the last few of them), and how many of each there were: `GET /_sim/calls`.
+    pub fn as_json(&self, since: Millis, last: usize) -> Value {
         let mut totals = BTreeMap::<&str, u64>::new();
-        let mut calls = Vec::new();
+        let mut metered = 0;
+        let mut chosen = Vec::new();
         for call in self.calls.iter().filter(|c| c.at >= since) {
             *totals.entry(&call.api).or_default() += 1;
+            metered += u64::from(call.metered);
+            chosen.push(call);
+        }
+        let mut calls = Vec::new();
+        for call in chosen.iter().skip(chosen.len().saturating_sub(last)) {
             calls.push(json!({
                 "at": call.at, "app": call.app, "api": call.api, "ms": call.ms, "outcome": call.outcome,
                 "metered": call.metered,
             }));
         }
-        json!({"calls": calls, "totals": totals})
+        json!({"calls": calls, "totals": totals, "metered": metered})
     }
 
     /// Forgets everything.
@@ -80,13 +86,20 @@ pub struct Meter {
     recent: HashMap<(String, &'static str), VecDeque<i64>>,
     addresses: HashMap<IpAddr, VecDeque<Millis>>,
     banned: HashMap<IpAddr, Millis>,
+    turned_away: u64,
 }
 
 impl Meter {
     /// A meter that refuses after `per_second` calls of an application to one API in any sliding second; 0 = never.
     pub fn new(per_second: u32) -> Self {
         let per_second = usize::try_from(per_second).unwrap_or(usize::MAX);
-        Self { per_second, recent: HashMap::new(), addresses: HashMap::new(), banned: HashMap::new() }
+        Self {
+            per_second,
+            recent: HashMap::new(),
+            addresses: HashMap::new(),
+            banned: HashMap::new(),
+            turned_away: 0,
+        }
     }
 
     /// Counts a call of an application to an API at a time in microseconds; false when it is one too many.
@@ -124,6 +137,12 @@ impl Meter {
             return false;
         }
         true
+    }
+
+    /// Counts a call turned away by a ban; its number decides in which of two ways.
+    pub fn turn_away(&mut self) -> u64 {
+        self.turned_away += 1;
+        self.turned_away
     }
 
     /// Forgets every count and ban.

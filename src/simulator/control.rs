@@ -19,6 +19,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::fault::Order;
+use super::gateway;
 use super::hub::Hub;
 
 /// An answer of the control plane.
@@ -71,6 +72,8 @@ pub fn router() -> Router<Arc<Hub>> {
         .route("/_sim/calls", get(calls))
         .route("/_sim/knobs", get(knob::show).post(knob::turn))
         .route("/_sim/check_url", post(knob::check_url))
+        .route("/_sim/streams", get(gateway::streams))
+        .route("/_sim/streams/rotate", post(gateway::rotate))
         .route("/_sim/reset", post(reset))
         .route("/_sim/quiet", get(quiet))
         .route("/_sim/{*rest}", axum::routing::any(nothing))
@@ -106,9 +109,10 @@ async fn end_faults(State(hub): State<Arc<Hub>>) -> Json<Value> {
 #[derive(Deserialize)]
 struct Since {
     since: Option<String>,
+    last: Option<usize>,
 }
 
-/// `since` is milliseconds or an RFC 3339 time.
+/// `since` is milliseconds or an RFC 3339 time; `last` lists only so many calls, the totals count all.
 async fn calls(State(hub): State<Arc<Hub>>, Query(query): Query<Since>) -> Answer {
     let since = match query.since {
         None => 0,
@@ -118,7 +122,7 @@ async fn calls(State(hub): State<Arc<Hub>>, Query(query): Query<Since>) -> Answe
             .or_else(|| text.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_millisecond))
             .ok_or_else(|| Trouble::bad("since is milliseconds since the epoch or an RFC 3339 time"))?,
     };
-    Ok(Json(hub.log().as_json(since)))
+    Ok(Json(hub.log().as_json(since, query.last.unwrap_or(usize::MAX))))
 }
 
 async fn reset(State(hub): State<Arc<Hub>>) -> Json<Value> {

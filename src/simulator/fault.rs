@@ -7,6 +7,8 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::world::Chance;
+
 /// The kinds of trouble of design 3.3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -35,9 +37,9 @@ pub enum Kind {
     DropPush,
     /// A push to the bot is made twice.
     DuplicatePush,
-    /// The Stream connection gets `disconnect` before the push.
+    /// The connection chosen for a push gets `disconnect` first; the push takes another, or is lost.
     DisconnectStream,
-    /// The Stream connection silently swallows the push.
+    /// The connection chosen for a push swallows it, and everything else, for a minute.
     HalfOpenStream,
 }
 
@@ -48,18 +50,19 @@ pub enum Target {
     Call,
     /// A call that needs none: tokens, session webhooks.
     OpenCall,
-    /// A push to the bot.
-    Push,
+    /// A push to the bot over HTTP.
+    HttpPush,
+    /// A push to the bot over Stream.
+    StreamPush,
 }
 
 impl Kind {
     fn acts_on(self, target: Target) -> bool {
         match self {
-            Self::DropPush | Self::DuplicatePush | Self::DisconnectStream | Self::HalfOpenStream => {
-                target == Target::Push
-            }
+            Self::DropPush | Self::DuplicatePush => matches!(target, Target::HttpPush | Target::StreamPush),
+            Self::DisconnectStream | Self::HalfOpenStream => target == Target::StreamPush,
             Self::ExpireToken => target == Target::Call,
-            _ => target != Target::Push,
+            _ => matches!(target, Target::Call | Target::OpenCall),
         }
     }
 
@@ -112,17 +115,26 @@ pub struct Plan {
     pub kind: Option<Kind>,
 }
 
+impl Plan {
+    /// Waits as planned; without a delay, not at all: the timer's grain is a millisecond.
+    pub async fn wait(&self) {
+        if !self.delay.is_zero() {
+            tokio::time::sleep(self.delay).await;
+        }
+    }
+}
+
 /// The faults in force.
 #[derive(Debug)]
 pub struct Faults {
     orders: Vec<Order>,
-    chance: u64,
+    chance: Chance,
 }
 
 impl Faults {
     /// No faults; chance is drawn from a seed.
     pub fn new(seed: u64) -> Self {
-        Self { orders: Vec::new(), chance: seed ^ 0x9e37_79b9_7f4a_7c15 }
+        Self { orders: Vec::new(), chance: Chance::of(seed) }
     }
 
     /// Puts a fault in force.
@@ -147,12 +159,11 @@ impl Faults {
     pub fn plan(&mut self, method: &str, path: &str, target: Target) -> Plan {
         let named = format!("{method} {path}");
         let mut plan = Plan::default();
-        let mut chance = self.chance;
         for order in &mut self.orders {
             let matches =
                 order.api.as_deref().is_none_or(|api| named.starts_with(api) || path.starts_with(api));
             let decided = plan.kind.is_some() && order.kind != Kind::Slow;
-            if !matches || decided || !order.kind.acts_on(target) || !order.fires(&mut chance) {
+            if !matches || decided || !order.kind.acts_on(target) || !order.fires(&mut self.chance) {
                 continue;
             }
             plan.delay += Duration::from_millis(order.delay_ms.unwrap_or_else(|| order.kind.usual_delay()));
@@ -160,7 +171,6 @@ impl Faults {
                 plan.kind = Some(order.kind);
             }
         }
-        self.chance = chance;
         self.orders.retain(|o| o.times != Some(0));
         plan
     }
@@ -174,9 +184,9 @@ impl Kind {
 
 impl Order {
     /// Whether it fires now; `times` counts down, and defaults to 1 without a rate.
-    fn fires(&mut self, chance: &mut u64) -> bool {
+    fn fires(&mut self, chance: &mut Chance) -> bool {
         if let Some(rate) = self.rate
-            && draw(chance) >= rate
+            && chance.part() >= rate
         {
             return false;
         }
@@ -192,16 +202,6 @@ impl Order {
             None => true,
         }
     }
-}
-
-/// The next number in 0..1 (splitmix64).
-fn draw(state: &mut u64) -> f64 {
-    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mut z = *state;
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    let top = u32::try_from((z ^ (z >> 31)) >> 32).unwrap_or(u32::MAX);
-    f64::from(top) / (f64::from(u32::MAX) + 1.0)
 }
 
 #[cfg(test)]
@@ -231,7 +231,7 @@ mod tests {
         faults.order(order(None, Kind::DropPush));
         faults.order(order(None, Kind::ExpireToken));
         assert_eq!(faults.plan("GET", "/gettoken", Target::OpenCall).kind, None);
-        assert_eq!(faults.plan("POST", "/dingtalk/robot", Target::Push).kind, Some(Kind::DropPush));
+        assert_eq!(faults.plan("POST", "/dingtalk/robot", Target::HttpPush).kind, Some(Kind::DropPush));
         assert_eq!(faults.plan("POST", "/topapi/role/list", Target::Call).kind, Some(Kind::ExpireToken));
     }
 

@@ -19,7 +19,7 @@ use super::hub::Hub;
 use super::wire::{self, Api, Family, Guard, Params, Quota, Refusal};
 
 /// How long a call that is never answered is held.
-const HELD: Duration = Duration::from_secs(60);
+const HELD: Duration = Duration::from_mins(1);
 /// Bodies beyond this are cut off.
 const MOST: usize = 8 << 20;
 
@@ -82,7 +82,7 @@ pub async fn serve(
         _ => Target::Call,
     };
     let plan = hub.faults().plan(call.method.as_str(), call.uri.path(), target);
-    tokio::time::sleep(plan.delay).await;
+    plan.wait().await;
     let api = found
         .as_ref()
         .map_or_else(|| format!("{} {}", call.method, call.uri.path()), |f| f.0.call.to_owned());
@@ -250,7 +250,7 @@ fn system_busy(family: Family) -> Reply {
 
 /// HTML and JSON in turn.
 fn banned(hub: &Arc<Hub>) -> Reply {
-    if hub.visit(|desk| desk.world.next()) % 2 == 0 {
+    if !hub.meter().turn_away().is_multiple_of(2) {
         return Reply::html(403, BAN_PAGE, Kind::IpBan.word());
     }
     let body = json!({"status": 1111, "wait": 5, "source": "x5", "punish": "deny", "uuid": request_id(hub)});

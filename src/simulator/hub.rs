@@ -11,9 +11,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::calls::{Activity, Log, Meter};
 use super::fault::Faults;
+use super::gateway::Gateway;
 use super::wire::Desk;
-use super::world::World;
-use super::{Settings, push, seed};
+use super::world::{Millis, World};
+use super::world::{district, seed};
+use super::{Settings, push};
 use crate::clock::{Clock, Ids};
 
 /// The shared state.
@@ -27,6 +29,8 @@ pub struct Hub {
     pub base: String,
     /// Whether anything is going on.
     pub activity: Arc<Activity>,
+    /// The open Stream connections.
+    pub gateway: Gateway,
     /// Makes the pushes.
     pub http: reqwest::Client,
     /// Ends everything that waits.
@@ -36,6 +40,7 @@ pub struct Hub {
     log: Mutex<Log>,
     meter: Mutex<Meter>,
     bots: Mutex<Bots>,
+    grow: Option<(u32, u64)>,
 }
 
 #[derive(Debug)]
@@ -46,6 +51,15 @@ struct Bots {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The small world, grown to so many members from a seed when a district is wanted.
+fn seeded(now: Millis, grow: Option<(u32, u64)>) -> World {
+    let mut world = seed::small(now);
+    if let Some((members, seed)) = grow {
+        district::grow(&mut world, members, seed);
+    }
+    world
 }
 
 impl Hub {
@@ -63,12 +77,14 @@ impl Hub {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(std::io::Error::other)?;
-        let world = seed::small(clock.now_ms());
+        let grow = settings.members.map(|members| (members, settings.seed));
+        let world = seeded(clock.now_ms(), grow);
         Ok(Self {
             clock,
             ids,
             base,
             activity: Arc::default(),
+            gateway: Gateway::new(settings.seed),
             http,
             stopping: CancellationToken::new(),
             world: Mutex::new(world),
@@ -76,6 +92,7 @@ impl Hub {
             log: Mutex::default(),
             meter: Mutex::new(Meter::new(settings.calls_per_second)),
             bots: Mutex::new(Bots { urls: Vec::new(), turn: 0 }),
+            grow,
         })
     }
 
@@ -139,7 +156,7 @@ impl Hub {
     /// Back to the seed; what belongs to the application (tokens, callback routes, templates) stays.
     pub fn reset(self: &Arc<Self>) {
         self.visit(|desk| {
-            let mut fresh = seed::small(desk.now);
+            let mut fresh = seeded(desk.now, self.grow);
             fresh.tokens = std::mem::take(&mut desk.world.tokens);
             fresh.routes = std::mem::take(&mut desk.world.routes);
             fresh.knobs.templates = std::mem::take(&mut desk.world.knobs.templates);

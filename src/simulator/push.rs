@@ -6,6 +6,7 @@ mod card;
 pub(super) mod crypto;
 mod event;
 mod robot;
+mod stream;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,6 +21,7 @@ use super::world::Event;
 pub use card::{Press, press};
 pub use event::check_url;
 pub use robot::{Utterance, compose, deliver as deliver_message};
+pub use stream::{disconnect_frame, ping_frame};
 
 /// How a push ended.
 #[derive(Clone, Debug, Default)]
@@ -56,10 +58,10 @@ struct Request {
 async fn post(hub: &Hub, request: &Request) -> Outcome {
     let open = hub.activity.open();
     let path = reqwest::Url::parse(&request.url).map(|u| u.path().to_owned()).unwrap_or_default();
-    let plan = hub.faults().plan("POST", &path, Target::Push);
-    tokio::time::sleep(plan.delay).await;
+    let plan = hub.faults().plan("POST", &path, Target::HttpPush);
+    plan.wait().await;
     let outcome = match plan.kind {
-        Some(Kind::DropPush | Kind::HalfOpenStream) => Outcome::failed("dropped by a fault"),
+        Some(Kind::DropPush) => Outcome::failed("dropped by a fault"),
         Some(Kind::DuplicatePush) => {
             let first = attempt(hub, request).await;
             attempt(hub, request).await;

@@ -1,5 +1,7 @@
 //! A bot of a few lines against a running simulator, over HTTP like anyone else.
 
+mod stream;
+
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -169,7 +171,7 @@ async fn a_person_speaks_and_the_bot_answers_by_the_session_webhook() {
         (&chat["messages"][0]["text"], &chat["messages"][1]["kind"]),
         (&json!("帮助"), &json!("markdown"))
     );
-    house.clock.advance(Duration::from_secs(5_400));
+    house.clock.advance(Duration::from_mins(90));
     assert_eq!(house.post(&path, reply).await["errcode"], 300_001);
     let again = json!({"msgId": said["msgId"], "times": 2});
     assert_eq!(house.post("/_sim/redeliver", again).await["deliveries"].as_array().unwrap().len(), 2);
@@ -208,7 +210,7 @@ async fn a_press_changes_the_view_of_who_pressed_until_the_update() {
     let press = house.seen.lock().unwrap().presses[0].clone();
     let content: Value = serde_json::from_str(press["content"].as_str().unwrap()).unwrap();
     assert_eq!(content["cardPrivateData"]["actionIds"], json!(["confirm.1"]));
-    assert_eq!((&press["userId"], &press["content"] == &press["value"]), (&json!("hp_admin"), true));
+    assert_eq!((&press["userId"], press["content"] == press["value"]), (&json!("hp_admin"), true));
     let text = |chat: Value| chat["messages"][0]["text"].clone();
     assert_eq!(text(house.get("/_sim/chat?user=hp_admin").await), "添加\n\n已确认");
     assert_eq!(text(house.get("/_sim/chat?user=hp_li").await), "添加\n\n张三");
@@ -284,7 +286,7 @@ async fn the_gate_refuses_by_token_permission_and_rate() {
     house.token = String::new();
     assert_eq!(house.post("/topapi/v2/user/get", get.clone()).await["sub_code"], "40000");
     house.token = good;
-    house.clock.advance(Duration::from_secs(7_200));
+    house.clock.advance(Duration::from_hours(2));
     assert_eq!(house.post("/topapi/v2/user/get", get).await["sub_code"], "40014");
     house.login().await;
     assert_eq!(house.post("/topapi/v2/user/nothing", json!({})).await["errcode"], 22);

@@ -13,6 +13,7 @@ mod robot;
 mod role;
 mod roster;
 mod session;
+mod stream;
 mod token;
 mod user;
 
@@ -219,6 +220,7 @@ const FAMILIES: &[&[Api]] = &[
     robot::APIS,
     card::APIS,
     session::APIS,
+    stream::APIS,
 ];
 
 /// The API behind a method and path, and the path's parameters.
@@ -246,7 +248,7 @@ fn matched(template: &'static str, path: &str) -> Option<Vec<(&'static str, Stri
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::simulator::seed;
+    use crate::simulator::world::seed;
 
     /// The time at which unit tests happen.
     pub const NOW: Millis = 1_790_000_000_000;

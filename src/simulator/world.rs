@@ -4,8 +4,11 @@
 //! [`World::events`], so that no caller can change the organisation silently.
 
 mod card;
+mod chance;
 mod chat;
+pub mod district;
 mod people;
+pub mod seed;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -13,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use serde_json::{Map, Value};
 
 pub use card::{Card, Merge, Params, Space, SpaceKind};
+pub use chance::Chance;
 pub use chat::{Link, Message, Place, Said, Session};
 pub use people::{Admission, Candidate};
 
@@ -59,6 +63,8 @@ pub struct World {
     pub said: BTreeMap<String, Said>,
     /// Where card presses go, by callbackRouteKey.
     pub routes: BTreeMap<String, Route>,
+    /// Stream tickets that nobody has used.
+    pub tickets: BTreeMap<String, Ticket>,
     /// Access tokens and the time each one ends.
     pub tokens: BTreeMap<String, Millis>,
     /// What an operator of the simulation may turn.
@@ -67,6 +73,8 @@ pub struct World {
     pub events: Vec<Event>,
     /// Events whose three deliveries failed, oldest first.
     pub undelivered: VecDeque<(Millis, Event)>,
+    /// How often 60104 was answered.
+    pub duplicates: u64,
     serial: u64,
 }
 
@@ -220,6 +228,15 @@ pub struct Route {
     pub url: String,
     /// The secret that signs, when one was registered.
     pub secret: Option<String>,
+}
+
+/// Leave to open one Stream connection.
+#[derive(Clone, Debug)]
+pub struct Ticket {
+    /// When it stops being one.
+    pub until: Millis,
+    /// `TYPE topic` of each subscription.
+    pub topics: BTreeSet<String>,
 }
 
 /// What an operator of the simulation may turn; `POST /_sim/knobs`.

@@ -8,58 +8,11 @@ use std::time::Duration;
 use super::limit::Pace;
 use super::memory::Memory;
 use super::redis::Redis;
+use super::settings::Settings;
 use super::{
     Accepted, Commit, Committed, Decision, Delivery, Entry, Error, Lane, Owner, Press, Ready, Record,
     Reservation, Sealed, Turn,
 };
-
-/// What a store is opened with.
-#[derive(Clone)]
-pub struct Settings {
-    /// `memory`, `redis://host:port/db` or `rediss://host:port/db`.
-    pub url: String,
-    /// The organisation; part of every key.
-    pub corp_id: String,
-    /// How long a turn is held without a heartbeat (15 s).
-    pub lease: Duration,
-    /// How many accepted items a mailbox holds (50).
-    pub mailbox_limit: usize,
-    /// How long a delivery is remembered (72 h).
-    pub seen_ttl: Duration,
-    /// How long a record is kept after its last commit (90 days).
-    pub record_ttl: Duration,
-    /// How long any call may take (400 ms: the accept path has 450).
-    pub timeout: Duration,
-}
-
-impl Settings {
-    /// The design's figures, for this address and organisation.
-    pub fn new(url: String, corp_id: String) -> Self {
-        Self {
-            url,
-            corp_id,
-            lease: Duration::from_secs(15),
-            mailbox_limit: 50,
-            seen_ttl: Duration::from_hours(72),
-            record_ttl: Duration::from_hours(24 * 90),
-            timeout: Duration::from_millis(400),
-        }
-    }
-}
-
-impl std::fmt::Debug for Settings {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { url: _, corp_id, lease, mailbox_limit, seen_ttl, record_ttl, timeout } = self;
-        f.debug_struct("Settings")
-            .field("corp_id", corp_id)
-            .field("lease", lease)
-            .field("mailbox_limit", mailbox_limit)
-            .field("seen_ttl", seen_ttl)
-            .field("record_ttl", record_ttl)
-            .field("timeout", timeout)
-            .finish_non_exhaustive()
-    }
-}
 
 /// A store, cheap to clone.
 #[derive(Clone)]
@@ -167,7 +120,7 @@ impl Store {
     /// turn. It is reclaimed when its lease is over and goes on at what is then the head.
     pub async fn commit(&self, turn: &Turn, commit: Commit, batch: usize) -> Result<Committed, Error> {
         if commit.sealed.windows(2).any(|pair| pair[1].seq != pair[0].seq + 1) {
-            return Err(gap("the sealed lines do not follow each other"));
+            return Err(Error::gap("the sealed lines do not follow each other"));
         }
         match &*self.0 {
             Backend::Memory(memory) => memory.commit(turn, commit, batch),
@@ -291,9 +244,4 @@ impl Store {
     pub async fn dead(&self, max: usize) -> Result<Vec<(Owner, String, String)>, Error> {
         ask!(self.dead(max))
     }
-}
-
-/// The audit log would get a gap or a second line of one number.
-pub(super) fn gap(cause: &str) -> Error {
-    Error::Corrupt { place: "the audit log".to_owned(), cause: cause.to_owned() }
 }

@@ -12,7 +12,7 @@ const FLOORS: [&[&[&str]]; 9] = [
     &[&["language"]],
     &[&["dingtalk", "store"]],
     &[&["directory"], &["gate"], &["card"]],
-    &[&["turn"], &["operation"], &["notice"]],
+    &[&["turn"], &["courier", "trail"], &["operation"], &["notice"]],
     &[&["bot"]],
     &[&["ingress", "console", "simulator"]],
     &[&["config", "telemetry"], &["app"]],

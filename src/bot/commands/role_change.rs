@@ -45,7 +45,7 @@ async fn run(asking: &Asking<'_>, request: Request, kind: Kind) -> Result<Outcom
         let change = changing(&member, &roles, kind);
         permitted(asking, &member, &roles, kind).await?;
         if change.is_empty() {
-            already.push(wording::nothing_changes(&member.name, &roles, kind == Kind::RoleGrant));
+            already.push(wording::nothing_changes(&member.name, &roles, kind));
         } else {
             lines.push(line(asking, &member, change, kind).await?);
         }

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use reqwest::{RequestBuilder, Response, StatusCode, Url};
 use secrecy::ExposeSecret;
@@ -18,7 +19,7 @@ use crate::dingtalk::error::{Error, Refusal, ban, ban_page};
 
 /// What a request carries.
 pub(in crate::dingtalk) struct Payload<'a> {
-    body: Option<Vec<u8>>,
+    body: Option<Bytes>,
     query: &'a [(&'a str, &'a str)],
     /// Where to, when it is not a path of the platform's bases.
     address: Option<Url>,
@@ -28,7 +29,7 @@ impl<'a> Payload<'a> {
     /// A JSON body.
     pub(in crate::dingtalk) fn json(api: &Api, body: &impl Serialize) -> Result<Self, Error> {
         let body = serde_json::to_vec(body).map_err(|_| Error::Shape { what: api.name.to_owned() })?;
-        Ok(Self { body: Some(body), query: &[], address: None })
+        Ok(Self { body: Some(body.into()), query: &[], address: None })
     }
 
     /// A query and no body.
@@ -82,7 +83,7 @@ impl Client {
     ) -> Result<Value, Error> {
         let response = self.request(api, payload, token)?.send().await.map_err(Error::transport)?;
         let (status, wait) = (response.status(), retry_after(response.headers()));
-        let body = bytes(response).await?;
+        let body = whole(response).await?;
         read(api, status, &body, wait)
     }
 
@@ -142,9 +143,9 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 }
 
 /// The body. That the head of the answer came and the rest did not says that the call was made, not what became of it.
-async fn bytes(response: Response) -> Result<Vec<u8>, Error> {
+async fn whole(response: Response) -> Result<Bytes, Error> {
     match response.bytes().await {
-        Ok(body) => Ok(body.into()),
+        Ok(body) => Ok(body),
         Err(error) => {
             let source = Some(error.without_url());
             Err(Error::OutcomeUnknown { reason: "the answer broke off".to_owned(), source })
@@ -190,3 +191,6 @@ fn by_status(status: StatusCode, wait: Option<Duration>) -> Error {
         code => Error::unknown(&format!("HTTP {code}")),
     }
 }
+
+#[cfg(test)]
+mod tests;

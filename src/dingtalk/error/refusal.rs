@@ -3,11 +3,13 @@
 //! **Invariant:** what is kept of the platform's text is scrubbed: runs of digits and long runs of letters and
 //! digits, which is what numbers, tokens and keys look like, are masked.
 
+pub(in crate::dingtalk::error) mod code;
+
 use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{Error, code};
+use super::Error;
 use crate::dingtalk::wire;
 use crate::domain::id::UserId;
 
@@ -67,6 +69,7 @@ impl Refusal {
             None if status == 429 => {
                 Error::Throttled { after: self.retry_after.unwrap_or(Duration::from_secs(1)) }
             }
+            None if matches!(status, 404 | 405) => Error::Malformed { code: self.code },
             None if status >= 500 => Error::unknown(&self.code),
             None => Error::Refused { code: self.code, message: self.message },
         }
@@ -88,7 +91,7 @@ pub(in crate::dingtalk) fn ban(body: &Value) -> Option<Error> {
     banned.then(|| Error::IpBanned { after: after.unwrap_or(BAN) })
 }
 
-/// The permission points in `…：[qyapi_get_member]，…`.
+/// The permission points in `… [qyapi_get_member] …`.
 fn bracketed(said: &str) -> Vec<String> {
     let inner = said.split_once('[').and_then(|(_, rest)| rest.split_once(']')).map(|(inner, _)| inner);
     let points = inner.unwrap_or_default().split(',').map(str::trim);

@@ -1,3 +1,5 @@
+//! What is kept, for how long, and that fifty askers ask once.
+
 use std::cell::Cell;
 
 use futures_util::FutureExt as _;

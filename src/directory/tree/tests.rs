@@ -1,3 +1,5 @@
+//! The tree against small, drawn ones.
+
 use super::*;
 
 fn department(id: i64, name: &str, parent: i64) -> Department {

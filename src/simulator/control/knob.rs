@@ -29,15 +29,18 @@ pub struct Turn {
     invite_switch: Option<bool>,
     /// Whether 60104 names the member; `null` takes turns.
     #[serde(default, deserialize_with = "given")]
-    duplicate_names_userid: Option<Option<bool>>,
+    duplicate_names_userid: Option<Naming>,
     /// Template ids published in the organisation.
     templates: Option<BTreeSet<String>>,
 }
 
+/// Whether 60104 names the member: always, never, or in turn.
+#[derive(Debug)]
+struct Naming(Option<bool>);
+
 /// Tells `null` from absent.
-#[expect(clippy::option_option, reason = "absent, null and a value mean three different things here")]
-fn given<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Option<bool>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
+fn given<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Naming>, D::Error> {
+    Option::deserialize(deserializer).map(|naming| Some(Naming(naming)))
 }
 
 fn as_json(knobs: &Knobs, corp: &Corp) -> Value {
@@ -63,7 +66,7 @@ pub async fn turn(State(hub): State<Arc<Hub>>, Json(body): Json<Value>) -> Answe
         set(&mut knobs.org_cap, turn.org_cap);
         set(&mut knobs.department_cap, turn.department_cap);
         set(&mut knobs.invite_switch, turn.invite_switch);
-        set(&mut knobs.duplicate_names_userid, turn.duplicate_names_userid);
+        set(&mut knobs.duplicate_names_userid, turn.duplicate_names_userid.map(|n| n.0));
         set(&mut knobs.templates, turn.templates);
         as_json(&desk.world.knobs, &desk.world.corp)
     })))

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::stream::{self, Frame};
 use super::{Outcome, Request, crypto, post};
 use crate::simulator::hub::Hub;
 use crate::simulator::render;
@@ -15,6 +16,9 @@ use crate::simulator::world::{Merge, Place};
 
 /// The platform waits this long, the network included.
 const WITHIN: Duration = Duration::from_secs(2);
+
+/// The Stream topic of presses.
+const PRESSES: &str = "/v1.0/card/instances/callback";
 
 /// A press that the client lets through.
 #[derive(Clone, Debug)]
@@ -34,6 +38,7 @@ pub struct Press {
 /// Where a press goes.
 enum Way {
     Http { url: String, secret: Option<String> },
+    Stream,
     Nowhere(String),
 }
 
@@ -43,11 +48,20 @@ pub async fn press(hub: &Arc<Hub>, press: &Press, pick: Option<&Value>) -> Outco
     let payload = payload(press, &corp);
     let outcome = match way(hub, press, pick) {
         Way::Http { url, secret } => post(hub, &request(hub, url, secret.as_deref(), &payload)).await,
+        Way::Stream => over_stream(hub, &payload).await,
         Way::Nowhere(problem) => Outcome::failed(problem),
     };
     if outcome.status == Some(200) {
         apply(hub, press, &outcome.body);
     }
+    outcome
+}
+
+/// The acknowledgement carries the answer as `response`.
+async fn over_stream(hub: &Arc<Hub>, payload: &Value) -> Outcome {
+    let frame = Frame::callback(PRESSES, payload.to_string(), WITHIN);
+    let mut outcome = stream::push(hub, &frame).await;
+    outcome.body = outcome.body.get("response").cloned().unwrap_or_default();
     outcome
 }
 
@@ -60,7 +74,7 @@ fn way(hub: &Arc<Hub>, press: &Press, pick: Option<&Value>) -> Way {
     match (callback_type.as_str(), route) {
         ("HTTP", Some(route)) => Way::Http { url: reached(hub, &route.url, pick), secret: route.secret },
         ("HTTP", None) => Way::Nowhere("nobody registered the card's callbackRouteKey".into()),
-        ("STREAM", _) => Way::Nowhere("no Stream connection is open".into()),
+        ("STREAM", _) => Way::Stream,
         _ => Way::Nowhere("the card has no callbackType: presses reach nobody".into()),
     }
 }

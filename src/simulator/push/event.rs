@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
+use super::stream::{self, Frame};
 use super::{Outcome, Request, crypto, post};
 use crate::simulator::hub::Hub;
 use crate::simulator::world::{Corp, Event};
@@ -18,51 +19,66 @@ const REPEATS: [Duration; 2] = [Duration::from_secs(10), Duration::from_secs(30)
 
 /// Delivers an event; the repeats of one that failed run beside.
 pub async fn send(hub: &Arc<Hub>, event: Event) {
-    if !hub.has_bots() {
-        set_aside(hub, event);
-        return;
-    }
-    let body = envelope(hub, &event);
-    if deliver(hub, &body, None).await.is_ok() {
+    let (id, born) = (hub.ids.fresh("ev"), hub.clock.now_ms());
+    let event = Dated { event, id, born };
+    if deliver(hub, &event).await.is_ok() {
         return;
     }
     let hub = Arc::clone(hub);
     tokio::spawn(async move {
         let stopping = hub.stopping.clone();
-        stopping.run_until_cancelled(repeat(&hub, event, body)).await;
+        stopping.run_until_cancelled(repeat(&hub, event)).await;
     });
 }
 
-async fn repeat(hub: &Arc<Hub>, event: Event, body: Value) {
+async fn repeat(hub: &Arc<Hub>, event: Dated) {
     for pause in REPEATS {
         hub.clock.sleep(pause).await;
-        if deliver(hub, &body, None).await.is_ok() {
+        if deliver(hub, &event).await.is_ok() {
             return;
         }
     }
-    set_aside(hub, event);
+    hub.visit(|desk| desk.world.undelivered.push_back((event.born, event.event)));
 }
 
-fn set_aside(hub: &Arc<Hub>, event: Event) {
-    hub.visit(|desk| {
-        let now = desk.now;
-        desk.world.undelivered.push_back((now, event));
-    });
+/// An event with the identity it keeps in every delivery.
+struct Dated {
+    event: Event,
+    id: String,
+    born: i64,
+}
+
+/// Delivers once, over HTTP when there are bots, else over Stream; the error says what was wrong.
+async fn deliver(hub: &Arc<Hub>, event: &Dated) -> Result<Outcome, String> {
+    if hub.has_bots() {
+        return post_event(hub, &http_body(hub, event), None).await;
+    }
+    let corp = hub.visit(|desk| desk.world.corp.clone());
+    let headers = [
+        ("eventType", event.event.kind.to_owned()),
+        ("eventId", event.id.clone()),
+        ("eventCorpId", corp.id),
+        ("eventBornTime", event.born.to_string()),
+        ("eventUnifiedAppId", corp.app),
+    ];
+    let outcome = stream::push(hub, &Frame::event(headers.into(), event.event.payload.to_string())).await;
+    // Code 200 without a status is what one official SDK sends.
+    let later = outcome.body.get("status").is_some_and(|s| s != "SUCCESS");
+    if outcome.delivered && !later { Ok(outcome) } else { Err("not acknowledged".into()) }
 }
 
 /// The HTTP form: payload flattened at the top level, in the casing of the HTTP pages.
-fn envelope(hub: &Arc<Hub>, event: &Event) -> Value {
-    let id = hub.ids.fresh("ev");
-    let (corp, now) = hub.visit(|desk| (desk.world.corp.id.clone(), desk.now));
+fn http_body(hub: &Arc<Hub>, event: &Dated) -> Value {
+    let corp = hub.visit(|desk| desk.world.corp.id.clone());
     let mut body = Map::new();
-    for (key, value) in event.payload.as_object().into_iter().flatten() {
+    for (key, value) in event.event.payload.as_object().into_iter().flatten() {
         body.insert(http_name(key), value.clone());
     }
-    body.insert("EventType".into(), json!(event.kind));
-    body.insert("EventTime".into(), json!(now));
+    body.insert("EventType".into(), json!(event.event.kind));
+    body.insert("EventTime".into(), json!(event.born));
     body.insert("CorpId".into(), json!(corp));
-    body.insert("eventId".into(), json!(id));
-    body.insert("BizId".into(), json!(id));
+    body.insert("eventId".into(), json!(event.id));
+    body.insert("BizId".into(), json!(event.id));
     Value::Object(body)
 }
 
@@ -75,8 +91,8 @@ fn http_name(key: &str) -> String {
     }
 }
 
-/// Delivers once; the error says what was wrong with the answer.
-async fn deliver(hub: &Arc<Hub>, body: &Value, pick: Option<&Value>) -> Result<Outcome, String> {
+/// Posts an event, signed and encrypted; the error says what was wrong with the answer.
+async fn post_event(hub: &Arc<Hub>, body: &Value, pick: Option<&Value>) -> Result<Outcome, String> {
     let target = hub.target(pick).ok_or("no bot is connected")?;
     let corp = hub.visit(|desk| desk.world.corp.clone());
     let timestamp = hub.clock.now_ms().to_string();
@@ -125,5 +141,5 @@ fn acknowledged(corp: &Corp, answer: &Value) -> Result<(), String> {
 
 /// What the console does when the address is saved: one `check_url` to a bot.
 pub async fn check_url(hub: &Arc<Hub>, pick: Option<&Value>) -> Result<Outcome, String> {
-    deliver(hub, &json!({"EventType": "check_url"}), pick).await
+    post_event(hub, &json!({"EventType": "check_url"}), pick).await
 }

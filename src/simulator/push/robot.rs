@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::stream::{self, Frame};
 use super::{Outcome, Request, crypto, post};
 use crate::simulator::hub::Hub;
 use crate::simulator::wire::{Params, read_reply};
@@ -18,6 +19,11 @@ const SESSION_LIFE: i64 = 5_400_000;
 const ROBOT_ID: &str = "$:LWCP_v1:$guanjia+sim/robot==";
 /// The document names no limit for robot messages.
 const WITHIN: Duration = Duration::from_secs(5);
+
+/// Over Stream, a push is acknowledged within this time.
+const STREAM_WITHIN: Duration = Duration::from_secs(3);
+/// The Stream topic of robot messages.
+const MESSAGES: &str = "/v1.0/im/bot/messages/get";
 
 /// What somebody says.
 #[derive(Clone, Debug)]
@@ -104,7 +110,9 @@ fn spoken(text: &str, group: bool) -> String {
 
 /// Pushes a composed message; an answer in the response body appears in the chat.
 pub async fn deliver(hub: &Arc<Hub>, body: &Value, pick: Option<&Value>) -> Outcome {
-    let Some(target) = hub.target(pick) else { return Outcome::failed("no bot is connected") };
+    let Some(target) = hub.target(pick) else {
+        return stream::push(hub, &Frame::callback(MESSAGES, body.to_string(), STREAM_WITHIN)).await;
+    };
     let secret = hub.visit(|desk| desk.world.corp.secret.clone());
     let timestamp = hub.clock.now_ms();
     let request = Request {

@@ -11,6 +11,7 @@ pub const APIS: &[Api] = &[
     Api::exempt("POST /topapi/user/get_admin_scope", "qyapi_get_member", scope),
 ];
 
+#[expect(clippy::unnecessary_wraps, reason = "a handler's signature")]
 fn list(desk: &mut Desk<'_>, _: &Params) -> Answer {
     let admins = desk.world.members.values().filter_map(|m| {
         let level = match m.admin? {

@@ -19,6 +19,7 @@ pub const APIS: &[Api] = &[
     Api::metered("POST /v1.0/card/instances/deliver", SCOPE, deliver),
     Api::metered("POST /v1.0/card/instances/createAndDeliver", SCOPE, create_and_deliver),
     Api::metered("PUT /v1.0/card/instances", SCOPE, update),
+    Api::metered("PUT /v1.0/card/streaming", "Card.Streaming.Write", stream),
     Api::metered("POST /v1.0/card/callbacks/register", SCOPE, register),
 ];
 
@@ -147,6 +148,31 @@ fn update(desk: &mut Desk<'_>, params: &Params) -> Answer {
     Ok(json!({"success": true, "result": true}))
 }
 
+/// Types into one variable; the end and an error show in `flowStatus` (messaging, 5.4).
+fn stream(desk: &mut Desk<'_>, params: &Params) -> Answer {
+    let id = track(params)?;
+    let key = params.text("key").ok_or_else(|| wrong("param.stream.key"))?;
+    params.text("guid").ok_or_else(|| wrong("param.stream.guid"))?;
+    let content = params.text("content").unwrap_or_default();
+    if content.len() > 3 * 1024 {
+        return Err(Refusal::new(400, "param.stream.content", "content is too large"));
+    }
+    let card = desk.world.cards.get_mut(&id).ok_or_else(|| wrong("param.cardNotExist"))?;
+    let flow = match (params.flag("isFinalize"), params.flag("isError")) {
+        (_, Some(true)) => "5",
+        (Some(true), _) => "3",
+        _ => "2",
+    };
+    card.public.insert("flowStatus".into(), flow.into());
+    let text = card.public.entry(key).or_default();
+    if params.flag("isFull") == Some(true) {
+        text.clear();
+    }
+    text.push_str(&content);
+    card.shown.clear();
+    Ok(json!({"success": true, "result": true}))
+}
+
 fn register(desk: &mut Desk<'_>, params: &Params) -> Answer {
     let key = params.text("callbackRouteKey").ok_or_else(|| wrong("param.callbackRouteKeyEmpty"))?;
     let url = params.text("callbackUrl").ok_or_else(|| wrong("param.callbackUrlEmpty"))?;
@@ -173,7 +199,7 @@ mod tests {
     const CREATE: &str = "POST /v1.0/card/instances/createAndDeliver";
     const TEMPLATE: &str = "382e4302-551d-4880-bf29-a30acfab2e71.schema";
 
-    fn request(change: Value) -> Value {
+    fn request(change: &Value) -> Value {
         let mut request = json!({
             "cardTemplateId": TEMPLATE, "outTrackId": "op1", "callbackType": "STREAM",
             "cardData": {"cardParamMap": {"msgTitle": "确认", "flowStatus": 3}},
@@ -188,7 +214,7 @@ mod tests {
     #[test]
     fn a_card_is_one_instance_in_many_spaces() {
         let mut world = small();
-        let made = call(&mut world, CREATE, request(json!({})));
+        let made = call(&mut world, CREATE, request(&json!({})));
         let results = made["result"]["deliverResults"].as_array().unwrap();
         assert!(results.iter().all(|r| r["success"] == true && r["carrierId"].is_string()));
         assert_eq!((results[1]["spaceType"].as_str(), world.chat.len()), (Some("IM_GROUP"), 2));
@@ -196,14 +222,14 @@ mod tests {
             !world.sees_message("hp_li", &world.chat[1]) && world.sees_message("hp_admin", &world.chat[1])
         );
         assert_eq!(world.cards["op1"].public.len(), 1, "a number is not a string");
-        assert_eq!(call(&mut world, CREATE, request(json!({})))["code"], "param.cardAlreadyExist");
+        assert_eq!(call(&mut world, CREATE, request(&json!({})))["code"], "param.cardAlreadyExist");
     }
 
     #[test]
     fn a_space_that_fails_does_not_fail_the_call() {
         let mut world = small();
         let change = json!({"openSpaceId": "dtv1.card//IM_ROBOT.nobody;IM_GROUP.cidNone"});
-        let made = call(&mut world, CREATE, request(change));
+        let made = call(&mut world, CREATE, request(&change));
         let results = made["result"]["deliverResults"].as_array().unwrap();
         assert!(results.iter().all(|r| r["success"] == false && r["errorMsg"].is_string()));
         assert!(world.chat.is_empty() && world.cards.contains_key("op1"));
@@ -227,12 +253,12 @@ mod tests {
             (json!({"privateData": {"nobody": {}}}), "param.userIdNotExist"),
         ];
         for (change, code) in cases {
-            assert_eq!(call(&mut world, CREATE, request(change.clone()))["code"], code, "{change}");
+            assert_eq!(call(&mut world, CREATE, request(&change))["code"], code, "{change}");
         }
         assert!(world.cards.is_empty());
         world.knobs.templates.insert("own.schema".into());
         assert_eq!(
-            call(&mut world, CREATE, request(json!({"cardTemplateId": "own.schema"})))["success"],
+            call(&mut world, CREATE, request(&json!({"cardTemplateId": "own.schema"})))["success"],
             true
         );
     }
@@ -240,7 +266,7 @@ mod tests {
     #[test]
     fn an_update_by_key_reaches_every_view() {
         let mut world = small();
-        call(&mut world, CREATE, request(json!({})));
+        call(&mut world, CREATE, request(&json!({})));
         world.cards.get_mut("op1").unwrap().shown.insert("hp_admin".into(), CardParams::default());
         let options = json!({"updateCardDataByKey": true, "updatePrivateDataByKey": true});
         let change = json!({"outTrackId": "op1", "cardUpdateOptions": options,

@@ -137,7 +137,9 @@ fn free(desk: &mut Desk<'_>, userid: Option<&str>, mobile: Option<&str>) -> Resu
     let Some(mobile) = mobile else { return Ok(()) };
     if let Some(existing) = desk.world.member_by_mobile(mobile).map(|m| m.userid.clone()) {
         let mut extra = Map::new();
-        let names = desk.world.knobs.duplicate_names_userid.unwrap_or_else(|| desk.world.next() % 2 == 0);
+        desk.world.duplicates += 1;
+        let in_turn = !desk.world.duplicates.is_multiple_of(2);
+        let names = desk.world.knobs.duplicate_names_userid.unwrap_or(in_turn);
         if names {
             extra.insert("userid".into(), json!(existing));
         }
@@ -196,7 +198,7 @@ mod tests {
 
     const CREATE: &str = "POST /topapi/v2/user/create";
 
-    fn add(world: &mut World, mobile: &str, more: Value) -> Value {
+    fn add(world: &mut World, mobile: &str, more: &Value) -> Value {
         let mut params = json!({"name": "新人", "mobile": mobile, "dept_id_list": "9001011"});
         params.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         call(world, CREATE, params)
@@ -205,13 +207,13 @@ mod tests {
     #[test]
     fn the_outcomes_of_a_number() {
         let mut world = small();
-        let unregistered = add(&mut world, "13900000199", json!({"userid": "gj1"}));
+        let unregistered = add(&mut world, "13900000199", &json!({"userid": "gj1"}));
         assert_eq!((&unregistered["result"]["userid"], world.members["gj1"].active), (&json!("gj1"), false));
-        let free = add(&mut world, "13900000101", json!({}));
+        let free = add(&mut world, "13900000101", &json!({}));
         let userid = free["result"]["userid"].as_str().unwrap();
         assert!(world.members[userid].active && free["result"]["unionId"] == format!("u_{userid}"));
         for protected in ["13900000102", "13900000103", "13900000104"] {
-            let asked = add(&mut world, protected, json!({"userid": format!("gj{protected}")}));
+            let asked = add(&mut world, protected, &json!({"userid": format!("gj{protected}")}));
             assert_eq!((&asked["errcode"], asked.get("result")), (&json!(40_103), None));
             assert!(world.member_by_mobile(protected).is_none());
         }
@@ -227,23 +229,23 @@ mod tests {
     fn a_guard_ends_after_a_day() {
         let mut world = small();
         world.leave("hp_li", "oapi", NOW);
-        assert_eq!(add(&mut world, "13900000012", json!({}))["errcode"], 40_103);
+        assert_eq!(add(&mut world, "13900000012", &json!({}))["errcode"], 40_103);
         let account = world.accounts.get_mut("13900000012").unwrap();
         account.guarded_until = NOW;
-        assert_eq!(add(&mut world, "13900000012", json!({}))["errcode"], 0);
+        assert_eq!(add(&mut world, "13900000012", &json!({}))["errcode"], 0);
     }
 
     #[test]
     fn duplicates_name_the_member_in_turn_or_as_told() {
         let mut world = small();
-        let answers = [0, 1].map(|_| add(&mut world, "13900000011", json!({})).get("userid").is_some());
+        let answers = [0, 1].map(|_| add(&mut world, "13900000011", &json!({})).get("userid").is_some());
         assert_ne!(answers[0], answers[1]);
         world.knobs.duplicate_names_userid = Some(true);
-        let named = add(&mut world, "13900000011", json!({}));
+        let named = add(&mut world, "13900000011", &json!({}));
         assert_eq!((&named["errcode"], &named["userid"]), (&json!(60_104), &json!("hp_zhang")));
-        assert_eq!(add(&mut world, "13900000198", json!({"userid": "hp_li"}))["errcode"], 60_102);
+        assert_eq!(add(&mut world, "13900000198", &json!({"userid": "hp_li"}))["errcode"], 60_102);
         world.detach_mobile("13900000011", "13900000197").unwrap();
-        assert_eq!(add(&mut world, "13900000197", json!({}))["errcode"], 60_107);
+        assert_eq!(add(&mut world, "13900000197", &json!({}))["errcode"], 60_107);
     }
 
     #[test]
@@ -266,13 +268,13 @@ mod tests {
             (json!({"dept_id_list": [9_001_011, "9001012"], "mobile": "+86-13900000199"}), 0),
         ];
         for (change, code) in cases {
-            assert_eq!(add(&mut world, "13900000199", change.clone())["errcode"], code, "{change}");
+            assert_eq!(add(&mut world, "13900000199", &change)["errcode"], code, "{change}");
         }
         assert_eq!(world.member_by_mobile("13900000199").unwrap().departments, [9_001_011, 9_001_012]);
         world.knobs.department_cap = 3;
-        assert_eq!(add(&mut world, "13900000198", json!({}))["errcode"], 40_023);
+        assert_eq!(add(&mut world, "13900000198", &json!({}))["errcode"], 40_023);
         world.knobs.org_cap = 13;
-        assert_eq!(add(&mut world, "13900000198", json!({}))["errcode"], 40_020);
+        assert_eq!(add(&mut world, "13900000198", &json!({}))["errcode"], 40_020);
     }
 
     #[test]

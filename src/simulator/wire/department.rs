@@ -94,9 +94,9 @@ fn parents_of_member(desk: &mut Desk<'_>, params: &Params) -> Answer {
 }
 
 fn search(desk: &mut Desk<'_>, params: &Params) -> Answer {
-    let word = params.text("queryWord").ok_or_else(|| Refusal::new(400, "parameter.error", "参数错误"))?;
+    let asked = params.text("queryWord").ok_or_else(|| Refusal::new(400, "parameter.error", "参数错误"))?;
     let world = &desk.world;
-    let hits = world.departments.iter().filter(|(id, d)| d.name.contains(&word) && world.app_sees(**id));
+    let hits = world.departments.iter().filter(|(id, d)| d.name.contains(&asked) && world.app_sees(**id));
     found(params, hits.map(|(id, _)| *id).collect())
 }
 

@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 
 use super::{Answer, Api, Desk, Params, Refusal};
-use crate::simulator::seed::{MAIN_ADMIN_ROLE, SUB_ADMIN_ROLE};
+use crate::simulator::world::seed::{MAIN_ADMIN_ROLE, SUB_ADMIN_ROLE};
 use crate::simulator::world::{Admin, Member, Role, SYSTEM_GROUP, World};
 
 /// Pages `obtains-a-list-of-enterprise-roles`, `obtains-the-role-group-information`, `queries-role-details`,

@@ -110,9 +110,9 @@ pub fn found<T: Into<Value>>(params: &Params, all: Vec<T>) -> Answer {
 }
 
 fn search(desk: &mut Desk<'_>, params: &Params) -> Answer {
-    let word = params.text("queryWord").ok_or_else(|| Refusal::new(400, "parameter.error", "参数错误"))?;
+    let asked = params.text("queryWord").ok_or_else(|| Refusal::new(400, "parameter.error", "参数错误"))?;
     let exact = params.number("fullMatchField") == Some(1);
-    let hit = |name: &str| if exact { name == word } else { name.contains(&word) };
+    let hit = |name: &str| if exact { name == asked } else { name.contains(&asked) };
     let world = &desk.world;
     let all =
         world.members.values().filter(|m| hit(&m.name) && world.app_sees_member(m)).map(|m| m.userid.clone());

@@ -17,7 +17,7 @@ pub const APIS: &[Api] = &[
 ];
 
 fn new(desk: &mut Desk<'_>, params: &Params) -> Answer {
-    if !is_app(desk, params.text("appKey"), params.text("appSecret")) {
+    if !is_app(desk, params.text("appKey").as_deref(), params.text("appSecret").as_deref()) {
         return Err(Refusal::new(400, "invalidClientIdOrSecret", "无效的clientId或者clientSecret"));
     }
     Ok(json!({"accessToken": issue(desk), "expireIn": LIFE}))
@@ -27,7 +27,7 @@ fn unified(desk: &mut Desk<'_>, params: &Params) -> Answer {
     if params.text("grant_type").as_deref() != Some("client_credentials") {
         return Err(Refusal::new(400, "unsupported.grant.type", "不支持的grant_type"));
     }
-    if !is_app(desk, params.text("client_id"), params.text("client_secret")) {
+    if !is_app(desk, params.text("client_id").as_deref(), params.text("client_secret").as_deref()) {
         return Err(Refusal::new(400, "invalid.client", "无效的client_id或者client_secret"));
     }
     if params.text("corpId").as_deref() != Some(&desk.world.corp.id) {
@@ -42,14 +42,14 @@ fn old(desk: &mut Desk<'_>, params: &Params) -> Answer {
     if key.is_none() || secret.is_none() {
         return Err(Refusal::missing(if key.is_none() { "appkey" } else { "appsecret" }));
     }
-    if !is_app(desk, key, secret) {
+    if !is_app(desk, key.as_deref(), secret.as_deref()) {
         return Err(Refusal::old(40_096, "不合法的appKey或appSecret"));
     }
     Ok(json!({"access_token": issue(desk), "expires_in": LIFE}))
 }
 
-fn is_app(desk: &Desk<'_>, key: Option<String>, secret: Option<String>) -> bool {
-    key.as_deref() == Some(&desk.world.corp.app) && secret.as_deref() == Some(&desk.world.corp.secret)
+fn is_app(desk: &Desk<'_>, key: Option<&str>, secret: Option<&str>) -> bool {
+    key == Some(&desk.world.corp.app) && secret == Some(&desk.world.corp.secret)
 }
 
 fn issue(desk: &mut Desk<'_>) -> String {

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::create::{departments, extra, fields};
 use super::{Answer, Api, Desk, Params, Refusal};
-use crate::simulator::seed::{MAIN_ADMIN_ROLE, SUB_ADMIN_ROLE};
+use crate::simulator::world::seed::{MAIN_ADMIN_ROLE, SUB_ADMIN_ROLE};
 use crate::simulator::world::{Admin, Member, SYSTEM_GROUP, World};
 
 /// Pages `query-user-details`, `query-users-by-phone-number`, `query-a-user-by-the-union-id`,
@@ -18,12 +18,11 @@ pub const APIS: &[Api] = &[
 ];
 
 fn get(desk: &mut Desk<'_>, params: &Params) -> Answer {
-    let member = match params.text("login_id") {
-        Some(login) => desk.world.member_by_login(&login),
-        None => {
-            let userid = params.text("userid").ok_or_else(|| Refusal::missing("userid"))?;
-            desk.world.members.get(&userid)
-        }
+    let member = if let Some(login) = params.text("login_id") {
+        desk.world.member_by_login(&login)
+    } else {
+        let userid = params.text("userid").ok_or_else(|| Refusal::missing("userid"))?;
+        desk.world.members.get(&userid)
     };
     let member = visible(desk.world, member)?;
     Ok(json!({"result": detail(desk.world, member)}))
@@ -41,6 +40,9 @@ fn visible<'w>(world: &'w World, member: Option<&'w Member>) -> Result<&'w Membe
 
 fn by_mobile(desk: &mut Desk<'_>, params: &Params) -> Answer {
     let mobile = params.text("mobile").ok_or_else(|| Refusal::missing("mobile"))?;
+    if !mobile.bytes().all(|b| b.is_ascii_digit() || b == b'+' || b == b'-') {
+        return Err(Refusal::old(40_104, "企业中无效手机号"));
+    }
     let found = desk.world.member_by_mobile(&mobile).map(|m| m.userid.clone());
     if params.flag("support_exclusive_account_search") != Some(true) {
         let userid = found.ok_or_else(Refusal::no_member)?;
@@ -256,6 +258,8 @@ mod tests {
         assert_eq!(found["result"]["userid"], "hp_zhang");
         let missed = call(&mut world, "POST /topapi/v2/user/getbymobile", json!({"mobile": "13900000101"}));
         assert_eq!(missed["errcode"], 60_121);
+        let wrong = call(&mut world, "POST /topapi/v2/user/getbymobile", json!({"mobile": "张三"}));
+        assert_eq!(wrong["errcode"], 40_104);
         let union = call(&mut world, "POST /topapi/user/getbyunionid", json!({"unionid": "u_hp_zhang"}));
         assert_eq!(union["result"], json!({"contact_type": 0, "userid": "hp_zhang"}));
     }

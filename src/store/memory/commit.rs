@@ -2,7 +2,6 @@
 //!
 //! **Invariant:** every check comes before the first change.
 
-use super::super::handle::gap;
 use super::super::key::{AUDIT, DEAD_LIMIT};
 use super::super::{After, Commit, Committed, Error, Owner, SessionWrite, Settings, Turn};
 use super::State;
@@ -57,7 +56,7 @@ impl State {
         }
         let tail = self.log.last().map_or(0, |sealed| sealed.seq);
         match commit.sealed.first() {
-            Some(first) if first.seq != tail + 1 => Err(gap(&format!("{} after {tail}", first.seq))),
+            Some(first) if first.seq != tail + 1 => Err(Error::gap(&format!("{} after {tail}", first.seq))),
             _ => Ok(()),
         }
     }

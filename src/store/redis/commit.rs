@@ -4,7 +4,6 @@
 
 use ::redis::{Cmd, ToRedisArgs};
 
-use super::super::handle::gap;
 use super::super::key::{AUDIT, DEAD_LIMIT, GROUP, parked};
 use super::super::limit::millis;
 use super::super::{After, Commit, Committed, Error, SessionWrite, Turn};
@@ -41,7 +40,7 @@ impl Redis {
             (Some("more"), _) => Ok(Committed::More(items(rest, 1))),
             (Some("fenced"), _) => Err(Error::Fenced),
             (Some("conflict"), Some(record)) => Err(Error::Conflict { record: record.clone() }),
-            (Some("gap"), Some(tail)) => Err(gap(&format!("the last line is {tail}"))),
+            (Some("gap"), Some(tail)) => Err(Error::gap(&format!("the last line is {tail}"))),
             _ => Err(corrupt("commit", "no answer of the script")),
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** the same ids at every start and after every reset; only times depend on the clock.
 
-use super::world::{
+use super::{
     Account, Admin, Corp, DAY, Department, Exclusive, Group, Leaver, Member, Millis, Role, SYSTEM_GROUP,
     World,
 };

@@ -4,11 +4,12 @@
 
 use std::time::Duration;
 
-use super::{Cap, Error, Refusal};
+use super::Refusal;
+use crate::dingtalk::error::{Cap, Error};
 
 /// What a code means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Meaning {
+pub(in crate::dingtalk::error) enum Meaning {
     Throttled(u64),
     QuotaGone,
     Token,
@@ -49,7 +50,7 @@ pub(super) enum Meaning {
 use Meaning as M;
 
 /// Numbers of the old API, as `errcode` or `sub_code`.
-pub(super) const NUMBERS: &[(i64, Meaning)] = &[
+pub(in crate::dingtalk::error) const NUMBERS: &[(i64, Meaning)] = &[
     (-1, M::Busy),
     (15, M::Unknown),
     (22, M::Malformed),
@@ -145,7 +146,7 @@ pub(super) const NUMBERS: &[(i64, Meaning)] = &[
 ];
 
 /// Words of the new API, compared without case; a trailing `*` stands for any ending, a leading one for any beginning.
-pub(super) const WORDS: &[(&str, Meaning)] = &[
+pub(in crate::dingtalk::error) const WORDS: &[(&str, Meaning)] = &[
     ("InvalidAuthentication", M::Token),
     ("accesstoken.expired", M::Token),
     ("AuthenticationFailed.MissingParameter", M::Malformed),
@@ -205,7 +206,7 @@ pub(super) const WORDS: &[(&str, Meaning)] = &[
 ];
 
 /// What a code means, if it stands in the tables.
-pub(super) fn meaning(code: &str) -> Option<Meaning> {
+pub(in crate::dingtalk::error) fn meaning(code: &str) -> Option<Meaning> {
     if let Ok(number) = code.parse::<i64>() {
         return match NUMBERS.binary_search_by_key(&number, |row| row.0) {
             Ok(at) => Some(NUMBERS[at].1),

@@ -16,10 +16,9 @@ use serde_json::json;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use super::client::{Api, Client, Effect, Payload, decode};
-use super::error::{Class, Error};
-use super::shared::{CachedToken, Lane};
-use super::wire;
+use super::{Api, CachedToken, Client, Effect, Lane, Payload, decode};
+use crate::dingtalk::error::{Class, Error};
+use crate::dingtalk::wire;
 
 const FETCH: Api = Api::new("POST /v1.0/oauth2/accessToken", Effect::Read);
 /// How long before its end a token is fetched anew, in seconds.
