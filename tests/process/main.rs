@@ -6,4 +6,9 @@
 mod support;
 
 mod kill;
+mod outage;
 mod pair;
+mod redelivery;
+mod start;
+mod stop;
+mod trace;

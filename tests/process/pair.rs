@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{ADD, ADMIN, CREATE, GRANT, House, NUMBER, eventually, seconds};
+use crate::support::{ADD, ADMIN, CREATE, GRANT, House, NUMBER, eventually, names, seconds};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_main_job_is_done_once_by_two_replicas() {
@@ -23,6 +23,26 @@ async fn the_main_job_is_done_once_by_two_replicas() {
     assert_eq!(platform.calls(CREATE).await, ["ok"]);
     assert_eq!(platform.calls(GRANT).await, ["ok"]);
     assert_eq!(platform.cards(ADMIN).await.len(), 1);
-    println!("{:#?}", platform.chat(ADMIN).await);
+    house.all_well().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn messages_of_one_person_are_answered_in_order_across_replicas() {
+    let mut house = House::start(2).await;
+    let names = names(20);
+    for (at, name) in names.iter().enumerate() {
+        let bot = house.bots[at % 2].pick();
+        house.platform.said(ADMIN, &format!("查一下{name}"), &bot).await;
+    }
+    let answered = eventually(seconds(15), "all are answered", async || {
+        let replies = house.platform.replies(ADMIN).await;
+        (replies.len() >= names.len()).then_some(replies)
+    })
+    .await;
+    house.platform.quiet().await;
+    assert_eq!(house.platform.replies(ADMIN).await.len(), names.len(), "each once");
+    for (name, reply) in names.iter().zip(&answered) {
+        assert!(reply.contains(name.as_str()), "{name} is answered by {reply}; all: {answered:#?}");
+    }
     house.all_well().await;
 }

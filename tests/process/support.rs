@@ -8,9 +8,9 @@ mod server;
 use std::future::Future;
 use std::time::{Duration, Instant};
 
-pub use child::{Child, guanjia};
-pub use house::{Bot, House};
-pub use platform::Platform;
+pub use child::{Child, free_port, guanjia};
+pub use house::{Bot, House, world};
+pub use platform::{Platform, http};
 pub use server::Server;
 
 /// The one who asks in nearly every scenario: sub-administrator of 和平医院.
@@ -51,4 +51,13 @@ pub const fn seconds(n: u64) -> Duration {
 /// So many milliseconds.
 pub const fn millis(n: u64) -> Duration {
     Duration::from_millis(n)
+}
+
+/// So many names of people who are nobody here, each its own: what a reply quotes tells which message it answers.
+pub fn names(count: usize) -> Vec<String> {
+    let family = ["赵", "钱", "周", "吴", "郑", "冯", "陈", "褚", "卫", "蒋"];
+    let given =
+        ["明", "伟", "芳", "娜", "敏", "静", "丽", "强", "磊", "军", "洋", "勇", "艳", "杰", "涛", "超"];
+    let name = |n: usize| format!("{}{}{}", family[n % 10], given[n / 10 % 16], given[n / 160 % 16]);
+    (0..count).map(name).collect()
 }

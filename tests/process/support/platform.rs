@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::child::{Child, free_port, guanjia};
+use super::child::{Child, guanjia};
 use super::{eventually, seconds};
 
 /// A running simulator.
@@ -23,12 +23,7 @@ pub fn http() -> reqwest::Client {
 }
 
 impl Platform {
-    /// Starts it, pushing to these.
-    pub async fn start(dir: &Path, bots: &[String]) -> Self {
-        Self::start_at(dir, free_port(), bots).await
-    }
-
-    /// Starts it on a port chosen before.
+    /// Starts it on a port chosen before, pushing to these.
     pub async fn start_at(dir: &Path, port: u16, bots: &[String]) -> Self {
         let listen = format!("127.0.0.1:{port}");
         let mut args = vec!["simulate", "--listen", &listen];
