@@ -1,4 +1,43 @@
-//! Guanjia (管家).
+//! Guanjia (管家): a DingTalk bot with which each institution of a large organisation looks after its own people.
+//!
+//! The architecture is told here, once. A module uses its own and the floors below it, and no circle exists anywhere;
+//! `tests/architecture.rs` holds both.
+//!
+//! ```text
+//!  9  app ── config, telemetry          compose, start, stop; one file a subcommand
+//!  8  ingress         simulator         the HTTP door · a DingTalk that speaks the real protocol (uses `clock` only)
+//!  7  bot                               what next, what we say; commands/: one file a command
+//!  6  operation ── courier, trail ── turn   confirmed changes step by step · outbox, audit trail · mailbox → commit
+//!  5  card ── gate ── directory         what people see · who may do what · the organisation as we know it
+//!  4  dingtalk        store             the platform's typed client · what survives (the only place that says Redis)
+//!  3  language                          Chinese text → what is meant; pure and total
+//!  2  domain                            values, transitions, and the one constructor of a Permit
+//!  1  clock                             time and ids as arguments
+//! ```
+//!
+//! How a message flows: [`ingress`] verifies it and has [`store`] keep it in one step, and only then acknowledges. Its
+//! conversation's mailbox becomes ready; [`turn`] gives one worker at a time the right to handle it. [`bot`] reads it
+//! ([`language`]), finds the command, asks [`directory`] and [`gate`], and answers with one commit: session, outbox,
+//! operation, audit lines, due entries, all or nothing. [`courier`] sends what the commit left in the outbox.
+//! Once a person has confirmed an operation, [`operation`] runs it, asking the gate again before every call.
+//!
+//! To add a command: `bot/commands/<verb>.rs`, one line in `bot/commands.rs`, its words in the lexicon.
 
+pub mod app;
+pub mod bot;
+pub mod card;
 pub mod clock;
+pub mod config;
+pub mod courier;
+pub mod dingtalk;
+pub mod directory;
+pub mod domain;
+pub mod gate;
+pub mod ingress;
+pub mod language;
+pub mod operation;
 pub mod simulator;
+pub mod store;
+pub mod telemetry;
+pub mod trail;
+pub mod turn;

@@ -1,1 +1,17 @@
-//! x
+//! Scenarios: conversations with the whole program, in process, on the simulated platform.
+//!
+//! One file a feature. Each scene ends with `finish`, which fails on anything that was left unsaid, unsent or unknown.
+
+mod support;
+
+mod dialogue;
+mod expiry;
+mod help;
+mod invitation;
+mod member_add;
+mod member_status;
+mod message_kind;
+mod number;
+mod refusal;
+mod role_change;
+mod scope_show;

@@ -1,0 +1,25 @@
+//! `guanjia serve`: the service, until it is asked to stop.
+
+use crate::app::{ConfigArgs, Service, asked_to_stop};
+use crate::clock::{Clock, Ids};
+
+/// Starts, waits, stops: turns in hand finish, nothing is lost.
+pub(super) async fn run(args: &ConfigArgs, clock: Clock, ids: Ids) -> anyhow::Result<()> {
+    let config = args.load()?;
+    if config.store == "memory" {
+        tracing::warn!(
+            "the store is `memory`: everything is forgotten when this process ends; set GUANJIA_STORE to a redis:// address"
+        );
+    }
+    if config.public_url.is_none() {
+        tracing::warn!(
+            "GUANJIA_PUBLIC_URL is not set: DingTalk is told to bring presses to the address listened on"
+        );
+    }
+    let service = Service::start(config, clock, ids).await?;
+    tracing::info!(address = %service.address(), "listening");
+    asked_to_stop().await;
+    tracing::info!("stopping: no new messages, turns in hand finish");
+    service.stop().await;
+    Ok(())
+}

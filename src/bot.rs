@@ -1,0 +1,156 @@
+//! What next, and what we say.
+//!
+//! A message is read (`language`), its dialogue or command found (`dispatch`), the command run over live state, and
+//! what it answers turned into one commit: a reply, a question, or a proposed operation. Commands are one file each
+//! under `commands/`, one line each in its table; help and menus are derived from the table.
+//!
+//! **Invariant:** a command changes nothing; it proposes. Only `operation` writes to DingTalk.
+
+pub mod commands;
+pub mod dialogue;
+mod dispatch;
+mod events;
+mod help;
+mod proposal;
+mod reply;
+mod resolve;
+mod wording;
+
+use std::pin::Pin;
+use std::time::Duration;
+
+pub use dispatch::Chat;
+pub use events::Events;
+pub use wording::too_many_messages;
+
+use crate::clock::{Clock, Ids};
+use crate::dingtalk;
+use crate::directory::Directory;
+use crate::domain::inbound::Conversation;
+use crate::domain::operation::Operation;
+use crate::domain::permit::{Actor, Denied};
+use crate::domain::person::Member;
+use crate::gate::Gate;
+use crate::language::Lexicon;
+use crate::store::Store;
+use dialogue::{Question, Request};
+
+/// A future without a name.
+pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// What the bot is told about itself.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// How long a proposal may be confirmed.
+    pub confirm_ttl: Duration,
+    /// How long an open question is remembered.
+    pub session_ttl: Duration,
+    /// The organisation's name (组织名).
+    pub organisation: String,
+}
+
+/// Everything a command may ask.
+pub struct Desk {
+    /// The organisation as we know it.
+    pub directory: Directory,
+    /// Who may do what.
+    pub gate: Gate,
+    /// Records, the invitation ledger.
+    pub store: Store,
+    /// What people's words mean.
+    pub lexicon: Lexicon,
+    /// The time.
+    pub clock: Clock,
+    /// New ids.
+    pub ids: Ids,
+    /// The rest.
+    pub settings: Settings,
+}
+
+/// One person asking one thing.
+pub struct Asking<'a> {
+    /// What may be asked in turn.
+    pub desk: &'a Desk,
+    /// Who asks, with their rank as of now.
+    pub actor: &'a Actor,
+    /// The asker as a member.
+    pub me: &'a Member,
+    /// Where.
+    pub conversation: &'a Conversation,
+}
+
+/// What a command answers.
+#[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "moved once a message")]
+pub enum Outcome {
+    /// Something to say.
+    Reply(String),
+    /// Something is missing or could mean several things.
+    Ask {
+        /// What was understood so far.
+        request: Request,
+        /// What is asked.
+        question: Question,
+        /// What to say before the question (what was wrong with the last answer).
+        remark: Option<String>,
+    },
+    /// A change to be confirmed.
+    Propose(Box<Operation>),
+}
+
+/// Why a command stops short of an outcome.
+#[derive(Debug, thiserror::Error)]
+pub enum Stop {
+    /// The person is told why, in words made from these facts.
+    #[error("refused: {0:?}")]
+    Refused(Refusal),
+    /// The platform did not answer, or not usefully: said calmly, logged once.
+    #[error(transparent)]
+    Platform(#[from] dingtalk::Error),
+    /// The store did not.
+    #[error(transparent)]
+    Store(#[from] crate::store::Error),
+}
+
+/// What a person is told instead of what they asked for.
+#[derive(Debug)]
+pub enum Refusal {
+    /// Not allowed.
+    Denied {
+        /// The reason.
+        reason: Denied,
+        /// What it was about, in words (a department's or person's name).
+        about: Option<String>,
+        /// Who could do it.
+        who_can: Vec<String>,
+    },
+    /// Nobody found by these words.
+    NoSuchPerson(String),
+    /// No department found by these words.
+    NoSuchDepartment(String),
+    /// No role found by these words; the names there are.
+    NoSuchRole {
+        /// As said.
+        said: String,
+        /// What there is.
+        known: Vec<String>,
+    },
+    /// Everything asked for is so already.
+    NothingToDo(String),
+    /// The number belongs to a member already.
+    AlreadyMember {
+        /// Who and where, for those who may see it.
+        shown: Option<String>,
+        /// The number, masked.
+        masked: String,
+    },
+}
+
+/// What a command may be used by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Every member.
+    Everyone,
+    /// Main and sub-administrators.
+    Administrators,
+}

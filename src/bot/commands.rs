@@ -1,0 +1,82 @@
+//! The table of commands: one line each. Help, menus and the README's table are derived from it.
+
+mod member_add;
+mod member_status;
+mod role_change;
+mod scope_show;
+
+use super::dialogue::Request;
+use super::{Asking, Boxed, Outcome, Stop, Who};
+use crate::language::Intent;
+
+/// What there is to know about a command.
+pub struct Command {
+    /// The intent it answers.
+    pub intent: Intent,
+    /// What it is called, for people.
+    pub title: &'static str,
+    /// How to say it, for people: the first is the model.
+    pub says: &'static [&'static str],
+    /// Who may use it at all; what on, the gate decides.
+    pub who: Who,
+    /// Runs it over what was said.
+    pub run: for<'a> fn(&'a Asking<'a>, Request) -> Boxed<'a, Result<Outcome, Stop>>,
+}
+
+/// All commands, in the order of the help.
+pub static COMMANDS: &[Command] = &[
+    member_add::COMMAND,
+    member_status::COMMAND,
+    role_change::GRANT,
+    role_change::REVOKE,
+    scope_show::COMMAND,
+];
+
+/// The command that answers an intent. `help`, `cancel`, `confirm` and `back` belong to the dialogue itself.
+pub fn of(intent: Intent) -> Option<&'static Command> {
+    COMMANDS.iter().find(|command| command.intent == intent)
+}
+
+/// The rows of the README's table, in Markdown.
+pub fn table() -> String {
+    let mut rows = String::from("| command | who | says, for example |\n|---|---|---|\n");
+    for command in COMMANDS {
+        let who = match command.who {
+            Who::Everyone => "every member",
+            Who::Administrators => "administrators, within their scope",
+        };
+        let says = command.says.join(" · ");
+        rows.push_str(&format!("| `{}` {} | {who} | {says} |\n", command.intent.name(), command.title));
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::{Lexicon, parse};
+
+    #[test]
+    fn every_command_is_reached_by_what_its_help_says() {
+        for command in COMMANDS {
+            assert!(!command.says.is_empty() && !command.title.is_empty());
+            for says in command.says {
+                let parsed = parse(says, jiff::Timestamp::UNIX_EPOCH, &Lexicon::default());
+                assert_eq!(parsed.intent, command.intent, "{says}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_readme_has_the_table() {
+        let readme = include_str!("../../README.md");
+        assert!(readme.contains(&table()), "README.md: replace the table of commands by:\n{}", table());
+    }
+
+    #[test]
+    fn no_intent_has_two_commands() {
+        for command in COMMANDS {
+            assert_eq!(COMMANDS.iter().filter(|other| other.intent == command.intent).count(), 1);
+        }
+    }
+}

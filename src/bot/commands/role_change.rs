@@ -1,0 +1,87 @@
+//! `role.grant` and `role.revoke`: 给张三加上信息员 · 取消李四的安全生产负责人.
+
+use super::Command;
+use crate::bot::dialogue::{Question, Request};
+use crate::bot::resolve::{self, found};
+use crate::bot::{Asking, Outcome, Refusal, Stop, Who, proposal, wording};
+use crate::domain::operation::{Kind, Line, Step, Work};
+use crate::domain::person::Member;
+use crate::domain::role::Role;
+use crate::gate::Asked;
+use crate::language::Intent;
+
+pub const GRANT: Command = Command {
+    intent: Intent::RoleGrant,
+    title: "设置角色",
+    says: &["给张三加上信息员", "让李四担任安全生产负责人"],
+    who: Who::Administrators,
+    run: |asking, request| Box::pin(run(asking, request, Kind::RoleGrant)),
+};
+
+pub const REVOKE: Command = Command {
+    intent: Intent::RoleRevoke,
+    title: "取消角色",
+    says: &["取消李四的安全生产负责人"],
+    who: Who::Administrators,
+    run: |asking, request| Box::pin(run(asking, request, Kind::RoleRevoke)),
+};
+
+async fn run(asking: &Asking<'_>, request: Request, kind: Kind) -> Result<Outcome, Stop> {
+    if request.slots.targets.is_empty() {
+        return Ok(Outcome::Ask { request, question: Question::Targets, remark: None });
+    }
+    if request.slots.roles.is_empty() {
+        let known = resolve::grantable(asking).await?;
+        return Ok(Outcome::Ask { request, question: Question::Roles { known }, remark: None });
+    }
+    let roles = resolve::roles(asking, &request.slots.roles).await?;
+    let mut lines: Vec<Line> = Vec::new();
+    let mut already = Vec::new();
+    for person in &request.slots.targets {
+        let member = found!(resolve::member(asking, &request, person).await?);
+        if lines.iter().any(|line| line.user.as_ref() == Some(&member.user)) {
+            continue;
+        }
+        let change = changing(&member, &roles, kind);
+        permitted(asking, &member, &roles, kind).await?;
+        if change.is_empty() {
+            already.push(wording::nothing_changes(&member.name, &roles, kind));
+        } else {
+            lines.push(line(asking, &member, change, kind).await?);
+        }
+    }
+    if lines.is_empty() {
+        return Err(Stop::Refused(Refusal::NothingToDo(already.join("\n"))));
+    }
+    Ok(Outcome::Propose(Box::new(proposal::new(asking, kind, lines, already))))
+}
+
+/// Only what is not so already.
+fn changing(member: &Member, roles: &[Role], kind: Kind) -> Vec<Role> {
+    let wanted = |role: &&Role| member.roles.contains(&role.id) != (kind == Kind::RoleGrant);
+    roles.iter().filter(wanted).cloned().collect()
+}
+
+async fn permitted(asking: &Asking<'_>, member: &Member, roles: &[Role], kind: Kind) -> Result<(), Stop> {
+    let (user, roles) = (member.user.clone(), roles.to_vec());
+    let asked = match kind {
+        Kind::RoleRevoke => Asked::RevokeRoles { user, roles },
+        _ => Asked::GrantRoles { user, roles },
+    };
+    proposal::permitted(asking, &asked, Some(member.name.clone()), &member.departments).await
+}
+
+async fn line(asking: &Asking<'_>, member: &Member, roles: Vec<Role>, kind: Kind) -> Result<Line, Stop> {
+    let places = resolve::places(asking, member).await?.join("、");
+    let work = match kind {
+        Kind::RoleRevoke => Work::Revoke { roles },
+        _ => Work::Grant { roles },
+    };
+    Ok(Line {
+        user: Some(member.user.clone()),
+        name: format!("{}（{}）", member.name, places),
+        mobile: None,
+        place: places,
+        steps: vec![Step::new(work)],
+    })
+}

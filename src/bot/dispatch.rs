@@ -1,0 +1,121 @@
+//! A conversation's turn: one message or press in, one commit out.
+//!
+//! Precedence: dialogue control, then a full command, then an answer to the open question. The dispatcher only
+//! dispatches; what a command does is in its file, how it is answered in `reply`.
+
+use std::sync::Arc;
+
+use super::dialogue::{self, Dialogue, Question};
+use super::reply::Reply;
+use super::{Desk, Stop, wording};
+use crate::card;
+use crate::courier::Parcel;
+use crate::domain::id::UserId;
+use crate::domain::inbound::{Inbound, Message, Press, Text};
+use crate::language::{self, Intent, Parsed};
+use crate::store::{Commit, Item, Owner, SessionWrite};
+use crate::turn::{Boxed, Failure, Handler, Hold};
+
+/// Works off the mailboxes of conversations.
+pub struct Chat {
+    desk: Arc<Desk>,
+}
+
+impl Chat {
+    /// Over everything a command may ask.
+    pub fn new(desk: Arc<Desk>) -> Self {
+        Self { desk }
+    }
+
+    async fn message(&self, reply: &mut Reply<'_>, message: &Message) -> Result<(), Failure> {
+        reply.remember_webhook(message);
+        match &message.text {
+            Text::Unreadable(kind) => reply.say(wording::unreadable(kind)),
+            Text::Withheld => reply.say(wording::withheld()),
+            Text::FromStranger => reply.say(wording::welcome_stranger()),
+            Text::Words(words) => {
+                let user = &message.conversation.with;
+                let done = self.words(reply, user, words).await;
+                reply.settle(user, done).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn words(&self, reply: &mut Reply<'_>, user: &UserId, words: &str) -> Result<(), Stop> {
+        let parsed = language::parse(words, self.desk.clock.now(), &self.desk.lexicon);
+        let open = reply.dialogue();
+        match (parsed.intent, open) {
+            (Intent::Cancel, _) => reply.cancel().await,
+            (Intent::Back, _) => reply.back(user).await,
+            (Intent::Next, _) => {
+                reply.say(wording::nothing_more());
+                Ok(())
+            }
+            (Intent::Confirm, None) => reply.confirm().await,
+            (_, Some(dialogue)) if !self.takes_over(&parsed, &dialogue, words) => {
+                let taken = dialogue::take_text(&dialogue, words, &self.desk.lexicon);
+                reply.answered(user, dialogue, taken).await
+            }
+            _ => reply.command(user, parsed).await,
+        }
+    }
+
+    /// A press on a question: the choice is the answer.
+    async fn press(&self, reply: &mut Reply<'_>, press: &Press) -> Result<(), Failure> {
+        let Some(dialogue) = reply.dialogue().filter(|dialogue| dialogue.card.as_ref() == Some(&press.card))
+        else {
+            return Ok(());
+        };
+        if !reply.find_conversation(&press.card).await? {
+            return Ok(());
+        }
+        let done = match card::question::picked(&press.button) {
+            Some(number) => {
+                let taken = dialogue::take_choice(&dialogue, number);
+                reply.answered(&press.user, dialogue, taken).await
+            }
+            None => reply.cancel().await,
+        };
+        reply.settle(&press.user, done).await
+    }
+
+    /// Whether a text is a command of its own although a question is open.
+    fn takes_over(&self, parsed: &Parsed, dialogue: &Dialogue, words: &str) -> bool {
+        match parsed.intent {
+            Intent::Unknown | Intent::Confirm => false,
+            intent if intent.is_write() => intent != dialogue.intent || !parsed.slots.members.is_empty(),
+            Intent::MemberStatus => !dialogue::names_only_people(words, &self.desk.lexicon),
+            Intent::RoleList => !matches!(dialogue.question, Question::Roles { .. }),
+            _ => true,
+        }
+    }
+}
+
+impl Handler for Chat {
+    fn handle<'a>(&'a self, hold: &'a mut Hold) -> Boxed<'a, Result<Commit, Failure>> {
+        Box::pin(async move {
+            let session = hold.session().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+            let body = hold.items().first().map_or("", |item| item.body.as_str());
+            let inbound: Inbound = serde_json::from_str(body)
+                .map_err(|error| Failure::Fault(anyhow::anyhow!("an unreadable item: {error}")))?;
+            let mut reply = Reply::new(&self.desk, session, &inbound, hold.owner());
+            match inbound {
+                Inbound::Message(message) => self.message(&mut reply, &message).await?,
+                Inbound::Press(press) => self.press(&mut reply, &press).await?,
+            }
+            Ok(reply.into_commit())
+        })
+    }
+
+    fn bury<'a>(&'a self, _owner: &'a Owner, item: &'a Item, trace: &'a str) -> Boxed<'a, Commit> {
+        Box::pin(async move {
+            let mut commit = Commit { session: SessionWrite::Clear, ..Commit::default() };
+            if let Ok(Inbound::Message(message)) = serde_json::from_str(&item.body) {
+                let parcel = Parcel::text(&message.conversation, wording::failure(trace), message.webhook);
+                commit.posts.push(parcel.post());
+            }
+            commit
+        })
+    }
+}

@@ -1,0 +1,36 @@
+//! Help, derived from the table of commands: each person sees what they may do.
+
+use super::commands::{COMMANDS, Command};
+use super::{Who, wording};
+use crate::domain::permit::Actor;
+use crate::language::Intent;
+
+/// The help for this asker; about one command, where a topic was asked for.
+pub fn text(organisation: &str, actor: &Actor, topic: Option<Intent>) -> String {
+    let entries: Vec<(&str, &str)> = COMMANDS
+        .iter()
+        .filter(|command| command.who == Who::Everyone || actor.is_administrator())
+        .filter(|command| topic.is_none_or(|topic| command.intent == topic))
+        .flat_map(|command| shown(command, topic))
+        .collect();
+    if entries.is_empty() {
+        return wording::not_offered().to_owned();
+    }
+    wording::help(organisation, &entries)
+}
+
+fn shown(command: &'static Command, topic: Option<Intent>) -> Vec<(&'static str, &'static str)> {
+    let count = if topic.is_some() { command.says.len() } else { 1 };
+    command.says.iter().take(count).map(|says| (command.title, *says)).collect()
+}
+
+/// Model sentences for the commands that come near an unknown text.
+pub fn near(suggest: &[Intent]) -> Vec<String> {
+    const MOST: usize = 3;
+    suggest
+        .iter()
+        .filter_map(|intent| super::commands::of(*intent))
+        .filter_map(|command| command.says.first().map(|says| (*says).to_owned()))
+        .take(MOST)
+        .collect()
+}

@@ -1,0 +1,145 @@
+//! From a command's lines to an operation on the table, and what becomes of it before it runs: confirmed or cancelled
+//! by text, superseded by the next one.
+
+use serde_json::json;
+
+use super::dialogue::Session;
+use super::{Asking, Desk, Refusal, Stop};
+use crate::card;
+use crate::courier::Parcel;
+use crate::domain::audit::{Act, Subject};
+use crate::domain::id::{DepartmentId, OperationId, UserId};
+use crate::domain::operation::{Kind, Line, Operation, State, Task, Work};
+use crate::domain::permit::Denied;
+use crate::domain::role::Role;
+use crate::gate::{Asked, No};
+use crate::operation::{record, trail};
+use crate::store::{Commit, Due, Record, RecordWrite};
+
+/// An operation of these lines, with ids of its own.
+pub fn new(asking: &Asking<'_>, kind: Kind, lines: Vec<Line>, warnings: Vec<String>) -> Operation {
+    let desk = asking.desk;
+    let id = OperationId(desk.ids.fresh("op"));
+    let now = desk.clock.now_ms();
+    let ttl = i64::try_from(desk.settings.confirm_ttl.as_millis()).unwrap_or(i64::MAX);
+    let mut op = Operation {
+        kind,
+        initiator: asking.actor.user.clone(),
+        initiator_name: asking.me.name.clone(),
+        conversation: asking.conversation.clone(),
+        state: State::Proposed,
+        revision: 1,
+        created_at: now,
+        expires_at: now.saturating_add(ttl),
+        begun_at: None,
+        lines,
+        warnings,
+        id,
+    };
+    for (at, line) in op.lines.iter_mut().enumerate() {
+        for step in &mut line.steps {
+            if let Work::Create { user, .. } = &mut step.work {
+                *user = UserId(format!("{}-{at}", op.id));
+            }
+        }
+    }
+    op
+}
+
+/// Asks the gate; a no becomes a refusal that names who could do it.
+pub async fn permitted(
+    asking: &Asking<'_>,
+    asked: &Asked,
+    about: Option<String>,
+    places: &[DepartmentId],
+) -> Result<(), Stop> {
+    match asking.desk.gate.permit(asking.actor, asked).await {
+        Ok(_permit) => Ok(()),
+        Err(No::Denied(reason)) => Err(super::resolve::refusal(asking, reason, about, places).await?),
+        Err(No::CouldNotCheck(error)) => Err(error.into()),
+        Err(No::NoSuchMember) => Err(Stop::Refused(Refusal::NoSuchPerson(about.unwrap_or_default()))),
+        Err(No::NoSuchDepartment(_)) => {
+            Err(Stop::Refused(Refusal::NoSuchDepartment(about.unwrap_or_default())))
+        }
+    }
+}
+
+/// Roles for somebody who is no member yet cannot be put to the gate; that the bot gives them at all can be said now.
+pub fn grantable(role: &Role) -> Result<(), Stop> {
+    if role.grantable {
+        return Ok(());
+    }
+    let reason = Denied::RoleNotGrantable { role: role.name.clone() };
+    Err(Stop::Refused(Refusal::Denied { reason, about: Some(role.say.clone()), who_can: Vec::new() }))
+}
+
+/// Puts a new operation on the table: record, end of its time, card, trail.
+pub fn propose(op: &Operation, now: i64, commit: &mut Commit) {
+    commit.records.push(RecordWrite { record: record(op), expect: None });
+    commit.due.push(Due {
+        key: format!("expire:{}", op.id),
+        at: op.expires_at,
+        owner: crate::operation::owner(&op.id),
+        item: crate::operation::task(&Task::Expire),
+    });
+    commit.posts.push(Parcel::first_card(&op.conversation, op.id.as_str(), card::operation::draw(op)).post());
+    commit.audit.extend(op.lines.iter().map(|line| trail(op, line, "proposed", now)));
+}
+
+/// What a typed confirmation or cancellation, or a newer proposal, came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moved {
+    /// It is in its new state.
+    Yes,
+    /// There was nothing on the table.
+    Nothing,
+    /// It had run out of time.
+    Expired,
+}
+
+/// Takes the session's proposal off the table into `to`; the commit compares revisions, so a press that was quicker wins.
+pub async fn move_latest(
+    desk: &Desk,
+    session: &Session,
+    to: State,
+    commit: &mut Commit,
+) -> Result<Moved, Stop> {
+    let Some(id) = &session.latest else { return Ok(Moved::Nothing) };
+    let Some(found) = desk.store.record(id.as_str()).await? else { return Ok(Moved::Nothing) };
+    if found.state != Record::OPEN {
+        return Ok(Moved::Nothing);
+    }
+    let Ok(op) = crate::operation::read(&found) else { return Ok(Moved::Nothing) };
+    let now = desk.clock.now_ms();
+    if now >= op.expires_at {
+        return Ok(Moved::Expired);
+    }
+    let op = op.moved(to).raised();
+    commit.records.push(RecordWrite { record: record(&op), expect: Some(found.revision) });
+    commit.undue.push(format!("expire:{}", op.id));
+    if to == State::Confirmed {
+        commit.posts.push((crate::operation::owner(&op.id), crate::operation::task(&Task::Run)));
+    }
+    commit
+        .posts
+        .push(Parcel::redrawn_card(&op.conversation, op.id.as_str(), card::operation::draw(&op)).post());
+    commit.audit.extend(op.lines.iter().map(|line| trail(&op, line, to.name(), now)));
+    Ok(Moved::Yes)
+}
+
+/// The trail's line about a refusal.
+pub fn refused(desk: &Desk, actor: &UserId, action: &str, refusal: &Refusal) -> Option<String> {
+    let Refusal::Denied { reason, about, .. } = refusal else { return None };
+    let act = Act {
+        at: desk.clock.now_ms(),
+        actor: actor.clone(),
+        action: action.to_owned(),
+        operation: None,
+        subject: Subject { user: None, name: about.clone(), mobile: None },
+        result: "refused".to_owned(),
+        reason: Some(json!(reason)),
+        before: None,
+        after: None,
+    };
+    serde_json::to_string(&act).ok()
+}

@@ -1,0 +1,123 @@
+//! Cards: what they show, drawn from typed facts, and how a press on one is read.
+//!
+//! `cards/<card>.json` is the contract of one card; `card/<card>.rs` draws it. A [`Drawing`] is independent of the
+//! rung it is shown on: the public AI-markdown template with call-back buttons, or, where no card can be shown,
+//! markdown with numbered choices that can be answered by text.
+//!
+//! **Invariant:** the revision a card was drawn with is part of every button id (`confirm.7`), and nothing else that
+//! comes back with a press is trusted.
+
+pub mod contract;
+pub mod operation;
+pub mod question;
+pub mod reason;
+
+use serde::{Deserialize, Serialize};
+
+use crate::dingtalk::card::{self as template, Color, Markdown, Params};
+
+/// A card as it is to be seen, on whichever rung.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drawing {
+    /// One line.
+    pub title: String,
+    /// Markdown.
+    pub body: String,
+    /// Markdown, small: who may press, until when.
+    pub note: String,
+    /// What can be pressed; empty for good once decided.
+    pub buttons: Vec<Button>,
+    /// What to say instead of the buttons where there are none to press.
+    pub fallback: String,
+}
+
+/// Something to press.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Button {
+    /// `{name}.{revision}`.
+    pub id: String,
+    /// What is written on it.
+    pub label: String,
+    /// `blue`, `gray`, `red`.
+    pub style: String,
+}
+
+impl Drawing {
+    /// The second rung: the variables of the public AI-markdown template.
+    pub fn params(&self) -> Params {
+        let mut content = self.body.clone();
+        if !self.note.is_empty() {
+            content.push_str("\n\n");
+            content.push_str(&self.note);
+        }
+        let buttons = self.buttons.iter().map(|button| template::Button {
+            id: button.id.clone(),
+            text: button.label.clone(),
+            color: match button.style.as_str() {
+                "red" => Color::Red,
+                "gray" => Color::Gray,
+                _ => Color::Blue,
+            },
+        });
+        Markdown { title: self.title.clone(), content, buttons: buttons.collect() }.params()
+    }
+
+    /// The third rung: all of it as markdown.
+    pub fn as_markdown(&self) -> String {
+        let mut parts = vec![format!("**{}**", self.title), self.body.clone()];
+        if !self.note.is_empty() {
+            parts.push(self.note.clone());
+        }
+        if !self.buttons.is_empty() {
+            parts.push(self.fallback.clone());
+        }
+        parts.join("\n\n")
+    }
+}
+
+/// The id of a button: its name and the revision it was drawn with.
+pub fn button_id(name: &str, revision: u64) -> String {
+    format!("{name}.{revision}")
+}
+
+/// Name and revision of a pressed button's id; `None` if it is none of ours.
+pub fn read_button(id: &str) -> Option<(&str, u64)> {
+    let (name, revision) = id.rsplit_once('.')?;
+    let plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    plain.then_some(())?;
+    Some((name, revision.parse().ok()?))
+}
+
+/// Text from people inside markdown: what would be markup is taken out of it.
+pub fn plain(text: &str) -> String {
+    const MARKUP: &str = "*_`#[]<>!\\";
+    let bare: String = text.chars().map(|c| if MARKUP.contains(c) { ' ' } else { c }).collect();
+    bare.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_button_id_comes_back() {
+        assert_eq!(read_button(&button_id("confirm", 7)), Some(("confirm", 7)));
+        for bad in ["confirm", ".7", "confirm.", "con firm.1", "confirm.-1", "确认.1", ""] {
+            assert_eq!(read_button(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn names_cannot_draw_markup() {
+        assert_eq!(plain("**张三**[x](http://y)"), "张三 x (http://y)");
+    }
+
+    proptest! {
+        #[test]
+        fn any_button_id_is_read_without_panic(id in ".{0,40}") {
+            let _ = read_button(&id);
+        }
+    }
+}

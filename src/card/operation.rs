@@ -1,0 +1,250 @@
+//! The card of an operation: the preview with its two buttons, the progress, and the result for good.
+
+use super::contract::OPERATION;
+use super::{Button, Drawing, button_id, plain, reason};
+use crate::domain::mobile::Mobile;
+use crate::domain::operation::{Kind, Line, Operation, Progress, State, Step, Work};
+use crate::domain::role::Role;
+use crate::store::Decision;
+
+/// More lines than this are counted instead of listed.
+const MOST_LINES: usize = 30;
+
+/// Draws the operation as it is.
+pub fn draw(op: &Operation) -> Drawing {
+    let shown = op.lines.iter().take(MOST_LINES).map(|line| line_text(op, line));
+    let mut body: Vec<String> = shown.collect();
+    if op.lines.len() > MOST_LINES {
+        body.push(format!("……共 {} 人", op.lines.len()));
+    }
+    body.extend(op.warnings.iter().map(|warning| format!("> {warning}")));
+    Drawing {
+        title: format!("{} · {}", kind_word(op.kind), state_word(op)),
+        body: body.join("\n\n"),
+        note: note(op),
+        buttons: if op.state == State::Proposed { buttons(op.revision) } else { Vec::new() },
+        fallback: OPERATION.fallback.clone(),
+    }
+}
+
+/// Why a press did not count, for the one who pressed; the card itself says the rest.
+pub fn remark(decision: &Decision) -> Option<&'static str> {
+    match decision {
+        Decision::NotYours => Some("只有发起人可以操作这张卡片。"),
+        Decision::Unknown => Some("这张卡片已不存在，请重新发送指令。"),
+        Decision::Counts { .. } | Decision::Expired | Decision::Stale { .. } => None,
+    }
+}
+
+/// What is said when an invited person has joined.
+pub fn joined(line: &Line) -> String {
+    let mut text = format!("{} 已同意邀请，加入{}。", plain(&line.name), plain(&line.place));
+    for step in &line.steps {
+        match (&step.work, &step.progress) {
+            (Work::Grant { roles }, Progress::Done) => {
+                text.push_str(&format!("已按之前的申请设为{}。", say(roles)));
+            }
+            (Work::Grant { roles }, Progress::Failed { why }) => {
+                text.push_str(&format!("但没有设为{}：{}", say(roles), reason::why(why)));
+            }
+            _ => {}
+        }
+    }
+    text
+}
+
+/// What is said when an operation cannot be gone on with.
+pub fn trouble(trace: &str) -> String {
+    format!("刚才的操作办理时出了问题，卡片上已完成的部分有效，其余没有执行。请把编号 {trace} 告诉运维。")
+}
+
+fn buttons(revision: u64) -> Vec<Button> {
+    OPERATION
+        .buttons
+        .iter()
+        .map(|press| Button {
+            id: button_id(&press.id, revision),
+            label: press.label.clone(),
+            style: press.style.clone(),
+        })
+        .collect()
+}
+
+fn kind_word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::MemberAdd => "添加成员",
+        Kind::RoleGrant => "设置角色",
+        Kind::RoleRevoke => "取消角色",
+    }
+}
+
+fn state_word(op: &Operation) -> &'static str {
+    let invited = op.lines.iter().any(|line| line.steps.iter().any(is_waiting));
+    match op.state {
+        State::Proposed => "待确认",
+        State::Confirmed => "已确认，正在办理",
+        State::Running => "正在办理",
+        State::Done if invited => "已发出邀请",
+        State::Done => "已完成",
+        State::PartlyDone => "部分完成",
+        State::Failed => "未完成",
+        State::Expired => "已过期",
+        State::Cancelled => "已取消",
+        State::Superseded => "已被新操作取代",
+    }
+}
+
+fn is_waiting(step: &Step) -> bool {
+    matches!(step.progress, Progress::Invited { .. } | Progress::Waiting)
+}
+
+fn note(op: &Operation) -> String {
+    match op.state {
+        State::Proposed => {
+            let minutes = (op.expires_at - op.created_at) / 60_000;
+            let within = if minutes > 0 { format!("{minutes} 分钟") } else { "片刻".to_owned() };
+            format!("只有{}可以确认，{within}内有效。", plain(&op.initiator_name))
+        }
+        State::Expired => "超过确认时间，没有做任何改动。需要时请重新发送指令。".to_owned(),
+        State::Cancelled | State::Superseded => "没有做任何改动。".to_owned(),
+        State::PartlyDone => "已完成的不会重复执行；未完成的请按上面的提示处理后重新发送。".to_owned(),
+        _ => String::new(),
+    }
+}
+
+fn line_text(op: &Operation, line: &Line) -> String {
+    let mut head = format!("**{}**", plain(&line.name));
+    if let Some(mobile) = &line.mobile {
+        head.push(' ');
+        head.push_str(&number(op, mobile));
+    }
+    let bullet = if matches!(op.state, State::Proposed | State::Confirmed) { "·" } else { "○" };
+    let steps: Vec<String> = line.steps.iter().map(|step| step_text(line, step, bullet)).collect();
+    format!("{head}  \n{}", steps.join("  \n"))
+}
+
+/// Whole in the single chat with the person who typed it, masked where others read along.
+fn number(op: &Operation, mobile: &Mobile) -> String {
+    if op.conversation.is_group() { mobile.masked() } else { mobile.reveal().to_owned() }
+}
+
+fn step_text(line: &Line, step: &Step, bullet: &str) -> String {
+    let what = work_text(line, &step.work);
+    match &step.progress {
+        Progress::Todo => format!("{bullet} {what}"),
+        Progress::Started { .. } => format!("… {what}"),
+        Progress::Done => format!("✅ {}", done_text(line, &step.work)),
+        Progress::WasMember => "ℹ️ 原来就是成员，没有重复添加".to_owned(),
+        Progress::Invited { .. } => {
+            let tail = line.mobile.as_ref().map(tail).unwrap_or_default();
+            format!(
+                "📨 已发出邀请：需本人用{tail}登录钉钉，在「团队邀请」里点同意，才会出现在{}",
+                plain(&line.place)
+            )
+        }
+        Progress::Waiting => format!("⏳ 本人同意后自动{what}"),
+        Progress::Failed { why } => format!("❌ {what}：{}", reason::why(why)),
+    }
+}
+
+fn tail(mobile: &Mobile) -> String {
+    let digits: Vec<char> = mobile.reveal().chars().collect();
+    let tail: String = digits[digits.len().saturating_sub(4)..].iter().collect();
+    format!("尾号 {tail} 的手机号")
+}
+
+fn work_text(line: &Line, work: &Work) -> String {
+    match work {
+        Work::Create { title, job_number, .. } => {
+            let mut text = format!("加入{}", plain(&line.place));
+            if let Some(title) = title {
+                text.push_str(&format!("，职位 {}", plain(title)));
+            }
+            if let Some(number) = job_number {
+                text.push_str(&format!("，工号 {}", plain(number)));
+            }
+            text
+        }
+        Work::Grant { roles } => format!("设为{}", say(roles)),
+        Work::Revoke { roles } => format!("取消{}", say(roles)),
+    }
+}
+
+fn done_text(line: &Line, work: &Work) -> String {
+    match work {
+        Work::Create { .. } => format!("已{}", work_text(line, work)),
+        Work::Grant { roles } => format!("已是{}", say(roles)),
+        Work::Revoke { roles } => format!("已不再是{}", say(roles)),
+    }
+}
+
+fn say(roles: &[Role]) -> String {
+    roles.iter().map(|role| role.say.as_str()).collect::<Vec<_>>().join("、")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::{DepartmentId, RoleId};
+    use crate::domain::inbound::{Conversation, ConversationKind};
+
+    fn operation(kind: ConversationKind) -> Operation {
+        let role =
+            Role {
+                id: RoleId(51), name: "信息统计负责人".into(), say: "信息员".into(), grantable: true
+            };
+        let create = Work::Create {
+            user: "op1-0".into(),
+            departments: vec![DepartmentId(2)],
+            title: None,
+            job_number: None,
+        };
+        Operation {
+            id: "op1".into(),
+            kind: Kind::MemberAdd,
+            initiator: "hp_admin".into(),
+            initiator_name: "和平医院管理员".into(),
+            conversation: Conversation { id: "cid".into(), kind, with: "hp_admin".into() },
+            state: State::Proposed,
+            revision: 1,
+            created_at: 0,
+            expires_at: 1_800_000,
+            begun_at: None,
+            lines: vec![Line {
+                user: None,
+                name: "陈晨".into(),
+                mobile: Some(Mobile::new("13900000199")),
+                place: "急诊科".into(),
+                steps: vec![Step::new(create), Step::new(Work::Grant { roles: vec![role] })],
+            }],
+            warnings: vec![],
+        }
+    }
+
+    #[test]
+    fn a_preview_has_its_buttons_and_a_result_has_none() {
+        let mut op = operation(ConversationKind::Single);
+        let preview = draw(&op);
+        assert_eq!(preview.title, "添加成员 · 待确认");
+        assert_eq!(
+            preview.buttons.iter().map(|b| b.id.as_str()).collect::<Vec<_>>(),
+            ["confirm.1", "cancel.1"]
+        );
+        assert!(preview.body.contains("13900000199") && preview.body.contains("加入急诊科"));
+        op.settle(0, 0, Progress::Done);
+        op.settle(0, 1, Progress::Done);
+        let result = draw(&op.moved(State::Done));
+        assert_eq!((result.title.as_str(), result.buttons.len()), ("添加成员 · 已完成", 0));
+        assert!(result.body.contains("已加入急诊科") && result.body.contains("已是信息员"));
+    }
+
+    #[test]
+    fn a_group_never_sees_a_number() {
+        let mut op = operation(ConversationKind::Group);
+        assert!(!draw(&op).body.contains("13900000199"));
+        op.settle(0, 0, Progress::Invited { at: 0 });
+        let drawing = draw(&op.moved(State::Done));
+        assert!(!drawing.body.contains("13900000199"), "{}", drawing.body);
+        assert_eq!(drawing.title, "添加成员 · 已发出邀请");
+    }
+}

@@ -1,0 +1,65 @@
+//! Reasons as sentences: one plain sentence each, with the next step where there is one (directory facts §9).
+
+use crate::domain::operation::{Fault, Why};
+use crate::domain::permit::Denied;
+
+/// Why an action is not allowed. `department` names a department for people.
+pub fn denied(reason: &Denied) -> String {
+    match reason {
+        Denied::NotAdministrator => "只有本单位的管理员可以做这件事。".to_owned(),
+        Denied::DepartmentOutside { .. } => "这个部门不在您的管理范围内。".to_owned(),
+        Denied::PersonOutside { .. } => "该人员不在您的管理范围内。".to_owned(),
+        Denied::PersonShared { .. } => {
+            "该人员同时还在其他单位的部门里，只有能管理其全部部门的管理员才能修改。".to_owned()
+        }
+        Denied::NoDepartment => "没有可以核对的部门，无法判断权限。".to_owned(),
+        Denied::TargetIsAdministrator => {
+            "不能通过机器人取消管理员的角色，请主管理员在管理后台操作。".to_owned()
+        }
+        Denied::Oneself => "不能取消自己的角色，请由其他管理员操作。".to_owned(),
+        Denied::RoleNotGrantable { role } => format!("角色「{role}」不能通过机器人授予或取消。"),
+    }
+}
+
+/// Why a step was not done.
+pub fn why(why: &Why) -> String {
+    match why {
+        Why::Denied { reason } => format!("执行时核对权限未通过：{}", denied(reason)),
+        Why::NotChecked => "钉钉暂时没有回应，无法核对权限，所以没有执行。请稍后重新发送指令。".to_owned(),
+        Why::Platform { fault } => self::fault(fault),
+        Why::OutcomeUnknown => {
+            "钉钉没有回应，无法确定是否已完成。请稍后发「查一下」加姓名或手机号确认，再决定是否重发指令。"
+                .to_owned()
+        }
+        Why::StepBefore => "因前一步未完成，没有执行。".to_owned(),
+    }
+}
+
+fn fault(fault: &Fault) -> String {
+    let text = match fault {
+        Fault::NumberInvalid => "手机号格式不正确：请发送 11 位手机号，境外号码用「+区号-号码」。",
+        Fault::SameAccount => "该号码对应的钉钉用户已在组织中（登记的是另一个号码），请核对是否换过手机号。",
+        Fault::TooManyTeams => "该号码加入的未认证团队已达 5 个上限，请本人退出部分团队后再添加。",
+        Fault::OrganisationFull => "组织人数已达上限，请联系主管理员。",
+        Fault::DepartmentFull => "该部门人数已达 1000 人上限，请改选下级部门。",
+        Fault::DepartmentUnknown => "找不到这个部门，可能刚被删除，请重新选择部门。",
+        Fault::OutsideAppScope => "该人员或部门不在机器人的授权范围内，请主管理员调整应用的授权范围。",
+        Fault::NameIllegal => "姓名含有钉钉不允许的字符，请修改后重发。",
+        Fault::RoleUnknown => "角色不存在或已被删除，请主管理员核对角色组。",
+        Fault::SystemRole => "这是系统角色，不能通过机器人修改。",
+        Fault::NotFound => "没有找到该成员：可能未同意邀请、已离开或不在本组织。",
+        Fault::QuotaGone => "本月的接口额度已用完，请主管理员处理。",
+        Fault::Throttled => "钉钉正在限流，等待后仍未放行，没有执行。请过几分钟重新发送指令。",
+        Fault::Unavailable => "钉钉系统繁忙或无法连接，重试后仍未成功，没有执行。请稍后重新发送指令。",
+        Fault::Credentials => "机器人的应用凭证失效，已记录，请联系运维。",
+        Fault::NotGranted { scopes } if !scopes.is_empty() => {
+            return format!(
+                "机器人还没有开通所需权限（{}），请主管理员在工作台授权后重新发送指令。",
+                scopes.join("、")
+            );
+        }
+        Fault::NotGranted { .. } => "机器人还没有开通所需权限，请主管理员在工作台授权后重新发送指令。",
+        Fault::Other { code } => return format!("钉钉没有接受这次操作（错误码 {code}），没有执行。"),
+    };
+    text.to_owned()
+}

@@ -1,0 +1,152 @@
+//! One text, one value: addresses, URLs, durations, numbers. Each error says what is wrong and the fix.
+
+use std::fmt::Display;
+use std::net::SocketAddr;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// The text itself.
+#[expect(clippy::unnecessary_wraps, reason = "the shape of every parser here")]
+pub fn text(text: &str) -> Result<String, String> {
+    Ok(text.to_owned())
+}
+
+/// A whole number that is not negative, or whatever else the type reads.
+pub fn number<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|error| format!("`{text}` cannot be used: {error}; write a whole number"))
+}
+
+/// Calls a second: any number from 0.
+pub fn rate(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(rate) if rate.is_finite() && rate >= 0.0 => Ok(rate),
+        _ => Err(format!("`{text}` is no rate; write a number such as 19.5, or 0 for no limit")),
+    }
+}
+
+/// An address with a port.
+pub fn address(text: &str) -> Result<SocketAddr, String> {
+    let fix = "write an IP address and a port, such as 127.0.0.1:8080 or 0.0.0.0:8080";
+    text.parse().map_err(|_| format!("`{text}` is no address; {fix}"))
+}
+
+/// `http(s)://host[:port][/path]`, without the slash at its end.
+pub fn base_url(text: &str) -> Result<String, String> {
+    let fix = "write it as https://host or http://host:port";
+    let url = reqwest::Url::parse(text).map_err(|error| format!("`{text}` is no URL: {error}; {fix}"))?;
+    let plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+    if matches!(url.scheme(), "http" | "https") && url.has_host() && plain {
+        Ok(text.trim_end_matches('/').to_owned())
+    } else {
+        Err(format!("`{text}` is no base URL; {fix}"))
+    }
+}
+
+/// Where things are kept: the scheme is checked here, the rest where it is opened.
+pub fn store(text: &str) -> Result<String, String> {
+    let fix = "write redis://host:6379/0, rediss://host:6379/0 or memory";
+    let names_host = |scheme| text.strip_prefix(scheme).is_some_and(|rest: &str| !rest.is_empty());
+    if text == "memory" || names_host("redis://") || names_host("rediss://") {
+        return Ok(text.to_owned());
+    }
+    match text.split_once("://").map(|(scheme, _)| scheme) {
+        Some("redis+sentinel" | "redis+cluster") => {
+            Err(format!("Sentinel and Cluster are not supported yet; {fix}"))
+        }
+        _ => Err(format!("is neither a store's URL nor `memory`; {fix}")),
+    }
+}
+
+/// The key of DingTalk's event encryption: base64 of 32 bytes without its `=`.
+pub fn aes_key(text: &str) -> Result<String, String> {
+    let fix = "copy the EncodingAESKey of the event subscription whole";
+    match text.chars().count() {
+        43 if text.chars().all(|c| c.is_ascii_alphanumeric() || c == '+' || c == '/') => Ok(text.to_owned()),
+        43 => Err(format!("holds characters that are no letter and no digit; {fix}")),
+        count => Err(format!("has {count} characters instead of 43; {fix}")),
+    }
+}
+
+/// `30m`, `2s`, `1h30m`, `500ms`: longer than nothing.
+pub fn duration(text: &str) -> Result<Duration, String> {
+    match span(text) {
+        Some(span) if !span.is_zero() => Ok(span),
+        Some(_) => Err(format!("`{text}` is no time at all; write at least 1ms")),
+        None => {
+            Err(format!("`{text}` is no duration; write a number and d, h, m, s or ms, such as 30m or 1h30m"))
+        }
+    }
+}
+
+fn span(text: &str) -> Option<Duration> {
+    let mut total = Duration::ZERO;
+    let mut rest = text.trim();
+    while !rest.is_empty() {
+        let (digits, after) = rest.split_at(rest.find(|c: char| !c.is_ascii_digit())?);
+        let unit_end = after.find(|c: char| !c.is_ascii_lowercase()).unwrap_or(after.len());
+        let (unit, next) = after.split_at(unit_end);
+        let count: u64 = digits.parse().ok()?;
+        let millis = match unit {
+            "ms" => 1,
+            "s" => 1_000,
+            "m" => 60_000,
+            "h" => 3_600_000,
+            "d" => 86_400_000,
+            _ => return None,
+        };
+        total = total.checked_add(Duration::from_millis(count.checked_mul(millis)?))?;
+        rest = next.trim_start();
+    }
+    (!text.trim().is_empty()).then_some(total)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations() {
+        for (text, millis) in
+            [("30m", 1_800_000), ("2s", 2_000), ("1h30m", 5_400_000), ("500ms", 500), ("1d 2h", 93_600_000)]
+        {
+            assert_eq!(duration(text), Ok(Duration::from_millis(millis)), "{text}");
+        }
+        for text in [
+            "",
+            "30",
+            "m",
+            "1x",
+            "-3s",
+            "0s",
+            "1.5h",
+            "99999999999999999999h",
+            "99999999999999999h",
+            "半小时",
+        ] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn urls() {
+        assert_eq!(base_url("https://bot.example.org/"), Ok("https://bot.example.org".into()));
+        assert_eq!(base_url("http://127.0.0.1:8090/dd"), Ok("http://127.0.0.1:8090/dd".into()));
+        for text in
+            ["bot.example.org", "ftp://x", "https://", "https://x?y=1", "https://u:p@x", "localhost:80"]
+        {
+            assert!(base_url(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn stores() {
+        for text in ["memory", "redis://127.0.0.1", "rediss://a:b@c/1"] {
+            assert!(store(text).is_ok(), "{text}");
+        }
+        for text in ["Memory", "redis://", "postgres://x:secret@y"] {
+            let wrong = store(text).expect_err(text);
+            assert!(!wrong.contains("secret"));
+        }
+        assert!(store("redis+cluster://a,b").expect_err("later").contains("not supported yet"));
+    }
+}

@@ -1,0 +1,281 @@
+//! The outbox: what is said and shown, sent in order, retried until it is known to have arrived.
+//!
+//! One lane a conversation: `out:{conversationId}`. A reply goes by the session webhook while that lasts, else by the
+//! API. A card is created once (its outTrackId makes a repetition harmless) and then only redrawn; several redraws
+//! waiting in the lane become one. Where the platform will not show the card, it is said as markdown with numbered
+//! choices, and its later states too.
+//!
+//! **Invariant:** a card's parcels are sent in the order they were committed; nothing is dropped without a log line.
+
+use std::time::Duration;
+
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+
+use crate::card::{Drawing, plain};
+use crate::clock::Clock;
+use crate::dingtalk::card::{AI_MARKDOWN, Callback, Card, Delivery, Space};
+use crate::dingtalk::message::Body;
+use crate::dingtalk::{Class, Client, Error};
+use crate::domain::id::OutTrackId;
+use crate::domain::inbound::{Conversation, Webhook};
+use crate::store::{After, Commit, Entry, Item, Owner, SessionWrite, Store, key};
+use crate::turn::{Boxed, Failure, Handler, Hold};
+
+/// Something to be delivered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parcel {
+    /// Where to.
+    to: Conversation,
+    content: Content,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Content {
+    Text { text: String, webhook: Option<Webhook> },
+    FirstCard { card: OutTrackId, drawing: Drawing },
+    RedrawnCard { card: OutTrackId, drawing: Drawing },
+}
+
+impl Parcel {
+    /// Words; `webhook` is that of the message they answer.
+    pub fn text(to: &Conversation, text: String, webhook: Option<Webhook>) -> Self {
+        Self { to: to.clone(), content: Content::Text { text, webhook } }
+    }
+
+    /// A card seen for the first time.
+    pub fn first_card(to: &Conversation, card: &str, drawing: Drawing) -> Self {
+        Self { to: to.clone(), content: Content::FirstCard { card: card.into(), drawing } }
+    }
+
+    /// The same card in a new state, for everybody who sees it.
+    pub fn redrawn_card(to: &Conversation, card: &str, drawing: Drawing) -> Self {
+        Self { to: to.clone(), content: Content::RedrawnCard { card: card.into(), drawing } }
+    }
+
+    /// The parcel as a post of a commit.
+    pub fn post(&self) -> (Owner, String) {
+        let body = serde_json::to_string(self).expect("a parcel is plain data");
+        (Owner(format!("out:{}", self.to.id)), body)
+    }
+
+    fn card(&self) -> Option<&OutTrackId> {
+        match &self.content {
+            Content::Text { .. } => None,
+            Content::FirstCard { card, .. } | Content::RedrawnCard { card, .. } => Some(card),
+        }
+    }
+}
+
+/// How cards are shown and how long sending is tried.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where presses on our cards go.
+    pub callback: Callback,
+    /// After so many tries something that cannot be sent is given up, in the log.
+    pub tries: u32,
+}
+
+/// Works off the lanes of the outbox.
+pub struct Courier {
+    client: Client,
+    store: Store,
+    clock: Clock,
+    settings: Settings,
+}
+
+/// How long a lane remembers how often its head has been tried.
+const MEMORY: Duration = Duration::from_hours(24);
+
+/// What became of a parcel.
+enum Fate {
+    Delivered,
+    /// Shown as text: so are its later states.
+    SaidInstead,
+    Retry {
+        after: Duration,
+    },
+    GaveUp {
+        cause: Error,
+    },
+}
+
+impl Courier {
+    /// A courier for one app.
+    pub fn new(client: Client, store: Store, clock: Clock, settings: Settings) -> Self {
+        Self { client, store, clock, settings }
+    }
+
+    /// Sends the head; redraws of one card that wait behind it are folded into one call.
+    async fn send_head(&self, items: &[Item], tries: u32) -> Result<Commit, Failure> {
+        let parcels: Vec<Parcel> =
+            items.iter().map_while(|item| serde_json::from_str(&item.body).ok()).collect();
+        let Some(head) = parcels.first() else {
+            return Err(Failure::Fault(anyhow::anyhow!("an unreadable parcel")));
+        };
+        let (last, take) = folded(&parcels);
+        let fate = self.deliver(head, last).await?;
+        let mut commit = Commit { take, session: SessionWrite::Clear, ..Commit::default() };
+        match fate {
+            Fate::Delivered => {}
+            Fate::SaidInstead => commit.entries.extend(last.card().map(|card| Entry {
+                map: key::map::CARDS,
+                field: card.to_string(),
+                value: Some("text".to_owned()),
+            })),
+            Fate::Retry { after } if tries < self.settings.tries => {
+                let after = after.max(Duration::from_millis(300) * tries.min(20));
+                commit.take = 0;
+                commit.session = SessionWrite::Set { body: (tries + 1).to_string(), ttl: MEMORY };
+                commit.after =
+                    After::Park(self.clock.now_ms() + i64::try_from(after.as_millis()).unwrap_or(i64::MAX));
+            }
+            Fate::Retry { .. } => tracing::error!(tries, "a message could not be delivered; given up"),
+            Fate::GaveUp { cause } => tracing::error!(%cause, "a message cannot be delivered; given up"),
+        }
+        Ok(commit)
+    }
+
+    async fn deliver(&self, head: &Parcel, last: &Parcel) -> Result<Fate, Failure> {
+        let (card, drawing) = match &last.content {
+            Content::Text { text, webhook } => return Ok(self.say(&last.to, text, webhook.as_ref()).await),
+            Content::FirstCard { card, drawing } | Content::RedrawnCard { card, drawing } => (card, drawing),
+        };
+        if self.store.entry(key::map::CARDS, card.as_str()).await?.is_some() {
+            return self.say_card(&last.to, drawing).await;
+        }
+        let shown = match &head.content {
+            Content::FirstCard { .. } => self.show(&last.to, card, drawing).await,
+            _ => self.redraw(card, drawing).await,
+        };
+        match shown {
+            Ok(()) => Ok(Fate::Delivered),
+            Err(error) => match repeatable(error) {
+                Fate::GaveUp { cause } => {
+                    tracing::warn!(%cause, "a card cannot be shown; saying it instead");
+                    self.say_card(&last.to, drawing).await
+                }
+                fate => Ok(fate),
+            },
+        }
+    }
+
+    async fn show(&self, to: &Conversation, card: &OutTrackId, drawing: &Drawing) -> Result<(), Error> {
+        let space = if to.is_group() { Space::Group(to.id.clone()) } else { Space::Single(to.with.clone()) };
+        let shown = Card {
+            template: AI_MARKDOWN.to_owned(),
+            out_track_id: card.clone(),
+            params: drawing.params(),
+            private: std::collections::BTreeMap::new(),
+            space,
+            callback: self.settings.callback.clone(),
+            last_message: Some(drawing.title.clone()),
+        };
+        match self.client.create_card(&shown).await? {
+            Delivery::Delivered { .. } => Ok(()),
+            // An earlier try got through: it may have been an earlier drawing.
+            Delivery::AlreadyThere => self.redraw(card, drawing).await,
+        }
+    }
+
+    async fn redraw(&self, card: &OutTrackId, drawing: &Drawing) -> Result<(), Error> {
+        self.client.update_card(card, &drawing.params(), &std::collections::BTreeMap::new()).await
+    }
+
+    /// The third rung. A webhook that still works is looked up: the card may be long past the message it answered.
+    async fn say_card(&self, to: &Conversation, drawing: &Drawing) -> Result<Fate, Failure> {
+        let hook = self.store.entry(key::map::HOOKS, to.id.as_str()).await?;
+        let hook: Option<Webhook> = hook.and_then(|text| serde_json::from_str(&text).ok());
+        let fate = self.say(to, &drawing.as_markdown(), hook.as_ref()).await;
+        Ok(if matches!(fate, Fate::Delivered) { Fate::SaidInstead } else { fate })
+    }
+
+    /// By the session webhook while it lasts, else by the API.
+    async fn say(&self, to: &Conversation, text: &str, webhook: Option<&Webhook>) -> Fate {
+        let body = Body::Markdown { title: headline(text), text: spaced(text) };
+        let body = if text.contains('*') { body } else { Body::Text { content: text.to_owned() } };
+        if let Some(webhook) = webhook.filter(|webhook| webhook.expires_at > self.clock.now_ms()) {
+            match self.client.reply(&SecretString::from(webhook.url.clone()), &body, &[]).await {
+                Ok(()) => return Fate::Delivered,
+                Err(Error::SessionExpired | Error::ForeignHost) => {}
+                Err(error) => return repeatable(error),
+            }
+        }
+        self.say_by_api(to, &body).await
+    }
+
+    /// Not idempotent on the platform's side: after an unknown outcome it is not repeated.
+    async fn say_by_api(&self, to: &Conversation, body: &Body) -> Fate {
+        let sent = if to.is_group() {
+            self.client.send_to_group(&to.id, body).await
+        } else {
+            self.client.send_to_users(std::slice::from_ref(&to.with), body).await
+        };
+        match sent {
+            Ok(sent) if sent.throttled.is_empty() => {
+                if !sent.invalid.is_empty() {
+                    tracing::warn!(
+                        "the platform does not deliver to this person: not a member or out of the app's range"
+                    );
+                }
+                Fate::Delivered
+            }
+            Ok(_) => Fate::Retry { after: Duration::from_secs(2) },
+            Err(error) => once(error),
+        }
+    }
+}
+
+impl Handler for Courier {
+    fn batch(&self) -> usize {
+        20
+    }
+
+    fn handle<'a>(&'a self, hold: &'a mut Hold) -> Boxed<'a, Result<Commit, Failure>> {
+        Box::pin(async move {
+            let tries = hold.session().and_then(|tries| tries.parse().ok()).unwrap_or(0);
+            self.send_head(hold.items(), tries).await
+        })
+    }
+
+    fn bury<'a>(&'a self, _owner: &'a Owner, _item: &'a Item, _trace: &'a str) -> Boxed<'a, Commit> {
+        Box::pin(async { Commit::default() })
+    }
+}
+
+/// The parcel to send for the head, and how many it stands for: the last of the head's card with nothing of another
+/// kind between.
+fn folded(parcels: &[Parcel]) -> (&Parcel, usize) {
+    let card = parcels[0].card();
+    let run = parcels.iter().take_while(|parcel| card.is_some() && parcel.card() == card).count().max(1);
+    (&parcels[run - 1], run)
+}
+
+/// Creating a card and redrawing one may be repeated after an unknown outcome; so may a reply, which then may be said
+/// twice rather than not at all.
+fn repeatable(error: Error) -> Fate {
+    match error.class() {
+        Class::Retry { after } => Fate::Retry { after },
+        Class::Unknown => Fate::Retry { after: Duration::from_secs(1) },
+        Class::Permanent | Class::Operator => Fate::GaveUp { cause: error },
+    }
+}
+
+/// Robot messages by the API have no handle: repeated after an unknown outcome they might be seen twice, so they are not.
+fn once(error: Error) -> Fate {
+    match error.class() {
+        Class::Retry { after } => Fate::Retry { after },
+        _ => Fate::GaveUp { cause: error },
+    }
+}
+
+/// What the list of conversations shows of a markdown message.
+fn headline(text: &str) -> String {
+    plain(text.lines().next().unwrap_or_default()).chars().take(40).collect()
+}
+
+/// A single line break needs blanks around it in DingTalk's markdown.
+fn spaced(text: &str) -> String {
+    text.replace("\n\n", "\u{0}").replace('\n', "  \n  ").replace('\u{0}', "\n\n")
+}

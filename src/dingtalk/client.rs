@@ -1,0 +1,244 @@
+//! The client: one call from the wish to the answer.
+//!
+//! A call asks [`Shared`] for a place in the pace, waits for it, takes the token, sends, reads the answer, and repeats
+//! what may be repeated. How long that may take is told at [`WAITING_BUDGET`].
+//!
+//! **Invariant:** a write whose outcome is not known is never repeated here.
+
+mod api;
+mod exchange;
+mod retry;
+mod token;
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use reqwest::Url;
+use secrecy::SecretString;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+pub(super) use api::{Api, Effect};
+pub(super) use exchange::Payload;
+pub(super) use retry::Retry;
+
+use super::error::Error;
+use super::shared::{CachedToken, Lane, Reservation, Shared};
+use crate::clock::Clock;
+use token::Tokens;
+
+/// In [`Lane::Waiting`] a method sends nothing later than this after it was called; it ends one time-out later at most.
+pub const WAITING_BUDGET: Duration = Duration::from_secs(8);
+
+/// How long a connection may take to come about.
+const CONNECT: Duration = Duration::from_secs(2);
+
+/// Where the platform is, and who we are to it.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Base of the new API, `https://api.dingtalk.com`.
+    pub api: String,
+    /// Base of the old API, `https://oapi.dingtalk.com`; session webhooks must point at the same host and port.
+    pub oapi: String,
+    /// The app's id (Client ID, `AppKey`), which is also its robot's code.
+    pub client_id: String,
+    /// The app's secret.
+    pub client_secret: SecretString,
+    /// The app's agent id, for work notices.
+    pub agent_id: Option<i64>,
+    /// The longest one request may take, connection included.
+    pub timeout: Duration,
+}
+
+/// A client of one app. Cheap to clone.
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+    lane: Lane,
+}
+
+pub(super) struct Inner {
+    pub(super) settings: Settings,
+    pub(super) shared: Arc<dyn Shared>,
+    pub(super) clock: Clock,
+    tokens: Tokens,
+    http: reqwest::Client,
+    oapi: Url,
+    banned_until_ms: AtomicI64,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("app", &self.inner.settings.client_id).finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// A client in [`Lane::Waiting`]. Connects to nothing yet.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] when a base is no address, [`Error::Unreachable`] or the like when TLS cannot be set up.
+    pub fn new(settings: Settings, shared: Arc<dyn Shared>, clock: Clock) -> Result<Self, Error> {
+        // A second installation says that the first one stands, which is all we want.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = reqwest::Client::builder()
+            .connect_timeout(CONNECT)
+            .timeout(settings.timeout)
+            .redirect(reqwest::redirect::Policy::none())
+            .pool_idle_timeout(Duration::from_secs(30))
+            .user_agent(concat!("guanjia/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(Error::transport)?;
+        let oapi = base(&settings.oapi)?;
+        base(&settings.api)?;
+        let banned_until_ms = AtomicI64::new(0);
+        let inner = Inner { settings, shared, clock, tokens: Tokens::default(), http, oapi, banned_until_ms };
+        Ok(Self { inner: Arc::new(inner), lane: Lane::Waiting })
+    }
+
+    /// The same client, its calls in another lane.
+    #[must_use]
+    pub fn in_lane(&self, lane: Lane) -> Self {
+        Self { inner: Arc::clone(&self.inner), lane }
+    }
+
+    pub(super) fn inner(&self) -> &Inner {
+        &self.inner
+    }
+
+    /// The base of the old API.
+    pub(super) fn oapi(&self) -> &Url {
+        &self.inner.oapi
+    }
+
+    /// Calls with a JSON body.
+    pub(super) async fn post<T: DeserializeOwned>(
+        &self,
+        api: &Api,
+        body: &(impl Serialize + Sync),
+    ) -> Result<T, Error> {
+        let payload = Payload::json(api, body)?;
+        decode(api, self.run(api, &payload).await?)
+    }
+
+    /// Calls with a query alone.
+    pub(super) async fn query<T: DeserializeOwned>(
+        &self,
+        api: &Api,
+        query: &[(&str, &str)],
+    ) -> Result<T, Error> {
+        decode(api, self.run(api, &Payload::query(query)).await?)
+    }
+
+    /// A call with the app's token.
+    async fn run(&self, api: &Api, payload: &Payload<'_>) -> Result<Value, Error> {
+        let mut retry = Retry::new(self.lane, api.effect);
+        loop {
+            let failed = match self.attempt(api, payload, &mut retry).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            match retry.next(&failed) {
+                Some(wait) => tokio::time::sleep(wait).await,
+                None => return Err(failed),
+            }
+        }
+    }
+
+    /// A call without a token: the token's own, and the session webhooks.
+    pub(super) async fn run_open(&self, api: &Api, payload: &Payload<'_>) -> Result<Value, Error> {
+        let mut retry = Retry::new(self.lane, api.effect);
+        loop {
+            let failed = match self.place(api, &retry).await {
+                Ok(()) => match self.exchange(api, payload, None).await {
+                    Ok(answer) => return Ok(answer),
+                    Err(error) => error,
+                },
+                Err(error) => error,
+            };
+            match retry.next(&failed) {
+                Some(wait) => tokio::time::sleep(wait).await,
+                None => return Err(failed),
+            }
+        }
+    }
+
+    /// One attempt, or two where the token was refused and another one could be had.
+    async fn attempt(&self, api: &Api, payload: &Payload<'_>, retry: &mut Retry) -> Result<Value, Error> {
+        let token = self.app_token().await.map_err(unsent)?;
+        self.place(api, retry).await?;
+        match self.exchange(api, payload, Some(&token)).await {
+            Err(Error::TokenRejected) if retry.may_refresh() => {
+                let token = self.replace_token(&token).await.map_err(unsent)?;
+                self.place(api, retry).await?;
+                self.exchange(api, payload, Some(&token)).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    /// Takes a place in the pace and waits for it.
+    async fn place(&self, api: &Api, retry: &Retry) -> Result<(), Error> {
+        if let Some(after) = self.ban_left() {
+            return Err(Error::IpBanned { after });
+        }
+        loop {
+            let (wait, taken) = match self.inner.shared.reserve(api.name, self.lane).await? {
+                Reservation::After(wait) => (wait, true),
+                Reservation::AskAgain(wait) => (wait.max(Duration::from_millis(5)), false),
+            };
+            if !retry.affords(wait) {
+                return Err(Error::Throttled { after: wait.max(Duration::from_millis(200)) });
+            }
+            if !wait.is_zero() {
+                tokio::time::sleep(wait).await;
+            }
+            if taken {
+                return Ok(());
+            }
+        }
+    }
+
+    /// A ban is for all calls from here; calling on would only prolong it.
+    pub(super) fn note_ban(&self, after: Duration) {
+        let span = i64::try_from(after.as_millis()).unwrap_or(i64::MAX);
+        self.inner.banned_until_ms.store(self.inner.clock.now_ms().saturating_add(span), Ordering::Relaxed);
+    }
+
+    fn ban_left(&self) -> Option<Duration> {
+        let left = self.inner.banned_until_ms.load(Ordering::Relaxed) - self.inner.clock.now_ms();
+        u64::try_from(left).ok().filter(|left| *left > 0).map(Duration::from_millis)
+    }
+}
+
+/// What kept a token away did not execute the call that wanted it.
+fn unsent(error: Error) -> Error {
+    match error {
+        Error::OutcomeUnknown { .. } => Error::Busy,
+        other => other,
+    }
+}
+
+fn base(address: &str) -> Result<Url, Error> {
+    let parsed = Url::parse(address).ok().filter(Url::has_host);
+    parsed.ok_or_else(|| Error::Shape { what: "a base address is no http(s) URL".to_owned() })
+}
+
+/// The typed answer. A mistake is told by the call, never by the value found there.
+pub(super) fn decode<T: DeserializeOwned>(api: &Api, answer: Value) -> Result<T, Error> {
+    serde_json::from_value(answer).map_err(|_| misread(api))
+}
+
+/// A success that cannot be read: whatever a write was to do may have been done.
+fn misread(api: &Api) -> Error {
+    match api.effect {
+        Effect::Read => Error::Shape { what: api.name.to_owned() },
+        Effect::Write => Error::unknown("the answer cannot be read"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

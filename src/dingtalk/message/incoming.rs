@@ -1,0 +1,324 @@
+//! A message somebody sent to the robot, by HTTP or Stream, which carry the same object (receive-message,
+//! robot-message-type).
+//!
+//! **Invariant:** only the message's id, the conversation and the sender are needed; everything else may be missing, of
+//! another kind or unknown, and nothing panics.
+
+use secrecy::SecretString;
+use serde_json::Value;
+
+use crate::dingtalk::wire;
+use crate::domain::id::{ConversationId, UnionId, UserId};
+
+/// Not a robot message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a robot message: {what}")]
+pub struct Malformed {
+    /// What is missing or wrong.
+    pub what: &'static str,
+}
+
+/// A message to the robot.
+#[derive(Clone, Debug)]
+pub struct Incoming {
+    /// `msgId`: the same in every delivery of the message.
+    pub id: String,
+    /// `createAt`, milliseconds since the epoch.
+    pub at_ms: Option<i64>,
+    /// `conversationId`; of a group also the address to send to.
+    pub conversation: ConversationId,
+    /// Alone or in a group.
+    pub chat: Chat,
+    /// From whom.
+    pub sender: Sender,
+    /// To which robot.
+    pub robot: Robot,
+    /// Whether the robot was called on: always, unless the platform says no.
+    pub called: bool,
+    /// `atUsers`, the robot among them.
+    pub at: Vec<At>,
+    /// What it says.
+    pub content: Content,
+    /// What it answers to.
+    pub quote: Option<Quote>,
+    /// Where to reply.
+    pub webhook: Option<Webhook>,
+}
+
+/// What kind of conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Chat {
+    /// One person and the robot.
+    Single,
+    /// A group.
+    Group {
+        /// Its name.
+        title: Option<String>,
+    },
+}
+
+/// Who sent it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sender {
+    /// `senderStaffId`; absent for people outside the organisation and before the robot is published.
+    pub user: Option<UserId>,
+    /// `senderId`, encrypted: good for telling people apart, not for looking them up.
+    pub encrypted: String,
+    /// `senderUnionId`.
+    pub union: Option<UnionId>,
+    /// `senderNick`, which everybody sets for themselves.
+    pub nick: String,
+    /// `senderCorpId`.
+    pub corp: Option<String>,
+    /// `isAdmin`: a hint, never a proof.
+    pub admin_hint: bool,
+}
+
+/// Whom it was sent to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Robot {
+    /// `robotCode`; absent where the configured app id is meant.
+    pub code: Option<String>,
+    /// `chatbotCorpId`.
+    pub corp: Option<String>,
+    /// `chatbotUserId`, encrypted.
+    pub encrypted: Option<String>,
+}
+
+/// Somebody called on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct At {
+    /// `dingtalkId`, encrypted.
+    pub encrypted: Option<String>,
+    /// `staffId`; absent for the robot itself and for people outside.
+    pub user: Option<UserId>,
+}
+
+/// What a message says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// Text, without the space around it.
+    Text(String),
+    /// Text and pictures, in order.
+    Rich(Vec<Piece>),
+    /// Speech, as the platform understood it.
+    Audio {
+        /// The text.
+        recognition: Option<String>,
+    },
+    /// A file.
+    File {
+        /// Its name.
+        name: Option<String>,
+        /// With what to fetch it.
+        download_code: Option<String>,
+    },
+    /// Nothing: the organisation's quota of pushes is used up (`errCode` 20001).
+    Withheld,
+    /// Something the bot does not read.
+    Other {
+        /// `msgtype`.
+        kind: String,
+    },
+}
+
+/// A part of rich text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// Text.
+    Text(String),
+    /// Somebody called on by name.
+    At(String),
+    /// A picture.
+    Picture {
+        /// With what to fetch it.
+        download_code: Option<String>,
+    },
+    /// Something else.
+    Other,
+}
+
+/// What a message answers to; all of it is undocumented and may be missing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Quote {
+    /// The message quoted.
+    pub message: Option<String>,
+    /// The handle that sending it returned, if the robot sent it.
+    pub process_query_key: Option<String>,
+    /// Its kind.
+    pub kind: Option<String>,
+    /// Its text.
+    pub text: Option<String>,
+}
+
+/// Where a message can be replied to.
+#[derive(Clone, Debug)]
+pub struct Webhook {
+    /// Whoever has it can post.
+    pub url: SecretString,
+    /// Milliseconds since the epoch.
+    pub expires_at_ms: i64,
+}
+
+impl Incoming {
+    /// Reads a message.
+    ///
+    /// # Errors
+    /// [`Malformed`]: no JSON, or no id, conversation or sender in it.
+    pub fn parse(json: &[u8]) -> Result<Self, Malformed> {
+        let body: Value = serde_json::from_slice(json).map_err(|_| Malformed { what: "no JSON" })?;
+        let needed = |name, what| wire::text(&body, name).ok_or(Malformed { what });
+        let (kind, content) = content(&body);
+        let chat = chat(&body);
+        Ok(Self {
+            id: needed("msgId", "no msgId")?,
+            at_ms: wire::integer(&body, "createAt"),
+            conversation: ConversationId(needed("conversationId", "no conversationId")?),
+            sender: sender(&body)?,
+            robot: Robot {
+                code: wire::text(&body, "robotCode"),
+                corp: wire::text(&body, "chatbotCorpId"),
+                encrypted: wire::text(&body, "chatbotUserId"),
+            },
+            called: wire::field(&body, "isInAtList").is_none_or(|called| *called != Value::Bool(false)),
+            at: wire::items(&body, "atUsers").iter().map(at).collect(),
+            content: content.unwrap_or(Content::Other { kind }),
+            quote: quote(&body),
+            webhook: webhook(&body),
+            chat,
+        })
+    }
+
+    /// The text to be understood: typed, rich without its pictures, or spoken. `None` when there is none.
+    pub fn text(&self) -> Option<String> {
+        let text = match &self.content {
+            Content::Text(text) => text.clone(),
+            Content::Rich(pieces) => pieces.iter().map(Piece::as_text).collect::<String>().trim().to_owned(),
+            Content::Audio { recognition } => recognition.clone()?,
+            _ => return None,
+        };
+        (!text.is_empty()).then_some(text)
+    }
+}
+
+impl Piece {
+    fn as_text(&self) -> &str {
+        match self {
+            Self::Text(text) => text,
+            Self::At(name) => name,
+            Self::Picture { .. } | Self::Other => "",
+        }
+    }
+}
+
+fn chat(body: &Value) -> Chat {
+    let group = match wire::text(body, "conversationType") {
+        Some(kind) => kind == "2",
+        None => wire::text(body, "conversationTitle").is_some(),
+    };
+    if group { Chat::Group { title: wire::text(body, "conversationTitle") } } else { Chat::Single }
+}
+
+fn sender(body: &Value) -> Result<Sender, Malformed> {
+    let user = wire::text(body, "senderStaffId").map(UserId);
+    let encrypted = wire::text(body, "senderId");
+    if user.is_none() && encrypted.is_none() {
+        return Err(Malformed { what: "no sender" });
+    }
+    Ok(Sender {
+        user,
+        encrypted: encrypted.unwrap_or_default(),
+        union: wire::text(body, "senderUnionId").map(UnionId),
+        nick: wire::text(body, "senderNick").unwrap_or_default(),
+        corp: wire::text(body, "senderCorpId"),
+        admin_hint: wire::flag(body, "isAdmin"),
+    })
+}
+
+fn at(user: &Value) -> At {
+    At { encrypted: wire::text(user, "dingtalkId"), user: wire::text(user, "staffId").map(UserId) }
+}
+
+fn webhook(body: &Value) -> Option<Webhook> {
+    let url = wire::text(body, "sessionWebhook")?;
+    let expires_at_ms = wire::integer(body, "sessionWebhookExpiredTime")?;
+    Some(Webhook { url: SecretString::from(url), expires_at_ms })
+}
+
+/// The kind of a message, and its content if it is one the bot reads.
+fn content(body: &Value) -> (String, Option<Content>) {
+    let kind = wire::text(body, "msgtype").unwrap_or_default();
+    let inner = wire::field(body, "content").and_then(wire::embedded).unwrap_or_default();
+    let text = wire::field(body, "text").and_then(|text| wire::text(text, "content"));
+    let refused = ["errCode", "errorCode"].iter().find_map(|name| wire::integer(body, name));
+    if refused.is_some_and(|code| code != 0) && text.is_none() && inner.is_null() {
+        return (kind, Some(Content::Withheld));
+    }
+    let content = match kind.to_ascii_lowercase().as_str() {
+        "text" => text.map(|text| Content::Text(text.trim().to_owned())),
+        "richtext" => Some(Content::Rich(rich(&inner).iter().map(piece).collect())),
+        "audio" => Some(Content::Audio {
+            recognition: wire::text(&inner, "recognition").map(|text| text.trim().to_owned()),
+        }),
+        "file" => Some(Content::File {
+            name: wire::text(&inner, "fileName"),
+            download_code: wire::text(&inner, "downloadCode"),
+        }),
+        _ => None,
+    };
+    (kind, content)
+}
+
+/// The items of rich text, under either name.
+fn rich(content: &Value) -> Vec<Value> {
+    match wire::field(content, "richText") {
+        Some(Value::Array(items)) => items.clone(),
+        Some(older) => wire::items(older, "richTextList"),
+        None => wire::items(content, "richTextList"),
+    }
+}
+
+fn piece(item: &Value) -> Piece {
+    let kind = wire::text(item, "type").or_else(|| wire::text(item, "msgType")).unwrap_or_default();
+    let download_code = wire::text(item, "downloadCode").or_else(|| wire::text(item, "pictureDownloadCode"));
+    match kind.as_str() {
+        "picture" => Piece::Picture { download_code },
+        "at" => wire::text(item, "atName").map_or(Piece::Other, |name| Piece::At(format!("@{name} "))),
+        _ => match wire::text(item, "text").or_else(|| wire::text(item, "content")) {
+            Some(text) => Piece::Text(text),
+            None if download_code.is_some() => Piece::Picture { download_code },
+            None => Piece::Other,
+        },
+    }
+}
+
+fn quote(body: &Value) -> Option<Quote> {
+    let holders = [wire::field(body, "text"), wire::field(body, "content"), Some(body)];
+    let replied = holders.into_iter().flatten().find_map(|holder| wire::field(holder, "repliedMsg"));
+    let replied = replied.or_else(|| wire::field(body, "quoteMessage"));
+    let quote = Quote {
+        message: replied
+            .and_then(|replied| wire::text(replied, "msgId"))
+            .or_else(|| wire::text(body, "originalMsgId")),
+        process_query_key: wire::text(body, "originalProcessQueryKey"),
+        kind: replied.and_then(|r| wire::text(r, "msgType").or_else(|| wire::text(r, "msgtype"))),
+        text: replied.and_then(|replied| wire::field(replied, "content")).and_then(quoted_text),
+    };
+    (quote != Quote::default()).then_some(quote)
+}
+
+/// The text of what is quoted: a string, `{text}`, `{content}`, or rich text.
+fn quoted_text(content: &Value) -> Option<String> {
+    let content = match content {
+        Value::String(text) => match wire::embedded(content) {
+            Some(inner) => inner,
+            None => return Some(text.trim().to_owned()),
+        },
+        other => other.clone(),
+    };
+    if let Some(text) = wire::text(&content, "text").or_else(|| wire::text(&content, "content")) {
+        return Some(text.trim().to_owned());
+    }
+    let text: String = rich(&content).iter().map(|item| piece(item).as_text().to_owned()).collect();
+    (!text.trim().is_empty()).then(|| text.trim().to_owned())
+}

@@ -1,0 +1,156 @@
+//! The organisation as we know it, and how we keep knowing it.
+//!
+//! Facts are read from the platform when somebody needs them and kept as long as the asker allows; events say earlier
+//! what to [`forget`](Directory::forget). A walk over the whole organisation runs in the background and only tells
+//! where to look: its finds are read again before they count, and no answer waits for it.
+//!
+//! **Invariant:** what cannot be read is an [`Error`](dingtalk::Error), never a fact.
+
+mod admins;
+mod cache;
+mod departments;
+mod hints;
+mod naming;
+mod people;
+mod roles;
+mod sync;
+mod tree;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::clock::Clock;
+use crate::dingtalk::{self, event};
+use crate::domain::id::UserId;
+
+use hints::Hints;
+pub use naming::Named;
+
+/// How the organisation calls things.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The role group whose roles the bot deals in.
+    pub role_group: String,
+    /// The roles the bot may give and take.
+    pub roles: Vec<RoleWords>,
+    /// The role a sub-administrator must hold besides; `None` waives it.
+    pub admin_role: Option<String>,
+}
+
+/// One role and how people call it.
+#[derive(Clone, Debug, Default)]
+pub struct RoleWords {
+    /// The organisation's own name.
+    pub name: String,
+    /// What the bot calls it.
+    pub say: String,
+    /// What else people call it.
+    pub aliases: Vec<String>,
+}
+
+/// What an event, or a write of our own, has put in doubt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Hint {
+    /// Who is an administrator, and of what.
+    Administrators,
+    /// The departments.
+    Departments,
+    /// The roles there are.
+    Roles,
+    /// These people: whether they are members, where, with which roles.
+    People(Vec<UserId>),
+    /// All of it.
+    Everything,
+}
+
+impl Hint {
+    /// What an event puts in doubt, if anything.
+    pub fn of(event: &event::Kind) -> Option<Self> {
+        use event::Kind;
+        match event {
+            Kind::AdminsChanged { .. } => Some(Self::Administrators),
+            Kind::DepartmentsChanged { .. } => Some(Self::Departments),
+            Kind::RolesChanged { users } if users.is_empty() => Some(Self::Roles),
+            Kind::RolesChanged { users }
+            | Kind::UserAddOrg { users }
+            | Kind::UserActiveOrg { users }
+            | Kind::UserLeaveOrg { users }
+            | Kind::UserModifyOrg { users } => Some(Self::People(users.clone())),
+            Kind::CheckUrl | Kind::Other { .. } => None,
+        }
+    }
+}
+
+/// At most this old for what is done now.
+pub(crate) const NOW: Duration = Duration::from_secs(5);
+/// At most this old for what is said or proposed.
+pub(crate) const RECENT: Duration = Duration::from_mins(1);
+/// At most this old for what changes rarely and is announced by events.
+const SETTLED: Duration = Duration::from_mins(5);
+
+/// The organisation. Cheap to clone.
+#[derive(Clone)]
+pub struct Directory {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    client: dingtalk::Client,
+    settings: Settings,
+    clock: Clock,
+    admins: admins::Caches,
+    departments: departments::Caches,
+    people: people::Caches,
+    roles: roles::Caches,
+    hints: Hints,
+}
+
+impl Directory {
+    /// A directory that knows nothing yet.
+    pub fn new(client: dingtalk::Client, settings: Settings, clock: Clock) -> Self {
+        let inner = Inner {
+            client,
+            settings,
+            admins: admins::Caches::new(&clock),
+            departments: departments::Caches::new(&clock),
+            people: people::Caches::new(&clock),
+            roles: roles::Caches::new(&clock),
+            clock,
+            hints: Hints::default(),
+        };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// Reads anew what a hint puts in doubt, the next time it is asked for.
+    pub fn forget(&self, hint: Hint) {
+        let inner = &*self.inner;
+        match hint {
+            Hint::Administrators => {
+                inner.admins.clear();
+                inner.hints.doubt(hints::Doubts::raise_scopes);
+            }
+            Hint::Departments => {
+                inner.departments.clear();
+                inner.hints.doubt(hints::Doubts::raise_tree);
+            }
+            Hint::Roles => inner.roles.clear(),
+            Hint::People(users) => {
+                inner.people.forget(&users);
+                inner.hints.doubt(|doubts| doubts.raise_people(users));
+            }
+            Hint::Everything => {
+                inner.admins.clear();
+                inner.departments.clear();
+                inner.people.clear();
+                inner.roles.clear();
+                inner.hints.doubt(|doubts| {
+                    doubts.raise_tree();
+                    doubts.raise_scopes();
+                });
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

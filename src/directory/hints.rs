@@ -1,0 +1,202 @@
+//! What the last walk over the whole organisation found: the tree, everybody's name, every administrator's scope.
+//!
+//! It makes answers quick, it does not make them: whatever is found here is read from the platform before it counts.
+//!
+//! **Invariant:** what an event has put in doubt is not offered as complete until it has been walked again.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::Notify;
+
+use super::tree::Tree;
+use crate::domain::id::{DepartmentId, UserId};
+use crate::domain::person::Member;
+
+/// The snapshots, and what has been put in doubt since.
+#[derive(Default)]
+pub(super) struct Hints {
+    state: Mutex<State>,
+    /// Woken when something is in doubt.
+    pub(super) doubt: Notify,
+}
+
+#[derive(Default)]
+struct State {
+    tree: Option<Arc<Tree>>,
+    people: Option<People>,
+    scopes: Option<HashMap<UserId, Vec<DepartmentId>>>,
+    doubts: Doubts,
+}
+
+/// What has to be looked at again, and since when (a count of doubts): a look begun before cannot settle it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Doubts {
+    raised: u64,
+    tree: Option<u64>,
+    scopes: Option<u64>,
+    everybody: Option<u64>,
+    people: HashMap<UserId, u64>,
+}
+
+/// More people than this are looked at by listing everybody.
+const MANY: usize = 200;
+
+impl Doubts {
+    /// Puts the tree in doubt, and with it where people are.
+    pub(super) fn raise_tree(&mut self) {
+        self.tree = Some(self.raised);
+        self.everybody = Some(self.raised);
+    }
+
+    /// Puts the administrators' scopes in doubt.
+    pub(super) fn raise_scopes(&mut self) {
+        self.scopes = Some(self.raised);
+    }
+
+    /// Puts people in doubt.
+    pub(super) fn raise_people(&mut self, users: impl IntoIterator<Item = UserId>) {
+        let raised = self.raised;
+        self.people.extend(users.into_iter().map(|user| (user, raised)));
+        if self.people.len() > MANY {
+            self.everybody = Some(raised);
+        }
+    }
+
+    /// Whether everything has to be walked, rather than some of it read.
+    pub(super) fn is_wide(&self) -> bool {
+        self.tree.is_some() || self.everybody.is_some()
+    }
+
+    /// Whether the scopes have to be read.
+    pub(super) fn has_scopes(&self) -> bool {
+        self.scopes.is_some()
+    }
+
+    /// The people to look at.
+    pub(super) fn people(&self) -> impl Iterator<Item = &UserId> {
+        self.people.keys()
+    }
+}
+
+/// Who is called what, and where they were seen.
+#[derive(Debug, Default)]
+pub(super) struct People {
+    by_name: HashMap<String, Vec<(UserId, DepartmentId)>>,
+    names: HashMap<UserId, String>,
+}
+
+impl People {
+    /// Notes a member of a department.
+    pub(super) fn add(&mut self, user: UserId, name: &str, department: DepartmentId) {
+        self.by_name.entry(name.to_owned()).or_default().push((user.clone(), department));
+        self.names.insert(user, name.to_owned());
+    }
+
+    /// Forgets a member.
+    pub(super) fn remove(&mut self, user: &UserId) {
+        if let Some(name) = self.names.remove(user)
+            && let Some(places) = self.by_name.get_mut(&name)
+        {
+            places.retain(|(other, _)| other != user);
+            if places.is_empty() {
+                self.by_name.remove(&name);
+            }
+        }
+    }
+}
+
+impl Hints {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The tree, however old.
+    pub(super) fn tree(&self) -> Option<Arc<Tree>> {
+        self.lock().tree.clone()
+    }
+
+    /// The tree, if nothing has put it in doubt.
+    pub(super) fn settled_tree(&self) -> Option<Arc<Tree>> {
+        let state = self.lock();
+        state.tree.clone().filter(|_| state.doubts.tree.is_none())
+    }
+
+    /// Where people of this name were seen; `None` while the list is not known to be complete.
+    pub(super) fn people_named(&self, name: &str) -> Option<Vec<(UserId, DepartmentId)>> {
+        let state = self.lock();
+        if state.doubts.everybody.is_some() || !state.doubts.people.is_empty() {
+            return None;
+        }
+        state.people.as_ref().map(|people| people.by_name.get(name).cloned().unwrap_or_default())
+    }
+
+    /// Which administrators were seen to manage one of these nodes, those of the first nodes first; `None` while that
+    /// is not known.
+    pub(super) fn scopes_meeting(&self, nodes: &[DepartmentId]) -> Option<Vec<UserId>> {
+        let state = self.lock();
+        let scopes = state.scopes.as_ref().filter(|_| state.doubts.scopes.is_none())?;
+        let first = |scope: &[DepartmentId]| nodes.iter().position(|node| scope.contains(node));
+        let mut meeting: Vec<(usize, &UserId)> =
+            scopes.iter().filter_map(|(user, scope)| first(scope).map(|at| (at, user))).collect();
+        meeting.sort_unstable();
+        Some(meeting.into_iter().map(|(_, user)| user.clone()).collect())
+    }
+
+    /// Puts things in doubt.
+    pub(super) fn doubt(&self, raise: impl FnOnce(&mut Doubts)) {
+        let mut state = self.lock();
+        state.doubts.raised += 1;
+        raise(&mut state.doubts);
+        drop(state);
+        self.doubt.notify_one();
+    }
+
+    /// What is in doubt now; to be handed back once it has been looked into.
+    pub(super) fn doubts(&self) -> Doubts {
+        self.lock().doubts.clone()
+    }
+
+    /// Takes the whole tree, read since these were the doubts.
+    pub(super) fn put_tree(&self, tree: Tree, then: &Doubts) {
+        let mut state = self.lock();
+        state.tree = Some(Arc::new(tree));
+        state.doubts.tree = later(state.doubts.tree, then);
+    }
+
+    /// Takes everybody, listed since these were the doubts.
+    pub(super) fn put_people(&self, people: People, then: &Doubts) {
+        let mut state = self.lock();
+        state.people = Some(people);
+        let doubts = &mut state.doubts;
+        doubts.everybody = later(doubts.everybody, then);
+        doubts.people.retain(|_, raised| *raised > then.raised);
+    }
+
+    /// Takes every administrator's scope, read since these were the doubts.
+    pub(super) fn put_scopes(&self, scopes: HashMap<UserId, Vec<DepartmentId>>, then: &Doubts) {
+        let mut state = self.lock();
+        state.scopes = Some(scopes);
+        state.doubts.scopes = later(state.doubts.scopes, then);
+    }
+
+    /// Takes one person as read since these were the doubts: their name and where they are, or that they are gone.
+    pub(super) fn put_person(&self, user: &UserId, member: Option<&Member>, then: &Doubts) {
+        let mut state = self.lock();
+        let State { people: Some(people), doubts, .. } = &mut *state else { return };
+        people.remove(user);
+        if let Some(member) = member {
+            for department in &member.departments {
+                people.add(user.clone(), &member.name, *department);
+            }
+        }
+        if doubts.people.get(user).is_some_and(|raised| *raised <= then.raised) {
+            doubts.people.remove(user);
+        }
+    }
+}
+
+/// A doubt, if it came up later than these.
+fn later(doubt: Option<u64>, then: &Doubts) -> Option<u64> {
+    doubt.filter(|raised| *raised > then.raised)
+}

@@ -1,0 +1,116 @@
+//! Which departments somebody means by a name.
+//!
+//! **Invariant:** a department is offered as within somebody's scope only if the platform says so: by its chain, or by
+//! being listed below a node of theirs.
+
+use futures_util::future::try_join_all;
+
+use super::Directory;
+use super::tree::{Tree, fold};
+use crate::dingtalk::Error;
+use crate::domain::department::Department;
+use crate::domain::id::DepartmentId;
+use crate::domain::permit::{Actor, Rank};
+
+/// The departments of a name, seen from somebody's scope.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Named {
+    /// Those they manage.
+    pub within: Vec<Department>,
+    /// Those they do not; looked for only when they manage none.
+    pub outside: Vec<Department>,
+}
+
+/// The most finds read again one by one. More than that only goes to be asked about, and is read when chosen.
+const VERIFIED: usize = 12;
+
+impl Directory {
+    /// The departments called so, alone or with names above them in front, in the actor's scope; only if there are
+    /// none, those elsewhere.
+    ///
+    /// # Errors
+    /// They could not be looked up.
+    pub async fn departments_named(&self, name: &str, actor: &Actor) -> Result<Named, Error> {
+        if fold(name).is_empty() {
+            return Ok(Named::default());
+        }
+        if let Rank::SubAdministrator { scope } = &actor.rank {
+            let within = self.named_below(name, scope, actor).await?;
+            if !within.is_empty() {
+                return Ok(Named { within, outside: Vec::new() });
+            }
+        }
+        let found = self.named_anywhere(name).await?;
+        if actor.rank == Rank::MainAdministrator {
+            return Ok(Named { within: found, outside: Vec::new() });
+        }
+        let (within, outside) = self.split(found, actor).await?;
+        Ok(if within.is_empty() { Named { within, outside } } else { Named { within, outside: Vec::new() } })
+    }
+
+    async fn named_below(
+        &self,
+        name: &str,
+        scope: &[DepartmentId],
+        actor: &Actor,
+    ) -> Result<Vec<Department>, Error> {
+        if let Some(tree) = self.inner.hints.settled_tree() {
+            let found = tree.called(name).into_iter().filter(|one| tree.is_below(one.id, scope)).cloned();
+            let found = self.verified(found.collect(), name).await?;
+            let (within, _) = self.split(found, actor).await?;
+            if !within.is_empty() {
+                return Ok(within);
+            }
+        }
+        // Read just now, level by level from the scope's own nodes: nothing to verify.
+        let tree = self.walked(scope).await?;
+        Ok(tree.map(|tree| tree.called(name).into_iter().cloned().collect()).unwrap_or_default())
+    }
+
+    async fn named_anywhere(&self, name: &str) -> Result<Vec<Department>, Error> {
+        if let Some(tree) = self.inner.hints.tree() {
+            let found = self.verified(tree.called(name).into_iter().cloned().collect(), name).await?;
+            if !found.is_empty() || self.inner.hints.settled_tree().is_some() {
+                return Ok(found);
+            }
+        }
+        let ids = self.inner.client.search_departments(name.trim()).await?;
+        let found = try_join_all(ids.iter().map(|id| self.visible(*id))).await?;
+        let found = found.into_iter().flatten();
+        Ok(Tree::new(found).called(name).into_iter().cloned().collect())
+    }
+
+    /// Those that are still there under that name.
+    async fn verified(&self, found: Vec<Department>, name: &str) -> Result<Vec<Department>, Error> {
+        if found.len() > VERIFIED {
+            return Ok(found);
+        }
+        let read = try_join_all(found.iter().map(|department| self.visible(department.id))).await?;
+        let said = fold(name);
+        Ok(read.into_iter().flatten().filter(|one| said.ends_with(&fold(&one.name))).collect())
+    }
+
+    async fn visible(&self, id: DepartmentId) -> Result<Option<Department>, Error> {
+        match self.department(id).await {
+            Err(Error::OutsideAppScope) => Ok(None),
+            other => other,
+        }
+    }
+
+    /// Those the actor manages, and the others.
+    async fn split(
+        &self,
+        found: Vec<Department>,
+        actor: &Actor,
+    ) -> Result<(Vec<Department>, Vec<Department>), Error> {
+        if !actor.is_administrator() {
+            return Ok((Vec::new(), found));
+        }
+        let chains = try_join_all(found.iter().map(|department| self.chain(department.id))).await?;
+        let pairs = found.into_iter().zip(chains);
+        let managed = |chain: Option<&_>| chain.is_some_and(|chain| actor.manages(chain));
+        let (within, outside): (Vec<_>, Vec<_>) = pairs.partition(|(_, chain)| managed(chain.as_ref()));
+        let departments = |pairs: Vec<(Department, _)>| pairs.into_iter().map(|(one, _)| one).collect();
+        Ok((departments(within), departments(outside)))
+    }
+}

@@ -1,0 +1,181 @@
+//! Members: by id, by number, by name.
+//!
+//! **Invariant:** a member handed out was read by id a few seconds ago at most; a list or a search only says whom to
+//! read.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::try_join_all;
+
+use super::cache::Cache;
+use super::{Directory, NOW, SETTLED};
+use crate::clock::Clock;
+use crate::dingtalk::user::Match;
+use crate::dingtalk::{self, Error};
+use crate::domain::id::{DepartmentId, UserId};
+use crate::domain::mobile::Mobile;
+use crate::domain::permit::{Actor, Rank};
+use crate::domain::person::Member;
+
+/// The most people of one name.
+const NAMESAKES: usize = 50;
+/// More pages of one department than the platform allows members.
+const PAGES: usize = 100;
+
+/// A member as a department lists them.
+#[derive(Clone, Debug)]
+pub(super) struct Listed {
+    pub(super) user: UserId,
+    pub(super) name: String,
+}
+
+pub(super) struct Caches {
+    one: Cache<UserId, Arc<Member>>,
+    lists: Cache<DepartmentId, Arc<Vec<Listed>>>,
+}
+
+impl Caches {
+    pub(super) fn new(clock: &Clock) -> Self {
+        Self { one: Cache::new(clock.clone(), 1000), lists: Cache::new(clock.clone(), 400) }
+    }
+
+    pub(super) fn clear(&self) {
+        self.one.clear();
+        self.lists.clear();
+    }
+
+    /// Where somebody new is listed is not known: all lists go.
+    pub(super) fn forget(&self, users: &[UserId]) {
+        for user in users {
+            self.one.forget(user);
+        }
+        self.lists.clear();
+    }
+}
+
+impl Directory {
+    /// A member as of a few seconds ago; `None` when there is none.
+    ///
+    /// # Errors
+    /// It could not be read.
+    pub async fn member(&self, user: &UserId) -> Result<Option<Member>, Error> {
+        self.member_as_of(user, NOW).await
+    }
+
+    pub(crate) async fn member_as_of(&self, user: &UserId, age: Duration) -> Result<Option<Member>, Error> {
+        let member = self.read_member(user, age).await?;
+        Ok(member.map(|member| Member::clone(&member)))
+    }
+
+    pub(super) async fn read_member(
+        &self,
+        user: &UserId,
+        age: Duration,
+    ) -> Result<Option<Arc<Member>>, Error> {
+        let read = async {
+            match self.inner.client.user(user).await {
+                Ok(member) => Ok(Some(Arc::new(member))),
+                Err(Error::NotFound) => Ok(None),
+                Err(error) => Err(error),
+            }
+        };
+        self.inner.people.one.get(user, age, read).await
+    }
+
+    /// The member with a number; `None` when nobody here has it.
+    ///
+    /// # Errors
+    /// It could not be looked up.
+    pub async fn by_mobile(&self, mobile: &Mobile) -> Result<Option<Member>, Error> {
+        match self.inner.client.user_by_mobile(mobile).await? {
+            Some(user) => self.member(&user).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The members of exactly this name: those in the asker's scope, and only if there are none, those elsewhere.
+    ///
+    /// # Errors
+    /// They could not be looked up.
+    pub async fn by_name(&self, name: &str, asker: &Actor) -> Result<Vec<Member>, Error> {
+        let name = name.trim();
+        if name.is_empty() {
+            return Ok(Vec::new());
+        }
+        if let Rank::SubAdministrator { scope } = &asker.rank {
+            let inside = self.named_in(name, scope).await?;
+            if !inside.is_empty() {
+                return Ok(inside);
+            }
+        }
+        if let Some(seen) = self.inner.hints.people_named(name) {
+            let found = self.called(name, seen.into_iter().map(|(user, _)| user)).await?;
+            if !found.is_empty() {
+                return Ok(found);
+            }
+        }
+        let hits = self.inner.client.search_users(name, Match::Exact).await?;
+        self.called(name, hits).await
+    }
+
+    /// Where the last walk saw them; if it saw nobody, department by department.
+    async fn named_in(&self, name: &str, scope: &[DepartmentId]) -> Result<Vec<Member>, Error> {
+        let hints = &self.inner.hints;
+        if let (Some(seen), Some(tree)) = (hints.people_named(name), hints.settled_tree()) {
+            let inside = seen.into_iter().filter(|(_, department)| tree.is_below(*department, scope));
+            let found = self.called(name, inside.map(|(user, _)| user)).await?;
+            if !found.is_empty() {
+                return Ok(found);
+            }
+        }
+        let Some(departments) = self.walk(scope).await? else { return Ok(Vec::new()) };
+        let lists = try_join_all(departments.iter().map(|one| self.listed_in(one.id))).await?;
+        let listed = lists.iter().flat_map(|list| list.iter()).filter(|person| person.name == name);
+        self.called(name, listed.map(|person| person.user.clone())).await
+    }
+
+    /// Each of these once, read by id, if that is their name.
+    async fn called(
+        &self,
+        name: &str,
+        users: impl IntoIterator<Item = UserId>,
+    ) -> Result<Vec<Member>, Error> {
+        let users: BTreeSet<UserId> = users.into_iter().collect();
+        let read = try_join_all(users.iter().take(NAMESAKES).map(|user| self.visible_member(user))).await?;
+        Ok(read.into_iter().flatten().filter(|member| member.name == name).collect())
+    }
+
+    /// A member, if the app may see them.
+    pub(super) async fn visible_member(&self, user: &UserId) -> Result<Option<Member>, Error> {
+        match self.member(user).await {
+            Err(Error::OutsideAppScope) => Ok(None),
+            other => other,
+        }
+    }
+
+    /// The direct members of a department; none when there is no such department.
+    pub(super) async fn listed_in(&self, id: DepartmentId) -> Result<Arc<Vec<Listed>>, Error> {
+        let read = async { list(&self.inner.client, id).await.map(|list| list.map(Arc::new)) };
+        Ok(self.inner.people.lists.get(&id, SETTLED, read).await?.unwrap_or_default())
+    }
+}
+
+/// Reads the pages of a department's direct members.
+pub(super) async fn list(client: &dingtalk::Client, id: DepartmentId) -> Result<Option<Vec<Listed>>, Error> {
+    let mut listed = Vec::new();
+    let mut cursor = 0;
+    for _ in 0..PAGES {
+        let page = match client.users_in(id, cursor).await {
+            Err(Error::DepartmentUnknown) => return Ok(None),
+            page => page?,
+        };
+        listed.extend(page.items.into_iter().map(|one| Listed { user: one.user, name: one.name }));
+        match page.next {
+            Some(next) => cursor = next,
+            None => return Ok(Some(listed)),
+        }
+    }
+    Err(Error::Shape { what: format!("members of {id}: pages without end") })
+}

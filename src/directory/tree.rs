@@ -1,0 +1,102 @@
+//! A tree of departments in memory: who lies below whom, and what a department may be called.
+//!
+//! It is a snapshot, so it is a hint: what it finds is asked of the platform again before anything is decided by it.
+//!
+//! **Invariant:** pure; a cycle or a missing parent in what the platform listed ends a walk, it does not hang it.
+
+use std::collections::HashMap;
+
+use crate::domain::department::Department;
+use crate::domain::id::DepartmentId;
+
+/// Deeper than any tree of departments is.
+const DEEPEST: usize = 20;
+
+/// Departments by id and by name.
+#[derive(Debug, Default)]
+pub(super) struct Tree {
+    departments: HashMap<DepartmentId, Department>,
+    by_name: HashMap<String, Vec<DepartmentId>>,
+    longest_name: usize,
+}
+
+impl Tree {
+    /// A tree of these; order does not matter.
+    pub(super) fn new(departments: impl IntoIterator<Item = Department>) -> Self {
+        let mut tree = Self::default();
+        for department in departments {
+            let name = fold(&department.name);
+            tree.longest_name = tree.longest_name.max(name.chars().count());
+            if tree.departments.insert(department.id, department.clone()).is_none() {
+                tree.by_name.entry(name).or_default().push(department.id);
+            }
+        }
+        tree
+    }
+
+    /// One department.
+    pub(super) fn department(&self, id: DepartmentId) -> Option<&Department> {
+        self.departments.get(&id)
+    }
+
+    /// A department and those above it, as far as the tree knows, itself first.
+    pub(super) fn upward(&self, id: DepartmentId) -> impl Iterator<Item = &Department> {
+        let next = |below: &&Department| below.parent.and_then(|parent| self.departments.get(&parent));
+        std::iter::successors(self.departments.get(&id), next).take(DEEPEST)
+    }
+
+    /// Whether a department is one of `nodes` or below one.
+    pub(super) fn is_below(&self, id: DepartmentId, nodes: &[DepartmentId]) -> bool {
+        self.upward(id).any(|department| nodes.contains(&department.id))
+    }
+
+    /// Those called exactly so; if none is, those whose name with names above it in front reads so, glued together or
+    /// with something between them. In order of id.
+    pub(super) fn called(&self, said: &str) -> Vec<&Department> {
+        let said = fold(said);
+        let mut found = self.named(&said);
+        if found.is_empty() {
+            found = self.reading(&said);
+        }
+        found.sort_unstable_by_key(|department| department.id);
+        found
+    }
+
+    fn named(&self, folded: &str) -> Vec<&Department> {
+        let ids = self.by_name.get(folded).into_iter().flatten();
+        ids.filter_map(|id| self.departments.get(id)).collect()
+    }
+
+    /// Every end of what was said may be the department's own name.
+    fn reading(&self, said: &str) -> Vec<&Department> {
+        let starts: Vec<usize> = said.char_indices().map(|(at, _)| at).collect();
+        let first = starts.len().saturating_sub(self.longest_name).max(1);
+        let ends = starts.iter().skip(first).filter_map(|at| said.split_at_checked(*at));
+        ends.flat_map(|(front, name)| {
+            self.named(name).into_iter().filter(move |department| self.is_fronted(department, front))
+        })
+        .collect()
+    }
+
+    /// Whether `front` is made of names above the department, in order, some left out.
+    fn is_fronted(&self, department: &Department, front: &str) -> bool {
+        let above: Vec<String> = self.upward(department.id).skip(1).map(|up| fold(&up.name)).collect();
+        is_made_of(front, &above)
+    }
+}
+
+fn is_made_of(front: &str, upward: &[String]) -> bool {
+    front.is_empty()
+        || upward.iter().enumerate().any(|(at, name)| {
+            !name.is_empty()
+                && front.strip_suffix(name.as_str()).is_some_and(|rest| is_made_of(rest, &upward[at + 1..]))
+        })
+}
+
+/// A name without what only separates: blanks, slashes and arrows.
+pub(super) fn fold(name: &str) -> String {
+    name.chars().filter(|c| !c.is_whitespace() && !"/／\\>＞›-—·".contains(*c)).collect()
+}
+
+#[cfg(test)]
+mod tests;

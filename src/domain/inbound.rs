@@ -1,0 +1,114 @@
+//! What reaches us, whichever door it came by: one message, one press, one event.
+
+use serde::{Deserialize, Serialize};
+
+use super::id::{ConversationId, OutTrackId, UserId};
+
+/// Single chat or group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConversationKind {
+    /// One person and the robot.
+    Single,
+    /// A group the robot is in.
+    Group,
+}
+
+/// Where something was said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conversation {
+    /// conversationId; for a group also its openConversationId.
+    pub id: ConversationId,
+    /// Single chat or group.
+    pub kind: ConversationKind,
+    /// The person of the single chat, or who spoke in the group.
+    pub with: UserId,
+}
+
+impl Conversation {
+    /// Whether others read along.
+    pub fn is_group(&self) -> bool {
+        self.kind == ConversationKind::Group
+    }
+}
+
+/// A reply address with an end.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Webhook {
+    /// The URL: whoever has it may post.
+    pub url: String,
+    /// Milliseconds since the epoch.
+    pub expires_at: i64,
+}
+
+impl std::fmt::Debug for Webhook {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Webhook(until {})", self.expires_at)
+    }
+}
+
+/// A message to the robot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// msgId: the same for every delivery of it.
+    pub id: String,
+    /// Where.
+    pub conversation: Conversation,
+    /// What the sender calls themselves; shown, never trusted.
+    pub nick: String,
+    /// The text, the recognition of a voice message, or the words of a rich text.
+    pub text: Text,
+    /// Where to reply without a token.
+    pub webhook: Option<Webhook>,
+}
+
+/// What a message says, as far as the robot can read it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Text {
+    /// Words.
+    Words(String),
+    /// A kind of message the robot cannot read, by the platform's name.
+    Unreadable(String),
+    /// Whatever was said came from somebody who is no member, or whom the platform does not name.
+    FromStranger,
+    /// The organisation's monthly quota of pushes is used up: the platform left the text out.
+    Withheld,
+}
+
+/// A press on a card that is no decision about an operation: it goes through the mailbox like a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Press {
+    /// The card.
+    pub card: OutTrackId,
+    /// Who.
+    pub user: UserId,
+    /// The button's name, without its revision.
+    pub button: String,
+}
+
+/// A change in the organisation: a hint, to be re-read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// People have joined.
+    Joined {
+        /// userids.
+        users: Vec<UserId>,
+    },
+    /// People have logged in for the first time.
+    Activated {
+        /// userids.
+        users: Vec<UserId>,
+    },
+}
+
+/// What lies in a conversation's mailbox.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Inbound {
+    /// A message.
+    Message(Box<Message>),
+    /// A press on a question or a menu.
+    Press(Press),
+}

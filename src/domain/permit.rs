@@ -1,0 +1,232 @@
+//! Who may do what: the one place where it is decided, and the proof that it was.
+//!
+//! A [`Permit`] is made by [`Permit::check`] alone, a pure function of the actor, the action and the facts about the
+//! target; `gate` is its only caller. The functions that write to DingTalk take a permit and refuse one that does
+//! not cover exactly what they are about to write, so code that has not asked does not compile, and code that asked
+//! for something else does not get through.
+//!
+//! **Invariant:** a permit is neither cloned nor stored: every run, resume and later grant asks again.
+
+use serde::{Deserialize, Serialize};
+
+use super::department::Chain;
+use super::id::{DepartmentId, RoleId, UserId};
+use super::mobile::Mobile;
+use super::role::Role;
+
+/// What somebody is in the organisation, as read from the platform now; `isAdmin` in a message is no proof.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rank {
+    /// A member without office.
+    Staff,
+    /// In listadmin with level 2, holding the administrators' role, with a non-empty scope.
+    SubAdministrator {
+        /// The nodes managed, each with its subtree.
+        scope: Vec<DepartmentId>,
+    },
+    /// In listadmin with level 1.
+    MainAdministrator,
+}
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// userid.
+    pub user: UserId,
+    /// Rank now.
+    pub rank: Rank,
+}
+
+impl Actor {
+    /// Whether a department lies in what the actor manages.
+    pub fn manages(&self, chain: &Chain) -> bool {
+        match &self.rank {
+            Rank::Staff => false,
+            Rank::SubAdministrator { scope } => chain.is_within(scope),
+            Rank::MainAdministrator => true,
+        }
+    }
+
+    /// Whether the actor is an administrator of any rank.
+    pub fn is_administrator(&self) -> bool {
+        self.rank != Rank::Staff
+    }
+}
+
+/// The facts about the person an action is on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// userid.
+    pub user: UserId,
+    /// One chain a direct department.
+    pub chains: Vec<Chain>,
+    /// Whether they are in listadmin.
+    pub administrator: bool,
+}
+
+/// What is asked for, with the facts it is judged by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Make a person a member.
+    AddMember {
+        /// Their number.
+        mobile: Mobile,
+        /// The departments they are to be in.
+        chains: Vec<Chain>,
+    },
+    /// Give roles.
+    GrantRoles {
+        /// Whom.
+        target: Target,
+        /// Which.
+        roles: Vec<Role>,
+    },
+    /// Take roles.
+    RevokeRoles {
+        /// From whom.
+        target: Target,
+        /// Which.
+        roles: Vec<Role>,
+    },
+}
+
+/// Why not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "reason", rename_all = "snake_case")]
+pub enum Denied {
+    /// The actor is no administrator.
+    NotAdministrator,
+    /// A department named is outside the actor's scope.
+    DepartmentOutside {
+        /// The department.
+        department: DepartmentId,
+    },
+    /// None of the person's departments is in scope.
+    PersonOutside {
+        /// The person's departments.
+        departments: Vec<DepartmentId>,
+    },
+    /// Some of the person's departments are in scope, some are not.
+    PersonShared {
+        /// Those outside.
+        outside: Vec<DepartmentId>,
+    },
+    /// The person has no department that could be judged.
+    NoDepartment,
+    /// Taking something from an administrator.
+    TargetIsAdministrator,
+    /// Taking something from oneself.
+    Oneself,
+    /// The bot does not give or take this role.
+    RoleNotGrantable {
+        /// Its name.
+        role: String,
+    },
+}
+
+/// Leave to do one thing to one person.
+#[derive(Debug)]
+pub struct Permit {
+    actor: UserId,
+    grant: Grant,
+}
+
+#[derive(Debug)]
+enum Grant {
+    Create { mobile: Mobile, departments: Vec<DepartmentId> },
+    AddRoles { user: UserId, roles: Vec<RoleId> },
+    RemoveRoles { user: UserId, roles: Vec<RoleId> },
+}
+
+impl Permit {
+    /// Decides. Reads nothing but its arguments.
+    ///
+    /// # Errors
+    /// The first reason against it.
+    pub fn check(actor: &Actor, action: &Action) -> Result<Self, Denied> {
+        if !actor.is_administrator() {
+            return Err(Denied::NotAdministrator);
+        }
+        let grant = match action {
+            Action::AddMember { mobile, chains } => {
+                let departments = all_managed(actor, chains)?;
+                Grant::Create { mobile: mobile.clone(), departments }
+            }
+            Action::GrantRoles { target, roles } => {
+                may_touch(actor, target)?;
+                Grant::AddRoles { user: target.user.clone(), roles: grantable(roles)? }
+            }
+            Action::RevokeRoles { target, roles } => {
+                may_touch(actor, target)?;
+                if target.user == actor.user {
+                    return Err(Denied::Oneself);
+                }
+                if target.administrator {
+                    return Err(Denied::TargetIsAdministrator);
+                }
+                Grant::RemoveRoles { user: target.user.clone(), roles: grantable(roles)? }
+            }
+        };
+        Ok(Self { actor: actor.user.clone(), grant })
+    }
+
+    /// For whom the permit was made.
+    pub fn actor(&self) -> &UserId {
+        &self.actor
+    }
+
+    /// Whether it covers making a member with this number in exactly these departments.
+    pub fn covers_create(&self, number: &Mobile, into: &[DepartmentId]) -> bool {
+        matches!(&self.grant, Grant::Create { mobile, departments }
+            if mobile == number && departments == into && !into.is_empty())
+    }
+
+    /// Whether it covers giving these roles to this person.
+    pub fn covers_add_roles(&self, to: &UserId, which: &[RoleId]) -> bool {
+        matches!(&self.grant, Grant::AddRoles { user, roles } if user == to && is_subset(which, roles))
+    }
+
+    /// Whether it covers taking these roles from this person.
+    pub fn covers_remove_roles(&self, from: &UserId, which: &[RoleId]) -> bool {
+        matches!(&self.grant, Grant::RemoveRoles { user, roles } if user == from && is_subset(which, roles))
+    }
+}
+
+fn is_subset(which: &[RoleId], of: &[RoleId]) -> bool {
+    !which.is_empty() && which.iter().all(|role| of.contains(role))
+}
+
+/// Every department named must be the actor's.
+fn all_managed(actor: &Actor, chains: &[Chain]) -> Result<Vec<DepartmentId>, Denied> {
+    if chains.is_empty() {
+        return Err(Denied::NoDepartment);
+    }
+    match chains.iter().find(|chain| !actor.manages(chain)) {
+        Some(outside) => Err(Denied::DepartmentOutside { department: outside.department() }),
+        None => Ok(chains.iter().map(Chain::department).collect()),
+    }
+}
+
+/// To change a person, *all* their departments must be the actor's.
+fn may_touch(actor: &Actor, target: &Target) -> Result<(), Denied> {
+    if target.chains.is_empty() {
+        return Err(Denied::NoDepartment);
+    }
+    let outside: Vec<DepartmentId> =
+        target.chains.iter().filter(|chain| !actor.manages(chain)).map(Chain::department).collect();
+    match outside.len() {
+        0 => Ok(()),
+        n if n == target.chains.len() => Err(Denied::PersonOutside { departments: outside }),
+        _ => Err(Denied::PersonShared { outside }),
+    }
+}
+
+fn grantable(roles: &[Role]) -> Result<Vec<RoleId>, Denied> {
+    match roles.iter().find(|role| !role.grantable) {
+        Some(role) => Err(Denied::RoleNotGrantable { role: role.name.clone() }),
+        None => Ok(roles.iter().map(|role| role.id).collect()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,118 @@
+//! The permit against a table, and against a slow, obvious oracle.
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn chain(ids: &[i64]) -> Chain {
+    Chain::new(ids.iter().copied().map(DepartmentId).collect()).expect("ends at the root")
+}
+
+fn sub(scope: &[i64]) -> Actor {
+    let scope = scope.iter().copied().map(DepartmentId).collect();
+    Actor { user: "hp_admin".into(), rank: Rank::SubAdministrator { scope } }
+}
+
+fn role(grantable: bool) -> Role {
+    Role { id: RoleId(51), name: "信息统计负责人".into(), say: "信息员".into(), grantable }
+}
+
+fn target(user: &str, chains: &[&[i64]], administrator: bool) -> Target {
+    Target { user: user.into(), chains: chains.iter().map(|ids| chain(ids)).collect(), administrator }
+}
+
+const WARD: &[i64] = &[90_010_111, 9_001_011, 900_101, 9001, 90, 1];
+const OTHER: &[i64] = &[9_001_012, 900_101, 9001, 90, 1];
+
+fn add(actor: &Actor, chains: &[&[i64]]) -> Result<Permit, Denied> {
+    let chains = chains.iter().map(|ids| chain(ids)).collect();
+    Permit::check(actor, &Action::AddMember { mobile: Mobile::new("13900000199"), chains })
+}
+
+#[test]
+fn adding_needs_every_department_in_scope() {
+    let admin = sub(&[9_001_011]);
+    let permit = add(&admin, &[WARD]).expect("in scope");
+    assert!(permit.covers_create(&Mobile::new("13900000199"), &[DepartmentId(90_010_111)]));
+    assert!(!permit.covers_create(&Mobile::new("13900000199"), &[DepartmentId(9_001_012)]));
+    assert!(!permit.covers_create(&Mobile::new("13900000198"), &[DepartmentId(90_010_111)]));
+    let outside = Denied::DepartmentOutside { department: DepartmentId(9_001_012) };
+    assert_eq!(add(&admin, &[WARD, OTHER]).expect_err("one is outside"), outside);
+    assert_eq!(add(&admin, &[]).expect_err("nowhere"), Denied::NoDepartment);
+    let staff = Actor { user: "hp_wang".into(), rank: Rank::Staff };
+    assert_eq!(add(&staff, &[WARD]).expect_err("staff"), Denied::NotAdministrator);
+}
+
+#[test]
+fn changing_needs_all_departments_of_the_person() {
+    let admin = sub(&[9_001_011]);
+    let grant = |target| Permit::check(&admin, &Action::GrantRoles { target, roles: vec![role(true)] });
+    assert!(grant(target("hp_zhang", &[WARD], false)).is_ok());
+    assert!(matches!(grant(target("kn_zhao", &[OTHER], false)), Err(Denied::PersonOutside { .. })));
+    let shared = grant(target("kn_ouyang", &[OTHER, WARD], false)).expect_err("in two hospitals");
+    assert_eq!(shared, Denied::PersonShared { outside: vec![DepartmentId(9_001_012)] });
+}
+
+#[test]
+fn nobody_demotes_an_administrator_or_themselves_nor_gives_a_role_of_the_system() {
+    let admin = sub(&[9_001_011]);
+    let revoke = |target| Permit::check(&admin, &Action::RevokeRoles { target, roles: vec![role(true)] });
+    assert_eq!(revoke(target("hp_admin", &[WARD], true)).expect_err("oneself"), Denied::Oneself);
+    assert_eq!(revoke(target("x", &[WARD], true)).expect_err("admin"), Denied::TargetIsAdministrator);
+    assert!(revoke(target("hp_zhang", &[WARD], false)).is_ok());
+    let action = Action::GrantRoles { target: target("hp_zhang", &[WARD], false), roles: vec![role(false)] };
+    assert!(matches!(Permit::check(&admin, &action), Err(Denied::RoleNotGrantable { .. })));
+}
+
+/// A random tree of up to 30 departments: the parent of department `i + 2` is one of those before it.
+fn tree() -> impl Strategy<Value = Vec<i64>> {
+    prop::collection::vec(0_usize..30, 1..30).prop_map(|picks| {
+        picks.iter().enumerate().map(|(i, pick)| i64::try_from(1 + pick % (i + 1)).expect("small")).collect()
+    })
+}
+
+fn parent(tree: &[i64], id: i64) -> Option<i64> {
+    (id != 1).then(|| tree[usize::try_from(id - 2).expect("an id of the tree")])
+}
+
+/// Walks up step by step.
+fn oracle_within(tree: &[i64], mut id: i64, scope: &[i64]) -> bool {
+    loop {
+        if scope.contains(&id) {
+            return true;
+        }
+        match parent(tree, id) {
+            Some(up) => id = up,
+            None => return false,
+        }
+    }
+}
+
+fn chain_in(tree: &[i64], id: i64) -> Chain {
+    let mut ids = vec![id];
+    while let Some(up) = parent(tree, ids[ids.len() - 1]) {
+        ids.push(up);
+    }
+    chain(&ids)
+}
+
+proptest! {
+    #[test]
+    fn no_permit_outside_scope(
+        tree in tree(),
+        scope in prop::collection::vec(1_i64..30, 0..4),
+        places in prop::collection::vec(1_i64..30, 0..4),
+    ) {
+        let size = i64::try_from(tree.len()).expect("small") + 1;
+        let fit = |ids: Vec<i64>| ids.into_iter().map(|id| 1 + id % size).collect::<Vec<_>>();
+        let (scope, places) = (fit(scope), fit(places));
+        let actor = sub(&scope);
+        let chains: Vec<Chain> = places.iter().map(|id| chain_in(&tree, *id)).collect();
+        let allowed = !places.is_empty() && places.iter().all(|id| oracle_within(&tree, *id, &scope));
+        let created = Permit::check(&actor, &Action::AddMember { mobile: Mobile::new("1"), chains: chains.clone() });
+        prop_assert_eq!(created.is_ok(), allowed);
+        let target = Target { user: "someone".into(), chains, administrator: false };
+        let granted = Permit::check(&actor, &Action::GrantRoles { target, roles: vec![role(true)] });
+        prop_assert_eq!(granted.is_ok(), allowed);
+    }
+}

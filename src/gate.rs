@@ -1,0 +1,158 @@
+//! Gathers the facts a [`Permit`] is judged by, and has it judged.
+//!
+//! **Invariant:** the only caller of [`Permit::check`]. A fact that cannot be read is [`No::CouldNotCheck`]: never a
+//! permit, and never a plain no.
+
+use std::time::Duration;
+
+use crate::dingtalk;
+use crate::directory::{Directory, NOW, RECENT};
+use crate::domain::department::Chain;
+use crate::domain::id::{DepartmentId, UserId};
+use crate::domain::mobile::Mobile;
+use crate::domain::permit::{Action, Actor, Denied, Permit, Rank, Target};
+use crate::domain::person::Member;
+use crate::domain::role::Role;
+
+/// What somebody wants to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// Make a person a member.
+    AddMember {
+        /// Their number.
+        mobile: Mobile,
+        /// Where they are to be.
+        departments: Vec<DepartmentId>,
+    },
+    /// Give roles.
+    GrantRoles {
+        /// Whom.
+        user: UserId,
+        /// Which; whether they are grantable is read again.
+        roles: Vec<Role>,
+    },
+    /// Take roles.
+    RevokeRoles {
+        /// From whom.
+        user: UserId,
+        /// Which; whether they are grantable is read again.
+        roles: Vec<Role>,
+    },
+}
+
+/// Why there is no permit.
+#[derive(Debug)]
+pub enum No {
+    /// Judged, and refused.
+    Denied(Denied),
+    /// A fact could not be read.
+    CouldNotCheck(dingtalk::Error),
+    /// The person is no member.
+    NoSuchMember,
+    /// There is no such department.
+    NoSuchDepartment(DepartmentId),
+}
+
+impl From<dingtalk::Error> for No {
+    fn from(error: dingtalk::Error) -> Self {
+        Self::CouldNotCheck(error)
+    }
+}
+
+/// How much of a member somebody may see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// Everything: oneself, and who administers a department of theirs.
+    Full,
+    /// The name, and that they are a member: people of one institution.
+    NameOnly,
+    /// Nothing.
+    Nothing,
+}
+
+/// Where every decision passes. Cheap to clone.
+#[derive(Clone)]
+pub struct Gate {
+    directory: Directory,
+}
+
+impl Gate {
+    /// A gate that reads its facts from this directory.
+    pub fn new(directory: Directory) -> Self {
+        Self { directory }
+    }
+
+    /// For a preview: judged by facts a minute old at most.
+    ///
+    /// # Errors
+    /// Why not.
+    pub async fn permit(&self, actor: &Actor, asked: &Asked) -> Result<Permit, No> {
+        self.judge(actor, asked, RECENT).await
+    }
+
+    /// For a run, a resume, a later grant: judged anew for the one who asked, by facts five seconds old at most.
+    ///
+    /// # Errors
+    /// Why not, as of now.
+    pub async fn permit_now(&self, initiator: &UserId, asked: &Asked) -> Result<Permit, No> {
+        let actor = self.directory.actor_now(initiator).await?;
+        self.judge(&actor, asked, NOW).await
+    }
+
+    /// How much of a member the actor may see.
+    ///
+    /// # Errors
+    /// It could not be found out.
+    pub async fn may_see(&self, actor: &Actor, member: &Member) -> Result<Sight, dingtalk::Error> {
+        if actor.user == member.user || actor.rank == Rank::MainAdministrator {
+            return Ok(Sight::Full);
+        }
+        let theirs = self.directory.target(member).await?.chains;
+        if theirs.iter().any(|chain| actor.manages(chain)) {
+            return Ok(Sight::Full);
+        }
+        let Some(asker) = self.directory.member_as_of(&actor.user, RECENT).await? else {
+            return Ok(Sight::Nothing);
+        };
+        let own = self.directory.target(&asker).await?.chains;
+        let same = self.directory.is_same_institution(&own, &theirs).await?;
+        Ok(if same { Sight::NameOnly } else { Sight::Nothing })
+    }
+
+    async fn judge(&self, actor: &Actor, asked: &Asked, age: Duration) -> Result<Permit, No> {
+        if !actor.is_administrator() {
+            // No other fact could change it, so none is read.
+            return Err(No::Denied(Denied::NotAdministrator));
+        }
+        let action = self.action(asked, age).await?;
+        Permit::check(actor, &action).map_err(No::Denied)
+    }
+
+    async fn action(&self, asked: &Asked, age: Duration) -> Result<Action, No> {
+        Ok(match asked {
+            Asked::AddMember { mobile, departments } => {
+                Action::AddMember { mobile: mobile.clone(), chains: self.chains(departments, age).await? }
+            }
+            Asked::GrantRoles { user, roles } => Action::GrantRoles {
+                target: self.target(user, age).await?,
+                roles: self.directory.roles_as_of(roles, age).await?,
+            },
+            Asked::RevokeRoles { user, roles } => Action::RevokeRoles {
+                target: self.target(user, age).await?,
+                roles: self.directory.roles_as_of(roles, age).await?,
+            },
+        })
+    }
+
+    async fn chains(&self, departments: &[DepartmentId], age: Duration) -> Result<Vec<Chain>, No> {
+        self.directory.chains_as_of(departments, age).await?.map_err(No::NoSuchDepartment)
+    }
+
+    async fn target(&self, user: &UserId, age: Duration) -> Result<Target, No> {
+        let member = self.directory.member_as_of(user, age).await?.ok_or(No::NoSuchMember)?;
+        Ok(self.directory.target_as_of(&member, age).await?)
+    }
+}
+
+#[cfg(test)]
+mod tests;

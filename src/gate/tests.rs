@@ -1,0 +1,157 @@
+//! The rows of who may do what, with facts from a stand-in of the platform.
+
+use super::*;
+use crate::directory::tests::standin::Scene;
+use crate::domain::id::RoleId;
+
+const WARD: i64 = 90_010_111;
+const OTHER_WARD: i64 = 90_010_121;
+
+fn gate(scene: &Scene) -> Gate {
+    Gate::new(scene.directory.clone())
+}
+
+fn add(departments: &[i64]) -> Asked {
+    let departments = departments.iter().copied().map(DepartmentId).collect();
+    Asked::AddMember { mobile: Mobile::new("13900000199"), departments }
+}
+
+/// The caller's word for what is grantable counts for nothing, so it is always given.
+fn role(id: i64) -> Vec<Role> {
+    vec![Role {
+        id: RoleId(id), name: "信息统计负责人".into(), say: "信息员".into(), grantable: true
+    }]
+}
+
+fn grant(user: &str, id: i64) -> Asked {
+    Asked::GrantRoles { user: user.into(), roles: role(id) }
+}
+
+fn revoke(user: &str, id: i64) -> Asked {
+    Asked::RevokeRoles { user: user.into(), roles: role(id) }
+}
+
+/// The verdict in a word; asked for a preview and for a run, which must agree.
+async fn verdict(scene: &Scene, actor: &str, asked: &Asked) -> &'static str {
+    let gate = gate(scene);
+    let preview = word(gate.permit(&scene.actor(actor).await, asked).await);
+    assert_eq!(word(gate.permit_now(&actor.into(), asked).await), preview, "{actor} {asked:?}");
+    preview
+}
+
+fn word(verdict: Result<Permit, No>) -> &'static str {
+    match verdict {
+        Ok(_) => "yes",
+        Err(No::CouldNotCheck(_)) => "could not check",
+        Err(No::NoSuchMember) => "no such member",
+        Err(No::NoSuchDepartment(_)) => "no such department",
+        Err(No::Denied(denied)) => match denied {
+            Denied::NotAdministrator => "no administrator",
+            Denied::DepartmentOutside { .. } => "department outside",
+            Denied::PersonOutside { .. } => "person outside",
+            Denied::PersonShared { .. } => "person shared",
+            Denied::NoDepartment => "no department",
+            Denied::TargetIsAdministrator => "an administrator",
+            Denied::Oneself => "oneself",
+            Denied::RoleNotGrantable { .. } => "role not grantable",
+        },
+    }
+}
+
+#[tokio::test]
+async fn who_may_do_what() {
+    let scene = Scene::new().await;
+    for (actor, asked, expected) in [
+        ("hp_admin", add(&[WARD]), "yes"),
+        ("hp_admin", add(&[OTHER_WARD]), "department outside"),
+        ("hp_admin", add(&[WARD, OTHER_WARD]), "department outside"),
+        ("hp_admin", add(&[]), "no department"),
+        ("hp_admin", add(&[7]), "no such department"),
+        ("boss", add(&[WARD, OTHER_WARD]), "yes"),
+        ("hp_zhang", add(&[WARD]), "no administrator"),
+        ("nobody", add(&[WARD]), "no administrator"),
+        ("hp_admin", grant("hp_wang", 51), "yes"),
+        ("hp_admin", grant("hp_admin", 51), "yes"),
+        ("hp_admin", grant("kn_zhao", 51), "person outside"),
+        ("hp_admin", grant("kn_ouyang", 51), "person shared"),
+        ("kn_admin", grant("kn_ouyang", 51), "person shared"),
+        ("boss", grant("kn_ouyang", 51), "yes"),
+        ("hp_admin", grant("nobody", 51), "no such member"),
+        ("hp_admin", grant("hp_wang", 11), "role not grantable"),
+        ("hp_admin", grant("hp_wang", 54), "role not grantable"),
+        ("boss", grant("hp_wang", 54), "role not grantable"),
+        ("hp_admin", grant("hp_wang", 99), "role not grantable"),
+        ("hp_wang", grant("hp_wang", 51), "no administrator"),
+        ("hp_admin", revoke("hp_zhang", 51), "yes"),
+        ("hp_admin", revoke("hp_admin", 51), "oneself"),
+        ("boss", revoke("hp_admin", 51), "an administrator"),
+        ("boss", revoke("boss", 51), "oneself"),
+        ("hp_admin", revoke("kn_ouyang", 51), "person shared"),
+        ("boss", revoke("kn_ouyang", 51), "yes"),
+    ] {
+        assert_eq!(verdict(&scene, actor, &asked).await, expected, "{actor} {asked:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_neither_yes_nor_no() {
+    for path in [
+        "/topapi/user/listadmin",
+        "/topapi/user/get_admin_scope",
+        "/topapi/v2/user/get",
+        "/topapi/v2/department/listparentbydept",
+        "/topapi/role/list",
+    ] {
+        let scene = Scene::new().await;
+        let gate = gate(&scene);
+        scene.world().failing.insert(path, 1);
+        let asked = grant("hp_wang", 51);
+        assert_eq!(word(gate.permit_now(&"hp_admin".into(), &asked).await), "could not check", "{path}");
+        assert_eq!(word(gate.permit_now(&"hp_admin".into(), &asked).await), "yes", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_run_is_judged_by_what_is_now() {
+    let scene = Scene::new().await;
+    let gate = gate(&scene);
+    let actor = scene.actor("hp_admin").await;
+    let asked = grant("hp_wang", 51);
+    assert_eq!(word(gate.permit(&actor, &asked).await), "yes");
+    scene.world().people.iter_mut().find(|one| one.0 == "hp_wang").expect("there").3 = vec![OTHER_WARD];
+    scene.later(6);
+    assert_eq!(word(gate.permit(&actor, &asked).await), "yes", "a preview may be a minute old");
+    assert_eq!(word(gate.permit_now(&"hp_admin".into(), &asked).await), "person outside");
+    scene.world().admins.retain(|one| one.0 != "hp_admin");
+    scene.later(6);
+    assert_eq!(word(gate.permit_now(&"hp_admin".into(), &asked).await), "no administrator");
+}
+
+#[tokio::test]
+async fn who_sees_how_much() {
+    use Sight::{Full, NameOnly, Nothing};
+    for synced in [false, true] {
+        let scene = Scene::new().await;
+        if synced {
+            scene.directory.sync().await.expect("can be walked");
+        }
+        let gate = gate(&scene);
+        for (actor, user, expected) in [
+            ("hp_zhang", "hp_zhang", Full),
+            ("hp_zhang", "hp_zhang2", NameOnly),
+            ("hp_zhang", "hp_wang", NameOnly),
+            ("hp_zhang", "kn_ouyang", NameOnly),
+            ("hp_zhang", "kn_zhao", Nothing),
+            ("hp_zhang", "boss", Nothing),
+            ("hp_admin", "hp_zhang", Full),
+            ("hp_admin", "kn_ouyang", Full),
+            ("hp_admin", "kn_zhao", Nothing),
+            ("boss", "kn_zhao", Full),
+        ] {
+            let actor = scene.actor(actor).await;
+            let member = scene.directory.member(&user.into()).await.expect("read").expect("there");
+            let seen = gate.may_see(&actor, &member).await.expect("can be read");
+            assert_eq!(seen, expected, "{actor:?} sees {user}");
+        }
+    }
+}

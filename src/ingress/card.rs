@@ -1,0 +1,99 @@
+//! `POST /dingtalk/card`: a press on a card (event-callback-card). Two seconds for all of it.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use serde_json::{Value, json};
+
+use super::{Door, Refused, header};
+use crate::card;
+use crate::dingtalk::card::{Params, Pressed, answer};
+use crate::dingtalk::signature::{self, Signed};
+use crate::domain::inbound::{Inbound, Press};
+use crate::domain::operation::{State as Stage, Task};
+use crate::store::{self, Decision};
+
+pub(super) async fn receive(
+    State(door): State<Arc<Door>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Json<Value>, Refused> {
+    let signed = Signed {
+        timestamp: header(&headers, "x-ddpaas-signature-timestamp"),
+        sign: header(&headers, "x-ddpaas-signature"),
+    };
+    signature::verify_card(signed, &door.settings.card_secret, door.clock.now_ms()).map_err(|error| {
+        tracing::warn!(%error, "a press is not believed");
+        Refused::Unsigned
+    })?;
+    let pressed = Pressed::parse(&body).map_err(|error| {
+        tracing::warn!(%error, "a press cannot be read");
+        Refused::NoJson
+    })?;
+    let foreign = pressed.corp.as_ref().is_some_and(|corp| *corp != door.settings.corp_id);
+    let Some((name, revision)) = pressed.button.as_deref().and_then(card::read_button).filter(|_| !foreign)
+    else {
+        tracing::warn!("a press on a button that is not ours");
+        return Ok(Json(json!({})));
+    };
+    let press = press(&door, &pressed, name, revision);
+    match door.store.press(&press).await {
+        Ok(decision) => Ok(Json(said(&door, &decision, &press).await)),
+        Err(error) => {
+            tracing::error!(%error, "a press could not be stored; it is not acknowledged");
+            Err(Refused::NotStored)
+        }
+    }
+}
+
+/// Confirming and cancelling an operation are decided by the record; everything else goes to the conversation.
+fn press(door: &Door, pressed: &Pressed, name: &str, revision: u64) -> store::Press {
+    let decides = pressed.out_track_id.as_str().starts_with("op");
+    let (to, item) = match (decides, name) {
+        (true, "confirm") => (Some(Stage::Confirmed), crate::operation::task(&Task::Run)),
+        (true, _) => (Some(Stage::Cancelled), crate::operation::task(&Task::Cancelled)),
+        (false, _) => (None, passed_on(pressed, name)),
+    };
+    store::Press {
+        seen: format!("press:{}|{}|{name}.{revision}", pressed.out_track_id, pressed.user),
+        record: pressed.out_track_id.to_string(),
+        revision,
+        by: pressed.user.to_string(),
+        to: to.map(|stage| stage.name().to_owned()),
+        item,
+        now: door.clock.now_ms(),
+    }
+}
+
+fn passed_on(pressed: &Pressed, name: &str) -> String {
+    let press =
+        Press { card: pressed.out_track_id.clone(), user: pressed.user.clone(), button: name.to_owned() };
+    serde_json::to_string(&Inbound::Press(press)).expect("a press is plain data")
+}
+
+/// What the one who pressed sees at once: the card as it is now, and why the press did not count. A redraw for everybody
+/// follows from the operation's own turn.
+async fn said(door: &Door, decision: &Decision, press: &store::Press) -> Value {
+    if press.to.is_none() && matches!(decision, Decision::Counts { .. }) {
+        return json!({});
+    }
+    let mut shown = match decision {
+        Decision::NotYours | Decision::Unknown => Params::new(),
+        _ => drawn(door, press, decision).await.unwrap_or_default(),
+    };
+    if let Some(remark) = card::operation::remark(decision) {
+        shown.insert("staticMsgContent".to_owned(), remark.to_owned());
+    }
+    answer(&shown, &Params::new())
+}
+
+/// The operation as its record has it; past its time it is drawn as expired before its own turn has said so.
+async fn drawn(door: &Door, press: &store::Press, decision: &Decision) -> Option<Params> {
+    let record = door.store.record(&press.record).await.ok().flatten()?;
+    let op = crate::operation::read(&record).ok()?;
+    let op = if *decision == Decision::Expired { op.moved(Stage::Expired) } else { op };
+    Some(card::operation::draw(&op).params())
+}

@@ -1,0 +1,117 @@
+//! `POST /dingtalk/event`: a change in the organisation, sealed (http-callback-overview).
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{Door, Refused};
+use crate::dingtalk::crypto::{Beside, Envelope, Error};
+use crate::dingtalk::event::{Event, Kind};
+use crate::directory::Hint;
+use crate::domain::inbound;
+use crate::store::{Delivery, Owner};
+
+/// Both spellings of what stands beside an envelope.
+#[derive(Deserialize)]
+pub(super) struct Beside2 {
+    msg_signature: Option<String>,
+    signature: Option<String>,
+    timestamp: Option<String>,
+    #[serde(rename = "timeStamp")]
+    time_stamp: Option<String>,
+    nonce: Option<String>,
+}
+
+pub(super) async fn receive_for(
+    State(door): State<Arc<Door>>,
+    Path(corp_id): Path<String>,
+    query: Query<Beside2>,
+    body: Bytes,
+) -> Result<Json<Envelope>, Refused> {
+    if corp_id != door.settings.corp_id {
+        return Err(Refused::UnknownRobot);
+    }
+    receive(State(door), query, body).await
+}
+
+pub(super) async fn receive(
+    State(door): State<Arc<Door>>,
+    Query(beside): Query<Beside2>,
+    body: Bytes,
+) -> Result<Json<Envelope>, Refused> {
+    let body: Value = serde_json::from_slice(&body).map_err(|_| Refused::NoJson)?;
+    let encrypt = body.get("encrypt").and_then(Value::as_str).ok_or(Refused::NoJson)?;
+    let signature = beside.msg_signature.or(beside.signature).ok_or(Refused::Unsigned)?;
+    let timestamp = beside.timestamp.or(beside.time_stamp).ok_or(Refused::Unsigned)?;
+    let nonce = beside.nonce.ok_or(Refused::Unsigned)?;
+    let beside = Beside { signature: &signature, timestamp: &timestamp, nonce: &nonce };
+    let message = door.settings.cipher.open(beside, encrypt).map_err(|error| {
+        tracing::warn!(%error, "an event is not believed");
+        if error == Error::Envelope { Refused::NoJson } else { Refused::Unsigned }
+    })?;
+    let event = Event::from_http(&message).map_err(|error| {
+        tracing::warn!(%error, "an event cannot be read");
+        Refused::NoJson
+    })?;
+    take(&door, event).await?;
+    let random = uuid_bytes(&door, &nonce);
+    let sealed = door.settings.cipher.seal("success", (&timestamp, &nonce), random);
+    sealed.map(Json).map_err(|_| Refused::NotStored)
+}
+
+/// Sixteen bytes that differ from answer to answer; they only have to make equal answers look different.
+fn uuid_bytes(door: &Door, nonce: &str) -> [u8; 16] {
+    let mut bytes = [0; 16];
+    let time = door.clock.now_ms().to_be_bytes();
+    let source = time.iter().chain(nonce.as_bytes());
+    for (byte, from) in bytes.iter_mut().zip(source.cycle()) {
+        *byte = *from;
+    }
+    bytes
+}
+
+/// Forgets what changed; what sets something going is stored first.
+async fn take(door: &Door, event: Event) -> Result<(), Refused> {
+    let item = match event.kind {
+        Kind::UserAddOrg { users } => {
+            door.directory.forget(Hint::People(users.clone()));
+            Some(inbound::Event::Joined { users })
+        }
+        Kind::UserActiveOrg { users } => {
+            door.directory.forget(Hint::People(users.clone()));
+            Some(inbound::Event::Activated { users })
+        }
+        Kind::UserLeaveOrg { users } | Kind::UserModifyOrg { users } => {
+            door.directory.forget(Hint::People(users));
+            None
+        }
+        Kind::AdminsChanged { .. } => {
+            door.directory.forget(Hint::Administrators);
+            None
+        }
+        Kind::DepartmentsChanged { .. } => {
+            door.directory.forget(Hint::Departments);
+            None
+        }
+        Kind::RolesChanged { users } => {
+            door.directory.forget(if users.is_empty() { Hint::Roles } else { Hint::People(users) });
+            None
+        }
+        Kind::CheckUrl | Kind::Other { .. } => None,
+    };
+    let Some(item) = item else { return Ok(()) };
+    let delivery = Delivery {
+        seen: format!("event:{}", event.id),
+        owner: Owner("events".to_owned()),
+        item: serde_json::to_string(&item).map_err(|_| Refused::NoJson)?,
+    };
+    door.store.accept(&delivery).await.map_err(|error| {
+        tracing::error!(%error, "an event could not be stored; it is not acknowledged");
+        Refused::NotStored
+    })?;
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! Chinese text → what is meant: pure, total, and the only place that reads what people type.
+//!
+//! A message is *folded* character by character, *cut* into cells in which every word of the *lexicon* is found,
+//! courtesy is made *soft*, and then *readings* are tried in order of precedence. The words and the rules are data in
+//! `language/lexicon/*.txt`; a rule reads a whole message or nothing of it.
+//!
+//! **Invariant:** any string gives an answer in time linear in its length; a write intent is only returned for a
+//! message that is an order from its first character to its last.
+
+mod account;
+mod answer;
+mod assemble;
+mod change;
+mod courtesy;
+mod fold;
+mod guard;
+mod guide;
+mod intent;
+mod lexicon;
+mod matcher;
+mod member;
+mod mobile;
+mod notice;
+mod party;
+mod people;
+mod reading;
+mod roster;
+mod rule;
+mod segment;
+mod slots;
+mod span;
+mod suggest;
+mod table;
+mod text;
+mod when;
+
+#[cfg(test)]
+mod tests;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+pub use answer::{Answer, read_answer};
+pub use intent::Intent;
+pub use lexicon::{Lexicon, RoleWords};
+pub use mobile::{MobileFault, mobile_fault, normalize_mobile};
+pub use slots::{Audience, Change, Channel, Field, MemberDraft, Mode, Party, Person, Slots, State};
+
+use reading::Prepared;
+
+/// What a message says.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Parsed {
+    /// What it wants.
+    pub intent: Intent,
+    /// What it said.
+    pub slots: Slots,
+    /// For an unknown one: what it may have meant, at most three.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub suggest: Vec<Intent>,
+    /// How it was read.
+    #[serde(skip)]
+    pub explain: Explain,
+}
+
+/// How a message was read, for people.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Explain {
+    /// What was read, courtesy and marks left out.
+    pub read: String,
+    /// The rule or reader that read it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub by: String,
+    /// What kept it from being an order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub guards: Vec<&'static str>,
+}
+
+/// Reads a message.
+pub fn parse(text: &str, now: Timestamp, lexicon: &Lexicon) -> Parsed {
+    let prepared = Prepared::new(text, lexicon);
+    match reading::read(&prepared, lexicon, now) {
+        Ok(read) => {
+            let explain = Explain { read: shown(&prepared), by: read.by, guards: Vec::new() };
+            Parsed { intent: read.intent, slots: read.slots, suggest: Vec::new(), explain }
+        }
+        Err(guards) => {
+            let suggest = suggest::suggest(&prepared.text, lexicon, now);
+            let guards = guards.into_iter().map(guard::Guard::name).collect();
+            let explain = Explain { read: shown(&prepared), by: String::new(), guards };
+            Parsed { intent: Intent::Unknown, slots: Slots::default(), suggest, explain }
+        }
+    }
+}
+
+/// The first cells that count, for `explain`.
+fn shown(prepared: &Prepared<'_>) -> String {
+    let text = &prepared.text;
+    let mut out = String::new();
+    let mut gap = false;
+    for cell in text.cells.iter().take(80) {
+        if cell.soft {
+            gap = true;
+            continue;
+        }
+        if std::mem::take(&mut gap) && !out.is_empty() {
+            out.push(' ');
+        }
+        out.extend(&text.folded.plain[cell.start..cell.end]);
+    }
+    out
+}

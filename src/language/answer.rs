@@ -1,0 +1,98 @@
+//! Answers inside an open dialogue: what pieces they carry, in whatever order.
+//!
+//! **Invariant:** an answer never is a command; the caller decides which of the two a message is.
+
+use serde::Serialize;
+
+use super::lexicon::{Lexicon, class_set};
+use super::reading::Prepared;
+use super::slots::MemberDraft;
+use super::text::{Kind, Text};
+use super::{Intent, assemble, member};
+
+/// The pieces of an answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Answer {
+    /// People, with whatever was said about them.
+    pub persons: Vec<MemberDraft>,
+    /// Every number said.
+    pub mobiles: Vec<String>,
+    /// Every name said.
+    pub names: Vec<String>,
+    /// The department, when it applies to all.
+    pub department: Option<String>,
+    /// Roles by the organisation's names, when they apply to all.
+    pub roles: Vec<String>,
+    /// The number of a choice, from one.
+    pub choice: Option<usize>,
+    /// "None", "not needed".
+    pub none: bool,
+    /// Cancel, confirm, back, next.
+    pub control: Option<Intent>,
+}
+
+/// Reads an answer.
+pub fn read_answer(text: &str, lexicon: &Lexicon) -> Answer {
+    let prepared = Prepared::new(text, lexicon);
+    let text = &prepared.text;
+    let mut answer =
+        Answer { control: prepared.control.filter(|intent| *intent != Intent::Help), ..Answer::default() };
+    let (start, end) = (text.skip_soft(0), text.trim_end(0, text.cells.len()));
+    answer.none = text.longest(lexicon, start, lexicon.class("none")) == Some(end) && end > start;
+    answer.choice = choice(text, lexicon, start, end);
+    if answer.choice.is_some() || answer.none || end <= start {
+        return answer;
+    }
+    if let Some(found) = member::read(text, lexicon) {
+        answer.department = found.slots.department;
+        answer.roles = found.slots.roles;
+        answer.persons = found.slots.members;
+    } else {
+        loose(text, lexicon, &mut answer);
+    }
+    answer.names = answer.persons.iter().filter_map(|person| person.name.clone()).collect();
+    answer.mobiles = answer.persons.iter().filter_map(|person| person.mobile.clone()).collect();
+    answer
+}
+
+/// `2`, `第2个`, `第二个`, `选2`.
+fn choice(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> Option<usize> {
+    let mut at = start;
+    while let Some(next) = text.longest(lexicon, at, lexicon.class("choice_before")) {
+        at = text.skip_soft(next);
+    }
+    let cell = text.cells.get(at)?;
+    let mut value = None;
+    if cell.kind == Kind::Number && cell.end - cell.start <= 2 {
+        value = text.folded.shown(cell.start, cell.end).parse().ok();
+    } else if at > start {
+        value = NUMERALS.iter().position(|c| *c == text.char_at(at)).map(|at| at + 1);
+    }
+    let mut at = text.skip_soft(at + 1);
+    while let Some(next) = text.longest(lexicon, at, lexicon.class("choice_after")) {
+        at = text.skip_soft(next);
+    }
+    value.filter(|value| *value > 0 && at >= end)
+}
+
+const NUMERALS: &[char] = &[
+    '\u{4E00}', '\u{4E8C}', '\u{4E09}', '\u{56DB}', '\u{4E94}', '\u{516D}', '\u{4E03}', '\u{516B}',
+    '\u{4E5D}', '\u{5341}',
+];
+
+/// Something in it was not understood: numbers, roles and a department are taken all the same.
+fn loose(text: &Text<'_>, lexicon: &Lexicon, answer: &mut Answer) {
+    let mut draft = MemberDraft::default();
+    for (at, cell) in text.cells.iter().enumerate() {
+        if cell.kind == Kind::Number && cell.end - cell.start >= 7 && draft.mobile.is_none() {
+            draft.mobile = Some(text.numbers[cell.number].clone());
+        }
+        if let Some((role, _)) = text.role_at(lexicon, at) {
+            assemble::push_role(lexicon, role, &mut answer.roles);
+        }
+    }
+    if !draft.is_empty() {
+        answer.persons.push(draft);
+    }
+    let _ = class_set(lexicon, &[]);
+}

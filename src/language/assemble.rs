@@ -1,0 +1,161 @@
+//! From a rule that matched to intent and slots.
+//!
+//! **Invariant:** slots hold what was said, normalised; nothing is looked up.
+
+use jiff::Timestamp;
+
+use super::Intent;
+use super::lexicon::Lexicon;
+use super::matcher::{Capture, Match};
+use super::rule::Slot;
+use super::slots::{Field, Mode, Party as Side, Slots, State};
+use super::text::Text;
+use super::{change, party, people, when};
+
+/// What the words and values of a match say.
+pub(super) fn slots(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp, found: &Match<'_>) -> Slots {
+    let mut slots = Slots::default();
+    for capture in &found.captures {
+        fill(text, lexicon, now, *capture, &mut slots);
+    }
+    for (start, end) in &found.words {
+        word(text, lexicon, (*start, *end), found.rule.intent, &mut slots);
+    }
+    if slots.transfer_to.is_some() {
+        slots.mode = Some(Mode::Transfer);
+    }
+    slots
+}
+
+fn fill(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp, capture: Capture, slots: &mut Slots) {
+    let Capture { slot, start, end } = capture;
+    let people = || people::read(text, lexicon, start, end).unwrap_or_default();
+    let one = || people().into_iter().next();
+    match slot {
+        Slot::People | Slot::PeopleByName | Slot::PeopleBare => slots.targets.extend(people()),
+        Slot::From => slots.from = one().map(Side::Person),
+        Slot::To => slots.to = one().map(Side::Person),
+        Slot::Transfer => slots.transfer_to = one(),
+        Slot::Department => slots.department = department(text, lexicon, start, end),
+        Slot::DepartmentFrom => slots.from = department(text, lexicon, start, end).map(Side::Department),
+        Slot::DepartmentTo => slots.to = department(text, lexicon, start, end).map(Side::Department),
+        Slot::Roles => roles(text, lexicon, start, end, slots),
+        Slot::Changes => changes(text, lexicon, start, end, slots),
+        Slot::Field => {
+            slots.field = change::field_at(text, lexicon, start).map(|(said, _)| change::without_value(said));
+        }
+        Slot::NewName => {
+            slots.field = Some(Field::Name);
+            slots.value = Some(text.shown(start, end));
+        }
+        Slot::NewMobile => {
+            slots.field = Some(Field::Mobile);
+            slots.value = Some(text.numbers[text.cells[start].number].clone());
+        }
+        Slot::Login => slots.account = Some(text.shown(start, end)),
+        Slot::Name | Slot::NameShort | Slot::NameGroup | Slot::NameMeeting => {
+            slots.name = Some(text.shown(start, end))
+        }
+        Slot::Notice => slots.notice = Some(text.shown(start, end)),
+        Slot::When => slots.when = when::read(text, lexicon, start, now).and_then(|found| found.at),
+        Slot::Party => party(text, lexicon, start, end, slots),
+        Slot::DepartmentSkip | Slot::RolesSkip | Slot::Any => {}
+    }
+}
+
+fn roles(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize, slots: &mut Slots) {
+    let mut at = start;
+    while at < end {
+        match text.role_at(lexicon, at).filter(|(_, stop)| *stop <= end) {
+            Some((role, stop)) => {
+                push_role(lexicon, role, &mut slots.roles);
+                at = stop;
+            }
+            None => at += 1,
+        }
+    }
+}
+
+/// Adds a role by the organisation's name, once.
+pub(super) fn push_role(lexicon: &Lexicon, role: usize, roles: &mut Vec<String>) {
+    let name = &lexicon.roles[role];
+    if !roles.contains(name) {
+        roles.push(name.clone());
+    }
+}
+
+fn changes(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize, slots: &mut Slots) {
+    let mut changes = change::read(text, lexicon, start, end).unwrap_or_default();
+    if changes.len() == 1 {
+        let change = changes.remove(0);
+        slots.field = Some(change.field);
+        slots.value = Some(change.value);
+    } else {
+        slots.changes = changes;
+    }
+}
+
+fn party(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize, slots: &mut Slots) {
+    let Some(party) = party::read(text, lexicon, start, end) else { return };
+    slots.targets = party.people;
+    slots.department = party.department.filter(|name| !is_here(lexicon, name));
+    for role in party.roles {
+        push_role(lexicon, role, &mut slots.roles);
+    }
+}
+
+/// A department as said; "our unit" is none.
+fn department(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> Option<String> {
+    let mut end = end;
+    let inner = lexicon.class("inner");
+    for from in (start + 2)..end {
+        if text.longest(lexicon, from, inner) == Some(end) {
+            end = from;
+            break;
+        }
+    }
+    let name = text.shown(start, end);
+    (!is_here(lexicon, &name)).then_some(name)
+}
+
+fn is_here(lexicon: &Lexicon, name: &str) -> bool {
+    let here = lexicon.class("here");
+    lexicon.texts.iter().zip(&lexicon.words).any(|(text, word)| text == name && word.classes.contains(&here))
+}
+
+/// Words that set a slot by themselves.
+fn word(text: &Text<'_>, lexicon: &Lexicon, (start, end): (usize, usize), intent: Intent, slots: &mut Slots) {
+    let is = |class: &str| {
+        let class = lexicon.class(class);
+        text.hits_at(start)
+            .iter()
+            .any(|hit| hit.end == end && lexicon.words[hit.word].classes.contains(&class))
+    };
+    match intent {
+        Intent::MemberRemove if is("direct") => slots.mode = Some(Mode::Direct),
+        Intent::MemberRemove if is("resign") => slots.mode = Some(Mode::Resign),
+        Intent::MemberRemove if is("transfer_mode") => slots.mode = Some(Mode::Transfer),
+        Intent::MemberList if is("inactive") => slots.state = Some(State::Inactive),
+        Intent::MemberList if is("active") => slots.state = Some(State::Active),
+        _ => {}
+    }
+}
+
+/// Drops what a rule had to read but its intent has no slot for.
+pub(super) fn keep_own(intent: Intent, slots: &mut Slots) {
+    match intent {
+        Intent::MemberStatus | Intent::InviteDiagnose | Intent::InviteResend => {
+            *slots = Slots { targets: std::mem::take(&mut slots.targets), ..Slots::default() };
+        }
+        Intent::ScopeShow => {
+            let targets = slots.targets.iter().filter(|person| !person.is_self).cloned().collect();
+            *slots = Slots { targets, ..Slots::default() };
+        }
+        Intent::AuditList => {
+            let when = slots.when.take();
+            let targets = std::mem::take(&mut slots.targets);
+            *slots = Slots { targets, when, ..Slots::default() };
+        }
+        _ => {}
+    }
+}

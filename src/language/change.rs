@@ -1,0 +1,135 @@
+//! Fields and their new values.
+//!
+//! **Invariant:** a value is what was typed after the field, up to the next field: its dashes and its script stay.
+
+use super::lexicon::Lexicon;
+use super::mobile::{mobile_fault, normalize_mobile};
+use super::slots::{Change, Field};
+use super::text::{Kind, Text};
+
+/// A field as said: 电话 is decided by the value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Said {
+    /// One field.
+    Field(Field),
+    /// A telephone: mobile when the value is a mobile number.
+    Phone,
+}
+
+const FIELDS: &[(&str, Said)] = &[
+    ("field_name", Said::Field(Field::Name)),
+    ("field_mobile", Said::Field(Field::Mobile)),
+    ("field_phone", Said::Phone),
+    ("field_title", Said::Field(Field::Title)),
+    ("field_job_number", Said::Field(Field::JobNumber)),
+    ("field_email", Said::Field(Field::Email)),
+    ("field_telephone", Said::Field(Field::Telephone)),
+    ("field_remark", Said::Field(Field::Remark)),
+];
+
+/// The field named at a cell, and where its name ends.
+pub(super) fn field_at(text: &Text<'_>, lexicon: &Lexicon, at: usize) -> Option<(Said, usize)> {
+    let found = FIELDS
+        .iter()
+        .filter_map(|(class, said)| Some((*said, text.longest(lexicon, at, lexicon.class(class))?)));
+    found.max_by_key(|(_, end)| *end)
+}
+
+/// The field when nobody said a value.
+pub(super) fn without_value(said: Said) -> Field {
+    match said {
+        Said::Field(field) => field,
+        Said::Phone => Field::Telephone,
+    }
+}
+
+/// Reads `field value` again and again; all of the stretch must be read.
+pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> Option<Vec<Change>> {
+    let mut changes = Vec::new();
+    let mut at = text.skip_soft(start);
+    while at < end {
+        let (said, after) = field_at(text, lexicon, at)?;
+        let value_from = text.skip_soft(operator(text, lexicon, after));
+        let stop = next_field(text, lexicon, value_from, end);
+        changes.push(change(text, lexicon, said, value_from, text.trim_end(value_from, stop))?);
+        at = skip_and(text, lexicon, stop);
+    }
+    (!changes.is_empty()).then_some(changes)
+}
+
+/// Skips 改成 and the like.
+fn operator(text: &Text<'_>, lexicon: &Lexicon, at: usize) -> usize {
+    let at = text.skip_soft(at);
+    let end = text.longest(lexicon, at, lexicon.class("change")).unwrap_or(at);
+    if end == at {
+        return at;
+    }
+    let next = text.skip_soft(end);
+    text.longest(lexicon, next, lexicon.class("change")).filter(|_| next > at).unwrap_or(end)
+}
+
+fn skip_and(text: &Text<'_>, lexicon: &Lexicon, at: usize) -> usize {
+    let mut at = text.skip_soft(at);
+    for _ in 0..2 {
+        at = text.longest(lexicon, at, lexicon.class("and")).map_or(at, |end| text.skip_soft(end));
+    }
+    at
+}
+
+/// Where the next field starts, after a comma, a space or an "and".
+fn next_field(text: &Text<'_>, lexicon: &Lexicon, from: usize, end: usize) -> usize {
+    for at in from + 1..end {
+        let cell = text.cells[at];
+        let edge = matches!(cell.kind, Kind::Comma | Kind::List | Kind::Break | Kind::Space | Kind::Tab);
+        let and = text.longest(lexicon, at, lexicon.class("and")).is_some();
+        if !edge && !and {
+            continue;
+        }
+        let next = skip_and(text, lexicon, at);
+        if next < end && field_at(text, lexicon, next).is_some_and(|(_, after)| text.skip_soft(after) < end) {
+            return at;
+        }
+    }
+    end
+}
+
+fn change(text: &Text<'_>, lexicon: &Lexicon, said: Said, start: usize, end: usize) -> Option<Change> {
+    if start >= end {
+        return None;
+    }
+    let value = text.shown(start, end);
+    let field = match said {
+        Said::Field(field) => field,
+        Said::Phone if is_mobile(&value) => Field::Mobile,
+        Said::Phone => Field::Telephone,
+    };
+    let digits = value.chars().filter(char::is_ascii_digit).count();
+    let fits = match field {
+        Field::Mobile => digits >= 5 && !value.chars().any(super::fold::is_han),
+        Field::Telephone => digits >= 3,
+        Field::JobNumber => value.chars().any(|c| c.is_ascii_alphanumeric()),
+        Field::Email => value.contains('@'),
+        Field::Name | Field::Title => end - start <= 20 && plain(text, lexicon, start, end),
+        Field::Remark => !asks(text, lexicon, end),
+    };
+    let value = if field == Field::Mobile { normalize_mobile(&value) } else { value };
+    (fits && !value.is_empty()).then_some(Change { field, value })
+}
+
+fn is_mobile(value: &str) -> bool {
+    mobile_fault(&normalize_mobile(value)).is_none()
+}
+
+fn asks(text: &Text<'_>, lexicon: &Lexicon, end: usize) -> bool {
+    text.longest(lexicon, end - 1, lexicon.class("q")).is_some()
+}
+
+/// A value that is a word, not a sentence about one.
+fn plain(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
+    let bad = super::lexicon::class_set(lexicon, &["why", "how", "who", "what", "neg", "le", "change_verb"]);
+    !asks(text, lexicon, end)
+        && text
+            .longest_of(lexicon, start, &bad)
+            .is_none_or(|hit| hit.end - hit.start == end - start && hit.end - hit.start > 2)
+        && text.longest_of(lexicon, end - 1, &bad).is_none()
+}

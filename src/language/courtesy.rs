@@ -1,0 +1,129 @@
+//! Courtesy, particles and typing habits: found, and made soft.
+//!
+//! **Invariant:** softening only ever hides words of the `soft_*` classes, so a reading with courtesy is the reading
+//! without.
+
+use super::lexicon::{Lexicon, class_set};
+use super::rule::ClassSet;
+use super::text::{Kind, Text};
+
+/// How a message asks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tone {
+    /// It ends in a question mark that no courtesy explains.
+    pub asks: bool,
+    /// It started with "can you": the particle at the end is courtesy.
+    pub requests: bool,
+}
+
+/// Courtesy is short: what stands further inside than this many words is not looked at.
+const PATIENCE: usize = 12;
+
+/// Makes courtesy soft; says how the message asks.
+pub(super) fn soften(text: &mut Text<'_>, lexicon: &Lexicon) -> Tone {
+    let set = |names: &[&str]| class_set(lexicon, names);
+    soften_anywhere(text, lexicon, &set(&["soft_any"]));
+    let requests = soften_start(text, lexicon, &set(&["soft_start"]), &set(&["ability"]));
+    soften_clauses(text, lexicon, &set(&["soft_mid"]), &set(&["soft_end"]));
+    let tail_ask = soften_end(text, lexicon, &set(&["soft_end"]), requests);
+    let asked = text.cells.iter().any(|cell| cell.kind == Kind::Ask);
+    Tone { asks: asked && !requests && !tail_ask, requests }
+}
+
+fn soften_range(text: &mut Text<'_>, start: usize, end: usize) {
+    for cell in &mut text.cells[start..end] {
+        cell.soft = true;
+    }
+}
+
+fn soften_anywhere(text: &mut Text<'_>, lexicon: &Lexicon, set: &ClassSet) {
+    if !text.present.meets(set) {
+        return;
+    }
+    let is_soft = |word: usize| lexicon.words[word].classes.iter().any(|class| set.has(*class));
+    let found: Vec<(usize, usize)> =
+        text.hits.iter().filter(|hit| is_soft(hit.word)).map(|hit| (hit.start, hit.end)).collect();
+    found.into_iter().for_each(|(start, end)| soften_range(text, start, end));
+}
+
+/// From the front; a word is only courtesy if something is left after it. Returns whether "can you" was said.
+fn soften_start(text: &mut Text<'_>, lexicon: &Lexicon, soft: &ClassSet, ability: &ClassSet) -> bool {
+    let mut requests = false;
+    let mut both = soft.clone();
+    both.absorb(ability);
+    for _ in 0..PATIENCE {
+        let at = text.skip_soft(0);
+        let Some(hit) = text.longest_of(lexicon, at, &both) else { break };
+        if longer_word(text, lexicon, at, hit.end, &both) {
+            break;
+        }
+        requests |= lexicon.words[hit.word].classes.iter().any(|class| ability.has(*class));
+        soften_range(text, hit.start, hit.end);
+    }
+    requests
+}
+
+/// Whether a word that is no courtesy starts here too and is longer.
+fn longer_word(text: &Text<'_>, lexicon: &Lexicon, at: usize, end: usize, soft: &ClassSet) -> bool {
+    let words = text.hits_at(at).iter().filter(|hit| hit.end > end);
+    words.into_iter().any(|hit| {
+        let word = &lexicon.words[hit.word];
+        (word.stop || word.role.is_some()) && !word.classes.iter().any(|class| soft.has(*class))
+    })
+}
+
+/// After and before a comma, a space or a line break.
+fn soften_clauses(text: &mut Text<'_>, lexicon: &Lexicon, first: &ClassSet, last: &ClassSet) {
+    let edges: Vec<usize> = (1..text.cells.len())
+        .filter(|at| matches!(text.cells[*at].kind, Kind::Comma | Kind::Break | Kind::Space | Kind::Ask))
+        .take(40)
+        .collect();
+    for edge in edges {
+        for _ in 0..3 {
+            let at = text.skip_soft(edge);
+            let Some(hit) = text.longest_of(lexicon, at, first) else { break };
+            if longer_word(text, lexicon, at, hit.end, first) {
+                break;
+            }
+            soften_range(text, hit.start, hit.end);
+        }
+        if matches!(text.cells[edge].kind, Kind::Comma | Kind::Ask) {
+            soften_before(text, lexicon, edge, last);
+        }
+    }
+}
+
+/// Softens one word that ends at `end`; gives its words.
+fn soften_before(text: &mut Text<'_>, lexicon: &Lexicon, end: usize, set: &ClassSet) -> Option<usize> {
+    let end = text.trim_end(0, end);
+    let earliest = end.saturating_sub(6);
+    let hit = (earliest..end).find_map(|start| {
+        let hits = text.hits_at(start).iter();
+        hits.copied()
+            .find(|hit| hit.end == end && lexicon.words[hit.word].classes.iter().any(|class| set.has(*class)))
+    })?;
+    soften_range(text, hit.start, hit.end);
+    Some(hit.word)
+}
+
+/// From the back. Returns whether the message ended in "is that all right?".
+fn soften_end(text: &mut Text<'_>, lexicon: &Lexicon, set: &ClassSet, requests: bool) -> bool {
+    let ask = lexicon.class("tail_ask");
+    let mut asked = false;
+    for _ in 0..PATIENCE {
+        let Some(word) = soften_before(text, lexicon, text.cells.len(), set) else { break };
+        asked |= lexicon.words[word].classes.contains(&ask);
+    }
+    if requests {
+        let end = text.trim_end(0, text.cells.len());
+        if end > 0 && is_particle(text.char_at(end - 1)) {
+            soften_range(text, end - 1, end);
+        }
+    }
+    asked
+}
+
+/// The question particles of a polite request.
+fn is_particle(c: char) -> bool {
+    matches!(c, '\u{5417}' | '\u{4E48}' | '\u{4E0D}')
+}

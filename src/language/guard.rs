@@ -1,0 +1,86 @@
+//! What forbids reading a message as an order: a negation, a condition, a report, somebody else's job, a question.
+//!
+//! **Invariant:** decided on what stands outside quotations and outside a notice's text.
+
+use super::lexicon::{Lexicon, class_set};
+use super::text::Text;
+
+/// Why a message is no order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Guard {
+    /// It says not to.
+    Negation,
+    /// It says when, or if.
+    Condition,
+    /// It tells what has happened.
+    Report,
+    /// It asks somebody else, or thinks aloud.
+    Elsewhere,
+    /// It asks.
+    Question,
+}
+
+impl Guard {
+    /// For `--explain`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Negation => "negation",
+            Self::Condition => "condition",
+            Self::Report => "report",
+            Self::Elsewhere => "for somebody else",
+            Self::Question => "question",
+        }
+    }
+}
+
+/// Guards of a range of cells.
+pub(super) fn guards(text: &Text<'_>, lexicon: &Lexicon, (start, end): (usize, usize)) -> Vec<Guard> {
+    let classes = [
+        ("neg", Guard::Negation),
+        ("cond", Guard::Condition),
+        ("report", Guard::Report),
+        ("other", Guard::Elsewhere),
+        ("how", Guard::Question),
+        ("why", Guard::Question),
+    ];
+    let every = class_set(lexicon, &["neg", "cond", "report", "other", "how", "why"]);
+    if !text.present.meets(&every) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for (name, guard) in classes {
+        let class = lexicon.class(name);
+        let stands = text.hits.iter().any(|hit| {
+            let word = &lexicon.words[hit.word];
+            hit.start >= start
+                && !text.cells[hit.start].soft
+                && hit.end <= end
+                && word.classes.contains(&class)
+                && (hit.end - hit.start >= 2 || single_counts(text, lexicon, hit.start))
+                && !inside_longer(text, lexicon, hit.start, hit.end, class)
+        });
+        if stands && !found.contains(&guard) {
+            found.push(guard);
+        }
+    }
+    found
+}
+
+/// One character guards only where it cannot be part of a longer word.
+fn single_counts(text: &Text<'_>, lexicon: &Lexicon, at: usize) -> bool {
+    let before = at == 0 || text.cells[at - 1].soft;
+    before && text.hits_at(at).iter().all(|hit| hit.end == at + 1 || !lexicon.words[hit.word].stop)
+        || matches!(text.char_at(at), '\u{522B}' | '\u{52FF}' | '\u{7529}') && !text.cells[at].soft
+}
+
+/// Whether the word is part of a longer word of no guarding class (刚才的 in 刚才的通知).
+fn inside_longer(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize, class: u16) -> bool {
+    let from = start.saturating_sub(4);
+    (from..=start).any(|at| {
+        text.hits_at(at).iter().any(|hit| {
+            let word = &lexicon.words[hit.word];
+            let longer = hit.end >= end && hit.end - at > end - start;
+            longer && word.stop && !word.classes.contains(&class)
+        })
+    })
+}

@@ -1,0 +1,367 @@
+//! The lexicon: every word the bot knows, as data, built once.
+//!
+//! The words are in `lexicon/*.txt`: classes of words, rules made of them, surnames, department endings, traditional
+//! characters, guide topics. An organisation's own role names come from its configuration.
+//!
+//! **Invariant:** the shipped data always builds (a test builds it); a role word can only be added, never lost.
+
+use std::collections::HashMap;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+
+use super::Intent;
+use super::rule::{self, Class, ClassSet, Classes, Rule};
+
+const WORDS: &str = include_str!("lexicon/words.txt");
+const RULES: &str = include_str!("lexicon/rules.txt");
+const NAMES: &str = include_str!("lexicon/names.txt");
+const DEPARTMENTS: &str = include_str!("lexicon/departments.txt");
+const SCRIPT: &str = include_str!("lexicon/script.txt");
+const CONTROL: &str = include_str!("lexicon/control.txt");
+const GUIDE: &str = include_str!("lexicon/guide.txt");
+const ROLES: &str = include_str!("lexicon/roles.txt");
+
+/// A role as an organisation says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleWords {
+    /// As it comes out in slots.
+    pub name: String,
+    /// Everything else people say for it.
+    pub aliases: Vec<String>,
+}
+
+/// One word of the automaton.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Word {
+    /// The classes it stands in.
+    pub classes: Vec<Class>,
+    /// Which role it names.
+    pub role: Option<usize>,
+    /// Whether no name and no department may contain it.
+    pub stop: bool,
+    /// Whether departments may contain it after all.
+    pub place: bool,
+}
+
+/// What decides about names and departments.
+#[derive(Debug, Default)]
+pub(super) struct NameWords {
+    /// Surnames everybody knows.
+    pub common: Vec<char>,
+    /// Surnames that are everyday words too.
+    pub rare: Vec<char>,
+    /// Surnames of two characters.
+    pub compound: Vec<[char; 2]>,
+    /// What no given name holds.
+    pub never: Vec<char>,
+    /// What is rarely part of a name.
+    pub seldom: Vec<char>,
+    /// Endings of departments.
+    pub strong: Vec<char>,
+    /// Given names that look like departments.
+    pub people: Vec<Vec<char>>,
+}
+
+/// Every word the bot knows. Built once, shared by all.
+#[derive(Debug)]
+pub struct Lexicon {
+    pub(super) automaton: AhoCorasick,
+    pub(super) words: Vec<Word>,
+    pub(super) texts: Vec<String>,
+    pub(super) roles: Vec<String>,
+    pub(super) names: NameWords,
+    pub(super) questions: Vec<Rule>,
+    pub(super) writes: Vec<Rule>,
+    pub(super) reads: Vec<Rule>,
+    pub(super) control: HashMap<String, Intent>,
+    bots: Vec<Vec<char>>,
+    pub(super) guides: Vec<(String, Vec<Vec<Class>>)>,
+    script: Vec<(char, char)>,
+    index: HashMap<String, Class>,
+}
+
+impl Default for Lexicon {
+    fn default() -> Self {
+        Self::with_roles(Self::usual_roles())
+    }
+}
+
+impl Lexicon {
+    /// The three roles everybody has, with their usual aliases.
+    pub fn usual_roles() -> Vec<RoleWords> {
+        let roles = entries(ROLES).map(|(name, aliases)| RoleWords {
+            name: name.to_owned(),
+            aliases: aliases.split_whitespace().map(str::to_owned).collect(),
+        });
+        roles.collect()
+    }
+
+    /// A lexicon with an organisation's own roles instead of the usual three.
+    ///
+    /// # Panics
+    /// If the shipped data is broken, which its test rules out.
+    pub fn with_roles(roles: Vec<RoleWords>) -> Self {
+        let mut builder = Builder { script: script(), ..Builder::default() };
+        for (name, words) in entries(WORDS).chain(entries(DEPARTMENTS).filter(|entry| is_word_list(entry.0)))
+        {
+            builder.add_class(name, words);
+        }
+        for (name, words) in entries(NAMES).filter(|entry| entry.0 == "called") {
+            builder.add_class(name, words);
+        }
+        for (at, role) in roles.iter().enumerate() {
+            for word in role.aliases.iter().chain([&role.name]) {
+                builder.add_role(word, at);
+            }
+        }
+        let rules = builder.rules().expect("the shipped rules compile: their test builds them");
+        let guides = builder.guides();
+        builder.finish(roles.into_iter().map(|role| role.name).collect(), rules, guides)
+    }
+
+    /// The number of a class; one that nobody defined is empty.
+    pub(super) fn class(&self, name: &str) -> Class {
+        self.index.get(name).copied().unwrap_or(Class::MAX)
+    }
+
+    /// What the bot is called in a mention, longest first.
+    pub(super) fn bot_names(&self) -> &[Vec<char>] {
+        &self.bots
+    }
+
+    /// The simplified form of a character.
+    pub(super) fn simplify(&self, c: char) -> char {
+        simplify(&self.script, c)
+    }
+}
+
+fn squeeze(word: &str) -> String {
+    word.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+fn is_word_list(name: &str) -> bool {
+    matches!(name, "words" | "whole")
+}
+
+fn entries(data: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    data.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(':'))
+}
+
+fn list(data: &'static str, name: &str) -> &'static str {
+    entries(data).find(|entry| entry.0 == name).map_or("", |entry| entry.1)
+}
+
+fn chars(data: &'static str, name: &str) -> Vec<char> {
+    let mut chars: Vec<char> = list(data, name).chars().filter(|c| !c.is_whitespace()).collect();
+    chars.sort_unstable();
+    chars.dedup();
+    chars
+}
+
+fn script() -> Vec<(char, char)> {
+    let lines = SCRIPT.lines().filter(|line| !line.starts_with('#'));
+    let mut pairs: Vec<(char, char)> = lines
+        .flat_map(str::split_whitespace)
+        .filter_map(|pair| {
+            let mut pair = pair.chars();
+            Some((pair.next()?, pair.next()?))
+        })
+        .filter(|pair| pair.0 != pair.1)
+        .collect();
+    pairs.sort_unstable();
+    pairs.dedup_by_key(|pair| pair.0);
+    pairs
+}
+
+fn simplify(script: &[(char, char)], c: char) -> char {
+    if c < '\u{4E00}' {
+        return c;
+    }
+    script.binary_search_by_key(&c, |pair| pair.0).map_or(c, |at| script[at].1)
+}
+
+/// Classes whose words a name may contain after all.
+const HARMLESS: &[&str] =
+    &["called", "count", "recent", "after_name", "desc", "title", "soft_start", "soft_end", "whole"];
+
+/// Classes whose words departments contain.
+const PLACES: &[&str] = &["words", "whole", "here", "unit", "field_department", "roster_label", "thing"];
+
+#[derive(Default)]
+struct Builder {
+    script: Vec<(char, char)>,
+    index: HashMap<String, Class>,
+    word_index: HashMap<String, usize>,
+    words: Vec<Word>,
+    texts: Vec<String>,
+}
+
+impl Builder {
+    fn add_class(&mut self, name: &str, words: &str) {
+        let class = self.intern(name);
+        let stop = !HARMLESS.contains(&name);
+        for word in words.split_whitespace() {
+            self.add_word(word, class, (stop, PLACES.contains(&name)));
+        }
+    }
+
+    fn intern(&mut self, name: &str) -> Class {
+        let next = Class::try_from(self.index.len()).unwrap_or(Class::MAX);
+        *self.index.entry(name.to_owned()).or_insert(next)
+    }
+
+    fn word(&mut self, word: &str) -> usize {
+        let plain: String = word.chars().map(|c| simplify(&self.script, super::fold::narrow(c))).collect();
+        let plain = plain.to_ascii_lowercase();
+        if let Some(at) = self.word_index.get(&plain) {
+            return *at;
+        }
+        self.words.push(Word::default());
+        self.texts.push(plain.clone());
+        self.word_index.insert(plain, self.words.len() - 1);
+        self.words.len() - 1
+    }
+
+    fn add_word(&mut self, word: &str, class: Class, (stop, place): (bool, bool)) {
+        let at = self.word(word);
+        if !self.words[at].classes.contains(&class) {
+            self.words[at].classes.push(class);
+        }
+        self.words[at].stop |= stop;
+        self.words[at].place |= place;
+    }
+
+    fn add_role(&mut self, word: &str, role: usize) {
+        if !word.trim().is_empty() {
+            let at = self.word(word.trim());
+            self.words[at].role = Some(role);
+            self.words[at].stop = true;
+        }
+    }
+
+    /// The rules in their three sections: questions, writes, reads.
+    fn rules(&mut self) -> Result<[Vec<Rule>; 3], String> {
+        let mut sections: [Vec<Rule>; 3] = Default::default();
+        let mut section = 0;
+        for line in RULES.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            match line {
+                "[question]" => section = 0,
+                "[write]" => section = 1,
+                "[read]" => section = 2,
+                _ => sections[section]
+                    .push(rule::compile(line, self).map_err(|why| format!("{why} in {line}"))?),
+            }
+        }
+        Ok(sections)
+    }
+
+    /// Guide topics: each a list of choices, of which every one must be met.
+    fn guides(&mut self) -> Vec<(String, Vec<Vec<Class>>)> {
+        let lines: Vec<_> = entries(GUIDE).collect();
+        lines
+            .into_iter()
+            .map(|(topic, body)| {
+                let groups = body.split_whitespace();
+                let groups =
+                    groups.map(|group| group.split('|').map(|word| self.literal(word)).collect()).collect();
+                (topic.trim().to_owned(), groups)
+            })
+            .collect()
+    }
+
+    fn finish(
+        self,
+        roles: Vec<String>,
+        [questions, writes, reads]: [Vec<Rule>; 3],
+        guides: Vec<(String, Vec<Vec<Class>>)>,
+    ) -> Lexicon {
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .build(&self.texts)
+            .expect("a few thousand short words fit an automaton");
+        let control = entries(CONTROL)
+            .filter_map(|(name, words)| Some((Intent::from_name(name)?, words)))
+            .flat_map(|(intent, words)| words.split('/').map(move |word| (squeeze(word), intent)))
+            .filter(|(word, _)| !word.is_empty())
+            .collect();
+        let mut bots: Vec<Vec<char>> =
+            list(NAMES, "bots").split_whitespace().map(|name| name.chars().collect()).collect();
+        bots.sort_by_key(|name| std::cmp::Reverse(name.len()));
+        Lexicon {
+            automaton,
+            words: self.words,
+            texts: self.texts,
+            roles,
+            names: name_words(),
+            questions,
+            writes,
+            reads,
+            control,
+            bots,
+            guides,
+            script: self.script,
+            index: self.index,
+        }
+    }
+}
+
+impl Classes for Builder {
+    fn class(&mut self, name: &str) -> Option<Class> {
+        self.index.get(name).copied()
+    }
+
+    fn literal(&mut self, word: &str) -> Class {
+        let class = self.intern(&format!("={word}"));
+        self.add_word(word, class, (false, false));
+        class
+    }
+}
+
+fn name_words() -> NameWords {
+    let compound = list(NAMES, "compound").split_whitespace();
+    let compound = compound.filter_map(|name| {
+        let mut name = name.chars();
+        Some([name.next()?, name.next()?])
+    });
+    NameWords {
+        common: chars(NAMES, "common"),
+        rare: chars(NAMES, "rare"),
+        compound: compound.collect(),
+        never: chars(NAMES, "never"),
+        seldom: chars(NAMES, "seldom"),
+        strong: chars(DEPARTMENTS, "strong"),
+        people: list(DEPARTMENTS, "people").split_whitespace().map(|name| name.chars().collect()).collect(),
+    }
+}
+
+/// The classes of a set, by name.
+pub(super) fn class_set(lexicon: &Lexicon, names: &[&str]) -> ClassSet {
+    let mut set = ClassSet::default();
+    for name in names {
+        let class = lexicon.class(name);
+        if class != Class::MAX {
+            set.insert(class);
+        }
+    }
+    set
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_data_builds() {
+        let lexicon = Lexicon::default();
+        assert_eq!(lexicon.roles.len(), 3);
+        assert!(lexicon.questions.len() > 50 && lexicon.writes.len() > 100);
+    }
+
+    #[test]
+    fn every_guide_topic_is_of_the_contract() {
+        let known = list(GUIDE, "# none");
+        assert!(known.is_empty());
+        assert!(Lexicon::default().guides.len() >= 18);
+    }
+}

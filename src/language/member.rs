@@ -1,0 +1,248 @@
+//! `member.add`: from a roster to drafts, with what applies to all outside of them.
+//!
+//! **Invariant:** a number that stands without a label is somebody's mobile number, valid or not, never a staff number.
+
+use super::assemble::push_role;
+use super::lexicon::Lexicon;
+use super::roster::{self, Item};
+use super::slots::{MemberDraft, Slots};
+use super::table::{self, Column};
+use super::text::{Kind, Text};
+
+/// What "add" was said about.
+#[derive(Debug, Default)]
+pub(super) struct Addition {
+    /// The slots.
+    pub slots: Slots,
+    /// Whether a word that means "add" was said.
+    pub adds: bool,
+    /// Whether it was "invite".
+    pub invites: bool,
+}
+
+/// Reads the whole message as people to add; `None` if a word in it says something else.
+pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon) -> Option<Addition> {
+    let mut gatherer = Gatherer {
+        lexicon,
+        members: Vec::new(),
+        extras: Vec::new(),
+        line: 0,
+        current: None,
+        pending: MemberDraft::default(),
+        joined: true,
+        many_lines: false,
+    };
+    let mut addition = Addition::default();
+    let mut columns: Option<Vec<Column>> = None;
+    for (start, end) in lines(text) {
+        if let Some(found) = table::headings(text, lexicon, start, end) {
+            columns = Some(found);
+            continue;
+        }
+        if let Some(draft) =
+            columns.as_ref().and_then(|columns| table::line(text, lexicon, columns, (start, end)))
+        {
+            gatherer.finish();
+            gatherer.members.push((draft, gatherer.line));
+            gatherer.line += 1;
+            continue;
+        }
+        let roster = roster::read(text, lexicon, start, end)?;
+        addition.adds |= roster.adds;
+        addition.invites |= roster.invites;
+        gatherer.take(&roster.items);
+        gatherer.line += 1;
+    }
+    addition.slots = gatherer.into_slots();
+    Some(addition)
+}
+
+fn lines(text: &Text<'_>) -> Vec<(usize, usize)> {
+    let mut lines = Vec::new();
+    let mut start = 0;
+    for (at, cell) in text.cells.iter().enumerate() {
+        if cell.kind == Kind::Break {
+            lines.push((start, at));
+            start = at + 1;
+        }
+    }
+    lines.push((start, text.cells.len()));
+    lines.retain(|(from, to)| text.trim_end(*from, *to) > *from);
+    lines
+}
+
+/// A department or role, with where it stood.
+#[derive(Debug)]
+struct Extra {
+    what: Item,
+    /// How many members had begun before it.
+    after: usize,
+    line: usize,
+    /// Whether a comma stood since the member before it.
+    apart: bool,
+}
+
+struct Gatherer<'l> {
+    lexicon: &'l Lexicon,
+    members: Vec<(MemberDraft, usize)>,
+    extras: Vec<Extra>,
+    line: usize,
+    current: Option<MemberDraft>,
+    /// A title before the name it belongs to.
+    pending: MemberDraft,
+    joined: bool,
+    many_lines: bool,
+}
+
+impl Gatherer<'_> {
+    fn take(&mut self, items: &[Item]) {
+        let zipped = zip(items);
+        let mut apart = false;
+        for (i, item) in zipped.as_deref().unwrap_or(items).iter().enumerate() {
+            let next_is_name = matches!(items.get(i + 1), Some(Item::Name(_)));
+            match item {
+                Item::Name(name) => self.name(name),
+                Item::Mobile(mobile) => self.mobile(mobile),
+                Item::Title(title) if next_is_name || self.current.is_none() => {
+                    self.pending.title = Some(title.clone());
+                }
+                Item::Title(title) => self.current.get_or_insert_default().title = Some(title.clone()),
+                Item::JobNumber(job) => self.current.get_or_insert_default().job_number = Some(job.clone()),
+                Item::Department(_) | Item::Role(_) => {
+                    let after = self.members.len() + usize::from(self.current.is_some());
+                    self.extras.push(Extra { what: item.clone(), after, line: self.line, apart });
+                }
+                Item::And => self.joined = false,
+                Item::Comma | Item::Line => {}
+            }
+            apart = match item {
+                Item::Comma | Item::And => true,
+                Item::Name(_) | Item::Mobile(_) => false,
+                _ => apart,
+            };
+        }
+        let complete =
+            self.current.as_ref().is_some_and(|draft| draft.name.is_some() && draft.mobile.is_some());
+        if complete {
+            self.finish();
+        }
+    }
+
+    fn name(&mut self, name: &str) {
+        let open = self.joined && self.current.as_ref().is_some_and(|draft| draft.name.is_none());
+        if !open {
+            self.finish();
+        }
+        let title = self.pending.title.take();
+        let draft = self.current.get_or_insert_default();
+        draft.name = Some(name.to_owned());
+        draft.title = draft.title.take().or(title);
+        self.joined = true;
+    }
+
+    fn mobile(&mut self, mobile: &str) {
+        let open = self.joined && self.current.as_ref().is_some_and(|draft| draft.mobile.is_none());
+        if !open {
+            self.finish();
+        }
+        self.current.get_or_insert_default().mobile = Some(mobile.to_owned());
+        self.joined = true;
+    }
+
+    fn finish(&mut self) {
+        if let Some(draft) = self.current.take() {
+            self.many_lines |= self.members.last().is_some_and(|(_, line)| *line != self.line);
+            self.members.push((draft, self.line));
+        }
+        self.joined = true;
+    }
+
+    fn into_slots(mut self) -> Slots {
+        if let Some(title) = self.pending.title.take() {
+            self.current.get_or_insert_default().title.get_or_insert(title);
+        }
+        self.finish();
+        let mut slots = Slots::default();
+        let own: Vec<Option<usize>> = self.owners();
+        for (extra, owner) in self.extras.iter().zip(own) {
+            let draft = owner.and_then(|owner| self.members.get_mut(owner));
+            let (department, roles) = match draft {
+                Some((draft, _)) => (&mut draft.department, &mut draft.roles),
+                None => (&mut slots.department, &mut slots.roles),
+            };
+            match &extra.what {
+                Item::Department(name) => {
+                    department.get_or_insert_with(|| name.clone());
+                }
+                Item::Role(role) => push_role(self.lexicon, *role, roles),
+                _ => {}
+            }
+        }
+        slots.members = self.members.into_iter().map(|(draft, _)| draft).collect();
+        slots
+    }
+
+    /// Whose each extra is; `None` for everybody's.
+    fn owners(&self) -> Vec<Option<usize>> {
+        let count = self.members.len();
+        if count < 2 {
+            return self.extras.iter().map(|_| None).collect();
+        }
+        let lines: Vec<usize> = self.members.iter().map(|(_, line)| *line).collect();
+        let spread = lines.first() != lines.last();
+        self.extras
+            .iter()
+            .map(|extra| {
+                let same_kind: Vec<&Extra> =
+                    self.extras.iter().filter(|other| kind(&other.what) == kind(&extra.what)).collect();
+                if spread {
+                    return self.line_owner(extra);
+                }
+                let leading = same_kind.first().is_some_and(|first| first.after == 0);
+                let distinct = same_kind.windows(2).any(|pair| pair[0].after != pair[1].after);
+                match extra.after {
+                    0 if !distinct => None,
+                    after if !distinct && after == count => None,
+                    after if leading && distinct => Some(after.min(count - 1)),
+                    after => Some(after.saturating_sub(1)),
+                }
+            })
+            .collect()
+    }
+
+    /// One person a line: what stands on a person's line is that person's.
+    fn line_owner(&self, extra: &Extra) -> Option<usize> {
+        let on_line: Vec<usize> =
+            (0..self.members.len()).filter(|at| self.members[*at].1 == extra.line).collect();
+        let before = extra.after.checked_sub(1).filter(|at| on_line.contains(at));
+        before.or(on_line.first().copied())
+    }
+}
+
+fn kind(item: &Item) -> bool {
+    matches!(item, Item::Role(_))
+}
+
+/// All names first, then as many numbers: the first number is the first name's.
+fn zip(items: &[Item]) -> Option<Vec<Item>> {
+    let names: Vec<&Item> = items.iter().filter(|item| matches!(item, Item::Name(_))).collect();
+    let mobiles: Vec<&Item> = items.iter().filter(|item| matches!(item, Item::Mobile(_))).collect();
+    let last_name = items.iter().rposition(|item| matches!(item, Item::Name(_)))?;
+    let first_mobile = items.iter().position(|item| matches!(item, Item::Mobile(_)))?;
+    if names.len() < 2 || names.len() != mobiles.len() || last_name > first_mobile {
+        return None;
+    }
+    let mut out = Vec::new();
+    let mut at = 0;
+    for item in items {
+        match item {
+            Item::Name(_) => {
+                out.extend([names[at].clone(), mobiles[at].clone()]);
+                at += 1;
+            }
+            Item::Mobile(_) => {}
+            other => out.push(other.clone()),
+        }
+    }
+    Some(out)
+}

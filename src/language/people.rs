@@ -1,0 +1,217 @@
+//! People (and what stands around them) in a stretch of the message.
+//!
+//! **Invariant:** nothing is guessed: a stretch with anything in it that is no person gives no people at all.
+
+use super::lexicon::Lexicon;
+use super::segment::{self, Part};
+use super::slots::Person;
+use super::text::{Kind, Text};
+
+/// What a stretch holds, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Token {
+    /// A name.
+    Name(String),
+    /// A number.
+    Mobile(String),
+    /// A department.
+    Department(String),
+    /// A title before a name.
+    Title(String),
+    /// A role, by its number.
+    Role(usize),
+    /// The speaker.
+    Me,
+    /// Somebody mentioned before.
+    Pronoun,
+    /// A space.
+    Gap,
+    /// And, or a mark that means it.
+    And,
+    /// A comma.
+    Comma,
+    /// A new line.
+    Line,
+}
+
+/// Reads a stretch into tokens; `None` if something in it is none of these.
+pub(super) fn tokens(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> Option<Vec<Token>> {
+    let mut out = Vec::new();
+    let mut at = start;
+    while at < end {
+        let cell = text.cells[at];
+        if let Some((role, next)) = text.role_at(lexicon, at).filter(|(_, next)| *next <= end) {
+            out.push(Token::Role(role));
+            at = next;
+            continue;
+        }
+        match cell.kind {
+            _ if cell.soft && matches!(cell.kind, Kind::Han | Kind::Word) => {}
+            Kind::Number if is_numbering(text, at) && !glued(text, at, end) => {}
+            Kind::Number if glued(text, at, end) => {
+                at = chunk(text, lexicon, at, end, &mut out)?;
+                continue;
+            }
+            Kind::Number => out.push(Token::Mobile(text.numbers[cell.number].clone())),
+            Kind::Han => {
+                at = chunk(text, lexicon, at, end, &mut out)?;
+                continue;
+            }
+            Kind::Word => word(text, lexicon, at, end, &mut out)?,
+            Kind::Quote => quoted(&text.shown(at, at + 1), &mut out)?,
+            Kind::List => out.push(Token::And),
+            Kind::Comma => out.push(Token::Comma),
+            Kind::Break => out.push(Token::Line),
+            Kind::Space | Kind::Tab | Kind::Colon => out.push(Token::Gap),
+            Kind::At | Kind::Other => {}
+            Kind::Ask => return None,
+        }
+        at += 1;
+    }
+    Some(out)
+}
+
+/// A number of at most three digits: numbering, unless a department starts with it.
+pub(super) fn is_numbering(text: &Text<'_>, at: usize) -> bool {
+    let cell = text.cells[at];
+    cell.kind == Kind::Number && cell.end - cell.start <= 3
+}
+
+/// Whether a short number belongs to the characters right after it (3病区).
+pub(super) fn glued(text: &Text<'_>, at: usize, end: usize) -> bool {
+    if !is_numbering(text, at) || at + 1 >= end || text.cells[at + 1].kind != Kind::Han {
+        return false;
+    }
+    matches!(
+        text.char_at(at + 1),
+        '\u{75C5}' | '\u{697C}' | '\u{53F7}' | '\u{5C42}' | '\u{533A}' | '\u{9662}' | '\u{7EC4}'
+    )
+}
+
+fn chunk(text: &Text<'_>, lexicon: &Lexicon, at: usize, end: usize, out: &mut Vec<Token>) -> Option<usize> {
+    let joins = matches!(out.last(), Some(Token::Mobile(_) | Token::Name(_) | Token::Me))
+        && matches!(text.char_at(at), '\u{548C}' | '\u{8DDF}' | '\u{4E0E}' | '\u{53CA}')
+        && at + 1 < end;
+    if joins {
+        out.push(Token::And);
+        return Some(at + 1);
+    }
+    let mut stop = at + 1;
+    while stop < end {
+        let cell = text.cells[stop];
+        let inner = cell.kind == Kind::Han || glued(text, stop, end);
+        if cell.soft || !inner || text.role_at(lexicon, stop).is_some_and(|(_, next)| next <= end) {
+            break;
+        }
+        stop += 1;
+    }
+    for piece in segment::cut(text, lexicon, at, stop)? {
+        let shown = || text.shown(piece.start, piece.end);
+        match piece.part {
+            Part::Name => out.push(Token::Name(shown())),
+            Part::Department => out.push(Token::Department(shown())),
+            Part::Into => out.push(Token::Department(strip_to(&shown()))),
+            Part::Title => out.push(Token::Title(shown())),
+            Part::Me => out.push(Token::Me),
+            Part::Pronoun => out.push(Token::Pronoun),
+            Part::And => out.push(Token::And),
+            Part::Description | Part::Filler => {}
+        }
+    }
+    Some(stop)
+}
+
+fn strip_to(shown: &str) -> String {
+    shown.chars().skip(1).collect()
+}
+
+/// Latin: a name (letters only) or a department such as ICU.
+fn word(text: &Text<'_>, lexicon: &Lexicon, at: usize, end: usize, out: &mut Vec<Token>) -> Option<()> {
+    let shown = text.shown(at, at + 1);
+    if segment::looks_like_department(text, lexicon, at, at + 1) || is_unit(text, lexicon, at, end) {
+        out.push(Token::Department(shown));
+        return Some(());
+    }
+    let letters = shown.chars().all(|c| c.is_alphabetic() || c == '-' || c == '.');
+    letters.then(|| out.push(Token::Name(shown)))
+}
+
+fn is_unit(text: &Text<'_>, lexicon: &Lexicon, at: usize, end: usize) -> bool {
+    let class = lexicon.class("words");
+    text.longest(lexicon, at, class).is_some_and(|next| next <= end)
+}
+
+/// A quotation that is nothing but a name is that name.
+fn quoted(shown: &str, out: &mut Vec<Token>) -> Option<()> {
+    let length = shown.chars().count();
+    let fits = (2..=4).contains(&length) || shown.contains('\u{00B7}');
+    (fits && shown.chars().all(super::fold::is_han)).then(|| out.push(Token::Name(shown.to_owned())))
+}
+
+/// The people of a stretch. An empty list means "somebody mentioned before".
+pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> Option<Vec<Person>> {
+    let tokens = tokens(text, lexicon, start, end)?;
+    let mut people: Vec<Person> = Vec::new();
+    let mut joined = false;
+    let mut anyone = false;
+    for (i, token) in tokens.iter().enumerate() {
+        match token {
+            Token::Name(name) => {
+                anyone = true;
+                match people.last_mut().filter(|last| joined && last.name.is_none() && !last.is_self) {
+                    Some(last) => last.name = Some(name.clone()),
+                    None => people.push(Person::named(name.clone())),
+                }
+                joined = true;
+            }
+            Token::Mobile(mobile) => {
+                anyone = true;
+                match people.last_mut().filter(|last| joined && last.mobile.is_none() && !last.is_self) {
+                    Some(last) => last.mobile = Some(mobile.clone()),
+                    None => people.push(Person::with_mobile(mobile.clone())),
+                }
+                joined = true;
+            }
+            Token::Me => {
+                anyone = true;
+                people.push(Person::me());
+                joined = false;
+            }
+            Token::Pronoun => anyone = true,
+            Token::Department(_) | Token::Title(_) => {
+                let leads = tokens[i + 1..].iter().find(|next| !matches!(next, Token::Gap));
+                if !matches!(leads, Some(Token::Name(_) | Token::Title(_))) {
+                    return None;
+                }
+            }
+            Token::Role(_) => return None,
+            Token::Gap => {}
+            Token::And | Token::Comma | Token::Line => joined = false,
+        }
+    }
+    anyone.then_some(people)
+}
+
+/// Whether a name may start at a cell: a surname does.
+pub(super) fn starts_with_surname(text: &Text<'_>, lexicon: &Lexicon, at: usize) -> bool {
+    let c = text.char_at(at);
+    let names = &lexicon.names;
+    names.common.binary_search(&c).is_ok()
+        || names.rare.binary_search(&c).is_ok()
+        || names.compound.contains(&[c, text.char_at(at + 1)])
+}
+
+/// Whether every person of a stretch is beyond doubt one: a number, a surname in front, or a dot inside.
+pub(super) fn is_certain(people: &[Person], lexicon: &Lexicon) -> bool {
+    people.iter().all(|person| person.name.as_deref().is_none_or(|name| has_surname(name, lexicon)))
+}
+
+fn has_surname(name: &str, lexicon: &Lexicon) -> bool {
+    let first = name.chars().next().map(|c| lexicon.simplify(c));
+    let names = &lexicon.names;
+    let listed =
+        first.is_some_and(|c| names.common.binary_search(&c).is_ok() || names.rare.binary_search(&c).is_ok());
+    let pair: Vec<char> = name.chars().take(2).map(|c| lexicon.simplify(c)).collect();
+    let compound = pair.len() == 2 && names.compound.contains(&[pair[0], pair[1]]);
+    listed || compound || name.contains('\u{00B7}') || name.starts_with(['\u{5C0F}', '\u{8001}', '\u{963F}'])
+}

@@ -1,0 +1,209 @@
+//! The order in which readings are tried: control, notice text, questions, guides, orders, plain reads.
+//!
+//! **Invariant:** an order is only read when no guard stands outside quotations and notice text.
+
+use jiff::Timestamp;
+
+use super::fold::Folded;
+use super::guard::{self, Guard};
+use super::lexicon::Lexicon;
+use super::matcher::Matcher;
+use super::slots::Slots;
+use super::text::{Kind, Text};
+use super::{Intent, account, assemble, courtesy, guide, member, notice};
+
+/// A message cut and softened.
+pub(super) struct Prepared<'t> {
+    /// The cells.
+    pub text: Text<'t>,
+    /// How it asks.
+    pub tone: courtesy::Tone,
+    /// The whole message as control, if it is that.
+    pub control: Option<Intent>,
+}
+
+/// A reading.
+pub(super) struct Read {
+    /// What the message wants.
+    pub intent: Intent,
+    /// What it said.
+    pub slots: Slots,
+    /// Which rule or reader read it.
+    pub by: String,
+}
+
+impl<'t> Prepared<'t> {
+    /// Folds, cuts and softens.
+    pub fn new(text: &'t str, lexicon: &Lexicon) -> Self {
+        let folded = Folded::new(text, lexicon);
+        let from = mention_end(&folded, lexicon);
+        let mut text = Text::new(folded, from, lexicon);
+        let mut control = control(&text, lexicon);
+        let tone = courtesy::soften(&mut text, lexicon);
+        if control.is_none() {
+            control = self::control(&text, lexicon);
+        }
+        Self { text, tone, control }
+    }
+}
+
+/// Where a mention at the very start ends.
+fn mention_end(folded: &Folded<'_>, lexicon: &Lexicon) -> usize {
+    let start = folded.plain.iter().position(|c| !c.is_whitespace()).unwrap_or(0);
+    if folded.plain.get(start) != Some(&'@') {
+        return start;
+    }
+    let rest = &folded.plain[start + 1..];
+    for name in lexicon.bot_names() {
+        if rest.starts_with(name) {
+            return start + 1 + name.len();
+        }
+    }
+    let gap = rest.iter().take(24).position(|c| c.is_whitespace());
+    gap.map_or(start + 1, |gap| start + 1 + gap)
+}
+
+/// The intent of a message that is nothing but a control word.
+fn control(text: &Text<'_>, lexicon: &Lexicon) -> Option<Intent> {
+    if text.cells.len() > 24 {
+        return None;
+    }
+    let mut kept = String::new();
+    for cell in text.cells.iter().filter(|cell| !cell.soft) {
+        if cell.kind == Kind::Quote {
+            return None;
+        }
+        kept.extend(&text.folded.plain[cell.start..cell.end]);
+    }
+    lexicon.control.get(&kept).copied()
+}
+
+/// Reads a message.
+pub(super) fn read(prepared: &Prepared<'_>, lexicon: &Lexicon, now: Timestamp) -> Result<Read, Vec<Guard>> {
+    let text = &prepared.text;
+    if let Some(intent) = prepared.control {
+        return Ok(plain(intent, "control word"));
+    }
+    if let Some(found) = help(text, lexicon, now) {
+        return Ok(found);
+    }
+    if let Some(found) = notice::set_off(text, lexicon, now) {
+        let guards: Vec<Guard> =
+            found.head.iter().flat_map(|range| guard::guards(text, lexicon, *range)).collect();
+        return if guards.is_empty() {
+            Ok(Read {
+                intent: Intent::NoticeSend,
+                slots: found.slots,
+                by: "notice with its text set off".into(),
+            })
+        } else {
+            Err(guards)
+        };
+    }
+    let mut matcher = Matcher::new(text, lexicon, now);
+    if let Some(found) = matcher.first(&lexicon.questions) {
+        return Ok(finish(text, lexicon, now, &found));
+    }
+    if let Some(topic) = guide::topic(text, lexicon) {
+        let slots = Slots { topic: Some(topic), ..Slots::default() };
+        return Ok(Read { intent: Intent::Guide, slots, by: "guide words".into() });
+    }
+    let mut guards = Vec::new();
+    if prepared.tone.asks {
+        guards.push(Guard::Question);
+    }
+    if guards.is_empty() {
+        if let Some(found) = orders(text, lexicon, now, &mut matcher, &mut guards) {
+            return Ok(found);
+        }
+    }
+    if let Some(found) = matcher.first(&lexicon.reads) {
+        return Ok(finish(text, lexicon, now, &found));
+    }
+    Err(guards)
+}
+
+/// Reads a message as an order only.
+pub(super) fn order(prepared: &Prepared<'_>, lexicon: &Lexicon, now: Timestamp) -> Option<Read> {
+    let text = &prepared.text;
+    if prepared.control.is_some() {
+        return None;
+    }
+    if let Some(found) = notice::set_off(text, lexicon, now) {
+        return Some(Read { intent: Intent::NoticeSend, slots: found.slots, by: String::new() });
+    }
+    let mut matcher = Matcher::new(text, lexicon, now);
+    orders(text, lexicon, now, &mut matcher, &mut Vec::new())
+}
+
+fn orders(
+    text: &Text<'_>,
+    lexicon: &Lexicon,
+    now: Timestamp,
+    matcher: &mut Matcher<'_, '_>,
+    guards: &mut Vec<Guard>,
+) -> Option<Read> {
+    let whole = guard::guards(text, lexicon, (0, text.cells.len()));
+    if whole.is_empty() {
+        if let Some(found) = matcher.first(&lexicon.writes) {
+            return Some(finish(text, lexicon, now, &found));
+        }
+        if let Some(slots) = account::read(text, lexicon) {
+            return Some(Read { intent: Intent::AccountAdd, slots, by: "account particulars".into() });
+        }
+        if let Some(found) = member::read(text, lexicon).filter(|found| found.adds) {
+            return added(found);
+        }
+    } else {
+        guards.extend(&whole);
+    }
+    let found = notice::run_on(text, lexicon, now)?;
+    let head: Vec<Guard> = found.head.iter().flat_map(|range| guard::guards(text, lexicon, *range)).collect();
+    head.is_empty().then(|| Read {
+        intent: Intent::NoticeSend,
+        slots: found.slots,
+        by: "notice in one breath".into(),
+    })
+}
+
+/// Inviting somebody without a number is inviting again.
+fn added(found: member::Addition) -> Option<Read> {
+    let numbers = found.slots.members.iter().any(|member| member.mobile.is_some());
+    if found.invites && !numbers {
+        return None;
+    }
+    Some(Read { intent: Intent::MemberAdd, slots: found.slots, by: "particulars of people".into() })
+}
+
+/// 帮助 and a command: help about that command.
+fn help(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Option<Read> {
+    let class = lexicon.class("help");
+    let first = text.skip_soft(0);
+    let last = text.trim_end(0, text.cells.len());
+    let rest = if let Some(end) = text.longest(lexicon, first, class) {
+        (end, last)
+    } else {
+        let start =
+            (last.saturating_sub(4)..last).find(|at| text.longest(lexicon, *at, class) == Some(last))?;
+        (first, start)
+    };
+    if rest.0 >= rest.1 || text.cells.len() > 30 {
+        return None;
+    }
+    let said = text.shown(rest.0, rest.1);
+    let said = said.trim_end_matches('\u{7684}');
+    let prepared = Prepared::new(said, lexicon);
+    let topic = Intent::from_name(said).or_else(|| order(&prepared, lexicon, now).map(|read| read.intent))?;
+    let slots = Slots { topic: Some(topic.name().to_owned()), ..Slots::default() };
+    Some(Read { intent: Intent::Help, slots, by: "help about a command".into() })
+}
+
+fn plain(intent: Intent, by: &str) -> Read {
+    Read { intent, slots: Slots::default(), by: by.to_owned() }
+}
+
+fn finish(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp, found: &super::matcher::Match<'_>) -> Read {
+    let mut slots = assemble::slots(text, lexicon, now, found);
+    assemble::keep_own(found.rule.intent, &mut slots);
+    Read { intent: found.rule.intent, slots, by: found.rule.line.clone() }
+}

@@ -1,0 +1,372 @@
+//! People to add, in whatever order their particulars were typed: lists, forms, tables, one long sentence.
+//!
+//! **Invariant:** every character is accounted for; a word nobody knows makes the whole no roster.
+
+use super::lexicon::{Lexicon, class_set};
+use super::mobile::normalize_mobile;
+use super::people;
+use super::rule::{ClassSet, FIELDS};
+use super::segment::{self, Part};
+use super::span;
+use super::text::{Kind, Text};
+
+/// One particular, in the order typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Item {
+    /// A name.
+    Name(String),
+    /// A number.
+    Mobile(String),
+    /// A title.
+    Title(String),
+    /// A staff number.
+    JobNumber(String),
+    /// A department.
+    Department(String),
+    /// A role, by number.
+    Role(usize),
+    /// And.
+    And,
+    /// A comma.
+    Comma,
+    /// A new line.
+    Line,
+}
+
+/// What was read.
+#[derive(Debug, Default)]
+pub(super) struct Roster {
+    /// The particulars.
+    pub items: Vec<Item>,
+    /// Whether a word that means "add" was among them.
+    pub adds: bool,
+    /// Whether it was "invite".
+    pub invites: bool,
+}
+
+/// Reads a range of cells.
+pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> Option<Roster> {
+    let mut reader = Reader { text, lexicon, end, sets: Sets::new(lexicon), roster: Roster::default() };
+    let mut at = start;
+    while at < end {
+        at = reader.step(at)?;
+    }
+    Some(reader.roster)
+}
+
+struct Sets {
+    add: ClassSet,
+    add_to: ClassSet,
+    label: ClassSet,
+    skip: ClassSet,
+    edge: ClassSet,
+    count: ClassSet,
+}
+
+impl Sets {
+    fn new(lexicon: &Lexicon) -> Self {
+        let mut label = class_set(lexicon, FIELDS);
+        label.absorb(&class_set(lexicon, &["field_department", "field_role"]));
+        let mut edge = label.clone();
+        edge.absorb(&class_set(lexicon, &["add", "add_to", "invite"]));
+        Self {
+            add: class_set(lexicon, &["add", "invite"]),
+            add_to: class_set(lexicon, &["add_to"]),
+            skip: class_set(lexicon, &["roster_skip", "member", "count", "role_noun", "serve", "make"]),
+            count: class_set(lexicon, &["count", "member"]),
+            label,
+            edge,
+        }
+    }
+}
+
+struct Reader<'a, 't> {
+    text: &'a Text<'t>,
+    lexicon: &'a Lexicon,
+    end: usize,
+    sets: Sets,
+    roster: Roster,
+}
+
+impl Reader<'_, '_> {
+    fn step(&mut self, at: usize) -> Option<usize> {
+        let cell = self.text.cells[at];
+        if let Some((role, next)) = self.text.role_at(self.lexicon, at).filter(|(_, next)| *next <= self.end)
+        {
+            self.roster.items.push(Item::Role(role));
+            return Some(next);
+        }
+        if cell.soft {
+            self.separate(cell.kind);
+            return if cell.kind == Kind::Ask { None } else { Some(at + 1) };
+        }
+        match cell.kind {
+            Kind::Number => self.number(at),
+            Kind::Han => self.han(at),
+            Kind::Word => self.word(at),
+            Kind::Quote => {
+                let shown = self.text.shown(at, at + 1);
+                let name = (2..=4).contains(&shown.chars().count());
+                name.then(|| self.roster.items.push(Item::Name(shown)))?;
+                Some(at + 1)
+            }
+            Kind::At => Some(at + 1),
+            _ => None,
+        }
+    }
+
+    fn separate(&mut self, kind: Kind) {
+        let item = match kind {
+            Kind::List => Item::And,
+            Kind::Comma => Item::Comma,
+            Kind::Break => Item::Line,
+            _ => return,
+        };
+        if self.roster.items.last() != Some(&item) {
+            self.roster.items.push(item);
+        }
+    }
+
+    fn number(&mut self, at: usize) -> Option<usize> {
+        let text = self.text;
+        let cell = text.cells[at];
+        if people::is_numbering(text, at) {
+            if people::glued(text, at, self.end) {
+                return self.run(at);
+            }
+            return Some(at + 1);
+        }
+        self.roster.items.push(Item::Mobile(text.numbers[cell.number].clone()));
+        Some(at + 1)
+    }
+
+    fn word(&mut self, at: usize) -> Option<usize> {
+        let shown = self.text.shown(at, at + 1);
+        if segment::looks_like_unit(self.text, self.lexicon, at) {
+            return self.run(at);
+        }
+        let digits = shown.chars().filter(char::is_ascii_digit).count();
+        if digits >= 5 && shown.starts_with(|c: char| c.is_ascii_digit()) {
+            self.roster.items.push(Item::Mobile(normalize_mobile(&shown)));
+            return Some(at + 1);
+        }
+        (digits == 0 && shown.len() > 1).then(|| self.roster.items.push(Item::Name(shown)))?;
+        Some(at + 1)
+    }
+
+    /// A known word, or the start of a run of characters.
+    fn han(&mut self, at: usize) -> Option<usize> {
+        let (text, lexicon) = (self.text, self.lexicon);
+        let mut all = self.sets.edge.clone();
+        all.absorb(&self.sets.skip);
+        let known = text.longest_of(lexicon, at, &all).filter(|hit| hit.end <= self.end);
+        if let Some(next) = self.name_first(at, known.map(|hit| hit.end)) {
+            return Some(next);
+        }
+        let Some(hit) = known else { return self.run(at) };
+        let is = |set: &ClassSet| text.longest_of(lexicon, at, set).is_some_and(|found| found.end == hit.end);
+        if is(&self.sets.label) && self.has_value(hit.end) {
+            return self.labelled(at, hit.end);
+        }
+        if is(&self.sets.add_to) {
+            self.roster.adds = true;
+            if let Some(next) = self.department(hit.end) {
+                return Some(next);
+            }
+        }
+        if is(&self.sets.add) {
+            self.roster.adds = true;
+            self.roster.invites |= text.longest(lexicon, at, lexicon.class("invite")).is_some();
+            return Some(hit.end);
+        }
+        if text.longest(lexicon, at, lexicon.class("to")) == Some(hit.end) {
+            if let Some(next) = self.department(hit.end) {
+                return Some(next);
+            }
+        }
+        if is(&self.sets.skip) { Some(hit.end) } else { self.run(at) }
+    }
+
+    /// A run that is people or departments to its last character wins over a short word it starts with.
+    fn name_first(&mut self, at: usize, known: Option<usize>) -> Option<usize> {
+        let known = known?;
+        if known - at > 1 {
+            return None;
+        }
+        let stop = self.run_end(at);
+        if stop < known + 1 {
+            return None;
+        }
+        let pieces = segment::cut(self.text, self.lexicon, at, stop)?;
+        let first = pieces.first()?;
+        let strong = matches!(first.part, Part::Name | Part::Department)
+            && first.end > known
+            && first.start == at
+            && (first.part == Part::Department || people::starts_with_surname(self.text, self.lexicon, at));
+        if strong { self.push(&pieces, stop) } else { None }
+    }
+
+    /// Whether something stands after a label.
+    fn has_value(&self, at: usize) -> bool {
+        self.text.skip_soft(at) < self.end
+    }
+
+    /// Where a run of characters ends: before a mark, a number, a role or a word that opens something else.
+    fn run_end(&self, at: usize) -> usize {
+        let (text, lexicon) = (self.text, self.lexicon);
+        let mut stop = at + 1;
+        while stop < self.end {
+            let cell = text.cells[stop];
+            let inner = cell.kind == Kind::Han
+                || people::glued(text, stop, self.end)
+                || (cell.kind == Kind::Word && segment::looks_like_unit(text, lexicon, stop));
+            if cell.soft || !inner || text.role_at(lexicon, stop).is_some() || self.opens(at, stop) {
+                break;
+            }
+            stop += 1;
+        }
+        stop
+    }
+
+    fn opens(&self, from: usize, at: usize) -> bool {
+        let (text, lexicon) = (self.text, self.lexicon);
+        let Some(hit) = text.longest_of(lexicon, at, &self.sets.edge) else { return false };
+        if hit.end - at >= 2 {
+            let label =
+                text.longest_of(lexicon, at, &self.sets.label).is_some_and(|found| found.end == hit.end);
+            return !label || at > from + 1 || !matches!(text.char_at(from), '\u{8981}');
+        }
+        let next = text.skip_soft(hit.end);
+        let skipped = next > hit.end;
+        skipped || next >= self.end || text.longest_of(lexicon, next, &self.sets.count).is_some()
+    }
+
+    fn run(&mut self, at: usize) -> Option<usize> {
+        let stop = self.run_end(at);
+        if let Some(pieces) = segment::cut(self.text, self.lexicon, at, stop) {
+            return self.push(&pieces, stop);
+        }
+        // A particle may close the run: 冯晓东的 手机.
+        for short in (at + 2..stop).rev() {
+            let closes = self.text.longest_of(self.lexicon, short, &self.sets.skip).is_some();
+            if let Some(pieces) = closes.then(|| segment::cut(self.text, self.lexicon, at, short)).flatten() {
+                return self.push(&pieces, short);
+            }
+            if stop - short > 6 {
+                break;
+            }
+        }
+        None
+    }
+
+    fn push(&mut self, pieces: &[segment::Piece], stop: usize) -> Option<usize> {
+        for piece in pieces {
+            let shown = self.text.shown(piece.start, piece.end);
+            self.roster.items.push(match piece.part {
+                Part::Name => Item::Name(shown),
+                Part::Department => Item::Department(shown),
+                Part::Into => Item::Department(shown.chars().skip(1).collect()),
+                Part::Title => Item::Title(shown),
+                Part::And => Item::And,
+                Part::Me => return None,
+                Part::Pronoun | Part::Description | Part::Filler => continue,
+            });
+        }
+        Some(stop)
+    }
+
+    /// A department after 加到 and the like.
+    fn department(&mut self, at: usize) -> Option<usize> {
+        let at = self.text.skip_soft(at);
+        if at >= self.end
+            || !matches!(self.text.cells[at].kind, Kind::Han | Kind::Word | Kind::Number | Kind::Quote)
+        {
+            return None;
+        }
+        let mut stop = self.run_end(at);
+        let tail = class_set(self.lexicon, &["inner"]);
+        if let Some(short) = (at + 2..stop)
+            .find(|from| self.text.longest_of(self.lexicon, *from, &tail).is_some_and(|hit| hit.end == stop))
+        {
+            self.push_department(at, short)?;
+            return Some(stop);
+        }
+        while stop > at + 1 {
+            if self.is_department(at, stop) {
+                self.push_department(at, stop)?;
+                return Some(stop);
+            }
+            stop -= 1;
+            if self.text.longest_of(self.lexicon, stop, &self.sets.skip).is_none() {
+                return None;
+            }
+        }
+        None
+    }
+
+    fn is_department(&self, start: usize, end: usize) -> bool {
+        let (text, lexicon) = (self.text, self.lexicon);
+        if !span::department_fits(text, lexicon, start, end) {
+            return false;
+        }
+        segment::looks_like_department(text, lexicon, start, end)
+            || people::read(text, lexicon, start, end)
+                .is_none_or(|found| !people::is_certain(&found, lexicon))
+    }
+
+    fn push_department(&mut self, start: usize, end: usize) -> Option<()> {
+        if !span::department_fits(self.text, self.lexicon, start, end) {
+            return None;
+        }
+        let shown = self.text.shown(start, end);
+        let here = self.text.longest(self.lexicon, start, self.lexicon.class("here")) == Some(end);
+        if !here {
+            self.roster.items.push(Item::Department(shown));
+        }
+        Some(())
+    }
+
+    fn labelled(&mut self, at: usize, after: usize) -> Option<usize> {
+        let (text, lexicon) = (self.text, self.lexicon);
+        let is = |class: &str| text.longest(lexicon, at, lexicon.class(class)) == Some(after);
+        let mut value = text.skip_soft(after);
+        if let Some(next) = text.longest(lexicon, value, lexicon.class("change")) {
+            value = text.skip_soft(next);
+        }
+        if value >= self.end {
+            return None;
+        }
+        if is("field_mobile") || is("field_phone") || is("field_telephone") {
+            return self.number_value(value);
+        }
+        if is("field_job_number") {
+            let job = matches!(text.cells[value].kind, Kind::Number | Kind::Word);
+            job.then(|| self.roster.items.push(Item::JobNumber(text.shown(value, value + 1))))?;
+            return Some(value + 1);
+        }
+        if is("field_department") {
+            return self.department(value);
+        }
+        if is("field_title") {
+            let stop = self.run_end(value);
+            self.roster.items.push(Item::Title(text.shown(value, stop)));
+            return Some(stop);
+        }
+        if is("field_name") {
+            let stop = self.run_end(value);
+            self.roster.items.push(Item::Name(text.shown(value, stop)));
+            return Some(stop);
+        }
+        is("field_role").then_some(value)
+    }
+
+    fn number_value(&mut self, at: usize) -> Option<usize> {
+        let number = match self.text.cells[at].kind {
+            Kind::Number => self.text.numbers[self.text.cells[at].number].clone(),
+            Kind::Word => normalize_mobile(&self.text.shown(at, at + 1)),
+            _ => return None,
+        };
+        self.roster.items.push(Item::Mobile(number));
+        Some(at + 1)
+    }
+}

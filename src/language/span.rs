@@ -1,0 +1,221 @@
+//! How far a value may reach: the candidates a rule tries for each of its slots.
+//!
+//! **Invariant:** every candidate is a value of its kind already; a rule never has to look again.
+
+use jiff::Timestamp;
+
+use super::lexicon::{Lexicon, class_set};
+use super::rule::{ClassSet, Follow, Slot};
+use super::text::{Kind, Text};
+use super::{change, party, people, segment, when};
+
+/// The longest free stretch between two words of a rule, in cells.
+const LONGEST: usize = 24;
+
+/// Finds candidates, remembering what was tried.
+pub(super) struct Spans<'a, 't> {
+    text: &'a Text<'t>,
+    lexicon: &'a Lexicon,
+    now: Timestamp,
+    tried: Vec<(Slot, usize, usize, bool)>,
+    asking: ClassSet,
+    department_words: u16,
+}
+
+impl<'a, 't> Spans<'a, 't> {
+    /// For one message.
+    pub fn new(text: &'a Text<'t>, lexicon: &'a Lexicon, now: Timestamp) -> Self {
+        let asking = class_set(lexicon, &["who", "why", "how", "why_tail"]);
+        Self { text, lexicon, now, tried: Vec::new(), asking, department_words: lexicon.class("words") }
+    }
+
+    /// Where a value that starts at a cell may end, best first.
+    pub fn ends(&mut self, slot: Slot, start: usize, after: &Follow) -> Vec<usize> {
+        let size = self.text.cells.len();
+        if start >= size {
+            return Vec::new();
+        }
+        match slot {
+            Slot::Roles | Slot::RolesSkip => self.roles(start),
+            Slot::Login => self.login(start),
+            Slot::When => when::read(self.text, self.lexicon, start, self.now)
+                .map(|found| found.end)
+                .into_iter()
+                .collect(),
+            Slot::Field => {
+                change::field_at(self.text, self.lexicon, start).map(|(_, end)| end).into_iter().collect()
+            }
+            _ => self.free(slot, start, after),
+        }
+    }
+
+    fn roles(&self, start: usize) -> Vec<usize> {
+        let mut ends = Vec::new();
+        let mut at = start;
+        while let Some((_, end)) = self.text.role_at(self.lexicon, at) {
+            ends.push(end);
+            at = self.text.skip_soft(end);
+            if let Some(next) = self.text.longest(self.lexicon, at, self.lexicon.class("and")) {
+                at = self.text.skip_soft(next);
+            }
+        }
+        ends.reverse();
+        ends
+    }
+
+    fn login(&self, start: usize) -> Vec<usize> {
+        let cell = self.text.cells[start];
+        let fits = cell.kind == Kind::Word && cell.end - cell.start >= 3;
+        let unit = self.text.longest(self.lexicon, start, self.department_words).is_some();
+        if fits && !unit { vec![start + 1] } else { Vec::new() }
+    }
+
+    fn free(&mut self, slot: Slot, start: usize, after: &Follow) -> Vec<usize> {
+        let size = self.text.cells.len();
+        let last = self.text.trim_end(start, size);
+        if after.end && !after.slot && after.words == ClassSet::default() {
+            return if last > start && self.fits(slot, start, last) { vec![last] } else { Vec::new() };
+        }
+        let list = matches!(slot, Slot::People | Slot::PeopleByName | Slot::PeopleBare | Slot::Party);
+        let limit = if list { size } else { size.min(start + LONGEST) };
+        let mut ends = Vec::new();
+        for end in start + 1..=limit {
+            if self.text.cells[end - 1].soft || self.breaks(slot, end - 1) {
+                if self.breaks(slot, end - 1) {
+                    break;
+                }
+                continue;
+            }
+            if self.may_follow(end, after) && self.fits(slot, start, end) {
+                ends.push(end);
+            }
+        }
+        ends
+    }
+
+    /// Whether a value of this kind cannot go on over a cell.
+    fn breaks(&self, slot: Slot, cell: usize) -> bool {
+        let kind = self.text.cells[cell].kind;
+        match slot {
+            Slot::Any => kind == Kind::Break,
+            Slot::Department | Slot::DepartmentFrom | Slot::DepartmentTo | Slot::DepartmentSkip => {
+                self.text.cells[cell].soft && !matches!(self.text.char_at(cell), '-' | '/' | '>')
+            }
+            Slot::NameShort | Slot::NameGroup | Slot::NameMeeting | Slot::Notice => {
+                matches!(kind, Kind::Comma | Kind::Break | Kind::Ask)
+            }
+            _ => kind == Kind::Ask,
+        }
+    }
+
+    fn may_follow(&self, end: usize, after: &Follow) -> bool {
+        let next = self.text.skip_soft(end);
+        if next >= self.text.cells.len() {
+            return after.end;
+        }
+        after.slot || self.text.longest_of(self.lexicon, next, &after.words).is_some()
+    }
+
+    fn fits(&mut self, slot: Slot, start: usize, end: usize) -> bool {
+        let known = self.tried.iter().find(|(s, from, to, _)| (*s, *from, *to) == (slot, start, end));
+        if let Some((.., fits)) = known {
+            return *fits;
+        }
+        let fits = self.check(slot, start, end);
+        self.tried.push((slot, start, end, fits));
+        fits
+    }
+
+    fn check(&self, slot: Slot, start: usize, end: usize) -> bool {
+        let (text, lexicon) = (self.text, self.lexicon);
+        let people =
+            matches!(slot, Slot::People | Slot::PeopleByName | Slot::From | Slot::To | Slot::Transfer);
+        if people && segment::splits_word(text, lexicon, end.saturating_sub(3).max(start), end) {
+            return false;
+        }
+        match slot {
+            Slot::People => people::read(text, lexicon, start, end).is_some(),
+            Slot::PeopleByName => people::read(text, lexicon, start, end)
+                .is_some_and(|found| found.iter().all(|person| person.mobile.is_none())),
+            Slot::PeopleBare => people::read(text, lexicon, start, end)
+                .is_some_and(|found| !found.is_empty() && people::is_certain(&found, lexicon)),
+            Slot::From | Slot::To | Slot::Transfer => {
+                people::read(text, lexicon, start, end).is_some_and(|found| found.len() == 1)
+            }
+            Slot::Department => self.department(start, end, true),
+            Slot::DepartmentFrom | Slot::DepartmentTo | Slot::DepartmentSkip => {
+                self.department(start, end, false)
+            }
+            Slot::Changes => change::read(text, lexicon, start, end).is_some(),
+            Slot::NewName => self.new_name(start, end),
+            Slot::NewMobile => text.cells[start].kind == Kind::Number && end == start + 1,
+            Slot::Name | Slot::NameShort => end - start <= 40,
+            Slot::NameGroup => self.ends_with(start, end, &['\u{7FA4}', '\u{7EC4}']),
+            Slot::NameMeeting => self.ends_with(start, end, &['\u{4F1A}', '\u{8BAE}']),
+            Slot::Party => party::read(text, lexicon, start, end).is_some(),
+            Slot::Notice => self.notice(start, end),
+            _ => true,
+        }
+    }
+
+    fn ends_with(&self, start: usize, end: usize, wanted: &[char]) -> bool {
+        end - start >= 2
+            && (wanted.contains(&self.text.char_at(end - 1)) || self.text.cells[start].kind == Kind::Quote)
+    }
+
+    fn new_name(&self, start: usize, end: usize) -> bool {
+        end - start <= 20 && !self.asks(start, end)
+    }
+
+    fn asks(&self, start: usize, end: usize) -> bool {
+        (start..end).any(|at| self.text.longest_of(self.lexicon, at, &self.asking).is_some())
+    }
+
+    /// A department as said; a leading one must look like a department or at least not like a person.
+    fn department(&self, start: usize, end: usize, leading: bool) -> bool {
+        department_fits(self.text, self.lexicon, start, end) && {
+            let certain = segment::looks_like_department(self.text, self.lexicon, start, end);
+            certain || !leading || self.may_lead(start, end)
+        }
+    }
+
+    /// A department nobody would recognise by its ending: short, no person, no verb in front.
+    fn may_lead(&self, start: usize, end: usize) -> bool {
+        let seldom = &self.lexicon.names.seldom;
+        let verb = (start..end).any(|at| seldom.binary_search(&self.text.char_at(at)).is_ok());
+        end - start <= 6 && !verb && !self.is_person(start, end)
+    }
+
+    fn is_person(&self, start: usize, end: usize) -> bool {
+        people::read(self.text, self.lexicon, start, end)
+            .is_some_and(|found| people::is_certain(&found, self.lexicon))
+    }
+
+    fn notice(&self, start: usize, end: usize) -> bool {
+        let never = &self.lexicon.names.never;
+        let quoted = end == start + 1 && self.text.cells[start].kind == Kind::Quote;
+        let titled = (start..end).all(|at| never.binary_search(&self.text.char_at(at)).is_err())
+            && end - start >= 2
+            && !self.asks(start, end);
+        quoted || titled
+    }
+}
+
+/// Whether these cells can be a department's name at all.
+pub(super) fn department_fits(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
+    let length = end - start;
+    let quoted = length == 1 && text.cells[start].kind == Kind::Quote;
+    let unit = length == 1 && segment::looks_like_unit(text, lexicon, start);
+    if quoted || unit {
+        return true;
+    }
+    let never = &lexicon.names.never;
+    let clean = (start..end).all(|at| {
+        let cell = text.cells[at];
+        let c = text.char_at(at);
+        let allowed = never.binary_search(&c).is_err() || matches!(c, '\u{4E0D}' | '\u{524D}');
+        allowed && !(cell.kind == Kind::Number && cell.end - cell.start > 4) && cell.kind != Kind::At
+    });
+    let role = (start..end).any(|at| text.role_at(lexicon, at).is_some_and(|(_, stop)| stop <= end));
+    (2..=20).contains(&length) && clean && !role && !segment::holds_foreign(text, lexicon, start, end)
+}

@@ -1,0 +1,370 @@
+//! Times as people say them, resolved against now, at +08:00.
+//!
+//! **Invariant:** total: a time that does not exist (2月30日) is no time, never a panic.
+
+use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::{Offset, TimeZone};
+use jiff::{SignedDuration, Span, Timestamp};
+
+use super::lexicon::Lexicon;
+use super::text::{Kind, Text};
+
+/// A time found in a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    /// The cell after it.
+    pub end: usize,
+    /// RFC 3339 at +08:00; `None` for "now".
+    pub at: Option<String>,
+}
+
+/// Reads the time that starts at a cell.
+pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon, start: usize, now: Timestamp) -> Option<Found> {
+    let now = local(now);
+    let mut reader = Reader { text, lexicon, at: start, now };
+    if reader.word("at_once") {
+        return Some(Found { end: reader.at, at: None });
+    }
+    let at = reader.relative().or_else(|| {
+        reader.at = start;
+        reader.absolute()
+    })?;
+    Some(Found { end: reader.at, at: Some(format!("{}+08:00", at.strftime("%Y-%m-%dT%H:%M:%S"))) })
+}
+
+/// The wall clock of a time in China.
+fn local(now: Timestamp) -> DateTime {
+    let zone = TimeZone::fixed(Offset::constant(8));
+    now.to_zoned(zone).datetime()
+}
+
+struct Reader<'a, 't> {
+    text: &'a Text<'t>,
+    lexicon: &'a Lexicon,
+    at: usize,
+    now: DateTime,
+}
+
+/// Part of the day.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Period {
+    Dawn,
+    Morning,
+    Noon,
+    Afternoon,
+    Evening,
+}
+
+impl Reader<'_, '_> {
+    fn space(&mut self) {
+        while self.text.cells.get(self.at).is_some_and(|cell| cell.kind == Kind::Space) {
+            self.at += 1;
+        }
+    }
+
+    /// Eats the longest word of a class.
+    fn word(&mut self, class: &str) -> bool {
+        let found = self.text.longest(self.lexicon, self.at, self.lexicon.class(class));
+        if let Some(end) = found {
+            self.at = end;
+        }
+        found.is_some()
+    }
+
+    /// The first class of a list that has a word here; which one, and without eating where it ends.
+    fn peek<T: Copy>(&self, classes: &[(&str, T)]) -> Option<(T, usize)> {
+        let found = classes.iter().filter_map(|(class, value)| {
+            Some((*value, self.text.longest(self.lexicon, self.at, self.lexicon.class(class))?))
+        });
+        found.max_by_key(|(_, end)| *end)
+    }
+
+    fn choose<T: Copy>(&mut self, classes: &[(&str, T)]) -> Option<T> {
+        let (value, end) = self.peek(classes)?;
+        self.at = end;
+        Some(value)
+    }
+
+    /// A number in digits or in characters, below a thousand or a year.
+    fn number(&mut self) -> Option<i32> {
+        let cell = self.text.cells.get(self.at)?;
+        if cell.kind == Kind::Number {
+            let digits: String = self.text.folded.plain[cell.start..cell.end].iter().collect();
+            let value = digits.parse().ok().filter(|value| *value < 10_000)?;
+            self.at += 1;
+            return Some(value);
+        }
+        let from = self.at;
+        let mut value: Option<i32> = None;
+        while self.at - from < 3 {
+            match numeral(self.text.char_at(self.at)) {
+                Some(10) => value = Some(value.unwrap_or(1) * 10),
+                Some(digit) if value.is_none_or(|value| value % 10 == 0) => {
+                    value = Some(value.unwrap_or(0) + digit)
+                }
+                _ => break,
+            }
+            self.at += 1;
+        }
+        value
+    }
+
+    fn relative(&mut self) -> Option<DateTime> {
+        self.word("within");
+        let span = if self.word("half_hour") {
+            SignedDuration::from_mins(30)
+        } else if self.word("quarter_hour") {
+            SignedDuration::from_mins(15)
+        } else {
+            let count = i64::from(self.number()?);
+            self.space();
+            let minutes = self.choose(&[("minutes", 1), ("hours", 60), ("days", 1440)]);
+            match minutes {
+                Some(minutes) => SignedDuration::from_mins(count * minutes),
+                None if self.word("hours_half") => SignedDuration::from_mins(count * 60 + 30),
+                None => return None,
+            }
+        };
+        self.space();
+        if !self.word("after") {
+            return None;
+        }
+        let whole_days = span.as_hours() >= 24;
+        let at = self.now.checked_add(span).ok()?.with().second(0).subsec_nanosecond(0).build().ok()?;
+        if !whole_days {
+            let at = self.now.checked_add(span).ok()?;
+            return at.with().subsec_nanosecond(0).build().ok();
+        }
+        self.space();
+        let period = self.period();
+        let time = self.clock(period).unwrap_or(Time::midnight());
+        Some(at.date().to_datetime(time))
+    }
+
+    fn absolute(&mut self) -> Option<DateTime> {
+        let start = self.at;
+        let mut date = self.date();
+        self.space();
+        if date.is_none() && self.at == start {
+            date = None;
+        }
+        let before = self.at;
+        let named = self.day_word_period(start, before);
+        let period = self.period().or(named);
+        self.space();
+        if let Some(time) = self.clock(period) {
+            self.word("before");
+            return Some(self.place(date, time));
+        }
+        if self.word("off_work") {
+            return Some(self.place(date, Time::constant(17, 30, 0, 0)));
+        }
+        match (date, period) {
+            (Some(date), Some(Period::Noon)) => Some(date.to_datetime(Time::constant(12, 0, 0, 0))),
+            (Some(date), _) => Some(date.to_datetime(Time::midnight())),
+            (None, Some(Period::Noon)) => Some(self.place(None, Time::constant(12, 0, 0, 0))),
+            (None, _) => None,
+        }
+    }
+
+    /// A time that has passed today means tomorrow, unless a day was said.
+    fn place(&self, date: Option<Date>, time: Time) -> DateTime {
+        if let Some(date) = date {
+            return date.to_datetime(time);
+        }
+        let today = self.now.date().to_datetime(time);
+        if today > self.now { today } else { today.checked_add(Span::new().days(1)).unwrap_or(today) }
+    }
+
+    fn day(&self, days: i32) -> Option<Date> {
+        self.now.date().checked_add(Span::new().days(days)).ok()
+    }
+
+    fn date(&mut self) -> Option<Date> {
+        let days = [("day_m2", -2), ("day_m1", -1), ("day_0", 0), ("day_1", 1), ("day_2", 2), ("day_3", 3)];
+        if let Some(days) = self.choose(&days) {
+            return self.day(days);
+        }
+        let start = self.at;
+        let date = self.weekday().or_else(|| {
+            self.at = start;
+            self.month_day()
+        });
+        let date = date.or_else(|| {
+            self.at = start;
+            self.numeric()
+        });
+        if date.is_none() {
+            self.at = start;
+        }
+        date
+    }
+
+    fn weekday(&mut self) -> Option<Date> {
+        let weeks = [("week_0", 0), ("week_1", 1), ("week_2", 2), ("week_m1", -1)];
+        let (week, end) = self.peek(&weeks)?;
+        let explicit = end - self.at > 1
+            && self.text.char_at(self.at) != '\u{661F}'
+            && self.text.char_at(self.at) != '\u{793C}';
+        self.at = end;
+        let today = i32::from(self.now.date().weekday().to_monday_zero_offset());
+        let day = match self.text.char_at(self.at) {
+            '\u{65E5}' | '\u{5929}' => 6,
+            c => match numeral(c) {
+                Some(day @ 1..=6) => day - 1,
+                _ if week != 0 => return self.day(week * 7 - today),
+                _ => return None,
+            },
+        };
+        self.at += 1;
+        let ahead = day - today + week * 7;
+        self.day(if ahead < 0 && week == 0 && !explicit { ahead + 7 } else { ahead })
+    }
+
+    fn month_day(&mut self) -> Option<Date> {
+        let today = self.now.date();
+        if let Some(months) = self.choose(&[("month_next", 1), ("month_this", 0)]) {
+            let day = self.number()?;
+            self.word("day");
+            let month = today.first_of_month().checked_add(Span::new().months(months)).ok()?;
+            return Date::new(month.year(), month.month(), i8::try_from(day).ok()?).ok();
+        }
+        let mut first = self.number()?;
+        let mut year = None;
+        if first > 31 && self.word("year") {
+            year = Some(i16::try_from(first).ok()?);
+            first = self.number()?;
+        }
+        if self.word("month") {
+            self.space();
+            let day = self.number()?;
+            self.word("day");
+            let month = i8::try_from(first).ok()?;
+            let date = Date::new(year.unwrap_or(today.year()), month, i8::try_from(day).ok()?).ok()?;
+            let passed = year.is_none() && date < today;
+            return if passed { Date::new(today.year() + 1, month, date.day()).ok() } else { Some(date) };
+        }
+        if year.is_none() && self.word("day") {
+            let date = Date::new(today.year(), today.month(), i8::try_from(first).ok()?).ok()?;
+            return if date < today { date.checked_add(Span::new().months(1)).ok() } else { Some(date) };
+        }
+        None
+    }
+
+    /// 2026-11-25, 2026/11/25, 11-25.
+    fn numeric(&mut self) -> Option<Date> {
+        let cell = self.text.cells.get(self.at)?;
+        let rest: String = self.text.folded.plain[cell.start..].iter().take(10).collect();
+        let shape = rest.split(|c: char| !c.is_ascii_digit() && !"-/.".contains(c)).next()?.to_owned();
+        let parts: Vec<i16> = shape.split(['-', '/', '.']).filter_map(|part| part.parse().ok()).collect();
+        let (year, month, day) = match parts[..] {
+            [year, month, day] if year > 1900 => (year, month, day),
+            [month, day] if shape.contains(['-', '/']) => (self.now.date().year(), month, day),
+            _ => return None,
+        };
+        let date = Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
+        let stop = cell.start + shape.chars().count();
+        while self.text.cells.get(self.at).is_some_and(|cell| cell.start < stop) {
+            self.at += 1;
+        }
+        Some(date)
+    }
+
+    /// The part of the day inside words such as 今晚.
+    fn day_word_period(&self, start: usize, end: usize) -> Option<Period> {
+        let classes = [("morning", Period::Morning), ("evening", Period::Evening)];
+        classes.iter().find_map(|(class, period)| {
+            let found = self.text.longest(self.lexicon, start, self.lexicon.class(class))?;
+            (found == end && end > start).then_some(*period)
+        })
+    }
+
+    fn period(&mut self) -> Option<Period> {
+        self.choose(&[
+            ("dawn", Period::Dawn),
+            ("morning", Period::Morning),
+            ("noon", Period::Noon),
+            ("afternoon", Period::Afternoon),
+            ("evening", Period::Evening),
+        ])
+    }
+
+    fn clock(&mut self, period: Option<Period>) -> Option<Time> {
+        let start = self.at;
+        let time = self.hour_and_minute(period);
+        if time.is_none() {
+            self.at = start;
+        }
+        time
+    }
+
+    fn hour_and_minute(&mut self, period: Option<Period>) -> Option<Time> {
+        let hour = self.number().filter(|hour| *hour <= 24)?;
+        let colon = self.text.cells.get(self.at).is_some_and(|cell| cell.kind == Kind::Colon);
+        let minute = if colon {
+            self.at += 1;
+            let minute = self.number()?;
+            if self.text.cells.get(self.at).is_some_and(|cell| cell.kind == Kind::Colon) && self.seconds() {
+                self.at += 2;
+            }
+            minute
+        } else {
+            if !self.word("oclock") {
+                return None;
+            }
+            self.minute()
+        };
+        let hour = if minute > 59 { return None } else { to_24(hour, period) };
+        Time::new(i8::try_from(hour % 24).ok()?, i8::try_from(minute).ok()?, 0, 0).ok()
+    }
+
+    fn seconds(&self) -> bool {
+        let next = self.text.cells.get(self.at + 1);
+        next.is_some_and(|cell| cell.kind == Kind::Number && cell.end - cell.start == 2)
+    }
+
+    fn minute(&mut self) -> i32 {
+        if let Some(minutes) =
+            self.choose(&[("half", 30), ("quarter", 15), ("three_quarters", 45), ("sharp", 0)])
+        {
+            return minutes;
+        }
+        let start = self.at;
+        match self.number().filter(|minutes| *minutes < 60) {
+            Some(minutes) if self.word("minute") || self.at - start >= 2 => minutes,
+            Some(minutes) if self.text.cells[start].kind == Kind::Number && minutes >= 10 => minutes,
+            _ => {
+                self.at = start;
+                0
+            }
+        }
+    }
+}
+
+/// The hour on a 24-hour clock.
+fn to_24(hour: i32, period: Option<Period>) -> i32 {
+    match period {
+        None if (1..=6).contains(&hour) => hour + 12,
+        Some(Period::Afternoon | Period::Evening) if (1..12).contains(&hour) => hour + 12,
+        Some(Period::Noon) if (1..4).contains(&hour) => hour + 12,
+        Some(Period::Dawn) if hour == 12 => 0,
+        _ => hour,
+    }
+}
+
+fn numeral(c: char) -> Option<i32> {
+    Some(match c {
+        '\u{96F6}' | '\u{3007}' => 0,
+        '\u{4E00}' => 1,
+        '\u{4E8C}' | '\u{4E24}' => 2,
+        '\u{4E09}' => 3,
+        '\u{56DB}' => 4,
+        '\u{4E94}' => 5,
+        '\u{516D}' => 6,
+        '\u{4E03}' => 7,
+        '\u{516B}' => 8,
+        '\u{4E5D}' => 9,
+        '\u{5341}' => 10,
+        _ => return None,
+    })
+}

@@ -1,0 +1,342 @@
+//! An operation's turn: the tasks in its mailbox, and the loop over its open steps.
+
+use std::time::Duration;
+
+use super::step::{Attempt, Steps};
+use super::{read, record, result, trail};
+use crate::card;
+use crate::clock::Clock;
+use crate::courier::Parcel;
+use crate::dingtalk::Client;
+use crate::directory::Directory;
+use crate::domain::id::{OperationId, UserId};
+use crate::domain::invite::Invite;
+use crate::domain::operation::{Line, Operation, Progress, State, Task, Why, Work};
+use crate::gate::Gate;
+use crate::store::{After, Commit, Entry, Item, Owner, RecordWrite, Store, key};
+use crate::turn::{Boxed, Failure, Handler, Hold};
+
+/// How long things may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// The longest a call may last, waiting for its place included; the lease must outlast it.
+    pub call: Duration,
+    /// How long a person is held from the last sign of life; outlasts a call, and is over when a dead replica's turn is.
+    pub hold: Duration,
+    /// How often a step is tried when the platform is busy or its outcome unknown.
+    pub tries: u32,
+    /// How long after its beginning an operation still waits for a busy platform.
+    pub patience: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            call: crate::dingtalk::WAITING_BUDGET + Duration::from_secs(5),
+            hold: Duration::from_secs(15),
+            tries: 8,
+            patience: Duration::from_mins(10),
+        }
+    }
+}
+
+/// Works off the mailboxes of operations.
+pub struct Runner {
+    steps: Steps,
+    store: Store,
+    clock: Clock,
+    settings: Settings,
+}
+
+/// How a run of the open steps ended.
+enum Ran {
+    /// No step is open.
+    Through,
+    /// Not before this time.
+    Later(i64),
+}
+
+impl Runner {
+    /// A runner over the live platform.
+    pub fn new(client: Client, directory: Directory, gate: Gate, store: Store, clock: Clock) -> Self {
+        let steps = Steps { client, directory, gate, clock: clock.clone() };
+        Self { steps, store, clock, settings: Settings::default() }
+    }
+
+    async fn on(&self, hold: &mut Hold, task: Task, op: Operation) -> Result<Commit, Failure> {
+        match task {
+            Task::Run => self.run(hold, op, None).await,
+            Task::Joined { line, user } => self.joined(hold, op, line, user).await,
+            Task::Cancelled => Ok(self.ended(op, State::Cancelled)),
+            Task::Expire if op.state == State::Proposed => Ok(self.ended(op, State::Expired)),
+            Task::Expire => Ok(Commit { take: 1, ..Commit::default() }),
+        }
+    }
+
+    /// It will not be run: its card and the trail say so.
+    fn ended(&self, op: Operation, state: State) -> Commit {
+        let expect = op.revision;
+        let op = op.moved(state).raised();
+        let now = self.clock.now_ms();
+        Commit {
+            take: 1,
+            records: vec![RecordWrite { record: record(&op), expect: Some(expect) }],
+            undue: vec![format!("expire:{}", op.id)],
+            posts: vec![redraw(&op)],
+            audit: op.lines.iter().map(|line| trail(&op, line, state.name(), now)).collect(),
+            ..Commit::default()
+        }
+    }
+
+    /// The invited person is a member: what waited for that is open again.
+    async fn joined(
+        &self,
+        hold: &mut Hold,
+        mut op: Operation,
+        at: usize,
+        user: UserId,
+    ) -> Result<Commit, Failure> {
+        let Some(line) = op.lines.get_mut(at) else { return Ok(Commit { take: 1, ..Commit::default() }) };
+        let invited = line.steps.iter().any(|step| matches!(step.progress, Progress::Invited { .. }));
+        if invited {
+            line.user = Some(user);
+            for step in &mut line.steps {
+                match step.progress {
+                    Progress::Invited { .. } => step.progress = Progress::Done,
+                    Progress::Waiting => step.progress = Progress::Todo,
+                    _ => {}
+                }
+            }
+            op.begun_at = Some(self.clock.now_ms());
+            op = self.journal(hold, op.moved(State::Running), Vec::new()).await?;
+        }
+        self.run(hold, op, Some(at)).await
+    }
+
+    async fn run(
+        &self,
+        hold: &mut Hold,
+        mut op: Operation,
+        joined: Option<usize>,
+    ) -> Result<Commit, Failure> {
+        if op.state.is_final() || op.state == State::Proposed {
+            return Ok(Commit { take: 1, ..Commit::default() });
+        }
+        let shown = op.revision;
+        if op.state == State::Confirmed {
+            op.begun_at = Some(self.clock.now_ms());
+            let now = self.clock.now_ms();
+            let said = op.lines.iter().map(|line| trail(&op, line, "confirmed", now)).collect();
+            op = self.journal(hold, op.moved(State::Running), said).await?;
+        }
+        match self.open_steps(hold, &mut op).await? {
+            Ran::Through => Ok(self.finished(op, joined)),
+            Ran::Later(at) => Ok(parked(&op, at, shown)),
+        }
+    }
+
+    /// Step after step, until none is open or one has to wait.
+    async fn open_steps(&self, hold: &mut Hold, op: &mut Operation) -> Result<Ran, Failure> {
+        while let Some((line, step)) = op.open_step() {
+            let now = self.clock.now_ms();
+            if let Some(until) = super::started(&op.lines[line].steps[step])
+                && now < until
+            {
+                return Ok(Ran::Later(until));
+            }
+            let held = op.lines[line].lock();
+            let Some(fence) = self.store.lock(&held, self.settings.hold).await? else {
+                return Ok(Ran::Later(now + 500));
+            };
+            let tried = self.one_step(hold, op, (line, step), (&held, fence)).await;
+            self.store.unlock(&held, fence).await?;
+            if let Some(at) = tried? {
+                return Ok(Ran::Later(at));
+            }
+        }
+        Ok(Ran::Through)
+    }
+
+    /// One step, journalled before and after; `Some` when it has to be tried again later.
+    async fn one_step(
+        &self,
+        hold: &mut Hold,
+        op: &mut Operation,
+        (line, step): (usize, usize),
+        (held, fence): (&str, u64),
+    ) -> Result<Option<i64>, Failure> {
+        op.lines[line].steps[step].tries += 1;
+        let begun_before = super::started(&op.lines[line].steps[step]).is_some();
+        let attempt = if begun_before { self.steps.reconcile(op, line, step).await } else { None };
+        let attempt = match attempt {
+            Some(attempt) => attempt,
+            None => match self.steps.permit(op, line, step).await {
+                Err(attempt) => attempt,
+                Ok(permit) => {
+                    let ours = self.store.extend(held, fence, self.settings.hold).await?;
+                    if !ours || !hold.outlasts(self.settings.call).await? {
+                        return Ok(Some(self.clock.now_ms()));
+                    }
+                    let until = self.later(self.settings.call);
+                    op.lines[line].steps[step].progress = Progress::Started { until };
+                    *op = self.journal(hold, op.clone(), Vec::new()).await?;
+                    self.steps.perform(op, line, step, &permit).await
+                }
+            },
+        };
+        self.settle(hold, op, (line, step), attempt).await
+    }
+
+    async fn settle(
+        &self,
+        hold: &mut Hold,
+        op: &mut Operation,
+        (line, step): (usize, usize),
+        attempt: Attempt,
+    ) -> Result<Option<i64>, Failure> {
+        let now = self.clock.now_ms();
+        let tries = op.lines[line].steps[step].tries;
+        let patience = i64::try_from(self.settings.patience.as_millis()).unwrap_or(i64::MAX);
+        let patient = tries < self.settings.tries && now - op.begun_at.unwrap_or(now) < patience;
+        let mut later = None;
+        match attempt {
+            Attempt::Ended { progress, user } => {
+                if user.is_some() {
+                    op.lines[line].user = user;
+                }
+                op.settle(line, step, progress);
+            }
+            Attempt::Again { after, .. } if patient => {
+                op.lines[line].steps[step].progress = Progress::Todo;
+                later = Some(self.later(after * tries.clamp(1, 8)));
+            }
+            Attempt::Again { why, .. } => op.settle(line, step, Progress::Failed { why }),
+            Attempt::Unknown if patient => {
+                let until = self.later(Duration::from_secs(1) * tries.clamp(1, 8));
+                op.lines[line].steps[step].progress = Progress::Started { until };
+                later = Some(until);
+            }
+            Attempt::Unknown => {
+                let why = Why::OutcomeUnknown;
+                op.settle(line, step, Progress::Failed { why });
+            }
+        }
+        *op = self.journal(hold, op.clone(), Vec::new()).await?;
+        Ok(later)
+    }
+
+    fn later(&self, span: Duration) -> i64 {
+        self.clock.now_ms().saturating_add(i64::try_from(span.as_millis()).unwrap_or(i64::MAX))
+    }
+
+    /// Writes the operation as it is now; an invitation sent goes into the ledger in the same step.
+    async fn journal(
+        &self,
+        hold: &mut Hold,
+        op: Operation,
+        audit: Vec<String>,
+    ) -> Result<Operation, Failure> {
+        let expect = op.revision;
+        let op = op.raised();
+        let commit = Commit {
+            records: vec![RecordWrite { record: record(&op), expect: Some(expect) }],
+            undue: vec![format!("expire:{}", op.id)],
+            entries: invites(&op),
+            audit,
+            ..Commit::default()
+        };
+        hold.journal(commit).await?;
+        Ok(op)
+    }
+
+    fn finished(&self, op: Operation, joined: Option<usize>) -> Commit {
+        let expect = op.revision;
+        let state = op.outcome();
+        let op = op.moved(state).raised();
+        let now = self.clock.now_ms();
+        let mut commit = Commit {
+            take: 1,
+            records: vec![RecordWrite { record: record(&op), expect: Some(expect) }],
+            posts: vec![redraw(&op)],
+            ..Commit::default()
+        };
+        let concerned = |at: usize| joined.is_none_or(|line| line == at);
+        let lines = op.lines.iter().enumerate().filter(|(at, _)| concerned(*at));
+        commit.audit = lines.map(|(_, line)| trail(&op, line, result(line), now)).collect();
+        if let Some(line) = joined.and_then(|at| op.lines.get(at)) {
+            let text = card::operation::joined(line);
+            commit.posts.push(Parcel::text(&op.conversation, text, None).post());
+            commit.entries.extend(line.mobile.as_ref().map(|mobile| Entry {
+                map: key::map::INVITES,
+                field: mobile.reveal().to_owned(),
+                value: None,
+            }));
+        }
+        commit
+    }
+}
+
+/// Waits; what has changed since the revision everybody sees is shown meanwhile.
+fn parked(op: &Operation, at: i64, shown: u64) -> Commit {
+    let posts = if op.revision == shown { Vec::new() } else { vec![redraw(op)] };
+    Commit { take: 0, posts, after: After::Park(at), ..Commit::default() }
+}
+
+fn redraw(op: &Operation) -> (Owner, String) {
+    Parcel::redrawn_card(&op.conversation, op.id.as_str(), card::operation::draw(op)).post()
+}
+
+/// The ledger's entries for every line that waits for its person.
+fn invites(op: &Operation) -> Vec<Entry> {
+    let entry = |(at, line): (usize, &Line)| {
+        let mobile = line.mobile.clone()?;
+        let (user, sent) = line.steps.iter().find_map(|step| match (&step.work, &step.progress) {
+            (Work::Create { user, .. }, Progress::Invited { at }) => Some((user.clone(), *at)),
+            _ => None,
+        })?;
+        let field = mobile.reveal().to_owned();
+        let invite = Invite {
+            mobile,
+            name: line.name.clone(),
+            user,
+            operation: op.id.clone(),
+            line: at,
+            initiator: op.initiator.clone(),
+            place: line.place.clone(),
+            at: sent,
+        };
+        let value = serde_json::to_string(&invite).ok();
+        Some(Entry { map: key::map::INVITES, field, value })
+    };
+    op.lines.iter().enumerate().filter_map(entry).collect()
+}
+
+impl Handler for Runner {
+    fn handle<'a>(&'a self, hold: &'a mut Hold) -> Boxed<'a, Result<Commit, Failure>> {
+        Box::pin(async move {
+            let id = hold.owner().0.strip_prefix("op:").unwrap_or_default().to_owned();
+            let item = hold.items().first().map(|item| item.body.clone()).unwrap_or_default();
+            let task: Task = serde_json::from_str(&item)
+                .map_err(|error| Failure::Fault(anyhow::anyhow!("an unreadable task: {error}")))?;
+            match self.store.record(&id).await? {
+                Some(found) => self.on(hold, task, read(&found)?).await,
+                // Past its time to live: nothing is left to do.
+                None => Ok(Commit { take: 1, ..Commit::default() }),
+            }
+        })
+    }
+
+    fn bury<'a>(&'a self, owner: &'a Owner, _item: &'a Item, trace: &'a str) -> Boxed<'a, Commit> {
+        Box::pin(async move {
+            let id = OperationId(owner.0.strip_prefix("op:").unwrap_or_default().to_owned());
+            let mut commit = Commit::default();
+            if let Ok(Some(found)) = self.store.record(id.as_str()).await
+                && let Ok(op) = read(&found)
+            {
+                let text = card::operation::trouble(trace);
+                commit.posts.push(Parcel::text(&op.conversation, text, None).post());
+            }
+            commit
+        })
+    }
+}

@@ -1,0 +1,202 @@
+//! One step against the platform: the permit as of now, the call, and what its answer means.
+
+use std::time::Duration;
+
+use crate::clock::Clock;
+use crate::dingtalk::user::NewMember;
+use crate::dingtalk::{Cap, Class, Client, Error};
+use crate::directory::{Directory, Hint};
+use crate::domain::id::{RoleId, UserId};
+use crate::domain::operation::{Fault, Line, Operation, Progress, Why, Work};
+use crate::domain::permit::Permit;
+use crate::domain::role::Role;
+use crate::gate::{Asked, Gate, No};
+
+/// What a try came to.
+pub(super) enum Attempt {
+    /// The step has ended.
+    Ended {
+        progress: Progress,
+        /// Who the line's person turned out to be.
+        user: Option<UserId>,
+    },
+    /// Nothing was done; it may be tried again after this long, or given up for this reason.
+    Again { after: Duration, why: Why },
+    /// It may have been done.
+    Unknown,
+}
+
+impl Attempt {
+    fn done(user: Option<UserId>) -> Self {
+        Self::Ended { progress: Progress::Done, user }
+    }
+
+    fn failed(why: Why) -> Self {
+        Self::Ended { progress: Progress::Failed { why }, user: None }
+    }
+}
+
+/// The means of a step.
+pub(super) struct Steps {
+    pub client: Client,
+    pub directory: Directory,
+    pub gate: Gate,
+    pub clock: Clock,
+}
+
+impl Steps {
+    /// Leave to do the step, for the initiator as of now; else what that means for the step.
+    pub async fn permit(&self, op: &Operation, line: usize, step: usize) -> Result<Permit, Attempt> {
+        let line = &op.lines[line];
+        let asked = asked(line, &line.steps[step].work).ok_or(Attempt::failed(Why::StepBefore))?;
+        self.gate.permit_now(&op.initiator, &asked).await.map_err(|no| match no {
+            No::Denied(reason) => Attempt::failed(Why::Denied { reason }),
+            No::NoSuchMember => Attempt::failed(Why::Platform { fault: Fault::NotFound }),
+            No::NoSuchDepartment(_) => Attempt::failed(Why::Platform { fault: Fault::DepartmentUnknown }),
+            No::CouldNotCheck(error) => match error.class() {
+                Class::Retry { after } => Attempt::Again { after, why: Why::NotChecked },
+                Class::Unknown => Attempt::Again { after: Duration::from_secs(1), why: Why::NotChecked },
+                Class::Permanent | Class::Operator => {
+                    tracing::error!(%error, "a permission cannot be checked");
+                    Attempt::failed(Why::NotChecked)
+                }
+            },
+        })
+    }
+
+    /// What came of a call that may have been made; `None`: nothing, or nothing that repeating would harm.
+    pub async fn reconcile(&self, op: &Operation, line: usize, step: usize) -> Option<Attempt> {
+        match &op.lines[line].steps[step].work {
+            Work::Create { user, .. } => match self.client.user(user).await {
+                Ok(member) => Some(Attempt::done(Some(member.user))),
+                Err(Error::NotFound) => None,
+                Err(error) => Some(unanswered(&error)),
+            },
+            Work::Grant { .. } | Work::Revoke { .. } => None,
+        }
+    }
+
+    /// The call.
+    pub async fn perform(&self, op: &Operation, line: usize, step: usize, permit: &Permit) -> Attempt {
+        let line = &op.lines[line];
+        let work = &line.steps[step].work;
+        match (work, &line.user) {
+            (Work::Create { .. }, _) => self.create(line, work, permit).await,
+            (Work::Grant { roles }, Some(user)) => self.grant(roles, user, permit).await,
+            (Work::Revoke { roles }, Some(user)) => self.revoke(roles, user, permit).await,
+            (_, None) => Attempt::failed(Why::StepBefore),
+        }
+    }
+
+    async fn create(&self, line: &Line, work: &Work, permit: &Permit) -> Attempt {
+        let (Work::Create { user, departments, title, job_number }, Some(mobile)) = (work, &line.mobile)
+        else {
+            return Attempt::failed(Why::StepBefore);
+        };
+        let member = NewMember {
+            userid: user.clone(),
+            name: line.name.clone(),
+            mobile: mobile.clone(),
+            departments: departments.clone(),
+            title: title.clone(),
+            job_number: job_number.clone(),
+        };
+        match self.client.create_user(permit, &member).await {
+            Ok(created) => Attempt::done(Some(created.user)),
+            Err(Error::Pending) => {
+                Attempt::Ended { progress: Progress::Invited { at: self.clock.now_ms() }, user: None }
+            }
+            Err(Error::UseridTaken) => Attempt::done(Some(user.clone())),
+            Err(Error::AlreadyMember { user: Some(found) }) if found == *user => Attempt::done(Some(found)),
+            Err(Error::AlreadyMember { .. }) => self.was_member(line, user).await,
+            Err(error) => refused(&error),
+        }
+    }
+
+    /// The number belongs to a member: ours after all, or somebody's who was there before.
+    async fn was_member(&self, line: &Line, ours: &UserId) -> Attempt {
+        let Some(mobile) = &line.mobile else { return Attempt::failed(Why::StepBefore) };
+        match self.client.user_by_mobile(mobile).await {
+            Ok(Some(found)) if found == *ours => Attempt::done(Some(found)),
+            Ok(found) => Attempt::Ended { progress: Progress::WasMember, user: found },
+            Err(error) => unanswered(&error),
+        }
+    }
+
+    async fn grant(&self, roles: &[Role], user: &UserId, permit: &Permit) -> Attempt {
+        match self.client.grant_roles(permit, &ids(roles), user).await {
+            Ok(()) => self.changed(user),
+            Err(error) => refused(&error),
+        }
+    }
+
+    async fn revoke(&self, roles: &[Role], user: &UserId, permit: &Permit) -> Attempt {
+        match self.client.revoke_roles(permit, &ids(roles), user).await {
+            Ok(()) => self.changed(user),
+            Err(error) => refused(&error),
+        }
+    }
+
+    fn changed(&self, user: &UserId) -> Attempt {
+        self.directory.forget(Hint::People(vec![user.clone()]));
+        Attempt::done(None)
+    }
+}
+
+/// What a refusal means for the step.
+fn refused(error: &Error) -> Attempt {
+    if matches!(error.class(), Class::Operator) {
+        tracing::error!(%error, "the platform refuses a call; somebody has to mend it");
+    }
+    match error.class() {
+        Class::Retry { after } => Attempt::Again { after, why: Why::Platform { fault: fault(error) } },
+        Class::Unknown => Attempt::Unknown,
+        Class::Permanent | Class::Operator => Attempt::failed(Why::Platform { fault: fault(error) }),
+    }
+}
+
+/// A question of ours went unanswered while an outcome is open.
+fn unanswered(error: &Error) -> Attempt {
+    tracing::warn!(%error, "looking for the outcome of a call failed");
+    Attempt::Unknown
+}
+
+/// What the gate is asked for a step; `None` when the person is not known yet.
+fn asked(line: &Line, work: &Work) -> Option<Asked> {
+    let user = line.user.clone();
+    Some(match work {
+        Work::Create { departments, .. } => {
+            Asked::AddMember { mobile: line.mobile.clone()?, departments: departments.clone() }
+        }
+        Work::Grant { roles } => Asked::GrantRoles { user: user?, roles: roles.clone() },
+        Work::Revoke { roles } => Asked::RevokeRoles { user: user?, roles: roles.clone() },
+    })
+}
+
+fn ids(roles: &[Role]) -> Vec<RoleId> {
+    roles.iter().map(|role| role.id).collect()
+}
+
+/// What the platform said, as far as a person can act on it.
+fn fault(error: &Error) -> Fault {
+    match error {
+        Error::InvalidNumber => Fault::NumberInvalid,
+        Error::SameAccount => Fault::SameAccount,
+        Error::Full { cap: Cap::Teams } => Fault::TooManyTeams,
+        Error::Full { cap: Cap::Organisation } => Fault::OrganisationFull,
+        Error::Full { cap: Cap::Department } => Fault::DepartmentFull,
+        Error::DepartmentUnknown => Fault::DepartmentUnknown,
+        Error::OutsideAppScope => Fault::OutsideAppScope,
+        Error::NameIllegal => Fault::NameIllegal,
+        Error::RoleUnknown => Fault::RoleUnknown,
+        Error::SystemRole => Fault::SystemRole,
+        Error::NotFound => Fault::NotFound,
+        Error::NotGranted { scopes } => Fault::NotGranted { scopes: scopes.clone() },
+        Error::QuotaGone => Fault::QuotaGone,
+        Error::Throttled { .. } | Error::IpBanned { .. } => Fault::Throttled,
+        Error::TokenRejected | Error::Credentials { .. } => Fault::Credentials,
+        Error::Busy | Error::Unreachable { .. } | Error::Shared(_) => Fault::Unavailable,
+        Error::Refused { code, .. } | Error::FieldIllegal { code, .. } => Fault::Other { code: code.clone() },
+        other => Fault::Other { code: other.to_string() },
+    }
+}

@@ -1,0 +1,247 @@
+//! The handle every floor above holds: one call, one step, on whichever back end was opened.
+//!
+//! **Invariant:** both back ends keep the contract written at each method; `contract` runs the same tests on both.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::limit::Pace;
+use super::memory::Memory;
+use super::redis::Redis;
+use super::settings::Settings;
+use super::{
+    Accepted, Commit, Committed, Decision, Delivery, Entry, Error, Lane, Owner, Press, Ready, Record,
+    Reservation, Sealed, Turn,
+};
+
+/// A store, cheap to clone.
+#[derive(Clone)]
+pub struct Store(Arc<Backend>);
+
+enum Backend {
+    Memory(Box<Memory>),
+    Redis(Box<Redis>),
+}
+
+/// Asks the back end; memory cannot fail except where it returns a `Result` itself.
+macro_rules! ask {
+    ($store:ident.$method:ident($($arg:expr),*)) => {
+        match &*$store.0 {
+            Backend::Memory(memory) => Ok(memory.$method($($arg),*)),
+            Backend::Redis(redis) => redis.$method($($arg),*).await,
+        }
+    };
+}
+
+impl Store {
+    /// Opens the store; the organisation's id becomes the hash tag of every key. For Redis, connects within the time-out and makes sure of the consumer group.
+    pub async fn open(settings: Settings) -> Result<Self, Error> {
+        if settings.corp_id.is_empty() || settings.corp_id.contains(['{', '}']) {
+            return Err(Error::Address {
+                cause: "corp_id must be the organisation's id, such as ding…".to_owned(),
+            });
+        }
+        let backend = if settings.url == "memory" {
+            Backend::Memory(Box::new(Memory::new(settings)))
+        } else {
+            Backend::Redis(Box::new(Redis::open(settings).await?))
+        };
+        Ok(Self(Arc::new(backend)))
+    }
+
+    /// Whether what is stored outlives the process.
+    pub fn is_durable(&self) -> bool {
+        matches!(&*self.0, Backend::Redis(_))
+    }
+
+    /// Whether the store can be written to right now.
+    pub async fn ping(&self) -> Result<(), Error> {
+        ask!(self.ping())
+    }
+
+    /// Stores a delivery once. A refused one (`Full`) is not remembered, so a later redelivery may still get in.
+    pub async fn accept(&self, delivery: &Delivery) -> Result<Accepted, Error> {
+        ask!(self.accept(delivery))
+    }
+
+    /// Decides a press once; every repetition gets the first decision, whatever has happened since.
+    ///
+    /// Checked in this order: seen, unknown, owner, state, revision, expiry.
+    pub async fn press(&self, press: &Press) -> Result<Decision, Error> {
+        ask!(self.press(press))
+    }
+
+    /// Waits up to `block` for ready owners and hands out at most `max`. What is handed out and neither claimed
+    /// nor released comes back by [`Store::reclaim`], even of a consumer that is gone.
+    pub async fn next(&self, consumer: &str, max: usize, block: Duration) -> Result<Vec<Ready>, Error> {
+        // To the server, none means all.
+        if max == 0 {
+            return Ok(Vec::new());
+        }
+        match &*self.0 {
+            Backend::Memory(memory) => Ok(memory.next(max, block).await),
+            Backend::Redis(redis) => redis.next(consumer, max, block).await,
+        }
+    }
+
+    /// Takes over what was handed out at least `idle` ago without a sign of life; `idle` ≥ the lease.
+    pub async fn reclaim(&self, consumer: &str, idle: Duration, max: usize) -> Result<Vec<Ready>, Error> {
+        if max == 0 {
+            return Ok(Vec::new());
+        }
+        ask!(self.reclaim(consumer, idle, max))
+    }
+
+    /// Forgets consumers that hold nothing and have not asked for `idle`. How many.
+    pub async fn reap(&self, idle: Duration) -> Result<usize, Error> {
+        match &*self.0 {
+            Backend::Memory(_) => Ok(0),
+            Backend::Redis(redis) => redis.reap(idle).await,
+        }
+    }
+
+    /// Begins the owner's turn with at most `batch` items. `None`: somebody holds it, or there is nothing to do
+    /// (then the owner has been released). What is held comes back by [`Store::reclaim`] once its lease is over.
+    pub async fn claim(&self, ready: &Ready, batch: usize) -> Result<Option<Turn>, Error> {
+        ask!(self.claim(ready, batch))
+    }
+
+    /// Extends the turn by another lease. `false`: it has been taken over.
+    pub async fn heartbeat(&self, turn: &Turn) -> Result<bool, Error> {
+        ask!(self.heartbeat(turn))
+    }
+
+    /// Does everything `commit` says in one step, or nothing: [`Error::Fenced`] is checked first, then
+    /// [`Error::Conflict`]. Due entries are removed before new ones are written.
+    ///
+    /// The lease goes on as it was; extending it is [`Store::heartbeat`]'s.
+    ///
+    /// After [`Error::Unavailable`] nobody knows whether it was done, and done twice it would take two items: drop the
+    /// turn. It is reclaimed when its lease is over and goes on at what is then the head.
+    pub async fn commit(&self, turn: &Turn, commit: Commit, batch: usize) -> Result<Committed, Error> {
+        if commit.sealed.windows(2).any(|pair| pair[1].seq != pair[0].seq + 1) {
+            return Err(Error::gap("the sealed lines do not follow each other"));
+        }
+        match &*self.0 {
+            Backend::Memory(memory) => memory.commit(turn, commit, batch),
+            Backend::Redis(redis) => redis.commit(turn, commit, batch).await,
+        }
+    }
+
+    /// Moves at most `max` (and at most 500) entries due at `now` into their mailboxes. How many were taken off
+    /// the due set: as many as asked for means there may be more. An entry that cannot be moved becomes a dead
+    /// letter.
+    pub async fn promote(&self, now: i64, max: usize) -> Result<usize, Error> {
+        ask!(self.promote(now, max.min(500)))
+    }
+
+    /// When the next entry is due, in milliseconds.
+    pub async fn next_due(&self) -> Result<Option<i64>, Error> {
+        ask!(self.next_due())
+    }
+
+    /// How many owners are ready or in their turn; parked ones are not counted.
+    pub async fn backlog(&self) -> Result<usize, Error> {
+        ask!(self.backlog())
+    }
+
+    /// A record.
+    pub async fn record(&self, id: &str) -> Result<Option<Record>, Error> {
+        ask!(self.record(id))
+    }
+
+    /// One field of a shared map.
+    pub async fn entry(&self, map: &'static str, field: &str) -> Result<Option<String>, Error> {
+        ask!(self.entry(map, field))
+    }
+
+    /// A whole shared map, ordered by field.
+    pub async fn entries(&self, map: &'static str) -> Result<Vec<(String, String)>, Error> {
+        ask!(self.entries(map))
+    }
+
+    /// Writes one field outside a turn, such as a fact learnt by the way.
+    pub async fn put_entry(&self, entry: &Entry) -> Result<(), Error> {
+        ask!(self.put_entry(entry))
+    }
+
+    /// Takes the lease on `name` if it is free: its fence, larger than every earlier one.
+    pub async fn lock(&self, name: &str, ttl: Duration) -> Result<Option<u64>, Error> {
+        ask!(self.lock(name, ttl))
+    }
+
+    /// Gives the lease back, if it is still held under this fence.
+    pub async fn unlock(&self, name: &str, fence: u64) -> Result<(), Error> {
+        ask!(self.unlock(name, fence))
+    }
+
+    /// Extends the lease to `ttl` from now. `false`: it is lost.
+    pub async fn extend(&self, name: &str, fence: u64, ttl: Duration) -> Result<bool, Error> {
+        ask!(self.extend(name, fence, ttl))
+    }
+
+    /// A value all replicas share, such as the app's token.
+    pub async fn value(&self, name: &str) -> Result<Option<String>, Error> {
+        ask!(self.value(name))
+    }
+
+    /// Shares a value for `ttl`.
+    pub async fn put_value(&self, name: &str, value: &str, ttl: Duration) -> Result<(), Error> {
+        ask!(self.put_value(name, value, ttl))
+    }
+
+    /// Forgets a shared value.
+    pub async fn drop_value(&self, name: &str) -> Result<(), Error> {
+        ask!(self.drop_value(name))
+    }
+
+    /// Asks for a slot among `per_second` evenly spaced ones, by the server's time.
+    ///
+    /// [`Lane::Waiting`] always gets one. [`Lane::Bulk`] gets one only if it begins within half an interval, so
+    /// that nobody waits behind more than one bulk call.
+    pub async fn reserve(&self, bucket: &str, per_second: f64, lane: Lane) -> Result<Reservation, Error> {
+        ask!(self.reserve(bucket, Pace::even(per_second, lane)))
+    }
+
+    /// Asks for a slot among at most `limit` in any `window`, whichever organisation asks: how long to wait.
+    pub async fn reserve_window(
+        &self,
+        bucket: &str,
+        limit: u32,
+        window: Duration,
+    ) -> Result<Duration, Error> {
+        let (Reservation::Go { after } | Reservation::AskAgain { after }) =
+            ask!(self.reserve_window(bucket, Pace::window(limit, window)))?;
+        Ok(after)
+    }
+
+    /// Adds to a ledger of metered calls, such as a month's.
+    pub async fn count(&self, ledger: &str, field: &str, by: u64) -> Result<(), Error> {
+        ask!(self.count(ledger, field, by))
+    }
+
+    /// A ledger, ordered by field.
+    pub async fn ledger(&self, ledger: &str) -> Result<Vec<(String, u64)>, Error> {
+        ask!(self.ledger(ledger))
+    }
+
+    /// At most `max` sealed lines from `from_seq` on.
+    pub async fn audit(&self, from_seq: u64, max: usize) -> Result<Vec<Sealed>, Error> {
+        ask!(self.audit(from_seq, max))
+    }
+
+    /// The last sealed line.
+    pub async fn audit_tail(&self) -> Result<Option<Sealed>, Error> {
+        ask!(self.audit_tail())
+    }
+
+    /// An owner's session.
+    pub async fn session(&self, owner: &Owner) -> Result<Option<String>, Error> {
+        ask!(self.session(owner))
+    }
+
+    /// The latest dead letters, newest first: owner, reason, item.
+    pub async fn dead(&self, max: usize) -> Result<Vec<(Owner, String, String)>, Error> {
+        ask!(self.dead(max))
+    }
+}

@@ -1,0 +1,163 @@
+//! Every key this program writes to Redis, with its time to live or the reason for none.
+//!
+//! The prefix `gj:{corp_id}:` carries the organisation as a hash tag, braces included: all its keys lie in one
+//! Cluster slot, so that one script may touch them. The one exception is the rate of an outgoing address, which
+//! all organisations of an installation share: `gj:{ip}:`.
+//!
+//! **Invariant:** no other file spells a key.
+
+/// The owner whose mailbox receives audit lines; its turn seals them.
+pub const AUDIT: &str = "audit";
+
+/// The names of the shared maps (hashes). None expires: each field is removed by whoever owns it.
+pub mod map {
+    /// Invitations that have not been answered, by invitation.
+    pub const INVITES: &str = "invites";
+    /// Groups the bot is in, by conversation id.
+    pub const GROUPS: &str = "groups";
+    /// The latest session webhook of a conversation, with its expiry inside.
+    pub const HOOKS: &str = "hooks";
+    /// Cards that live longer than the dialogue that showed them, by outTrackId.
+    pub const CARDS: &str = "cards";
+    /// Names people are called by, as learnt from messages, by userid.
+    pub const NAMES: &str = "names";
+}
+
+/// How many dead letters are kept.
+pub(super) const DEAD_LIMIT: usize = 10_000;
+
+/// How long a ledger of metered calls is kept after its last count, in days.
+pub(super) const LEDGER_DAYS: u64 = 400;
+
+/// The consumer group on the ready stream.
+pub(super) const GROUP: &str = "workers";
+
+/// Builds the keys of one organisation.
+#[derive(Clone, Debug)]
+pub(super) struct Keys {
+    prefix: String,
+    /// Stream: one entry for each ready owner, field `o`. No TTL: an entry is deleted with its acknowledgement.
+    pub ready: String,
+    /// Hash: owner → its entry on the ready stream. No TTL: unmarked with the release.
+    pub marks: String,
+    /// Set: owners who have been told that their mailbox is full. No TTL: taken out when it is drained.
+    pub full: String,
+    /// Counter of fences. No TTL: a fence must never come twice.
+    pub fence: String,
+    /// Sorted set: due key → when, in milliseconds. No TTL: taken out by promotion.
+    pub due: String,
+    /// Hash: due key → owner. No TTL: as `due`.
+    pub due_owner: String,
+    /// Hash: due key → item; absent for a parked turn. No TTL: as `due`.
+    pub due_item: String,
+    /// Stream of dead letters. No TTL, but at most [`DEAD_LIMIT`] are kept.
+    pub dead: String,
+    /// Stream of sealed audit lines, id `{seq}-0`. No TTL: closed months are archived and trimmed elsewhere; the
+    /// last line always stays.
+    pub log: String,
+    /// Written by `ping`. TTL a minute.
+    pub probe: String,
+}
+
+impl Keys {
+    /// The keys of `corp_id`.
+    pub fn new(corp_id: &str) -> Self {
+        let prefix = format!("gj:{{{corp_id}}}:");
+        let key = |name: &str| format!("{prefix}{name}");
+        Self {
+            ready: key("ready"),
+            marks: key("marks"),
+            full: key("full"),
+            fence: key("fence"),
+            due: key("due"),
+            due_owner: key("due:owner"),
+            due_item: key("due:item"),
+            dead: key("dead"),
+            log: key("log"),
+            probe: key("probe"),
+            prefix,
+        }
+    }
+
+    fn key(&self, kind: &str, name: &str) -> String {
+        let mut key = String::with_capacity(self.prefix.len() + kind.len() + name.len());
+        key.push_str(&self.prefix);
+        key.push_str(kind);
+        key.push_str(name);
+        key
+    }
+
+    /// String: a delivery or press has been seen; a press's value is its decision. TTL `seen_ttl`.
+    pub fn seen(&self, seen: &str) -> String {
+        self.key("seen:", seen)
+    }
+
+    /// List: an owner's mailbox. No TTL: what has been acknowledged is never forgotten.
+    pub fn mail(&self, owner: &str) -> String {
+        self.key("mail:", owner)
+    }
+
+    /// Hash `fence`, `until`, `attempts`: who holds an owner's turn. No TTL: ends with the release, and a dead
+    /// worker's must be remembered until another takes over.
+    pub fn turn(&self, owner: &str) -> String {
+        self.key("turn:", owner)
+    }
+
+    /// String: an owner's session. TTL as the commit says.
+    pub fn session(&self, owner: &str) -> String {
+        self.key("session:", owner)
+    }
+
+    /// Hash: a record. TTL `record_ttl` from its last commit.
+    pub fn record(&self, id: &str) -> String {
+        self.key("record:", id)
+    }
+
+    /// Hash: a shared map, see [`map`].
+    pub fn map(&self, name: &str) -> String {
+        self.key("map:", name)
+    }
+
+    /// String: the fence of whoever holds a lease on a person. TTL as the holder says.
+    pub fn lock(&self, name: &str) -> String {
+        self.key("lock:", name)
+    }
+
+    /// String: a value all replicas share. TTL as the writer says.
+    pub fn value(&self, name: &str) -> String {
+        self.key("value:", name)
+    }
+
+    /// String: when the next call of an API may go, in microseconds. TTL: until then.
+    pub fn rate(&self, bucket: &str) -> String {
+        self.key("rate:", bucket)
+    }
+
+    /// String: as [`Keys::rate`], for an outgoing address; the same for every organisation. TTL: until then.
+    pub fn address(bucket: &str) -> String {
+        format!("gj:{{ip}}:rate:{bucket}")
+    }
+
+    /// Hash: metered calls by field. TTL [`LEDGER_DAYS`] from the last count.
+    pub fn ledger(&self, ledger: &str) -> String {
+        self.key("ledger:", ledger)
+    }
+}
+
+/// The due key under which a parked turn waits; one per owner.
+pub(super) fn parked(owner: &str) -> String {
+    format!("park:{owner}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_keys_of_an_organisation_share_its_tag() {
+        let keys = Keys::new("ding1");
+        assert_eq!(keys.ready, "gj:{ding1}:ready");
+        assert_eq!(keys.mail("chat:c|u"), "gj:{ding1}:mail:chat:c|u");
+        assert_eq!(Keys::address("10.0.0.1"), "gj:{ip}:rate:10.0.0.1");
+    }
+}

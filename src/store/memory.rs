@@ -1,0 +1,196 @@
+//! The store that forgets: the same contract in one process's memory, for demo, first looks and tests.
+//!
+//! **Invariant:** every step happens under one lock, so it is as atomic as a script is on the server.
+
+mod commit;
+mod due;
+mod expiring;
+mod queue;
+mod share;
+
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::Notify;
+
+use self::due::DueSet;
+use self::expiring::Expiring;
+use self::queue::Queue;
+use super::{
+    Accepted, Commit, Committed, Decision, Delivery, Error, Owner, Press, Ready, Record, Sealed, Settings,
+    Turn,
+};
+
+/// One organisation's data, as long as the process lives.
+pub(super) struct Memory {
+    settings: Settings,
+    state: Mutex<State>,
+    /// Told once for each change that leaves something to hand out; whoever takes some and leaves some tells on.
+    ready: Notify,
+}
+
+/// What the lock guards.
+struct State {
+    born: Instant,
+    seen: Expiring<Option<Decision>>,
+    queue: Queue,
+    due: DueSet,
+    records: Expiring<Record>,
+    sessions: Expiring<String>,
+    values: Expiring<String>,
+    locks: Expiring<u64>,
+    full: HashSet<Owner>,
+    maps: HashMap<&'static str, BTreeMap<String, String>>,
+    dead: VecDeque<(Owner, String, String)>,
+    log: Vec<Sealed>,
+    ledgers: HashMap<String, BTreeMap<String, u64>>,
+    rates: HashMap<String, u64>,
+}
+
+impl Memory {
+    /// An empty store.
+    pub fn new(settings: Settings) -> Self {
+        let state = State {
+            born: Instant::now(),
+            seen: Expiring::default(),
+            queue: Queue::default(),
+            due: DueSet::default(),
+            records: Expiring::default(),
+            sessions: Expiring::default(),
+            values: Expiring::default(),
+            locks: Expiring::default(),
+            full: HashSet::new(),
+            maps: HashMap::new(),
+            dead: VecDeque::new(),
+            log: Vec::new(),
+            ledgers: HashMap::new(),
+            rates: HashMap::new(),
+        };
+        Self { settings, state: Mutex::new(state), ready: Notify::new() }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the state, then wakes a reader if there is something to hand out.
+    fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let mut state = self.state();
+        let result = change(&mut state);
+        if state.queue.has_fresh() {
+            self.ready.notify_one();
+        }
+        result
+    }
+
+    /// See [`super::Store::accept`].
+    pub fn accept(&self, delivery: &Delivery) -> Accepted {
+        self.change(|state| {
+            if state.seen.get(&delivery.seen).is_some() {
+                return Accepted::Duplicate;
+            }
+            if state.queue.len(&delivery.owner) >= self.settings.mailbox_limit {
+                return Accepted::Full { first: state.full.insert(delivery.owner.clone()) };
+            }
+            state.seen.put(&delivery.seen, None, self.settings.seen_ttl);
+            state.queue.post(&delivery.owner, delivery.item.clone());
+            Accepted::Stored
+        })
+    }
+
+    /// See [`super::Store::press`].
+    pub fn press(&self, press: &Press) -> Decision {
+        self.change(|state| {
+            // A seen entry without a decision is a delivery under a press's name: never written by this program.
+            if let Some(seen) = state.seen.get(&press.seen) {
+                return seen.clone().unwrap_or(Decision::Unknown);
+            }
+            let decision = state.decide(press);
+            state.seen.put(&press.seen, Some(decision.clone()), self.settings.seen_ttl);
+            decision
+        })
+    }
+
+    /// See [`super::Store::next`].
+    pub async fn next(&self, max: usize, block: Duration) -> Vec<Ready> {
+        let until = tokio::time::Instant::now() + block;
+        loop {
+            let handed = self.change(|state| state.queue.hand_out(max));
+            if !handed.is_empty() || tokio::time::timeout_at(until, self.ready.notified()).await.is_err() {
+                return handed;
+            }
+        }
+    }
+
+    /// See [`super::Store::reclaim`].
+    pub fn reclaim(&self, _consumer: &str, idle: Duration, max: usize) -> Vec<Ready> {
+        self.state().queue.reclaim(idle, max)
+    }
+
+    /// See [`super::Store::claim`].
+    pub fn claim(&self, ready: &Ready, batch: usize) -> Option<Turn> {
+        let state = &mut *self.state();
+        let mut turn = state.queue.claim(ready, self.settings.lease, batch);
+        match &mut turn {
+            Some(turn) => turn.session = state.sessions.get(&ready.owner.0).cloned(),
+            None => state.forget_full(&ready.owner),
+        }
+        turn
+    }
+
+    /// See [`super::Store::heartbeat`].
+    pub fn heartbeat(&self, turn: &Turn) -> bool {
+        self.state().queue.heartbeat(turn, self.settings.lease)
+    }
+
+    /// See [`super::Store::commit`].
+    pub fn commit(&self, turn: &Turn, commit: Commit, batch: usize) -> Result<Committed, Error> {
+        self.change(|state| state.commit(&self.settings, turn, commit, batch))
+    }
+
+    /// See [`super::Store::promote`].
+    pub fn promote(&self, now: i64, max: usize) -> usize {
+        self.change(|state| {
+            let due = state.due.take(now, max);
+            let taken = due.len();
+            for (owner, item) in due {
+                match item {
+                    Some(item) => state.queue.post(&owner, item),
+                    None if state.queue.len(&owner) > 0 => state.queue.make_ready(&owner),
+                    None => {}
+                }
+            }
+            taken
+        })
+    }
+}
+
+impl State {
+    fn decide(&mut self, press: &Press) -> Decision {
+        let Some(record) = self.records.get_mut(&press.record) else { return Decision::Unknown };
+        if record.owner != press.by {
+            return Decision::NotYours;
+        }
+        if record.state != Record::OPEN || record.revision != press.revision {
+            return Decision::Stale { state: record.state.clone() };
+        }
+        if record.expires_at != 0 && press.now >= record.expires_at {
+            return Decision::Expired;
+        }
+        if let Some(to) = &press.to {
+            record.state.clone_from(to);
+            record.revision += 1;
+        }
+        let (mailbox, revision) = (record.mailbox.clone(), record.revision);
+        self.queue.post(&mailbox, press.item.clone());
+        Decision::Counts { revision }
+    }
+
+    /// Once a mailbox has been drained, its owner may be told again that it is full.
+    fn forget_full(&mut self, owner: &Owner) {
+        if self.queue.len(owner) == 0 {
+            self.full.remove(owner);
+        }
+    }
+}

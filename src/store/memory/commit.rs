@@ -1,0 +1,88 @@
+//! The one step that ends an item.
+//!
+//! **Invariant:** every check comes before the first change.
+
+use super::super::key::{AUDIT, DEAD_LIMIT};
+use super::super::{After, Commit, Committed, Error, Owner, SessionWrite, Settings, Turn};
+use super::State;
+
+impl State {
+    /// See [`super::super::Store::commit`].
+    pub(super) fn commit(
+        &mut self,
+        settings: &Settings,
+        turn: &Turn,
+        commit: Commit,
+        batch: usize,
+    ) -> Result<Committed, Error> {
+        self.check(turn, &commit)?;
+        self.take(&turn.owner, commit.take, commit.dead);
+        match commit.session {
+            SessionWrite::Keep => {}
+            SessionWrite::Set { body, ttl } => self.sessions.put(&turn.owner.0, body, ttl),
+            SessionWrite::Clear => self.sessions.remove(&turn.owner.0),
+        }
+        for write in commit.records {
+            let id = write.record.id.clone();
+            self.records.put(&id, write.record, settings.record_ttl);
+        }
+        for (owner, item) in commit.posts {
+            self.queue.post(&owner, item);
+        }
+        for line in commit.audit {
+            self.queue.post(&Owner(AUDIT.to_owned()), line);
+        }
+        for key in commit.undue {
+            self.due.remove(&key);
+        }
+        for due in commit.due {
+            self.due.put(due);
+        }
+        for entry in &commit.entries {
+            self.put_entry(entry);
+        }
+        self.log.extend(commit.sealed);
+        Ok(self.go_on(&turn.owner, commit.after, batch))
+    }
+
+    fn check(&self, turn: &Turn, commit: &Commit) -> Result<(), Error> {
+        if !self.queue.holds(turn) {
+            return Err(Error::Fenced);
+        }
+        for write in &commit.records {
+            if self.records.get(&write.record.id).map(|record| record.revision) != write.expect {
+                return Err(Error::Conflict { record: write.record.id.clone() });
+            }
+        }
+        let tail = self.log.last().map_or(0, |sealed| sealed.seq);
+        match commit.sealed.first() {
+            Some(first) if first.seq != tail + 1 => Err(Error::gap(&format!("{} after {tail}", first.seq))),
+            _ => Ok(()),
+        }
+    }
+
+    fn take(&mut self, owner: &Owner, count: usize, dead: Option<String>) {
+        let taken = self.queue.take(owner, count);
+        let Some(reason) = dead else { return };
+        for item in taken {
+            self.dead.push_back((owner.clone(), reason.clone(), item));
+        }
+        let surplus = self.dead.len().saturating_sub(DEAD_LIMIT);
+        self.dead.drain(..surplus);
+    }
+
+    fn go_on(&mut self, owner: &Owner, after: After, batch: usize) -> Committed {
+        let left = self.queue.len(owner) > 0;
+        if left && after == After::GoOn {
+            self.queue.restart(owner);
+            return Committed::More(self.queue.head(owner, batch));
+        }
+        self.queue.release(owner);
+        match after {
+            After::Park(at) if left => self.due.park(owner, at),
+            _ if left => self.queue.make_ready(owner),
+            _ => self.forget_full(owner),
+        }
+        Committed::Released
+    }
+}

@@ -1,0 +1,189 @@
+//! The durable store: Redis ≥ 6.2 or Valkey, one script a step.
+//!
+//! **Invariant:** every call ends within its time-out. After [`Error::Unavailable`] the outcome is unknown: a delivery
+//! or a press may be repeated; a turn whose claim or commit ended so is dropped and comes back with its lease.
+
+mod address;
+mod commit;
+mod connect;
+mod script;
+mod share;
+
+use std::time::Duration;
+
+use ::redis::streams::{StreamAutoClaimReply, StreamId, StreamReadReply};
+use ::redis::{Cmd, RedisError, ServerErrorKind};
+
+use self::connect::{Link, corrupt, unavailable};
+use self::script::Scripts;
+use super::key::{GROUP, Keys};
+use super::{Accepted, Decision, Delivery, Error, Item, Owner, Press, Ready, Settings, Turn};
+
+/// One organisation's data on a server.
+pub(super) struct Redis {
+    settings: Settings,
+    keys: Keys,
+    scripts: Scripts,
+    link: Link,
+}
+
+/// What `claim.lua` answers: fence, attempts of the head, session, items.
+type Claimed = Option<(u64, u32, Option<String>, Vec<String>)>;
+
+impl Redis {
+    /// See [`super::Store::open`].
+    pub async fn open(settings: Settings) -> Result<Self, Error> {
+        let link = Link::open(&settings).await?;
+        let keys = Keys::new(&settings.corp_id);
+        let redis = Self { settings, keys, scripts: Scripts::new(), link };
+        redis.create_group().await?;
+        Ok(redis)
+    }
+
+    /// From the start of the stream, so that what was ready before the group was lost is handed out.
+    async fn create_group(&self) -> Result<(), Error> {
+        let mut cmd = ::redis::cmd("XGROUP");
+        cmd.arg("CREATE").arg(&self.keys.ready).arg(GROUP).arg("0").arg("MKSTREAM");
+        match self.link.try_ask::<()>(&cmd).await? {
+            Err(error) if error.code() != Some("BUSYGROUP") => Err(unavailable(&error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// See [`super::Store::ping`].
+    pub async fn ping(&self) -> Result<(), Error> {
+        self.link.ask(Cmd::new().arg("SET").arg(&self.keys.probe).arg(1).arg("EX").arg(60)).await
+    }
+
+    /// See [`super::Store::accept`].
+    pub async fn accept(&self, delivery: &Delivery) -> Result<Accepted, Error> {
+        let (k, owner) = (&self.keys, &delivery.owner.0);
+        let mut call =
+            self.scripts.accept.call(&[&k.seen(&delivery.seen), &k.mail(owner), &k.ready, &k.marks, &k.full]);
+        call.arg(owner).arg(&delivery.item).arg(super::limit::millis(self.settings.seen_ttl));
+        call.arg(self.settings.mailbox_limit);
+        match self.link.run(&self.scripts.accept, &call).await? {
+            0 => Ok(Accepted::Duplicate),
+            1 => Ok(Accepted::Stored),
+            2 => Ok(Accepted::Full { first: true }),
+            3 => Ok(Accepted::Full { first: false }),
+            other => Err(corrupt("accept", &format!("{other} is no answer"))),
+        }
+    }
+
+    /// See [`super::Store::press`].
+    pub async fn press(&self, press: &Press) -> Result<Decision, Error> {
+        let k = &self.keys;
+        let mut call =
+            self.scripts.press.call(&[&k.seen(&press.seen), &k.record(&press.record), &k.ready, &k.marks]);
+        call.arg(k.mail("")).arg(press.revision).arg(&press.by).arg(press.to.as_deref().unwrap_or_default());
+        call.arg(&press.item).arg(press.now).arg(super::limit::millis(self.settings.seen_ttl));
+        let decision: String = self.link.run(&self.scripts.press, &call).await?;
+        serde_json::from_str(&decision).map_err(|error| corrupt(&k.seen(&press.seen), &error.to_string()))
+    }
+
+    /// See [`super::Store::next`].
+    pub async fn next(&self, consumer: &str, max: usize, block: Duration) -> Result<Vec<Ready>, Error> {
+        let mut cmd = ::redis::cmd("XREADGROUP");
+        cmd.arg("GROUP").arg(GROUP).arg(consumer).arg("COUNT").arg(max);
+        if !block.is_zero() {
+            cmd.arg("BLOCK").arg(super::limit::millis(block));
+        }
+        cmd.arg("STREAMS").arg(&self.keys.ready).arg(">");
+        let reply: Option<StreamReadReply> = match self.link.read(&cmd, block).await? {
+            Ok(reply) => reply,
+            Err(error) if is_no_group(&error) => {
+                self.create_group().await?;
+                self.link.read(&cmd, block).await?.map_err(|error| unavailable(&error))?
+            }
+            Err(error) => return Err(unavailable(&error)),
+        };
+        let streams = reply.map(|reply| reply.keys).unwrap_or_default();
+        Ok(streams.into_iter().flat_map(|stream| stream.ids).filter_map(ready).collect())
+    }
+
+    /// See [`super::Store::reclaim`].
+    pub async fn reclaim(&self, consumer: &str, idle: Duration, max: usize) -> Result<Vec<Ready>, Error> {
+        let (mut handed, mut cursor) = (Vec::new(), "0-0".to_owned());
+        loop {
+            let mut cmd = ::redis::cmd("XAUTOCLAIM");
+            cmd.arg(&self.keys.ready).arg(GROUP).arg(consumer).arg(idle.as_millis().to_string()).arg(&cursor);
+            cmd.arg("COUNT").arg(max - handed.len());
+            let reply: StreamAutoClaimReply = match self.link.try_ask(&cmd).await? {
+                Ok(reply) => reply,
+                Err(error) if is_no_group(&error) => return self.create_group().await.map(|()| handed),
+                Err(error) => return Err(unavailable(&error)),
+            };
+            handed.extend(reply.claimed.into_iter().filter_map(ready));
+            cursor = reply.next_stream_id;
+            if cursor == "0-0" || handed.len() >= max {
+                return Ok(handed);
+            }
+        }
+    }
+
+    /// See [`super::Store::reap`].
+    pub async fn reap(&self, idle: Duration) -> Result<usize, Error> {
+        let mut call = self.scripts.reap.call(&[&self.keys.ready]);
+        call.arg(GROUP).arg(super::limit::millis(idle));
+        self.link.run(&self.scripts.reap, &call).await
+    }
+
+    /// See [`super::Store::claim`].
+    pub async fn claim(&self, handed: &Ready, batch: usize) -> Result<Option<Turn>, Error> {
+        let (k, owner) = (&self.keys, &handed.owner.0);
+        let own = [k.mail(owner), k.turn(owner), k.session(owner)];
+        let mut call =
+            self.scripts.claim.call(&[&k.ready, &k.marks, &own[0], &own[1], &own[2], &k.fence, &k.full]);
+        call.arg(GROUP).arg(owner).arg(&handed.entry).arg(lease(&self.settings)).arg(batch);
+        let claimed: Claimed = self.link.run(&self.scripts.claim, &call).await?;
+        Ok(claimed.map(|(fence, attempts, session, bodies)| Turn {
+            owner: handed.owner.clone(),
+            entry: handed.entry.clone(),
+            fence,
+            items: items(bodies, attempts),
+            session,
+        }))
+    }
+
+    /// See [`super::Store::heartbeat`].
+    pub async fn heartbeat(&self, turn: &Turn) -> Result<bool, Error> {
+        let mut call = self.scripts.heartbeat.call(&[&self.keys.turn(&turn.owner.0), &self.keys.ready]);
+        call.arg(GROUP).arg(&turn.entry).arg(turn.fence).arg(lease(&self.settings));
+        self.link.run(&self.scripts.heartbeat, &call).await
+    }
+
+    /// See [`super::Store::promote`].
+    pub async fn promote(&self, now: i64, max: usize) -> Result<usize, Error> {
+        let k = &self.keys;
+        let mut call =
+            self.scripts.promote.call(&[&k.due, &k.due_owner, &k.due_item, &k.ready, &k.marks, &k.dead]);
+        call.arg(k.mail("")).arg(now).arg(max).arg(super::key::DEAD_LIMIT);
+        self.link.run(&self.scripts.promote, &call).await
+    }
+}
+
+/// The lease in milliseconds; unlike a time to live it may be nothing.
+fn lease(settings: &Settings) -> u64 {
+    u64::try_from(settings.lease.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Only the head has been tried before.
+fn items(bodies: Vec<String>, attempts: u32) -> Vec<Item> {
+    let head = |index| if index == 0 { attempts } else { 1 };
+    bodies.into_iter().enumerate().map(|(index, body)| Item { body, attempts: head(index) }).collect()
+}
+
+fn ready(id: StreamId) -> Option<Ready> {
+    let owner = id.get("o")?;
+    Some(Ready { entry: id.id, owner: Owner(owner) })
+}
+
+fn is_no_group(error: &RedisError) -> bool {
+    error.code() == Some("NOGROUP")
+}
+
+/// Whether the server lost the script, as it does with every restart.
+fn is_no_script(error: &RedisError) -> bool {
+    error.kind() == ::redis::ErrorKind::Server(ServerErrorKind::NoScript)
+}

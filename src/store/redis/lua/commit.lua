@@ -1,0 +1,101 @@
+-- Everything one handled item changes, or nothing. First come the fixed keys and arguments with the length of every
+-- list, then the fields of the lists, flat, in the order of commit.rs: what is not there costs nothing.
+-- Answers: released | more, items… | fenced | conflict, record | gap, last line.
+local call = redis.call
+local ready, marks, full, due, due_owner, due_item, dead, log, mail, turn, session = unpack(KEYS, 1, 11)
+local group, owner, entry, fence, batch, take, after, at, parked,
+  is_dead, reason, dead_limit, session_write, session_body, session_ttl, record_ttl,
+  records_n, sealed_n, posts_n, undue_n, due_n, entries_n = unpack(ARGV, 1, 22)
+
+local next_key, next_arg = 11, 22
+local function key() next_key = next_key + 1; return KEYS[next_key] end
+local function arg() next_arg = next_arg + 1; return ARGV[next_arg] end
+
+-- 1. Checks. Nothing is written before the last of them.
+local held = call('HMGET', turn, 'fence', 'attempts')
+if held[1] ~= fence then return { 'fenced' } end
+
+local records, sealed = {}, {}
+for i = 1, tonumber(records_n) do
+  local write = { key = key(), id = arg(), expect = arg() }
+  write.owner, write.mailbox, write.state = arg(), arg(), arg()
+  write.revision, write.expires_at, write.body = arg(), arg(), arg()
+  if (call('HGET', write.key, 'revision') or '') ~= write.expect then return { 'conflict', write.id } end
+  records[i] = write
+end
+
+for i = 1, tonumber(sealed_n) do sealed[i] = { seq = arg(), hash = arg(), line = arg() } end
+if sealed[1] then
+  local last = call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
+  local tail = last and last[1]:match('^%d+') or '0'
+  if tonumber(sealed[1].seq) ~= tonumber(tail) + 1 then return { 'gap', tail } end
+end
+
+-- 2. Changes.
+if take ~= '0' then
+  if is_dead == '1' then
+    for _, item in ipairs(call('LRANGE', mail, 0, take - 1)) do
+      call('XADD', dead, 'MAXLEN', '~', dead_limit, '*', 'owner', owner, 'reason', reason, 'item', item)
+    end
+  end
+  call('LTRIM', mail, take, -1)
+end
+
+if session_write == 'set' then
+  call('SET', session, session_body, 'PX', session_ttl)
+elseif session_write == 'clear' then
+  call('DEL', session)
+end
+
+for _, write in ipairs(records) do
+  call('HSET', write.key, 'owner', write.owner, 'mailbox', write.mailbox, 'state', write.state,
+    'revision', write.revision, 'expires_at', write.expires_at, 'body', write.body)
+  call('PEXPIRE', write.key, record_ttl)
+end
+for _, line in ipairs(sealed) do
+  call('XADD', log, line.seq .. '-0', 'hash', line.hash, 'line', line.line)
+end
+for _ = 1, tonumber(posts_n) do
+  local mailbox, to, item = key(), arg(), arg()
+  call('RPUSH', mailbox, item)
+  make_ready(ready, marks, to)
+end
+for _ = 1, tonumber(undue_n) do
+  local name = arg()
+  call('ZREM', due, name)
+  call('HDEL', due_owner, name)
+  call('HDEL', due_item, name)
+end
+for _ = 1, tonumber(due_n) do
+  local name, time, whose, item = arg(), arg(), arg(), arg()
+  call('ZADD', due, time, name)
+  call('HSET', due_owner, name, whose)
+  call('HSET', due_item, name, item)
+end
+for _ = 1, tonumber(entries_n) do
+  local map, field, is_set, value = key(), arg(), arg(), arg()
+  if is_set == '1' then call('HSET', map, field, value) else call('HDEL', map, field) end
+end
+
+-- 3. What becomes of the turn.
+if after == 'stay' then
+  local items = call('LRANGE', mail, 0, batch - 1)
+  if items[1] then
+    -- The next head has been tried once. The lease goes on as it was: extending it is the heartbeat's.
+    if held[2] ~= '1' then call('HSET', turn, 'attempts', 1) end
+    return { 'more', unpack(items) }
+  end
+end
+call('DEL', turn)
+call('HDEL', marks, owner)
+call('XACK', ready, group, entry)
+call('XDEL', ready, entry)
+if call('EXISTS', mail) == 0 then
+  call('SREM', full, owner)
+elseif after == 'park' then
+  call('ZADD', due, at, parked)
+  call('HSET', due_owner, parked, owner)
+else
+  make_ready(ready, marks, owner)
+end
+return { 'released' }

@@ -1,0 +1,28 @@
+-- Decides a press once and keeps the decision (JSON) with the seen entry.
+-- KEYS: seen, record, ready stream, marks.
+-- ARGV: mailbox key prefix, revision, by, to ('' leaves the state), item, now, ttl of seen.
+local seen = redis.call('GET', KEYS[1])
+if seen then return seen end
+
+local function decide()
+  local record = redis.call('HMGET', KEYS[2], 'owner', 'mailbox', 'state', 'revision', 'expires_at')
+  local owner, mailbox, state, revision = record[1], record[2], record[3], record[4]
+  if not revision then return '{"decision":"unknown"}' end
+  if owner ~= ARGV[3] then return '{"decision":"not_yours"}' end
+  if state ~= 'proposed' or revision ~= ARGV[2] then
+    return cjson.encode({ decision = 'stale', state = state })
+  end
+  local expires = tonumber(record[5])
+  if expires ~= 0 and tonumber(ARGV[6]) >= expires then return '{"decision":"expired"}' end
+  if ARGV[4] ~= '' then
+    redis.call('HSET', KEYS[2], 'state', ARGV[4])
+    revision = string.format('%.0f', redis.call('HINCRBY', KEYS[2], 'revision', 1))
+  end
+  redis.call('RPUSH', ARGV[1] .. mailbox, ARGV[5])
+  make_ready(KEYS[3], KEYS[4], mailbox)
+  return '{"decision":"counts","revision":' .. revision .. '}'
+end
+
+local decision = decide()
+redis.call('SET', KEYS[1], decision, 'PX', ARGV[7])
+return decision

@@ -1,0 +1,69 @@
+//! The scripts, and how they are called: by hash, loaded when the server does not know it.
+//!
+//! **Invariant:** a step that must not tear is one of these.
+
+use redis::{Cmd, Script};
+
+/// All scripts; each file says what it does.
+pub(super) struct Scripts {
+    pub accept: Loaded,
+    pub press: Loaded,
+    pub claim: Loaded,
+    pub heartbeat: Loaded,
+    pub commit: Loaded,
+    pub promote: Loaded,
+    pub lock: Loaded,
+    pub held: Loaded,
+    pub pace: Loaded,
+    pub reap: Loaded,
+}
+
+/// Scripts that make owners ready begin with the function that does.
+macro_rules! source {
+    ($name:literal) => {
+        include_str!(concat!("lua/", $name, ".lua"))
+    };
+    (ready + $name:literal) => {
+        concat!(include_str!("lua/ready.lua"), include_str!(concat!("lua/", $name, ".lua")))
+    };
+}
+
+impl Scripts {
+    /// Hashes every script once.
+    pub fn new() -> Self {
+        Self {
+            accept: Loaded::new("accept", source!("accept")),
+            press: Loaded::new("press", source!(ready + "press")),
+            claim: Loaded::new("claim", source!("claim")),
+            heartbeat: Loaded::new("heartbeat", source!("heartbeat")),
+            commit: Loaded::new("commit", source!(ready + "commit")),
+            promote: Loaded::new("promote", source!(ready + "promote")),
+            lock: Loaded::new("lock", source!("lock")),
+            held: Loaded::new("held", source!("held")),
+            pace: Loaded::new("pace", source!("pace")),
+            reap: Loaded::new("reap", source!("reap")),
+        }
+    }
+}
+
+/// One script.
+pub(super) struct Loaded {
+    /// What errors call it.
+    pub name: &'static str,
+    /// Its source and hash.
+    pub script: Script,
+}
+
+impl Loaded {
+    fn new(name: &'static str, source: &str) -> Self {
+        Self { name, script: Script::new(source) }
+    }
+
+    /// A call with these keys; arguments are added by the caller. Written straight into the command, since
+    /// `redis::ScriptInvocation` would copy everything twice.
+    pub fn call(&self, keys: &[&str]) -> Cmd {
+        let mut cmd = Cmd::with_capacity(keys.len() + 16, 512);
+        cmd.arg("EVALSHA").arg(self.script.get_hash()).arg(keys.len()).arg(keys);
+        cmd
+    }
+}

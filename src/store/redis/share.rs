@@ -1,0 +1,160 @@
+//! What all replicas share besides mailboxes: reads, maps, leases on people, values, rates, ledgers.
+
+use std::time::Duration;
+
+use ::redis::streams::{StreamId, StreamRangeReply};
+use ::redis::{Cmd, cmd, pipe};
+
+use super::super::key::{Keys, LEDGER_DAYS};
+use super::super::limit::{Pace, millis};
+use super::super::{Entry, Error, Owner, Record, Reservation, Sealed};
+use super::Redis;
+use super::connect::corrupt;
+
+/// The fields of a record's hash, in the order `HMGET` asks for them.
+type Fields = (Option<String>, Option<String>, Option<String>, Option<u64>, Option<i64>, Option<String>);
+
+/// See the methods of the same names on [`super::super::Store`].
+impl Redis {
+    pub async fn next_due(&self) -> Result<Option<i64>, Error> {
+        let first: Vec<(String, f64)> =
+            self.link.ask(cmd("ZRANGE").arg(&self.keys.due).arg(0).arg(0).arg("WITHSCORES")).await?;
+        #[expect(clippy::cast_possible_truncation, reason = "milliseconds are whole and far below 2^53")]
+        Ok(first.first().map(|(_, at)| *at as i64))
+    }
+
+    pub async fn backlog(&self) -> Result<usize, Error> {
+        self.link.ask(cmd("HLEN").arg(&self.keys.marks)).await
+    }
+
+    pub async fn record(&self, id: &str) -> Result<Option<Record>, Error> {
+        let key = self.keys.record(id);
+        let mut ask = cmd("HMGET");
+        ask.arg(&key).arg(&["owner", "mailbox", "state", "revision", "expires_at", "body"]);
+        match self.link.ask::<Fields>(&ask).await? {
+            (Some(owner), Some(mailbox), Some(state), Some(revision), Some(expires_at), Some(body)) => {
+                let (id, mailbox) = (id.to_owned(), Owner(mailbox));
+                Ok(Some(Record { id, owner, mailbox, state, revision, expires_at, body }))
+            }
+            (None, None, None, None, None, None) => Ok(None),
+            _ => Err(corrupt(&key, "a field is missing")),
+        }
+    }
+
+    pub async fn entry(&self, map: &'static str, field: &str) -> Result<Option<String>, Error> {
+        self.link.ask(cmd("HGET").arg(self.keys.map(map)).arg(field)).await
+    }
+
+    pub async fn entries(&self, map: &'static str) -> Result<Vec<(String, String)>, Error> {
+        let mut fields: Vec<(String, String)> = self.link.ask(cmd("HGETALL").arg(self.keys.map(map))).await?;
+        fields.sort_unstable();
+        Ok(fields)
+    }
+
+    pub async fn put_entry(&self, entry: &Entry) -> Result<(), Error> {
+        let key = self.keys.map(entry.map);
+        match &entry.value {
+            Some(value) => self.link.ask(cmd("HSET").arg(key).arg(&entry.field).arg(value)).await,
+            None => self.link.ask(cmd("HDEL").arg(key).arg(&entry.field)).await,
+        }
+    }
+
+    pub async fn lock(&self, name: &str, ttl: Duration) -> Result<Option<u64>, Error> {
+        let mut call = self.scripts.lock.call(&[&self.keys.lock(name), &self.keys.fence]);
+        call.arg(millis(ttl));
+        self.link.run(&self.scripts.lock, &call).await
+    }
+
+    pub async fn unlock(&self, name: &str, fence: u64) -> Result<(), Error> {
+        self.held(name, fence, 0).await.map(drop)
+    }
+
+    pub async fn extend(&self, name: &str, fence: u64, ttl: Duration) -> Result<bool, Error> {
+        self.held(name, fence, millis(ttl)).await
+    }
+
+    /// Changes a lease that is still held: to `ttl` milliseconds from now, or gives it back at 0.
+    async fn held(&self, name: &str, fence: u64, ttl: u64) -> Result<bool, Error> {
+        let mut call = self.scripts.held.call(&[&self.keys.lock(name)]);
+        call.arg(fence).arg(ttl);
+        self.link.run(&self.scripts.held, &call).await
+    }
+
+    pub async fn value(&self, name: &str) -> Result<Option<String>, Error> {
+        self.link.ask(cmd("GET").arg(self.keys.value(name))).await
+    }
+
+    pub async fn put_value(&self, name: &str, value: &str, ttl: Duration) -> Result<(), Error> {
+        self.link.ask(cmd("SET").arg(self.keys.value(name)).arg(value).arg("PX").arg(millis(ttl))).await
+    }
+
+    pub async fn drop_value(&self, name: &str) -> Result<(), Error> {
+        self.link.ask(cmd("DEL").arg(self.keys.value(name))).await
+    }
+
+    pub async fn reserve(&self, bucket: &str, pace: Pace) -> Result<Reservation, Error> {
+        self.pace(&self.keys.rate(bucket), pace).await
+    }
+
+    pub async fn reserve_window(&self, bucket: &str, pace: Pace) -> Result<Reservation, Error> {
+        self.pace(&Keys::address(bucket), pace).await
+    }
+
+    async fn pace(&self, key: &str, pace: Pace) -> Result<Reservation, Error> {
+        let mut call = self.scripts.pace.call(&[key]);
+        let ahead = pace.ahead.map_or_else(|| "any".to_owned(), |ahead| ahead.to_string());
+        call.arg(pace.interval).arg(pace.slack).arg(ahead);
+        let (go, after): (bool, u64) = self.link.run(&self.scripts.pace, &call).await?;
+        let after = Duration::from_micros(after);
+        Ok(if go { Reservation::Go { after } } else { Reservation::AskAgain { after } })
+    }
+
+    pub async fn count(&self, ledger: &str, field: &str, by: u64) -> Result<(), Error> {
+        let key = self.keys.ledger(ledger);
+        let mut both = pipe();
+        both.atomic().cmd("HINCRBY").arg(&key).arg(field).arg(by).ignore();
+        both.cmd("EXPIRE").arg(&key).arg(LEDGER_DAYS * 86_400).ignore();
+        self.link.transact(&both).await
+    }
+
+    pub async fn ledger(&self, ledger: &str) -> Result<Vec<(String, u64)>, Error> {
+        let mut fields: Vec<(String, u64)> =
+            self.link.ask(cmd("HGETALL").arg(self.keys.ledger(ledger))).await?;
+        fields.sort_unstable();
+        Ok(fields)
+    }
+
+    pub async fn audit(&self, from_seq: u64, max: usize) -> Result<Vec<Sealed>, Error> {
+        let mut ask = cmd("XRANGE");
+        ask.arg(&self.keys.log).arg(format!("{from_seq}-0")).arg("+").arg("COUNT").arg(max);
+        self.sealed(&ask).await
+    }
+
+    pub async fn audit_tail(&self) -> Result<Option<Sealed>, Error> {
+        let mut ask = cmd("XREVRANGE");
+        ask.arg(&self.keys.log).arg("+").arg("-").arg("COUNT").arg(1);
+        Ok(self.sealed(&ask).await?.pop())
+    }
+
+    async fn sealed(&self, ask: &Cmd) -> Result<Vec<Sealed>, Error> {
+        let reply: StreamRangeReply = self.link.ask(ask).await?;
+        let line = |id: &StreamId| {
+            let seq = id.id.split('-').next()?.parse().ok()?;
+            Some(Sealed { seq, hash: id.get("hash")?, line: id.get("line")? })
+        };
+        let lines: Option<Vec<Sealed>> = reply.ids.iter().map(line).collect();
+        lines.ok_or_else(|| corrupt(&self.keys.log, "a line lacks its number, hash or text"))
+    }
+
+    pub async fn session(&self, owner: &Owner) -> Result<Option<String>, Error> {
+        self.link.ask(cmd("GET").arg(self.keys.session(&owner.0))).await
+    }
+
+    pub async fn dead(&self, max: usize) -> Result<Vec<(Owner, String, String)>, Error> {
+        let mut ask = cmd("XREVRANGE");
+        ask.arg(&self.keys.dead).arg("+").arg("-").arg("COUNT").arg(max);
+        let reply: StreamRangeReply = self.link.ask(&ask).await?;
+        let letter = |id: &StreamId| Some((Owner(id.get("owner")?), id.get("reason")?, id.get("item")?));
+        Ok(reply.ids.iter().filter_map(letter).collect())
+    }
+}

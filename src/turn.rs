@@ -1,0 +1,295 @@
+//! From a mailbox to a commit: leases, fences, recovery. Knows no business.
+//!
+//! A replica reads ready owners, and for each runs a *turn*: claim, handle the head, commit, until the mailbox is
+//! empty or others have waited long enough. While a turn runs its lease is renewed; once a renewal fails the work is
+//! dropped where it stands, since somebody else may already be doing it. What a dead replica held is found by
+//! [`Engine::run`] of any other after one lease.
+//!
+//! **Invariant:** of one owner's items, one is handled at a time, in order, in all replicas together.
+
+mod hold;
+
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+pub use hold::Hold;
+
+use crate::clock::Clock;
+use crate::store::{self, After, Commit, Committed, Item, Owner, Ready, Store};
+
+/// A future without a name, for handlers behind a pointer.
+pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Why an item could not be handled.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The store said no; a conflict is tried again at once.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// Something that should work does not: logged once, the item is tried again, then becomes a dead letter.
+    #[error("{0:#}")]
+    Fault(anyhow::Error),
+}
+
+/// Works off the mailboxes of one kind of owner.
+pub trait Handler: Send + Sync + 'static {
+    /// How many items it takes at a time; the default is one.
+    fn batch(&self) -> usize {
+        1
+    }
+
+    /// What the items at the head change. Nothing else may have happened when it fails.
+    fn handle<'a>(&'a self, hold: &'a mut Hold) -> Boxed<'a, Result<Commit, Failure>>;
+
+    /// What is done instead of the head item, which failed again and again: usually telling somebody, with `trace`.
+    fn bury<'a>(&'a self, owner: &'a Owner, item: &'a Item, trace: &'a str) -> Boxed<'a, Commit>;
+}
+
+/// How turns are run.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// Turns at a time; 0: none, this replica only accepts.
+    pub workers: usize,
+    /// The lease, as the store has it; renewed every fifth of it.
+    pub lease: Duration,
+    /// How many items a turn handles before others get theirs.
+    pub items_a_turn: usize,
+    /// How long a turn goes on before others get theirs.
+    pub time_a_turn: Duration,
+    /// How many claims of one item without a commit make it a dead letter.
+    pub attempts: u32,
+    /// How long a stop waits for turns to finish.
+    pub patience: Duration,
+}
+
+impl Settings {
+    /// The design's figures, for so many turns at a time.
+    pub fn for_workers(workers: usize) -> Self {
+        Self {
+            workers,
+            lease: Duration::from_secs(15),
+            items_a_turn: 10,
+            time_a_turn: Duration::from_secs(1),
+            attempts: 3,
+            patience: Duration::from_secs(10),
+        }
+    }
+}
+
+/// Runs turns until stopped.
+#[derive(Clone)]
+pub struct Engine {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    clock: Clock,
+    settings: Settings,
+    consumer: String,
+    handlers: HashMap<&'static str, Arc<dyn Handler>>,
+}
+
+impl Engine {
+    /// An engine over handlers by the kind of owner (what stands before the first `:`, or the whole name).
+    /// `consumer` names this process on the ready stream: unlike any other, living or dead.
+    pub fn new(
+        store: Store,
+        clock: Clock,
+        settings: Settings,
+        consumer: String,
+        handlers: HashMap<&'static str, Arc<dyn Handler>>,
+    ) -> Self {
+        Self { inner: Arc::new(Inner { store, clock, settings, consumer, handlers }) }
+    }
+
+    /// Runs until `stop`, then lets the turns in hand finish. Nothing is lost either way: what is not committed is
+    /// in the store.
+    pub async fn run(self, stop: CancellationToken) {
+        let mut loops = JoinSet::new();
+        loops.spawn(self.clone().promote(stop.clone()));
+        if self.inner.settings.workers > 0 {
+            loops.spawn(self.read(stop));
+        }
+        while loops.join_next().await.is_some() {}
+    }
+
+    /// Moves what has come due into its mailboxes, a few times a second.
+    async fn promote(self, stop: CancellationToken) {
+        const BATCH: usize = 500;
+        const PACE: Duration = Duration::from_millis(200);
+        while !stop.is_cancelled() {
+            match self.inner.store.promote(self.inner.clock.now_ms(), BATCH).await {
+                Ok(BATCH) => continue,
+                Ok(_) => {}
+                Err(error) => tracing::warn!(%error, "due entries could not be promoted; trying again"),
+            }
+            pause(&stop, PACE).await;
+        }
+    }
+
+    /// Takes ready owners, new ones and those of dead replicas, and gives each a turn.
+    async fn read(self, stop: CancellationToken) {
+        let seats = Arc::new(Semaphore::new(self.inner.settings.workers));
+        let mut turns = JoinSet::new();
+        let mut swept = tokio::time::Instant::now();
+        while !stop.is_cancelled() {
+            let free = seats.available_permits();
+            if free == 0 {
+                turns.join_next().await;
+                continue;
+            }
+            let ready = tokio::select! {
+                ready = self.take(free, &mut swept) => ready,
+                () = stop.cancelled() => break,
+            };
+            for ready in ready {
+                let Ok(seat) = Arc::clone(&seats).acquire_owned().await else { break };
+                let engine = self.clone();
+                turns.spawn(async move {
+                    engine.turn(ready).await;
+                    drop(seat);
+                });
+            }
+            while turns.try_join_next().is_some() {}
+        }
+        let rest = async { while turns.join_next().await.is_some() {} };
+        if tokio::time::timeout(self.inner.settings.patience, rest).await.is_err() {
+            tracing::warn!("some turns did not finish in time; another replica goes on with them");
+        }
+    }
+
+    /// Ready owners; now and then those of dead replicas first, often enough that little is added to a lease.
+    async fn take(&self, max: usize, swept: &mut tokio::time::Instant) -> Vec<Ready> {
+        const BLOCK: Duration = Duration::from_millis(500);
+        let Inner { store, settings, consumer, .. } = &*self.inner;
+        let taken = if swept.elapsed() >= settings.lease / 15 {
+            *swept = tokio::time::Instant::now();
+            store.reclaim(consumer, settings.lease, max).await
+        } else {
+            store.next(consumer, max, BLOCK).await
+        };
+        match taken {
+            Ok(ready) => ready,
+            Err(error) => {
+                tracing::warn!(%error, "the ready owners cannot be read; trying again");
+                tokio::time::sleep(BLOCK).await;
+                Vec::new()
+            }
+        }
+    }
+
+    /// One turn, in a task of its own so that a panic ends it and nothing else.
+    async fn turn(&self, ready: Ready) {
+        let owner = ready.owner.clone();
+        let engine = self.clone();
+        let turn = tokio::spawn(async move { engine.work_off(&ready).await });
+        match turn.await {
+            Ok(Ok(())) => {}
+            Ok(Err(Failure::Store(store::Error::Fenced))) => {
+                tracing::info!(owner = %kind(&owner), "a turn was taken over by another worker");
+            }
+            Ok(Err(error)) => {
+                tracing::error!(owner = %kind(&owner), %error, "a turn ended; it is taken up again after its lease");
+            }
+            Err(panic) => {
+                tracing::error!(owner = %kind(&owner), %panic, "a turn panicked; it is taken up again after its lease");
+            }
+        }
+    }
+
+    async fn work_off(&self, ready: &Ready) -> Result<(), Failure> {
+        let Inner { store, settings, handlers, .. } = &*self.inner;
+        let Some(handler) = handlers.get(kind(&ready.owner)) else {
+            return Err(Failure::Fault(anyhow::anyhow!("nobody handles `{}`", kind(&ready.owner))));
+        };
+        let Some(turn) = store.claim(ready, handler.batch()).await? else { return Ok(()) };
+        let mut hold = Hold::new(store.clone(), turn, settings.lease);
+        let started = tokio::time::Instant::now();
+        let mut handled = 0;
+        loop {
+            let mut commit = self.handle_leased(handler.as_ref(), &mut hold).await?;
+            handled += commit.take;
+            let tired = handled >= settings.items_a_turn || started.elapsed() >= settings.time_a_turn;
+            if tired && commit.after == After::GoOn {
+                commit.after = After::Yield;
+            }
+            let done = hold.write_session(&commit);
+            match store.commit(hold.turn(), commit, handler.batch()).await {
+                Ok(Committed::More(items)) => hold.go_on(items, done),
+                Ok(Committed::Released) => return Ok(()),
+                Err(store::Error::Conflict { record }) => {
+                    tracing::debug!(%record, "a record has changed meanwhile; handling the item again");
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// Handles the head while renewing the lease; the handler is dropped when the lease is lost.
+    async fn handle_leased(&self, handler: &dyn Handler, hold: &mut Hold) -> Result<Commit, Failure> {
+        let Inner { store, settings, .. } = &*self.inner;
+        let turn = hold.turn().clone();
+        let renewed = hold.renewed();
+        let every = settings.lease / 5;
+        let work = self.handle_or_bury(handler, hold);
+        tokio::pin!(work);
+        let mut beat = tokio::time::interval_at(tokio::time::Instant::now() + every, every);
+        loop {
+            tokio::select! {
+                outcome = &mut work => return outcome,
+                _ = beat.tick() => match store.heartbeat(&turn).await {
+                    Ok(true) => renewed.now(),
+                    Ok(false) => return Err(store::Error::Fenced.into()),
+                    Err(error) => tracing::warn!(%error, "a lease could not be renewed"),
+                },
+            }
+        }
+    }
+
+    async fn handle_or_bury(&self, handler: &dyn Handler, hold: &mut Hold) -> Result<Commit, Failure> {
+        let settings = &self.inner.settings;
+        let Some(head) = hold.items().first().cloned() else {
+            return Err(Failure::Fault(anyhow::anyhow!("a turn without an item")));
+        };
+        if head.attempts > settings.attempts {
+            let owner = hold.turn().owner.clone();
+            let trace = format!("{}-{}", hold.turn().entry, hold.turn().fence);
+            tracing::error!(owner = %kind(&owner), trace, "an item failed again and again; it is a dead letter now");
+            let mut commit = handler.bury(&owner, &head, &trace).await;
+            commit.take = 1;
+            commit.dead = Some(format!("claimed {} times without a commit; trace {trace}", head.attempts));
+            return Ok(commit);
+        }
+        match handler.handle(hold).await {
+            Err(Failure::Fault(error)) => {
+                // The turn is left as it is: a release would count as a success, the end of the lease does not.
+                tracing::error!(
+                    error = format!("{error:#}"),
+                    attempt = head.attempts,
+                    "an item could not be handled"
+                );
+                Err(Failure::Fault(error))
+            }
+            outcome => outcome,
+        }
+    }
+}
+
+/// What stands before the first colon: how handlers are found, and all that logs may show of an owner.
+fn kind(owner: &Owner) -> &str {
+    owner.0.split_once(':').map_or(owner.0.as_str(), |(kind, _)| kind)
+}
+
+async fn pause(stop: &CancellationToken, span: Duration) {
+    tokio::select! {
+        () = tokio::time::sleep(span) => {}
+        () = stop.cancelled() => {}
+    }
+}

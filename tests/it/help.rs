@@ -1,0 +1,47 @@
+//! What the bot can do, for each person, and what it says when it does not understand.
+
+use insta::assert_snapshot;
+
+use crate::support::Scene;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn everybody_is_shown_what_they_may_do() {
+    let mut scene = Scene::new().await;
+    let sub = scene.asks("hp_admin", "帮助").await;
+    assert_snapshot!(sub, @"
+    我是朝阳区卫生健康委员会的管家。您可以这样说：
+    · 添加成员：添加成员 张三 13800138000 急诊科 信息员
+    · 查询成员：查一下张三
+    · 设置角色：给张三加上信息员
+    · 取消角色：取消李四的安全生产负责人
+    · 我的管理范围：我能管哪些部门
+
+    涉及改动的操作都会先给您确认。随时可以回复「取消」「上一步」或「帮助」。
+    ");
+    assert_eq!(scene.asks("boss", "你好").await, sub);
+    let staff = scene.asks("hp_zhang", "你能干什么").await;
+    assert_snapshot!(staff, @"");
+    assert_eq!(scene.asks("officer", "菜单").await, staff);
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_not_understood_changes_nothing() {
+    let mut scene = Scene::new().await;
+    assert_snapshot!(scene.asks("hp_admin", "今天天气怎么样").await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
+    assert_snapshot!(scene.asks("hp_admin", "填加成员").await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
+    assert_snapshot!(scene.asks("hp_admin", "不要添加张三").await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
+    assert_snapshot!(scene.asks("hp_admin", "把张三删了").await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
+    assert_eq!(scene.platform().writes().await, [""; 0]);
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn control_words_with_nothing_open_say_so() {
+    let mut scene = Scene::new().await;
+    assert_snapshot!(scene.asks("hp_zhang", "确认").await, @"现在没有等待确认的操作。");
+    assert_snapshot!(scene.asks("hp_zhang", "取消").await, @"现在没有可以取消的操作。");
+    assert_snapshot!(scene.asks("hp_zhang", "上一步").await, @"现在没有进行中的步骤。");
+    assert_snapshot!(scene.asks("hp_zhang", "下一页").await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
+    scene.finish().await;
+}

@@ -1,0 +1,106 @@
+//! How it stands with a person: as much as the one who asks may know.
+
+use insta::assert_snapshot;
+
+use crate::support::Scene;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn administrators_see_everything_in_their_scope() {
+    let mut scene = Scene::new().await;
+    assert_snapshot!(scene.asks("hp_admin", "查一下李四").await, @"
+    李四：已在组织中，已激活。
+    部门：朝阳一张网 / 医疗机构 / 一级医院 / 和平医院 / 药剂科
+    角色：接诉即办员
+    手机号：13900000012
+    ");
+    assert_snapshot!(scene.asks("hp_admin", "查一下王五").await, @"
+    王五：已在组织中，未激活：该手机号还没有登录过钉钉，用它登录后自动变为正常。
+    部门：朝阳一张网 / 医疗机构 / 一级医院 / 和平医院
+    角色：无
+    手机号：13900000013
+    ");
+    assert_snapshot!(scene.asks("hp_admin", "13900000012 进来了吗").await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
+    assert_snapshot!(scene.asks("hp_admin", "查一下赵六").await, @"赵六：该人员不在您的管理范围内。可以找：康宁管理员。");
+    assert_snapshot!(scene.asks("hp_admin", "查一下13900000021").await, @"赵六：该人员不在您的管理范围内。可以找：康宁管理员。");
+    assert_snapshot!(scene.asks("boss", "查一下赵六").await, @"
+    赵六：已在组织中，已激活。
+    部门：朝阳一张网 / 医疗机构 / 一级医院 / 北京康宁中医医院 / 急诊科
+    角色：安全生产负责人
+    手机号：13900000021
+    ");
+    assert_snapshot!(scene.asks("boss", "查一下和平医院管理员").await, @"
+    和平医院管理员：已在组织中，已激活。
+    部门：朝阳一张网 / 医疗机构 / 一级医院 / 和平医院
+    角色：企业账号管理员
+    ");
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn staff_see_themselves_and_that_a_colleague_is_there() {
+    let mut scene = Scene::new().await;
+    assert_snapshot!(scene.asks("hp_zhang", "查一下李四").await, @"李四是本组织成员。");
+    assert_snapshot!(scene.asks("hp_zhang", "我进来了吗").await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
+    assert_snapshot!(scene.asks("hp_zhang", "查一下赵六").await, @"赵六：该人员不在您的管理范围内。可以找：康宁管理员。");
+    assert_snapshot!(scene.asks("hp_zhang", "查一下13900000031").await, @"孙七：该人员不在您的管理范围内。可以找：望湖管理员。");
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_people_of_one_name_one_is_picked() {
+    let mut scene = Scene::new().await;
+    assert_snapshot!(scene.asks("hp_admin", "查一下张三").await, @"
+    〔card〕有多位成员叫「张三」，请选择
+
+    1. 张三，急诊科，尾号 0011
+    2. 张三，药剂科，尾号 0014
+
+    点按钮，或直接回复序号。
+    [1. 张三，急诊科，尾号 0011] [2. 张三，药剂科，尾号 0014] [取消]
+    ");
+    assert_snapshot!(scene.asks("hp_admin", "1").await, @"
+    张三：已在组织中，已激活。
+    部门：朝阳一张网 / 医疗机构 / 一级医院 / 和平医院 / 急诊科
+    角色：信息员
+    手机号：13900000011
+    ");
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_is_said_to_be_nobody() {
+    let mut scene = Scene::new().await;
+    assert_snapshot!(scene.asks("hp_admin", "查一下钱十二").await, @"没有找到成员「钱十二」：可能还没有被添加、没有同意邀请，或姓名有出入。可以改用手机号查询。");
+    assert_snapshot!(scene.asks("hp_admin", "查一下13900000199").await, @"没有找到成员「139    0199」：可能还没有被添加、没有同意邀请，或姓名有出入。可以改用手机号查询。");
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_a_group_the_number_is_masked() {
+    let mut scene = Scene::new().await;
+    scene.says_in("cidHp==", "hp_admin", "查一下李四").await;
+    assert_snapshot!(scene.reply_in("cidHp==").await, @"
+    〔markdown〕李四：已在组织中，已激活。
+      部门：朝阳一张网 / 医疗机构 / 一级医院 / 和平医院 / 药剂科
+      角色：接诉即办员
+      手机号：139****0012
+    ");
+    scene.says_in("cidHp==", "hp_admin", "查一下13900000012").await;
+    assert!(!scene.reply_in("cidHp==").await.contains("13900000012"));
+    scene.says_in("cidHp==", "hp_admin", "查一下13900000199").await;
+    let unknown = scene.reply_in("cidHp==").await;
+    assert!(!unknown.contains("13900000199"), "{unknown}");
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_open_invitation_is_nobody_elses_business() {
+    let mut scene = Scene::new().await;
+    scene.asks("hp_admin", "添加成员 吴九 13900000102 急诊科").await;
+    scene.presses("hp_admin", "确认").await;
+    scene.settle().await;
+    assert_snapshot!(scene.asks("boss", "查一下13900000102").await, @"〔markdown〕吴九（139****0102）还不是成员：邀请刚刚已发出，本人尚未同意。需用该手机号登录钉钉，在「团队邀请」里点同意，之后加入急诊科。");
+    assert_snapshot!(scene.asks("kn_admin", "查一下13900000102").await, @"没有找到成员「139    0102」：可能还没有被添加、没有同意邀请，或姓名有出入。可以改用手机号查询。");
+    assert_snapshot!(scene.asks("hp_zhang", "查一下13900000102").await, @"没有找到成员「139    0102」：可能还没有被添加、没有同意邀请，或姓名有出入。可以改用手机号查询。");
+    scene.finish().await;
+}

@@ -1,0 +1,82 @@
+//! Messages that are not plain text, and senders that are nobody here.
+
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+
+use crate::support::Scene;
+use crate::support::door::Robot;
+
+async fn sends(scene: &mut Scene, msgtype: &str, content: Value) -> String {
+    scene.sends(json!({"user": "hp_admin", "msgtype": msgtype, "content": content})).await;
+    scene.reply("hp_admin").await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_cannot_be_read_is_said_to_be_unreadable() {
+    let mut scene = Scene::new().await;
+    assert_snapshot!(sends(&mut scene, "picture", json!({"downloadCode": "x"})).await, @"暂时读不了图片，请用文字发送，例如「帮助」。");
+    assert_snapshot!(sends(&mut scene, "video", json!({"downloadCode": "x", "duration": 3})).await, @"暂时读不了视频，请用文字发送，例如「帮助」。");
+    assert_snapshot!(sends(&mut scene, "file", json!({"fileName": "名单.xlsx", "downloadCode": "x"})).await, @"暂时读不了文件，请用文字发送，例如「帮助」。");
+    assert_snapshot!(sends(&mut scene, "audio", json!({"downloadCode": "x"})).await, @"暂时读不了没有识别出文字的语音，请用文字发送，例如「帮助」。");
+    assert_snapshot!(sends(&mut scene, "somethingNew", json!({})).await, @"暂时读不了这类消息，请用文字发送，例如「帮助」。");
+    let picture = json!({"richText": [{"type": "picture", "downloadCode": "x"}]});
+    assert_snapshot!(sends(&mut scene, "richText", picture).await, @"暂时读不了图片，请用文字发送，例如「帮助」。");
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn speech_and_rich_text_are_read() {
+    let mut scene = Scene::new().await;
+    let speech = json!({"recognition": "我能管哪些部门。", "downloadCode": "x"});
+    assert_snapshot!(sends(&mut scene, "audio", speech).await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
+    let rich = json!({"richText": [
+        {"text": "查一下"}, {"type": "picture", "downloadCode": "x"}, {"text": "李四"},
+    ]});
+    assert_snapshot!(sends(&mut scene, "richText", rich).await, @"
+    李四：已在组织中，已激活。
+    部门：朝阳一张网 / 医疗机构 / 一级医院 / 和平医院 / 药剂科
+    角色：接诉即办员
+    手机号：13900000012
+    ");
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_quoted_reply_is_read_by_its_own_words() {
+    let mut scene = Scene::new().await;
+    scene.asks("hp_admin", "添加成员 陈晨 13900000199 急诊科").await;
+    let quoted = json!({"msgtype": "text", "text": {
+        "content": "确认", "isReplyMsg": true,
+        "repliedMsg": {"msgId": "m1", "msgType": "text", "content": {"text": "取消"}},
+    }});
+    Robot::from(&scene, "hp_admin").await.with(quoted).delivered(&scene).await;
+    assert_snapshot!(scene.reply("hp_admin").await, @"已确认，正在办理，结果会更新在上面的卡片里。");
+    assert_eq!(scene.platform().writes().await, ["user/create"]);
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sender_without_a_userid_is_told_how_to_become_a_member() {
+    let mut scene = Scene::new().await;
+    scene.asks("hp_admin", "帮助").await;
+    let text = json!({"msgtype": "text", "text": {"content": "添加成员 陈晨 13900000199 急诊科"}});
+    let stranger = Robot::from(&scene, "hp_admin").await.with(text.clone()).without("senderStaffId");
+    stranger.delivered(&scene).await;
+    assert_snapshot!(scene.reply("hp_admin").await, @"没有识别到您在本组织的身份：只有组织成员可以使用。请本单位管理员先把您的手机号添加为成员，再用该手机号登录钉钉。");
+    // Nor is somebody of another organisation a member here.
+    let foreign = json!({"senderCorpId": "dingother0001", "msgId": "m-foreign"});
+    Robot::from(&scene, "hp_admin").await.with(text).with(foreign).delivered(&scene).await;
+    assert_snapshot!(scene.reply("hp_admin").await, @"没有识别到您在本组织的身份：只有组织成员可以使用。请本单位管理员先把您的手机号添加为成员，再用该手机号登录钉钉。");
+    assert_eq!(scene.platform().writes().await, [""; 0]);
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_whose_text_the_platform_withholds_is_answered() {
+    let mut scene = Scene::new().await;
+    scene.asks("hp_admin", "帮助").await;
+    let withheld = json!({"msgtype": "text", "errCode": 20001, "errMsg": "quota"});
+    Robot::from(&scene, "hp_admin").await.with(withheld).delivered(&scene).await;
+    assert_snapshot!(scene.reply("hp_admin").await, @"本组织本月的机器人消息额度已用完，钉钉没有把内容发给我。请联系主管理员。");
+    scene.finish().await;
+}

@@ -1,0 +1,193 @@
+//! Giving and taking roles.
+
+use insta::assert_snapshot;
+use serde_json::json;
+
+use crate::support::Scene;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_people_of_one_name_one_is_pressed() {
+    let mut scene = Scene::new().await;
+    assert_snapshot!(scene.asks("hp_admin", "给张三加上接诉即办员").await, @"
+    〔card〕有多位成员叫「张三」，请选择
+
+    1. 张三，急诊科，尾号 0011
+    2. 张三，药剂科，尾号 0014
+
+    点按钮，或直接回复序号。
+    [1. 张三，急诊科，尾号 0011] [2. 张三，药剂科，尾号 0014] [取消]
+    ");
+    let question = scene.card_id("single", "hp_admin").await;
+    scene.presses("hp_admin", "pick-2.1").await;
+    assert_snapshot!(scene.reply("hp_admin").await, @"
+    〔card〕设置角色 · 待确认
+
+    **张三（药剂科）**
+    · 设为接诉即办员
+
+    只有和平医院管理员可以确认，30 分钟内有效。
+    [确认] [取消]
+    ");
+    let said = scene.platform().said(Some("hp_admin"), "single").await;
+    let asked = said.iter().find(|message| message["card"]["outTrackId"] == question.as_str());
+    assert_snapshot!(crate::support::show::message(asked.expect("the question")), @"
+    〔card〕有多位成员叫「张三」，请选择
+
+    1. 张三，急诊科，尾号 0011
+    2. 张三，药剂科，尾号 0014
+
+    已选择
+    ");
+    scene.presses("hp_admin", "确认").await;
+    assert_snapshot!(scene.card("hp_admin").await, @"
+    〔card〕设置角色 · 已完成
+
+    **张三（药剂科）**
+    ✅ 已是接诉即办员
+    ");
+    assert_eq!(scene.platform().writes().await, ["addrolesforemps"]);
+    let given = [scene.platform().member("hp_zhang").await, scene.platform().member("hp_zhang2").await]
+        .map(|member| member["roles"].clone());
+    assert_eq!(given, [json!([51]), json!([52])]);
+    assert_snapshot!(scene.trail().await.join("\n"), @"
+    hp_admin role.grant proposed 张三（药剂科）
+    hp_admin role.grant confirmed 张三（药剂科）
+    hp_admin role.grant done 张三（药剂科）
+    ");
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_people_of_one_name_one_is_answered_by_number() {
+    let mut scene = Scene::new().await;
+    scene.asks("hp_admin", "给张三加上信息员").await;
+    assert_snapshot!(scene.asks("hp_admin", "2").await, @"
+    〔card〕设置角色 · 待确认
+
+    **张三（药剂科）**
+    · 设为信息员
+
+    只有和平医院管理员可以确认，30 分钟内有效。
+    [确认] [取消]
+    ");
+    assert_snapshot!(scene.asks("hp_admin", "确认").await, @"已确认，正在办理，结果会更新在上面的卡片里。");
+    assert_eq!(scene.platform().member("hp_zhang2").await["roles"], json!([51]));
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_question_can_be_called_off() {
+    let mut scene = Scene::new().await;
+    scene.asks("hp_admin", "给张三加上信息员").await;
+    scene.presses("hp_admin", "取消").await;
+    assert_snapshot!(scene.reply("hp_admin").await, @"好的，已取消「设置角色」，没有做任何改动。");
+    assert_snapshot!(scene.card("hp_admin").await, @"
+    〔card〕有多位成员叫「张三」，请选择
+
+    1. 张三，急诊科，尾号 0011
+    2. 张三，药剂科，尾号 0014
+
+    已取消
+    ");
+    assert_eq!(scene.platform().writes().await, [""; 0]);
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_question_is_answered_by_whom_it_was_asked() {
+    let mut scene = Scene::new().await;
+    scene.says_in("cidHp==", "hp_admin", "给张三加上接诉即办员").await;
+    scene.reply_in("cidHp==").await;
+    let card = scene.card_id("cidHp==", "hp_zhang").await;
+    scene.presses_on(&card, "hp_zhang", "pick-1.1").await;
+    assert_snapshot!(scene.card_in("cidHp==", "hp_zhang").await, @"
+    〔card〕有多位成员叫「张三」，请选择
+
+    1. 张三，急诊科，尾号 0011
+    2. 张三，药剂科，尾号 0014
+
+    点按钮，或直接回复序号。
+
+    只有发起人可以操作这张卡片。
+    [1. 张三，急诊科，尾号 0011] [2. 张三，药剂科，尾号 0014] [取消]
+    ");
+    assert_eq!(scene.reply_in("cidHp==").await, "");
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_role_is_taken_away() {
+    let mut scene = Scene::new().await;
+    assert_snapshot!(scene.asks("hp_admin", "取消李四的接诉即办员").await, @"
+    〔card〕取消角色 · 待确认
+
+    **李四（药剂科）**
+    · 取消接诉即办员
+
+    只有和平医院管理员可以确认，30 分钟内有效。
+    [确认] [取消]
+    ");
+    scene.presses("hp_admin", "确认").await;
+    assert_snapshot!(scene.card("hp_admin").await, @"
+    〔card〕取消角色 · 已完成
+
+    **李四（药剂科）**
+    ✅ 已不再是接诉即办员
+    ");
+    assert_eq!(scene.platform().member("hp_li").await["roles"], json!([]));
+    assert_eq!(scene.platform().writes().await, ["removerolesforemps"]);
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_so_already_is_not_done_again() {
+    let mut scene = Scene::new().await;
+    assert_snapshot!(scene.asks("hp_admin", "给李四加上接诉即办员").await, @"李四已经是接诉即办员，无需重复设置。");
+    assert_snapshot!(scene.asks("hp_admin", "取消李四的信息员").await, @"李四本来就不是信息员。");
+    assert_snapshot!(scene.asks("hp_admin", "确认").await, @"现在没有等待确认的操作。");
+    assert_eq!(scene.platform().writes().await, [""; 0]);
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn several_people_and_roles_are_one_operation() {
+    let mut scene = Scene::new().await;
+    assert_snapshot!(scene.asks("hp_admin", "给李四和王五加上信息员、接诉即办员").await, @"没有叫「信息员、接诉即办员」的角色。可以设置的角色：信息员、接诉即办员、安全生产负责人。");
+    scene.presses("hp_admin", "确认").await;
+    assert_snapshot!(scene.card("hp_admin").await, @"");
+    assert_eq!(scene.platform().member("hp_li").await["roles"], json!([51, 52]));
+    assert_eq!(scene.platform().member("hp_wang").await["roles"], json!([51, 52]));
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_role_and_the_person_are_asked_for() {
+    let mut scene = Scene::new().await;
+    assert_snapshot!(scene.asks("hp_admin", "给王五设置角色").await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
+    assert_snapshot!(scene.asks("hp_admin", "安全员").await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
+    assert_snapshot!(scene.asks("hp_admin", "取消").await, @"现在没有可以取消的操作。");
+    assert_snapshot!(scene.asks("hp_admin", "设置角色").await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
+    assert_snapshot!(scene.asks("hp_admin", "王五").await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
+    assert_snapshot!(scene.asks("hp_admin", "2").await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
+    assert_snapshot!(scene.asks("hp_admin", "取消").await, @"现在没有可以取消的操作。");
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_unknown_role_or_person_is_said_to_be_unknown() {
+    let mut scene = Scene::new().await;
+    assert_snapshot!(scene.asks("hp_admin", "给李四加上组织委员角色").await, @"没有叫「组织委员角色」的角色。可以设置的角色：信息员、接诉即办员、安全生产负责人。");
+    assert_snapshot!(scene.asks("hp_admin", "给钱十二加上信息员").await, @"没有找到成员「钱十二」：可能还没有被添加、没有同意邀请，或姓名有出入。可以改用手机号查询。");
+    assert_eq!(scene.platform().writes().await, [""; 0]);
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn roles_that_make_administrators_are_never_given() {
+    let mut scene = Scene::new().await;
+    assert_snapshot!(scene.asks("hp_admin", "给李四加上企业账号管理员").await, @"李四：角色「企业账号管理员」不能通过机器人授予或取消。");
+    assert_snapshot!(scene.asks("boss", "给李四加上子管理员").await, @"李四：角色「子管理员」不能通过机器人授予或取消。可以找：和平医院管理员。");
+    assert_snapshot!(scene.asks("boss", "给李四加上主管理员").await, @"李四：角色「主管理员」不能通过机器人授予或取消。可以找：和平医院管理员。");
+    assert_eq!(scene.platform().writes().await, [""; 0]);
+    scene.finish().await;
+}

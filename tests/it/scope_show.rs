@@ -1,0 +1,33 @@
+//! What one manages, and why not more.
+
+use insta::assert_snapshot;
+
+use crate::support::Scene;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_rank_learns_what_it_manages() {
+    let mut scene = Scene::new().await;
+    assert_snapshot!(scene.asks("boss", "我能管哪些部门").await, @"您是主管理员，可以管理朝阳区卫生健康委员会的全部部门。");
+    assert_snapshot!(scene.asks("hp_admin", "我能管哪些部门").await, @"
+    您可以管理：
+    · 朝阳一张网 / 医疗机构 / 一级医院 / 和平医院（含下级部门）
+    ");
+    assert_snapshot!(scene.asks("wh_admin", "我能管哪些部门").await, @"
+    您可以管理：
+    · 朝阳一张网 / 社区卫生服务中心 / 望湖社区卫生服务中心（含下级部门）
+    ");
+    assert_snapshot!(scene.asks("hp_zhang", "我能管哪些部门").await, @"您不是管理员，没有可管理的部门。需要添加或修改人员请找：和平医院管理员。");
+    assert_snapshot!(scene.asks("kn_ouyang", "我能管哪些部门").await, @"您不是管理员，没有可管理的部门。需要添加或修改人员请找：方主任。");
+    assert_snapshot!(scene.asks("officer", "我能管哪些部门").await, @"您不是管理员，没有可管理的部门。需要添加或修改人员请找：方主任。");
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn why_somebody_cannot_be_changed_is_explained() {
+    let mut scene = Scene::new().await;
+    assert_snapshot!(scene.asks("hp_admin", "为什么我没权限改赵六").await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
+    assert_snapshot!(scene.asks("hp_admin", "为什么我没权限改李四").await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
+    assert_snapshot!(scene.asks("hp_admin", "为什么我没权限改欧阳静").await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
+    assert_snapshot!(scene.asks("hp_zhang", "为什么我没权限改李四").await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
+    scene.finish().await;
+}

@@ -1,0 +1,11 @@
+//! What scenarios are played with: a house (platform and service), the scene in it, and who checks it afterwards.
+
+pub mod door;
+pub mod house;
+pub mod platform;
+pub mod redis;
+pub mod scene;
+pub mod show;
+
+pub use house::Plan;
+pub use scene::Scene;

@@ -1,0 +1,138 @@
+//! A platform and the service beside it, in this process, on ports of their own.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use guanjia::app::Service;
+use guanjia::clock::{Clock, Ids, ManualClock};
+use guanjia::config::{self, Config};
+use guanjia::simulator::{self, Simulator};
+
+use super::platform::Platform;
+use super::redis::Server;
+
+/// How a house is to be.
+#[derive(Default)]
+pub struct Plan {
+    settings: BTreeMap<String, String>,
+    manual: bool,
+    redis: bool,
+    deaf: bool,
+}
+
+impl Plan {
+    /// A setting other than the small world's.
+    pub fn set(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.settings.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Time stands still until it is moved; the platform then counts no calls.
+    pub fn manual_clock(mut self) -> Self {
+        self.manual = true;
+        self
+    }
+
+    /// The store is a Redis server of its own.
+    pub fn on_redis(mut self) -> Self {
+        self.redis = true;
+        self
+    }
+
+    /// The platform gives no token until the faults end.
+    pub fn without_token(mut self) -> Self {
+        self.deaf = true;
+        self
+    }
+
+    /// Builds it.
+    pub async fn build(self) -> House {
+        House::build(self).await
+    }
+}
+
+/// Platform and service, running.
+pub struct House {
+    /// The platform's control plane.
+    pub platform: Platform,
+    /// The time in this house.
+    pub clock: Clock,
+    simulator: Simulator,
+    service: Service,
+    redis: Option<Server>,
+}
+
+impl House {
+    async fn build(plan: Plan) -> Self {
+        let clock = if plan.manual {
+            // The same moment in every run: what is shown of it can be compared.
+            let start = "2026-03-02T01:00:00Z".parse().expect("a time");
+            Clock::Manual(ManualClock::at(start))
+        } else {
+            Clock::System
+        };
+        let settings = simulator::Settings {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            calls_per_second: if plan.manual { 0 } else { 20 },
+            ..simulator::Settings::default()
+        };
+        let simulator =
+            simulator::start(settings, clock.clone(), Ids::counted()).await.expect("a free port");
+        let platform = Platform::new(simulator.url());
+        if plan.deaf {
+            platform.fault(serde_json::json!({"kind": "http500", "times": 1000})).await;
+        }
+        let redis = if plan.redis { Some(Server::start().await) } else { None };
+        let mut env = config::small_world(&simulator.url());
+        if let Some(server) = &redis {
+            env.insert("GUANJIA_STORE".to_owned(), server.url());
+        }
+        env.insert("GUANJIA_WORKERS".to_owned(), "8".to_owned());
+        env.extend(plan.settings);
+        let config = Config::load(None, &env).expect("the small world's settings");
+        let service = Service::start(config, clock.clone(), Ids::counted()).await.expect("it starts");
+        simulator.set_bots(vec![format!("http://{}", service.address())]);
+        let house = Self { platform, clock, simulator, service, redis };
+        if !plan.deaf {
+            house.registered().await;
+        }
+        house
+    }
+
+    /// Waits until presses have somewhere to go.
+    async fn registered(&self) {
+        for _ in 0..2_000 {
+            let calls = self.platform.calls("/card/callbacks/register").await;
+            if calls.iter().any(|call| call.outcome == "ok") {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        panic!("the address for presses was not registered within 10 s");
+    }
+
+    /// The service under test.
+    pub fn service(&self) -> &Service {
+        &self.service
+    }
+
+    /// The address of the service's door.
+    pub fn door(&self, path: &str) -> String {
+        format!("http://{}{path}", self.service.address())
+    }
+
+    /// Moves the time on; only in a house that has one to move.
+    pub fn advance(&self, span: Duration) {
+        let Clock::Manual(manual) = &self.clock else { panic!("this house runs on the machine's clock") };
+        Arc::clone(manual).advance(span);
+    }
+
+    /// Stops everything that was started.
+    pub async fn stop(self) {
+        self.service.stop().await;
+        self.simulator.stop().await;
+        drop(self.redis);
+    }
+}

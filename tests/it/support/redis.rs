@@ -1,0 +1,62 @@
+//! A Redis server of a scene's own.
+//!
+//! **Invariant:** it is gone with the scene, however the scene ends.
+
+use std::net::TcpListener;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tokio::net::TcpStream;
+
+/// A running server.
+pub struct Server {
+    port: u16,
+    process: Child,
+    _dir: TempDir,
+}
+
+impl Server {
+    /// Starts one on a free port.
+    pub async fn start() -> Self {
+        let dir = tempfile::tempdir().expect("a directory for the server");
+        let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let port = free.local_addr().expect("its number").port();
+        drop(free);
+        let process = Command::new("redis-server")
+            .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", ""])
+            .args(["--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy", "noeviction"])
+            .arg("--dir")
+            .arg(dir.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("redis-server must be installed: scripts/test does that");
+        let server = Self { port, process, _dir: dir };
+        server.answers().await;
+        server
+    }
+
+    async fn answers(&self) {
+        for _ in 0..500 {
+            if TcpStream::connect(("127.0.0.1", self.port)).await.is_ok() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("redis-server does not answer on port {}", self.port);
+    }
+
+    /// What `GUANJIA_STORE` takes.
+    pub fn url(&self) -> String {
+        format!("redis://127.0.0.1:{}", self.port)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Already gone is as good.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
