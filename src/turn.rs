@@ -165,11 +165,11 @@ impl Engine {
         }
     }
 
-    /// Ready owners; every third of a lease, those of dead replicas first.
+    /// Ready owners; now and then those of dead replicas first, often enough that little is added to a lease.
     async fn take(&self, max: usize, swept: &mut tokio::time::Instant) -> Vec<Ready> {
         const BLOCK: Duration = Duration::from_millis(500);
         let Inner { store, settings, consumer, .. } = &*self.inner;
-        let taken = if swept.elapsed() >= settings.lease / 3 {
+        let taken = if swept.elapsed() >= settings.lease / 15 {
             *swept = tokio::time::Instant::now();
             store.reclaim(consumer, settings.lease, max).await
         } else {

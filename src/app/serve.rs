@@ -12,7 +12,9 @@ pub(super) async fn run(args: &ConfigArgs, clock: Clock, ids: Ids) -> anyhow::Re
         );
     }
     if config.public_url.is_none() {
-        tracing::warn!("GUANJIA_PUBLIC_URL is not set: DingTalk is told to bring presses to the address listened on");
+        tracing::warn!(
+            "GUANJIA_PUBLIC_URL is not set: DingTalk is told to bring presses to the address listened on"
+        );
     }
     let service = Service::start(config, clock, ids).await?;
     tracing::info!(address = %service.address(), "listening");

@@ -147,6 +147,14 @@ pub fn take_text(dialogue: &Dialogue, text: &str, lexicon: &Lexicon) -> Taken {
     }
 }
 
+/// Whether a text is nothing but people: `张三`, a number, both. Then it answers a question; 查一下张三 asks one.
+pub fn names_only_people(text: &str, lexicon: &Lexicon) -> bool {
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+    let answer = language::read_answer(text, lexicon);
+    let said: usize = answer.names.iter().chain(&answer.mobiles).map(|piece| letters(piece)).sum();
+    said > 0 && said >= letters(text)
+}
+
 /// Takes the choice of this number, from one.
 pub fn take_choice(dialogue: &Dialogue, number: usize) -> Taken {
     let mut request = dialogue.request.clone();

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::dialogue::{self, Dialogue};
+use super::dialogue::{self, Dialogue, Question};
 use super::reply::Reply;
 use super::{Desk, Stop, wording};
 use crate::card;
@@ -85,8 +85,9 @@ impl Chat {
         match parsed.intent {
             Intent::Unknown | Intent::Confirm => false,
             intent if intent.is_write() => intent != dialogue.intent || !parsed.slots.members.is_empty(),
-            Intent::Help => true,
-            _ => !language::read_answer(words, &self.desk.lexicon).is_bare,
+            Intent::MemberStatus => !dialogue::names_only_people(words, &self.desk.lexicon),
+            Intent::RoleList => !matches!(dialogue.question, Question::Roles { .. }),
+            _ => true,
         }
     }
 }

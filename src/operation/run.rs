@@ -21,7 +21,7 @@ use crate::turn::{Boxed, Failure, Handler, Hold};
 pub struct Settings {
     /// The longest a call may last, waiting for its place included; the lease must outlast it.
     pub call: Duration,
-    /// How long a person is held without a sign of life.
+    /// How long a person is held from the last sign of life; outlasts a call, and is over when a dead replica's turn is.
     pub hold: Duration,
     /// How often a step is tried when the platform is busy or its outcome unknown.
     pub tries: u32,
@@ -33,7 +33,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             call: crate::dingtalk::WAITING_BUDGET + Duration::from_secs(5),
-            hold: Duration::from_secs(30),
+            hold: Duration::from_secs(15),
             tries: 8,
             patience: Duration::from_mins(10),
         }
@@ -122,6 +122,7 @@ impl Runner {
         if op.state.is_final() || op.state == State::Proposed {
             return Ok(Commit { take: 1, ..Commit::default() });
         }
+        let shown = op.revision;
         if op.state == State::Confirmed {
             op.begun_at = Some(self.clock.now_ms());
             let now = self.clock.now_ms();
@@ -130,7 +131,7 @@ impl Runner {
         }
         match self.open_steps(hold, &mut op).await? {
             Ran::Through => Ok(self.finished(op, joined)),
-            Ran::Later(at) => Ok(parked(&op, at)),
+            Ran::Later(at) => Ok(parked(&op, at, shown)),
         }
     }
 
@@ -147,7 +148,7 @@ impl Runner {
             let Some(fence) = self.store.lock(&held, self.settings.hold).await? else {
                 return Ok(Ran::Later(now + 500));
             };
-            let tried = self.one_step(hold, op, (line, step)).await;
+            let tried = self.one_step(hold, op, (line, step), (&held, fence)).await;
             self.store.unlock(&held, fence).await?;
             if let Some(at) = tried? {
                 return Ok(Ran::Later(at));
@@ -162,6 +163,7 @@ impl Runner {
         hold: &mut Hold,
         op: &mut Operation,
         (line, step): (usize, usize),
+        (held, fence): (&str, u64),
     ) -> Result<Option<i64>, Failure> {
         op.lines[line].steps[step].tries += 1;
         let begun_before = super::started(&op.lines[line].steps[step]).is_some();
@@ -171,7 +173,8 @@ impl Runner {
             None => match self.steps.permit(op, line, step).await {
                 Err(attempt) => attempt,
                 Ok(permit) => {
-                    if !hold.outlasts(self.settings.call) {
+                    let ours = self.store.extend(held, fence, self.settings.hold).await?;
+                    if !ours || !hold.outlasts(self.settings.call).await? {
                         return Ok(Some(self.clock.now_ms()));
                     }
                     let until = self.later(self.settings.call);
@@ -273,9 +276,10 @@ impl Runner {
     }
 }
 
-/// Waits, and while it does everybody sees that it is not done yet.
-fn parked(op: &Operation, at: i64) -> Commit {
-    Commit { posts: vec![redraw(op)], after: After::Park(at), ..Commit::default() }
+/// Waits; what has changed since the revision everybody sees is shown meanwhile.
+fn parked(op: &Operation, at: i64, shown: u64) -> Commit {
+    let posts = if op.revision == shown { Vec::new() } else { vec![redraw(op)] };
+    Commit { take: 0, posts, after: After::Park(at), ..Commit::default() }
 }
 
 fn redraw(op: &Operation) -> (Owner, String) {

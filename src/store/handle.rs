@@ -101,7 +101,7 @@ impl Store {
     }
 
     /// Begins the owner's turn with at most `batch` items. `None`: somebody holds it, or there is nothing to do
-    /// (then the owner has been released).
+    /// (then the owner has been released). What is held comes back by [`Store::reclaim`] once its lease is over.
     pub async fn claim(&self, ready: &Ready, batch: usize) -> Result<Option<Turn>, Error> {
         ask!(self.claim(ready, batch))
     }

@@ -86,8 +86,21 @@ impl Hold {
         }
     }
 
-    /// Whether a call that may last `span` ends before the lease could.
-    pub fn outlasts(&self, span: Duration) -> bool {
+    /// Whether a call that may last `span` ends before the lease could; where it would not, the lease is renewed first.
+    ///
+    /// # Errors
+    /// [`store::Error::Fenced`] when the turn is no longer ours: stop at once.
+    pub async fn outlasts(&self, span: Duration) -> Result<bool, store::Error> {
+        if !self.lasts(span) {
+            if !self.store.heartbeat(&self.turn).await? {
+                return Err(store::Error::Fenced);
+            }
+            self.renewed.now();
+        }
+        Ok(self.lasts(span))
+    }
+
+    fn lasts(&self, span: Duration) -> bool {
         self.renewed.lock().elapsed() + span < self.lease
     }
 }

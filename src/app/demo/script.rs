@@ -109,9 +109,10 @@ impl Stage {
         let wait = async {
             loop {
                 let chat = self.chat(user).await?;
-                let texts = chat.iter().skip(from).filter_map(|message| message["text"].as_str());
-                if let Some(text) = texts.filter(|text| text.contains(answer)).last() {
-                    let indented = text.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect::<Vec<_>>();
+                let mut texts = chat.iter().skip(from).filter_map(|message| message["text"].as_str());
+                if let Some(text) = texts.rfind(|text| text.contains(answer)) {
+                    let indented =
+                        text.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect::<Vec<_>>();
                     return self.line(&format!("      管家 ▸ {}", indented.join("\n             ")));
                 }
                 tokio::time::sleep(Duration::from_millis(50)).await;

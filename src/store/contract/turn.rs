@@ -65,6 +65,24 @@ pub(super) async fn a_heartbeat_keeps_the_turn(world: World) {
     assert!(store.claim(&ready, 10).await.unwrap().is_some(), "the lease is over");
 }
 
+pub(super) async fn found_early_is_found_again_in_time(world: World) {
+    const LEASE: Duration = Duration::from_millis(600);
+    let store = world.store(LEASE).await;
+    fill(&store, "a", 0..1).await;
+    let handed = ready(&store).await;
+    tokio::time::sleep(LEASE / 2).await;
+    store.claim(&handed[0], 10).await.unwrap().expect("is free");
+    tokio::time::sleep(LEASE / 2).await;
+    // Handed out a whole lease ago, and claimed half of one ago.
+    let early = store.reclaim("other", LEASE, 10).await.unwrap();
+    assert_eq!(early, handed);
+    assert!(store.claim(&early[0], 10).await.unwrap().is_none(), "the lease goes on");
+    assert!(store.reclaim("other", LEASE, 10).await.unwrap().is_empty());
+    tokio::time::sleep(LEASE / 2 + Duration::from_millis(50)).await;
+    assert_eq!(store.reclaim("other", LEASE, 10).await.unwrap(), handed);
+    assert!(store.claim(&handed[0], 10).await.unwrap().is_some(), "the lease is over");
+}
+
 /// A commit with something in every field that writes.
 fn everything() -> Commit {
     Commit {

@@ -93,7 +93,15 @@ impl Queue {
     pub fn claim(&mut self, ready: &Ready, lease: Duration, batch: usize) -> Option<Turn> {
         let now = Instant::now();
         let marked = self.marks.get(&ready.owner).is_some_and(|entry| entry.to_string() == ready.entry);
-        if !marked || self.turns.get(&ready.owner).is_some_and(|held| held.until > now) {
+        if !marked {
+            return None;
+        }
+        if let Some(held) = self.turns.get(&ready.owner).filter(|held| held.until > now) {
+            // Found a little early, it is found again as soon as the lease is over, not a whole lease later.
+            let entry = self.marks.get(&ready.owner).and_then(|entry| self.pending.get_mut(entry));
+            if let (Some((_, since)), Some(begun)) = (entry, held.until.checked_sub(lease)) {
+                *since = begun;
+            }
             return None;
         }
         if self.len(&ready.owner) == 0 {

@@ -16,7 +16,15 @@ end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local until_ = redis.call('HGET', turn, 'until')
-if until_ and tonumber(until_) > now then return false end
+if until_ and tonumber(until_) > now then
+  -- Found a little early, it is found again as soon as the lease is over, not a whole lease later.
+  local pending = redis.pcall('XPENDING', ready, group, entry, entry, 1)
+  if pending[1] then
+    local idle = string.format('%.0f', math.max(ARGV[4] - (until_ - now), 0))
+    redis.call('XCLAIM', ready, group, pending[1][2], 0, entry, 'IDLE', idle, 'JUSTID')
+  end
+  return false
+end
 
 local items = redis.call('LRANGE', mail, 0, ARGV[5] - 1)
 if #items == 0 then

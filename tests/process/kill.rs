@@ -1,0 +1,213 @@
+//! `kill -9` at any moment of the main job: within twenty seconds it is done, once.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+use crate::support::{ADD, ADMIN, CREATE, GRANT, House, NUMBER, eventually, millis, seconds};
+
+/// What design 1.1 promises.
+const PROMISED: Duration = seconds(20);
+/// How many houses stand at a time.
+const AT_A_TIME: usize = 6;
+
+/// When the process dies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Moment {
+    /// The message was acknowledged.
+    Said,
+    /// The first card is on its way.
+    FirstCard,
+    /// The press was acknowledged.
+    Pressed,
+    /// A call to this address is on its way, and will be performed.
+    Slow(&'static str),
+    /// A call to this address has been performed, and is never answered.
+    Unanswered(&'static str),
+}
+
+/// Who dies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Victim {
+    /// One replica; the other lives on.
+    One(usize),
+    /// Both; one is started again at once.
+    Both,
+}
+
+/// One conversation and its end.
+#[derive(Clone, Copy, Debug)]
+struct Trial {
+    moment: Moment,
+    victim: Victim,
+    /// How long after the moment.
+    delay: Duration,
+}
+
+/// A small generator, the same in every run (xorshift).
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % limit
+    }
+}
+
+const CARD: &str = "PUT /v1.0/card/instances";
+const SHOW: &str = "POST /v1.0/card/instances";
+
+fn trials() -> Vec<Trial> {
+    let mut chance = Chance(0x5eed_cafe);
+    let moments = [
+        (Moment::Said, 400),
+        (Moment::Said, 60),
+        (Moment::FirstCard, 1_500),
+        (Moment::Pressed, 30),
+        (Moment::Pressed, 400),
+        (Moment::Slow(CREATE), 2_500),
+        (Moment::Unanswered(CREATE), 4_500),
+        (Moment::Slow(GRANT), 2_500),
+        (Moment::Unanswered(GRANT), 4_500),
+        (Moment::Slow(CARD), 2_000),
+    ];
+    let victims = [Victim::Both, Victim::One(0), Victim::One(1)];
+    let mut trials = Vec::new();
+    for (moment, within) in moments {
+        for victim in victims {
+            trials.push(Trial { moment, victim, delay: millis(chance.below(within)) });
+        }
+    }
+    trials
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_killed_replica_is_made_up_for_in_time_and_nothing_is_done_twice() {
+    let places = Arc::new(Semaphore::new(AT_A_TIME));
+    let mut running = JoinSet::new();
+    let trials = trials();
+    assert!(trials.len() >= 20);
+    for (number, trial) in trials.iter().copied().enumerate() {
+        let places = Arc::clone(&places);
+        running.spawn(async move {
+            let place = places.acquire_owned().await;
+            let told = tokio::spawn(play(trial)).await;
+            drop(place);
+            (number, told)
+        });
+    }
+    let mut slowest = Duration::ZERO;
+    let mut failed = Vec::new();
+    while let Some(ended) = running.join_next().await {
+        let (number, told) = ended.expect("the task only waits");
+        match told {
+            Ok(took) => {
+                println!("{number:2} {:?}: {took:.1?} after the kill", trials[number]);
+                slowest = slowest.max(took);
+            }
+            Err(error) => failed.push(format!("{number}: {:?}: {error}", trials[number])),
+        }
+    }
+    println!("slowest: {slowest:.1?}");
+    assert!(failed.is_empty(), "{} trials failed:\n{}", failed.len(), failed.join("\n"));
+}
+
+/// Plays one trial; how long after the kill everything was done.
+async fn play(trial: Trial) -> Duration {
+    let mut house = House::start(2).await;
+    let others = Value::Null;
+    let before = matches!(trial.moment, Moment::Said | Moment::FirstCard);
+    if trial.moment == Moment::FirstCard {
+        house.platform.fault(json!({"api": SHOW, "kind": "slow", "delay_ms": 1_500, "times": 1})).await;
+    }
+    house.platform.said(ADMIN, ADD, &others).await;
+    let mut killed = Instant::now();
+    if before {
+        tokio::time::sleep(trial.delay).await;
+        killed = kill(&mut house, trial.victim);
+    }
+    let survivor = house.bots[survivor(trial.victim)].pick();
+    let card = house.platform.card(ADMIN, PROMISED).await;
+    let shown = killed.elapsed();
+    arrange(&house, trial.moment).await;
+    press(&house, &card, if before { &survivor } else { &others }).await;
+    if !before {
+        tokio::time::sleep(trial.delay).await;
+        killed = kill(&mut house, trial.victim);
+    }
+    let deadline = if before { PROMISED.max(shown + seconds(5)) } else { PROMISED };
+    done(&house, deadline.saturating_sub(killed.elapsed())).await;
+    let took = killed.elapsed();
+    done_once(&mut house).await;
+    took
+}
+
+/// Puts the fault in force that keeps the moment open.
+async fn arrange(house: &House, moment: Moment) {
+    let fault = match moment {
+        Moment::Slow(api) => json!({"api": api, "kind": "slow", "delay_ms": 2_500, "times": 1}),
+        Moment::Unanswered(api) => json!({"api": api, "kind": "commit_then_timeout", "times": 1}),
+        _ => return,
+    };
+    house.platform.fault(fault).await;
+}
+
+fn survivor(victim: Victim) -> usize {
+    match victim {
+        Victim::One(0) => 1,
+        Victim::One(_) | Victim::Both => 0,
+    }
+}
+
+fn kill(house: &mut House, victim: Victim) -> Instant {
+    match victim {
+        Victim::One(which) => house.bots[which].kill(),
+        Victim::Both => {
+            house.bots.iter_mut().for_each(super::support::Bot::kill);
+            house.bots[0].start();
+        }
+    }
+    Instant::now()
+}
+
+/// Presses 确认; a replica that has just been started again may not listen yet.
+async fn press(house: &House, card: &str, bot: &Value) {
+    eventually(seconds(10), "the press is acknowledged", async || {
+        let answer = house.platform.tap(ADMIN, card, "确认", bot).await;
+        (answer["status"] == 200).then_some(())
+    })
+    .await;
+}
+
+async fn done(house: &House, within: Duration) {
+    eventually(within, "the card says done", async || {
+        let cards = house.platform.cards(ADMIN).await;
+        let says_done = |card: &Value| card["params"].to_string().contains("已完成");
+        cards.iter().any(says_done).then_some(())
+    })
+    .await;
+}
+
+/// One card, one member with the role, one creation that took effect.
+async fn done_once(house: &mut House) {
+    house.platform.quiet().await;
+    let cards = house.platform.cards(ADMIN).await;
+    assert_eq!(cards.len(), 1, "{cards:?}");
+    assert!(cards[0]["params"].to_string().contains("已完成"), "{cards:?}");
+    let members = house.platform.members(NUMBER).await;
+    assert_eq!(members.len(), 1, "{members:?}");
+    assert_eq!(members[0]["name"], "陈晨");
+    assert_eq!(members[0]["roles"], json!([51]));
+    assert_eq!(members[0]["departments"], json!([90_010_111]));
+    let took_effect = |outcome: &&String| *outcome == "ok" || *outcome == "commit_then_timeout";
+    let created = house.platform.calls(CREATE).await;
+    assert_eq!(created.iter().filter(took_effect).count(), 1, "{created:?}");
+    let granted = house.platform.calls(GRANT).await;
+    assert!((1..=2).contains(&granted.len()), "{granted:?}");
+    house.all_well().await;
+}

@@ -1,0 +1,14 @@
+//! The program as it is run: real processes, a real store, real crashes.
+//!
+//! Each test has a store server, a simulated platform and replicas of its own, on ports of its own, and stops them
+//! whatever happens.
+
+mod support;
+
+mod kill;
+mod outage;
+mod pair;
+mod redelivery;
+mod start;
+mod stop;
+mod trace;

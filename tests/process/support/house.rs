@@ -1,0 +1,154 @@
+//! Store, platform and replicas, put together.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::child::{Child, free_port, guanjia};
+use super::platform::{Platform, http};
+use super::{Server, eventually, seconds};
+
+/// A replica's place: its process may come and go.
+pub struct Bot {
+    url: String,
+    dir: PathBuf,
+    name: String,
+    env: BTreeMap<String, String>,
+    child: Option<Child>,
+}
+
+impl Bot {
+    /// A place for a replica with these settings, which listens on a port of its own.
+    pub fn new(dir: &Path, name: &str, mut env: BTreeMap<String, String>) -> Self {
+        let listen = format!("127.0.0.1:{}", free_port());
+        let url = format!("http://{listen}");
+        env.insert("GUANJIA_LISTEN".to_owned(), listen);
+        Self { url, dir: dir.to_owned(), name: name.to_owned(), env, child: None }
+    }
+
+    /// Starts the process.
+    pub fn start(&mut self) {
+        let mut command = guanjia(&["serve"]);
+        command.envs(&self.env);
+        self.child = Some(Child::start(&self.dir, &self.name, command));
+    }
+
+    /// Changes a setting for the next start.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.env.insert(name.to_owned(), value.to_owned());
+    }
+
+    /// Its address.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Its address, as the control plane takes it.
+    pub fn pick(&self) -> Value {
+        Value::from(self.url.clone())
+    }
+
+    /// Its settings.
+    pub fn env(&self) -> &BTreeMap<String, String> {
+        &self.env
+    }
+
+    /// Its process.
+    pub fn child(&mut self) -> &mut Child {
+        self.child.as_mut().expect("it has been started")
+    }
+
+    /// As a power cut would.
+    pub fn kill(&mut self) {
+        self.child().kill();
+    }
+
+    /// What `/readyz` says: status and body, or nothing when nobody answers.
+    pub async fn readyz(&self) -> Option<(u16, String)> {
+        let answer = http().get(format!("{}/readyz", self.url)).send().await.ok()?;
+        let status = answer.status().as_u16();
+        Some((status, answer.text().await.ok()?))
+    }
+
+    /// Waits until it is ready.
+    pub async fn ready(&self) {
+        let ready = async || self.readyz().await.filter(|(status, _)| *status == 200);
+        eventually(seconds(15), "the replica is ready", ready).await;
+    }
+}
+
+/// Everything of one test. Dropped in this order: replicas, platform, store, files.
+pub struct House {
+    /// The replicas.
+    pub bots: Vec<Bot>,
+    /// The platform.
+    pub platform: Platform,
+    /// The store.
+    pub server: Server,
+    dir: TempDir,
+}
+
+impl House {
+    /// A house of so many replicas, all ready.
+    pub async fn start(replicas: usize) -> Self {
+        let mut house = Self::furnish(replicas, &[]).await;
+        for bot in &mut house.bots {
+            bot.start();
+        }
+        for bot in &house.bots {
+            bot.ready().await;
+        }
+        house
+    }
+
+    /// A house whose replicas are not started yet, with these settings besides the usual ones.
+    pub async fn furnish(replicas: usize, settings: &[(&str, &str)]) -> Self {
+        let dir = tempfile::tempdir().expect("a directory");
+        let server = Server::start(dir.path()).await;
+        let port = free_port();
+        let mut env = world(&format!("http://127.0.0.1:{port}"), &server.url());
+        env.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let place = |n: usize| Bot::new(dir.path(), &format!("replica{n}"), env.clone());
+        let bots: Vec<Bot> = (0..replicas).map(place).collect();
+        let urls: Vec<String> = bots.iter().map(|bot| bot.url.clone()).collect();
+        let platform = Platform::start_at(dir.path(), port, &urls).await;
+        Self { bots, platform, server, dir }
+    }
+
+    /// Where files may be put.
+    pub fn dir(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// The trail as exported.
+    pub async fn trail(&self, args: &[&str]) -> Vec<Value> {
+        let mut command = guanjia(&["audit", "export"]);
+        command.args(args).envs(self.bots[0].env());
+        let mut export = Child::start(self.dir(), &format!("export{}", args.len()), command);
+        let status = export.ended(seconds(10)).await;
+        assert!(status.success(), "{}", export.log());
+        let text = export.output();
+        text.lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect()
+    }
+
+    /// What must hold at the end of every scenario: no dead letters, no panics.
+    pub async fn all_well(&mut self) {
+        let dead: u64 = self.server.ask(&["XLEN", "gj:{dingsim0001}:dead"]).await;
+        assert_eq!(dead, 0, "dead letters");
+        for bot in &mut self.bots {
+            let log = bot.child().log();
+            assert!(!log.contains("panicked"), "{} panicked:\n{log}", bot.name);
+        }
+    }
+}
+
+/// The small world's settings on that platform and store.
+pub fn world(platform: &str, store: &str) -> BTreeMap<String, String> {
+    let mut env = guanjia::config::small_world(platform);
+    env.insert("GUANJIA_STORE".to_owned(), store.to_owned());
+    env.insert("GUANJIA_PUBLIC_URL".to_owned(), "http://bot.invalid".to_owned());
+    env.insert("GUANJIA_LOG".to_owned(), "info,guanjia=debug".to_owned());
+    env
+}

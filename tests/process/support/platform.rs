@@ -1,0 +1,142 @@
+//! The simulated platform, driven by its control plane.
+
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::child::{Child, guanjia};
+use super::{eventually, seconds};
+
+/// A running simulator.
+pub struct Platform {
+    child: Child,
+    url: String,
+    http: reqwest::Client,
+}
+
+/// A client that waits longer than anything here lasts.
+pub fn http() -> reqwest::Client {
+    // A second installation says that the first one stands.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(60)).build().expect("a client")
+}
+
+impl Platform {
+    /// Starts it on a port chosen before, pushing to these.
+    pub async fn start_at(dir: &Path, port: u16, bots: &[String]) -> Self {
+        let listen = format!("127.0.0.1:{port}");
+        let mut args = vec!["simulate", "--listen", &listen];
+        for bot in bots {
+            args.extend(["--bot", bot]);
+        }
+        let mut child = Child::start(dir, "platform", guanjia(&args));
+        let url = child.first_line(seconds(10)).await;
+        Self { child, url, http: http() }
+    }
+
+    /// Its address.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Its process.
+    pub fn child(&self) -> &Child {
+        &self.child
+    }
+
+    async fn get(&self, path: &str) -> Value {
+        let answer = self.http.get(format!("{}/_sim/{path}", self.url)).send().await;
+        answer.expect("the control plane answers").json().await.expect("JSON")
+    }
+
+    /// Any call of the control plane; a refusal fails the test.
+    pub async fn post(&self, path: &str, body: &Value) -> Value {
+        let answer = self.http.post(format!("{}/_sim/{path}", self.url)).json(body).send().await;
+        let answer = answer.expect("the control plane answers");
+        let status = answer.status();
+        let body: Value = answer.json().await.expect("JSON");
+        assert!(status.is_success(), "/_sim/{path}: {status} {body}");
+        body
+    }
+
+    /// Somebody writes to the bot; `bot` picks who receives it.
+    pub async fn say(&self, user: &str, text: &str, bot: &Value) -> Value {
+        self.post("say", &json!({"user": user, "text": text, "bot": bot})).await
+    }
+
+    /// The same, and it must be acknowledged.
+    pub async fn said(&self, user: &str, text: &str, bot: &Value) -> String {
+        let report = self.say(user, text, bot).await;
+        assert_eq!(report["delivered"], true, "{report}");
+        report["msgId"].as_str().expect("an id").to_owned()
+    }
+
+    /// Somebody presses a button.
+    pub async fn tap(&self, user: &str, card: &str, button: &str, bot: &Value) -> Value {
+        self.post("tap", &json!({"user": user, "card": card, "button": button, "bot": bot})).await
+    }
+
+    /// The same message again.
+    pub async fn redeliver(&self, id: &str, times: u32, bot: &Value) -> Value {
+        self.post("redeliver", &json!({"msgId": id, "times": times, "bot": bot})).await
+    }
+
+    /// Makes something go wrong.
+    pub async fn fault(&self, fault: Value) {
+        self.post("faults", &fault).await;
+    }
+
+    /// Everything that person sees.
+    pub async fn chat(&self, user: &str) -> Vec<Value> {
+        let chat = self.get(&format!("chat?user={user}")).await;
+        chat["messages"].as_array().expect("messages").clone()
+    }
+
+    /// What the bot said to that person, without cards.
+    pub async fn replies(&self, user: &str) -> Vec<String> {
+        let chat = self.chat(user).await;
+        let said = chat.iter().filter(|m| m["from"] == "bot" && m["card"].is_null());
+        said.map(|m| m["text"].as_str().unwrap_or_default().to_owned()).collect()
+    }
+
+    /// The cards that person sees, each once, as they are now.
+    pub async fn cards(&self, user: &str) -> Vec<Value> {
+        let chat = self.chat(user).await;
+        chat.iter().map(|message| message["card"].clone()).filter(|card| !card.is_null()).collect()
+    }
+
+    /// The world.
+    pub async fn world(&self) -> Value {
+        self.get("world").await
+    }
+
+    /// The members with that number.
+    pub async fn members(&self, mobile: &str) -> Vec<Value> {
+        let world = self.world().await;
+        let members = world["members"].as_array().expect("members");
+        members.iter().filter(|member| member["mobile"] == mobile).cloned().collect()
+    }
+
+    /// The outcomes of all calls of that path, in order of arrival.
+    pub async fn calls(&self, path: &str) -> Vec<String> {
+        let log = self.get("calls").await;
+        let calls = log["calls"].as_array().expect("calls");
+        let of = calls.iter().filter(|call| call["api"].as_str().is_some_and(|api| api.ends_with(path)));
+        of.map(|call| call["outcome"].as_str().unwrap_or_default().to_owned()).collect()
+    }
+
+    /// Waits until nothing happens any more.
+    pub async fn quiet(&self) {
+        self.get("quiet?timeout_ms=20000&idle_ms=700").await;
+    }
+
+    /// Waits for the one card of that person.
+    pub async fn card(&self, user: &str, within: Duration) -> String {
+        let id = async || {
+            let cards = self.cards(user).await;
+            Some(cards.first()?["outTrackId"].as_str()?.to_owned())
+        };
+        eventually(within, "a card is there", id).await
+    }
+}
