@@ -46,13 +46,10 @@ impl<'a, 't> Spans<'a, 't> {
         match slot {
             Slot::Roles | Slot::RolesSkip => self.roles(start),
             Slot::Login => self.login(start),
-            Slot::When => when::read(self.text, self.lexicon, start, self.now)
-                .map(|found| found.end)
-                .into_iter()
-                .collect(),
-            Slot::Field => {
-                change::field_at(self.text, self.lexicon, start).map(|(_, end)| end).into_iter().collect()
+            Slot::When => {
+                when::read(self.text, self.lexicon, start, self.now).map(|found| found.end).into_iter().collect()
             }
+            Slot::Field => change::field_at(self.text, self.lexicon, start).map(|(_, end)| end).into_iter().collect(),
             _ => self.free(slot, start, after),
         }
     }
@@ -136,8 +133,7 @@ impl<'a, 't> Spans<'a, 't> {
 
     fn check(&self, slot: Slot, start: usize, end: usize) -> bool {
         let (text, lexicon) = (self.text, self.lexicon);
-        let people =
-            matches!(slot, Slot::People | Slot::PeopleByName | Slot::From | Slot::To | Slot::Transfer);
+        let people = matches!(slot, Slot::People | Slot::PeopleByName | Slot::From | Slot::To | Slot::Transfer);
         if people && segment::splits_word(text, lexicon, end.saturating_sub(3).max(start), end) {
             return false;
         }
@@ -152,9 +148,7 @@ impl<'a, 't> Spans<'a, 't> {
                 people::read(text, lexicon, start, end).is_some_and(|found| found.len() == 1)
             }
             Slot::Department => self.department(start, end, true),
-            Slot::DepartmentFrom | Slot::DepartmentTo | Slot::DepartmentSkip => {
-                self.department(start, end, false)
-            }
+            Slot::DepartmentFrom | Slot::DepartmentTo | Slot::DepartmentSkip => self.department(start, end, false),
             Slot::Changes => change::read(text, lexicon, start, end).is_some(),
             Slot::NewName => self.new_name(start, end),
             Slot::NewMobile => text.cells[start].kind == Kind::Number && end == start + 1,
@@ -168,8 +162,7 @@ impl<'a, 't> Spans<'a, 't> {
     }
 
     fn ends_with(&self, start: usize, end: usize, wanted: &[char]) -> bool {
-        end - start >= 2
-            && (wanted.contains(&self.text.char_at(end - 1)) || self.text.cells[start].kind == Kind::Quote)
+        end - start >= 2 && (wanted.contains(&self.text.char_at(end - 1)) || self.text.cells[start].kind == Kind::Quote)
     }
 
     fn new_name(&self, start: usize, end: usize) -> bool {
