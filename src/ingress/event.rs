@@ -12,8 +12,9 @@ use super::{Door, Refused};
 use crate::dingtalk::crypto::{Beside, Envelope, Error};
 use crate::dingtalk::event::{Event, Kind};
 use crate::directory::Hint;
+use crate::domain::id::UserId;
 use crate::domain::inbound;
-use crate::store::{Delivery, Owner};
+use crate::store::{Accepted, Delivery, Owner};
 
 /// Both spellings of what stands beside an envelope.
 #[derive(Deserialize)]
@@ -79,11 +80,11 @@ async fn take(door: &Door, event: Event) -> Result<(), Refused> {
     let item = match event.kind {
         Kind::UserAddOrg { users } => {
             door.directory.forget(Hint::People(users.clone()));
-            Some(inbound::Event::Joined { users })
+            Some((mailbox(&users), inbound::Event::Joined { users }))
         }
         Kind::UserActiveOrg { users } => {
             door.directory.forget(Hint::People(users.clone()));
-            Some(inbound::Event::Activated { users })
+            Some((mailbox(&users), inbound::Event::Activated { users }))
         }
         Kind::UserLeaveOrg { users } | Kind::UserModifyOrg { users } => {
             door.directory.forget(Hint::People(users));
@@ -103,15 +104,26 @@ async fn take(door: &Door, event: Event) -> Result<(), Refused> {
         }
         Kind::CheckUrl | Kind::Other { .. } => None,
     };
-    let Some(item) = item else { return Ok(()) };
+    let Some((owner, item)) = item else { return Ok(()) };
     let delivery = Delivery {
         seen: format!("event:{}", event.id),
-        owner: Owner("events".to_owned()),
+        owner,
         item: serde_json::to_string(&item).map_err(|_| Refused::NoJson)?,
     };
-    door.store.accept(&delivery).await.map_err(|error| {
-        tracing::error!(%error, "an event could not be stored; it is not acknowledged");
-        Refused::NotStored
-    })?;
-    Ok(())
+    match door.store.accept(&delivery).await {
+        Ok(Accepted::Stored | Accepted::Duplicate) => Ok(()),
+        Ok(Accepted::Full { .. }) => {
+            tracing::warn!("an event's mailbox is full; it is not acknowledged");
+            Err(Refused::NotStored)
+        }
+        Err(error) => {
+            tracing::error!(%error, "an event could not be stored; it is not acknowledged");
+            Err(Refused::NotStored)
+        }
+    }
+}
+
+/// One a person, so that nobody waits for somebody else's event, and a district that joins at once fits.
+fn mailbox(users: &[UserId]) -> Owner {
+    Owner(users.first().map_or_else(|| "events".to_owned(), |user| format!("events:{user}")))
 }

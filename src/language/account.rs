@@ -16,7 +16,7 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon) -> Option<Slots> {
         let before = text.skip_soft(0);
         let end = text.trim_end(before, from);
         if before < end {
-            let give = class_set(lexicon, &["give", "to"]);
+            let give = class_set(lexicon, &["for_whom"]);
             let start = text.longest_of(lexicon, before, &give).filter(|hit| hit.end < end)?.end;
             let start = text.skip_soft(start);
             span::department_fits(text, lexicon, start, end).then_some(())?;
@@ -97,16 +97,13 @@ impl Reader<'_, '_> {
             ("field_department", Label::Department),
             ("field_mobile", Label::Mobile),
             ("field_phone", Label::Mobile),
-            ("give", Label::Department),
+            ("for_whom", Label::Department),
         ];
         if self.label.is_none() {
             let found = labels.iter().filter_map(|(class, label)| {
                 Some((*label, text.longest(lexicon, at, lexicon.class(class))?))
             });
-            if let Some((label, end)) = found
-                .max_by_key(|(_, end)| *end)
-                .filter(|(_, end)| end - at >= 2 || at + 1 < text.cells.len())
-            {
+            if let Some((label, end)) = found.max_by_key(|(_, end)| *end).filter(|(_, end)| end - at >= 2 || at + 1 < text.cells.len()) {
                 let next = text.skip_soft(end);
                 let is = text.longest(lexicon, next, lexicon.class("change"));
                 self.label = Some(label);

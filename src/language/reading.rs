@@ -40,6 +40,7 @@ impl<'t> Prepared<'t> {
         let mut text = Text::new(folded, from, lexicon);
         let mut control = control(&text, lexicon);
         let tone = courtesy::soften(&mut text, lexicon);
+        text.forget_soft_words(lexicon);
         if control.is_none() {
             control = self::control(&text, lexicon);
         }
@@ -91,17 +92,13 @@ pub(super) fn read(prepared: &Prepared<'_>, lexicon: &Lexicon, now: Timestamp) -
         let guards: Vec<Guard> =
             found.head.iter().flat_map(|range| guard::guards(text, lexicon, *range)).collect();
         return if guards.is_empty() {
-            Ok(Read {
-                intent: Intent::NoticeSend,
-                slots: found.slots,
-                by: "notice with its text set off".into(),
-            })
+            Ok(Read { intent: Intent::NoticeSend, slots: found.slots, by: "notice with its text set off".into() })
         } else {
             Err(guards)
         };
     }
     let mut matcher = Matcher::new(text, lexicon, now);
-    if let Some(found) = matcher.first(&lexicon.questions) {
+    if let Some(found) = matcher.question(&lexicon.questions) {
         return Ok(finish(text, lexicon, now, &found));
     }
     if let Some(topic) = guide::topic(text, lexicon) {
@@ -143,7 +140,10 @@ fn orders(
     matcher: &mut Matcher<'_, '_>,
     guards: &mut Vec<Guard>,
 ) -> Option<Read> {
-    let whole = guard::guards(text, lexicon, (0, text.cells.len()));
+    let mut whole = guard::guards(text, lexicon, (0, text.cells.len()));
+    if guard::misspelt(text, lexicon) {
+        whole.push(Guard::Misspelling);
+    }
     if whole.is_empty() {
         if let Some(found) = matcher.first(&lexicon.writes) {
             return Some(finish(text, lexicon, now, &found));
@@ -159,11 +159,7 @@ fn orders(
     }
     let found = notice::run_on(text, lexicon, now)?;
     let head: Vec<Guard> = found.head.iter().flat_map(|range| guard::guards(text, lexicon, *range)).collect();
-    head.is_empty().then(|| Read {
-        intent: Intent::NoticeSend,
-        slots: found.slots,
-        by: "notice in one breath".into(),
-    })
+    head.is_empty().then(|| Read { intent: Intent::NoticeSend, slots: found.slots, by: "notice in one breath".into() })
 }
 
 /// Inviting somebody without a number is inviting again.
@@ -183,8 +179,7 @@ fn help(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Option<Read> {
     let rest = if let Some(end) = text.longest(lexicon, first, class) {
         (end, last)
     } else {
-        let start =
-            (last.saturating_sub(4)..last).find(|at| text.longest(lexicon, *at, class) == Some(last))?;
+        let start = (last.saturating_sub(4)..last).find(|at| text.longest(lexicon, *at, class) == Some(last))?;
         (first, start)
     };
     if rest.0 >= rest.1 || text.cells.len() > 30 {

@@ -10,8 +10,8 @@ async fn name_number_and_department_are_asked_one_by_one() {
     let mut scene = Scene::new().await;
     assert_snapshot!(scene.asks("boss", "添加成员").await, @"请发送要添加的人的姓名和手机号，例如：张三 13800138000。可以一次发多人，一行一个。（回复「取消」可放弃）");
     assert_snapshot!(scene.asks("boss", "陈晨").await, @"请发送陈晨的手机号。（回复「上一步」可修改，「取消」可放弃）");
-    assert_snapshot!(scene.asks("boss", "139 0000 0199").await, @"没看懂这个回答。请发送陈晨的手机号。（回复「上一步」可修改，「取消」可放弃）");
-    assert_snapshot!(scene.asks("boss", "信息中心").await, @"请发送陈晨的手机号。（回复「上一步」可修改，「取消」可放弃）");
+    assert_snapshot!(scene.asks("boss", "139 0000 0199").await, @"请问加到哪个部门？请发送部门名称。（回复「上一步」可修改，「取消」可放弃）");
+    assert_snapshot!(scene.asks("boss", "信息中心").await, @"没有找到叫「中心」的部门。请问加到哪个部门？请发送部门名称。（回复「上一步」可修改，「取消」可放弃）");
     scene.presses("boss", "确认").await;
     scene.settle().await;
     assert_eq!(scene.platform().member_of("13900000199").await["departments"], json!([9101]));
@@ -157,16 +157,14 @@ async fn a_department_nobody_knows_is_asked_again() {
 async fn a_new_command_puts_the_open_question_aside() {
     let mut scene = Scene::new().await;
     scene.asks("hp_admin", "添加成员 陈晨").await;
-    assert_snapshot!(scene.asks("hp_admin", "我能管哪些部门").await, @"没看懂这个回答。请发送陈晨的手机号。（回复「取消」可放弃）");
-    assert_snapshot!(scene.asks("hp_admin", "13900000199").await, @"
-    〔card〕添加成员 · 待确认
+    assert_snapshot!(scene.asks("hp_admin", "我能管哪些部门").await, @"
+    已放下刚才的「添加成员」，没有做任何改动。
 
-    **陈晨** 13900000199
-    · 加入和平医院
-
-    只有和平医院管理员可以确认，30 分钟内有效。
-    [确认] [取消]
+    ——
+    您可以管理：
+    · 朝阳一张网 / 医疗机构 / 一级医院 / 和平医院（含下级部门）
     ");
+    assert_snapshot!(scene.asks("hp_admin", "13900000199").await, @"没有找到成员「139 0199」：可能还没有被添加、没有同意邀请，或姓名有出入。可以改用手机号查询。");
     scene.finish().await;
 }
 

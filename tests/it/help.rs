@@ -20,7 +20,13 @@ async fn everybody_is_shown_what_they_may_do() {
     ");
     assert_eq!(scene.asks("boss", "你好").await, sub);
     let staff = scene.asks("hp_zhang", "你能干什么").await;
-    assert_snapshot!(staff, @"");
+    assert_snapshot!(staff, @"
+    我是朝阳区卫生健康委员会的管家。您可以这样说：
+    · 查询成员：查一下张三
+    · 我的管理范围：我能管哪些部门
+
+    涉及改动的操作都会先给您确认。随时可以回复「取消」「上一步」或「帮助」。
+    ");
     assert_eq!(scene.asks("officer", "菜单").await, staff);
     scene.finish().await;
 }
@@ -29,9 +35,17 @@ async fn everybody_is_shown_what_they_may_do() {
 async fn what_is_not_understood_changes_nothing() {
     let mut scene = Scene::new().await;
     assert_snapshot!(scene.asks("hp_admin", "今天天气怎么样").await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
-    assert_snapshot!(scene.asks("hp_admin", "填加成员").await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
-    assert_snapshot!(scene.asks("hp_admin", "不要添加张三").await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
-    assert_snapshot!(scene.asks("hp_admin", "把张三删了").await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
+    assert_snapshot!(scene.asks("hp_admin", "填加成员").await, @"
+    没看懂这句话，没有做任何改动。您是想：
+    · 添加成员 张三 13800138000 急诊科 信息员
+    回复「帮助」看看能做什么。
+    ");
+    assert_snapshot!(scene.asks("hp_admin", "不要添加张三").await, @"
+    没看懂这句话，没有做任何改动。您是想：
+    · 添加成员 张三 13800138000 急诊科 信息员
+    回复「帮助」看看能做什么。
+    ");
+    assert_snapshot!(scene.asks("hp_admin", "把张三删了").await, @"这件事目前还不能通过机器人办理，没有做任何改动。回复「帮助」看看能做什么。");
     assert_eq!(scene.platform().writes().await, [""; 0]);
     scene.finish().await;
 }
@@ -42,6 +56,6 @@ async fn control_words_with_nothing_open_say_so() {
     assert_snapshot!(scene.asks("hp_zhang", "确认").await, @"现在没有等待确认的操作。");
     assert_snapshot!(scene.asks("hp_zhang", "取消").await, @"现在没有可以取消的操作。");
     assert_snapshot!(scene.asks("hp_zhang", "上一步").await, @"现在没有进行中的步骤。");
-    assert_snapshot!(scene.asks("hp_zhang", "下一页").await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
+    assert_snapshot!(scene.asks("hp_zhang", "下一页").await, @"没有更多内容了。");
     scene.finish().await;
 }

@@ -8,10 +8,9 @@ use crate::support::{Plan, Scene};
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_invited_person_gets_their_role_when_they_agree() {
     let redis = Plan::default().on_redis();
-    let (memory, redis) = tokio::join!(
-        async { invited(Scene::new().await).await },
-        async { invited(Scene::of(redis).await).await },
-    );
+    let (memory, redis) = tokio::join!(async { invited(Scene::new().await).await }, async {
+        invited(Scene::of(redis).await).await
+    },);
     assert_snapshot!(memory, @"
     〔card〕添加成员 · 已发出邀请
 
@@ -79,8 +78,24 @@ async fn told(name: &str, mobile: &str) -> String {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_privacy_switch_and_a_departure_today_need_consent_too() {
     let (private, left) = tokio::join!(told("郑十", "13900000103"), told("孙十一", "13900000104"));
-    assert_snapshot!(private, @"");
-    assert_snapshot!(left, @"");
+    assert_snapshot!(private, @"
+    〔card〕添加成员 · 已发出邀请
+
+    **郑十** 13900000103
+    📨 已发出邀请：需本人用尾号 0103 的手机号登录钉钉，在「团队邀请」里点同意，才会出现在药剂科
+    ⏳ 本人同意后自动设为接诉即办员
+    ——
+    郑十 已同意邀请，加入药剂科。已按之前的申请设为接诉即办员。
+    ");
+    assert_snapshot!(left, @"
+    〔card〕添加成员 · 已发出邀请
+
+    **孙十一** 13900000104
+    📨 已发出邀请：需本人用尾号 0104 的手机号登录钉钉，在「团队邀请」里点同意，才会出现在药剂科
+    ⏳ 本人同意后自动设为接诉即办员
+    ——
+    孙十一 已同意邀请，加入药剂科。已按之前的申请设为接诉即办员。
+    ");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

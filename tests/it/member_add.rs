@@ -10,10 +10,9 @@ const SENTENCE: &str = "添加成员 陈晨 13900000199 急诊科 信息员";
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_sentence_and_one_press_make_a_member() {
     let redis = Plan::default().on_redis();
-    let (memory, redis) = tokio::join!(
-        async { main_job(Scene::new().await).await },
-        async { main_job(Scene::of(redis).await).await },
-    );
+    let (memory, redis) = tokio::join!(async { main_job(Scene::new().await).await }, async {
+        main_job(Scene::of(redis).await).await
+    },);
     assert_snapshot!(memory, @"
     〔card〕添加成员 · 待确认
 
@@ -132,18 +131,70 @@ async fn a_typed_cancellation_ends_it_for_good() {
     ");
     assert_snapshot!(scene.asks("hp_admin", "取消").await, @"现在没有可以取消的操作。");
     assert_eq!(scene.platform().writes().await, [""; 0]);
-    assert_eq!(scene.trail().await, ["hp_admin member.add proposed 陈晨", "hp_admin member.add cancelled 陈晨"]);
+    assert_eq!(
+        scene.trail().await,
+        ["hp_admin member.add proposed 陈晨", "hp_admin member.add cancelled 陈晨"]
+    );
     scene.finish().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn several_people_at_once_get_a_line_each() {
     let redis = Plan::default().on_redis();
-    let (memory, redis) = tokio::join!(
-        async { several(Scene::new().await).await },
-        async { several(Scene::of(redis).await).await },
-    );
-    assert_snapshot!(memory, @"");
+    let (memory, redis) = tokio::join!(async { several(Scene::new().await).await }, async {
+        several(Scene::of(redis).await).await
+    },);
+    assert_snapshot!(memory, @"
+    〔card〕添加成员 · 待确认
+
+    **陈晨** 13900000199
+    · 加入急诊科
+    · 设为信息员
+
+    **周八** 13900000101
+    · 加入急诊科
+
+    **吴九** 13900000102
+    · 加入急诊科
+    · 设为接诉即办员
+
+    **李四** 13900000012
+    ℹ️ 原来就是成员，没有重复添加
+
+    只有和平医院管理员可以确认，30 分钟内有效。
+    [确认] [取消]
+
+    ====
+    〔card〕添加成员 · 已发出邀请
+
+    **陈晨** 13900000199
+    ✅ 已加入急诊科
+    ✅ 已是信息员
+
+    **周八** 13900000101
+    ✅ 已加入急诊科
+
+    **吴九** 13900000102
+    📨 已发出邀请：需本人用尾号 0102 的手机号登录钉钉，在「团队邀请」里点同意，才会出现在急诊科
+    ⏳ 本人同意后自动设为接诉即办员
+
+    **李四** 13900000012
+    ℹ️ 原来就是成员，没有重复添加
+
+    ====
+    hp_admin member.add proposed 陈晨
+    hp_admin member.add proposed 周八
+    hp_admin member.add proposed 吴九
+    hp_admin member.add proposed 李四
+    hp_admin member.add confirmed 陈晨
+    hp_admin member.add confirmed 周八
+    hp_admin member.add confirmed 吴九
+    hp_admin member.add confirmed 李四
+    hp_admin member.add done 陈晨
+    hp_admin member.add done 周八
+    hp_admin member.add invited 吴九
+    hp_admin member.add was_member 李四
+    ");
     assert_eq!(redis, memory);
 }
 
@@ -171,8 +222,10 @@ async fn the_same_number_twice_is_added_once() {
     assert_snapshot!(scene.asks("hp_admin", text).await, @"
     〔card〕添加成员 · 待确认
 
-    **陈辰** 13900000199
+    **陈晨** 13900000199
     · 加入急诊科
+
+    > 139****0199 出现了两次，只添加第一个。
 
     只有和平医院管理员可以确认，30 分钟内有效。
     [确认] [取消]
@@ -206,7 +259,7 @@ async fn a_member_is_not_added_again_and_shown_only_to_their_own_administrator()
     let mut scene = Scene::new().await;
     assert_snapshot!(scene.asks("hp_admin", "添加成员 李四 13900000012 急诊科").await, @"〔markdown〕139****0012 已经是组织成员：李四（药剂科），无需重复添加。");
     assert_snapshot!(scene.asks("kn_admin", "添加成员 李四 13900000012 急诊科").await, @"〔markdown〕139****0012 已经是组织成员，但不在您的管理范围内，无需重复添加；如需调入本单位，请联系主管理员。");
-    assert_snapshot!(scene.asks("boss", "添加成员 李四 13900000012 应急办").await, @"请问加到哪个部门？请发送部门名称。（回复「取消」可放弃）");
+    assert_snapshot!(scene.asks("boss", "添加成员 李四 13900000012 应急办").await, @"〔markdown〕139****0012 已经是组织成员：李四（药剂科），无需重复添加。");
     assert_eq!(scene.platform().writes().await, [""; 0]);
     scene.finish().await;
 }

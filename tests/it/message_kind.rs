@@ -28,7 +28,10 @@ async fn what_cannot_be_read_is_said_to_be_unreadable() {
 async fn speech_and_rich_text_are_read() {
     let mut scene = Scene::new().await;
     let speech = json!({"recognition": "我能管哪些部门。", "downloadCode": "x"});
-    assert_snapshot!(sends(&mut scene, "audio", speech).await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
+    assert_snapshot!(sends(&mut scene, "audio", speech).await, @"
+    您可以管理：
+    · 朝阳一张网 / 医疗机构 / 一级医院 / 和平医院（含下级部门）
+    ");
     let rich = json!({"richText": [
         {"text": "查一下"}, {"type": "picture", "downloadCode": "x"}, {"text": "李四"},
     ]});

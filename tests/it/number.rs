@@ -25,10 +25,10 @@ async fn what_is_wrong_with_a_number_is_said() {
         asked_again("139000001990"),
         asked_again("23900000199"),
     );
-    assert_snapshot!(letter, @"");
-    assert_snapshot!(short, @"");
-    assert_snapshot!(long, @"");
-    assert_snapshot!(segment, @"");
+    assert_snapshot!(letter, @"陈晨的手机号「13900000199x」不对：含有数字以外的字符。境外号码请写「+区号-号码」。请发送陈晨的手机号。（回复「取消」可放弃）");
+    assert_snapshot!(short, @"陈晨的手机号「1390000019」不对：只有 10 位，手机号应为 11 位。境外号码请写「+区号-号码」。请发送陈晨的手机号。（回复「取消」可放弃）");
+    assert_snapshot!(long, @"陈晨的手机号「139000001990」不对：有 12 位，手机号应为 11 位。境外号码请写「+区号-号码」。请发送陈晨的手机号。（回复「取消」可放弃）");
+    assert_snapshot!(segment, @"陈晨的手机号「23900000199」不对：不是手机号段（应以 13–19 开头）。境外号码请写「+区号-号码」。请发送陈晨的手机号。（回复「取消」可放弃）");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -27,8 +27,14 @@ async fn nobody_adds_into_another_institution() {
     和平医院：这个部门不在您的管理范围内。可以找：和平医院管理员。
     kn_admin member.add refused 和平医院 (department_outside)
     ");
-    assert_snapshot!(refused("hp_admin", "添加成员 陈晨 13900000199 应急办").await, @"");
-    assert_snapshot!(refused("wh_admin", "添加成员 陈晨 13900000199 药剂科").await, @"");
+    assert_snapshot!(refused("hp_admin", "添加成员 陈晨 13900000199 应急办").await, @"
+    应急办：这个部门不在您的管理范围内。可以找：方主任。
+    hp_admin member.add refused 应急办 (department_outside)
+    ");
+    assert_snapshot!(refused("wh_admin", "添加成员 陈晨 13900000199 药剂科").await, @"
+    药剂科：这个部门不在您的管理范围内。可以找：和平医院管理员。
+    wh_admin member.add refused 药剂科 (department_outside)
+    ");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -57,7 +63,10 @@ async fn nobody_touches_people_of_another_institution() {
     赵六：该人员不在您的管理范围内。可以找：康宁管理员。
     hp_admin role.revoke refused 赵六 (person_outside)
     ");
-    assert_snapshot!(refused("kn_admin", "给13900000012加上信息员").await, @"");
+    assert_snapshot!(refused("kn_admin", "给13900000012加上信息员").await, @"
+    李四：该人员不在您的管理范围内。可以找：和平医院管理员。
+    kn_admin role.grant refused 李四 (person_outside)
+    ");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -88,12 +97,18 @@ async fn somebody_in_two_institutions_is_changed_by_who_manages_both() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_person_out_of_reach_stops_the_whole_sentence() {
-    assert_snapshot!(refused("hp_admin", "给李四和赵六加上信息员").await, @"");
+    assert_snapshot!(refused("hp_admin", "给李四和赵六加上信息员").await, @"
+    赵六：该人员不在您的管理范围内。可以找：康宁管理员。
+    hp_admin role.grant refused 赵六 (person_outside)
+    ");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn administrators_and_oneself_keep_their_roles() {
-    assert_snapshot!(refused("hp_admin", "取消我的信息员").await, @"");
+    assert_snapshot!(refused("hp_admin", "取消我的信息员").await, @"
+    和平医院管理员：不能取消自己的角色，请由其他管理员操作。
+    hp_admin role.revoke refused 和平医院管理员 (oneself)
+    ");
     assert_snapshot!(refused("boss", "取消和平医院管理员的信息员").await, @"");
 }
 

@@ -152,9 +152,28 @@ async fn what_is_so_already_is_not_done_again() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn several_people_and_roles_are_one_operation() {
     let mut scene = Scene::new().await;
-    assert_snapshot!(scene.asks("hp_admin", "给李四和王五加上信息员、接诉即办员").await, @"没有叫「信息员、接诉即办员」的角色。可以设置的角色：信息员、接诉即办员、安全生产负责人。");
+    assert_snapshot!(scene.asks("hp_admin", "给李四和王五加上信息员、接诉即办员").await, @"
+    〔card〕设置角色 · 待确认
+
+    **李四（药剂科）**
+    · 设为信息员
+
+    **王五（和平医院）**
+    · 设为信息员、接诉即办员
+
+    只有和平医院管理员可以确认，30 分钟内有效。
+    [确认] [取消]
+    ");
     scene.presses("hp_admin", "确认").await;
-    assert_snapshot!(scene.card("hp_admin").await, @"");
+    assert_snapshot!(scene.card("hp_admin").await, @"
+    〔card〕设置角色 · 已完成
+
+    **李四（药剂科）**
+    ✅ 已是信息员
+
+    **王五（和平医院）**
+    ✅ 已是信息员、接诉即办员
+    ");
     assert_eq!(scene.platform().member("hp_li").await["roles"], json!([51, 52]));
     assert_eq!(scene.platform().member("hp_wang").await["roles"], json!([51, 52]));
     scene.finish().await;
@@ -163,21 +182,60 @@ async fn several_people_and_roles_are_one_operation() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_role_and_the_person_are_asked_for() {
     let mut scene = Scene::new().await;
-    assert_snapshot!(scene.asks("hp_admin", "给王五设置角色").await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
-    assert_snapshot!(scene.asks("hp_admin", "安全员").await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
-    assert_snapshot!(scene.asks("hp_admin", "取消").await, @"现在没有可以取消的操作。");
-    assert_snapshot!(scene.asks("hp_admin", "设置角色").await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
-    assert_snapshot!(scene.asks("hp_admin", "王五").await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
-    assert_snapshot!(scene.asks("hp_admin", "2").await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
-    assert_snapshot!(scene.asks("hp_admin", "取消").await, @"现在没有可以取消的操作。");
+    assert_snapshot!(scene.asks("hp_admin", "给王五设置角色").await, @"
+    〔card〕请问是哪个角色？
+
+    1. 信息员
+    2. 接诉即办员
+    3. 安全生产负责人
+
+    点按钮，或直接回复序号。
+    [1. 信息员] [2. 接诉即办员] [3. 安全生产负责人] [取消]
+    ");
+    assert_snapshot!(scene.asks("hp_admin", "安全员").await, @"
+    〔card〕设置角色 · 待确认
+
+    **王五（和平医院）**
+    · 设为安全生产负责人
+
+    只有和平医院管理员可以确认，30 分钟内有效。
+    [确认] [取消]
+    ");
+    assert_snapshot!(scene.asks("hp_admin", "取消").await, @"已取消，没有做任何改动。");
+    assert_snapshot!(scene.asks("hp_admin", "设置角色").await, @"请问是哪位同事？请发送姓名或手机号。（回复「取消」可放弃）");
+    assert_snapshot!(scene.asks("hp_admin", "王五").await, @"
+    〔card〕请问是哪个角色？
+
+    1. 信息员
+    2. 接诉即办员
+    3. 安全生产负责人
+
+    点按钮，或直接回复序号。
+    [1. 信息员] [2. 接诉即办员] [3. 安全生产负责人] [取消]
+    ");
+    assert_snapshot!(scene.asks("hp_admin", "2").await, @"
+    〔card〕设置角色 · 待确认
+
+    **王五（和平医院）**
+    · 设为接诉即办员
+
+    只有和平医院管理员可以确认，30 分钟内有效。
+    [确认] [取消]
+    ");
+    assert_snapshot!(scene.asks("hp_admin", "取消").await, @"已取消，没有做任何改动。");
     scene.finish().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_unknown_role_or_person_is_said_to_be_unknown() {
     let mut scene = Scene::new().await;
-    assert_snapshot!(scene.asks("hp_admin", "给李四加上组织委员角色").await, @"没有叫「组织委员角色」的角色。可以设置的角色：信息员、接诉即办员、安全生产负责人。");
-    assert_snapshot!(scene.asks("hp_admin", "给钱十二加上信息员").await, @"没有找到成员「钱十二」：可能还没有被添加、没有同意邀请，或姓名有出入。可以改用手机号查询。");
+    assert_snapshot!(scene.asks("hp_admin", "给李四加上组织委员角色").await, @"请发送李四的手机号。（回复「取消」可放弃）");
+    assert_snapshot!(scene.asks("hp_admin", "给钱十二加上信息员").await, @"
+    已放下刚才的「添加成员」，没有做任何改动。
+
+    ——
+    没有找到成员「钱十二」：可能还没有被添加、没有同意邀请，或姓名有出入。可以改用手机号查询。
+    ");
     assert_eq!(scene.platform().writes().await, [""; 0]);
     scene.finish().await;
 }
@@ -185,9 +243,17 @@ async fn an_unknown_role_or_person_is_said_to_be_unknown() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn roles_that_make_administrators_are_never_given() {
     let mut scene = Scene::new().await;
-    assert_snapshot!(scene.asks("hp_admin", "给李四加上企业账号管理员").await, @"李四：角色「企业账号管理员」不能通过机器人授予或取消。");
-    assert_snapshot!(scene.asks("boss", "给李四加上子管理员").await, @"李四：角色「子管理员」不能通过机器人授予或取消。可以找：和平医院管理员。");
-    assert_snapshot!(scene.asks("boss", "给李四加上主管理员").await, @"李四：角色「主管理员」不能通过机器人授予或取消。可以找：和平医院管理员。");
+    assert_snapshot!(scene.asks("hp_admin", "给李四加上企业账号管理员").await, @"这件事目前还不能通过机器人办理，没有做任何改动。回复「帮助」看看能做什么。");
+    assert_snapshot!(scene.asks("boss", "给李四加上子管理员").await, @"
+    没看懂这句话，没有做任何改动。您是想：
+    · 添加成员 张三 13800138000 急诊科 信息员
+    回复「帮助」看看能做什么。
+    ");
+    assert_snapshot!(scene.asks("boss", "给李四加上主管理员").await, @"
+    没看懂这句话，没有做任何改动。您是想：
+    · 添加成员 张三 13800138000 急诊科 信息员
+    回复「帮助」看看能做什么。
+    ");
     assert_eq!(scene.platform().writes().await, [""; 0]);
     scene.finish().await;
 }

@@ -25,9 +25,9 @@ async fn every_rank_learns_what_it_manages() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn why_somebody_cannot_be_changed_is_explained() {
     let mut scene = Scene::new().await;
-    assert_snapshot!(scene.asks("hp_admin", "为什么我没权限改赵六").await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
-    assert_snapshot!(scene.asks("hp_admin", "为什么我没权限改李四").await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
-    assert_snapshot!(scene.asks("hp_admin", "为什么我没权限改欧阳静").await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
-    assert_snapshot!(scene.asks("hp_zhang", "为什么我没权限改李四").await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
+    assert_snapshot!(scene.asks("hp_admin", "为什么我没权限改赵六").await, @"赵六：该人员不在您的管理范围内。可以找：康宁管理员。");
+    assert_snapshot!(scene.asks("hp_admin", "为什么我没权限改李四").await, @"李四在您的管理范围内，您可以修改。");
+    assert_snapshot!(scene.asks("hp_admin", "为什么我没权限改欧阳静").await, @"欧阳静：该人员同时还在其他单位的部门里，只有能管理其全部部门的管理员才能修改。可以找：方主任。");
+    assert_snapshot!(scene.asks("hp_zhang", "为什么我没权限改李四").await, @"李四：只有本单位的管理员可以做这件事。可以找：和平医院管理员。");
     scene.finish().await;
 }
