@@ -22,9 +22,10 @@ pub use chance::Chance;
 pub use chat::{Link, Message, Place, Said, Session};
 pub use knobs::Knobs;
 pub use organisation::{
-    Account, Admin, Corp, Department, Exclusive, Group, Invitation, InvitationState, Leaver, Member, Role,
+    Account, Admin, Candidate, Corp, Department, Exclusive, Group, Invitation, InvitationState, Leaver,
+    Member, Role,
 };
-pub use people::{Admission, Candidate};
+pub use people::Admission;
 
 /// Milliseconds since the epoch: the unit of every DingTalk time field.
 pub type Millis = i64;

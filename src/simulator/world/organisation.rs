@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::{Candidate, DepartmentId, Millis};
+use super::{DepartmentId, Millis};
 
 /// The organisation and the application that is connected to it.
 #[derive(Clone, Debug, Default)]
@@ -105,6 +105,27 @@ pub struct Account {
     pub guarded_until: Millis,
     /// The member this login is, if any.
     pub userid: Option<String>,
+}
+
+/// Somebody a create call names; also what an invitation remembers.
+#[derive(Clone, Debug, Default)]
+pub struct Candidate {
+    /// The userid the caller chose.
+    pub userid: Option<String>,
+    /// Name.
+    pub name: String,
+    /// Mobile; absent for enterprise accounts.
+    pub mobile: Option<String>,
+    /// Departments.
+    pub departments: Vec<DepartmentId>,
+    /// Job title.
+    pub title: String,
+    /// Job number.
+    pub job_number: String,
+    /// Set for enterprise accounts.
+    pub exclusive: Option<Exclusive>,
+    /// Optional fields.
+    pub extra: Map<String, Value>,
 }
 
 /// Where an invitation stands.

@@ -5,29 +5,8 @@
 use serde_json::json;
 
 use super::{
-    Account, Admin, DAY, DepartmentId, Exclusive, Invitation, InvitationState, Leaver, Member, Millis, World,
+    Account, Admin, Candidate, DAY, DepartmentId, Invitation, InvitationState, Leaver, Member, Millis, World,
 };
-
-/// Somebody a create call names; also what an invitation remembers.
-#[derive(Clone, Debug, Default)]
-pub struct Candidate {
-    /// The userid the caller chose.
-    pub userid: Option<String>,
-    /// Name.
-    pub name: String,
-    /// Mobile; absent for enterprise accounts.
-    pub mobile: Option<String>,
-    /// Departments.
-    pub departments: Vec<DepartmentId>,
-    /// Job title.
-    pub title: String,
-    /// Job number.
-    pub job_number: String,
-    /// Set for enterprise accounts.
-    pub exclusive: Option<Exclusive>,
-    /// Optional fields.
-    pub extra: serde_json::Map<String, serde_json::Value>,
-}
 
 /// What adding somebody led to.
 #[derive(Debug, PartialEq, Eq)]
