@@ -27,6 +27,7 @@ struct Seen {
     events: Vec<Value>,
     signs: Vec<(String, String)>,
     deaf: bool,
+    answer: Value,
 }
 
 type Shared = Arc<Mutex<Seen>>;
@@ -36,7 +37,7 @@ async fn robot(State(seen): State<Shared>, headers: HeaderMap, Json(body): Json<
     let mut seen = seen.lock().unwrap();
     seen.signs.push((header("timestamp"), header("sign")));
     seen.messages.push(body);
-    Json(Value::Null)
+    Json(seen.answer.clone())
 }
 
 async fn card(State(seen): State<Shared>, headers: HeaderMap, Json(body): Json<Value>) -> Json<Value> {

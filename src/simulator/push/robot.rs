@@ -25,6 +25,9 @@ const STREAM_WITHIN: Duration = Duration::from_secs(3);
 /// The Stream topic of robot messages.
 const MESSAGES: &str = "/v1.0/im/bot/messages/get";
 
+/// What the body of the bot's HTTP answer may be.
+const ANSWERS: [&str; 4] = ["text", "markdown", "actionCard", "feedCard"];
+
 /// What somebody says.
 #[derive(Clone, Debug)]
 pub struct Utterance {
@@ -128,14 +131,17 @@ pub async fn deliver(hub: &Arc<Hub>, body: &Value, pick: Option<&Value>) -> Outc
     outcome
 }
 
+/// The one message a bot may answer with (messaging, 1.6); an empty body and `empty` say nothing.
 fn write_answer(hub: &Arc<Hub>, asked: &Value, answer: &Value) {
+    if !answer["msgtype"].as_str().is_some_and(|kind| ANSWERS.contains(&kind)) {
+        return;
+    }
     let session = asked["sessionWebhook"].as_str().and_then(|u| u.rsplit_once('=')).map(|(_, token)| token);
     hub.visit(|desk| {
         let place = session.and_then(|s| desk.world.sessions.get(s)).map(|s| s.place.clone());
         let Some(place) = place else { return };
-        if let Ok(message) =
-            read_reply(&Params::from_json(answer.clone()), Message::new(place, "bot", "", ""))
-        {
+        let blank = Message::new(place, "bot", "", "");
+        if let Ok(message) = read_reply(&Params::from_json(answer.clone()), blank) {
             desk.world.write(message, desk.now);
         }
     });

@@ -87,3 +87,32 @@ async fn a_slow_call_is_performed_even_when_its_caller_hangs_up() {
     let calls = house.get("/_sim/calls?last=2").await["calls"].clone();
     assert_eq!((&calls[0]["outcome"], &calls[0]["app"]), (&json!("ok"), &json!("dingsimapp")));
 }
+
+#[tokio::test]
+async fn an_answer_in_the_body_is_written_into_the_chat_unless_it_says_nothing() {
+    let house = House::new().await;
+    let card = json!({"title": "帮助", "text": "x", "btns": [{"title": "看", "actionURL": "https://x"}]});
+    let whole = json!({"title": "帮助", "text": "x", "singleTitle": "看", "singleURL": "https://x"});
+    for (answer, kind) in [
+        (json!({"msgtype": "text", "text": {"content": "好的"}}), Some("text")),
+        (json!({"msgtype": "markdown", "markdown": {"title": "帮助", "text": "# 我能"}}), Some("markdown")),
+        (json!({"msgtype": "actionCard", "actionCard": card}), Some("actionCard")),
+        (json!({"msgtype": "actionCard", "actionCard": whole}), Some("actionCard")),
+        (json!({"msgtype": "empty"}), None),
+        (json!({"msgtype": "text", "text": {}}), None),
+        (json!({"msgtype": "image", "image": {"picURL": "https://x"}}), None),
+        (json!({}), None),
+        (json!(""), None),
+        (json!(null), None),
+    ] {
+        house.post("/_sim/reset", json!({})).await;
+        house.seen.lock().unwrap().answer = answer.clone();
+        house.post("/_sim/say", json!({"user": "hp_li", "text": "@管家 帮助", "chat": "cidHp=="})).await;
+        let chat = house.get("/_sim/chat?conversation=cidHp==").await;
+        let written: Vec<_> = chat["messages"].as_array().unwrap().iter().skip(1).collect();
+        let kinds: Vec<_> = written.iter().filter_map(|m| m["kind"].as_str()).collect();
+        assert_eq!(kinds, kind.into_iter().collect::<Vec<_>>(), "{answer}");
+        assert!(kind != Some("actionCard") || written[0]["links"][0]["label"] == "看");
+        assert!(written.iter().all(|m| m["from"] == "bot" && m["conversation"] == "cidHp=="));
+    }
+}
