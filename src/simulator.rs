@@ -73,7 +73,7 @@ pub struct Simulator {
 pub async fn start(settings: Settings, clock: Clock, ids: Ids) -> std::io::Result<Simulator> {
     let listener = TcpListener::bind(settings.listen).await?;
     let base = format!("http://{}", listener.local_addr()?);
-    let hub = Arc::new(Hub::new(&settings, base, clock, ids)?);
+    let hub = Arc::new(Hub::new(&settings, base, clock, ids, push::send_events)?);
     hub.set_bots(settings.bots);
     let app = Router::new()
         .route("/", get(playground::page))
