@@ -103,7 +103,10 @@ impl Reader<'_, '_> {
             let found = labels.iter().filter_map(|(class, label)| {
                 Some((*label, text.longest(lexicon, at, lexicon.class(class))?))
             });
-            if let Some((label, end)) = found.max_by_key(|(_, end)| *end).filter(|(_, end)| end - at >= 2 || at + 1 < text.cells.len()) {
+            if let Some((label, end)) = found
+                .max_by_key(|(_, end)| *end)
+                .filter(|(_, end)| end - at >= 2 || at + 1 < text.cells.len())
+            {
                 let next = text.skip_soft(end);
                 let is = text.longest(lexicon, next, lexicon.class("change"));
                 self.label = Some(label);

@@ -29,7 +29,9 @@ const FIELDS: &[(&str, Said)] = &[
 
 /// The field named at a cell, and where its name ends.
 pub(super) fn field_at(text: &Text<'_>, lexicon: &Lexicon, at: usize) -> Option<(Said, usize)> {
-    let found = FIELDS.iter().filter_map(|(class, said)| Some((*said, text.longest(lexicon, at, lexicon.class(class))?)));
+    let found = FIELDS
+        .iter()
+        .filter_map(|(class, said)| Some((*said, text.longest(lexicon, at, lexicon.class(class))?)));
     found.max_by_key(|(_, end)| *end)
 }
 
@@ -126,6 +128,8 @@ fn asks(text: &Text<'_>, lexicon: &Lexicon, end: usize) -> bool {
 fn plain(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
     let bad = super::lexicon::class_set(lexicon, &["why", "how", "who", "what", "neg", "le", "change_verb"]);
     !asks(text, lexicon, end)
-        && text.longest_of(lexicon, start, &bad).is_none_or(|hit| hit.end - hit.start == end - start && hit.end - hit.start > 2)
+        && text
+            .longest_of(lexicon, start, &bad)
+            .is_none_or(|hit| hit.end - hit.start == end - start && hit.end - hit.start > 2)
         && text.longest_of(lexicon, end - 1, &bad).is_none()
 }

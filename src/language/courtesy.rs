@@ -99,9 +99,8 @@ fn soften_before(text: &mut Text<'_>, lexicon: &Lexicon, end: usize, set: &Class
     let earliest = end.saturating_sub(6);
     let hit = (earliest..end).find_map(|start| {
         let hits = text.hits_at(start).iter();
-        hits.copied().find(|hit| {
-            hit.end == end && lexicon.words[hit.word].classes.iter().any(|class| set.has(*class))
-        })
+        hits.copied()
+            .find(|hit| hit.end == end && lexicon.words[hit.word].classes.iter().any(|class| set.has(*class)))
     })?;
     soften_range(text, hit.start, hit.end);
     Some(hit.word)

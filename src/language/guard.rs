@@ -77,9 +77,12 @@ pub(super) fn misspelt(text: &Text<'_>, lexicon: &Lexicon) -> bool {
         && (0..text.cells.len()).any(|at| {
             text.longest(lexicon, at, class).is_some_and(|end| {
                 let next = text.skip_soft(end);
-                let inside = at > 0 && text.hits_at(at - 1).iter().any(|hit| hit.end > at && hit.end - hit.start >= 2);
+                let inside =
+                    at > 0 && text.hits_at(at - 1).iter().any(|hit| hit.end > at && hit.end - hit.start >= 2);
                 let alone = next >= text.cells.len() || text.cells[next].kind == Kind::Number;
-                let goes_on = next > end || people::starts_with_surname(text, lexicon, next) || !text.hits_at(next).is_empty();
+                let goes_on = next > end
+                    || people::starts_with_surname(text, lexicon, next)
+                    || !text.hits_at(next).is_empty();
                 !inside && !alone && goes_on && (next + 1 < text.cells.len())
             })
         })

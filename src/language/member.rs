@@ -22,7 +22,16 @@ pub(super) struct Addition {
 
 /// Reads the whole message as people to add; `None` if a word in it says something else.
 pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon) -> Option<Addition> {
-    let mut gatherer = Gatherer { lexicon, members: Vec::new(), extras: Vec::new(), line: 0, current: None, pending: MemberDraft::default(), joined: true, many_lines: false };
+    let mut gatherer = Gatherer {
+        lexicon,
+        members: Vec::new(),
+        extras: Vec::new(),
+        line: 0,
+        current: None,
+        pending: MemberDraft::default(),
+        joined: true,
+        many_lines: false,
+    };
     let mut addition = Addition::default();
     let mut columns: Option<Vec<Column>> = None;
     for (start, end) in lines(text) {
@@ -30,7 +39,9 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon) -> Option<Addition> {
             columns = Some(found);
             continue;
         }
-        if let Some(draft) = columns.as_ref().and_then(|columns| table::line(text, lexicon, columns, (start, end))) {
+        if let Some(draft) =
+            columns.as_ref().and_then(|columns| table::line(text, lexicon, columns, (start, end)))
+        {
             gatherer.finish();
             gatherer.members.push((draft, gatherer.line));
             gatherer.line += 1;
@@ -110,7 +121,8 @@ impl Gatherer<'_> {
                 _ => apart,
             };
         }
-        let complete = self.current.as_ref().is_some_and(|draft| draft.name.is_some() && draft.mobile.is_some());
+        let complete =
+            self.current.as_ref().is_some_and(|draft| draft.name.is_some() && draft.mobile.is_some());
         if complete {
             self.finish();
         }
@@ -200,7 +212,8 @@ impl Gatherer<'_> {
 
     /// One person a line: what stands on a person's line is that person's.
     fn line_owner(&self, extra: &Extra) -> Option<usize> {
-        let on_line: Vec<usize> = (0..self.members.len()).filter(|at| self.members[*at].1 == extra.line).collect();
+        let on_line: Vec<usize> =
+            (0..self.members.len()).filter(|at| self.members[*at].1 == extra.line).collect();
         let before = extra.after.checked_sub(1).filter(|at| on_line.contains(at));
         before.or(on_line.first().copied())
     }

@@ -37,7 +37,9 @@ pub(super) fn set_off(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Opt
     let folded = &text.folded;
     let cell = text.cells[at];
     let (said, mut ranges) = match kind {
-        Kind::Quote => (folded.verbatim(cell.start + 1, cell.end - 1), vec![(0, at), (at + 1, text.cells.len())]),
+        Kind::Quote => {
+            (folded.verbatim(cell.start + 1, cell.end - 1), vec![(0, at), (at + 1, text.cells.len())])
+        }
         _ => (unquoted(folded.verbatim(cell.end, folded.len())), vec![(0, at)]),
     };
     ranges.retain(|(from, to)| text.trim_end(*from, *to) > *from);
@@ -74,7 +76,9 @@ fn split(text: &Text<'_>) -> Option<(usize, Kind)> {
     let started = text.skip_soft(0);
     let is_number = |at: usize| text.cells.get(at).is_some_and(|cell| cell.kind == Kind::Number);
     text.cells.iter().enumerate().skip(started).find_map(|(at, cell)| match cell.kind {
-        Kind::Colon if text.char_at(at) == ':' && !(at > 0 && is_number(at - 1) && is_number(at + 1)) => Some((at, cell.kind)),
+        Kind::Colon if text.char_at(at) == ':' && !(at > 0 && is_number(at - 1) && is_number(at + 1)) => {
+            Some((at, cell.kind))
+        }
         Kind::Break if at > started => Some((at, cell.kind)),
         Kind::Quote => Some((at, cell.kind)),
         _ => None,
@@ -154,7 +158,9 @@ impl<'a, 't> Head<'a, 't> {
             }
             match self.audience(at, end, run_on) {
                 Some(next) => at = next,
-                None if run_on && self.tells_plainly && self.slots.audience.is_empty() && at > start => return Some(at),
+                None if run_on && self.tells_plainly && self.slots.audience.is_empty() && at > start => {
+                    return Some(at);
+                }
                 None => return None,
             }
         }
@@ -167,7 +173,10 @@ impl<'a, 't> Head<'a, 't> {
             return false;
         }
         let before = self.text.cells[at - 1];
-        let and = matches!(self.text.char_at(at - 1), '\u{548C}' | '\u{8DDF}' | '\u{4E0E}' | '\u{53CA}' | '\u{7ED9}');
+        let and = matches!(
+            self.text.char_at(at - 1),
+            '\u{548C}' | '\u{8DDF}' | '\u{4E0E}' | '\u{53CA}' | '\u{7ED9}'
+        );
         before.kind != Kind::List && !and
     }
 
@@ -197,7 +206,9 @@ impl<'a, 't> Head<'a, 't> {
         }
         let is = |set: &ClassSet| text.longest_of(lexicon, at, set).is_some_and(|found| found.end == hit.end);
         if is(&self.channel) {
-            let channel = CHANNELS.iter().find(|(class, _)| text.longest(lexicon, at, lexicon.class(class)) == Some(hit.end));
+            let channel = CHANNELS
+                .iter()
+                .find(|(class, _)| text.longest(lexicon, at, lexicon.class(class)) == Some(hit.end));
             let channel = channel.map(|(_, channel)| *channel)?;
             if !self.slots.channels.contains(&channel) {
                 self.slots.channels.push(channel);
@@ -213,7 +224,9 @@ impl<'a, 't> Head<'a, 't> {
 
     /// Whether a department that starts with this short word stands here (各, 到, 和平医院).
     fn starts_unit(&self, at: usize, word_end: usize, end: usize) -> bool {
-        if word_end - at > 1 || !matches!(self.text.char_at(at), '\u{548C}' | '\u{5168}' | '\u{4E0B}' | '\u{540C}') {
+        if word_end - at > 1
+            || !matches!(self.text.char_at(at), '\u{548C}' | '\u{5168}' | '\u{4E0B}' | '\u{540C}')
+        {
             return false;
         }
         let stop = self.run_end(at, end);
@@ -226,8 +239,11 @@ impl<'a, 't> Head<'a, 't> {
         let mut stop = at + 1;
         while stop < end {
             let cell = text.cells[stop];
-            let tell = text.longest_of(lexicon, stop, &self.tell).is_some_and(|hit| hit.end - stop >= 2 || hit.end >= end);
-            let channel = text.longest_of(lexicon, stop, &self.channel).is_some_and(|hit| hit.end - stop >= 2);
+            let tell = text
+                .longest_of(lexicon, stop, &self.tell)
+                .is_some_and(|hit| hit.end - stop >= 2 || hit.end >= end);
+            let channel =
+                text.longest_of(lexicon, stop, &self.channel).is_some_and(|hit| hit.end - stop >= 2);
             let sends = text.char_at(stop) == '\u{53D1}'
                 && text.longest_of(lexicon, text.skip_soft(stop + 1), &self.channel).is_some();
             if cell.soft || text.role_at(lexicon, stop).is_some() || tell || channel || sends {
@@ -272,9 +288,8 @@ impl<'a, 't> Head<'a, 't> {
                 }
             }
         }
-        let cuts = (at + 2..name_end.saturating_sub(1)).filter(|cut| {
-            matches!(text.char_at(*cut), '\u{548C}' | '\u{8DDF}' | '\u{4E0E}' | '\u{53CA}')
-        });
+        let cuts = (at + 2..name_end.saturating_sub(1))
+            .filter(|cut| matches!(text.char_at(*cut), '\u{548C}' | '\u{8DDF}' | '\u{4E0E}' | '\u{53CA}'));
         for cut in cuts {
             if self.is_unit(at, cut) && self.is_unit(cut + 1, name_end) {
                 self.push(Audience::Named(text.shown(at, cut)));
@@ -322,7 +337,8 @@ impl<'a, 't> Head<'a, 't> {
         }
         let word_starts = |end: usize| text.hits_at(end).iter().any(|hit| hit.end - end >= 2);
         let person = |end: usize| {
-            people::read(text, lexicon, at, end).filter(|found| found.len() == 1 && people::is_certain(found, lexicon))
+            people::read(text, lexicon, at, end)
+                .filter(|found| found.len() == 1 && people::is_certain(found, lexicon))
         };
         let ends: Vec<usize> = (at + 2..stop.min(at + 5)).filter(|end| person(*end).is_some()).collect();
         let end = ends.iter().copied().find(|end| word_starts(*end)).or_else(|| ends.first().copied())?;

@@ -236,7 +236,13 @@ impl Node {
 
 /// The classes of words that name a member's fields.
 pub(super) const FIELDS: &[&str] = &[
-    "field_name", "field_mobile", "field_phone", "field_title", "field_job_number", "field_email", "field_telephone",
+    "field_name",
+    "field_mobile",
+    "field_phone",
+    "field_title",
+    "field_job_number",
+    "field_email",
+    "field_telephone",
     "field_remark",
 ];
 
@@ -334,7 +340,11 @@ impl Reader<'_> {
             word.push(c);
             self.at += 1;
         }
-        if word.is_empty() { Err("stray character".into()) } else { Ok(Node::Word(self.classes.literal(&word))) }
+        if word.is_empty() {
+            Err("stray character".into())
+        } else {
+            Ok(Node::Word(self.classes.literal(&word)))
+        }
     }
 
     fn peek(&self) -> Option<char> {

@@ -28,7 +28,15 @@ impl<'a, 't> Spans<'a, 't> {
     /// For one message.
     pub fn new(text: &'a Text<'t>, lexicon: &'a Lexicon, now: Timestamp) -> Self {
         let asking = class_set(lexicon, &["who", "why", "how", "why_tail"]);
-        Self { text, lexicon, now, tried: Vec::new(), certain: false, asking, department_words: lexicon.class("words") }
+        Self {
+            text,
+            lexicon,
+            now,
+            tried: Vec::new(),
+            certain: false,
+            asking,
+            department_words: lexicon.class("words"),
+        }
     }
 
     /// From now on only names with a surname (or a number) are people, or not only those.
@@ -46,10 +54,13 @@ impl<'a, 't> Spans<'a, 't> {
         match slot {
             Slot::Roles | Slot::RolesSkip => self.roles(start),
             Slot::Login => self.login(start),
-            Slot::When => {
-                when::read(self.text, self.lexicon, start, self.now).map(|found| found.end).into_iter().collect()
+            Slot::When => when::read(self.text, self.lexicon, start, self.now)
+                .map(|found| found.end)
+                .into_iter()
+                .collect(),
+            Slot::Field => {
+                change::field_at(self.text, self.lexicon, start).map(|(_, end)| end).into_iter().collect()
             }
-            Slot::Field => change::field_at(self.text, self.lexicon, start).map(|(_, end)| end).into_iter().collect(),
             _ => self.free(slot, start, after),
         }
     }
@@ -133,7 +144,8 @@ impl<'a, 't> Spans<'a, 't> {
 
     fn check(&self, slot: Slot, start: usize, end: usize) -> bool {
         let (text, lexicon) = (self.text, self.lexicon);
-        let people = matches!(slot, Slot::People | Slot::PeopleByName | Slot::From | Slot::To | Slot::Transfer);
+        let people =
+            matches!(slot, Slot::People | Slot::PeopleByName | Slot::From | Slot::To | Slot::Transfer);
         if people && segment::splits_word(text, lexicon, end.saturating_sub(3).max(start), end) {
             return false;
         }
@@ -148,7 +160,9 @@ impl<'a, 't> Spans<'a, 't> {
                 people::read(text, lexicon, start, end).is_some_and(|found| found.len() == 1)
             }
             Slot::Department => self.department(start, end, true),
-            Slot::DepartmentFrom | Slot::DepartmentTo | Slot::DepartmentSkip => self.department(start, end, false),
+            Slot::DepartmentFrom | Slot::DepartmentTo | Slot::DepartmentSkip => {
+                self.department(start, end, false)
+            }
             Slot::Changes => change::read(text, lexicon, start, end).is_some(),
             Slot::NewName => self.new_name(start, end),
             Slot::NewMobile => text.cells[start].kind == Kind::Number && end == start + 1,
@@ -162,7 +176,8 @@ impl<'a, 't> Spans<'a, 't> {
     }
 
     fn ends_with(&self, start: usize, end: usize, wanted: &[char]) -> bool {
-        end - start >= 2 && (wanted.contains(&self.text.char_at(end - 1)) || self.text.cells[start].kind == Kind::Quote)
+        end - start >= 2
+            && (wanted.contains(&self.text.char_at(end - 1)) || self.text.cells[start].kind == Kind::Quote)
     }
 
     fn new_name(&self, start: usize, end: usize) -> bool {

@@ -50,7 +50,8 @@ pub(super) fn suggest(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Vec
     for (class, needs_role, intent) in HINTS {
         let class = lexicon.class(class);
         let said = text.hits.iter().any(|hit| {
-            (hit.end - hit.start >= 2 || *intent == Intent::MemberRemove) && lexicon.words[hit.word].classes.contains(&class)
+            (hit.end - hit.start >= 2 || *intent == Intent::MemberRemove)
+                && lexicon.words[hit.word].classes.contains(&class)
         });
         if said && (!needs_role || text.has_role) && !found.contains(intent) {
             found.push(*intent);
@@ -123,9 +124,35 @@ fn corrected(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp, found: &mut Vec
 }
 
 const COMMANDS: &[&str] = &[
-    "remove_only", "add", "member", "import", "resign", "transfer_mode", "change_verb", "move_to", "grant", "revoke", "make",
-    "resend", "account_strict", "account_new", "reset", "password", "disable", "enable", "logout", "tell", "notice",
-    "recall", "remind", "pull_group", "meet", "role_bare", "hand_to", "add_to", "serve",
+    "remove_only",
+    "add",
+    "member",
+    "import",
+    "resign",
+    "transfer_mode",
+    "change_verb",
+    "move_to",
+    "grant",
+    "revoke",
+    "make",
+    "resend",
+    "account_strict",
+    "account_new",
+    "reset",
+    "password",
+    "disable",
+    "enable",
+    "logout",
+    "tell",
+    "notice",
+    "recall",
+    "remind",
+    "pull_group",
+    "meet",
+    "role_bare",
+    "hand_to",
+    "add_to",
+    "serve",
 ];
 
 /// One character differs, or two neighbours are swapped.

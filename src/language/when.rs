@@ -99,7 +99,9 @@ impl Reader<'_, '_> {
         while self.at - from < 3 {
             match numeral(self.text.char_at(self.at)) {
                 Some(10) => value = Some(value.unwrap_or(1) * 10),
-                Some(digit) if value.is_none_or(|value| value % 10 == 0) => value = Some(value.unwrap_or(0) + digit),
+                Some(digit) if value.is_none_or(|value| value % 10 == 0) => {
+                    value = Some(value.unwrap_or(0) + digit)
+                }
                 _ => break,
             }
             self.at += 1;
@@ -179,9 +181,7 @@ impl Reader<'_, '_> {
     }
 
     fn date(&mut self) -> Option<Date> {
-        let days = [
-            ("day_m2", -2), ("day_m1", -1), ("day_0", 0), ("day_1", 1), ("day_2", 2), ("day_3", 3),
-        ];
+        let days = [("day_m2", -2), ("day_m1", -1), ("day_0", 0), ("day_1", 1), ("day_2", 2), ("day_3", 3)];
         if let Some(days) = self.choose(&days) {
             return self.day(days);
         }
@@ -203,7 +203,9 @@ impl Reader<'_, '_> {
     fn weekday(&mut self) -> Option<Date> {
         let weeks = [("week_0", 0), ("week_1", 1), ("week_2", 2), ("week_m1", -1)];
         let (week, end) = self.peek(&weeks)?;
-        let explicit = end - self.at > 1 && self.text.char_at(self.at) != '\u{661F}' && self.text.char_at(self.at) != '\u{793C}';
+        let explicit = end - self.at > 1
+            && self.text.char_at(self.at) != '\u{661F}'
+            && self.text.char_at(self.at) != '\u{793C}';
         self.at = end;
         let today = i32::from(self.now.date().weekday().to_monday_zero_offset());
         let day = match self.text.char_at(self.at) {
@@ -322,7 +324,9 @@ impl Reader<'_, '_> {
     }
 
     fn minute(&mut self) -> i32 {
-        if let Some(minutes) = self.choose(&[("half", 30), ("quarter", 15), ("three_quarters", 45), ("sharp", 0)]) {
+        if let Some(minutes) =
+            self.choose(&[("half", 30), ("quarter", 15), ("three_quarters", 45), ("sharp", 0)])
+        {
             return minutes;
         }
         let start = self.at;

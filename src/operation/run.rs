@@ -48,6 +48,10 @@ pub struct Runner {
     settings: Settings,
 }
 
+/// The answer to the press that confirmed is on its way to the one who pressed, and shows them the card in hand. A
+/// redraw of a quick run that overtook it would be painted over by it for good, so the run waits this long.
+const PRESS_LANDS: Duration = Duration::from_millis(150);
+
 /// How a run of the open steps ended.
 enum Ran {
     /// No step is open.
@@ -124,6 +128,7 @@ impl Runner {
         }
         let shown = op.revision;
         if op.state == State::Confirmed {
+            tokio::time::sleep(PRESS_LANDS).await;
             op.begun_at = Some(self.clock.now_ms());
             let now = self.clock.now_ms();
             let said = op.lines.iter().map(|line| trail(&op, line, "confirmed", now)).collect();

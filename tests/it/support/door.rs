@@ -107,6 +107,11 @@ impl Robot {
         self
     }
 
+    /// The body as it is.
+    pub fn body(&self) -> String {
+        self.body.to_string()
+    }
+
     /// Without this field.
     pub fn without(mut self, field: &str) -> Self {
         self.body.as_object_mut().expect("fields").remove(field);
