@@ -11,6 +11,7 @@ mod account;
 mod answer;
 mod assemble;
 mod change;
+mod class;
 mod courtesy;
 mod fold;
 mod guard;

@@ -79,6 +79,11 @@ impl<'a, 't> Matcher<'a, 't> {
         found
     }
 
+    /// From now on only what is beyond doubt a person is one.
+    pub fn demand_certainty(&mut self) {
+        self.spans.demand_certainty(true);
+    }
+
     /// The first rule that reads the whole message.
     pub fn first<'l>(&mut self, rules: &'l [Rule]) -> Option<Match<'l>> {
         if self.text.cells.len() > LONGEST {

@@ -5,6 +5,7 @@
 //!
 //! **Invariant:** a program always makes progress: nothing that can be empty is repeated.
 
+use super::class;
 use super::Intent;
 
 /// Numbers of word classes.
@@ -15,6 +16,13 @@ pub(super) type Class = u16;
 pub(super) struct ClassSet(Vec<u64>);
 
 impl ClassSet {
+    /// The set of some classes.
+    pub fn of(classes: &[Class]) -> Self {
+        let mut set = Self::default();
+        classes.iter().for_each(|class| set.insert(*class));
+        set
+    }
+
     /// Puts a class in.
     pub fn insert(&mut self, class: Class) {
         let word = usize::from(class) / 64;
@@ -99,6 +107,8 @@ pub(super) enum Slot {
     Party,
     /// The title or number of a notice.
     Notice,
+    /// The quoted title of a notice.
+    NoticeQuoted,
     /// Anything short.
     Any,
 }
@@ -130,6 +140,7 @@ impl Slot {
             "T" => Self::When,
             "A" => Self::Party,
             "Q" => Self::Notice,
+            "Q:quoted" => Self::NoticeQuoted,
             "X" | "X:short" | "X:tail" => Self::Any,
             _ => return None,
         })
@@ -235,15 +246,9 @@ impl Node {
 }
 
 /// The classes of words that name a member's fields.
-pub(super) const FIELDS: &[&str] = &[
-    "field_name",
-    "field_mobile",
-    "field_phone",
-    "field_title",
-    "field_job_number",
-    "field_email",
-    "field_telephone",
-    "field_remark",
+pub(super) const FIELDS: &[Class] = &[
+    class::FIELD_NAME, class::FIELD_MOBILE, class::FIELD_PHONE, class::FIELD_TITLE, class::FIELD_JOB_NUMBER, class::FIELD_EMAIL, class::FIELD_TELEPHONE,
+    class::FIELD_REMARK,
 ];
 
 /// Turns a name (`<add>`) or a literal into its class; `None` for a class nobody defined.
@@ -271,7 +276,7 @@ pub(super) fn compile(line: &str, classes: &mut dyn Classes) -> Result<Rule, Str
     node.needs(&mut needs);
     if node.needs_slot(&[Slot::Changes, Slot::Field]) {
         let mut fields = ClassSet::default();
-        FIELDS.iter().filter_map(|name| reader.classes.class(name)).for_each(|class| fields.insert(class));
+        FIELDS.iter().for_each(|class| fields.insert(*class));
         needs.push(fields);
     }
     let needs_role = node.needs_slot(&[Slot::Roles]);
@@ -340,11 +345,7 @@ impl Reader<'_> {
             word.push(c);
             self.at += 1;
         }
-        if word.is_empty() {
-            Err("stray character".into())
-        } else {
-            Ok(Node::Word(self.classes.literal(&word)))
-        }
+        if word.is_empty() { Err("stray character".into()) } else { Ok(Node::Word(self.classes.literal(&word))) }
     }
 
     fn peek(&self) -> Option<char> {

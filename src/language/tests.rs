@@ -19,10 +19,7 @@ fn failures(table: &str) -> Vec<String> {
         let text = line["text"].as_str().expect("a text");
         let parsed = serde_json::to_value(parse(text, now(&line), &lexicon)).expect("JSON");
         if parsed["intent"] != line["intent"] || parsed["slots"] != line["slots"] {
-            failed.push(format!(
-                "{text}\n   want {} {}\n   have {} {}",
-                line["intent"], line["slots"], parsed["intent"], parsed["slots"]
-            ));
+            failed.push(format!("{text}\n   want {} {}\n   have {} {}", line["intent"], line["slots"], parsed["intent"], parsed["slots"]));
         }
     }
     failed
