@@ -10,7 +10,7 @@ use super::people;
 use super::rule::ClassSet;
 use super::segment;
 use super::slots::{Audience, Channel, Slots};
-use super::span;
+use super::unit;
 use super::text::{Kind, Text};
 use super::when;
 
@@ -286,7 +286,7 @@ impl<'a, 't> Head<'a, 't> {
                 return Some(stop);
             }
         }
-        if name_end > at && span::department_fits(text, lexicon, at, name_end) {
+        if name_end > at && unit::fits(text, lexicon, at, name_end) {
             self.push(Audience::Named(text.shown(at, name_end)));
             return Some(stop);
         }
@@ -311,7 +311,7 @@ impl<'a, 't> Head<'a, 't> {
 
     fn is_unit(&self, start: usize, end: usize) -> bool {
         end > start
-            && span::department_fits(self.text, self.lexicon, start, end)
+            && unit::fits(self.text, self.lexicon, start, end)
             && (segment::looks_like_department(self.text, self.lexicon, start, end)
                 || self.text.char_at(end - 1) == '\u{7FA4}')
     }

@@ -8,7 +8,7 @@ use super::class;
 use super::lexicon::Lexicon;
 use super::rule::{ClassSet, Follow, Slot};
 use super::text::{Kind, Text};
-use super::{change, party, people, segment, when};
+use super::{change, party, people, segment, unit, when};
 
 /// The longest free stretch between two words of a rule, in cells.
 const LONGEST: usize = 24;
@@ -175,7 +175,7 @@ impl<'a, 't> Spans<'a, 't> {
 
     /// A department as said; a leading one must look like a department or at least not like a person.
     fn department(&self, start: usize, end: usize, leading: bool) -> bool {
-        department_fits(self.text, self.lexicon, start, end) && {
+        unit::fits(self.text, self.lexicon, start, end) && {
             let certain = segment::looks_like_department(self.text, self.lexicon, start, end);
             certain || !leading || self.text.cells[start].kind == Kind::Quote
         }
@@ -193,23 +193,4 @@ impl<'a, 't> Spans<'a, 't> {
             && !self.asks(start, end);
         quoted || titled
     }
-}
-
-/// Whether these cells can be a department's name at all.
-pub(super) fn department_fits(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
-    let length = end - start;
-    let quoted = length == 1 && text.cells[start].kind == Kind::Quote;
-    let unit = length == 1 && segment::looks_like_unit(text, lexicon, start);
-    if quoted || unit {
-        return true;
-    }
-    let never = &lexicon.names.never;
-    let clean = (start..end).all(|at| {
-        let cell = text.cells[at];
-        let c = text.char_at(at);
-        let allowed = never.binary_search(&c).is_err() || matches!(c, '\u{4E0D}' | '\u{524D}');
-        allowed && !(cell.kind == Kind::Number && cell.end - cell.start > 4) && cell.kind != Kind::At
-    });
-    let role = (start..end).any(|at| text.role_at(lexicon, at).is_some_and(|(_, stop)| stop <= end));
-    (2..=20).contains(&length) && clean && !role && !segment::holds_foreign(text, lexicon, start, end)
 }

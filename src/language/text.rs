@@ -5,7 +5,8 @@
 //!
 //! **Invariant:** words are only found on cell boundaries, so nothing inside a quotation or a login name is a word.
 
-use super::fold::{Folded, is_han};
+use super::fold::Folded;
+use super::glyph::is_han;
 use super::lexicon::Lexicon;
 use super::mobile;
 use super::rule::{Class, ClassSet};
