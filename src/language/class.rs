@@ -213,3 +213,9 @@ sets! {
     soft_mid = [SOFT_MID],
     soft_end = [SOFT_END],
 }
+
+/// The classes of words that name a member's fields.
+pub(super) const FIELDS: &[Class] = &[
+    FIELD_NAME, FIELD_MOBILE, FIELD_PHONE, FIELD_TITLE, FIELD_JOB_NUMBER, FIELD_EMAIL, FIELD_TELEPHONE,
+    FIELD_REMARK,
+];

@@ -9,7 +9,6 @@ mod compile;
 
 pub(super) use compile::compile;
 
-use super::class;
 use super::Intent;
 
 /// Numbers of word classes.
@@ -195,12 +194,6 @@ pub(super) struct Rule {
     /// Whether a login name must be in the message.
     pub needs_login: bool,
 }
-
-/// The classes of words that name a member's fields.
-pub(super) const FIELDS: &[Class] = &[
-    class::FIELD_NAME, class::FIELD_MOBILE, class::FIELD_PHONE, class::FIELD_TITLE, class::FIELD_JOB_NUMBER, class::FIELD_EMAIL, class::FIELD_TELEPHONE,
-    class::FIELD_REMARK,
-];
 
 /// Turns a name (`<add>`) or a literal into its class; `None` for a class nobody defined.
 pub(super) trait Classes {

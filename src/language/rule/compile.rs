@@ -2,8 +2,9 @@
 //!
 //! **Invariant:** a program's jumps lead to steps of it, and its last step accepts.
 
-use super::{Class, ClassSet, Classes, FIELDS, Follow, Rule, Slot, Step};
+use super::{Class, ClassSet, Classes, Follow, Rule, Slot, Step};
 use crate::language::Intent;
+use crate::language::class::FIELDS;
 
 #[derive(Clone, Debug)]
 enum Node {
