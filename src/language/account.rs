@@ -101,10 +101,12 @@ impl Reader<'_, '_> {
             (class::FOR_WHOM, Label::Department),
         ];
         if self.label.is_none() {
-            let found = labels.iter().filter_map(|(class, label)| {
-                Some((*label, text.longest(lexicon, at, *class)?))
-            });
-            if let Some((label, end)) = found.max_by_key(|(_, end)| *end).filter(|(_, end)| end - at >= 2 || at + 1 < text.cells.len()) {
+            let found =
+                labels.iter().filter_map(|(class, label)| Some((*label, text.longest(lexicon, at, *class)?)));
+            if let Some((label, end)) = found
+                .max_by_key(|(_, end)| *end)
+                .filter(|(_, end)| end - at >= 2 || at + 1 < text.cells.len())
+            {
                 let next = text.skip_soft(end);
                 let is = text.longest(lexicon, next, class::CHANGE);
                 self.label = Some(label);

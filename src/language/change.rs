@@ -127,6 +127,8 @@ fn asks(text: &Text<'_>, lexicon: &Lexicon, end: usize) -> bool {
 fn plain(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
     let bad = &lexicon.sets.unvalued;
     !asks(text, lexicon, end)
-        && text.longest_of(lexicon, start, bad).is_none_or(|hit| hit.end - hit.start == end - start && hit.end - hit.start > 2)
+        && text
+            .longest_of(lexicon, start, bad)
+            .is_none_or(|hit| hit.end - hit.start == end - start && hit.end - hit.start > 2)
         && text.longest_of(lexicon, end - 1, bad).is_none()
 }

@@ -9,7 +9,7 @@ macro_rules! classes {
         /// Numbers, in order.
         #[repr(u16)]
         #[derive(Clone, Copy)]
-        #[expect(non_camel_case_types, reason = "only there to count")]
+        #[expect(non_camel_case_types, clippy::upper_case_acronyms, reason = "only there to count")]
         enum Number { $($constant,)+ }
 
         $(pub(super) const $constant: Class = Number::$constant as Class;)+

@@ -75,6 +75,7 @@ fn longer_word(text: &Text<'_>, lexicon: &Lexicon, at: usize, end: usize, soft: 
 fn soften_clauses(text: &mut Text<'_>, lexicon: &Lexicon, first: &ClassSet, last: &ClassSet) {
     let edges: Vec<usize> = (1..text.cells.len())
         .filter(|at| matches!(text.cells[*at].kind, Kind::Comma | Kind::Break | Kind::Space | Kind::Ask))
+        .filter(|at| text.cells.get(at + 1).is_none_or(|next| !next.soft))
         .take(40)
         .collect();
     for edge in edges {
@@ -98,9 +99,8 @@ fn soften_before(text: &mut Text<'_>, lexicon: &Lexicon, end: usize, set: &Class
     let earliest = end.saturating_sub(6);
     let hit = (earliest..end).find_map(|start| {
         let hits = text.hits_at(start).iter();
-        hits.copied().find(|hit| {
-            hit.end == end && lexicon.words[hit.word].classes.iter().any(|class| set.has(*class))
-        })
+        hits.copied()
+            .find(|hit| hit.end == end && lexicon.words[hit.word].classes.iter().any(|class| set.has(*class)))
     })?;
     soften_range(text, hit.start, hit.end);
     Some(hit.word)

@@ -106,7 +106,8 @@ impl Lexicon {
         class::NAMES.iter().for_each(|name| {
             builder.intern(name);
         });
-        for (name, words) in entries(WORDS).chain(entries(DEPARTMENTS).filter(|entry| is_word_list(entry.0))) {
+        for (name, words) in entries(WORDS).chain(entries(DEPARTMENTS).filter(|entry| is_word_list(entry.0)))
+        {
             builder.add_class(name, words);
         }
         for (name, words) in entries(NAMES).filter(|entry| entry.0 == "called") {
@@ -179,10 +180,24 @@ fn simplify(script: &[(char, char)], c: char) -> char {
 }
 
 /// Classes whose words a name may contain after all.
-const HARMLESS: &[&str] = &["called", "count", "recent", "after_name", "desc", "title", "soft_start", "soft_end", "whole", "known"];
+const HARMLESS: &[&str] =
+    &["called", "count", "recent", "after_name", "desc", "title", "soft_start", "soft_end", "whole", "known"];
 
 /// Classes whose words departments contain.
-const PLACES: &[&str] = &["words", "whole", "known", "here", "unit", "field_department", "roster_label", "thing", "transfer_word", "info", "title", "desc"];
+const PLACES: &[&str] = &[
+    "words",
+    "whole",
+    "known",
+    "here",
+    "unit",
+    "field_department",
+    "roster_label",
+    "thing",
+    "transfer_word",
+    "info",
+    "title",
+    "desc",
+];
 
 #[derive(Default)]
 struct Builder {
@@ -245,7 +260,8 @@ impl Builder {
                 "[question]" => section = 0,
                 "[write]" => section = 1,
                 "[read]" => section = 2,
-                _ => sections[section].push(rule::compile(line, self).map_err(|why| format!("{why} in {line}"))?),
+                _ => sections[section]
+                    .push(rule::compile(line, self).map_err(|why| format!("{why} in {line}"))?),
             }
         }
         Ok(sections)
@@ -258,7 +274,8 @@ impl Builder {
             .into_iter()
             .map(|(topic, body)| {
                 let groups = body.split_whitespace();
-                let groups = groups.map(|group| group.split('|').map(|word| self.literal(word)).collect()).collect();
+                let groups =
+                    groups.map(|group| group.split('|').map(|word| self.literal(word)).collect()).collect();
                 (topic.trim().to_owned(), groups)
             })
             .collect()
@@ -280,7 +297,8 @@ impl Builder {
             .flat_map(|(intent, words)| words.split('/').map(move |word| (squeeze(word), intent)))
             .filter(|(word, _)| !word.is_empty())
             .collect();
-        let mut bots: Vec<Vec<char>> = list(NAMES, "bots").split_whitespace().map(|name| name.chars().collect()).collect();
+        let mut bots: Vec<Vec<char>> =
+            list(NAMES, "bots").split_whitespace().map(|name| name.chars().collect()).collect();
         bots.sort_by_key(|name| std::cmp::Reverse(name.len()));
         Lexicon {
             automaton,

@@ -47,13 +47,7 @@ pub(super) struct Roster {
 
 /// Reads a range of cells.
 pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> Option<Roster> {
-    let mut reader = Reader {
-        text,
-        lexicon,
-        end,
-        roster: Roster::default(),
-        told: false,
-    };
+    let mut reader = Reader { text, lexicon, end, roster: Roster::default(), told: false };
     let mut at = start;
     while at < end {
         at = reader.step(at)?;
@@ -73,7 +67,8 @@ struct Reader<'a, 't> {
 impl Reader<'_, '_> {
     fn step(&mut self, at: usize) -> Option<usize> {
         let cell = self.text.cells[at];
-        if let Some((role, next)) = self.text.role_at(self.lexicon, at).filter(|(_, next)| *next <= self.end) {
+        if let Some((role, next)) = self.text.role_at(self.lexicon, at).filter(|(_, next)| *next <= self.end)
+        {
             self.roster.items.push(Item::Role(role));
             return Some(next);
         }
@@ -213,7 +208,9 @@ impl Reader<'_, '_> {
         let (text, lexicon) = (self.text, self.lexicon);
         let Some(hit) = text.longest_of(lexicon, at, &lexicon.sets.roster_edge) else { return false };
         if hit.end - at >= 2 {
-            let label = text.longest_of(lexicon, at, &lexicon.sets.roster_label).is_some_and(|found| found.end == hit.end);
+            let label = text
+                .longest_of(lexicon, at, &lexicon.sets.roster_label)
+                .is_some_and(|found| found.end == hit.end);
             return !label || at > from + 1 || !matches!(text.char_at(from), '\u{8981}');
         }
         let next = text.skip_soft(hit.end);
@@ -259,12 +256,16 @@ impl Reader<'_, '_> {
     /// A department after 加到 and the like.
     fn department(&mut self, at: usize) -> Option<usize> {
         let at = self.text.skip_soft(at);
-        if at >= self.end || !matches!(self.text.cells[at].kind, Kind::Han | Kind::Word | Kind::Number | Kind::Quote) {
+        if at >= self.end
+            || !matches!(self.text.cells[at].kind, Kind::Han | Kind::Word | Kind::Number | Kind::Quote)
+        {
             return None;
         }
         let mut stop = self.run_end(at);
         if let Some(short) = (at + 2..stop).find(|from| {
-            self.text.longest_of(self.lexicon, *from, &self.lexicon.sets.inner).is_some_and(|hit| hit.end == stop)
+            self.text
+                .longest_of(self.lexicon, *from, &self.lexicon.sets.inner)
+                .is_some_and(|hit| hit.end == stop)
         }) {
             self.push_department(at, short)?;
             return Some(stop);
@@ -288,7 +289,8 @@ impl Reader<'_, '_> {
             return false;
         }
         segment::looks_like_department(text, lexicon, start, end)
-            || people::read(text, lexicon, start, end).is_none_or(|found| !people::is_certain(&found, lexicon))
+            || people::read(text, lexicon, start, end)
+                .is_none_or(|found| !people::is_certain(&found, lexicon))
     }
 
     fn push_department(&mut self, start: usize, end: usize) -> Option<()> {

@@ -5,8 +5,8 @@
 //!
 //! **Invariant:** a program always makes progress: nothing that can be empty is repeated.
 
-use super::class;
 use super::Intent;
+use super::class;
 
 /// Numbers of word classes.
 pub(super) type Class = u16;
@@ -247,7 +247,13 @@ impl Node {
 
 /// The classes of words that name a member's fields.
 pub(super) const FIELDS: &[Class] = &[
-    class::FIELD_NAME, class::FIELD_MOBILE, class::FIELD_PHONE, class::FIELD_TITLE, class::FIELD_JOB_NUMBER, class::FIELD_EMAIL, class::FIELD_TELEPHONE,
+    class::FIELD_NAME,
+    class::FIELD_MOBILE,
+    class::FIELD_PHONE,
+    class::FIELD_TITLE,
+    class::FIELD_JOB_NUMBER,
+    class::FIELD_EMAIL,
+    class::FIELD_TELEPHONE,
     class::FIELD_REMARK,
 ];
 
@@ -345,7 +351,11 @@ impl Reader<'_> {
             word.push(c);
             self.at += 1;
         }
-        if word.is_empty() { Err("stray character".into()) } else { Ok(Node::Word(self.classes.literal(&word))) }
+        if word.is_empty() {
+            Err("stray character".into())
+        } else {
+            Ok(Node::Word(self.classes.literal(&word)))
+        }
     }
 
     fn peek(&self) -> Option<char> {

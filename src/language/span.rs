@@ -44,12 +44,15 @@ impl<'a, 't> Spans<'a, 't> {
         match slot {
             Slot::Roles | Slot::RolesSkip => self.roles(start),
             Slot::Login => self.login(start),
-            Slot::When => {
-                when::read(self.text, self.lexicon, start, self.now).map(|found| found.end).into_iter().collect()
-            }
+            Slot::When => when::read(self.text, self.lexicon, start, self.now)
+                .map(|found| found.end)
+                .into_iter()
+                .collect(),
             Slot::NoticeQuoted if self.text.cells[start].kind == Kind::Quote => vec![start + 1],
             Slot::NoticeQuoted => Vec::new(),
-            Slot::Field => change::field_at(self.text, self.lexicon, start).map(|(_, end)| end).into_iter().collect(),
+            Slot::Field => {
+                change::field_at(self.text, self.lexicon, start).map(|(_, end)| end).into_iter().collect()
+            }
             _ => self.free(slot, start, after),
         }
     }
@@ -133,7 +136,8 @@ impl<'a, 't> Spans<'a, 't> {
 
     fn check(&self, slot: Slot, start: usize, end: usize) -> bool {
         let (text, lexicon) = (self.text, self.lexicon);
-        let people = matches!(slot, Slot::People | Slot::PeopleByName | Slot::From | Slot::To | Slot::Transfer);
+        let people =
+            matches!(slot, Slot::People | Slot::PeopleByName | Slot::From | Slot::To | Slot::Transfer);
         if people && segment::splits_word(text, lexicon, end.saturating_sub(3).max(start), end) {
             return false;
         }
@@ -162,7 +166,8 @@ impl<'a, 't> Spans<'a, 't> {
     }
 
     fn ends_with(&self, start: usize, end: usize, wanted: &[char]) -> bool {
-        end - start >= 2 && (wanted.contains(&self.text.char_at(end - 1)) || self.text.cells[start].kind == Kind::Quote)
+        end - start >= 2
+            && (wanted.contains(&self.text.char_at(end - 1)) || self.text.cells[start].kind == Kind::Quote)
     }
 
     fn new_name(&self, start: usize, end: usize) -> bool {

@@ -252,7 +252,8 @@ impl<'t> Text<'t> {
 
     /// What was typed in a range of cells, half-width, script kept; of a lone quotation, what is inside.
     pub fn shown(&self, start: usize, end: usize) -> String {
-        let (Some(first), Some(last)) = (self.cells.get(start), end.checked_sub(1).and_then(|i| self.cells.get(i)))
+        let (Some(first), Some(last)) =
+            (self.cells.get(start), end.checked_sub(1).and_then(|i| self.cells.get(i)))
         else {
             return String::new();
         };
