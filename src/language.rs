@@ -28,6 +28,7 @@ mod reading;
 mod roster;
 mod rule;
 mod segment;
+mod slot;
 mod slots;
 mod span;
 mod suggest;

@@ -134,10 +134,9 @@ impl Reader<'_, '_> {
         match self.label.take() {
             Some(Label::Department) => self.slots.department = Some(shown),
             Some(Label::Name) => self.slots.name = Some(shown),
-            Some(_) => return None,
             None if unit && self.slots.department.is_none() => self.slots.department = Some(shown),
             None if self.slots.name.is_none() => self.slots.name = Some(shown),
-            None => return None,
+            _ => return None,
         }
         Some(stop)
     }

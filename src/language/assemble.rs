@@ -55,7 +55,7 @@ fn fill(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp, capture: Capture, sl
         }
         Slot::Login => slots.account = Some(text.shown(start, end)),
         Slot::Name | Slot::NameShort | Slot::NameGroup | Slot::NameMeeting => {
-            slots.name = Some(text.shown(start, end))
+            slots.name = Some(text.shown(start, end));
         }
         Slot::Notice | Slot::NoticeQuoted => slots.notice = Some(text.shown(start, end)),
         Slot::When => slots.when = when::read(text, lexicon, start, now).and_then(|found| found.at),

@@ -3,9 +3,8 @@
 //! **Invariant:** softening only ever hides words of the `soft_*` classes, so a reading with courtesy is the reading
 //! without.
 
-use super::class;
+use super::class::{self, ClassSet};
 use super::lexicon::Lexicon;
-use super::rule::ClassSet;
 use super::text::{Kind, Text};
 
 /// How a message asks.
@@ -44,7 +43,9 @@ fn soften_anywhere(text: &mut Text<'_>, lexicon: &Lexicon, set: &ClassSet) {
     let is_soft = |word: usize| lexicon.words[word].classes.iter().any(|class| set.has(*class));
     let found: Vec<(usize, usize)> =
         text.hits.iter().filter(|hit| is_soft(hit.word)).map(|hit| (hit.start, hit.end)).collect();
-    found.into_iter().for_each(|(start, end)| soften_range(text, start, end));
+    for (start, end) in found {
+        soften_range(text, start, end);
+    }
 }
 
 /// From the front; a word is only courtesy if something is left after it. Returns whether "can you" was said.

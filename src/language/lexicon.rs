@@ -10,8 +10,9 @@ use std::collections::HashMap;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::Intent;
+use super::class::Class;
 use super::class::{self, Sets};
-use super::rule::{self, Class, Classes, Rule};
+use super::rule::{self, Classes, Rule};
 
 const WORDS: &str = include_str!("lexicon/words.txt");
 const RULES: &str = include_str!("lexicon/rules.txt");
@@ -103,9 +104,9 @@ impl Lexicon {
     /// If the shipped data is broken, which its test rules out.
     pub fn with_roles(roles: Vec<RoleWords>) -> Self {
         let mut builder = Builder { script: script(), ..Builder::default() };
-        class::NAMES.iter().for_each(|name| {
+        for name in class::NAMES {
             builder.intern(name);
-        });
+        }
         for (name, words) in entries(WORDS).chain(entries(DEPARTMENTS).filter(|entry| is_word_list(entry.0)))
         {
             builder.add_class(name, words);
@@ -118,9 +119,9 @@ impl Lexicon {
                 builder.add_role(word, at);
             }
         }
-        let rules = builder.rules().expect("the shipped rules compile: their test builds them");
+        let compiled = builder.rules().expect("the shipped rules compile: their test builds them");
         let guides = builder.guides();
-        builder.finish(roles.into_iter().map(|role| role.name).collect(), rules, guides)
+        builder.finish(roles.into_iter().map(|role| role.name).collect(), compiled, guides)
     }
 
     /// What the bot is called in a mention, longest first.

@@ -4,10 +4,9 @@
 
 use jiff::Timestamp;
 
-use super::class;
+use super::class::{self, ClassSet};
 use super::lexicon::Lexicon;
 use super::people;
-use super::rule::ClassSet;
 use super::segment;
 use super::slots::{Audience, Channel, Slots};
 use super::span;
@@ -161,7 +160,7 @@ impl<'a, 't> Head<'a, 't> {
         Some(end)
     }
 
-    /// In a run-on, the audience is over unless an class::AND stands before this cell.
+    /// In a run-on, the audience is over unless an "and" stands before this cell.
     fn closed(&self, start: usize, at: usize) -> bool {
         if self.slots.audience.is_empty() || at <= start {
             return false;
@@ -281,7 +280,7 @@ impl<'a, 't> Head<'a, 't> {
         if run_on { self.prefix(at, stop) } else { None }
     }
 
-    /// A run that is audience to its end: people, or departments and groups with class::AND between them.
+    /// A run that is audience to its end: people, or departments and groups with "and" between them.
     fn several(&mut self, at: usize, stop: usize) -> Option<usize> {
         let (text, lexicon) = (self.text, self.lexicon);
         let name_end = self.without_crowd(at, stop);
@@ -290,7 +289,9 @@ impl<'a, 't> Head<'a, 't> {
             if let Some(found) = people::read(text, lexicon, at, numbered) {
                 let certain = people::is_certain(&found, lexicon) && !found.is_empty();
                 if certain {
-                    found.into_iter().for_each(|person| self.push(Audience::Person(person)));
+                    for person in found {
+                        self.push(Audience::Person(person));
+                    }
                     return Some(numbered);
                 }
             }
@@ -351,7 +352,9 @@ impl<'a, 't> Head<'a, 't> {
         };
         let ends: Vec<usize> = (at + 2..stop.min(at + 5)).filter(|end| person(*end).is_some()).collect();
         let end = ends.iter().copied().find(|end| word_starts(*end)).or_else(|| ends.first().copied())?;
-        person(end)?.into_iter().for_each(|person| self.push(Audience::Person(person)));
+        for person in person(end)? {
+            self.push(Audience::Person(person));
+        }
         Some(end)
     }
 

@@ -115,10 +115,10 @@ pub(super) fn read(prepared: &Prepared<'_>, lexicon: &Lexicon, now: Timestamp) -
     if prepared.tone.asks {
         guards.push(Guard::Question);
     }
-    if guards.is_empty() {
-        if let Some(found) = orders(text, lexicon, now, &mut matcher, &mut guards) {
-            return Ok(found);
-        }
+    if guards.is_empty()
+        && let Some(found) = orders(text, lexicon, now, &mut matcher, &mut guards)
+    {
+        return Ok(found);
     }
     if let Some(found) = matcher.first(&lexicon.reads) {
         return Ok(finish(text, lexicon, now, &found));

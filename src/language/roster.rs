@@ -2,11 +2,10 @@
 //!
 //! **Invariant:** every character is accounted for; a word nobody knows makes the whole no roster.
 
-use super::class;
+use super::class::{self, ClassSet};
 use super::lexicon::Lexicon;
 use super::mobile::normalize_mobile;
 use super::people;
-use super::rule::ClassSet;
 use super::segment::{self, Part};
 use super::span;
 use super::text::{Kind, Text};
@@ -39,9 +38,9 @@ pub(super) enum Item {
 pub(super) struct Roster {
     /// The particulars.
     pub items: Vec<Item>,
-    /// Whether a word that means class::ADD was among them.
+    /// Whether a word that means "add" was among them.
     pub adds: bool,
-    /// Whether it was class::INVITE.
+    /// Whether it was "invite".
     pub invites: bool,
 }
 
@@ -155,10 +154,10 @@ impl Reader<'_, '_> {
             self.roster.invites |= text.longest(lexicon, at, class::INVITE).is_some();
             return Some(hit.end);
         }
-        if text.longest(lexicon, at, class::TO) == Some(hit.end) {
-            if let Some(next) = self.department(hit.end) {
-                return Some(next);
-            }
+        if text.longest(lexicon, at, class::TO) == Some(hit.end)
+            && let Some(next) = self.department(hit.end)
+        {
+            return Some(next);
         }
         if is(&lexicon.sets.roster_skip) { Some(hit.end) } else { self.run(at) }
     }
@@ -276,9 +275,7 @@ impl Reader<'_, '_> {
                 return Some(stop);
             }
             stop -= 1;
-            if self.text.longest_of(self.lexicon, stop, &self.lexicon.sets.roster_skip).is_none() {
-                return None;
-            }
+            self.text.longest_of(self.lexicon, stop, &self.lexicon.sets.roster_skip)?;
         }
         None
     }

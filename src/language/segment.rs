@@ -148,7 +148,7 @@ impl Cutter<'_, '_> {
         }
         match text.char_at(cell) {
             '\u{548C}' | '\u{8DDF}' | '\u{4E0E}' | '\u{53CA}' if after_person => {
-                self.offer(at, at + 1, Part::And, 2)
+                self.offer(at, at + 1, Part::And, 2);
             }
             '\u{7684}'
                 if matches!(

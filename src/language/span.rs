@@ -4,9 +4,9 @@
 
 use jiff::Timestamp;
 
-use super::class;
+use super::class::{self, ClassSet};
 use super::lexicon::Lexicon;
-use super::rule::{ClassSet, Follow, Slot};
+use super::rule::{Follow, Slot};
 use super::text::{Kind, Text};
 use super::{change, party, people, segment, when};
 
@@ -84,8 +84,8 @@ impl<'a, 't> Spans<'a, 't> {
         if after.end && !after.slot && after.words == ClassSet::default() {
             return if last > start && self.fits(slot, start, last) { vec![last] } else { Vec::new() };
         }
-        let list = matches!(slot, Slot::People | Slot::PeopleByName | Slot::PeopleBare | Slot::Party);
-        let limit = if list { size } else { size.min(start + LONGEST) };
+        let may_be_long = matches!(slot, Slot::People | Slot::PeopleByName | Slot::PeopleBare | Slot::Party);
+        let limit = if may_be_long { size } else { size.min(start + LONGEST) };
         let mut ends = Vec::new();
         for end in start + 1..=limit {
             if self.text.cells[end - 1].soft || self.breaks(slot, end - 1) {
