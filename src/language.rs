@@ -14,7 +14,6 @@ mod change;
 mod class;
 mod courtesy;
 mod fold;
-mod glyph;
 mod guard;
 mod guide;
 mod intent;
@@ -29,12 +28,12 @@ mod reading;
 mod roster;
 mod rule;
 mod segment;
+mod slot;
 mod slots;
 mod span;
 mod suggest;
 mod table;
 mod text;
-mod unit;
 mod when;
 
 #[cfg(test)]

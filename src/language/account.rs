@@ -6,7 +6,7 @@ use super::class;
 use super::lexicon::Lexicon;
 use super::segment;
 use super::slots::Slots;
-use super::unit;
+use super::span;
 use super::text::{Kind, Text};
 
 /// Reads the whole message; `None` if something in it is none of the particulars.
@@ -20,7 +20,7 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon) -> Option<Slots> {
             let give = &lexicon.sets.for_whom;
             let start = text.longest_of(lexicon, before, give).filter(|hit| hit.end < end)?.end;
             let start = text.skip_soft(start);
-            unit::fits(text, lexicon, start, end).then_some(())?;
+            span::department_fits(text, lexicon, start, end).then_some(())?;
             slots.department = Some(text.shown(start, end));
         }
     }
@@ -101,10 +101,12 @@ impl Reader<'_, '_> {
             (class::FOR_WHOM, Label::Department),
         ];
         if self.label.is_none() {
-            let found = labels.iter().filter_map(|(class, label)| {
-                Some((*label, text.longest(lexicon, at, *class)?))
-            });
-            if let Some((label, end)) = found.max_by_key(|(_, end)| *end).filter(|(_, end)| end - at >= 2 || at + 1 < text.cells.len()) {
+            let found =
+                labels.iter().filter_map(|(class, label)| Some((*label, text.longest(lexicon, at, *class)?)));
+            if let Some((label, end)) = found
+                .max_by_key(|(_, end)| *end)
+                .filter(|(_, end)| end - at >= 2 || at + 1 < text.cells.len())
+            {
                 let next = text.skip_soft(end);
                 let is = text.longest(lexicon, next, class::CHANGE);
                 self.label = Some(label);
@@ -123,7 +125,7 @@ impl Reader<'_, '_> {
         while text.cells.get(stop).is_some_and(|cell| matches!(cell.kind, Kind::Han) && !cell.soft) {
             stop += 1;
         }
-        if !unit::fits(text, self.lexicon, at, stop) && self.label != Some(Label::Name) {
+        if !span::department_fits(text, self.lexicon, at, stop) && self.label != Some(Label::Name) {
             let administrator = stop - at <= 20 && ends_in_noun(text, self.lexicon, at, stop);
             administrator.then_some(())?;
         }
@@ -132,10 +134,9 @@ impl Reader<'_, '_> {
         match self.label.take() {
             Some(Label::Department) => self.slots.department = Some(shown),
             Some(Label::Name) => self.slots.name = Some(shown),
-            Some(_) => return None,
             None if unit && self.slots.department.is_none() => self.slots.department = Some(shown),
             None if self.slots.name.is_none() => self.slots.name = Some(shown),
-            None => return None,
+            _ => return None,
         }
         Some(stop)
     }

@@ -36,7 +36,8 @@ pub struct Answer {
 pub fn read_answer(text: &str, lexicon: &Lexicon) -> Answer {
     let prepared = Prepared::new(text, lexicon);
     let text = &prepared.text;
-    let mut answer = Answer { control: prepared.control.filter(|intent| *intent != Intent::Help), ..Answer::default() };
+    let mut answer =
+        Answer { control: prepared.control.filter(|intent| *intent != Intent::Help), ..Answer::default() };
     let (start, end) = (text.skip_soft(0), text.trim_end(0, text.cells.len()));
     answer.none = text.longest(lexicon, start, class::NONE) == Some(end) && end > start;
     answer.choice = choice(text, lexicon, start, end);
@@ -76,7 +77,8 @@ fn choice(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> Optio
 }
 
 const NUMERALS: &[char] = &[
-    '\u{4E00}', '\u{4E8C}', '\u{4E09}', '\u{56DB}', '\u{4E94}', '\u{516D}', '\u{4E03}', '\u{516B}', '\u{4E5D}', '\u{5341}',
+    '\u{4E00}', '\u{4E8C}', '\u{4E09}', '\u{56DB}', '\u{4E94}', '\u{516D}', '\u{4E03}', '\u{516B}',
+    '\u{4E5D}', '\u{5341}',
 ];
 
 /// Something in it was not understood: numbers, roles and a department are taken all the same.

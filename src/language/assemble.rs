@@ -4,8 +4,8 @@
 
 use jiff::Timestamp;
 
-use super::class;
 use super::Intent;
+use super::class;
 use super::lexicon::Lexicon;
 use super::matcher::{Capture, Match};
 use super::rule::Slot;
@@ -54,7 +54,9 @@ fn fill(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp, capture: Capture, sl
             slots.value = Some(text.numbers[text.cells[start].number].clone());
         }
         Slot::Login => slots.account = Some(text.shown(start, end)),
-        Slot::Name | Slot::NameShort | Slot::NameGroup | Slot::NameMeeting => slots.name = Some(text.shown(start, end)),
+        Slot::Name | Slot::NameShort | Slot::NameGroup | Slot::NameMeeting => {
+            slots.name = Some(text.shown(start, end));
+        }
         Slot::Notice | Slot::NoticeQuoted => slots.notice = Some(text.shown(start, end)),
         Slot::When => slots.when = when::read(text, lexicon, start, now).and_then(|found| found.at),
         Slot::Party => party(text, lexicon, start, end, slots),
@@ -125,7 +127,9 @@ fn is_here(lexicon: &Lexicon, name: &str) -> bool {
 /// Words that set a slot by themselves.
 fn word(text: &Text<'_>, lexicon: &Lexicon, (start, end): (usize, usize), intent: Intent, slots: &mut Slots) {
     let is = |class: u16| {
-        text.hits_at(start).iter().any(|hit| hit.end == end && lexicon.words[hit.word].classes.contains(&class))
+        text.hits_at(start)
+            .iter()
+            .any(|hit| hit.end == end && lexicon.words[hit.word].classes.contains(&class))
     };
     match intent {
         Intent::MemberRemove if is(class::DIRECT) => slots.mode = Some(Mode::Direct),

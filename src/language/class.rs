@@ -2,14 +2,62 @@
 //!
 //! **Invariant:** the lexicon numbers these classes first and in this order, so a constant is a class.
 
-use super::rule::{Class, ClassSet};
+/// Numbers of word classes.
+pub(super) type Class = u16;
+
+/// A set of word classes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct ClassSet(Vec<u64>);
+
+impl ClassSet {
+    /// The set of some classes.
+    pub fn of(classes: &[Class]) -> Self {
+        let mut set = Self::default();
+        for class in classes {
+            set.insert(*class);
+        }
+        set
+    }
+
+    /// Puts a class in.
+    pub fn insert(&mut self, class: Class) {
+        let word = usize::from(class) / 64;
+        if self.0.len() <= word {
+            self.0.resize(word + 1, 0);
+        }
+        self.0[word] |= 1 << (class % 64);
+    }
+
+    /// Whether a class is in.
+    pub fn has(&self, class: Class) -> bool {
+        self.0.get(usize::from(class) / 64).is_some_and(|word| word >> (class % 64) & 1 == 1)
+    }
+
+    /// Whether the two share a class.
+    pub fn meets(&self, other: &Self) -> bool {
+        self.0.iter().zip(&other.0).any(|(mine, theirs)| mine & theirs != 0)
+    }
+
+    /// Adds all of another set.
+    pub fn absorb(&mut self, other: &Self) {
+        self.0.resize(self.0.len().max(other.0.len()), 0);
+        for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
+            *mine |= theirs;
+        }
+    }
+
+    /// Empties it without giving back its memory.
+    pub fn clear(&mut self) {
+        self.0.fill(0);
+    }
+}
 
 macro_rules! classes {
     ($($constant:ident = $name:literal,)+) => {
         /// Numbers, in order.
         #[repr(u16)]
         #[derive(Clone, Copy)]
-        #[expect(non_camel_case_types, reason = "only there to count")]
+        #[expect(non_camel_case_types, clippy::upper_case_acronyms, reason = "only there to count")]
         enum Number { $($constant,)+ }
 
         $(pub(super) const $constant: Class = Number::$constant as Class;)+
@@ -213,9 +261,3 @@ sets! {
     soft_mid = [SOFT_MID],
     soft_end = [SOFT_END],
 }
-
-/// The classes of words that name a member's fields.
-pub(super) const FIELDS: &[Class] = &[
-    FIELD_NAME, FIELD_MOBILE, FIELD_PHONE, FIELD_TITLE, FIELD_JOB_NUMBER, FIELD_EMAIL, FIELD_TELEPHONE,
-    FIELD_REMARK,
-];

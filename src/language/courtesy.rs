@@ -3,9 +3,8 @@
 //! **Invariant:** softening only ever hides words of the `soft_*` classes, so a reading with courtesy is the reading
 //! without.
 
-use super::class;
+use super::class::{self, ClassSet};
 use super::lexicon::Lexicon;
-use super::rule::ClassSet;
 use super::text::{Kind, Text};
 
 /// How a message asks.
@@ -44,7 +43,9 @@ fn soften_anywhere(text: &mut Text<'_>, lexicon: &Lexicon, set: &ClassSet) {
     let is_soft = |word: usize| lexicon.words[word].classes.iter().any(|class| set.has(*class));
     let found: Vec<(usize, usize)> =
         text.hits.iter().filter(|hit| is_soft(hit.word)).map(|hit| (hit.start, hit.end)).collect();
-    found.into_iter().for_each(|(start, end)| soften_range(text, start, end));
+    for (start, end) in found {
+        soften_range(text, start, end);
+    }
 }
 
 /// From the front; a word is only courtesy if something is left after it. Returns whether "can you" was said.
@@ -75,6 +76,7 @@ fn longer_word(text: &Text<'_>, lexicon: &Lexicon, at: usize, end: usize, soft: 
 fn soften_clauses(text: &mut Text<'_>, lexicon: &Lexicon, first: &ClassSet, last: &ClassSet) {
     let edges: Vec<usize> = (1..text.cells.len())
         .filter(|at| matches!(text.cells[*at].kind, Kind::Comma | Kind::Break | Kind::Space | Kind::Ask))
+        .filter(|at| text.cells.get(at + 1).is_none_or(|next| !next.soft))
         .take(40)
         .collect();
     for edge in edges {
@@ -98,9 +100,8 @@ fn soften_before(text: &mut Text<'_>, lexicon: &Lexicon, end: usize, set: &Class
     let earliest = end.saturating_sub(6);
     let hit = (earliest..end).find_map(|start| {
         let hits = text.hits_at(start).iter();
-        hits.copied().find(|hit| {
-            hit.end == end && lexicon.words[hit.word].classes.iter().any(|class| set.has(*class))
-        })
+        hits.copied()
+            .find(|hit| hit.end == end && lexicon.words[hit.word].classes.iter().any(|class| set.has(*class)))
     })?;
     soften_range(text, hit.start, hit.end);
     Some(hit.word)

@@ -73,7 +73,9 @@ pub(super) fn guards(text: &Text<'_>, lexicon: &Lexicon, (start, end): (usize, u
 /// Whether somebody else is said to do it: a person stands before 把 with nothing between.
 pub(super) fn done_by_other(text: &Text<'_>, lexicon: &Lexicon) -> bool {
     let first = text.skip_soft(0);
-    let takes = |at: &usize| matches!(text.char_at(*at), '\u{628A}' | '\u{5C06}') && text.cells[*at].kind == Kind::Han;
+    let takes = |at: &usize| {
+        matches!(text.char_at(*at), '\u{628A}' | '\u{5C06}') && text.cells[*at].kind == Kind::Han
+    };
     let Some(at) = (first..text.cells.len().min(first + 12)).find(takes) else { return false };
     let end = text.trim_end(first, at);
     end > first
@@ -88,9 +90,12 @@ pub(super) fn misspelt(text: &Text<'_>, lexicon: &Lexicon) -> bool {
         && (0..text.cells.len()).any(|at| {
             text.longest(lexicon, at, class).is_some_and(|end| {
                 let next = text.skip_soft(end);
-                let inside = at > 0 && text.hits_at(at - 1).iter().any(|hit| hit.end > at && hit.end - hit.start >= 2);
+                let inside =
+                    at > 0 && text.hits_at(at - 1).iter().any(|hit| hit.end > at && hit.end - hit.start >= 2);
                 let alone = next >= text.cells.len() || text.cells[next].kind == Kind::Number;
-                let goes_on = next > end || people::starts_with_surname(text, lexicon, next) || !text.hits_at(next).is_empty();
+                let goes_on = next > end
+                    || people::starts_with_surname(text, lexicon, next)
+                    || !text.hits_at(next).is_empty();
                 !inside && !alone && goes_on && (next + 1 < text.cells.len())
             })
         })

@@ -10,8 +10,9 @@ use std::collections::HashMap;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::Intent;
+use super::class::Class;
 use super::class::{self, Sets};
-use super::rule::{self, Class, Classes, Rule};
+use super::rule::{self, Classes, Rule};
 
 const WORDS: &str = include_str!("lexicon/words.txt");
 const RULES: &str = include_str!("lexicon/rules.txt");
@@ -103,10 +104,11 @@ impl Lexicon {
     /// If the shipped data is broken, which its test rules out.
     pub fn with_roles(roles: Vec<RoleWords>) -> Self {
         let mut builder = Builder { script: script(), ..Builder::default() };
-        class::NAMES.iter().for_each(|name| {
+        for name in class::NAMES {
             builder.intern(name);
-        });
-        for (name, words) in entries(WORDS).chain(entries(DEPARTMENTS).filter(|entry| is_word_list(entry.0))) {
+        }
+        for (name, words) in entries(WORDS).chain(entries(DEPARTMENTS).filter(|entry| is_word_list(entry.0)))
+        {
             builder.add_class(name, words);
         }
         for (name, words) in entries(NAMES).filter(|entry| entry.0 == "called") {
@@ -117,9 +119,9 @@ impl Lexicon {
                 builder.add_role(word, at);
             }
         }
-        let rules = builder.rules().expect("the shipped rules compile: their test builds them");
+        let compiled = builder.rules().expect("the shipped rules compile: their test builds them");
         let guides = builder.guides();
-        builder.finish(roles.into_iter().map(|role| role.name).collect(), rules, guides)
+        builder.finish(roles.into_iter().map(|role| role.name).collect(), compiled, guides)
     }
 
     /// What the bot is called in a mention, longest first.
@@ -179,10 +181,24 @@ fn simplify(script: &[(char, char)], c: char) -> char {
 }
 
 /// Classes whose words a name may contain after all.
-const HARMLESS: &[&str] = &["called", "count", "recent", "after_name", "desc", "title", "soft_start", "soft_end", "whole", "known"];
+const HARMLESS: &[&str] =
+    &["called", "count", "recent", "after_name", "desc", "title", "soft_start", "soft_end", "whole", "known"];
 
 /// Classes whose words departments contain.
-const PLACES: &[&str] = &["words", "whole", "known", "here", "unit", "field_department", "roster_label", "thing", "transfer_word", "info", "title", "desc"];
+const PLACES: &[&str] = &[
+    "words",
+    "whole",
+    "known",
+    "here",
+    "unit",
+    "field_department",
+    "roster_label",
+    "thing",
+    "transfer_word",
+    "info",
+    "title",
+    "desc",
+];
 
 #[derive(Default)]
 struct Builder {
@@ -208,7 +224,7 @@ impl Builder {
     }
 
     fn word(&mut self, word: &str) -> usize {
-        let plain: String = word.chars().map(|c| simplify(&self.script, super::glyph::narrow(c))).collect();
+        let plain: String = word.chars().map(|c| simplify(&self.script, super::fold::narrow(c))).collect();
         let plain = plain.to_ascii_lowercase();
         if let Some(at) = self.word_index.get(&plain) {
             return *at;
@@ -245,7 +261,8 @@ impl Builder {
                 "[question]" => section = 0,
                 "[write]" => section = 1,
                 "[read]" => section = 2,
-                _ => sections[section].push(rule::compile(line, self).map_err(|why| format!("{why} in {line}"))?),
+                _ => sections[section]
+                    .push(rule::compile(line, self).map_err(|why| format!("{why} in {line}"))?),
             }
         }
         Ok(sections)
@@ -258,7 +275,8 @@ impl Builder {
             .into_iter()
             .map(|(topic, body)| {
                 let groups = body.split_whitespace();
-                let groups = groups.map(|group| group.split('|').map(|word| self.literal(word)).collect()).collect();
+                let groups =
+                    groups.map(|group| group.split('|').map(|word| self.literal(word)).collect()).collect();
                 (topic.trim().to_owned(), groups)
             })
             .collect()
@@ -280,7 +298,8 @@ impl Builder {
             .flat_map(|(intent, words)| words.split('/').map(move |word| (squeeze(word), intent)))
             .filter(|(word, _)| !word.is_empty())
             .collect();
-        let mut bots: Vec<Vec<char>> = list(NAMES, "bots").split_whitespace().map(|name| name.chars().collect()).collect();
+        let mut bots: Vec<Vec<char>> =
+            list(NAMES, "bots").split_whitespace().map(|name| name.chars().collect()).collect();
         bots.sort_by_key(|name| std::cmp::Reverse(name.len()));
         Lexicon {
             automaton,

@@ -7,8 +7,9 @@
 
 use jiff::Timestamp;
 
+use super::class::Class;
 use super::lexicon::Lexicon;
-use super::rule::{Class, Rule, Slot, Step};
+use super::rule::{Rule, Slot, Step};
 use super::span::Spans;
 use super::text::Text;
 

@@ -9,6 +9,9 @@ use super::slots::{MemberDraft, Slots};
 use super::table::{self, Column};
 use super::text::{Kind, Text};
 
+/// The longest line that is read as people, in cells.
+const LONGEST_LINE: usize = 1_500;
+
 /// What "add" was said about.
 #[derive(Debug, Default)]
 pub(super) struct Addition {
@@ -22,7 +25,16 @@ pub(super) struct Addition {
 
 /// Reads the whole message as people to add; `None` if a word in it says something else.
 pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon) -> Option<Addition> {
-    let mut gatherer = Gatherer { lexicon, members: Vec::new(), extras: Vec::new(), line: 0, current: None, began: 0, pending_title: None, joined: true };
+    let mut gatherer = Gatherer {
+        lexicon,
+        members: Vec::new(),
+        extras: Vec::new(),
+        line: 0,
+        current: None,
+        began: 0,
+        pending_title: None,
+        joined: true,
+    };
     let mut addition = Addition::default();
     let mut columns: Option<Vec<Column>> = None;
     for (start, end) in lines(text) {
@@ -30,11 +42,16 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon) -> Option<Addition> {
             columns = Some(found);
             continue;
         }
-        if let Some(draft) = columns.as_ref().and_then(|columns| table::line(text, lexicon, columns, (start, end))) {
+        if let Some(draft) =
+            columns.as_ref().and_then(|columns| table::line(text, lexicon, columns, (start, end)))
+        {
             gatherer.finish();
             gatherer.members.push((draft, gatherer.line));
             gatherer.line += 1;
             continue;
+        }
+        if end - start > LONGEST_LINE {
+            return None;
         }
         let roster = roster::read(text, lexicon, start, end)?;
         addition.adds |= roster.adds;
@@ -103,7 +120,8 @@ impl Gatherer<'_> {
                 Item::Comma | Item::Line => {}
             }
         }
-        let complete = self.current.as_ref().is_some_and(|draft| draft.name.is_some() && draft.mobile.is_some());
+        let complete =
+            self.current.as_ref().is_some_and(|draft| draft.name.is_some() && draft.mobile.is_some());
         if complete {
             self.finish();
         }
@@ -200,7 +218,8 @@ impl Gatherer<'_> {
 
     /// One person a line: what stands on a person's line is that person's.
     fn line_owner(&self, extra: &Extra) -> Option<usize> {
-        let on_line: Vec<usize> = (0..self.members.len()).filter(|at| self.members[*at].1 == extra.line).collect();
+        let on_line: Vec<usize> =
+            (0..self.members.len()).filter(|at| self.members[*at].1 == extra.line).collect();
         let before = extra.after.checked_sub(1).filter(|at| on_line.contains(at));
         before.or(on_line.first().copied())
     }

@@ -24,14 +24,14 @@ pub enum MobileFault {
 
 /// Country codes of one and two digits; every other code has three.
 const SHORT_CODES: &[&str] = &[
-    "1", "7", "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45", "46", "47", "48", "49",
-    "51", "52", "53", "54", "55", "56", "57", "58", "60", "61", "62", "63", "64", "65", "66", "81", "82", "84", "86",
-    "90", "91", "92", "93", "94", "95", "98",
+    "1", "7", "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45", "46", "47",
+    "48", "49", "51", "52", "53", "54", "55", "56", "57", "58", "60", "61", "62", "63", "64", "65", "66",
+    "81", "82", "84", "86", "90", "91", "92", "93", "94", "95", "98",
 ];
 
 /// The number without spaces, dashes and the mainland's prefix; elsewhere `+CC-NUMBER`.
 pub fn normalize_mobile(text: &str) -> String {
-    let typed: String = text.chars().map(super::glyph::narrow).collect();
+    let typed: String = text.chars().map(super::fold::narrow).collect();
     let typed = typed.trim().trim_start_matches('(');
     let bare: String = typed.chars().filter(char::is_ascii_alphanumeric).collect();
     let international = if typed.starts_with('+') {
@@ -135,7 +135,8 @@ fn next_run(chars: &[char], end: usize) -> Option<usize> {
 
 /// A mainland number torn into groups: joined when the groups make eleven digits, or at least look torn.
 fn mainland_end(chars: &[char], at: usize, first: usize) -> usize {
-    let torn = chars[at] == '1' && matches!(chars.get(at + 1), Some('3'..='9')) && (3..11).contains(&(first - at));
+    let torn =
+        chars[at] == '1' && matches!(chars.get(at + 1), Some('3'..='9')) && (3..11).contains(&(first - at));
     if !torn {
         return first;
     }

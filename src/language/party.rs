@@ -5,8 +5,8 @@
 use super::lexicon::Lexicon;
 use super::people::{self, Token};
 use super::slots::Person;
+use super::span;
 use super::text::Text;
-use super::unit;
 
 /// Whom a stretch names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,16 +32,20 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize)
     if at >= end {
         return None;
     }
-    if let Some(people) = people::read(text, lexicon, at, end).filter(|people| !people.is_empty() && people::is_certain(people, lexicon)) {
+    if let Some(people) = people::read(text, lexicon, at, end)
+        .filter(|people| !people.is_empty() && people::is_certain(people, lexicon))
+    {
         return Some(Party { people, ..Party::default() });
     }
     if let Some(found) = mixed(text, lexicon, at, end) {
         return Some(found);
     }
-    let stop = (at + 1..end).find(|stop| text.longest_of(lexicon, *stop, tail).is_some_and(|hit| hit.end == end));
+    let stop =
+        (at + 1..end).find(|stop| text.longest_of(lexicon, *stop, tail).is_some_and(|hit| hit.end == end));
     let name_end = stop.unwrap_or(end);
-    let trimmed = if name_end > at && text.char_at(name_end - 1) == '\u{7684}' { name_end - 1 } else { name_end };
-    if trimmed > at && unit::fits(text, lexicon, at, trimmed) {
+    let trimmed =
+        if name_end > at && text.char_at(name_end - 1) == '\u{7684}' { name_end - 1 } else { name_end };
+    if trimmed > at && span::department_fits(text, lexicon, at, trimmed) {
         let certain = super::segment::looks_like_department(text, lexicon, at, trimmed);
         if certain || stop.is_some() {
             party.department = Some(text.shown(at, trimmed));

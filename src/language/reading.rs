@@ -94,7 +94,11 @@ pub(super) fn read(prepared: &Prepared<'_>, lexicon: &Lexicon, now: Timestamp) -
         let guards: Vec<Guard> =
             found.head.iter().flat_map(|range| guard::guards(text, lexicon, *range)).collect();
         return if guards.is_empty() {
-            Ok(Read { intent: Intent::NoticeSend, slots: found.slots, by: "notice with its text set off".into() })
+            Ok(Read {
+                intent: Intent::NoticeSend,
+                slots: found.slots,
+                by: "notice with its text set off".into(),
+            })
         } else {
             Err(guards)
         };
@@ -111,10 +115,10 @@ pub(super) fn read(prepared: &Prepared<'_>, lexicon: &Lexicon, now: Timestamp) -
     if prepared.tone.asks {
         guards.push(Guard::Question);
     }
-    if guards.is_empty() {
-        if let Some(found) = orders(text, lexicon, now, &mut matcher, &mut guards) {
-            return Ok(found);
-        }
+    if guards.is_empty()
+        && let Some(found) = orders(text, lexicon, now, &mut matcher, &mut guards)
+    {
+        return Ok(found);
     }
     if let Some(found) = matcher.first(&lexicon.reads) {
         return Ok(finish(text, lexicon, now, &found));
@@ -168,7 +172,11 @@ fn orders(
     }
     let found = notice::run_on(text, lexicon, now)?;
     let head: Vec<Guard> = found.head.iter().flat_map(|range| guard::guards(text, lexicon, *range)).collect();
-    head.is_empty().then(|| Read { intent: Intent::NoticeSend, slots: found.slots, by: "notice in one breath".into() })
+    head.is_empty().then(|| Read {
+        intent: Intent::NoticeSend,
+        slots: found.slots,
+        by: "notice in one breath".into(),
+    })
 }
 
 /// Inviting somebody without a number is inviting again.
@@ -188,7 +196,8 @@ fn help(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Option<Read> {
     let rest = if let Some(end) = text.longest(lexicon, first, class) {
         (end, last)
     } else {
-        let start = (last.saturating_sub(4)..last).find(|at| text.longest(lexicon, *at, class) == Some(last))?;
+        let start =
+            (last.saturating_sub(4)..last).find(|at| text.longest(lexicon, *at, class) == Some(last))?;
         (first, start)
     };
     if rest.0 >= rest.1 || text.cells.len() > 30 {

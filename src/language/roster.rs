@@ -2,13 +2,12 @@
 //!
 //! **Invariant:** every character is accounted for; a word nobody knows makes the whole no roster.
 
-use super::class;
+use super::class::{self, ClassSet};
 use super::lexicon::Lexicon;
 use super::mobile::normalize_mobile;
 use super::people;
-use super::rule::ClassSet;
 use super::segment::{self, Part};
-use super::unit;
+use super::span;
 use super::text::{Kind, Text};
 
 /// One particular, in the order typed.
@@ -39,21 +38,15 @@ pub(super) enum Item {
 pub(super) struct Roster {
     /// The particulars.
     pub items: Vec<Item>,
-    /// Whether a word that means class::ADD was among them.
+    /// Whether a word that means "add" was among them.
     pub adds: bool,
-    /// Whether it was class::INVITE.
+    /// Whether it was "invite".
     pub invites: bool,
 }
 
 /// Reads a range of cells.
 pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> Option<Roster> {
-    let mut reader = Reader {
-        text,
-        lexicon,
-        end,
-        roster: Roster::default(),
-        told: false,
-    };
+    let mut reader = Reader { text, lexicon, end, roster: Roster::default(), told: false };
     let mut at = start;
     while at < end {
         at = reader.step(at)?;
@@ -73,7 +66,8 @@ struct Reader<'a, 't> {
 impl Reader<'_, '_> {
     fn step(&mut self, at: usize) -> Option<usize> {
         let cell = self.text.cells[at];
-        if let Some((role, next)) = self.text.role_at(self.lexicon, at).filter(|(_, next)| *next <= self.end) {
+        if let Some((role, next)) = self.text.role_at(self.lexicon, at).filter(|(_, next)| *next <= self.end)
+        {
             self.roster.items.push(Item::Role(role));
             return Some(next);
         }
@@ -160,10 +154,10 @@ impl Reader<'_, '_> {
             self.roster.invites |= text.longest(lexicon, at, class::INVITE).is_some();
             return Some(hit.end);
         }
-        if text.longest(lexicon, at, class::TO) == Some(hit.end) {
-            if let Some(next) = self.department(hit.end) {
-                return Some(next);
-            }
+        if text.longest(lexicon, at, class::TO) == Some(hit.end)
+            && let Some(next) = self.department(hit.end)
+        {
+            return Some(next);
         }
         if is(&lexicon.sets.roster_skip) { Some(hit.end) } else { self.run(at) }
     }
@@ -213,7 +207,9 @@ impl Reader<'_, '_> {
         let (text, lexicon) = (self.text, self.lexicon);
         let Some(hit) = text.longest_of(lexicon, at, &lexicon.sets.roster_edge) else { return false };
         if hit.end - at >= 2 {
-            let label = text.longest_of(lexicon, at, &lexicon.sets.roster_label).is_some_and(|found| found.end == hit.end);
+            let label = text
+                .longest_of(lexicon, at, &lexicon.sets.roster_label)
+                .is_some_and(|found| found.end == hit.end);
             return !label || at > from + 1 || !matches!(text.char_at(from), '\u{8981}');
         }
         let next = text.skip_soft(hit.end);
@@ -259,12 +255,16 @@ impl Reader<'_, '_> {
     /// A department after 加到 and the like.
     fn department(&mut self, at: usize) -> Option<usize> {
         let at = self.text.skip_soft(at);
-        if at >= self.end || !matches!(self.text.cells[at].kind, Kind::Han | Kind::Word | Kind::Number | Kind::Quote) {
+        if at >= self.end
+            || !matches!(self.text.cells[at].kind, Kind::Han | Kind::Word | Kind::Number | Kind::Quote)
+        {
             return None;
         }
         let mut stop = self.run_end(at);
         if let Some(short) = (at + 2..stop).find(|from| {
-            self.text.longest_of(self.lexicon, *from, &self.lexicon.sets.inner).is_some_and(|hit| hit.end == stop)
+            self.text
+                .longest_of(self.lexicon, *from, &self.lexicon.sets.inner)
+                .is_some_and(|hit| hit.end == stop)
         }) {
             self.push_department(at, short)?;
             return Some(stop);
@@ -275,24 +275,23 @@ impl Reader<'_, '_> {
                 return Some(stop);
             }
             stop -= 1;
-            if self.text.longest_of(self.lexicon, stop, &self.lexicon.sets.roster_skip).is_none() {
-                return None;
-            }
+            self.text.longest_of(self.lexicon, stop, &self.lexicon.sets.roster_skip)?;
         }
         None
     }
 
     fn is_department(&self, start: usize, end: usize) -> bool {
         let (text, lexicon) = (self.text, self.lexicon);
-        if !unit::fits(text, lexicon, start, end) {
+        if !span::department_fits(text, lexicon, start, end) {
             return false;
         }
         segment::looks_like_department(text, lexicon, start, end)
-            || people::read(text, lexicon, start, end).is_none_or(|found| !people::is_certain(&found, lexicon))
+            || people::read(text, lexicon, start, end)
+                .is_none_or(|found| !people::is_certain(&found, lexicon))
     }
 
     fn push_department(&mut self, start: usize, end: usize) -> Option<()> {
-        if !unit::fits(self.text, self.lexicon, start, end) {
+        if !span::department_fits(self.text, self.lexicon, start, end) {
             return None;
         }
         let shown = self.text.shown(start, end);

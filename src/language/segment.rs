@@ -147,8 +147,15 @@ impl Cutter<'_, '_> {
             }
         }
         match text.char_at(cell) {
-            '\u{548C}' | '\u{8DDF}' | '\u{4E0E}' | '\u{53CA}' if after_person => self.offer(at, at + 1, Part::And, 2),
-            '\u{7684}' if matches!(previous, Some(Part::Department | Part::Into | Part::Description | Part::Filler)) => {
+            '\u{548C}' | '\u{8DDF}' | '\u{4E0E}' | '\u{53CA}' if after_person => {
+                self.offer(at, at + 1, Part::And, 2);
+            }
+            '\u{7684}'
+                if matches!(
+                    previous,
+                    Some(Part::Department | Part::Into | Part::Description | Part::Filler)
+                ) =>
+            {
                 self.offer(at, at + 1, Part::Filler, 1);
             }
             _ => {}
@@ -214,7 +221,8 @@ impl Cutter<'_, '_> {
         let Some((cost, given)) = surname else {
             let verb = names.seldom.binary_search(&chars(start)).is_ok();
             let whole = free && end == self.end && length <= 3 && !verb;
-            return (whole && !self.ends_like_department(start, end)).then(|| 30 + self.given_cost(start, end));
+            return (whole && !self.ends_like_department(start, end))
+                .then(|| 30 + self.given_cost(start, end));
         };
         let double = !compound && names.common.binary_search(&chars(start + 1)).is_ok();
         if length - given > 2 && !double {
@@ -276,7 +284,8 @@ impl Cutter<'_, '_> {
     fn ends_like_department(&self, start: usize, end: usize) -> bool {
         let people = &self.lexicon.names.people;
         let given = |name: &Vec<char>| {
-            end - start == name.len() + 1 && name.iter().enumerate().all(|(i, c)| self.text.char_at(start + 1 + i) == *c)
+            end - start == name.len() + 1
+                && name.iter().enumerate().all(|(i, c)| self.text.char_at(start + 1 + i) == *c)
         };
         !people.iter().any(given) && self.looks_like_department(start, end)
     }
@@ -291,7 +300,10 @@ impl Cutter<'_, '_> {
         }
         for length in 2..=LONGEST.min(self.end - cell) {
             let end = cell + length;
-            if self.looks_like_department(cell, end) && !holds_foreign(self.text, self.lexicon, cell, end) && self.may_be_department(cell, end) {
+            if self.looks_like_department(cell, end)
+                && !holds_foreign(self.text, self.lexicon, cell, end)
+                && self.may_be_department(cell, end)
+            {
                 let known = self.is_known(cell, end);
                 let cost = if known { 7 } else { 13 + u32::try_from(length).unwrap_or(0) };
                 self.offer(at, at + length, Part::Department, cost);
@@ -354,7 +366,9 @@ pub(super) fn looks_like_department(text: &Text<'_>, lexicon: &Lexicon, start: u
 /// Whether a word of two characters or more stands inside that is no part of a name.
 pub(super) fn holds_stop(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
     (start..end).any(|from| {
-        text.hits_at(from).iter().any(|hit| hit.end <= end && hit.end - hit.start >= 2 && lexicon.words[hit.word].stop)
+        text.hits_at(from)
+            .iter()
+            .any(|hit| hit.end <= end && hit.end - hit.start >= 2 && lexicon.words[hit.word].stop)
     })
 }
 
@@ -370,9 +384,8 @@ pub(super) fn holds_foreign(text: &Text<'_>, lexicon: &Lexicon, start: usize, en
 
 /// Whether a word begins inside a stretch and ends outside of it.
 pub(super) fn splits_word(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
-    (start + 1..end).any(|from| {
-        text.hits_at(from).iter().any(|hit| hit.end > end && lexicon.words[hit.word].stop)
-    })
+    (start + 1..end)
+        .any(|from| text.hits_at(from).iter().any(|hit| hit.end > end && lexicon.words[hit.word].stop))
 }
 
 /// Whether a Latin word is the name of a unit (ICU).

@@ -4,11 +4,11 @@
 
 use jiff::Timestamp;
 
-use super::class;
+use super::class::{self, ClassSet};
 use super::lexicon::Lexicon;
-use super::rule::{ClassSet, Follow, Slot};
+use super::rule::{Follow, Slot};
 use super::text::{Kind, Text};
-use super::{change, party, people, segment, unit, when};
+use super::{change, party, people, segment, when};
 
 /// The longest free stretch between two words of a rule, in cells.
 const LONGEST: usize = 24;
@@ -44,12 +44,15 @@ impl<'a, 't> Spans<'a, 't> {
         match slot {
             Slot::Roles | Slot::RolesSkip => self.roles(start),
             Slot::Login => self.login(start),
-            Slot::When => {
-                when::read(self.text, self.lexicon, start, self.now).map(|found| found.end).into_iter().collect()
-            }
+            Slot::When => when::read(self.text, self.lexicon, start, self.now)
+                .map(|found| found.end)
+                .into_iter()
+                .collect(),
             Slot::NoticeQuoted if self.text.cells[start].kind == Kind::Quote => vec![start + 1],
             Slot::NoticeQuoted => Vec::new(),
-            Slot::Field => change::field_at(self.text, self.lexicon, start).map(|(_, end)| end).into_iter().collect(),
+            Slot::Field => {
+                change::field_at(self.text, self.lexicon, start).map(|(_, end)| end).into_iter().collect()
+            }
             _ => self.free(slot, start, after),
         }
     }
@@ -81,8 +84,8 @@ impl<'a, 't> Spans<'a, 't> {
         if after.end && !after.slot && after.words == ClassSet::default() {
             return if last > start && self.fits(slot, start, last) { vec![last] } else { Vec::new() };
         }
-        let list = matches!(slot, Slot::People | Slot::PeopleByName | Slot::PeopleBare | Slot::Party);
-        let limit = if list { size } else { size.min(start + LONGEST) };
+        let may_be_long = matches!(slot, Slot::People | Slot::PeopleByName | Slot::PeopleBare | Slot::Party);
+        let limit = if may_be_long { size } else { size.min(start + LONGEST) };
         let mut ends = Vec::new();
         for end in start + 1..=limit {
             if self.text.cells[end - 1].soft || self.breaks(slot, end - 1) {
@@ -133,7 +136,8 @@ impl<'a, 't> Spans<'a, 't> {
 
     fn check(&self, slot: Slot, start: usize, end: usize) -> bool {
         let (text, lexicon) = (self.text, self.lexicon);
-        let people = matches!(slot, Slot::People | Slot::PeopleByName | Slot::From | Slot::To | Slot::Transfer);
+        let people =
+            matches!(slot, Slot::People | Slot::PeopleByName | Slot::From | Slot::To | Slot::Transfer);
         if people && segment::splits_word(text, lexicon, end.saturating_sub(3).max(start), end) {
             return false;
         }
@@ -162,7 +166,8 @@ impl<'a, 't> Spans<'a, 't> {
     }
 
     fn ends_with(&self, start: usize, end: usize, wanted: &[char]) -> bool {
-        end - start >= 2 && (wanted.contains(&self.text.char_at(end - 1)) || self.text.cells[start].kind == Kind::Quote)
+        end - start >= 2
+            && (wanted.contains(&self.text.char_at(end - 1)) || self.text.cells[start].kind == Kind::Quote)
     }
 
     fn new_name(&self, start: usize, end: usize) -> bool {
@@ -175,7 +180,7 @@ impl<'a, 't> Spans<'a, 't> {
 
     /// A department as said; a leading one must look like a department or at least not like a person.
     fn department(&self, start: usize, end: usize, leading: bool) -> bool {
-        unit::fits(self.text, self.lexicon, start, end) && {
+        department_fits(self.text, self.lexicon, start, end) && {
             let certain = segment::looks_like_department(self.text, self.lexicon, start, end);
             certain || !leading || self.text.cells[start].kind == Kind::Quote
         }
@@ -193,4 +198,23 @@ impl<'a, 't> Spans<'a, 't> {
             && !self.asks(start, end);
         quoted || titled
     }
+}
+
+/// Whether these cells can be a department's name at all.
+pub(super) fn department_fits(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
+    let length = end - start;
+    let quoted = length == 1 && text.cells[start].kind == Kind::Quote;
+    let unit = length == 1 && segment::looks_like_unit(text, lexicon, start);
+    if quoted || unit {
+        return true;
+    }
+    let never = &lexicon.names.never;
+    let clean = (start..end).all(|at| {
+        let cell = text.cells[at];
+        let c = text.char_at(at);
+        let allowed = never.binary_search(&c).is_err() || matches!(c, '\u{4E0D}' | '\u{524D}');
+        allowed && !(cell.kind == Kind::Number && cell.end - cell.start > 4) && cell.kind != Kind::At
+    });
+    let role = (start..end).any(|at| text.role_at(lexicon, at).is_some_and(|(_, stop)| stop <= end));
+    (2..=20).contains(&length) && clean && !role && !segment::holds_foreign(text, lexicon, start, end)
 }

@@ -4,8 +4,8 @@
 
 use jiff::Timestamp;
 
-use super::class;
 use super::Intent;
+use super::class;
 use super::lexicon::Lexicon;
 use super::reading::{self, Prepared};
 use super::text::Text;
@@ -50,7 +50,8 @@ pub(super) fn suggest(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Vec
     }
     for (class, needs_role, intent) in HINTS {
         let said = text.hits.iter().any(|hit| {
-            (hit.end - hit.start >= 2 || *needs_role || *intent == Intent::MemberRemove) && lexicon.words[hit.word].classes.contains(class)
+            (hit.end - hit.start >= 2 || *needs_role || *intent == Intent::MemberRemove)
+                && lexicon.words[hit.word].classes.contains(class)
         });
         if said && (!needs_role || text.has_role) && !found.contains(intent) {
             found.push(*intent);

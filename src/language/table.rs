@@ -2,10 +2,10 @@
 //!
 //! **Invariant:** a cell goes where its heading says, whatever it looks like.
 
+use super::assemble::push_role;
 use super::class;
 use super::lexicon::Lexicon;
 use super::mobile::normalize_mobile;
-use super::assemble::push_role;
 use super::slots::MemberDraft;
 use super::text::{Kind, Text};
 
@@ -44,9 +44,8 @@ pub(super) fn headings(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: us
     let mut columns = Vec::new();
     let mut at = text.skip_soft(start);
     while at < end {
-        let found = COLUMNS.iter().filter_map(|(class, column)| {
-            Some((*column, text.longest(lexicon, at, *class)?))
-        });
+        let found =
+            COLUMNS.iter().filter_map(|(class, column)| Some((*column, text.longest(lexicon, at, *class)?)));
         let (column, stop) = found.max_by_key(|(_, stop)| *stop)?;
         columns.push(column);
         at = text.skip_soft(stop);

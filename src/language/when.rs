@@ -82,9 +82,9 @@ impl Reader<'_, '_> {
 
     /// The first class of a list that has a word here; which one, and without eating where it ends.
     fn peek<T: Copy>(&self, classes: &[(u16, T)]) -> Option<(T, usize)> {
-        let found = classes.iter().filter_map(|(class, value)| {
-            Some((*value, self.text.longest(self.lexicon, self.at, *class)?))
-        });
+        let found = classes
+            .iter()
+            .filter_map(|(class, value)| Some((*value, self.text.longest(self.lexicon, self.at, *class)?)));
         found.max_by_key(|(_, end)| *end)
     }
 
@@ -108,7 +108,9 @@ impl Reader<'_, '_> {
         while self.at - from < 3 {
             match numeral(self.text.char_at(self.at)) {
                 Some(10) => value = Some(value.unwrap_or(1) * 10),
-                Some(digit) if value.is_none_or(|value| value % 10 == 0) => value = Some(value.unwrap_or(0) + digit),
+                Some(digit) if value.is_none_or(|value| value % 10 == 0) => {
+                    value = Some(value.unwrap_or(0) + digit)
+                }
                 _ => break,
             }
             self.at += 1;
@@ -189,7 +191,12 @@ impl Reader<'_, '_> {
 
     fn date(&mut self) -> Option<Date> {
         let days = [
-            (class::DAY_M2, -2), (class::DAY_M1, -1), (class::DAY_0, 0), (class::DAY_1, 1), (class::DAY_2, 2), (class::DAY_3, 3),
+            (class::DAY_M2, -2),
+            (class::DAY_M1, -1),
+            (class::DAY_0, 0),
+            (class::DAY_1, 1),
+            (class::DAY_2, 2),
+            (class::DAY_3, 3),
         ];
         if let Some(days) = self.choose(&days) {
             return self.day(days);
@@ -212,7 +219,9 @@ impl Reader<'_, '_> {
     fn weekday(&mut self) -> Option<Date> {
         let weeks = [(class::WEEK_0, 0), (class::WEEK_1, 1), (class::WEEK_2, 2), (class::WEEK_M1, -1)];
         let (week, end) = self.peek(&weeks)?;
-        let explicit = end - self.at > 1 && self.text.char_at(self.at) != '\u{661F}' && self.text.char_at(self.at) != '\u{793C}';
+        let explicit = end - self.at > 1
+            && self.text.char_at(self.at) != '\u{661F}'
+            && self.text.char_at(self.at) != '\u{793C}';
         self.at = end;
         let today = i32::from(self.now.date().weekday().to_monday_zero_offset());
         let day = match self.text.char_at(self.at) {
@@ -331,7 +340,12 @@ impl Reader<'_, '_> {
     }
 
     fn minute(&mut self) -> i32 {
-        if let Some(minutes) = self.choose(&[(class::HALF, 30), (class::QUARTER, 15), (class::THREE_QUARTERS, 45), (class::SHARP, 0)]) {
+        if let Some(minutes) = self.choose(&[
+            (class::HALF, 30),
+            (class::QUARTER, 15),
+            (class::THREE_QUARTERS, 45),
+            (class::SHARP, 0),
+        ]) {
             return minutes;
         }
         let start = self.at;
