@@ -128,13 +128,6 @@ pub enum Refusal {
     NoSuchPerson(String),
     /// No department found by these words.
     NoSuchDepartment(String),
-    /// No role found by these words; the names there are.
-    NoSuchRole {
-        /// As said.
-        said: String,
-        /// What there is.
-        known: Vec<String>,
-    },
     /// Everything asked for is so already.
     NothingToDo(String),
     /// The number belongs to a member already.

@@ -114,6 +114,7 @@ impl Engine {
     pub async fn run(self, stop: CancellationToken) {
         let mut loops = JoinSet::new();
         loops.spawn(self.clone().promote(stop.clone()));
+        loops.spawn(self.clone().reap(stop.clone()));
         if self.inner.settings.workers > 0 {
             loops.spawn(self.read(stop));
         }
@@ -129,6 +130,19 @@ impl Engine {
                 Ok(BATCH) => continue,
                 Ok(_) => {}
                 Err(error) => tracing::warn!(%error, "due entries could not be promoted; trying again"),
+            }
+            pause(&stop, PACE).await;
+        }
+    }
+
+    /// Forgets replicas that are gone: each start leaves a name behind.
+    async fn reap(self, stop: CancellationToken) {
+        const PACE: Duration = Duration::from_mins(10);
+        while !stop.is_cancelled() {
+            match self.inner.store.reap(PACE).await {
+                Ok(0) => {}
+                Ok(gone) => tracing::debug!(gone, "replicas that are gone have been forgotten"),
+                Err(error) => tracing::warn!(%error, "replicas that are gone could not be forgotten"),
             }
             pause(&stop, PACE).await;
         }

@@ -66,7 +66,7 @@ impl Service {
             &config,
             &Parts { client: &client, directory: &directory, store: &store },
             &presses,
-            (clock.clone(), ids),
+            (clock.clone(), ids.clone()),
         );
         let door = ingress::Door {
             settings: ingress::Settings {
@@ -84,6 +84,7 @@ impl Service {
             store: store.clone(),
             directory,
             clock,
+            ids,
         };
         tokio::spawn(register(client, presses, config.public_url.clone(), address, stop.clone()));
         let stopping = stop.clone();

@@ -37,6 +37,11 @@ pub fn of(intent: Intent) -> Option<&'static Command> {
     COMMANDS.iter().find(|command| command.intent == intent)
 }
 
+/// What the command of an intent is called; the intent's own name where there is none.
+pub fn title(intent: Intent) -> String {
+    of(intent).map_or(intent.name(), |command| command.title).to_owned()
+}
+
 /// The rows of the README's table, in Markdown.
 pub fn table() -> String {
     let mut rows = String::from("| command | who | says, for example |\n|---|---|---|\n");

@@ -49,6 +49,19 @@ pub struct Request {
     pub picks: Picks,
 }
 
+impl Request {
+    /// The same without a role that turned out not to exist.
+    #[must_use]
+    pub fn without_role(&self, said: &str) -> Self {
+        let mut request = self.clone();
+        request.slots.roles.retain(|role| role != said);
+        for member in &mut request.slots.members {
+            member.roles.retain(|role| role != said);
+        }
+        request
+    }
+}
+
 /// Choices made.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Picks {
@@ -104,6 +117,11 @@ pub enum Question {
         /// The choices, described.
         options: Vec<(UserId, String)>,
     },
+    /// What was meant by a text that was not understood: commands that come near it.
+    Meant {
+        /// At most three.
+        options: Vec<Intent>,
+    },
     /// Which roles; the names there are.
     Roles {
         /// What there is.
@@ -118,6 +136,7 @@ impl Question {
             Self::PickDepartment { options, .. } => options.iter().map(|(_, text)| text.clone()).collect(),
             Self::PickPerson { options, .. } => options.iter().map(|(_, text)| text.clone()).collect(),
             Self::Roles { known } => known.clone(),
+            Self::Meant { options } => options.iter().map(|intent| super::commands::title(*intent)).collect(),
             _ => Vec::new(),
         }
     }
@@ -183,6 +202,7 @@ fn merge(request: &mut Request, question: &Question, answer: &Answer, text: &str
             merge_targets(request, answer) | merge_roles(request, answer)
         }
         Question::Roles { .. } => merge_roles(request, answer),
+        Question::Meant { .. } => false,
     }
 }
 

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::dialogue::{self, Dialogue, Question};
-use super::reply::Reply;
+use super::reply::{Reply, Said};
 use super::{Desk, Stop, wording};
 use crate::card;
 use crate::courier::Parcel;
@@ -54,8 +54,7 @@ impl Chat {
             }
             (Intent::Confirm, None) => reply.confirm().await,
             (_, Some(dialogue)) if !self.takes_over(&parsed, &dialogue, words) => {
-                let taken = dialogue::take_text(&dialogue, words, &self.desk.lexicon);
-                reply.answered(user, dialogue, taken).await
+                reply.answer(user, dialogue, Said::Text(words)).await
             }
             _ => reply.command(user, parsed).await,
         }
@@ -71,10 +70,7 @@ impl Chat {
             return Ok(());
         }
         let done = match card::question::picked(&press.button) {
-            Some(number) => {
-                let taken = dialogue::take_choice(&dialogue, number);
-                reply.answered(&press.user, dialogue, taken).await
-            }
+            Some(number) => reply.answer(&press.user, dialogue, Said::Choice(number)).await,
             None => reply.cancel().await,
         };
         reply.settle(&press.user, done).await
@@ -83,6 +79,9 @@ impl Chat {
     /// Whether a text is a command of its own although a question is open.
     fn takes_over(&self, parsed: &Parsed, dialogue: &Dialogue, words: &str) -> bool {
         match parsed.intent {
+            _ if matches!(dialogue.question, Question::Meant { .. }) => {
+                language::read_answer(words, &self.desk.lexicon).choice.is_none()
+            }
             Intent::Unknown | Intent::Confirm => false,
             intent if intent.is_write() => intent != dialogue.intent || !parsed.slots.members.is_empty(),
             Intent::MemberStatus => !dialogue::names_only_people(words, &self.desk.lexicon),

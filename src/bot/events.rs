@@ -1,22 +1,51 @@
 //! What the organisation's events set going: an invited person who has joined gets what was asked for them.
 //!
-//! Events are hints: who joined is read from the platform before anything follows from it.
+//! Events are hints: who joined is read from the platform before anything follows from it, however long that takes.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::Desk;
+use crate::dingtalk::{self, Class};
 use crate::domain::id::UserId;
 use crate::domain::inbound::Event;
 use crate::domain::invite::Invite;
 use crate::domain::mobile::Mobile;
 use crate::domain::operation::Task;
 use crate::domain::person::Member;
-use crate::store::{Commit, Item, Owner, key};
+use crate::store::{self, After, Commit, Item, Owner, key};
 use crate::turn::{Boxed, Failure, Handler, Hold};
 
-/// Works off the mailbox of `events`.
+/// Works off the mailboxes of `events`.
 pub struct Events {
     desk: Arc<Desk>,
+}
+
+/// Why an event has not been dealt with.
+#[derive(Debug, thiserror::Error)]
+enum Stop {
+    /// The platform does not answer now: asked again after this long.
+    #[error("the platform does not answer now")]
+    Later(Duration),
+    #[error(transparent)]
+    Failed(#[from] Failure),
+}
+
+impl From<store::Error> for Stop {
+    fn from(error: store::Error) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl From<dingtalk::Error> for Stop {
+    fn from(error: dingtalk::Error) -> Self {
+        const PAUSE: Duration = Duration::from_secs(5);
+        match error.class() {
+            Class::Retry { after } => Self::Later(after.max(PAUSE)),
+            Class::Unknown => Self::Later(PAUSE),
+            Class::Permanent | Class::Operator => Self::Failed(Failure::Fault(error.into())),
+        }
+    }
 }
 
 /// Without the field permission a member has no number; then so many invitations are looked up by theirs.
@@ -28,17 +57,13 @@ impl Events {
         Self { desk }
     }
 
-    async fn joined(&self, users: &[UserId], commit: &mut Commit) -> Result<(), Failure> {
+    async fn joined(&self, users: &[UserId], commit: &mut Commit) -> Result<(), Stop> {
         let open = self.open_invites().await?;
         if open.is_empty() {
             return Ok(());
         }
         for user in users {
-            let member = match self.desk.directory.member(user).await {
-                Ok(Some(member)) => member,
-                Ok(None) => continue,
-                Err(error) => return Err(Failure::Fault(error.into())),
-            };
+            let Some(member) = self.desk.directory.member(user).await? else { continue };
             if let Some(invite) = self.invite_of(&open, &member).await? {
                 let task = Task::Joined { line: invite.line, user: member.user.clone() };
                 let owner = crate::operation::owner(&invite.operation);
@@ -48,7 +73,7 @@ impl Events {
         Ok(())
     }
 
-    async fn open_invites(&self) -> Result<Vec<Invite>, Failure> {
+    async fn open_invites(&self) -> Result<Vec<Invite>, store::Error> {
         let entries = self.desk.store.entries(key::map::INVITES).await?;
         Ok(entries.iter().filter_map(|(_, text)| serde_json::from_str(text).ok()).collect())
     }
@@ -58,7 +83,7 @@ impl Events {
         &self,
         open: &'i [Invite],
         member: &Member,
-    ) -> Result<Option<&'i Invite>, Failure> {
+    ) -> Result<Option<&'i Invite>, dingtalk::Error> {
         if let Some(ours) = open.iter().find(|invite| invite.user == member.user) {
             return Ok(Some(ours));
         }
@@ -67,8 +92,7 @@ impl Events {
         }
         for invite in open.iter().take(MOST_LOOKUPS) {
             let mobile = Mobile::new(invite.mobile.reveal());
-            let found =
-                self.desk.directory.by_mobile(&mobile).await.map_err(|error| Failure::Fault(error.into()))?;
+            let found = self.desk.directory.by_mobile(&mobile).await?;
             if found.is_some_and(|found| found.user == member.user) {
                 return Ok(Some(invite));
             }
@@ -84,12 +108,17 @@ impl Handler for Events {
             let event: Event = serde_json::from_str(body)
                 .map_err(|error| Failure::Fault(anyhow::anyhow!("an unreadable event: {error}")))?;
             let mut commit = Commit { take: 1, ..Commit::default() };
-            match event {
-                Event::Joined { users } | Event::Activated { users } => {
-                    self.joined(&users, &mut commit).await?;
+            let (Event::Joined { users } | Event::Activated { users }) = event;
+            match self.joined(&users, &mut commit).await {
+                Ok(()) => Ok(commit),
+                Err(Stop::Later(pause)) => {
+                    tracing::warn!("who joined cannot be read now; it is asked again");
+                    let pause = i64::try_from(pause.as_millis()).unwrap_or(i64::MAX);
+                    let after = After::Park(self.desk.clock.now_ms().saturating_add(pause));
+                    Ok(Commit { after, ..Commit::default() })
                 }
+                Err(Stop::Failed(failure)) => Err(failure),
             }
-            Ok(commit)
         })
     }
 

@@ -24,13 +24,12 @@ fn shown(command: &'static Command, topic: Option<Intent>) -> Vec<(&'static str,
     command.says.iter().take(count).map(|says| (command.title, *says)).collect()
 }
 
-/// Model sentences for the commands that come near an unknown text.
-pub fn near(suggest: &[Intent]) -> Vec<String> {
+/// The commands, open to this person, that come near an unknown text.
+pub fn near(suggest: &[Intent], actor: &Actor) -> Vec<Intent> {
     const MOST: usize = 3;
-    suggest
-        .iter()
-        .filter_map(|intent| super::commands::of(*intent))
-        .filter_map(|command| command.says.first().map(|says| (*says).to_owned()))
-        .take(MOST)
-        .collect()
+    let open = |intent: &&Intent| {
+        super::commands::of(**intent)
+            .is_some_and(|command| command.who == Who::Everyone || actor.is_administrator())
+    };
+    suggest.iter().filter(open).take(MOST).copied().collect()
 }

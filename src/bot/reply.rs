@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::commands::{self, Command};
-use super::dialogue::{Dialogue, Question, Request, Session, Taken};
+use super::dialogue::{self, Dialogue, Question, Request, Session, Taken};
 use super::proposal::{self, Moved};
 use super::wording::Ended;
 use super::{Asking, Desk, Outcome, Stop, Who, help, resolve, wording};
@@ -14,7 +14,7 @@ use crate::domain::id::{OutTrackId, UserId};
 use crate::domain::inbound::{Conversation, Inbound, Message, Webhook};
 use crate::domain::operation::State;
 use crate::domain::permit::Denied;
-use crate::language::{Intent, Parsed};
+use crate::language::{self, Intent, Parsed};
 use crate::store::{self, Commit, Entry, Owner, Record, RecordWrite, SessionWrite, key};
 use crate::turn::Failure;
 
@@ -28,6 +28,24 @@ pub(super) struct Reply<'a> {
     /// The command being run: what a refusal refused.
     running: Option<Intent>,
     commit: Commit,
+}
+
+/// An answer, typed or pressed.
+#[derive(Clone, Copy)]
+pub(super) enum Said<'a> {
+    /// In words.
+    Text(&'a str),
+    /// The number of a choice, from one.
+    Choice(usize),
+}
+
+impl Said<'_> {
+    fn number(self, desk: &Desk) -> Option<usize> {
+        match self {
+            Self::Text(words) => language::read_answer(words, &desk.lexicon).choice,
+            Self::Choice(number) => Some(number),
+        }
+    }
 }
 
 impl<'a> Reply<'a> {
@@ -102,7 +120,9 @@ impl<'a> Reply<'a> {
     pub async fn command(&mut self, user: &UserId, parsed: Parsed) -> Result<(), Stop> {
         if let Some(dialogue) = self.dialogue() {
             self.close_dialogue(Ended::PutAside).await?;
-            self.say(wording::put_aside(title(dialogue.intent)));
+            if dialogue.intent != Intent::Unknown {
+                self.say(wording::put_aside(&commands::title(dialogue.intent)));
+            }
         }
         match (parsed.intent, commands::of(parsed.intent)) {
             (_, Some(command)) => {
@@ -113,15 +133,39 @@ impl<'a> Reply<'a> {
                 let topic = parsed.slots.topic.as_deref().and_then(Intent::from_name);
                 self.help(user, topic).await
             }
-            (Intent::Unknown, None) => {
-                self.say(wording::unknown(&help::near(&parsed.suggest)));
-                Ok(())
-            }
+            (Intent::Unknown, None) => self.unknown(user, &parsed.suggest).await,
             _ => {
                 self.say(wording::not_offered());
                 Ok(())
             }
         }
+    }
+
+    /// Not understood: the commands that come near it, to press, and the way to the help.
+    async fn unknown(&mut self, user: &UserId, suggest: &[Intent]) -> Result<(), Stop> {
+        let actor = self.desk.directory.actor(user).await?;
+        let options = help::near(suggest, &actor);
+        if options.is_empty() {
+            self.say(wording::unknown());
+            return Ok(());
+        }
+        let question = Question::Meant { options };
+        let request = Request::default();
+        let dialogue = Dialogue { intent: Intent::Unknown, request, question, past: Vec::new(), card: None };
+        self.ask(user, dialogue, None);
+        Ok(())
+    }
+
+    /// One of the commands that an unknown text may have meant.
+    async fn meant(&mut self, user: &UserId, options: &[Intent], number: usize) -> Result<(), Stop> {
+        let chosen =
+            number.checked_sub(1).and_then(|at| options.get(at)).and_then(|intent| commands::of(*intent));
+        self.close_dialogue(Ended::Answered).await?;
+        if let Some(command) = chosen {
+            return self.run(user, command, Request::default(), Vec::new()).await;
+        }
+        self.say(wording::unknown());
+        Ok(())
     }
 
     async fn help(&mut self, user: &UserId, topic: Option<Intent>) -> Result<(), Stop> {
@@ -130,8 +174,17 @@ impl<'a> Reply<'a> {
         Ok(())
     }
 
-    pub async fn answered(&mut self, user: &UserId, dialogue: Dialogue, taken: Taken) -> Result<(), Stop> {
+    /// Takes an answer to the open question.
+    pub async fn answer(&mut self, user: &UserId, dialogue: Dialogue, said: Said<'_>) -> Result<(), Stop> {
+        let number = said.number(self.desk);
+        if let (Question::Meant { options }, Some(number)) = (&dialogue.question, number) {
+            return self.meant(user, &options.clone(), number).await;
+        }
         let Some(command) = commands::of(dialogue.intent) else { return Ok(()) };
+        let taken = match said {
+            Said::Text(words) => dialogue::take_text(&dialogue, words, &self.desk.lexicon),
+            Said::Choice(number) => dialogue::take_choice(&dialogue, number),
+        };
         match taken {
             Taken::NotAnAnswer => {
                 let text = format!("{}{}", wording::not_an_answer(), asked(&dialogue));
@@ -223,7 +276,7 @@ impl<'a> Reply<'a> {
     pub async fn cancel(&mut self) -> Result<(), Stop> {
         if let Some(dialogue) = self.dialogue() {
             self.close_dialogue(Ended::Cancelled).await?;
-            self.say(wording::dialogue_cancelled(title(dialogue.intent)));
+            self.say(wording::dialogue_cancelled(&commands::title(dialogue.intent)));
             return Ok(());
         }
         let moved =
@@ -274,10 +327,6 @@ fn asked(dialogue: &Dialogue) -> String {
     let list = list.concat();
     let footer = wording::question_footer(dialogue.past.len());
     format!("{}{list}{footer}", wording::question(&dialogue.question))
-}
-
-fn title(intent: Intent) -> &'static str {
-    commands::of(intent).map_or(intent.name(), |command| command.title)
 }
 
 fn question_record(card: &OutTrackId, user: &UserId, mailbox: &Owner, conversation: &Conversation) -> Record {

@@ -175,20 +175,26 @@ pub async fn refusal(
     Ok(Stop::Refused(Refusal::Denied { reason, about, who_can }))
 }
 
-/// The roles somebody named.
-pub async fn roles(asking: &Asking<'_>, said: &[String]) -> Result<Vec<Role>, Stop> {
+/// The roles somebody named; one that does not exist is asked for again, the rest is kept.
+pub async fn roles(
+    asking: &Asking<'_>,
+    request: &Request,
+    said: &[String],
+) -> Result<Found<Vec<Role>>, Stop> {
     let mut roles: Vec<Role> = Vec::new();
     for said in said {
         match asking.desk.directory.role_said(said).await? {
             Some(role) if roles.iter().any(|known| known.id == role.id) => {}
             Some(role) => roles.push(role),
             None => {
-                let known = grantable(asking).await?;
-                return Err(Stop::Refused(Refusal::NoSuchRole { said: said.clone(), known }));
+                let request = request.without_role(said);
+                let question = Question::Roles { known: grantable(asking).await? };
+                let remark = Some(super::wording::no_such_role(said));
+                return Ok(Found::Ask(Outcome::Ask { request, question, remark }));
             }
         }
     }
-    Ok(roles)
+    Ok(Found::It(roles))
 }
 
 /// What the roles one may give are called.

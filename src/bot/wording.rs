@@ -27,6 +27,7 @@ pub fn question(question: &Question) -> String {
         Question::Targets => "请问是哪位同事？请发送姓名或手机号。".into(),
         Question::PickPerson { said, .. } => format!("有多位成员叫「{}」，请选择", plain(said)),
         Question::Roles { .. } => "请问是哪个角色？".into(),
+        Question::Meant { .. } => "没看懂这句话，没有做任何改动。您是想：（回复「帮助」看全部功能）".into(),
     }
 }
 
@@ -148,16 +149,9 @@ pub fn welcome_stranger() -> &'static str {
     "没有识别到您在本组织的身份：只有组织成员可以使用。请本单位管理员先把您的手机号添加为成员，再用该手机号登录钉钉。"
 }
 
-/// Not understood.
-pub fn unknown(near: &[String]) -> String {
-    let mut text = "没看懂这句话，没有做任何改动。".to_owned();
-    if !near.is_empty() {
-        text.push_str("您是想：\n");
-        text.push_str(&near.iter().map(|says| format!("· {says}")).collect::<Vec<_>>().join("\n"));
-        text.push('\n');
-    }
-    text.push_str("回复「帮助」看看能做什么。");
-    text
+/// Not understood, and nothing comes near it.
+pub fn unknown() -> &'static str {
+    "没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。"
 }
 
 /// Understood, but there is no command for it.
@@ -186,9 +180,6 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::Denied { reason, about, who_can } => denied(reason, about.as_deref(), who_can),
         Refusal::NoSuchPerson(said) => no_such_person(said),
         Refusal::NoSuchDepartment(said) => no_such_department(said),
-        Refusal::NoSuchRole { said, known } => {
-            format!("没有叫「{}」的角色。可以设置的角色：{}。", plain(said), known.join("、"))
-        }
         Refusal::NothingToDo(text) => text.clone(),
         Refusal::AlreadyMember { shown: Some(shown), masked } => {
             format!("{masked} 已经是组织成员：{shown}，无需重复添加。")
@@ -227,6 +218,11 @@ pub fn no_such_person(said: &str) -> String {
 /// No department found.
 pub fn no_such_department(said: &str) -> String {
     format!("没有找到叫「{}」的部门。", plain(said))
+}
+
+/// No role found.
+pub fn no_such_role(said: &str) -> String {
+    format!("没有叫「{}」的角色。", plain(said))
 }
 
 /// `，尾号 0011`.

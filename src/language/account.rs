@@ -16,7 +16,7 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon) -> Option<Slots> {
         let before = text.skip_soft(0);
         let end = text.trim_end(before, from);
         if before < end {
-            let give = class_set(lexicon, &["give", "to"]);
+            let give = class_set(lexicon, &["for_whom"]);
             let start = text.longest_of(lexicon, before, &give).filter(|hit| hit.end < end)?.end;
             let start = text.skip_soft(start);
             span::department_fits(text, lexicon, start, end).then_some(())?;
@@ -97,7 +97,7 @@ impl Reader<'_, '_> {
             ("field_department", Label::Department),
             ("field_mobile", Label::Mobile),
             ("field_phone", Label::Mobile),
-            ("give", Label::Department),
+            ("for_whom", Label::Department),
         ];
         if self.label.is_none() {
             let found = labels.iter().filter_map(|(class, label)| {

@@ -3,7 +3,8 @@
 //! **Invariant:** decided on what stands outside quotations and outside a notice's text.
 
 use super::lexicon::{Lexicon, class_set};
-use super::text::Text;
+use super::people;
+use super::text::{Kind, Text};
 
 /// Why a message is no order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub(super) enum Guard {
     Elsewhere,
     /// It asks.
     Question,
+    /// A command word is misspelt.
+    Misspelling,
 }
 
 impl Guard {
@@ -29,6 +32,7 @@ impl Guard {
             Self::Report => "report",
             Self::Elsewhere => "for somebody else",
             Self::Question => "question",
+            Self::Misspelling => "misspelling",
         }
     }
 }
@@ -64,6 +68,24 @@ pub(super) fn guards(text: &Text<'_>, lexicon: &Lexicon, (start, end): (usize, u
         }
     }
     found
+}
+
+/// Whether a misspelt command word stands before something that reads on its own.
+pub(super) fn misspelt(text: &Text<'_>, lexicon: &Lexicon) -> bool {
+    let class = lexicon.class("misspelt");
+    text.present.has(class)
+        && (0..text.cells.len()).any(|at| {
+            text.longest(lexicon, at, class).is_some_and(|end| {
+                let next = text.skip_soft(end);
+                let inside =
+                    at > 0 && text.hits_at(at - 1).iter().any(|hit| hit.end > at && hit.end - hit.start >= 2);
+                let alone = next >= text.cells.len() || text.cells[next].kind == Kind::Number;
+                let goes_on = next > end
+                    || people::starts_with_surname(text, lexicon, next)
+                    || !text.hits_at(next).is_empty();
+                !inside && !alone && goes_on && (next + 1 < text.cells.len())
+            })
+        })
 }
 
 /// One character guards only where it cannot be part of a longer word.

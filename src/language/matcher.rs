@@ -71,6 +71,14 @@ impl<'a, 't> Matcher<'a, 't> {
         Self { text, lexicon, spans, fuel: FUEL }
     }
 
+    /// The first question that reads the whole message: only what is beyond doubt a person is one there.
+    pub fn question<'l>(&mut self, rules: &'l [Rule]) -> Option<Match<'l>> {
+        self.spans.demand_certainty(true);
+        let found = self.first(rules);
+        self.spans.demand_certainty(false);
+        found
+    }
+
     /// The first rule that reads the whole message.
     pub fn first<'l>(&mut self, rules: &'l [Rule]) -> Option<Match<'l>> {
         if self.text.cells.len() > LONGEST {

@@ -47,7 +47,8 @@ pub(super) fn set_off(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Opt
     for (from, to) in &ranges {
         head.read(*from, *to, false)?;
     }
-    if !head.tells {
+    let by_channel = !head.slots.channels.is_empty() && !head.slots.audience.is_empty();
+    if !head.tells && !by_channel {
         return None;
     }
     let mut slots = head.slots;

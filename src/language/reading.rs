@@ -40,6 +40,7 @@ impl<'t> Prepared<'t> {
         let mut text = Text::new(folded, from, lexicon);
         let mut control = control(&text, lexicon);
         let tone = courtesy::soften(&mut text, lexicon);
+        text.forget_soft_words(lexicon);
         if control.is_none() {
             control = self::control(&text, lexicon);
         }
@@ -101,7 +102,7 @@ pub(super) fn read(prepared: &Prepared<'_>, lexicon: &Lexicon, now: Timestamp) -
         };
     }
     let mut matcher = Matcher::new(text, lexicon, now);
-    if let Some(found) = matcher.first(&lexicon.questions) {
+    if let Some(found) = matcher.question(&lexicon.questions) {
         return Ok(finish(text, lexicon, now, &found));
     }
     if let Some(topic) = guide::topic(text, lexicon) {
@@ -143,7 +144,10 @@ fn orders(
     matcher: &mut Matcher<'_, '_>,
     guards: &mut Vec<Guard>,
 ) -> Option<Read> {
-    let whole = guard::guards(text, lexicon, (0, text.cells.len()));
+    let mut whole = guard::guards(text, lexicon, (0, text.cells.len()));
+    if guard::misspelt(text, lexicon) {
+        whole.push(Guard::Misspelling);
+    }
     if whole.is_empty() {
         if let Some(found) = matcher.first(&lexicon.writes) {
             return Some(finish(text, lexicon, now, &found));

@@ -223,6 +223,10 @@ impl Cutter<'_, '_> {
             return (whole && !self.ends_like_department(start, end))
                 .then(|| 30 + self.given_cost(start, end));
         };
+        let double = !compound && names.common.binary_search(&chars(start + 1)).is_ok();
+        if length - given > 2 && !double {
+            return None;
+        }
         let long = if length - given > 2 { 12 } else { 0 };
         Some(cost + long + self.given_cost(start + given, end) + self.department_cost(start, end))
     }

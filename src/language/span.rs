@@ -18,6 +18,8 @@ pub(super) struct Spans<'a, 't> {
     lexicon: &'a Lexicon,
     now: Timestamp,
     tried: Vec<(Slot, usize, usize, bool)>,
+    /// Whether only names with a surname are people.
+    certain: bool,
     asking: ClassSet,
     department_words: u16,
 }
@@ -26,7 +28,21 @@ impl<'a, 't> Spans<'a, 't> {
     /// For one message.
     pub fn new(text: &'a Text<'t>, lexicon: &'a Lexicon, now: Timestamp) -> Self {
         let asking = class_set(lexicon, &["who", "why", "how", "why_tail"]);
-        Self { text, lexicon, now, tried: Vec::new(), asking, department_words: lexicon.class("words") }
+        Self {
+            text,
+            lexicon,
+            now,
+            tried: Vec::new(),
+            certain: false,
+            asking,
+            department_words: lexicon.class("words"),
+        }
+    }
+
+    /// From now on only names with a surname (or a number) are people, or not only those.
+    pub fn demand_certainty(&mut self, certain: bool) {
+        self.certain = certain;
+        self.tried.clear();
     }
 
     /// Where a value that starts at a cell may end, best first.
@@ -134,7 +150,8 @@ impl<'a, 't> Spans<'a, 't> {
             return false;
         }
         match slot {
-            Slot::People => people::read(text, lexicon, start, end).is_some(),
+            Slot::People => people::read(text, lexicon, start, end)
+                .is_some_and(|found| !self.certain || people::is_certain(&found, lexicon)),
             Slot::PeopleByName => people::read(text, lexicon, start, end)
                 .is_some_and(|found| found.iter().all(|person| person.mobile.is_none())),
             Slot::PeopleBare => people::read(text, lexicon, start, end)
@@ -175,20 +192,8 @@ impl<'a, 't> Spans<'a, 't> {
     fn department(&self, start: usize, end: usize, leading: bool) -> bool {
         department_fits(self.text, self.lexicon, start, end) && {
             let certain = segment::looks_like_department(self.text, self.lexicon, start, end);
-            certain || !leading || self.may_lead(start, end)
+            certain || !leading || self.text.cells[start].kind == Kind::Quote
         }
-    }
-
-    /// A department nobody would recognise by its ending: short, no person, no verb in front.
-    fn may_lead(&self, start: usize, end: usize) -> bool {
-        let seldom = &self.lexicon.names.seldom;
-        let verb = (start..end).any(|at| seldom.binary_search(&self.text.char_at(at)).is_ok());
-        end - start <= 6 && !verb && !self.is_person(start, end)
-    }
-
-    fn is_person(&self, start: usize, end: usize) -> bool {
-        people::read(self.text, self.lexicon, start, end)
-            .is_some_and(|found| people::is_certain(&found, self.lexicon))
     }
 
     fn notice(&self, start: usize, end: usize) -> bool {

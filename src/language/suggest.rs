@@ -46,19 +46,19 @@ pub(super) fn suggest(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Vec
     let mut found = Vec::new();
     if text.cells.len() <= LONGEST {
         without_guards(text, lexicon, now, &mut found);
-        if found.is_empty() {
-            corrected(text, lexicon, now, &mut found);
-        }
     }
     for (class, needs_role, intent) in HINTS {
         let class = lexicon.class(class);
-        let said = text
-            .hits
-            .iter()
-            .any(|hit| hit.end - hit.start >= 2 && lexicon.words[hit.word].classes.contains(&class));
+        let said = text.hits.iter().any(|hit| {
+            (hit.end - hit.start >= 2 || *intent == Intent::MemberRemove)
+                && lexicon.words[hit.word].classes.contains(&class)
+        });
         if said && (!needs_role || text.has_role) && !found.contains(intent) {
             found.push(*intent);
         }
+    }
+    if found.len() < 3 && text.cells.len() <= LONGEST {
+        corrected(text, lexicon, now, &mut found);
     }
     found.truncate(3);
     found

@@ -190,6 +190,19 @@ impl<'t> Text<'t> {
         }
     }
 
+    /// Forgets every word with a softened character in it.
+    pub fn forget_soft_words(&mut self, lexicon: &Lexicon) {
+        let cells = &self.cells;
+        let hidden = |cell: &Cell| cell.soft && matches!(cell.kind, Kind::Han | Kind::Word);
+        if !cells.iter().any(hidden) {
+            return;
+        }
+        self.hits.retain(|hit| !cells[hit.start..hit.end].iter().any(hidden));
+        self.first_hit.clear();
+        self.present.clear();
+        self.index_hits(lexicon);
+    }
+
     /// The words that start at a cell, shortest first.
     pub fn hits_at(&self, cell: usize) -> &[Hit] {
         match (self.first_hit.get(cell), self.first_hit.get(cell + 1)) {

@@ -59,18 +59,15 @@ async fn a_press_is_believed_by_its_signature_and_its_time() {
     .to_string();
     let stale = now - HOUR - 10_000;
     for (timestamp, sign) in [(now, door::robot_sign(now)), (stale, door::card_sign(stale))] {
-        let headers =
-            [("x-ddpaas-signature-timestamp", timestamp.to_string()), ("x-ddpaas-signature", sign)];
+        let headers = [("x-ddpaas-signature-timestamp", timestamp.to_string()), ("x-ddpaas-signature", sign)];
         assert_eq!(post(&scene, "/dingtalk/card", &headers, body.clone()).await.0, 401);
     }
     assert_eq!(post(&scene, "/dingtalk/card", &[], body.clone()).await.0, 401);
     scene.settle().await;
     assert_eq!(scene.platform().writes().await, [""; 0]);
     // The same body, rightly signed, counts.
-    let headers = [
-        ("x-ddpaas-signature-timestamp", now.to_string()),
-        ("x-ddpaas-signature", door::card_sign(now)),
-    ];
+    let headers =
+        [("x-ddpaas-signature-timestamp", now.to_string()), ("x-ddpaas-signature", door::card_sign(now))];
     assert_eq!(post(&scene, "/dingtalk/card", &headers, body).await.0, 200);
     scene.settle().await;
     assert_eq!(scene.platform().writes().await, ["user/create"]);

@@ -8,10 +8,9 @@ use crate::support::{Plan, Scene};
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_invited_person_gets_their_role_when_they_agree() {
     let redis = Plan::default().on_redis();
-    let (memory, redis) = tokio::join!(
-        async { invited(Scene::new().await).await },
-        async { invited(Scene::of(redis).await).await },
-    );
+    let (memory, redis) = tokio::join!(async { invited(Scene::new().await).await }, async {
+        invited(Scene::of(redis).await).await
+    },);
     assert_snapshot!(memory, @"
     〔card〕添加成员 · 已发出邀请
 

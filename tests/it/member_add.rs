@@ -10,10 +10,9 @@ const SENTENCE: &str = "添加成员 陈晨 13900000199 急诊科 信息员";
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_sentence_and_one_press_make_a_member() {
     let redis = Plan::default().on_redis();
-    let (memory, redis) = tokio::join!(
-        async { main_job(Scene::new().await).await },
-        async { main_job(Scene::of(redis).await).await },
-    );
+    let (memory, redis) = tokio::join!(async { main_job(Scene::new().await).await }, async {
+        main_job(Scene::of(redis).await).await
+    },);
     assert_snapshot!(memory, @"
     〔card〕添加成员 · 待确认
 
@@ -131,17 +130,19 @@ async fn a_typed_cancellation_ends_it_for_good() {
     ");
     assert_snapshot!(scene.asks("hp_admin", "取消").await, @"现在没有可以取消的操作。");
     assert_eq!(scene.platform().writes().await, [""; 0]);
-    assert_eq!(scene.trail().await, ["hp_admin member.add proposed 陈晨", "hp_admin member.add cancelled 陈晨"]);
+    assert_eq!(
+        scene.trail().await,
+        ["hp_admin member.add proposed 陈晨", "hp_admin member.add cancelled 陈晨"]
+    );
     scene.finish().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn several_people_at_once_get_a_line_each() {
     let redis = Plan::default().on_redis();
-    let (memory, redis) = tokio::join!(
-        async { several(Scene::new().await).await },
-        async { several(Scene::of(redis).await).await },
-    );
+    let (memory, redis) = tokio::join!(async { several(Scene::new().await).await }, async {
+        several(Scene::of(redis).await).await
+    },);
     assert_snapshot!(memory, @"
     〔card〕添加成员 · 待确认
 

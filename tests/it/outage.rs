@@ -127,7 +127,8 @@ async fn a_permission_the_app_lacks_is_named() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_organisation_or_department_that_is_full_is_said_to_be_full() {
-    for (knob, words) in [("org_cap", "组织人数已达上限"), ("department_cap", "该部门人数已达 1000 人上限")] {
+    for (knob, words) in [("org_cap", "组织人数已达上限"), ("department_cap", "该部门人数已达 1000 人上限")]
+    {
         let mut scene = Scene::new().await;
         scene.asks("hp_admin", SENTENCE).await;
         scene.platform().post("knobs", json!({knob: 1})).await;

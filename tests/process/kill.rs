@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use crate::support::{ADD, ADMIN, CREATE, GRANT, House, NUMBER, eventually, millis, seconds};
+use crate::support::{ADD, ADMIN, CREATE, Chance, GRANT, House, NUMBER, eventually, millis, seconds};
 
 /// What design 1.1 promises.
 const PROMISED: Duration = seconds(20);
@@ -47,23 +47,11 @@ struct Trial {
     delay: Duration,
 }
 
-/// A small generator, the same in every run (xorshift).
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % limit
-    }
-}
-
 const CARD: &str = "PUT /v1.0/card/instances";
 const SHOW: &str = "POST /v1.0/card/instances";
 
 fn trials() -> Vec<Trial> {
-    let mut chance = Chance(0x5eed_cafe);
+    let mut chance = Chance::new(0x5eed_cafe);
     let moments = [
         (Moment::Said, 400),
         (Moment::Said, 60),

@@ -5,9 +5,11 @@
 
 mod support;
 
+mod chaos;
 mod kill;
 mod outage;
 mod pair;
+mod race;
 mod redelivery;
 mod start;
 mod stop;

@@ -61,3 +61,22 @@ pub fn names(count: usize) -> Vec<String> {
     let name = |n: usize| format!("{}{}{}", family[n % 10], given[n / 10 % 16], given[n / 160 % 16]);
     (0..count).map(name).collect()
 }
+
+/// A small generator, the same in every run (xorshift).
+pub struct Chance(u64);
+
+impl Chance {
+    /// From this seed, or the one in `PROCESS_SEED`, for other moments.
+    pub fn new(seed: u64) -> Self {
+        let other = std::env::var("PROCESS_SEED").ok().and_then(|seed| seed.parse().ok());
+        Self(other.unwrap_or(seed).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    /// A number below the limit.
+    pub fn below(&mut self, limit: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % limit
+    }
+}

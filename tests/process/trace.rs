@@ -46,8 +46,9 @@ async fn the_trail_tells_who_did_what_to_whom_and_what_was_refused() {
     assert_eq!((&done["before"]["member"], &done["after"]["member"]), (&json!(false), &json!(true)));
     assert_eq!(done["after"]["departments"], json!([90_010_111]));
     assert!(done["after"]["roles"].to_string().contains("true"), "{done}");
-    let refused: Vec<_> = of("refused").iter().map(|act| act["actor"].clone()).collect();
-    assert_eq!(refused, [json!(ADMIN), json!("hp_li")]);
+    for who in [ADMIN, "hp_li"] {
+        assert_eq!(of("refused").iter().filter(|act| act["actor"] == who).count(), 1, "{trail:#?}");
+    }
     assert!(of("refused").iter().all(|act| !act["reason"].is_null()), "{trail:#?}");
     let text = Value::from(trail.clone()).to_string();
     assert!(!has_number(&text), "{text}");

@@ -10,6 +10,7 @@ use crate::bot::{Asking, Outcome, Refusal, Stop, Who, proposal, wording};
 use crate::domain::department::Department;
 use crate::domain::mobile::Mobile;
 use crate::domain::operation::{Kind, Line, Progress, Step, Work};
+use crate::domain::permit::Rank;
 use crate::domain::person::Member;
 use crate::domain::role::Role;
 use crate::gate::{Asked, Sight};
@@ -49,7 +50,7 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
         seen.push(number);
         let said = draft.department.as_deref().or(request.slots.department.as_deref());
         let place = found!(resolve::department(asking, &request, said).await?);
-        let roles = resolve::roles(asking, said_roles(&request, draft)).await?;
+        let roles = found!(resolve::roles(asking, &request, said_roles(&request, draft)).await?);
         lines.push(line(asking, draft, &place, roles, members.len()).await?);
     }
     Ok(Outcome::Propose(Box::new(proposal::new(asking, Kind::MemberAdd, lines, warnings))))
@@ -119,7 +120,15 @@ async fn line(
         }
     }
     let name = draft.name.clone().unwrap_or_default();
-    Ok(Line { user: None, name, mobile: Some(mobile), place: place.name.clone(), steps })
+    Ok(Line { user: None, name, mobile: Some(mobile), place: place_name(asking, place).await?, steps })
+}
+
+/// Inside one unit a department's own name tells which; whoever manages all needs the way to it.
+async fn place_name(asking: &Asking<'_>, place: &Department) -> Result<String, Stop> {
+    match asking.actor.rank {
+        Rank::MainAdministrator => Ok(asking.desk.directory.path(place.id).await?),
+        _ => Ok(place.name.clone()),
+    }
 }
 
 /// Who it is and where is told only to those who may see it.

@@ -34,7 +34,7 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
             }
             Err(stop) => return Err(stop),
         };
-        let member = found!(Ok::<_, Stop>(looked)?);
+        let member = found!(looked);
         answers.push(known(asking, person, &member).await?);
     }
     Ok(Outcome::Reply(answers.join("\n\n")))

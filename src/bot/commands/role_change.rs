@@ -34,7 +34,7 @@ async fn run(asking: &Asking<'_>, request: Request, kind: Kind) -> Result<Outcom
         let known = resolve::grantable(asking).await?;
         return Ok(Outcome::Ask { request, question: Question::Roles { known }, remark: None });
     }
-    let roles = resolve::roles(asking, &request.slots.roles).await?;
+    let roles = found!(resolve::roles(asking, &request, &request.slots.roles).await?);
     let mut lines: Vec<Line> = Vec::new();
     let mut already = Vec::new();
     for person in &request.slots.targets {

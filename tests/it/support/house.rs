@@ -78,8 +78,7 @@ impl House {
             calls_per_second: if plan.manual { 0 } else { 20 },
             ..simulator::Settings::default()
         };
-        let simulator =
-            simulator::start(settings, clock.clone(), Ids::counted()).await.expect("a free port");
+        let simulator = simulator::start(settings, clock.clone(), Ids::counted()).await.expect("a free port");
         let platform = Platform::new(simulator.url());
         if plan.deaf {
             platform.fault(serde_json::json!({"kind": "http500", "times": 1000})).await;

@@ -87,6 +87,12 @@ impl Platform {
         self.post("faults", &fault).await;
     }
 
+    /// Ends everything that goes wrong.
+    pub async fn no_faults(&self) {
+        let ended = self.http.delete(format!("{}/_sim/faults", self.url)).send().await;
+        assert!(ended.expect("the control plane answers").status().is_success());
+    }
+
     /// Everything that person sees.
     pub async fn chat(&self, user: &str) -> Vec<Value> {
         let chat = self.get(&format!("chat?user={user}")).await;
