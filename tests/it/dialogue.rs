@@ -15,7 +15,7 @@ async fn name_number_and_department_are_asked_one_by_one() {
     〔card〕添加成员 · 待确认
 
     **陈晨** 13900000199
-    · 加入应急办
+    · 加入卫生健康委机关 / 应急办
 
     只有方主任可以确认，30 分钟内有效。
     [确认] [取消]
@@ -79,7 +79,7 @@ async fn one_step_back_asks_the_question_before() {
     〔card〕添加成员 · 待确认
 
     **陈晨** 13900000101
-    · 加入应急办
+    · 加入卫生健康委机关 / 应急办
 
     只有方主任可以确认，30 分钟内有效。
     [确认] [取消]
