@@ -1,7 +1,7 @@
 //! A DingTalk (钉钉) that speaks the real protocol over a world of plain data: `guanjia simulate`.
 //!
-//! A call comes in through the [`gate`] (faults, tokens, limits) and reaches one of the APIs of [`wire`], which changes
-//! the [`world`]; what the platform tells the bot goes out through [`push`]. Testers and the playground use [`control`].
+//! A call comes in through the `gate` (faults, tokens, limits) and reaches one of the APIs of `wire`, which changes
+//! the `world`; what the platform tells the bot goes out through `push`. Testers and the playground use `control`.
 //!
 //! **Invariant:** it shares no wire type with the client; only the clock is common.
 
@@ -73,7 +73,7 @@ pub struct Simulator {
 pub async fn start(settings: Settings, clock: Clock, ids: Ids) -> std::io::Result<Simulator> {
     let listener = TcpListener::bind(settings.listen).await?;
     let base = format!("http://{}", listener.local_addr()?);
-    let hub = Arc::new(Hub::new(&settings, base, clock, ids)?);
+    let hub = Arc::new(Hub::new(&settings, base, clock, ids, push::send_events)?);
     hub.set_bots(settings.bots);
     let app = Router::new()
         .route("/", get(playground::page))

@@ -221,6 +221,7 @@ async fn register(
             () = tokio::time::sleep(pause) => {}
             () = stop.cancelled() => return,
         }
-        pause = (pause * 2).min(Duration::from_mins(1));
+        // Until it is done presses reach nobody, so it is not long after the platform is there.
+        pause = (pause * 2).min(Duration::from_secs(8));
     }
 }

@@ -149,12 +149,12 @@ impl Runner {
             {
                 return Ok(Ran::Later(until));
             }
-            let held = op.lines[line].lock();
-            let Some(fence) = self.store.lock(&held, self.settings.hold).await? else {
+            let person = op.lines[line].lock();
+            let Some(fence) = self.store.lock(&person, self.settings.hold).await? else {
                 return Ok(Ran::Later(now + 500));
             };
-            let tried = self.one_step(hold, op, (line, step), (&held, fence)).await;
-            self.store.unlock(&held, fence).await?;
+            let tried = self.one_step(hold, op, (line, step), (&person, fence)).await;
+            self.store.unlock(&person, fence).await?;
             if let Some(at) = tried? {
                 return Ok(Ran::Later(at));
             }
@@ -168,7 +168,7 @@ impl Runner {
         hold: &mut Hold,
         op: &mut Operation,
         (line, step): (usize, usize),
-        (held, fence): (&str, u64),
+        (person, fence): (&str, u64),
     ) -> Result<Option<i64>, Failure> {
         op.lines[line].steps[step].tries += 1;
         let begun_before = super::started(&op.lines[line].steps[step]).is_some();
@@ -178,7 +178,7 @@ impl Runner {
             None => match self.steps.permit(op, line, step).await {
                 Err(attempt) => attempt,
                 Ok(permit) => {
-                    let ours = self.store.extend(held, fence, self.settings.hold).await?;
+                    let ours = self.store.extend(person, fence, self.settings.hold).await?;
                     if !ours || !hold.outlasts(self.settings.call).await? {
                         return Ok(Some(self.clock.now_ms()));
                     }

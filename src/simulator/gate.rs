@@ -2,6 +2,8 @@
 //!
 //! **Invariant:** every call is in the log exactly once, under its path template, whatever became of it.
 
+mod reply;
+
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,23 +12,19 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, Method, Request, Uri, header};
 use axum::response::Response;
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::time::Instant;
 
 use super::calls::Call;
 use super::fault::{Kind, Plan, Target};
 use super::hub::Hub;
-use super::wire::{self, Api, Family, Guard, Params, Quota, Refusal};
+use super::wire::{self, Api, Family, Guard, Params, Refusal};
+use reply::{Reply, banned, outcome, refused, request_id, response, system_busy, throttled, unknown};
 
 /// How long a call that is never answered is held.
 const HELD: Duration = Duration::from_mins(1);
 /// Bodies beyond this are cut off.
 const MOST: usize = 8 << 20;
-
-const BAN_PAGE: &str = "<!DOCTYPE html><html><head><title>访问被拒绝</title></head><body>\
-    <h1>403 Forbidden</h1><p>您的访问过于频繁，请稍后再试。</p></body></html>";
-const BAD_GATEWAY_PAGE: &str = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n\
-    <center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>Tengine</center>\r\n</body>\r\n</html>\r\n";
 
 /// A call as it arrived.
 struct Incoming {
@@ -37,33 +35,6 @@ struct Incoming {
     from: IpAddr,
 }
 
-/// What goes back.
-struct Reply {
-    status: u16,
-    html: bool,
-    text: String,
-    outcome: String,
-    metered: bool,
-    app: String,
-}
-
-impl Reply {
-    fn json(status: u16, body: &Value, outcome: impl Into<String>) -> Self {
-        Self {
-            status,
-            html: false,
-            text: body.to_string(),
-            outcome: outcome.into(),
-            metered: false,
-            app: String::new(),
-        }
-    }
-
-    fn html(status: u16, page: &str, outcome: &str) -> Self {
-        Self { html: true, text: page.to_owned(), ..Self::json(status, &Value::Null, outcome) }
-    }
-}
-
 /// Serves one API call.
 pub async fn serve(
     State(hub): State<Arc<Hub>>,
@@ -71,7 +42,6 @@ pub async fn serve(
     request: Request<Body>,
 ) -> Response {
     let open = hub.activity.open();
-    let (at, started) = (hub.clock.now_ms(), Instant::now());
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, MOST).await.map(|b| b.to_vec()).unwrap_or_default();
     let call =
@@ -82,32 +52,39 @@ pub async fn serve(
         _ => Target::Call,
     };
     let plan = hub.faults().plan(call.method.as_str(), call.uri.path(), target);
-    plan.wait().await;
-    let api = found
-        .as_ref()
-        .map_or_else(|| format!("{} {}", call.method, call.uri.path()), |f| f.0.call.to_owned());
-    let reply = answer(&hub, &call, found, &plan);
     let held = matches!(plan.kind, Some(Kind::Timeout | Kind::CommitThenTimeout));
-    hub.log().note(Call {
-        at,
-        app: reply.app.clone(),
-        api,
-        ms: started.elapsed().as_secs_f64() * 1_000.0,
-        outcome: if held { plan.kind.map_or("", Kind::word).to_owned() } else { reply.outcome.clone() },
-        metered: reply.metered,
-    });
+    let work = perform(Arc::clone(&hub), call, found, plan.clone());
+    // A call that is late is performed even when its caller has gone.
+    let reply = if plan.delay.is_zero() { Some(work.await) } else { tokio::spawn(work).await.ok() };
     if held {
         let stopping = hub.stopping.clone();
         stopping.run_until_cancelled(tokio::time::sleep(HELD)).await;
     }
     drop(open);
-    response(reply)
+    reply.map(response).unwrap_or_default()
 }
 
-fn response(reply: Reply) -> Response {
-    let kind = if reply.html { "text/html; charset=utf-8" } else { "application/json;charset=utf-8" };
-    let response = Response::builder().status(reply.status).header(header::CONTENT_TYPE, kind);
-    response.body(Body::from(reply.text)).unwrap_or_default()
+/// Waits as planned, answers, and writes the log.
+async fn perform(hub: Arc<Hub>, call: Incoming, found: Found, plan: Plan) -> Reply {
+    let open = hub.activity.open();
+    let (at, started) = (hub.clock.now_ms(), Instant::now());
+    plan.wait().await;
+    let api = match &found {
+        Some((api, _)) => api.call.to_owned(),
+        None => format!("{} {}", call.method, call.uri.path()),
+    };
+    let reply = answer(&hub, &call, found, &plan);
+    let unanswered = plan.kind.filter(|k| matches!(k, Kind::Timeout | Kind::CommitThenTimeout));
+    hub.log().note(Call {
+        at,
+        app: reply.app.clone(),
+        api,
+        ms: started.elapsed().as_secs_f64() * 1_000.0,
+        outcome: unanswered.map_or_else(|| reply.outcome.clone(), |k| k.word().to_owned()),
+        metered: reply.metered,
+    });
+    drop(open);
+    reply
 }
 
 type Found = Option<(&'static Api, Vec<(&'static str, String)>)>;
@@ -120,78 +97,61 @@ fn answer(hub: &Arc<Hub>, call: &Incoming, found: Found, plan: &Plan) -> Reply {
     }
     match plan.kind {
         Some(Kind::Http500) => return system_busy(family),
-        Some(Kind::Http502Html) => return Reply::html(502, BAD_GATEWAY_PAGE, Kind::Http502Html.word()),
+        Some(Kind::Http502Html) => {
+            return Reply::html(502, reply::BAD_GATEWAY_PAGE, Kind::Http502Html.word());
+        }
         Some(Kind::Timeout) => return Reply::json(504, &Value::Null, Kind::Timeout.word()),
         Some(Kind::IpBan) => return banned(hub),
         Some(Kind::ExpireToken) => hub.visit(|desk| desk.world.tokens.clear()),
         _ => {}
     }
     let Some((api, path)) = found else { return unknown(hub, family, call) };
+    let host = call.headers.get(header::HOST).and_then(|h| h.to_str().ok());
+    if let Some(host) = host.filter(|_| api.introduces()) {
+        hub.learn(host);
+    }
     let mut params = match read(call) {
         Ok(params) => params,
         Err(refusal) => return refused(hub, family, refusal),
     };
     params.add(path);
-    match passes(hub, call, api, family, plan) {
-        Err(refusal) => refused(hub, family, refusal),
-        Ok(app) => {
-            let answer = hub.visit(|desk| (api.run)(desk, &params));
-            let outcome = outcome(&answer);
-            let (status, body) = wire::body(family, answer, &request_id(hub));
-            Reply { metered: api.quota == Quota::Metered, app, ..Reply::json(status, &body, outcome) }
-        }
-    }
-}
-
-fn outcome(answer: &wire::Answer) -> String {
-    match answer {
-        Ok(_) => "ok".into(),
-        Err(refusal) => reason(refusal),
-    }
-}
-
-/// What the log says about a refusal: the code that tells the cause.
-fn reason(refusal: &Refusal) -> String {
-    match refusal {
-        Refusal::Old(code, _, extra) => {
-            extra.get("sub_code").and_then(Value::as_str).map_or_else(|| code.to_string(), str::to_owned)
-        }
-        Refusal::New(_, code, _) => code.clone(),
-    }
-}
-
-fn refused(hub: &Arc<Hub>, family: Family, refusal: Refusal) -> Reply {
-    let outcome = reason(&refusal);
-    let (status, body) = wire::body(family, Err(refusal), &request_id(hub));
-    Reply::json(status, &body, outcome)
-}
-
-/// Token, permission point, organisation's quota and the application's rate, in that order; gives the application.
-fn passes(
-    hub: &Arc<Hub>,
-    call: &Incoming,
-    api: &'static Api,
-    family: Family,
-    plan: &Plan,
-) -> Result<String, Refusal> {
-    let Guard::Token(scope) = api.guard else {
-        return throttled(family, plan).map(|()| String::new());
+    let app = match caller(hub, call, api, family) {
+        Ok(app) => app,
+        Err(refusal) => return refused(hub, family, refusal),
     };
-    let app = hub.visit(|desk| {
+    let allowed = throttled(family, plan.kind).and_then(|()| within_rate(hub, &app, api, family));
+    if let Err(refusal) = allowed {
+        return refused(hub, family, refusal).of(app);
+    }
+    let answer = hub.visit(|desk| (api.run)(desk, &params));
+    let words = outcome(&answer);
+    let (status, body) = wire::body(family, answer, &request_id(hub));
+    Reply::json(status, &body, words).of(app).metered_as(api.quota)
+}
+
+/// The application behind the token, if it may call this API from here; nobody for an API that asks for none.
+fn caller(hub: &Arc<Hub>, call: &Incoming, api: &Api, family: Family) -> Result<String, Refusal> {
+    let Guard::Token(scope) = api.guard else { return Ok(String::new()) };
+    hub.visit(|desk| {
         token(call, family, |token| desk.world.tokens.get(token).is_some_and(|until| desk.now < *until))?;
         let app = desk.world.corp.app.clone();
+        if desk.world.knobs.address_refused {
+            return Err(wire::not_allowed(family, &call.from.to_string()));
+        }
         if !scope.is_empty() && desk.world.knobs.revoked.contains(scope) {
             return Err(wire::not_granted(family, scope, &app));
         }
         Ok(app)
-    })?;
-    throttled(family, plan)?;
-    if hub.meter().allow(&app, api.call, hub.clock.now().as_microsecond()) {
-        Ok(app)
-    } else {
-        throttled(family, &Plan { kind: Some(Kind::ThrottleApp), ..Plan::default() })?;
-        Ok(app)
+    })
+}
+
+/// Counts the call towards the application's rate at this API.
+fn within_rate(hub: &Arc<Hub>, app: &str, api: &'static Api, family: Family) -> Result<(), Refusal> {
+    let counted = matches!(api.guard, Guard::Token(_));
+    if !counted || hub.meter().allow(app, api.call, hub.clock.now().as_microsecond()) {
+        return Ok(());
     }
+    throttled(family, Some(Kind::ThrottleApp))
 }
 
 /// Whether the call carries a living token where its family looks for it.
@@ -224,65 +184,11 @@ fn token(call: &Incoming, family: Family, lives: impl Fn(&str) -> bool) -> Resul
     }
 }
 
-fn throttled(family: Family, plan: &Plan) -> Result<(), Refusal> {
-    let words = "您的企业应用调用钉钉开放平台当前接口的所有请求都被暂时禁用了";
-    let (old, new) = match plan.kind {
-        Some(Kind::ThrottleApp) => ("90018", "Forbidden.AccessDenied.QpsLimitForAppkeyAndApi"),
-        Some(Kind::ThrottleGlobal) => ("90002", "Forbidden.AccessDenied.QpsLimitForApi"),
-        Some(Kind::Quota) => ("90020", "Forbidden.AccessDenied.ApiCountLimitForOrg"),
-        _ => return Ok(()),
-    };
-    Err(match family {
-        // The one throttling body seen in the wild is the plain one.
-        Family::Old if old == "90002" => Refusal::old(90_002, words),
-        Family::Old => wire::wrapped(old, words),
-        Family::New => Refusal::new(403, new, words),
-    })
-}
-
-fn system_busy(family: Family) -> Reply {
-    let body = match family {
-        Family::Old => json!({"errcode": -1, "errmsg": "系统繁忙", "request_id": "busy00000000"}),
-        Family::New => json!({"code": "system.busy", "message": "系统繁忙", "requestid": "busy00000000"}),
-    };
-    Reply::json(500, &body, Kind::Http500.word())
-}
-
-/// HTML and JSON in turn.
-fn banned(hub: &Arc<Hub>) -> Reply {
-    if !hub.meter().turn_away().is_multiple_of(2) {
-        return Reply::html(403, BAN_PAGE, Kind::IpBan.word());
-    }
-    let body = json!({"status": 1111, "wait": 5, "source": "x5", "punish": "deny", "uuid": request_id(hub)});
-    Reply::json(200, &body, Kind::IpBan.word())
-}
-
-fn unknown(hub: &Arc<Hub>, family: Family, call: &Incoming) -> Reply {
-    let path = call.uri.path();
-    let refusal = match family {
-        Family::New => Refusal::new(404, "InvalidAction.NotFound", "Specified api is not found"),
-        Family::Old if path.starts_with("/topapi/") => {
-            let name = path.trim_matches('/').replace('/', ".");
-            let extra = json!({"sub_code": "22", "sub_msg": format!("不合法的ApiName: dingtalk.{name}")});
-            Refusal::Old(
-                22,
-                format!("Invalid method: {name}"),
-                extra.as_object().cloned().unwrap_or_default(),
-            )
-        }
-        Family::Old => Refusal::old(404, "请求的URI地址不存在"),
-    };
-    Reply { outcome: "unknown".into(), ..refused(hub, family, refusal) }
-}
-
-fn request_id(hub: &Arc<Hub>) -> String {
-    let number = hub.visit(|desk| desk.world.next());
-    format!("15r{:09x}", number.wrapping_mul(0x9e_3779_b97f) & 0xf_ffff_ffff)
-}
-
 fn is_form(call: &Incoming) -> bool {
     let kind = call.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    kind.starts_with("application/x-www-form-urlencoded")
+    // `curl -d '{…}'` says form and means JSON.
+    let object = call.body.trim_ascii_start().starts_with(b"{");
+    kind.starts_with("application/x-www-form-urlencoded") && !object
 }
 
 /// Decoded pairs of a query or form.

@@ -1,7 +1,7 @@
 //! What every part of a running simulator shares.
 //!
 //! **Invariant:** the world is only touched inside [`Hub::visit`], never across a wait, and every event fired there is
-//! handed to the pusher.
+//! handed to the courier.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -9,14 +9,16 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
+use super::Settings;
 use super::calls::{Activity, Log, Meter};
 use super::fault::Faults;
 use super::gateway::Gateway;
 use super::wire::Desk;
-use super::world::{Millis, World};
-use super::world::{district, seed};
-use super::{Settings, push};
+use super::world::{Event, Millis, World, district, seed};
 use crate::clock::{Clock, Ids};
+
+/// Who takes events on their way.
+pub type Courier = fn(&Arc<Hub>, Vec<Event>);
 
 /// The shared state.
 #[derive(Debug)]
@@ -40,7 +42,9 @@ pub struct Hub {
     log: Mutex<Log>,
     meter: Mutex<Meter>,
     bots: Mutex<Bots>,
+    reached_as: Mutex<Option<String>>,
     grow: Option<(u32, u64)>,
+    courier: Courier,
 }
 
 #[derive(Debug)]
@@ -67,7 +71,13 @@ impl Hub {
     ///
     /// # Errors
     /// When the HTTP client cannot be built.
-    pub fn new(settings: &Settings, base: String, clock: Clock, ids: Ids) -> std::io::Result<Self> {
+    pub fn new(
+        settings: &Settings,
+        base: String,
+        clock: Clock,
+        ids: Ids,
+        courier: Courier,
+    ) -> std::io::Result<Self> {
         // The client wants a provider even for plain HTTP; somebody else may have installed one already.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder()
@@ -92,23 +102,31 @@ impl Hub {
             log: Mutex::default(),
             meter: Mutex::new(Meter::new(settings.calls_per_second)),
             bots: Mutex::new(Bots { urls: Vec::new(), turn: 0 }),
+            reached_as: Mutex::default(),
             grow,
+            courier,
         })
     }
 
     /// Works on the world, then sends the events that were fired on their way.
     pub fn visit<T>(self: &Arc<Self>, work: impl FnOnce(&mut Desk<'_>) -> T) -> T {
+        let reached = lock(&self.reached_as).clone();
+        let base = reached.as_deref().unwrap_or(&self.base);
         let (answer, events) = {
             let mut world = lock(&self.world);
-            let mut desk =
-                Desk { world: &mut world, now: self.clock.now_ms(), ids: &self.ids, base: &self.base };
+            let mut desk = Desk { world: &mut world, now: self.clock.now_ms(), ids: &self.ids, base };
             let answer = work(&mut desk);
             (answer, std::mem::take(&mut world.events))
         };
         if !events.is_empty() {
-            push::send_events(self, events);
+            (self.courier)(self, events);
         }
         answer
+    }
+
+    /// Remembers under which host the bot reaches the simulator: its webhooks and its gateway carry that name.
+    pub fn learn(&self, host: &str) {
+        *lock(&self.reached_as) = Some(format!("http://{host}"));
     }
 
     /// The faults in force.

@@ -1,6 +1,7 @@
 //! A bot of a few lines against a running simulator, over HTTP like anyone else.
 
 mod stream;
+mod ways;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -26,6 +27,7 @@ struct Seen {
     events: Vec<Value>,
     signs: Vec<(String, String)>,
     deaf: bool,
+    answer: Value,
 }
 
 type Shared = Arc<Mutex<Seen>>;
@@ -35,7 +37,7 @@ async fn robot(State(seen): State<Shared>, headers: HeaderMap, Json(body): Json<
     let mut seen = seen.lock().unwrap();
     seen.signs.push((header("timestamp"), header("sign")));
     seen.messages.push(body);
-    Json(Value::Null)
+    Json(seen.answer.clone())
 }
 
 async fn card(State(seen): State<Shared>, headers: HeaderMap, Json(body): Json<Value>) -> Json<Value> {
@@ -66,6 +68,19 @@ async fn event(State(seen): State<Shared>, Query(q): EventQuery, Json(body): Jso
     Json(json!({"msg_signature": sign, "timeStamp": "1", "nonce": "n", "encrypt": encrypt}))
 }
 
+/// Starts a bot; its address.
+async fn bot(seen: Shared) -> String {
+    let app = Router::new()
+        .route("/dingtalk/robot", post(robot))
+        .route("/dingtalk/card", post(card))
+        .route("/dingtalk/event", post(event))
+        .with_state(seen);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    url
+}
+
 /// A simulator, a bot behind it, and a client that plays tester and bot.
 struct House {
     simulator: Simulator,
@@ -78,14 +93,7 @@ struct House {
 impl House {
     async fn new() -> Self {
         let seen = Shared::default();
-        let app = Router::new()
-            .route("/dingtalk/robot", post(robot))
-            .route("/dingtalk/card", post(card))
-            .route("/dingtalk/event", post(event))
-            .with_state(Arc::clone(&seen));
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let bot = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(async move { axum::serve(listener, app).await });
+        let bot = bot(Arc::clone(&seen)).await;
         let clock = ManualClock::at("2026-09-01T08:00:00Z".parse().unwrap());
         let settings =
             Settings { listen: ([127, 0, 0, 1], 0).into(), bots: vec![bot], ..Settings::default() };

@@ -9,6 +9,7 @@ mod create;
 mod department;
 mod organisation;
 mod params;
+mod refusal;
 mod robot;
 mod role;
 mod roster;
@@ -17,10 +18,11 @@ mod stream;
 mod token;
 mod user;
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 pub use card::strings;
 pub use params::Params;
+pub use refusal::{Refusal, body, not_allowed, not_granted, wrapped};
 pub use session::read as read_reply;
 
 use super::world::{Millis, World};
@@ -72,6 +74,11 @@ impl Api {
     const fn open(call: &'static str, run: Handler) -> Self {
         Self { call, guard: Guard::Open, quota: Quota::Exempt, run }
     }
+
+    /// Whether this is how a bot introduces itself: with its credentials.
+    pub fn introduces(&self) -> bool {
+        self.guard == Guard::Open && !self.call.ends_with("sendBySession")
+    }
 }
 
 /// What a handler works with.
@@ -90,47 +97,6 @@ pub struct Desk<'a> {
 /// A success body, or a refusal.
 pub type Answer = Result<Value, Refusal>;
 
-/// How the platform says no.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Refusal {
-    /// `oapi`: HTTP 200 with `errcode`, and fields beside it.
-    Old(i64, String, Map<String, Value>),
-    /// `api`: an HTTP status, `code` and `message`.
-    New(u16, String, String),
-}
-
-impl Refusal {
-    /// An `oapi` refusal.
-    pub fn old(code: i64, message: impl Into<String>) -> Self {
-        Self::Old(code, message.into(), Map::new())
-    }
-
-    /// An `api` refusal.
-    pub fn new(status: u16, code: impl Into<String>, message: impl Into<String>) -> Self {
-        Self::New(status, code.into(), message.into())
-    }
-
-    /// A parameter an `oapi` call needs is missing.
-    pub fn missing(name: &str) -> Self {
-        Self::old(40_035, format!("缺少参数 {name}"))
-    }
-
-    /// An `oapi` parameter has the wrong shape.
-    pub fn shape(name: &str) -> Self {
-        Self::old(400_002, format!("无效的参数: {name}"))
-    }
-
-    /// No such member, to `oapi`.
-    pub fn no_member() -> Self {
-        Self::old(60_121, "找不到该用户")
-    }
-
-    /// No such department, to `oapi`.
-    pub fn no_department() -> Self {
-        Self::old(60_003, "部门不存在")
-    }
-}
-
 /// The two generations of the API, which answer differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
@@ -144,67 +110,6 @@ impl Family {
     /// Which family a path belongs to.
     pub fn of(path: &str) -> Self {
         if path.starts_with("/v1.0/") || path.starts_with("/v2.0/") { Self::New } else { Self::Old }
-    }
-}
-
-/// The status and body of an answer.
-pub fn body(family: Family, answer: Answer, request_id: &str) -> (u16, Value) {
-    match (family, answer) {
-        (Family::Old, Ok(value)) => {
-            let mut object = object(value);
-            object.entry("errcode").or_insert(json!(0));
-            object.entry("errmsg").or_insert(json!("ok"));
-            object.insert("request_id".into(), json!(request_id));
-            (200, Value::Object(object))
-        }
-        (Family::New, Ok(value)) => (200, value),
-        (_, Err(Refusal::Old(code, message, mut extra))) => {
-            extra.insert("errcode".into(), json!(code));
-            extra.insert("errmsg".into(), json!(message));
-            extra.insert("request_id".into(), json!(request_id));
-            (200, Value::Object(extra))
-        }
-        (_, Err(Refusal::New(status, code, message))) => {
-            let mut value = json!({"code": code, "message": message, "requestid": request_id});
-            if let Some(scope) = message.strip_prefix(PERMISSION_PREFIX).filter(|_| status == 403) {
-                value["message"] = json!("没有调用该接口的权限");
-                value["accessdenieddetail"] = json!({"requiredScopes": [scope]});
-            }
-            (status, value)
-        }
-    }
-}
-
-const PERMISSION_PREFIX: &str = "requiredScopes:";
-
-/// The refusal of a permission point that was not granted.
-pub fn not_granted(family: Family, scope: &str, app: &str) -> Refusal {
-    match family {
-        Family::Old => wrapped(
-            "60011",
-            &format!(
-                "应用尚未开通所需的权限：[{scope}]，点击链接申请并开通即可：\
-                 https://open-dev.dingtalk.com/appscope/apply?content={app}%23{scope}"
-            ),
-        ),
-        Family::New => Refusal::new(
-            403,
-            "Forbidden.AccessDenied.AccessTokenPermissionDenied",
-            format!("{PERMISSION_PREFIX}{scope}"),
-        ),
-    }
-}
-
-/// The envelope in which the `oapi` gateway refuses: the real cause is the string `sub_code`.
-pub fn wrapped(sub_code: &str, sub_msg: &str) -> Refusal {
-    let extra = json!({"sub_code": sub_code, "sub_msg": sub_msg});
-    Refusal::Old(88, format!("ding talk error[subcode={sub_code},submsg={sub_msg}]"), object(extra))
-}
-
-fn object(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(object) => object,
-        _ => Map::new(),
     }
 }
 
@@ -278,17 +183,5 @@ pub(super) mod tests {
         let mut calls: Vec<_> = FAMILIES.iter().flat_map(|f| f.iter()).map(|a| a.call).collect();
         calls.sort_unstable();
         assert!(calls.windows(2).all(|w| w[0] != w[1]));
-    }
-
-    #[test]
-    fn both_families_say_no_in_their_own_way() {
-        let (status, old) = body(Family::Old, Err(wrapped("40014", "不合法的access_token")), "r1");
-        assert_eq!((status, &old["errcode"], &old["sub_code"]), (200, &json!(88), &json!("40014")));
-        let (status, new) = body(Family::New, Err(not_granted(Family::New, "Contact.Org.Read", "a")), "r2");
-        assert_eq!(
-            (status, &new["accessdenieddetail"]["requiredScopes"][0]),
-            (403, &json!("Contact.Org.Read"))
-        );
-        assert_eq!(new["requestid"], "r2");
     }
 }

@@ -197,5 +197,41 @@ async fn done_once(house: &mut House) {
     assert_eq!(created.iter().filter(took_effect).count(), 1, "{created:?}");
     let granted = house.platform.calls(GRANT).await;
     assert!((1..=2).contains(&granted.len()), "{granted:?}");
+    let sealed =
+        async || (house.server.ask::<u64>(&["XLEN", "gj:{dingsim0001}:log"]).await >= 3).then_some(());
+    eventually(PROMISED, "the trail is sealed", sealed).await;
+    let trail = house.trail(&[]).await;
+    let results: Vec<_> = trail.iter().filter_map(|act| act["result"].as_str()).collect();
+    assert_eq!(results, ["proposed", "confirmed", "done"], "{trail:#?}");
     house.all_well().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_on_which_the_process_dies_again_and_again_does_not_stop_the_next_one() {
+    let mut house = House::start(1).await;
+    let slow = json!({"api": "/topapi/", "kind": "slow", "rate": 1.0, "delay_ms": 3_000});
+    house.platform.fault(slow).await;
+    house.platform.said(ADMIN, "查一下赵明", &Value::Null).await;
+    house.platform.said(ADMIN, "帮助", &Value::Null).await;
+    for death in 1..=3 {
+        let claimed = async || {
+            let turns: Vec<String> = house.server.ask(&["KEYS", "gj:{dingsim0001}:turn:chat:*"]).await;
+            let attempts: Option<u32> = house.server.ask(&["HGET", turns.first()?, "attempts"]).await;
+            (attempts == Some(death)).then_some(())
+        };
+        eventually(seconds(18), "the message is taken up again", claimed).await;
+        tokio::time::sleep(millis(300)).await;
+        house.bots[0].kill();
+        house.bots[0].start();
+    }
+    house.platform.no_faults().await;
+    let replies = eventually(seconds(18), "both are answered", async || {
+        let replies = house.platform.replies(ADMIN).await;
+        (replies.len() >= 2).then_some(replies)
+    })
+    .await;
+    assert!(replies[0].contains("编号"), "the sender gets a number to tell: {replies:?}");
+    assert!(!replies[1].contains("编号"), "the next one runs: {replies:?}");
+    let dead: u64 = house.server.ask(&["XLEN", "gj:{dingsim0001}:dead"]).await;
+    assert_eq!(dead, 1);
 }

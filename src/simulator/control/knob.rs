@@ -8,7 +8,7 @@ use axum::extract::State;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Answer, Trouble};
+use super::{Answer, Told, Trouble};
 use crate::simulator::hub::Hub;
 use crate::simulator::push;
 use crate::simulator::world::{Corp, Knobs};
@@ -25,6 +25,10 @@ pub struct Turn {
     org_cap: Option<usize>,
     /// A department's cap of direct members.
     department_cap: Option<usize>,
+    /// How many may still be added this week; a large number for no limit.
+    adds_left: Option<u64>,
+    /// Whether the application's address list leaves every caller out.
+    address_refused: Option<bool>,
     /// Whether ordinary members may invite.
     invite_switch: Option<bool>,
     /// Whether 60104 names the member; `null` takes turns.
@@ -47,6 +51,7 @@ fn as_json(knobs: &Knobs, corp: &Corp) -> Value {
     json!({
         "revoked": knobs.revoked, "app_scope": knobs.app_scope, "org_cap": knobs.org_cap,
         "department_cap": knobs.department_cap, "invite_switch": knobs.invite_switch,
+        "adds_left": knobs.adds_left, "address_refused": knobs.address_refused,
         "duplicate_names_userid": knobs.duplicate_names_userid, "templates": knobs.templates, "app": corp.app,
     })
 }
@@ -57,7 +62,7 @@ pub async fn show(State(hub): State<Arc<Hub>>) -> Json<Value> {
 }
 
 /// `POST /_sim/knobs`.
-pub async fn turn(State(hub): State<Arc<Hub>>, Json(body): Json<Value>) -> Answer {
+pub async fn turn(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer {
     let turn: Turn = serde_json::from_value(body).map_err(|e| Trouble::bad(e.to_string()))?;
     Ok(Json(hub.visit(|desk| {
         let knobs = &mut desk.world.knobs;
@@ -65,6 +70,8 @@ pub async fn turn(State(hub): State<Arc<Hub>>, Json(body): Json<Value>) -> Answe
         set(&mut knobs.app_scope, turn.app_scope);
         set(&mut knobs.org_cap, turn.org_cap);
         set(&mut knobs.department_cap, turn.department_cap);
+        set(&mut knobs.adds_left, turn.adds_left.map(Some));
+        set(&mut knobs.address_refused, turn.address_refused);
         set(&mut knobs.invite_switch, turn.invite_switch);
         set(&mut knobs.duplicate_names_userid, turn.duplicate_names_userid.map(|n| n.0));
         set(&mut knobs.templates, turn.templates);
@@ -79,9 +86,8 @@ fn set<T>(knob: &mut T, value: Option<T>) {
 }
 
 /// `POST /_sim/check_url {bot?}`: what the console does when the event address is saved.
-pub async fn check_url(State(hub): State<Arc<Hub>>, body: Option<Json<Value>>) -> Answer {
-    let pick = body.as_ref().and_then(|b| b.get("bot"));
-    match push::check_url(&hub, pick).await {
+pub async fn check_url(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer {
+    match push::check_url(&hub, body.get("bot")).await {
         Ok(outcome) => Ok(Json(json!({"ok": true, "latency_ms": outcome.latency_ms}))),
         Err(problem) => Ok(Json(json!({"ok": false, "error": problem}))),
     }

@@ -7,12 +7,12 @@ use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
 
-use super::{Answer, Trouble, required};
+use super::{Answer, Told, Trouble, required};
 use crate::simulator::hub::Hub;
-use crate::simulator::world::{Admin, Place};
+use crate::simulator::world::{Account, Admin, Place};
 
 /// `POST /_sim/accept {mobile}`: agrees to the open invitation.
-pub async fn accept(State(hub): State<Arc<Hub>>, Json(body): Json<Value>) -> Answer {
+pub async fn accept(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer {
     let mobile = required(&body, "mobile")?;
     let userid = hub.visit(|desk| desk.world.accept(&mobile, desk.now));
     let userid = userid.ok_or_else(|| Trouble::conflict(format!("no open invitation for {mobile}")))?;
@@ -20,14 +20,30 @@ pub async fn accept(State(hub): State<Arc<Hub>>, Json(body): Json<Value>) -> Ans
 }
 
 /// `POST /_sim/login {mobile}`: with a number, or the login name of an enterprise account.
-pub async fn login(State(hub): State<Arc<Hub>>, Json(body): Json<Value>) -> Answer {
+pub async fn login(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer {
     let mobile = required(&body, "mobile").or_else(|_| required(&body, "login"))?;
     let userid = hub.visit(|desk| desk.world.login(&mobile, desk.now));
     Ok(Json(json!({"userid": userid})))
 }
 
+/// `POST /_sim/accounts {mobile, name, certified_elsewhere?, privacy?, full?}`: a person with a DingTalk account who
+/// is no member.
+pub async fn register(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer {
+    let (mobile, name) = (required(&body, "mobile")?, required(&body, "name")?);
+    let yes = |name: &str| body[name].as_bool().unwrap_or(false);
+    let (certified_elsewhere, privacy, full) = (yes("certified_elsewhere"), yes("privacy"), yes("full"));
+    let account = Account { name, certified_elsewhere, full, privacy, ..Account::default() };
+    hub.visit(|desk| {
+        if desk.world.accounts.contains_key(&mobile) || desk.world.member_by_mobile(&mobile).is_some() {
+            return Err(Trouble::conflict(format!("{mobile} is known already")));
+        }
+        desk.world.register(&mobile, account);
+        Ok(Json(json!({"ok": true})))
+    })
+}
+
 /// `POST /_sim/change_mobile {from, to}`; `"organisation": "stays"` leaves the organisation's copy behind.
-pub async fn change_mobile(State(hub): State<Arc<Hub>>, Json(body): Json<Value>) -> Answer {
+pub async fn change_mobile(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer {
     let (from, to) = (required(&body, "from")?, required(&body, "to")?);
     let changed = hub.visit(|desk| match body["organisation"].as_str() {
         Some("stays") => desk.world.detach_mobile(&from, &to),
@@ -38,7 +54,7 @@ pub async fn change_mobile(State(hub): State<Arc<Hub>>, Json(body): Json<Value>)
 
 /// `POST /_sim/read {user, conversation?, processQueryKey?}`: reads what the robot sent; each send that was unread
 /// fires `robot_msg_read`.
-pub async fn read(State(hub): State<Arc<Hub>>, Json(body): Json<Value>) -> Answer {
+pub async fn read(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer {
     let user = required(&body, "user")?;
     let key = body["processQueryKey"].as_str().map(str::to_owned);
     let chat = body["conversation"].as_str().map(|c| match c {
@@ -73,7 +89,7 @@ pub async fn read(State(hub): State<Arc<Hub>>, Json(body): Json<Value>) -> Answe
 }
 
 /// `POST /_sim/appoint {user, admin: null | "main" | "sub", scope[]}`: what the main administrator does in the console.
-pub async fn appoint(State(hub): State<Arc<Hub>>, Json(body): Json<Value>) -> Answer {
+pub async fn appoint(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer {
     let user = required(&body, "user")?;
     let level = match body["admin"].as_str() {
         None => None,

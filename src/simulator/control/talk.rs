@@ -7,7 +7,7 @@ use axum::extract::{Query, State};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Answer, Trouble, required};
+use super::{Answer, Told, Trouble, required};
 use crate::simulator::hub::Hub;
 use crate::simulator::push::{self, Outcome, Utterance};
 use crate::simulator::render;
@@ -22,7 +22,7 @@ fn place(user: &str, chat: Option<&str>) -> Place {
 }
 
 /// `POST /_sim/say`: waits for the bot's HTTP answer.
-pub async fn say(State(hub): State<Arc<Hub>>, Json(body): Json<Value>) -> Answer {
+pub async fn say(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer {
     let user = required(&body, "user")?;
     let msgtype = body["msgtype"].as_str().unwrap_or("text").to_owned();
     let text = if msgtype == "text" { required(&body, "text")? } else { String::new() };
@@ -50,7 +50,7 @@ fn report(id: &str, outcome: &Outcome) -> Value {
 }
 
 /// `POST /_sim/redeliver`: the same body again, signed anew.
-pub async fn redeliver(State(hub): State<Arc<Hub>>, Json(body): Json<Value>) -> Answer {
+pub async fn redeliver(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer {
     let id = required(&body, "msgId")?;
     let said = hub.visit(|desk| desk.world.said.get(&id).cloned());
     let said = said.ok_or_else(|| Trouble::missing(format!("no message {id}")))?;

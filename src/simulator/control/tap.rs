@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
 
-use super::{Answer, Trouble, required};
+use super::{Answer, Told, Trouble, required};
 use crate::simulator::hub::Hub;
 use crate::simulator::push::{self, Press};
 use crate::simulator::render;
@@ -16,7 +16,7 @@ use crate::simulator::world::{Card, Message, World};
 ///
 /// A label must be on the card as this person sees it now. An id may also be one the card offered before: that is a
 /// client which has not refreshed.
-pub async fn tap(State(hub): State<Arc<Hub>>, Json(body): Json<Value>) -> Answer {
+pub async fn tap(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer {
     let user = required(&body, "user")?;
     let card = required(&body, "card")?;
     let wanted = required(&body, "button")?;

@@ -25,6 +25,9 @@ const STREAM_WITHIN: Duration = Duration::from_secs(3);
 /// The Stream topic of robot messages.
 const MESSAGES: &str = "/v1.0/im/bot/messages/get";
 
+/// What the body of the bot's HTTP answer may be.
+const ANSWERS: [&str; 4] = ["text", "markdown", "actionCard", "feedCard"];
+
 /// What somebody says.
 #[derive(Clone, Debug)]
 pub struct Utterance {
@@ -74,7 +77,7 @@ pub fn compose(hub: &Arc<Hub>, said: &Utterance) -> Result<(String, Value), Stri
         body["sessionWebhookExpiredTime"] = json!(now + SESSION_LIFE);
         body["msgtype"] = json!(said.msgtype);
         if said.msgtype == "text" {
-            body["text"] = json!({"content": spoken(text, group.is_some())});
+            body["text"] = json!({"content": spoken(text, &said.place)});
         } else {
             body["content"] = said.content.clone();
         }
@@ -99,8 +102,8 @@ fn envelope(member: &Member, id: &str, now: i64) -> Value {
 }
 
 /// In a group the platform strips `@robot` and leaves the space that followed it.
-fn spoken(text: &str, group: bool) -> String {
-    if !group {
+fn spoken(text: &str, place: &Place) -> String {
+    if let Place::Single(_) = place {
         return text.to_owned();
     }
     let rest = text.trim_start();
@@ -128,14 +131,17 @@ pub async fn deliver(hub: &Arc<Hub>, body: &Value, pick: Option<&Value>) -> Outc
     outcome
 }
 
+/// The one message a bot may answer with (messaging, 1.6); an empty body and `empty` say nothing.
 fn write_answer(hub: &Arc<Hub>, asked: &Value, answer: &Value) {
+    if !answer["msgtype"].as_str().is_some_and(|kind| ANSWERS.contains(&kind)) {
+        return;
+    }
     let session = asked["sessionWebhook"].as_str().and_then(|u| u.rsplit_once('=')).map(|(_, token)| token);
     hub.visit(|desk| {
         let place = session.and_then(|s| desk.world.sessions.get(s)).map(|s| s.place.clone());
         let Some(place) = place else { return };
-        if let Ok(message) =
-            read_reply(&Params::from_json(answer.clone()), Message::new(place, "bot", "", ""))
-        {
+        let blank = Message::new(place, "bot", "", "");
+        if let Ok(message) = read_reply(&Params::from_json(answer.clone()), blank) {
             desk.world.write(message, desk.now);
         }
     });
@@ -143,12 +149,13 @@ fn write_answer(hub: &Arc<Hub>, asked: &Value, answer: &Value) {
 
 #[cfg(test)]
 mod tests {
-    use super::spoken;
+    use super::*;
 
     #[test]
     fn a_group_strips_the_robots_name_and_leaves_its_space() {
-        assert_eq!(spoken(" 帮助", false), " 帮助");
-        assert_eq!(spoken("@管家 帮助", true), " 帮助");
-        assert_eq!(spoken("帮助 @张三", true), " 帮助 @张三");
+        let group = Place::Group("cidHp==".into());
+        assert_eq!(spoken(" 帮助", &Place::Single("hp_li".into())), " 帮助");
+        assert_eq!(spoken("@管家 帮助", &group), " 帮助");
+        assert_eq!(spoken("帮助 @张三", &group), " 帮助 @张三");
     }
 }

@@ -63,10 +63,10 @@ pub fn strings(data: Option<&Value>) -> CardParams {
 /// Public and private data of a request, 100 KB at most.
 fn data(world: &World, params: &Params) -> Result<(CardParams, Vec<(String, CardParams)>), Refusal> {
     let public = strings(params.raw("cardData"));
-    let by_union = params.number("userIdType") == Some(2);
+    let ids = space::IdType::of(params);
     let mut private = Vec::new();
     for (id, data) in params.object("privateData").unwrap_or_default() {
-        let userid = space::userid(world, &id, by_union).ok_or_else(|| wrong("param.userIdNotExist"))?;
+        let userid = ids.userid(world, &id).ok_or_else(|| wrong("param.userIdNotExist"))?;
         private.push((userid, strings(Some(&data))));
     }
     let size = |p: &CardParams| p.iter().map(|(k, v)| k.len() + v.len()).sum::<usize>();

@@ -48,6 +48,7 @@ fn create(desk: &mut Desk<'_>, params: &Params) -> Answer {
         exclusive,
         extra: extra(params),
     };
+    spend(desk.world)?;
     match desk.world.admit(candidate, desk.now) {
         Admission::Joined(userid, unionid) => Ok(json!({"result": {"userid": userid, "unionId": unionid}})),
         Admission::Invited => Err(Refusal::old(40_103, "该用户需要其同意才可添加，已向对方发送邀请")),
@@ -148,6 +149,9 @@ fn free(desk: &mut Desk<'_>, userid: Option<&str>, mobile: Option<&str>) -> Resu
     if desk.world.accounts.get(mobile).is_some_and(|a| a.userid.is_some()) {
         return Err(Refusal::old(60_107, "登录用户已在企业中"));
     }
+    if desk.world.accounts.get(mobile).is_some_and(|a| a.full) {
+        return Err(Refusal::old(40_019, "该手机号码对应的用户最多可以加入5个非认证企业"));
+    }
     Ok(())
 }
 
@@ -159,6 +163,18 @@ fn room(world: &World, departments: &[DepartmentId]) -> Result<(), Refusal> {
         return Err(Refusal::old(40_023, "部门人数已达上限"));
     }
     Ok(())
+}
+
+/// Takes one from the week's allowance, which an invitation uses up too (assumption).
+fn spend(world: &mut World) -> Result<(), Refusal> {
+    match &mut world.knobs.adds_left {
+        Some(0) => Err(Refusal::old(-1, "系统繁忙")),
+        Some(left) => {
+            *left -= 1;
+            Ok(())
+        }
+        None => Ok(()),
+    }
 }
 
 /// The enterprise account that is asked for, if one is.
@@ -273,6 +289,11 @@ mod tests {
         assert_eq!(world.member_by_mobile("13900000199").unwrap().departments, [9_001_011, 9_001_012]);
         world.knobs.department_cap = 3;
         assert_eq!(add(&mut world, "13900000198", &json!({}))["errcode"], 40_023);
+        world.knobs.adds_left = Some(0);
+        world.knobs.department_cap = 1_000;
+        assert_eq!(add(&mut world, "13900000198", &json!({}))["errcode"], -1);
+        world.accounts.get_mut("13900000101").unwrap().full = true;
+        assert_eq!(add(&mut world, "13900000101", &json!({}))["errcode"], 40_019);
         world.knobs.org_cap = 13;
         assert_eq!(add(&mut world, "13900000198", &json!({}))["errcode"], 40_020);
     }

@@ -5,29 +5,8 @@
 use serde_json::json;
 
 use super::{
-    Account, Admin, DAY, DepartmentId, Exclusive, Invitation, InvitationState, Leaver, Member, Millis, World,
+    Account, Admin, Candidate, DAY, DepartmentId, Invitation, InvitationState, Leaver, Member, Millis, World,
 };
-
-/// Somebody a create call names; also what an invitation remembers.
-#[derive(Clone, Debug, Default)]
-pub struct Candidate {
-    /// The userid the caller chose.
-    pub userid: Option<String>,
-    /// Name.
-    pub name: String,
-    /// Mobile; absent for enterprise accounts.
-    pub mobile: Option<String>,
-    /// Departments.
-    pub departments: Vec<DepartmentId>,
-    /// Job title.
-    pub title: String,
-    /// Job number.
-    pub job_number: String,
-    /// Set for enterprise accounts.
-    pub exclusive: Option<Exclusive>,
-    /// Optional fields.
-    pub extra: serde_json::Map<String, serde_json::Value>,
-}
 
 /// What adding somebody led to.
 #[derive(Debug, PartialEq, Eq)]
@@ -52,20 +31,21 @@ impl World {
                 self.invitations.insert(mobile, invitation);
                 Admission::Invited
             }
-            known => {
-                let active = known.is_some();
-                let (userid, unionid) = self.join(candidate, active, now);
+            _ => {
+                let (userid, unionid) = self.join(candidate, now);
                 Admission::Joined(userid, unionid)
             }
         }
     }
 
-    /// Makes the candidate a member. The userid chosen in the create call is kept (assumption for invitations).
-    fn join(&mut self, candidate: Candidate, active: bool, now: Millis) -> (String, String) {
+    /// Makes the candidate a member, active when they have an account. The userid chosen in the create call is kept (assumption for invitations).
+    fn join(&mut self, candidate: Candidate, now: Millis) -> (String, String) {
         let wanted = candidate.userid.filter(|id| !self.members.contains_key(id));
         let userid = wanted.unwrap_or_else(|| format!("{:016}", 163_000_000_000_u64 + self.next()));
         let unionid = format!("u_{userid}");
-        if let Some(account) = candidate.mobile.as_ref().and_then(|m| self.accounts.get_mut(m)) {
+        let account = candidate.mobile.as_ref().and_then(|m| self.accounts.get_mut(m));
+        let active = account.is_some();
+        if let Some(account) = account {
             account.userid = Some(userid.clone());
         }
         let member = Member {
@@ -91,7 +71,7 @@ impl World {
         let invitation = self.invitations.get_mut(mobile).filter(|i| i.state == InvitationState::Pending)?;
         invitation.state = InvitationState::Accepted;
         let candidate = invitation.candidate.clone();
-        let (userid, _) = self.join(candidate, true, now);
+        let (userid, _) = self.join(candidate, now);
         self.fire("user_active_org", json!({"timeStamp": now.to_string(), "userId": [userid]}));
         Some(userid)
     }

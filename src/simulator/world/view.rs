@@ -21,7 +21,7 @@ impl World {
             })).collect::<Vec<_>>(),
             "accounts": self.accounts.iter().map(|(mobile, a)| json!({
                 "mobile": mobile, "name": a.name, "userid": a.userid, "certified_elsewhere": a.certified_elsewhere,
-                "privacy": a.privacy, "guarded_until": a.guarded_until,
+                "privacy": a.privacy, "full": a.full, "guarded_until": a.guarded_until,
             })).collect::<Vec<_>>(),
             "groups": self.groups.iter()
                 .map(|(id, g)| json!({"id": id, "title": g.title, "members": g.members})).collect::<Vec<_>>(),

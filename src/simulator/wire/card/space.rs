@@ -15,12 +15,28 @@ pub struct Wanted {
     only: Vec<String>,
 }
 
-/// The userid behind an id of a request.
-pub fn userid(world: &World, id: &str, by_union: bool) -> Option<String> {
-    if by_union {
-        world.member_by_union(id).map(|m| m.userid.clone())
-    } else {
-        world.members.get(id).map(|m| m.userid.clone())
+/// What the ids of a request are: its `userIdType`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IdType {
+    /// 1, the default.
+    User,
+    /// 2.
+    Union,
+}
+
+impl IdType {
+    /// Reads `userIdType`.
+    pub fn of(params: &Params) -> Self {
+        if params.number("userIdType") == Some(2) { Self::Union } else { Self::User }
+    }
+
+    /// The userid behind an id.
+    pub fn userid(self, world: &World, id: &str) -> Option<String> {
+        let member = match self {
+            Self::User => world.members.get(id),
+            Self::Union => world.member_by_union(id),
+        };
+        member.map(|m| m.userid.clone())
     }
 }
 
@@ -29,7 +45,7 @@ pub fn read(desk: &Desk<'_>, params: &Params) -> Result<Vec<Wanted>, Refusal> {
     let text = params.text("openSpaceId").ok_or_else(|| wrong("param.openSpaceIdEmpty"))?;
     let invalid = || wrong("param.openSpaceIdInvalid");
     let list = text.strip_prefix("dtv1.card//").ok_or_else(invalid)?;
-    let by_union = params.number("userIdType") == Some(2);
+    let ids = IdType::of(params);
     let mut wanted = Vec::new();
     for part in list.split(';') {
         let (kind, id) = part.split_once('.').filter(|(_, id)| !id.is_empty()).ok_or_else(invalid)?;
@@ -40,11 +56,11 @@ pub fn read(desk: &Desk<'_>, params: &Params) -> Result<Vec<Wanted>, Refusal> {
         };
         let model = model(desk, params, kind)?;
         let id = match kind {
-            SpaceKind::Robot => userid(desk.world, id, by_union).unwrap_or_else(|| id.to_owned()),
+            SpaceKind::Robot => ids.userid(desk.world, id).unwrap_or_else(|| id.to_owned()),
             SpaceKind::Group => id.to_owned(),
         };
         let only = model.get("recipients").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        let only = only.iter().filter_map(|u| userid(desk.world, u.as_str()?, by_union)).collect();
+        let only = only.iter().filter_map(|u| ids.userid(desk.world, u.as_str()?)).collect();
         wanted.push(Wanted { space: Space { kind, id }, only });
     }
     Ok(wanted)

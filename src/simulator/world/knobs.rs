@@ -1,0 +1,44 @@
+//! What can be turned while a simulation runs.
+
+use std::collections::BTreeSet;
+
+use super::{DepartmentId, ROOT};
+
+/// What an operator of the simulation may turn; `POST /_sim/knobs`.
+#[derive(Clone, Debug)]
+pub struct Knobs {
+    /// Permission points taken away from the application.
+    pub revoked: BTreeSet<String>,
+    /// Departments whose data the application may touch, each with its subtree.
+    pub app_scope: Vec<DepartmentId>,
+    /// The organisation's head-count cap.
+    pub org_cap: usize,
+    /// A department's cap of direct members.
+    pub department_cap: usize,
+    /// How many may still be added this week; then `-1`. `None`: any number.
+    pub adds_left: Option<u64>,
+    /// The application's address list leaves every caller out.
+    pub address_refused: bool,
+    /// Whether ordinary members may invite.
+    pub invite_switch: bool,
+    /// Whether 60104 names the existing member; `None` takes turns.
+    pub duplicate_names_userid: Option<bool>,
+    /// Templates published in the organisation beside the public ones.
+    pub templates: BTreeSet<String>,
+}
+
+impl Default for Knobs {
+    fn default() -> Self {
+        Self {
+            revoked: BTreeSet::new(),
+            app_scope: vec![ROOT],
+            org_cap: 100_000,
+            department_cap: 1_000,
+            adds_left: None,
+            address_refused: false,
+            invite_switch: false,
+            duplicate_names_userid: None,
+            templates: BTreeSet::new(),
+        }
+    }
+}
