@@ -242,13 +242,10 @@ async fn a_role_the_organisation_lacks_or_an_unknown_person_is_said_to_be_unknow
     [1. 信息员] [取消]
     ");
     assert_snapshot!(scene.asks("hp_admin", "给钱十二加上信息员").await, @"
-    〔card〕设置角色 · 待确认
+    已放下刚才的「设置角色」，没有做任何改动。
 
-    **李四（药剂科）**
-    · 设为信息员
-
-    只有和平医院管理员可以确认，30 分钟内有效。
-    [确认] [取消]
+    ——
+    没有找到成员「钱十二」：可能还没有被添加、没有同意邀请，或姓名有出入。可以改用手机号查询。
     ");
     assert_eq!(scene.platform().writes().await, [""; 0]);
     scene.finish().await;
