@@ -152,6 +152,11 @@ pub enum Taken {
     NotAnAnswer,
 }
 
+/// Whether an order says whom it is about: then it is a whole order, not the answer to a question of one of its kind.
+pub fn names_whom(slots: &Slots) -> bool {
+    !slots.members.is_empty() || !slots.targets.is_empty()
+}
+
 /// Takes a text as the answer to an open question.
 pub fn take_text(dialogue: &Dialogue, text: &str, lexicon: &Lexicon) -> Taken {
     let answer = language::read_answer(text, lexicon);

@@ -15,7 +15,7 @@ async fn name_number_and_department_are_asked_one_by_one() {
     〔card〕添加成员 · 待确认
 
     **陈晨** 13900000199
-    · 加入应急办
+    · 加入卫生健康委机关 / 应急办
 
     只有方主任可以确认，30 分钟内有效。
     [确认] [取消]
@@ -79,7 +79,7 @@ async fn one_step_back_asks_the_question_before() {
     〔card〕添加成员 · 待确认
 
     **陈晨** 13900000101
-    · 加入应急办
+    · 加入卫生健康委机关 / 应急办
 
     只有方主任可以确认，30 分钟内有效。
     [确认] [取消]
@@ -204,5 +204,56 @@ async fn an_answer_that_answers_nothing_repeats_the_question() {
     scene.asks("hp_admin", "添加成员 陈晨").await;
     assert_snapshot!(scene.asks("hp_admin", "稍等我找找").await, @"没看懂这个回答。请发送陈晨的手机号。（回复「取消」可放弃）");
     assert_snapshot!(scene.asks("hp_admin", "取消").await, @"好的，已取消「添加成员」，没有做任何改动。");
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_whole_other_order_of_the_same_kind_is_not_an_answer() {
+    let mut scene = Scene::new().await;
+    scene.asks("hp_admin", "给李四加上角色").await;
+    assert_snapshot!(scene.asks("hp_admin", "给王五加上信息员").await, @"
+    已放下刚才的「设置角色」，没有做任何改动。
+
+    ——
+    〔card〕设置角色 · 待确认
+
+    **王五（和平医院）**
+    · 设为信息员
+
+    只有和平医院管理员可以确认，30 分钟内有效。
+    [确认] [取消]
+    ");
+    assert_snapshot!(scene.asks("hp_admin", "取消").await, @"已取消，没有做任何改动。");
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn name_and_number_together_answer_the_first_question() {
+    let mut scene = Scene::new().await;
+    scene.asks("hp_admin", "添加成员").await;
+    assert_snapshot!(scene.asks("hp_admin", "陈晨 13900000199 急诊科").await, @"
+    〔card〕添加成员 · 待确认
+
+    **陈晨** 13900000199
+    · 加入急诊科
+
+    只有和平医院管理员可以确认，30 分钟内有效。
+    [确认] [取消]
+    ");
+    scene.asks("hp_admin", "取消").await;
+    scene.asks("boss", "添加成员").await;
+    assert_snapshot!(scene.asks("boss", "陈晨 13900000199\n周八 13900000101").await, @"请问加到哪个部门？请发送部门名称。（回复「上一步」可修改，「取消」可放弃）");
+    assert_snapshot!(scene.asks("boss", "应急办").await, @"
+    〔card〕添加成员 · 待确认
+
+    **陈晨** 13900000199
+    · 加入卫生健康委机关 / 应急办
+
+    **周八** 13900000101
+    · 加入卫生健康委机关 / 应急办
+
+    只有方主任可以确认，30 分钟内有效。
+    [确认] [取消]
+    ");
     scene.finish().await;
 }

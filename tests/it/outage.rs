@@ -92,7 +92,7 @@ async fn a_banned_address_is_waited_out() {
     scene.presses("hp_admin", "确认").await;
     scene.settle().await;
     let before = scene.calls("").await.len();
-    scene.house().advance(Duration::from_secs(120));
+    scene.house().advance(Duration::from_mins(2));
     scene.settle().await;
     // Calling on would only prolong it.
     assert_eq!(scene.calls("").await.len(), before);

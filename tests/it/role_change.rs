@@ -230,8 +230,23 @@ async fn the_role_and_the_person_are_asked_for() {
 async fn a_role_the_organisation_lacks_or_an_unknown_person_is_said_to_be_unknown() {
     let plan = Plan::default().set("GUANJIA_ROLES", "信息员=信息统计负责人,防汛员=防汛负责人");
     let mut scene = Scene::of(plan).await;
-    assert_snapshot!(scene.asks("hp_admin", "给李四加上防汛员").await, @"没有叫「防汛员」的角色。可以设置的角色：信息员。");
-    assert_snapshot!(scene.asks("hp_admin", "给钱十二加上信息员").await, @"没有找到成员「钱十二」：可能还没有被添加、没有同意邀请，或姓名有出入。可以改用手机号查询。");
+    assert_snapshot!(scene.asks("hp_admin", "给李四加上防汛员").await, @"
+    没有叫「防汛员」的角色。
+
+    ——
+    〔card〕请问是哪个角色？
+
+    1. 信息员
+
+    点按钮，或直接回复序号。
+    [1. 信息员] [取消]
+    ");
+    assert_snapshot!(scene.asks("hp_admin", "给钱十二加上信息员").await, @"
+    已放下刚才的「设置角色」，没有做任何改动。
+
+    ——
+    没有找到成员「钱十二」：可能还没有被添加、没有同意邀请，或姓名有出入。可以改用手机号查询。
+    ");
     assert_eq!(scene.platform().writes().await, [""; 0]);
     scene.finish().await;
 }
