@@ -20,7 +20,7 @@ use axum::routing::{get, post};
 use secrecy::SecretString;
 use serde_json::json;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Ids};
 use crate::dingtalk::crypto::Cipher;
 use crate::directory::Directory;
 use crate::store::Store;
@@ -55,6 +55,8 @@ pub struct Door {
     pub directory: Directory,
     /// The time.
     pub clock: Clock,
+    /// What makes equal answers look different.
+    pub ids: Ids,
 }
 
 /// The routes.

@@ -159,9 +159,11 @@ impl Engine {
                 turns.join_next().await;
                 continue;
             }
+            // What a server has just handed out would wait a whole lease if it were dropped here.
+            let droppable = !self.inner.store.is_durable();
             let ready = tokio::select! {
                 ready = self.take(free, &mut swept) => ready,
-                () = stop.cancelled() => break,
+                () = stop.cancelled(), if droppable => break,
             };
             for ready in ready {
                 let Ok(seat) = Arc::clone(&seats).acquire_owned().await else { break };

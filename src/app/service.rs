@@ -66,7 +66,7 @@ impl Service {
             &config,
             &Parts { client: &client, directory: &directory, store: &store },
             &presses,
-            (clock.clone(), ids),
+            (clock.clone(), ids.clone()),
         );
         let door = ingress::Door {
             settings: ingress::Settings {
@@ -84,6 +84,7 @@ impl Service {
             store: store.clone(),
             directory,
             clock,
+            ids,
         };
         tokio::spawn(register(client, presses, config.public_url.clone(), address, stop.clone()));
         let stopping = stop.clone();
@@ -220,6 +221,7 @@ async fn register(
             () = tokio::time::sleep(pause) => {}
             () = stop.cancelled() => return,
         }
-        pause = (pause * 2).min(Duration::from_mins(1));
+        // Until it is done presses reach nobody, so it is not long after the platform is there.
+        pause = (pause * 2).min(Duration::from_secs(8));
     }
 }

@@ -83,7 +83,7 @@ impl Chat {
                 language::read_answer(words, &self.desk.lexicon).choice.is_none()
             }
             Intent::Unknown | Intent::Confirm => false,
-            intent if intent.is_write() => intent != dialogue.intent || !parsed.slots.members.is_empty(),
+            intent if intent.is_write() => intent != dialogue.intent || dialogue::names_whom(&parsed.slots),
             Intent::MemberStatus => !dialogue::names_only_people(words, &self.desk.lexicon),
             Intent::RoleList => !matches!(dialogue.question, Question::Roles { .. }),
             _ => true,

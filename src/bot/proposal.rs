@@ -123,7 +123,10 @@ pub async fn move_latest(
     commit
         .posts
         .push(Parcel::redrawn_card(&op.conversation, op.id.as_str(), card::operation::draw(&op)).post());
-    commit.audit.extend(op.lines.iter().map(|line| trail(&op, line, to.name(), now)));
+    // A confirmation is recorded by the run it sets going, as that of a press is.
+    if to != State::Confirmed {
+        commit.audit.extend(op.lines.iter().map(|line| trail(&op, line, to.name(), now)));
+    }
     Ok(Moved::Yes)
 }
 

@@ -39,8 +39,10 @@ pub async fn member(asking: &Asking<'_>, request: &Request, person: &Person) -> 
     }
     if let Some(number) = &person.mobile {
         let member = directory.by_mobile(&Mobile::new(number.clone())).await?;
-        let shown = person.name.clone().unwrap_or_else(|| Mobile::new(number.clone()).masked());
-        return member.map(Found::It).ok_or(Stop::Refused(Refusal::NoSuchPerson(shown)));
+        return member.map(Found::It).ok_or_else(|| {
+            let said = person.name.clone().unwrap_or_else(|| super::wording::number_of(number));
+            Stop::Refused(Refusal::NoSuchPerson(said))
+        });
     }
     let Some(name) = &person.name else {
         return Err(Stop::Refused(Refusal::NoSuchPerson(String::new())));
@@ -81,6 +83,15 @@ async fn choose(
     }
 }
 
+/// What a refusal may call a member, and where it may look for who could do it: whoever asked by a number alone does
+/// not learn whose it is.
+pub fn spoken_of<'a>(person: &Person, member: &'a Member) -> (String, &'a [DepartmentId]) {
+    match (&person.mobile, &person.name) {
+        (Some(number), None) => (super::wording::number_of(number), &[]),
+        _ => (member.name.clone(), &member.departments),
+    }
+}
+
 /// `张三，急诊科，尾号 0011`: enough to tell people of one name apart, and no whole number.
 async fn described(asking: &Asking<'_>, member: &Member) -> Result<String, Stop> {
     let mut text = member.name.clone();
@@ -116,10 +127,12 @@ pub async fn department(
         return Ok(unit.map_or_else(|| ask(Question::Department, None), Found::It));
     };
     if let Some(id) = request.picks.departments.get(said) {
-        let picked = directory.department(*id).await?;
-        return picked
-            .map(Found::It)
-            .ok_or_else(|| Stop::Refused(Refusal::NoSuchDepartment(said.to_owned())));
+        let Some(mut picked) = directory.department(*id).await? else {
+            return Err(Stop::Refused(Refusal::NoSuchDepartment(said.to_owned())));
+        };
+        // Its name alone means several: the preview says which.
+        picked.name = directory.path(*id).await?;
+        return Ok(Found::It(picked));
     }
     let mut named = directory.departments_named(said, asking.actor).await?;
     match (named.within.len(), named.outside.first()) {
@@ -148,6 +161,10 @@ pub async fn refusal(
     about: Option<String>,
     places: &[DepartmentId],
 ) -> Result<Stop, Stop> {
+    if matches!(reason, Denied::TargetIsAdministrator | Denied::RoleNotGrantable { .. }) {
+        // Nobody can, by the bot.
+        return Ok(Stop::Refused(Refusal::Denied { reason, about, who_can: Vec::new() }));
+    }
     let directory = &asking.desk.directory;
     let mut chains = Vec::new();
     for place in places {

@@ -231,6 +231,11 @@ pub fn number_tail(mobile: &str) -> String {
     format!("，尾号 {}", digits[digits.len().saturating_sub(4)..].iter().collect::<String>())
 }
 
+/// `尾号 0199 的手机号`: enough to know which of one's own numbers is meant, also where others read along.
+pub fn number_of(mobile: &str) -> String {
+    format!("{} 的手机号", number_tail(mobile).trim_start_matches('，'))
+}
+
 /// What is wrong with a number.
 pub fn bad_number(name: &str, number: &str, fault: &MobileFault) -> String {
     let what = match fault {

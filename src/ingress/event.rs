@@ -18,7 +18,7 @@ use crate::store::{Accepted, Delivery, Owner};
 
 /// Both spellings of what stands beside an envelope.
 #[derive(Deserialize)]
-pub(super) struct Beside2 {
+pub(super) struct Signing {
     msg_signature: Option<String>,
     signature: Option<String>,
     timestamp: Option<String>,
@@ -30,7 +30,7 @@ pub(super) struct Beside2 {
 pub(super) async fn receive_for(
     State(door): State<Arc<Door>>,
     Path(corp_id): Path<String>,
-    query: Query<Beside2>,
+    query: Query<Signing>,
     body: Bytes,
 ) -> Result<Json<Envelope>, Refused> {
     if corp_id != door.settings.corp_id {
@@ -41,7 +41,7 @@ pub(super) async fn receive_for(
 
 pub(super) async fn receive(
     State(door): State<Arc<Door>>,
-    Query(beside): Query<Beside2>,
+    Query(beside): Query<Signing>,
     body: Bytes,
 ) -> Result<Json<Envelope>, Refused> {
     let body: Value = serde_json::from_slice(&body).map_err(|_| Refused::NoJson)?;
@@ -59,52 +59,29 @@ pub(super) async fn receive(
         Refused::NoJson
     })?;
     take(&door, event).await?;
-    let random = uuid_bytes(&door, &nonce);
-    let sealed = door.settings.cipher.seal("success", (&timestamp, &nonce), random);
+    let sealed = door.settings.cipher.seal("success", (&timestamp, &nonce), salt(&door));
     sealed.map(Json).map_err(|_| Refused::NotStored)
 }
 
-/// Sixteen bytes that differ from answer to answer; they only have to make equal answers look different.
-fn uuid_bytes(door: &Door, nonce: &str) -> [u8; 16] {
+/// Sixteen bytes that differ from answer to answer, as the envelope wants them.
+fn salt(door: &Door) -> [u8; 16] {
     let mut bytes = [0; 16];
-    let time = door.clock.now_ms().to_be_bytes();
-    let source = time.iter().chain(nonce.as_bytes());
-    for (byte, from) in bytes.iter_mut().zip(source.cycle()) {
-        *byte = *from;
+    for (byte, from) in bytes.iter_mut().zip(door.ids.fresh("").bytes().rev()) {
+        *byte = from;
     }
     bytes
 }
 
 /// Forgets what changed; what sets something going is stored first.
 async fn take(door: &Door, event: Event) -> Result<(), Refused> {
-    let item = match event.kind {
-        Kind::UserAddOrg { users } => {
-            door.directory.forget(Hint::People(users.clone()));
-            Some((mailbox(&users), inbound::Event::Joined { users }))
-        }
-        Kind::UserActiveOrg { users } => {
-            door.directory.forget(Hint::People(users.clone()));
-            Some((mailbox(&users), inbound::Event::Activated { users }))
-        }
-        Kind::UserLeaveOrg { users } | Kind::UserModifyOrg { users } => {
-            door.directory.forget(Hint::People(users));
-            None
-        }
-        Kind::AdminsChanged { .. } => {
-            door.directory.forget(Hint::Administrators);
-            None
-        }
-        Kind::DepartmentsChanged { .. } => {
-            door.directory.forget(Hint::Departments);
-            None
-        }
-        Kind::RolesChanged { users } => {
-            door.directory.forget(if users.is_empty() { Hint::Roles } else { Hint::People(users) });
-            None
-        }
-        Kind::CheckUrl | Kind::Other { .. } => None,
+    if let Some(hint) = Hint::of(&event.kind) {
+        door.directory.forget(hint);
+    }
+    let (owner, item) = match event.kind {
+        Kind::UserAddOrg { users } => (mailbox(&users), inbound::Event::Joined { users }),
+        Kind::UserActiveOrg { users } => (mailbox(&users), inbound::Event::Activated { users }),
+        _ => return Ok(()),
     };
-    let Some((owner, item)) = item else { return Ok(()) };
     let delivery = Delivery {
         seen: format!("event:{}", event.id),
         owner,

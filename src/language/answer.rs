@@ -4,7 +4,8 @@
 
 use serde::Serialize;
 
-use super::lexicon::{Lexicon, class_set};
+use super::class;
+use super::lexicon::Lexicon;
 use super::reading::Prepared;
 use super::slots::MemberDraft;
 use super::text::{Kind, Text};
@@ -35,9 +36,10 @@ pub struct Answer {
 pub fn read_answer(text: &str, lexicon: &Lexicon) -> Answer {
     let prepared = Prepared::new(text, lexicon);
     let text = &prepared.text;
-    let mut answer = Answer { control: prepared.control.filter(|intent| *intent != Intent::Help), ..Answer::default() };
+    let mut answer =
+        Answer { control: prepared.control.filter(|intent| *intent != Intent::Help), ..Answer::default() };
     let (start, end) = (text.skip_soft(0), text.trim_end(0, text.cells.len()));
-    answer.none = text.longest(lexicon, start, lexicon.class("none")) == Some(end) && end > start;
+    answer.none = text.longest(lexicon, start, class::NONE) == Some(end) && end > start;
     answer.choice = choice(text, lexicon, start, end);
     if answer.choice.is_some() || answer.none || end <= start {
         return answer;
@@ -57,7 +59,7 @@ pub fn read_answer(text: &str, lexicon: &Lexicon) -> Answer {
 /// `2`, `第2个`, `第二个`, `选2`.
 fn choice(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> Option<usize> {
     let mut at = start;
-    while let Some(next) = text.longest(lexicon, at, lexicon.class("choice_before")) {
+    while let Some(next) = text.longest(lexicon, at, class::CHOICE_BEFORE) {
         at = text.skip_soft(next);
     }
     let cell = text.cells.get(at)?;
@@ -68,14 +70,15 @@ fn choice(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> Optio
         value = NUMERALS.iter().position(|c| *c == text.char_at(at)).map(|at| at + 1);
     }
     let mut at = text.skip_soft(at + 1);
-    while let Some(next) = text.longest(lexicon, at, lexicon.class("choice_after")) {
+    while let Some(next) = text.longest(lexicon, at, class::CHOICE_AFTER) {
         at = text.skip_soft(next);
     }
     value.filter(|value| *value > 0 && at >= end)
 }
 
 const NUMERALS: &[char] = &[
-    '\u{4E00}', '\u{4E8C}', '\u{4E09}', '\u{56DB}', '\u{4E94}', '\u{516D}', '\u{4E03}', '\u{516B}', '\u{4E5D}', '\u{5341}',
+    '\u{4E00}', '\u{4E8C}', '\u{4E09}', '\u{56DB}', '\u{4E94}', '\u{516D}', '\u{4E03}', '\u{516B}',
+    '\u{4E5D}', '\u{5341}',
 ];
 
 /// Something in it was not understood: numbers, roles and a department are taken all the same.
@@ -92,5 +95,4 @@ fn loose(text: &Text<'_>, lexicon: &Lexicon, answer: &mut Answer) {
     if !draft.is_empty() {
         answer.persons.push(draft);
     }
-    let _ = class_set(lexicon, &[]);
 }

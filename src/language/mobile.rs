@@ -24,9 +24,9 @@ pub enum MobileFault {
 
 /// Country codes of one and two digits; every other code has three.
 const SHORT_CODES: &[&str] = &[
-    "1", "7", "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45", "46", "47", "48", "49",
-    "51", "52", "53", "54", "55", "56", "57", "58", "60", "61", "62", "63", "64", "65", "66", "81", "82", "84", "86",
-    "90", "91", "92", "93", "94", "95", "98",
+    "1", "7", "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45", "46", "47",
+    "48", "49", "51", "52", "53", "54", "55", "56", "57", "58", "60", "61", "62", "63", "64", "65", "66",
+    "81", "82", "84", "86", "90", "91", "92", "93", "94", "95", "98",
 ];
 
 /// The number without spaces, dashes and the mainland's prefix; elsewhere `+CC-NUMBER`.
@@ -135,7 +135,8 @@ fn next_run(chars: &[char], end: usize) -> Option<usize> {
 
 /// A mainland number torn into groups: joined when the groups make eleven digits, or at least look torn.
 fn mainland_end(chars: &[char], at: usize, first: usize) -> usize {
-    let torn = chars[at] == '1' && matches!(chars.get(at + 1), Some('3'..='9')) && (3..11).contains(&(first - at));
+    let torn =
+        chars[at] == '1' && matches!(chars.get(at + 1), Some('3'..='9')) && (3..11).contains(&(first - at));
     if !torn {
         return first;
     }

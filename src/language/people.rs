@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** nothing is guessed: a stretch with anything in it that is no person gives no people at all.
 
+use super::class;
 use super::lexicon::Lexicon;
 use super::segment::{self, Part};
 use super::slots::Person;
@@ -82,7 +83,10 @@ pub(super) fn glued(text: &Text<'_>, at: usize, end: usize) -> bool {
     if !is_numbering(text, at) || at + 1 >= end || text.cells[at + 1].kind != Kind::Han {
         return false;
     }
-    matches!(text.char_at(at + 1), '\u{75C5}' | '\u{697C}' | '\u{53F7}' | '\u{5C42}' | '\u{533A}' | '\u{9662}' | '\u{7EC4}')
+    matches!(
+        text.char_at(at + 1),
+        '\u{75C5}' | '\u{697C}' | '\u{53F7}' | '\u{5C42}' | '\u{533A}' | '\u{9662}' | '\u{7EC4}'
+    )
 }
 
 fn chunk(text: &Text<'_>, lexicon: &Lexicon, at: usize, end: usize, out: &mut Vec<Token>) -> Option<usize> {
@@ -134,7 +138,7 @@ fn word(text: &Text<'_>, lexicon: &Lexicon, at: usize, end: usize, out: &mut Vec
 }
 
 fn is_unit(text: &Text<'_>, lexicon: &Lexicon, at: usize, end: usize) -> bool {
-    let class = lexicon.class("words");
+    let class = class::WORDS;
     text.longest(lexicon, at, class).is_some_and(|next| next <= end)
 }
 
@@ -206,8 +210,13 @@ pub(super) fn is_certain(people: &[Person], lexicon: &Lexicon) -> bool {
 fn has_surname(name: &str, lexicon: &Lexicon) -> bool {
     let first = name.chars().next().map(|c| lexicon.simplify(c));
     let names = &lexicon.names;
-    let listed = first.is_some_and(|c| names.common.binary_search(&c).is_ok() || names.rare.binary_search(&c).is_ok());
+    let listed =
+        first.is_some_and(|c| names.common.binary_search(&c).is_ok() || names.rare.binary_search(&c).is_ok());
     let pair: Vec<char> = name.chars().take(2).map(|c| lexicon.simplify(c)).collect();
     let compound = pair.len() == 2 && names.compound.contains(&[pair[0], pair[1]]);
-    listed || compound || name.contains('\u{00B7}') || name.starts_with(['\u{5C0F}', '\u{8001}', '\u{963F}'])
+    listed
+        || compound
+        || name.contains('\u{00B7}')
+        || name.is_ascii()
+        || name.starts_with(['\u{5C0F}', '\u{8001}', '\u{963F}'])
 }

@@ -4,6 +4,7 @@
 //!
 //! **Invariant:** linear in the length of the text: no piece is longer than [`LONGEST`].
 
+use super::class;
 use super::lexicon::Lexicon;
 use super::text::{Kind, Text};
 
@@ -63,14 +64,14 @@ pub(super) fn cut(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) 
         return None;
     }
     let classes = Classes {
-        title: lexicon.class("title"),
-        desc: lexicon.class("desc"),
-        me: lexicon.class("self"),
-        pronoun: lexicon.class("pronoun"),
-        after: lexicon.class("after_name"),
-        to: lexicon.class("to"),
-        called: lexicon.class("called"),
-        here: lexicon.class("here"),
+        title: class::TITLE,
+        desc: class::DESC,
+        me: class::ME,
+        pronoun: class::PRONOUN,
+        after: class::AFTER_NAME,
+        to: class::TO,
+        called: class::CALLED,
+        here: class::HERE,
     };
     let mut cutter = Cutter { text, lexicon, start, end, classes, best: vec![None; size + 1] };
     cutter.best[0] = Some((0, Part::Filler, 0));
@@ -146,8 +147,15 @@ impl Cutter<'_, '_> {
             }
         }
         match text.char_at(cell) {
-            '\u{548C}' | '\u{8DDF}' | '\u{4E0E}' | '\u{53CA}' if after_person => self.offer(at, at + 1, Part::And, 2),
-            '\u{7684}' if matches!(previous, Some(Part::Department | Part::Into | Part::Description | Part::Filler)) => {
+            '\u{548C}' | '\u{8DDF}' | '\u{4E0E}' | '\u{53CA}' if after_person => {
+                self.offer(at, at + 1, Part::And, 2);
+            }
+            '\u{7684}'
+                if matches!(
+                    previous,
+                    Some(Part::Department | Part::Into | Part::Description | Part::Filler)
+                ) =>
+            {
                 self.offer(at, at + 1, Part::Filler, 1);
             }
             _ => {}
@@ -213,7 +221,8 @@ impl Cutter<'_, '_> {
         let Some((cost, given)) = surname else {
             let verb = names.seldom.binary_search(&chars(start)).is_ok();
             let whole = free && end == self.end && length <= 3 && !verb;
-            return (whole && !self.ends_like_department(start, end)).then(|| 30 + self.given_cost(start, end));
+            return (whole && !self.ends_like_department(start, end))
+                .then(|| 30 + self.given_cost(start, end));
         };
         let double = !compound && names.common.binary_search(&chars(start + 1)).is_ok();
         if length - given > 2 && !double {
@@ -275,7 +284,8 @@ impl Cutter<'_, '_> {
     fn ends_like_department(&self, start: usize, end: usize) -> bool {
         let people = &self.lexicon.names.people;
         let given = |name: &Vec<char>| {
-            end - start == name.len() + 1 && name.iter().enumerate().all(|(i, c)| self.text.char_at(start + 1 + i) == *c)
+            end - start == name.len() + 1
+                && name.iter().enumerate().all(|(i, c)| self.text.char_at(start + 1 + i) == *c)
         };
         !people.iter().any(given) && self.looks_like_department(start, end)
     }
@@ -290,16 +300,30 @@ impl Cutter<'_, '_> {
         }
         for length in 2..=LONGEST.min(self.end - cell) {
             let end = cell + length;
-            if self.looks_like_department(cell, end) && !holds_foreign(self.text, self.lexicon, cell, end) && self.may_be_department(cell, end) {
-                let cost = 14 + u32::try_from(length).unwrap_or(0) / 4;
+            if self.looks_like_department(cell, end)
+                && !holds_foreign(self.text, self.lexicon, cell, end)
+                && self.may_be_department(cell, end)
+            {
+                let known = self.is_known(cell, end);
+                let cost = if known { 7 } else { 13 + u32::try_from(length).unwrap_or(0) };
                 self.offer(at, at + length, Part::Department, cost);
             }
         }
     }
 
+    fn is_known(&self, start: usize, end: usize) -> bool {
+        self.text.longest(self.lexicon, start, class::KNOWN_UNIT).is_some_and(|stop| stop >= end)
+            && self.text.hits_at(start).iter().any(|hit| {
+                hit.end == end && self.lexicon.words[hit.word].classes.contains(&class::KNOWN_UNIT)
+            })
+    }
+
     fn may_be_department(&self, start: usize, end: usize) -> bool {
         (start..end).all(|i| {
             let c = self.text.char_at(i);
+            if matches!(c, '\u{5230}' | '\u{628A}' | '\u{7ED9}') {
+                return false;
+            }
             !self.never(c) || matches!(c, '\u{4E0D}' | '\u{7EC4}' | '\u{524D}' | '\u{51E0}')
         })
     }
@@ -330,7 +354,7 @@ pub(super) fn looks_like_department(text: &Text<'_>, lexicon: &Lexicon, start: u
     if lexicon.names.strong.binary_search(&text.char_at(end - 1)).is_ok() {
         return true;
     }
-    let (words, whole) = (lexicon.class("words"), lexicon.class("whole"));
+    let (words, whole) = (class::WORDS, class::WHOLE);
     (start.max(end.saturating_sub(4))..end).any(|from| {
         text.hits_at(from).iter().any(|hit| {
             let classes = &lexicon.words[hit.word].classes;
@@ -342,7 +366,9 @@ pub(super) fn looks_like_department(text: &Text<'_>, lexicon: &Lexicon, start: u
 /// Whether a word of two characters or more stands inside that is no part of a name.
 pub(super) fn holds_stop(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
     (start..end).any(|from| {
-        text.hits_at(from).iter().any(|hit| hit.end <= end && hit.end - hit.start >= 2 && lexicon.words[hit.word].stop)
+        text.hits_at(from)
+            .iter()
+            .any(|hit| hit.end <= end && hit.end - hit.start >= 2 && lexicon.words[hit.word].stop)
     })
 }
 
@@ -358,12 +384,11 @@ pub(super) fn holds_foreign(text: &Text<'_>, lexicon: &Lexicon, start: usize, en
 
 /// Whether a word begins inside a stretch and ends outside of it.
 pub(super) fn splits_word(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
-    (start + 1..end).any(|from| {
-        text.hits_at(from).iter().any(|hit| hit.end > end && lexicon.words[hit.word].stop)
-    })
+    (start + 1..end)
+        .any(|from| text.hits_at(from).iter().any(|hit| hit.end > end && lexicon.words[hit.word].stop))
 }
 
 /// Whether a Latin word is the name of a unit (ICU).
 pub(super) fn looks_like_unit(text: &Text<'_>, lexicon: &Lexicon, at: usize) -> bool {
-    text.cells[at].kind == Kind::Word && text.longest(lexicon, at, lexicon.class("words")).is_some()
+    text.cells[at].kind == Kind::Word && text.longest(lexicon, at, class::WORDS).is_some()
 }

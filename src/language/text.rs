@@ -5,10 +5,10 @@
 //!
 //! **Invariant:** words are only found on cell boundaries, so nothing inside a quotation or a login name is a word.
 
+use super::class::{Class, ClassSet};
 use super::fold::{Folded, is_han};
 use super::lexicon::Lexicon;
 use super::mobile;
-use super::rule::{Class, ClassSet};
 
 /// What a cell is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -252,7 +252,8 @@ impl<'t> Text<'t> {
 
     /// What was typed in a range of cells, half-width, script kept; of a lone quotation, what is inside.
     pub fn shown(&self, start: usize, end: usize) -> String {
-        let (Some(first), Some(last)) = (self.cells.get(start), end.checked_sub(1).and_then(|i| self.cells.get(i)))
+        let (Some(first), Some(last)) =
+            (self.cells.get(start), end.checked_sub(1).and_then(|i| self.cells.get(i)))
         else {
             return String::new();
         };

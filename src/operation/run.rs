@@ -48,6 +48,10 @@ pub struct Runner {
     settings: Settings,
 }
 
+/// The answer to the press that confirmed is on its way to the one who pressed, and shows them the card in hand. A
+/// redraw of a quick run that overtook it would be painted over by it for good, so the run waits this long.
+const PRESS_LANDS: Duration = Duration::from_millis(150);
+
 /// How a run of the open steps ended.
 enum Ran {
     /// No step is open.
@@ -124,6 +128,7 @@ impl Runner {
         }
         let shown = op.revision;
         if op.state == State::Confirmed {
+            tokio::time::sleep(PRESS_LANDS).await;
             op.begun_at = Some(self.clock.now_ms());
             let now = self.clock.now_ms();
             let said = op.lines.iter().map(|line| trail(&op, line, "confirmed", now)).collect();
@@ -144,12 +149,12 @@ impl Runner {
             {
                 return Ok(Ran::Later(until));
             }
-            let held = op.lines[line].lock();
-            let Some(fence) = self.store.lock(&held, self.settings.hold).await? else {
+            let person = op.lines[line].lock();
+            let Some(fence) = self.store.lock(&person, self.settings.hold).await? else {
                 return Ok(Ran::Later(now + 500));
             };
-            let tried = self.one_step(hold, op, (line, step), (&held, fence)).await;
-            self.store.unlock(&held, fence).await?;
+            let tried = self.one_step(hold, op, (line, step), (&person, fence)).await;
+            self.store.unlock(&person, fence).await?;
             if let Some(at) = tried? {
                 return Ok(Ran::Later(at));
             }
@@ -163,7 +168,7 @@ impl Runner {
         hold: &mut Hold,
         op: &mut Operation,
         (line, step): (usize, usize),
-        (held, fence): (&str, u64),
+        (person, fence): (&str, u64),
     ) -> Result<Option<i64>, Failure> {
         op.lines[line].steps[step].tries += 1;
         let begun_before = super::started(&op.lines[line].steps[step]).is_some();
@@ -173,7 +178,7 @@ impl Runner {
             None => match self.steps.permit(op, line, step).await {
                 Err(attempt) => attempt,
                 Ok(permit) => {
-                    let ours = self.store.extend(held, fence, self.settings.hold).await?;
+                    let ours = self.store.extend(person, fence, self.settings.hold).await?;
                     if !ours || !hold.outlasts(self.settings.call).await? {
                         return Ok(Some(self.clock.now_ms()));
                     }

@@ -11,17 +11,25 @@ async fn name_number_and_department_are_asked_one_by_one() {
     assert_snapshot!(scene.asks("boss", "添加成员").await, @"请发送要添加的人的姓名和手机号，例如：张三 13800138000。可以一次发多人，一行一个。（回复「取消」可放弃）");
     assert_snapshot!(scene.asks("boss", "陈晨").await, @"请发送陈晨的手机号。（回复「上一步」可修改，「取消」可放弃）");
     assert_snapshot!(scene.asks("boss", "139 0000 0199").await, @"请问加到哪个部门？请发送部门名称。（回复「上一步」可修改，「取消」可放弃）");
-    assert_snapshot!(scene.asks("boss", "信息中心").await, @"没有找到叫「中心」的部门。请问加到哪个部门？请发送部门名称。（回复「上一步」可修改，「取消」可放弃）");
+    assert_snapshot!(scene.asks("boss", "应急办").await, @"
+    〔card〕添加成员 · 待确认
+
+    **陈晨** 13900000199
+    · 加入卫生健康委机关 / 应急办
+
+    只有方主任可以确认，30 分钟内有效。
+    [确认] [取消]
+    ");
     scene.presses("boss", "确认").await;
     scene.settle().await;
-    assert_eq!(scene.platform().member_of("13900000199").await["departments"], json!([9101]));
+    assert_eq!(scene.platform().member_of("13900000199").await["departments"], json!([9102]));
     scene.finish().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_number_without_a_name_asks_for_the_name() {
     let mut scene = Scene::new().await;
-    assert_snapshot!(scene.asks("hp_admin", "添加成员 13900000199").await, @"〔markdown〕手机号 139****0199 的这位同事叫什么名字？（回复「取消」可放弃）");
+    assert_snapshot!(scene.asks("hp_admin", "添加成员 13900000199").await, @"手机号 139****0199 的这位同事叫什么名字？（回复「取消」可放弃）");
     assert_snapshot!(scene.asks("hp_admin", "陈晨").await, @"
     〔card〕添加成员 · 待确认
 
@@ -41,7 +49,7 @@ async fn a_number_without_a_name_asks_for_the_name() {
 async fn answers_may_come_together_and_in_any_order() {
     let mut scene = Scene::new().await;
     assert_snapshot!(scene.asks("hp_admin", "添加成员").await, @"请发送要添加的人的姓名和手机号，例如：张三 13800138000。可以一次发多人，一行一个。（回复「取消」可放弃）");
-    assert_snapshot!(scene.asks("hp_admin", "信息员 急诊科 13900000199").await, @"〔markdown〕手机号 139****0199 的这位同事叫什么名字？（回复「上一步」可修改，「取消」可放弃）");
+    assert_snapshot!(scene.asks("hp_admin", "信息员 急诊科 13900000199").await, @"手机号 139****0199 的这位同事叫什么名字？（回复「上一步」可修改，「取消」可放弃）");
     assert_snapshot!(scene.asks("hp_admin", "陈晨").await, @"
     〔card〕添加成员 · 待确认
 
@@ -71,7 +79,7 @@ async fn one_step_back_asks_the_question_before() {
     〔card〕添加成员 · 待确认
 
     **陈晨** 13900000101
-    · 加入应急办
+    · 加入卫生健康委机关 / 应急办
 
     只有方主任可以确认，30 分钟内有效。
     [确认] [取消]
@@ -99,7 +107,7 @@ async fn a_department_that_several_share_is_picked_from_a_card() {
     〔card〕添加成员 · 待确认
 
     **陈晨** 13900000199
-    · 加入急诊科
+    · 加入朝阳一张网 / 医疗机构 / 一级医院 / 北京康宁中医医院 / 急诊科
 
     只有方主任可以确认，30 分钟内有效。
     [确认] [取消]
@@ -127,7 +135,7 @@ async fn a_choice_is_answered_by_its_number_too() {
     〔card〕添加成员 · 待确认
 
     **陈晨** 13900000199
-    · 加入急诊科
+    · 加入朝阳一张网 / 医疗机构 / 一级医院 / 北京康宁中医医院 / 急诊科
 
     只有方主任可以确认，30 分钟内有效。
     [确认] [取消]
@@ -164,7 +172,7 @@ async fn a_new_command_puts_the_open_question_aside() {
     您可以管理：
     · 朝阳一张网 / 医疗机构 / 一级医院 / 和平医院（含下级部门）
     ");
-    assert_snapshot!(scene.asks("hp_admin", "13900000199").await, @"没有找到成员「139 0199」：可能还没有被添加、没有同意邀请，或姓名有出入。可以改用手机号查询。");
+    assert_snapshot!(scene.asks("hp_admin", "13900000199").await, @"没有找到成员「尾号 0199 的手机号」：可能还没有被添加、没有同意邀请，或姓名有出入。可以改用手机号查询。");
     scene.finish().await;
 }
 
@@ -196,5 +204,56 @@ async fn an_answer_that_answers_nothing_repeats_the_question() {
     scene.asks("hp_admin", "添加成员 陈晨").await;
     assert_snapshot!(scene.asks("hp_admin", "稍等我找找").await, @"没看懂这个回答。请发送陈晨的手机号。（回复「取消」可放弃）");
     assert_snapshot!(scene.asks("hp_admin", "取消").await, @"好的，已取消「添加成员」，没有做任何改动。");
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_whole_other_order_of_the_same_kind_is_not_an_answer() {
+    let mut scene = Scene::new().await;
+    scene.asks("hp_admin", "给李四加上角色").await;
+    assert_snapshot!(scene.asks("hp_admin", "给王五加上信息员").await, @"
+    已放下刚才的「设置角色」，没有做任何改动。
+
+    ——
+    〔card〕设置角色 · 待确认
+
+    **王五（和平医院）**
+    · 设为信息员
+
+    只有和平医院管理员可以确认，30 分钟内有效。
+    [确认] [取消]
+    ");
+    assert_snapshot!(scene.asks("hp_admin", "取消").await, @"已取消，没有做任何改动。");
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn name_and_number_together_answer_the_first_question() {
+    let mut scene = Scene::new().await;
+    scene.asks("hp_admin", "添加成员").await;
+    assert_snapshot!(scene.asks("hp_admin", "陈晨 13900000199 急诊科").await, @"
+    〔card〕添加成员 · 待确认
+
+    **陈晨** 13900000199
+    · 加入急诊科
+
+    只有和平医院管理员可以确认，30 分钟内有效。
+    [确认] [取消]
+    ");
+    scene.asks("hp_admin", "取消").await;
+    scene.asks("boss", "添加成员").await;
+    assert_snapshot!(scene.asks("boss", "陈晨 13900000199\n周八 13900000101").await, @"请问加到哪个部门？请发送部门名称。（回复「上一步」可修改，「取消」可放弃）");
+    assert_snapshot!(scene.asks("boss", "应急办").await, @"
+    〔card〕添加成员 · 待确认
+
+    **陈晨** 13900000199
+    · 加入卫生健康委机关 / 应急办
+
+    **周八** 13900000101
+    · 加入卫生健康委机关 / 应急办
+
+    只有方主任可以确认，30 分钟内有效。
+    [确认] [取消]
+    ");
     scene.finish().await;
 }

@@ -154,7 +154,6 @@ async fn a_newer_proposal_takes_the_place_of_the_older() {
     hp_admin member.add superseded 陈晨
     hp_admin member.add proposed 周八
     hp_admin member.add confirmed 周八
-    hp_admin member.add confirmed 周八
     hp_admin member.add done 周八
     ");
     scene.finish().await;

@@ -36,14 +36,20 @@ async fn what_is_not_understood_changes_nothing() {
     let mut scene = Scene::new().await;
     assert_snapshot!(scene.asks("hp_admin", "今天天气怎么样").await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
     assert_snapshot!(scene.asks("hp_admin", "填加成员").await, @"
-    没看懂这句话，没有做任何改动。您是想：
-    · 添加成员 张三 13800138000 急诊科 信息员
-    回复「帮助」看看能做什么。
+    〔card〕没看懂这句话，没有做任何改动。您是想：（回复「帮助」看全部功能）
+
+    1. 添加成员
+
+    点按钮，或直接回复序号。
+    [1. 添加成员] [取消]
     ");
     assert_snapshot!(scene.asks("hp_admin", "不要添加张三").await, @"
-    没看懂这句话，没有做任何改动。您是想：
-    · 添加成员 张三 13800138000 急诊科 信息员
-    回复「帮助」看看能做什么。
+    〔card〕没看懂这句话，没有做任何改动。您是想：（回复「帮助」看全部功能）
+
+    1. 添加成员
+
+    点按钮，或直接回复序号。
+    [1. 添加成员] [取消]
     ");
     assert_snapshot!(scene.asks("hp_admin", "把张三删了").await, @"这件事目前还不能通过机器人办理，没有做任何改动。回复「帮助」看看能做什么。");
     assert_eq!(scene.platform().writes().await, [""; 0]);

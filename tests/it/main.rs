@@ -5,13 +5,17 @@
 mod support;
 
 mod dialogue;
+mod door;
 mod expiry;
+mod fault;
 mod help;
 mod invitation;
 mod member_add;
 mod member_status;
 mod message_kind;
 mod number;
+mod outage;
+mod outbox;
 mod refusal;
 mod role_change;
 mod scope_show;

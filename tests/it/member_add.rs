@@ -84,7 +84,6 @@ async fn a_typed_confirmation_does_what_the_button_does() {
     assert_snapshot!(scene.trail().await.join("\n"), @"
     hp_admin member.add proposed 陈晨
     hp_admin member.add confirmed 陈晨
-    hp_admin member.add confirmed 陈晨
     hp_admin member.add done 陈晨
     ");
     scene.finish().await;
@@ -257,9 +256,9 @@ async fn without_a_department_a_unit_of_ones_own_is_taken() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_member_is_not_added_again_and_shown_only_to_their_own_administrator() {
     let mut scene = Scene::new().await;
-    assert_snapshot!(scene.asks("hp_admin", "添加成员 李四 13900000012 急诊科").await, @"〔markdown〕139****0012 已经是组织成员：李四（药剂科），无需重复添加。");
-    assert_snapshot!(scene.asks("kn_admin", "添加成员 李四 13900000012 急诊科").await, @"〔markdown〕139****0012 已经是组织成员，但不在您的管理范围内，无需重复添加；如需调入本单位，请联系主管理员。");
-    assert_snapshot!(scene.asks("boss", "添加成员 李四 13900000012 应急办").await, @"〔markdown〕139****0012 已经是组织成员：李四（药剂科），无需重复添加。");
+    assert_snapshot!(scene.asks("hp_admin", "添加成员 李四 13900000012 急诊科").await, @"139****0012 已经是组织成员：李四（药剂科），无需重复添加。");
+    assert_snapshot!(scene.asks("kn_admin", "添加成员 李四 13900000012 急诊科").await, @"139****0012 已经是组织成员，但不在您的管理范围内，无需重复添加；如需调入本单位，请联系主管理员。");
+    assert_snapshot!(scene.asks("boss", "添加成员 李四 13900000012 应急办").await, @"139****0012 已经是组织成员：李四（药剂科），无需重复添加。");
     assert_eq!(scene.platform().writes().await, [""; 0]);
     scene.finish().await;
 }

@@ -26,7 +26,7 @@ async fn administrators_see_everything_in_their_scope() {
     手机号：13900000012
     ");
     assert_snapshot!(scene.asks("hp_admin", "查一下赵六").await, @"赵六：该人员不在您的管理范围内。可以找：康宁管理员。");
-    assert_snapshot!(scene.asks("hp_admin", "查一下13900000021").await, @"赵六：该人员不在您的管理范围内。可以找：康宁管理员。");
+    assert_snapshot!(scene.asks("hp_admin", "查一下13900000021").await, @"尾号 0021 的手机号：该人员不在您的管理范围内。可以找：方主任。");
     assert_snapshot!(scene.asks("boss", "查一下赵六").await, @"
     赵六：已在组织中，已激活。
     部门：朝阳一张网 / 医疗机构 / 一级医院 / 北京康宁中医医院 / 急诊科
@@ -48,7 +48,7 @@ async fn staff_see_themselves_and_that_a_colleague_is_there() {
     手机号：13900000011
     ");
     assert_snapshot!(scene.asks("hp_zhang", "查一下赵六").await, @"赵六：该人员不在您的管理范围内。可以找：康宁管理员。");
-    assert_snapshot!(scene.asks("hp_zhang", "查一下13900000031").await, @"孙七：该人员不在您的管理范围内。可以找：望湖管理员。");
+    assert_snapshot!(scene.asks("hp_zhang", "查一下13900000031").await, @"尾号 0031 的手机号：该人员不在您的管理范围内。可以找：方主任。");
     scene.finish().await;
 }
 
@@ -77,7 +77,7 @@ async fn of_two_people_of_one_name_one_is_picked() {
 async fn nobody_is_said_to_be_nobody() {
     let mut scene = Scene::new().await;
     assert_snapshot!(scene.asks("hp_admin", "查一下钱十二").await, @"没有找到成员「钱十二」：可能还没有被添加、没有同意邀请，或姓名有出入。可以改用手机号查询。");
-    assert_snapshot!(scene.asks("hp_admin", "查一下13900000199").await, @"没有找到成员「139 0199」：可能还没有被添加、没有同意邀请，或姓名有出入。可以改用手机号查询。");
+    assert_snapshot!(scene.asks("hp_admin", "查一下13900000199").await, @"没有找到成员「尾号 0199 的手机号」：可能还没有被添加、没有同意邀请，或姓名有出入。可以改用手机号查询。");
     scene.finish().await;
 }
 
@@ -86,10 +86,10 @@ async fn in_a_group_the_number_is_masked() {
     let mut scene = Scene::new().await;
     scene.says_in("cidHp==", "hp_admin", "查一下李四").await;
     assert_snapshot!(scene.reply_in("cidHp==").await, @"
-    〔markdown〕李四：已在组织中，已激活。
-      部门：朝阳一张网 / 医疗机构 / 一级医院 / 和平医院 / 药剂科
-      角色：接诉即办员
-      手机号：139****0012
+    李四：已在组织中，已激活。
+    部门：朝阳一张网 / 医疗机构 / 一级医院 / 和平医院 / 药剂科
+    角色：接诉即办员
+    手机号：139****0012
     ");
     scene.says_in("cidHp==", "hp_admin", "查一下13900000012").await;
     assert!(!scene.reply_in("cidHp==").await.contains("13900000012"));
@@ -105,8 +105,8 @@ async fn an_open_invitation_is_nobody_elses_business() {
     scene.asks("hp_admin", "添加成员 吴九 13900000102 急诊科").await;
     scene.presses("hp_admin", "确认").await;
     scene.settle().await;
-    assert_snapshot!(scene.asks("boss", "查一下13900000102").await, @"〔markdown〕吴九（139****0102）还不是成员：邀请刚刚已发出，本人尚未同意。需用该手机号登录钉钉，在「团队邀请」里点同意，之后加入急诊科。");
-    assert_snapshot!(scene.asks("kn_admin", "查一下13900000102").await, @"没有找到成员「139 0102」：可能还没有被添加、没有同意邀请，或姓名有出入。可以改用手机号查询。");
-    assert_snapshot!(scene.asks("hp_zhang", "查一下13900000102").await, @"没有找到成员「139 0102」：可能还没有被添加、没有同意邀请，或姓名有出入。可以改用手机号查询。");
+    assert_snapshot!(scene.asks("boss", "查一下13900000102").await, @"吴九（139****0102）还不是成员：邀请刚刚已发出，本人尚未同意。需用该手机号登录钉钉，在「团队邀请」里点同意，之后加入急诊科。");
+    assert_snapshot!(scene.asks("kn_admin", "查一下13900000102").await, @"没有找到成员「尾号 0102 的手机号」：可能还没有被添加、没有同意邀请，或姓名有出入。可以改用手机号查询。");
+    assert_snapshot!(scene.asks("hp_zhang", "查一下13900000102").await, @"没有找到成员「尾号 0102 的手机号」：可能还没有被添加、没有同意邀请，或姓名有出入。可以改用手机号查询。");
     scene.finish().await;
 }

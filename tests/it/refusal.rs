@@ -4,6 +4,8 @@
 
 use insta::assert_snapshot;
 
+use serde_json::json;
+
 use crate::support::Scene;
 
 /// One refused sentence; what was said, and the trail's line about it.
@@ -64,8 +66,8 @@ async fn nobody_touches_people_of_another_institution() {
     hp_admin role.revoke refused 赵六 (person_outside)
     ");
     assert_snapshot!(refused("kn_admin", "给13900000012加上信息员").await, @"
-    李四：该人员不在您的管理范围内。可以找：和平医院管理员。
-    kn_admin role.grant refused 李四 (person_outside)
+    尾号 0012 的手机号：该人员不在您的管理范围内。可以找：方主任。
+    kn_admin role.grant refused 尾号 0012 的手机号 (person_outside)
     ");
 }
 
@@ -109,14 +111,20 @@ async fn administrators_and_oneself_keep_their_roles() {
     和平医院管理员：不能取消自己的角色，请由其他管理员操作。
     hp_admin role.revoke refused 和平医院管理员 (oneself)
     ");
-    assert_snapshot!(refused("boss", "取消和平医院管理员的信息员").await, @"");
+    let mut scene = Scene::new().await;
+    scene.platform().post("appoint", json!({"user": "hp_li", "admin": "sub", "scope": [90_010_112]})).await;
+    scene.settle().await;
+    assert_snapshot!(scene.asks("hp_admin", "取消李四的接诉即办员").await, @"李四：不能通过机器人取消管理员的角色，请主管理员在管理后台操作。");
+    assert_snapshot!(scene.asks("boss", "取消李四的接诉即办员").await, @"李四：不能通过机器人取消管理员的角色，请主管理员在管理后台操作。");
+    assert_eq!(scene.platform().writes().await, [""; 0]);
+    scene.finish().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_right_lost_before_the_press_is_lost() {
     let mut scene = Scene::new().await;
     scene.asks("hp_admin", "添加成员 陈晨 13900000199 急诊科 信息员").await;
-    let appointment = serde_json::json!({"user": "hp_admin", "admin": null, "scope": []});
+    let appointment = json!({"user": "hp_admin", "admin": null, "scope": []});
     scene.platform().post("appoint", appointment).await;
     scene.settle().await;
     scene.presses("hp_admin", "确认").await;

@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use serde_json::json;
 
-use crate::support::Scene;
+use crate::support::{Plan, Scene};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_two_people_of_one_name_one_is_pressed() {
@@ -227,11 +227,22 @@ async fn the_role_and_the_person_are_asked_for() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_unknown_role_or_person_is_said_to_be_unknown() {
-    let mut scene = Scene::new().await;
-    assert_snapshot!(scene.asks("hp_admin", "给李四加上组织委员角色").await, @"请发送李四的手机号。（回复「取消」可放弃）");
+async fn a_role_the_organisation_lacks_or_an_unknown_person_is_said_to_be_unknown() {
+    let plan = Plan::default().set("GUANJIA_ROLES", "信息员=信息统计负责人,防汛员=防汛负责人");
+    let mut scene = Scene::of(plan).await;
+    assert_snapshot!(scene.asks("hp_admin", "给李四加上防汛员").await, @"
+    没有叫「防汛员」的角色。
+
+    ——
+    〔card〕请问是哪个角色？
+
+    1. 信息员
+
+    点按钮，或直接回复序号。
+    [1. 信息员] [取消]
+    ");
     assert_snapshot!(scene.asks("hp_admin", "给钱十二加上信息员").await, @"
-    已放下刚才的「添加成员」，没有做任何改动。
+    已放下刚才的「设置角色」，没有做任何改动。
 
     ——
     没有找到成员「钱十二」：可能还没有被添加、没有同意邀请，或姓名有出入。可以改用手机号查询。
@@ -242,18 +253,14 @@ async fn an_unknown_role_or_person_is_said_to_be_unknown() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn roles_that_make_administrators_are_never_given() {
-    let mut scene = Scene::new().await;
-    assert_snapshot!(scene.asks("hp_admin", "给李四加上企业账号管理员").await, @"这件事目前还不能通过机器人办理，没有做任何改动。回复「帮助」看看能做什么。");
-    assert_snapshot!(scene.asks("boss", "给李四加上子管理员").await, @"
-    没看懂这句话，没有做任何改动。您是想：
-    · 添加成员 张三 13800138000 急诊科 信息员
-    回复「帮助」看看能做什么。
-    ");
-    assert_snapshot!(scene.asks("boss", "给李四加上主管理员").await, @"
-    没看懂这句话，没有做任何改动。您是想：
-    · 添加成员 张三 13800138000 急诊科 信息员
-    回复「帮助」看看能做什么。
-    ");
-    assert_eq!(scene.platform().writes().await, [""; 0]);
-    scene.finish().await;
+    let roles = Plan::default().set("GUANJIA_ROLES", "信息员=信息统计负责人,子管理员,主管理员");
+    for (plan, role) in [(Plan::default(), "企业账号管理员"), (roles, "子管理员")] {
+        let mut scene = Scene::of(plan).await;
+        for user in ["hp_admin", "boss"] {
+            let said = scene.asks(user, &format!("给李四加上{role}")).await;
+            assert!(!said.contains("待确认"), "{user}, {role}: {said}");
+        }
+        assert_eq!(scene.platform().writes().await, [""; 0]);
+        scene.finish().await;
+    }
 }

@@ -19,6 +19,8 @@ const AT_A_TIME: usize = 6;
 enum Moment {
     /// The message was acknowledged.
     Said,
+    /// The token was refused and another one is being fetched.
+    Token,
     /// The first card is on its way.
     FirstCard,
     /// The press was acknowledged.
@@ -55,6 +57,7 @@ fn trials() -> Vec<Trial> {
     let moments = [
         (Moment::Said, 400),
         (Moment::Said, 60),
+        (Moment::Token, 1_800),
         (Moment::FirstCard, 1_500),
         (Moment::Pressed, 30),
         (Moment::Pressed, 400),
@@ -109,10 +112,8 @@ async fn a_killed_replica_is_made_up_for_in_time_and_nothing_is_done_twice() {
 async fn play(trial: Trial) -> Duration {
     let mut house = House::start(2).await;
     let others = Value::Null;
-    let before = matches!(trial.moment, Moment::Said | Moment::FirstCard);
-    if trial.moment == Moment::FirstCard {
-        house.platform.fault(json!({"api": SHOW, "kind": "slow", "delay_ms": 1_500, "times": 1})).await;
-    }
+    let before = matches!(trial.moment, Moment::Said | Moment::Token | Moment::FirstCard);
+    arrange(&house, trial.moment).await;
     house.platform.said(ADMIN, ADD, &others).await;
     let mut killed = Instant::now();
     if before {
@@ -122,7 +123,6 @@ async fn play(trial: Trial) -> Duration {
     let survivor = house.bots[survivor(trial.victim)].pick();
     let card = house.platform.card(ADMIN, PROMISED).await;
     let shown = killed.elapsed();
-    arrange(&house, trial.moment).await;
     press(&house, &card, if before { &survivor } else { &others }).await;
     if !before {
         tokio::time::sleep(trial.delay).await;
@@ -138,6 +138,11 @@ async fn play(trial: Trial) -> Duration {
 /// Puts the fault in force that keeps the moment open.
 async fn arrange(house: &House, moment: Moment) {
     let fault = match moment {
+        Moment::Token => {
+            house.platform.fault(json!({"api": "/topapi/", "kind": "expire_token", "times": 1})).await;
+            json!({"api": "/v1.0/oauth2/accessToken", "kind": "slow", "delay_ms": 1_500, "times": 1})
+        }
+        Moment::FirstCard => json!({"api": SHOW, "kind": "slow", "delay_ms": 1_500, "times": 1}),
         Moment::Slow(api) => json!({"api": api, "kind": "slow", "delay_ms": 2_500, "times": 1}),
         Moment::Unanswered(api) => json!({"api": api, "kind": "commit_then_timeout", "times": 1}),
         _ => return,
@@ -197,5 +202,41 @@ async fn done_once(house: &mut House) {
     assert_eq!(created.iter().filter(took_effect).count(), 1, "{created:?}");
     let granted = house.platform.calls(GRANT).await;
     assert!((1..=2).contains(&granted.len()), "{granted:?}");
+    let sealed =
+        async || (house.server.ask::<u64>(&["XLEN", "gj:{dingsim0001}:log"]).await >= 3).then_some(());
+    eventually(PROMISED, "the trail is sealed", sealed).await;
+    let trail = house.trail(&[]).await;
+    let results: Vec<_> = trail.iter().filter_map(|act| act["result"].as_str()).collect();
+    assert_eq!(results, ["proposed", "confirmed", "done"], "{trail:#?}");
     house.all_well().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_on_which_the_process_dies_again_and_again_does_not_stop_the_next_one() {
+    let mut house = House::start(1).await;
+    let slow = json!({"api": "/topapi/", "kind": "slow", "rate": 1.0, "delay_ms": 3_000});
+    house.platform.fault(slow).await;
+    house.platform.said(ADMIN, "查一下赵明", &Value::Null).await;
+    house.platform.said(ADMIN, "帮助", &Value::Null).await;
+    for death in 1..=3 {
+        let claimed = async || {
+            let turns: Vec<String> = house.server.ask(&["KEYS", "gj:{dingsim0001}:turn:chat:*"]).await;
+            let attempts: Option<u32> = house.server.ask(&["HGET", turns.first()?, "attempts"]).await;
+            (attempts == Some(death)).then_some(())
+        };
+        eventually(seconds(18), "the message is taken up again", claimed).await;
+        tokio::time::sleep(millis(300)).await;
+        house.bots[0].kill();
+        house.bots[0].start();
+    }
+    house.platform.no_faults().await;
+    let replies = eventually(seconds(18), "both are answered", async || {
+        let replies = house.platform.replies(ADMIN).await;
+        (replies.len() >= 2).then_some(replies)
+    })
+    .await;
+    assert!(replies[0].contains("编号"), "the sender gets a number to tell: {replies:?}");
+    assert!(!replies[1].contains("编号"), "the next one runs: {replies:?}");
+    let dead: u64 = house.server.ask(&["XLEN", "gj:{dingsim0001}:dead"]).await;
+    assert_eq!(dead, 1);
 }

@@ -59,6 +59,26 @@ async fn refuses(house: &House, card: &str, button: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_replica_stops_in_time_without_its_store() {
+    let mut house = House::start(1).await;
+    house.platform.fault(json!({"api": "/topapi/", "kind": "slow", "rate": 1.0, "delay_ms": 1_500})).await;
+    house.platform.said(ADMIN, "查一下赵明", &Value::Null).await;
+    house.server.kill();
+    tokio::time::sleep(millis(200)).await;
+    house.bots[0].child().terminate();
+    let status = house.bots[0].child().ended(seconds(15)).await;
+    assert_eq!(status.code(), Some(0));
+    house.server.start_again().await;
+    house.platform.no_faults().await;
+    house.bots[0].start();
+    eventually(seconds(20), "the message is answered", async || {
+        (house.platform.replies(ADMIN).await.len() == 1).then_some(())
+    })
+    .await;
+    house.all_well().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn messages_acknowledged_just_before_the_store_dies_are_answered_after_it() {
     let mut house = House::start(2).await;
     let users = ["hp_admin", "kn_admin", "wh_admin", "boss"];

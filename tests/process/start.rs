@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::support::{ADD, ADMIN, Bot, Child, Platform, Server, free_port, guanjia, millis, seconds, world};
+use crate::support::{
+    ADD, ADMIN, Bot, Child, House, Platform, Server, eventually, free_port, guanjia, millis, seconds, world,
+};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_service_starts_before_the_platform_and_is_ready_after_it() {
@@ -15,7 +17,7 @@ async fn a_service_starts_before_the_platform_and_is_ready_after_it() {
     let port = free_port();
     let mut bot = Bot::new(dir.path(), "replica", world(&format!("http://127.0.0.1:{port}"), &server.url()));
     bot.start();
-    let early = crate::support::eventually(seconds(5), "it listens", async || bot.readyz().await).await;
+    let early = eventually(seconds(5), "it listens", async || bot.readyz().await).await;
     assert_eq!(early.0, 503);
     assert!(early.1.contains("token"), "{}", early.1);
     tokio::time::sleep(millis(1_500)).await;
@@ -24,11 +26,31 @@ async fn a_service_starts_before_the_platform_and_is_ready_after_it() {
     let appeared = Instant::now();
     bot.ready().await;
     println!("ready {:.1?} after the platform appeared", appeared.elapsed());
-    assert!(!platform.calls("/card/callbacks/register").await.is_empty());
+    eventually(seconds(10), "the address for presses is registered", async || {
+        platform.calls("/card/callbacks/register").await.contains(&"ok".to_owned()).then_some(())
+    })
+    .await;
     platform.said(ADMIN, ADD, &Value::Null).await;
     let card = platform.card(ADMIN, seconds(5)).await;
     let pressed = platform.tap(ADMIN, &card, "取消", &Value::Null).await;
     assert_eq!(pressed["status"], 200, "{pressed}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_wrong_secret_is_told_and_never_shown() {
+    let mut house = House::furnish(1, &[("GUANJIA_CLIENT_SECRET", "not-the-secret")]).await;
+    house.bots[0].start();
+    let told = eventually(seconds(10), "it has tried", async || {
+        let (status, body) = house.bots[0].readyz().await?;
+        (status == 503 && !house.platform.calls("accessToken").await.is_empty()).then_some(body)
+    })
+    .await;
+    assert!(told.contains("secret") && !told.contains("not-the-secret"), "{told}");
+    tokio::time::sleep(millis(300)).await;
+    let log = house.bots[0].child().log();
+    assert!(log.contains("not registered yet"), "{log}");
+    assert!(!log.contains("not-the-secret"), "{log}");
+    assert!(house.bots[0].child().runs());
 }
 
 /// Runs `serve` to its early end: what it says, and how it ended.

@@ -34,20 +34,21 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
             }
             Err(stop) => return Err(stop),
         };
-        let member = found!(Ok::<_, Stop>(looked)?);
-        answers.push(known(asking, &member).await?);
+        let member = found!(looked);
+        answers.push(known(asking, person, &member).await?);
     }
     Ok(Outcome::Reply(answers.join("\n\n")))
 }
 
-async fn known(asking: &Asking<'_>, member: &Member) -> Result<String, Stop> {
+async fn known(asking: &Asking<'_>, person: &Person, member: &Member) -> Result<String, Stop> {
     let own = member.user == asking.actor.user;
     let sight = if own { Sight::Full } else { asking.desk.gate.may_see(asking.actor, member).await? };
     match sight {
         Sight::NameOnly => Ok(wording::is_member(&member.name)),
         Sight::Nothing => {
             let reason = Denied::PersonOutside { departments: member.departments.clone() };
-            Err(resolve::refusal(asking, reason, Some(member.name.clone()), &member.departments).await?)
+            let (about, places) = resolve::spoken_of(person, member);
+            Err(resolve::refusal(asking, reason, Some(about), places).await?)
         }
         Sight::Full => {
             let mut places = Vec::new();

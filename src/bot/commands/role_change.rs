@@ -8,7 +8,7 @@ use crate::domain::operation::{Kind, Line, Step, Work};
 use crate::domain::person::Member;
 use crate::domain::role::Role;
 use crate::gate::Asked;
-use crate::language::Intent;
+use crate::language::{Intent, Person};
 
 pub const GRANT: Command = Command {
     intent: Intent::RoleGrant,
@@ -43,7 +43,7 @@ async fn run(asking: &Asking<'_>, request: Request, kind: Kind) -> Result<Outcom
             continue;
         }
         let change = changing(&member, &roles, kind);
-        permitted(asking, &member, &roles, kind).await?;
+        permitted(asking, (person, &member), &roles, kind).await?;
         if change.is_empty() {
             already.push(wording::nothing_changes(&member.name, &roles, kind));
         } else {
@@ -62,13 +62,19 @@ fn changing(member: &Member, roles: &[Role], kind: Kind) -> Vec<Role> {
     roles.iter().filter(wanted).cloned().collect()
 }
 
-async fn permitted(asking: &Asking<'_>, member: &Member, roles: &[Role], kind: Kind) -> Result<(), Stop> {
+async fn permitted(
+    asking: &Asking<'_>,
+    (person, member): (&Person, &Member),
+    roles: &[Role],
+    kind: Kind,
+) -> Result<(), Stop> {
     let (user, roles) = (member.user.clone(), roles.to_vec());
     let asked = match kind {
         Kind::RoleRevoke => Asked::RevokeRoles { user, roles },
         _ => Asked::GrantRoles { user, roles },
     };
-    proposal::permitted(asking, &asked, Some(member.name.clone()), &member.departments).await
+    let (about, places) = resolve::spoken_of(person, member);
+    proposal::permitted(asking, &asked, Some(about), places).await
 }
 
 async fn line(asking: &Asking<'_>, member: &Member, roles: Vec<Role>, kind: Kind) -> Result<Line, Stop> {

@@ -21,8 +21,8 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
     for person in &request.slots.targets {
         let member = found!(resolve::member(asking, &request, person).await?);
         let asked = Asked::GrantRoles { user: member.user.clone(), roles: Vec::new() };
-        let about = Some(member.name.clone());
-        match proposal::permitted(asking, &asked, about, &member.departments).await {
+        let (about, places) = resolve::spoken_of(person, &member);
+        match proposal::permitted(asking, &asked, Some(about), places).await {
             Ok(()) => answers.push(wording::may_change(&member.name)),
             Err(Stop::Refused(refusal @ Refusal::Denied { .. })) => answers.push(wording::refusal(&refusal)),
             Err(stop) => return Err(stop),

@@ -37,7 +37,7 @@ pub fn event_sign(timestamp: &str, nonce: &str, encrypt: &str) -> String {
     let mut parts = ["simtoken", timestamp, nonce, encrypt];
     parts.sort_unstable();
     let digest = Sha1::digest(parts.concat().as_bytes());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    digest.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }
 
 fn key() -> Vec<u8> {
@@ -98,13 +98,18 @@ impl Robot {
 
     /// With these fields over what is there.
     pub fn with(mut self, fields: Value) -> Self {
-        for (name, value) in fields.as_object().expect("fields") {
-            self.body[name] = value.clone();
+        if let (Some(body), Value::Object(fields)) = (self.body.as_object_mut(), fields) {
+            body.extend(fields);
         }
         if self.body["errCode"] != Value::Null {
             return self.without("text");
         }
         self
+    }
+
+    /// The body as it is.
+    pub fn body(&self) -> String {
+        self.body.to_string()
     }
 
     /// Without this field.

@@ -11,7 +11,7 @@ pub fn message(message: &Value) -> String {
     if !matches!(kind, "text") {
         shown = format!("〔{}〕{shown}", if message.get("card").is_some() { "card" } else { kind });
     }
-    let buttons: Vec<String> = buttons(message).iter().map(|button| one(button)).collect();
+    let buttons: Vec<String> = buttons(message).iter().map(one).collect();
     if !buttons.is_empty() {
         shown.push_str(&format!("\n{}", buttons.join(" ")));
     }

@@ -3,6 +3,7 @@
 //! **Invariant:** every process started here is killed by its own id and reaped, even when the test panics.
 
 use std::fs::File;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
@@ -101,7 +102,8 @@ impl Drop for Child {
             let log = self.log();
             let lines: Vec<&str> = log.lines().collect();
             let tail = lines[lines.len().saturating_sub(40)..].join("\n");
-            eprintln!("── the end of the log of {}:\n{tail}\n", self.name);
+            // Nowhere is left to tell it when standard error is gone.
+            let _ = writeln!(std::io::stderr(), "── the end of the log of {}:\n{tail}\n", self.name);
         }
     }
 }

@@ -19,7 +19,7 @@ pub struct Platform {
 pub fn http() -> reqwest::Client {
     // A second installation says that the first one stands.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(60)).build().expect("a client")
+    reqwest::Client::builder().no_proxy().timeout(Duration::from_mins(1)).build().expect("a client")
 }
 
 impl Platform {
@@ -33,11 +33,6 @@ impl Platform {
         let mut child = Child::start(dir, "platform", guanjia(&args));
         let url = child.first_line(seconds(10)).await;
         Self { child, url, http: http() }
-    }
-
-    /// Its address.
-    pub fn url(&self) -> &str {
-        &self.url
     }
 
     /// Its process.
