@@ -119,8 +119,8 @@ pub enum Question {
     },
     /// What was meant by a text that was not understood: commands that come near it.
     Meant {
-        /// At most three.
-        options: Vec<Intent>,
+        /// At most three, with their titles.
+        options: Vec<(Intent, String)>,
     },
     /// Which roles; the names there are.
     Roles {
@@ -136,7 +136,7 @@ impl Question {
             Self::PickDepartment { options, .. } => options.iter().map(|(_, text)| text.clone()).collect(),
             Self::PickPerson { options, .. } => options.iter().map(|(_, text)| text.clone()).collect(),
             Self::Roles { known } => known.clone(),
-            Self::Meant { options } => options.iter().map(|intent| super::commands::title(*intent)).collect(),
+            Self::Meant { options } => options.iter().map(|(_, title)| title.clone()).collect(),
             _ => Vec::new(),
         }
     }

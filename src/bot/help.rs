@@ -25,11 +25,13 @@ fn shown(command: &'static Command, topic: Option<Intent>) -> Vec<(&'static str,
 }
 
 /// The commands, open to this person, that come near an unknown text.
-pub fn near(suggest: &[Intent], actor: &Actor) -> Vec<Intent> {
+pub fn near(suggest: &[Intent], actor: &Actor) -> Vec<(Intent, String)> {
     const MOST: usize = 3;
-    let open = |intent: &&Intent| {
-        super::commands::of(**intent)
-            .is_some_and(|command| command.who == Who::Everyone || actor.is_administrator())
-    };
-    suggest.iter().filter(open).take(MOST).copied().collect()
+    suggest
+        .iter()
+        .filter_map(|intent| super::commands::of(*intent))
+        .filter(|command| command.who == Who::Everyone || actor.is_administrator())
+        .map(|command| (command.intent, command.title.to_owned()))
+        .take(MOST)
+        .collect()
 }

@@ -157,9 +157,14 @@ impl<'a> Reply<'a> {
     }
 
     /// One of the commands that an unknown text may have meant.
-    async fn meant(&mut self, user: &UserId, options: &[Intent], number: usize) -> Result<(), Stop> {
-        let chosen =
-            number.checked_sub(1).and_then(|at| options.get(at)).and_then(|intent| commands::of(*intent));
+    async fn meant(
+        &mut self,
+        user: &UserId,
+        options: &[(Intent, String)],
+        number: usize,
+    ) -> Result<(), Stop> {
+        let chosen = number.checked_sub(1).and_then(|at| options.get(at));
+        let chosen = chosen.and_then(|(intent, _)| commands::of(*intent));
         self.close_dialogue(Ended::Answered).await?;
         if let Some(command) = chosen {
             return self.run(user, command, Request::default(), Vec::new()).await;

@@ -2,7 +2,8 @@
 //!
 //! **Invariant:** only read when both "new" and "enterprise account" were said.
 
-use super::lexicon::{Lexicon, class_set};
+use super::class;
+use super::lexicon::Lexicon;
 use super::segment;
 use super::slots::Slots;
 use super::span;
@@ -16,8 +17,8 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon) -> Option<Slots> {
         let before = text.skip_soft(0);
         let end = text.trim_end(before, from);
         if before < end {
-            let give = class_set(lexicon, &["for_whom"]);
-            let start = text.longest_of(lexicon, before, &give).filter(|hit| hit.end < end)?.end;
+            let give = &lexicon.sets.for_whom;
+            let start = text.longest_of(lexicon, before, give).filter(|hit| hit.end < end)?.end;
             let start = text.skip_soft(start);
             span::department_fits(text, lexicon, start, end).then_some(())?;
             slots.department = Some(text.shown(start, end));
@@ -33,12 +34,12 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon) -> Option<Slots> {
 
 /// Where 新建…企业账号 stands.
 fn trigger(text: &Text<'_>, lexicon: &Lexicon) -> Option<(usize, usize)> {
-    let make = lexicon.class("account_new");
-    let noun = lexicon.class("account_strict");
-    let between = class_set(lexicon, &["count", "le"]);
+    let make = class::ACCOUNT_NEW;
+    let noun = class::ACCOUNT_STRICT;
+    let between = &lexicon.sets.between;
     (0..text.cells.len().min(60)).find_map(|at| {
         let mut end = text.skip_soft(text.longest(lexicon, at, make)?);
-        while let Some(hit) = text.longest_of(lexicon, end, &between) {
+        while let Some(hit) = text.longest_of(lexicon, end, between) {
             end = text.skip_soft(hit.end);
         }
         Some((at, text.longest(lexicon, end, noun)?))
@@ -91,28 +92,27 @@ impl Reader<'_, '_> {
     fn han(&mut self, at: usize) -> Option<usize> {
         let (text, lexicon) = (self.text, self.lexicon);
         let labels = [
-            ("account", Label::Account),
-            ("field_name", Label::Name),
-            ("named", Label::Name),
-            ("field_department", Label::Department),
-            ("field_mobile", Label::Mobile),
-            ("field_phone", Label::Mobile),
-            ("for_whom", Label::Department),
+            (class::ACCOUNT, Label::Account),
+            (class::FIELD_NAME, Label::Name),
+            (class::NAMED, Label::Name),
+            (class::FIELD_DEPARTMENT, Label::Department),
+            (class::FIELD_MOBILE, Label::Mobile),
+            (class::FIELD_PHONE, Label::Mobile),
+            (class::FOR_WHOM, Label::Department),
         ];
         if self.label.is_none() {
-            let found = labels.iter().filter_map(|(class, label)| {
-                Some((*label, text.longest(lexicon, at, lexicon.class(class))?))
-            });
+            let found =
+                labels.iter().filter_map(|(class, label)| Some((*label, text.longest(lexicon, at, *class)?)));
             if let Some((label, end)) = found
                 .max_by_key(|(_, end)| *end)
                 .filter(|(_, end)| end - at >= 2 || at + 1 < text.cells.len())
             {
                 let next = text.skip_soft(end);
-                let is = text.longest(lexicon, next, lexicon.class("change"));
+                let is = text.longest(lexicon, next, class::CHANGE);
                 self.label = Some(label);
                 return Some(is.unwrap_or(end));
             }
-            if let Some(end) = text.longest(lexicon, at, lexicon.class("le")) {
+            if let Some(end) = text.longest(lexicon, at, class::LE) {
                 return Some(end);
             }
         }
@@ -134,10 +134,9 @@ impl Reader<'_, '_> {
         match self.label.take() {
             Some(Label::Department) => self.slots.department = Some(shown),
             Some(Label::Name) => self.slots.name = Some(shown),
-            Some(_) => return None,
             None if unit && self.slots.department.is_none() => self.slots.department = Some(shown),
             None if self.slots.name.is_none() => self.slots.name = Some(shown),
-            None => return None,
+            _ => return None,
         }
         Some(stop)
     }
@@ -145,5 +144,5 @@ impl Reader<'_, '_> {
 
 /// 和平医院管理员: a name although it ends in a word for accounts.
 fn ends_in_noun(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
-    (start + 1..end).any(|at| text.longest(lexicon, at, lexicon.class("account")) == Some(end))
+    (start + 1..end).any(|at| text.longest(lexicon, at, class::ACCOUNT) == Some(end))
 }

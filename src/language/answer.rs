@@ -4,7 +4,8 @@
 
 use serde::Serialize;
 
-use super::lexicon::{Lexicon, class_set};
+use super::class;
+use super::lexicon::Lexicon;
 use super::reading::Prepared;
 use super::slots::MemberDraft;
 use super::text::{Kind, Text};
@@ -38,7 +39,7 @@ pub fn read_answer(text: &str, lexicon: &Lexicon) -> Answer {
     let mut answer =
         Answer { control: prepared.control.filter(|intent| *intent != Intent::Help), ..Answer::default() };
     let (start, end) = (text.skip_soft(0), text.trim_end(0, text.cells.len()));
-    answer.none = text.longest(lexicon, start, lexicon.class("none")) == Some(end) && end > start;
+    answer.none = text.longest(lexicon, start, class::NONE) == Some(end) && end > start;
     answer.choice = choice(text, lexicon, start, end);
     if answer.choice.is_some() || answer.none || end <= start {
         return answer;
@@ -58,7 +59,7 @@ pub fn read_answer(text: &str, lexicon: &Lexicon) -> Answer {
 /// `2`, `第2个`, `第二个`, `选2`.
 fn choice(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> Option<usize> {
     let mut at = start;
-    while let Some(next) = text.longest(lexicon, at, lexicon.class("choice_before")) {
+    while let Some(next) = text.longest(lexicon, at, class::CHOICE_BEFORE) {
         at = text.skip_soft(next);
     }
     let cell = text.cells.get(at)?;
@@ -69,7 +70,7 @@ fn choice(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> Optio
         value = NUMERALS.iter().position(|c| *c == text.char_at(at)).map(|at| at + 1);
     }
     let mut at = text.skip_soft(at + 1);
-    while let Some(next) = text.longest(lexicon, at, lexicon.class("choice_after")) {
+    while let Some(next) = text.longest(lexicon, at, class::CHOICE_AFTER) {
         at = text.skip_soft(next);
     }
     value.filter(|value| *value > 0 && at >= end)
@@ -94,5 +95,4 @@ fn loose(text: &Text<'_>, lexicon: &Lexicon, answer: &mut Answer) {
     if !draft.is_empty() {
         answer.persons.push(draft);
     }
-    let _ = class_set(lexicon, &[]);
 }

@@ -5,6 +5,7 @@
 use jiff::Timestamp;
 
 use super::Intent;
+use super::class;
 use super::lexicon::Lexicon;
 use super::matcher::{Capture, Match};
 use super::rule::Slot;
@@ -54,9 +55,9 @@ fn fill(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp, capture: Capture, sl
         }
         Slot::Login => slots.account = Some(text.shown(start, end)),
         Slot::Name | Slot::NameShort | Slot::NameGroup | Slot::NameMeeting => {
-            slots.name = Some(text.shown(start, end))
+            slots.name = Some(text.shown(start, end));
         }
-        Slot::Notice => slots.notice = Some(text.shown(start, end)),
+        Slot::Notice | Slot::NoticeQuoted => slots.notice = Some(text.shown(start, end)),
         Slot::When => slots.when = when::read(text, lexicon, start, now).and_then(|found| found.at),
         Slot::Party => party(text, lexicon, start, end, slots),
         Slot::DepartmentSkip | Slot::RolesSkip | Slot::Any => {}
@@ -107,7 +108,7 @@ fn party(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize, slots: &m
 /// A department as said; "our unit" is none.
 fn department(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> Option<String> {
     let mut end = end;
-    let inner = lexicon.class("inner");
+    let inner = class::INNER;
     for from in (start + 2)..end {
         if text.longest(lexicon, from, inner) == Some(end) {
             end = from;
@@ -119,24 +120,23 @@ fn department(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> O
 }
 
 fn is_here(lexicon: &Lexicon, name: &str) -> bool {
-    let here = lexicon.class("here");
+    let here = class::HERE;
     lexicon.texts.iter().zip(&lexicon.words).any(|(text, word)| text == name && word.classes.contains(&here))
 }
 
 /// Words that set a slot by themselves.
 fn word(text: &Text<'_>, lexicon: &Lexicon, (start, end): (usize, usize), intent: Intent, slots: &mut Slots) {
-    let is = |class: &str| {
-        let class = lexicon.class(class);
+    let is = |class: u16| {
         text.hits_at(start)
             .iter()
             .any(|hit| hit.end == end && lexicon.words[hit.word].classes.contains(&class))
     };
     match intent {
-        Intent::MemberRemove if is("direct") => slots.mode = Some(Mode::Direct),
-        Intent::MemberRemove if is("resign") => slots.mode = Some(Mode::Resign),
-        Intent::MemberRemove if is("transfer_mode") => slots.mode = Some(Mode::Transfer),
-        Intent::MemberList if is("inactive") => slots.state = Some(State::Inactive),
-        Intent::MemberList if is("active") => slots.state = Some(State::Active),
+        Intent::MemberRemove if is(class::DIRECT) => slots.mode = Some(Mode::Direct),
+        Intent::MemberRemove if is(class::RESIGN) => slots.mode = Some(Mode::Resign),
+        Intent::MemberRemove if is(class::TRANSFER_MODE) => slots.mode = Some(Mode::Transfer),
+        Intent::MemberList if is(class::INACTIVE) => slots.state = Some(State::Inactive),
+        Intent::MemberList if is(class::ACTIVE) => slots.state = Some(State::Active),
         _ => {}
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** a value is what was typed after the field, up to the next field: its dashes and its script stay.
 
+use super::class;
 use super::lexicon::Lexicon;
 use super::mobile::{mobile_fault, normalize_mobile};
 use super::slots::{Change, Field};
@@ -16,22 +17,20 @@ pub(super) enum Said {
     Phone,
 }
 
-const FIELDS: &[(&str, Said)] = &[
-    ("field_name", Said::Field(Field::Name)),
-    ("field_mobile", Said::Field(Field::Mobile)),
-    ("field_phone", Said::Phone),
-    ("field_title", Said::Field(Field::Title)),
-    ("field_job_number", Said::Field(Field::JobNumber)),
-    ("field_email", Said::Field(Field::Email)),
-    ("field_telephone", Said::Field(Field::Telephone)),
-    ("field_remark", Said::Field(Field::Remark)),
+const FIELDS: &[(u16, Said)] = &[
+    (class::FIELD_NAME, Said::Field(Field::Name)),
+    (class::FIELD_MOBILE, Said::Field(Field::Mobile)),
+    (class::FIELD_PHONE, Said::Phone),
+    (class::FIELD_TITLE, Said::Field(Field::Title)),
+    (class::FIELD_JOB_NUMBER, Said::Field(Field::JobNumber)),
+    (class::FIELD_EMAIL, Said::Field(Field::Email)),
+    (class::FIELD_TELEPHONE, Said::Field(Field::Telephone)),
+    (class::FIELD_REMARK, Said::Field(Field::Remark)),
 ];
 
 /// The field named at a cell, and where its name ends.
 pub(super) fn field_at(text: &Text<'_>, lexicon: &Lexicon, at: usize) -> Option<(Said, usize)> {
-    let found = FIELDS
-        .iter()
-        .filter_map(|(class, said)| Some((*said, text.longest(lexicon, at, lexicon.class(class))?)));
+    let found = FIELDS.iter().filter_map(|(class, said)| Some((*said, text.longest(lexicon, at, *class)?)));
     found.max_by_key(|(_, end)| *end)
 }
 
@@ -60,18 +59,18 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize)
 /// Skips 改成 and the like.
 fn operator(text: &Text<'_>, lexicon: &Lexicon, at: usize) -> usize {
     let at = text.skip_soft(at);
-    let end = text.longest(lexicon, at, lexicon.class("change")).unwrap_or(at);
+    let end = text.longest(lexicon, at, class::CHANGE).unwrap_or(at);
     if end == at {
         return at;
     }
     let next = text.skip_soft(end);
-    text.longest(lexicon, next, lexicon.class("change")).filter(|_| next > at).unwrap_or(end)
+    text.longest(lexicon, next, class::CHANGE).filter(|_| next > at).unwrap_or(end)
 }
 
 fn skip_and(text: &Text<'_>, lexicon: &Lexicon, at: usize) -> usize {
     let mut at = text.skip_soft(at);
     for _ in 0..2 {
-        at = text.longest(lexicon, at, lexicon.class("and")).map_or(at, |end| text.skip_soft(end));
+        at = text.longest(lexicon, at, class::AND).map_or(at, |end| text.skip_soft(end));
     }
     at
 }
@@ -81,7 +80,7 @@ fn next_field(text: &Text<'_>, lexicon: &Lexicon, from: usize, end: usize) -> us
     for at in from + 1..end {
         let cell = text.cells[at];
         let edge = matches!(cell.kind, Kind::Comma | Kind::List | Kind::Break | Kind::Space | Kind::Tab);
-        let and = text.longest(lexicon, at, lexicon.class("and")).is_some();
+        let and = text.longest(lexicon, at, class::AND).is_some();
         if !edge && !and {
             continue;
         }
@@ -121,15 +120,15 @@ fn is_mobile(value: &str) -> bool {
 }
 
 fn asks(text: &Text<'_>, lexicon: &Lexicon, end: usize) -> bool {
-    text.longest(lexicon, end - 1, lexicon.class("q")).is_some()
+    text.longest(lexicon, end - 1, class::Q).is_some()
 }
 
 /// A value that is a word, not a sentence about one.
 fn plain(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
-    let bad = super::lexicon::class_set(lexicon, &["why", "how", "who", "what", "neg", "le", "change_verb"]);
+    let bad = &lexicon.sets.unvalued;
     !asks(text, lexicon, end)
         && text
-            .longest_of(lexicon, start, &bad)
+            .longest_of(lexicon, start, bad)
             .is_none_or(|hit| hit.end - hit.start == end - start && hit.end - hit.start > 2)
-        && text.longest_of(lexicon, end - 1, &bad).is_none()
+        && text.longest_of(lexicon, end - 1, bad).is_none()
 }

@@ -3,8 +3,8 @@
 //! **Invariant:** softening only ever hides words of the `soft_*` classes, so a reading with courtesy is the reading
 //! without.
 
-use super::lexicon::{Lexicon, class_set};
-use super::rule::ClassSet;
+use super::class::{self, ClassSet};
+use super::lexicon::Lexicon;
 use super::text::{Kind, Text};
 
 /// How a message asks.
@@ -21,11 +21,11 @@ const PATIENCE: usize = 12;
 
 /// Makes courtesy soft; says how the message asks.
 pub(super) fn soften(text: &mut Text<'_>, lexicon: &Lexicon) -> Tone {
-    let set = |names: &[&str]| class_set(lexicon, names);
-    soften_anywhere(text, lexicon, &set(&["soft_any"]));
-    let requests = soften_start(text, lexicon, &set(&["soft_start"]), &set(&["ability"]));
-    soften_clauses(text, lexicon, &set(&["soft_mid"]), &set(&["soft_end"]));
-    let tail_ask = soften_end(text, lexicon, &set(&["soft_end"]), requests);
+    let sets = &lexicon.sets;
+    soften_anywhere(text, lexicon, &sets.soft_any);
+    let requests = soften_start(text, lexicon, &sets.soft_start);
+    soften_clauses(text, lexicon, &sets.soft_mid, &sets.soft_end);
+    let tail_ask = soften_end(text, lexicon, &sets.soft_end, requests);
     let asked = text.cells.iter().any(|cell| cell.kind == Kind::Ask);
     Tone { asks: asked && !requests && !tail_ask, requests }
 }
@@ -43,21 +43,21 @@ fn soften_anywhere(text: &mut Text<'_>, lexicon: &Lexicon, set: &ClassSet) {
     let is_soft = |word: usize| lexicon.words[word].classes.iter().any(|class| set.has(*class));
     let found: Vec<(usize, usize)> =
         text.hits.iter().filter(|hit| is_soft(hit.word)).map(|hit| (hit.start, hit.end)).collect();
-    found.into_iter().for_each(|(start, end)| soften_range(text, start, end));
+    for (start, end) in found {
+        soften_range(text, start, end);
+    }
 }
 
 /// From the front; a word is only courtesy if something is left after it. Returns whether "can you" was said.
-fn soften_start(text: &mut Text<'_>, lexicon: &Lexicon, soft: &ClassSet, ability: &ClassSet) -> bool {
+fn soften_start(text: &mut Text<'_>, lexicon: &Lexicon, both: &ClassSet) -> bool {
     let mut requests = false;
-    let mut both = soft.clone();
-    both.absorb(ability);
     for _ in 0..PATIENCE {
         let at = text.skip_soft(0);
-        let Some(hit) = text.longest_of(lexicon, at, &both) else { break };
-        if longer_word(text, lexicon, at, hit.end, &both) {
+        let Some(hit) = text.longest_of(lexicon, at, both) else { break };
+        if longer_word(text, lexicon, at, hit.end, both) {
             break;
         }
-        requests |= lexicon.words[hit.word].classes.iter().any(|class| ability.has(*class));
+        requests |= lexicon.words[hit.word].classes.contains(&class::ABILITY);
         soften_range(text, hit.start, hit.end);
     }
     requests
@@ -76,6 +76,7 @@ fn longer_word(text: &Text<'_>, lexicon: &Lexicon, at: usize, end: usize, soft: 
 fn soften_clauses(text: &mut Text<'_>, lexicon: &Lexicon, first: &ClassSet, last: &ClassSet) {
     let edges: Vec<usize> = (1..text.cells.len())
         .filter(|at| matches!(text.cells[*at].kind, Kind::Comma | Kind::Break | Kind::Space | Kind::Ask))
+        .filter(|at| text.cells.get(at + 1).is_none_or(|next| !next.soft))
         .take(40)
         .collect();
     for edge in edges {
@@ -108,7 +109,7 @@ fn soften_before(text: &mut Text<'_>, lexicon: &Lexicon, end: usize, set: &Class
 
 /// From the back. Returns whether the message ended in "is that all right?".
 fn soften_end(text: &mut Text<'_>, lexicon: &Lexicon, set: &ClassSet, requests: bool) -> bool {
-    let ask = lexicon.class("tail_ask");
+    let ask = class::TAIL_ASK;
     let mut asked = false;
     for _ in 0..PATIENCE {
         let Some(word) = soften_before(text, lexicon, text.cells.len(), set) else { break };

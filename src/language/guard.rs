@@ -2,7 +2,8 @@
 //!
 //! **Invariant:** decided on what stands outside quotations and outside a notice's text.
 
-use super::lexicon::{Lexicon, class_set};
+use super::class;
+use super::lexicon::Lexicon;
 use super::people;
 use super::text::{Kind, Text};
 
@@ -40,20 +41,19 @@ impl Guard {
 /// Guards of a range of cells.
 pub(super) fn guards(text: &Text<'_>, lexicon: &Lexicon, (start, end): (usize, usize)) -> Vec<Guard> {
     let classes = [
-        ("neg", Guard::Negation),
-        ("cond", Guard::Condition),
-        ("report", Guard::Report),
-        ("other", Guard::Elsewhere),
-        ("how", Guard::Question),
-        ("why", Guard::Question),
+        (class::NEG, Guard::Negation),
+        (class::COND, Guard::Condition),
+        (class::REPORT, Guard::Report),
+        (class::OTHER, Guard::Elsewhere),
+        (class::HOW, Guard::Question),
+        (class::WHY, Guard::Question),
     ];
-    let every = class_set(lexicon, &["neg", "cond", "report", "other", "how", "why"]);
-    if !text.present.meets(&every) {
+    let every = &lexicon.sets.guards;
+    if !text.present.meets(every) {
         return Vec::new();
     }
     let mut found = Vec::new();
-    for (name, guard) in classes {
-        let class = lexicon.class(name);
+    for (class, guard) in classes {
         let stands = text.hits.iter().any(|hit| {
             let word = &lexicon.words[hit.word];
             hit.start >= start
@@ -70,9 +70,22 @@ pub(super) fn guards(text: &Text<'_>, lexicon: &Lexicon, (start, end): (usize, u
     found
 }
 
+/// Whether somebody else is said to do it: a person stands before 把 with nothing between.
+pub(super) fn done_by_other(text: &Text<'_>, lexicon: &Lexicon) -> bool {
+    let first = text.skip_soft(0);
+    let takes = |at: &usize| {
+        matches!(text.char_at(*at), '\u{628A}' | '\u{5C06}') && text.cells[*at].kind == Kind::Han
+    };
+    let Some(at) = (first..text.cells.len().min(first + 12)).find(takes) else { return false };
+    let end = text.trim_end(first, at);
+    end > first
+        && people::read(text, lexicon, first, end)
+            .is_some_and(|found| found.iter().any(|person| person.name.is_some() || person.is_self))
+}
+
 /// Whether a misspelt command word stands before something that reads on its own.
 pub(super) fn misspelt(text: &Text<'_>, lexicon: &Lexicon) -> bool {
-    let class = lexicon.class("misspelt");
+    let class = class::MISSPELT;
     text.present.has(class)
         && (0..text.cells.len()).any(|at| {
             text.longest(lexicon, at, class).is_some_and(|end| {

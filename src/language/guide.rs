@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** only read when something is asked, or when the words themselves are the question (忘记密码).
 
-use super::lexicon::{Lexicon, class_set};
+use super::lexicon::Lexicon;
 use super::text::Text;
 
 /// Topics that need no question word.
@@ -10,7 +10,7 @@ const SELF_EVIDENT: &[&str] = &["forgot_password", "first_password", "org_code"]
 
 /// The topic asked about.
 pub(super) fn topic(text: &Text<'_>, lexicon: &Lexicon) -> Option<String> {
-    let asks = text.present.meets(&class_set(lexicon, &["how", "why", "howto", "why_tail"]));
+    let asks = text.present.meets(&lexicon.sets.asks);
     let has = |class: &u16| text.present.has(*class);
     let fits = |groups: &Vec<Vec<u16>>| groups.iter().all(|group| group.iter().any(has));
     let found = lexicon.guides.iter().find(|(topic, groups)| {

@@ -10,7 +10,9 @@ use std::collections::HashMap;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::Intent;
-use super::rule::{self, Class, ClassSet, Classes, Rule};
+use super::class::Class;
+use super::class::{self, Sets};
+use super::rule::{self, Classes, Rule};
 
 const WORDS: &str = include_str!("lexicon/words.txt");
 const RULES: &str = include_str!("lexicon/rules.txt");
@@ -76,8 +78,8 @@ pub struct Lexicon {
     pub(super) control: HashMap<String, Intent>,
     bots: Vec<Vec<char>>,
     pub(super) guides: Vec<(String, Vec<Vec<Class>>)>,
+    pub(super) sets: Sets,
     script: Vec<(char, char)>,
-    index: HashMap<String, Class>,
 }
 
 impl Default for Lexicon {
@@ -102,6 +104,9 @@ impl Lexicon {
     /// If the shipped data is broken, which its test rules out.
     pub fn with_roles(roles: Vec<RoleWords>) -> Self {
         let mut builder = Builder { script: script(), ..Builder::default() };
+        for name in class::NAMES {
+            builder.intern(name);
+        }
         for (name, words) in entries(WORDS).chain(entries(DEPARTMENTS).filter(|entry| is_word_list(entry.0)))
         {
             builder.add_class(name, words);
@@ -114,14 +119,9 @@ impl Lexicon {
                 builder.add_role(word, at);
             }
         }
-        let rules = builder.rules().expect("the shipped rules compile: their test builds them");
+        let compiled = builder.rules().expect("the shipped rules compile: their test builds them");
         let guides = builder.guides();
-        builder.finish(roles.into_iter().map(|role| role.name).collect(), rules, guides)
-    }
-
-    /// The number of a class; one that nobody defined is empty.
-    pub(super) fn class(&self, name: &str) -> Class {
-        self.index.get(name).copied().unwrap_or(Class::MAX)
+        builder.finish(roles.into_iter().map(|role| role.name).collect(), compiled, guides)
     }
 
     /// What the bot is called in a mention, longest first.
@@ -140,7 +140,7 @@ fn squeeze(word: &str) -> String {
 }
 
 fn is_word_list(name: &str) -> bool {
-    matches!(name, "words" | "whole")
+    matches!(name, "words" | "whole" | "known")
 }
 
 fn entries(data: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -182,10 +182,23 @@ fn simplify(script: &[(char, char)], c: char) -> char {
 
 /// Classes whose words a name may contain after all.
 const HARMLESS: &[&str] =
-    &["called", "count", "recent", "after_name", "desc", "title", "soft_start", "soft_end", "whole"];
+    &["called", "count", "recent", "after_name", "desc", "title", "soft_start", "soft_end", "whole", "known"];
 
 /// Classes whose words departments contain.
-const PLACES: &[&str] = &["words", "whole", "here", "unit", "field_department", "roster_label", "thing"];
+const PLACES: &[&str] = &[
+    "words",
+    "whole",
+    "known",
+    "here",
+    "unit",
+    "field_department",
+    "roster_label",
+    "thing",
+    "transfer_word",
+    "info",
+    "title",
+    "desc",
+];
 
 #[derive(Default)]
 struct Builder {
@@ -300,8 +313,8 @@ impl Builder {
             control,
             bots,
             guides,
+            sets: Sets::new(),
             script: self.script,
-            index: self.index,
         }
     }
 }
@@ -333,18 +346,6 @@ fn name_words() -> NameWords {
         strong: chars(DEPARTMENTS, "strong"),
         people: list(DEPARTMENTS, "people").split_whitespace().map(|name| name.chars().collect()).collect(),
     }
-}
-
-/// The classes of a set, by name.
-pub(super) fn class_set(lexicon: &Lexicon, names: &[&str]) -> ClassSet {
-    let mut set = ClassSet::default();
-    for name in names {
-        let class = lexicon.class(name);
-        if class != Class::MAX {
-            set.insert(class);
-        }
-    }
-    set
 }
 
 #[cfg(test)]

@@ -7,8 +7,9 @@
 
 use jiff::Timestamp;
 
+use super::class::Class;
 use super::lexicon::Lexicon;
-use super::rule::{Class, Rule, Slot, Step};
+use super::rule::{Rule, Slot, Step};
 use super::span::Spans;
 use super::text::Text;
 
@@ -77,6 +78,11 @@ impl<'a, 't> Matcher<'a, 't> {
         let found = self.first(rules);
         self.spans.demand_certainty(false);
         found
+    }
+
+    /// From now on only what is beyond doubt a person is one.
+    pub fn demand_certainty(&mut self) {
+        self.spans.demand_certainty(true);
     }
 
     /// The first rule that reads the whole message.

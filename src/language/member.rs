@@ -9,6 +9,9 @@ use super::slots::{MemberDraft, Slots};
 use super::table::{self, Column};
 use super::text::{Kind, Text};
 
+/// The longest line that is read as people, in cells.
+const LONGEST_LINE: usize = 1_500;
+
 /// What "add" was said about.
 #[derive(Debug, Default)]
 pub(super) struct Addition {
@@ -28,9 +31,9 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon) -> Option<Addition> {
         extras: Vec::new(),
         line: 0,
         current: None,
-        pending: MemberDraft::default(),
+        began: 0,
+        pending_title: None,
         joined: true,
-        many_lines: false,
     };
     let mut addition = Addition::default();
     let mut columns: Option<Vec<Column>> = None;
@@ -46,6 +49,9 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon) -> Option<Addition> {
             gatherer.members.push((draft, gatherer.line));
             gatherer.line += 1;
             continue;
+        }
+        if end - start > LONGEST_LINE {
+            return None;
         }
         let roster = roster::read(text, lexicon, start, end)?;
         addition.adds |= roster.adds;
@@ -78,8 +84,6 @@ struct Extra {
     /// How many members had begun before it.
     after: usize,
     line: usize,
-    /// Whether a comma stood since the member before it.
-    apart: bool,
 }
 
 struct Gatherer<'l> {
@@ -88,38 +92,33 @@ struct Gatherer<'l> {
     extras: Vec<Extra>,
     line: usize,
     current: Option<MemberDraft>,
+    /// The line on which the current one began.
+    began: usize,
     /// A title before the name it belongs to.
-    pending: MemberDraft,
+    pending_title: Option<String>,
     joined: bool,
-    many_lines: bool,
 }
 
 impl Gatherer<'_> {
     fn take(&mut self, items: &[Item]) {
         let zipped = zip(items);
-        let mut apart = false;
         for (i, item) in zipped.as_deref().unwrap_or(items).iter().enumerate() {
             let next_is_name = matches!(items.get(i + 1), Some(Item::Name(_)));
             match item {
                 Item::Name(name) => self.name(name),
                 Item::Mobile(mobile) => self.mobile(mobile),
                 Item::Title(title) if next_is_name || self.current.is_none() => {
-                    self.pending.title = Some(title.clone());
+                    self.pending_title = Some(title.clone());
                 }
-                Item::Title(title) => self.current.get_or_insert_default().title = Some(title.clone()),
-                Item::JobNumber(job) => self.current.get_or_insert_default().job_number = Some(job.clone()),
+                Item::Title(title) => self.draft().title = Some(title.clone()),
+                Item::JobNumber(job) => self.draft().job_number = Some(job.clone()),
                 Item::Department(_) | Item::Role(_) => {
                     let after = self.members.len() + usize::from(self.current.is_some());
-                    self.extras.push(Extra { what: item.clone(), after, line: self.line, apart });
+                    self.extras.push(Extra { what: item.clone(), after, line: self.line });
                 }
                 Item::And => self.joined = false,
                 Item::Comma | Item::Line => {}
             }
-            apart = match item {
-                Item::Comma | Item::And => true,
-                Item::Name(_) | Item::Mobile(_) => false,
-                _ => apart,
-            };
         }
         let complete =
             self.current.as_ref().is_some_and(|draft| draft.name.is_some() && draft.mobile.is_some());
@@ -133,8 +132,8 @@ impl Gatherer<'_> {
         if !open {
             self.finish();
         }
-        let title = self.pending.title.take();
-        let draft = self.current.get_or_insert_default();
+        let title = self.pending_title.take();
+        let draft = self.draft();
         draft.name = Some(name.to_owned());
         draft.title = draft.title.take().or(title);
         self.joined = true;
@@ -145,21 +144,28 @@ impl Gatherer<'_> {
         if !open {
             self.finish();
         }
-        self.current.get_or_insert_default().mobile = Some(mobile.to_owned());
+        self.draft().mobile = Some(mobile.to_owned());
         self.joined = true;
+    }
+
+    /// The one whose particulars are being read.
+    fn draft(&mut self) -> &mut MemberDraft {
+        if self.current.is_none() {
+            self.began = self.line;
+        }
+        self.current.get_or_insert_default()
     }
 
     fn finish(&mut self) {
         if let Some(draft) = self.current.take() {
-            self.many_lines |= self.members.last().is_some_and(|(_, line)| *line != self.line);
-            self.members.push((draft, self.line));
+            self.members.push((draft, self.began));
         }
         self.joined = true;
     }
 
     fn into_slots(mut self) -> Slots {
-        if let Some(title) = self.pending.title.take() {
-            self.current.get_or_insert_default().title.get_or_insert(title);
+        if let Some(title) = self.pending_title.take() {
+            self.draft().title.get_or_insert(title);
         }
         self.finish();
         let mut slots = Slots::default();

@@ -4,23 +4,27 @@
 
 use jiff::Timestamp;
 
-use super::lexicon::{Lexicon, class_set};
+use super::class::{self, ClassSet};
+use super::lexicon::Lexicon;
 use super::people;
-use super::rule::ClassSet;
 use super::segment;
 use super::slots::{Audience, Channel, Slots};
 use super::span;
 use super::text::{Kind, Text};
 use super::when;
 
-const CHANNELS: &[(&str, Channel)] = &[
-    ("ch_group", Channel::Group),
-    ("ch_work", Channel::Work),
-    ("ch_todo", Channel::Todo),
-    ("ch_announcement", Channel::Announcement),
-    ("ch_ding", Channel::Ding),
-    ("ch_chat", Channel::Chat),
+const CHANNELS: &[(u16, Channel)] = &[
+    (class::CH_GROUP, Channel::Group),
+    (class::CH_WORK, Channel::Work),
+    (class::CH_TODO, Channel::Todo),
+    (class::CH_ANNOUNCEMENT, Channel::Announcement),
+    (class::CH_DING, Channel::Ding),
+    (class::CH_CHAT, Channel::Chat),
 ];
+
+/// The longest head, and the longest stretch of it without a space, in cells.
+const LONGEST_HEAD: usize = 400;
+const LONGEST_RUN: usize = 40;
 
 /// A notice, and where its head is.
 #[derive(Debug)]
@@ -44,6 +48,9 @@ pub(super) fn set_off(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Opt
     };
     ranges.retain(|(from, to)| text.trim_end(*from, *to) > *from);
     let mut head = Head::new(text, lexicon, now);
+    if ranges.iter().any(|(from, to)| to - from > LONGEST_HEAD) {
+        return None;
+    }
     for (from, to) in &ranges {
         head.read(*from, *to, false)?;
     }
@@ -67,6 +74,10 @@ pub(super) fn run_on(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Opti
     if stop < text.cells.len() {
         let said = text.folded.verbatim(text.cells[stop].start, text.folded.len());
         slots.text = (!said.is_empty()).then(|| said.to_owned());
+        let somebody = slots.audience.iter().any(|audience| matches!(audience, Audience::Person(_)));
+        if somebody && text.longest_of(lexicon, stop, &lexicon.sets.commands).is_some() {
+            return None;
+        }
     }
     Some(Notice { slots, head: vec![(0, stop)] })
 }
@@ -101,12 +112,6 @@ struct Head<'a, 't> {
     text: &'a Text<'t>,
     lexicon: &'a Lexicon,
     now: Timestamp,
-    tell: ClassSet,
-    channel: ClassSet,
-    filler: ClassSet,
-    every: ClassSet,
-    front: ClassSet,
-    crowd: ClassSet,
     slots: Slots,
     timed: bool,
     tells: bool,
@@ -115,28 +120,16 @@ struct Head<'a, 't> {
 
 impl<'a, 't> Head<'a, 't> {
     fn new(text: &'a Text<'t>, lexicon: &'a Lexicon, now: Timestamp) -> Self {
-        let channels: Vec<&str> = CHANNELS.iter().map(|(class, _)| *class).collect();
-        Self {
-            text,
-            lexicon,
-            now,
-            tell: class_set(lexicon, &["tell"]),
-            channel: class_set(lexicon, &channels),
-            filler: class_set(lexicon, &["notice_noun", "give"]),
-            every: class_set(lexicon, &["every"]),
-            front: class_set(lexicon, &["group_of"]),
-            crowd: class_set(lexicon, &["crowd", "every", "member"]),
-            slots: Slots::default(),
-            timed: false,
-            tells: false,
-            tells_plainly: false,
-        }
+        Self { text, lexicon, now, slots: Slots::default(), timed: false, tells: false, tells_plainly: false }
     }
 
     /// Reads a stretch of the head. In a run-on, stops where the text starts; else all must be head.
     fn read(&mut self, start: usize, end: usize, run_on: bool) -> Option<usize> {
         let mut at = start;
         while at < end {
+            if at - start > LONGEST_HEAD {
+                return None;
+            }
             let cell = self.text.cells[at];
             if cell.soft {
                 at += 1;
@@ -195,31 +188,38 @@ impl<'a, 't> Head<'a, 't> {
         if text.role_at(lexicon, at).is_some() {
             return None;
         }
-        let mut all = self.tell.clone();
-        for set in [&self.channel, &self.filler, &self.front] {
-            all.absorb(set);
-        }
-        let hit = text.longest_of(lexicon, at, &all).filter(|hit| hit.end <= end)?;
-        let longer = text.longest_of(lexicon, at, &self.every).is_some_and(|every| every.end > hit.end);
+        let sets = &lexicon.sets;
+        let hit = text.longest_of(lexicon, at, &sets.notice_word).filter(|hit| hit.end <= end)?;
+        let every = text.longest_of(lexicon, at, &lexicon.sets.every);
+        let longer = every.is_some_and(|every| {
+            every.end > hit.end || (every.end == hit.end && self.stands_alone(every.end, end))
+        });
         if longer || self.starts_unit(at, hit.end, end) {
             return None;
         }
         let is = |set: &ClassSet| text.longest_of(lexicon, at, set).is_some_and(|found| found.end == hit.end);
-        if is(&self.channel) {
-            let channel = CHANNELS
-                .iter()
-                .find(|(class, _)| text.longest(lexicon, at, lexicon.class(class)) == Some(hit.end));
+        if is(&sets.channel) {
+            let channel =
+                CHANNELS.iter().find(|(class, _)| text.longest(lexicon, at, *class) == Some(hit.end));
             let channel = channel.map(|(_, channel)| *channel)?;
             if !self.slots.channels.contains(&channel) {
                 self.slots.channels.push(channel);
             }
             self.tells |= matches!(channel, Channel::Ding | Channel::Chat);
             self.tells_plainly |= self.tells;
-        } else if is(&self.tell) {
+        } else if is(&sets.tell) {
             self.tells = true;
             self.tells_plainly |= hit.end - at >= 2 || !self.slots.channels.is_empty();
         }
         Some(hit.end)
+    }
+
+    /// Whether nobody follows that "all" could belong to (全体护士).
+    fn stands_alone(&self, at: usize, end: usize) -> bool {
+        let next = self.text.cells.get(at).filter(|_| at < end);
+        next.is_none_or(|cell| cell.soft || cell.kind != Kind::Han)
+            || (self.text.role_at(self.lexicon, at).is_none()
+                && self.text.longest_of(self.lexicon, at, &self.lexicon.sets.notice_word).is_some())
     }
 
     /// Whether a department that starts with this short word stands here (各, 到, 和平医院).
@@ -237,15 +237,21 @@ impl<'a, 't> Head<'a, 't> {
     fn run_end(&self, at: usize, end: usize) -> usize {
         let (text, lexicon) = (self.text, self.lexicon);
         let mut stop = at + 1;
-        while stop < end {
+        while stop < end.min(at + LONGEST_RUN) {
             let cell = text.cells[stop];
             let tell = text
-                .longest_of(lexicon, stop, &self.tell)
+                .longest_of(lexicon, stop, &lexicon.sets.tell)
                 .is_some_and(|hit| hit.end - stop >= 2 || hit.end >= end);
             let channel =
-                text.longest_of(lexicon, stop, &self.channel).is_some_and(|hit| hit.end - stop >= 2);
+                text.longest_of(lexicon, stop, &lexicon.sets.channel).is_some_and(|hit| hit.end - stop >= 2);
             let sends = text.char_at(stop) == '\u{53D1}'
-                && text.longest_of(lexicon, text.skip_soft(stop + 1), &self.channel).is_some();
+                && text.longest_of(lexicon, text.skip_soft(stop + 1), &lexicon.sets.channel).is_some();
+            let group = text.char_at(stop) == '\u{7FA4}'
+                && text.char_at(stop + 1) == '\u{53D1}'
+                && !segment::looks_like_department(text, lexicon, at, stop);
+            if group && stop >= at + 2 {
+                return stop + 1;
+            }
             if cell.soft || text.role_at(lexicon, stop).is_some() || tell || channel || sends {
                 break;
             }
@@ -263,7 +269,7 @@ impl<'a, 't> Head<'a, 't> {
             self.push(Audience::Named(lexicon.roles[role].clone()));
             return Some(next);
         }
-        if let Some(hit) = text.longest_of(lexicon, at, &self.every) {
+        if let Some(hit) = text.longest_of(lexicon, at, &lexicon.sets.every) {
             self.push(Audience::Named(EVERYBODY.to_owned()));
             return Some(hit.end);
         }
@@ -283,7 +289,9 @@ impl<'a, 't> Head<'a, 't> {
             if let Some(found) = people::read(text, lexicon, at, numbered) {
                 let certain = people::is_certain(&found, lexicon) && !found.is_empty();
                 if certain {
-                    found.into_iter().for_each(|person| self.push(Audience::Person(person)));
+                    for person in found {
+                        self.push(Audience::Person(person));
+                    }
                     return Some(numbered);
                 }
             }
@@ -314,7 +322,9 @@ impl<'a, 't> Head<'a, 't> {
     /// Drops 的人, 全体成员 and the like from the end.
     fn without_crowd(&self, at: usize, stop: usize) -> usize {
         let found = (at + 2..stop).find(|from| {
-            self.text.longest_of(self.lexicon, *from, &self.crowd).is_some_and(|hit| hit.end == stop)
+            self.text
+                .longest_of(self.lexicon, *from, &self.lexicon.sets.crowd)
+                .is_some_and(|hit| hit.end == stop)
         });
         let end = found.unwrap_or(stop);
         if end < stop && end > at && self.text.char_at(end - 1) == '\u{7684}' { end - 1 } else { end }
@@ -342,7 +352,9 @@ impl<'a, 't> Head<'a, 't> {
         };
         let ends: Vec<usize> = (at + 2..stop.min(at + 5)).filter(|end| person(*end).is_some()).collect();
         let end = ends.iter().copied().find(|end| word_starts(*end)).or_else(|| ends.first().copied())?;
-        person(end)?.into_iter().for_each(|person| self.push(Audience::Person(person)));
+        for person in person(end)? {
+            self.push(Audience::Person(person));
+        }
         Some(end)
     }
 

@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** everything of the stretch is one of these, or nothing is read.
 
-use super::lexicon::{Lexicon, class_set};
+use super::lexicon::Lexicon;
 use super::people::{self, Token};
 use super::slots::Person;
 use super::span;
@@ -22,24 +22,26 @@ pub(super) struct Party {
 /// Reads a stretch.
 pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> Option<Party> {
     let mut party = Party::default();
-    let front = class_set(lexicon, &["group_of", "count"]);
-    let tail = class_set(lexicon, &["crowd", "every", "member", "join"]);
+    let front = &lexicon.sets.front;
+    let tail = &lexicon.sets.party_tail;
     let mut at = text.skip_soft(start);
-    while let Some(hit) = text.longest_of(lexicon, at, &front).filter(|hit| hit.end < end) {
+    while let Some(hit) = text.longest_of(lexicon, at, front).filter(|hit| hit.end < end) {
         at = text.skip_soft(hit.end);
     }
     let end = text.trim_end(at, end);
     if at >= end {
         return None;
     }
-    if let Some(people) = people::read(text, lexicon, at, end).filter(|people| !people.is_empty()) {
+    if let Some(people) = people::read(text, lexicon, at, end)
+        .filter(|people| !people.is_empty() && people::is_certain(people, lexicon))
+    {
         return Some(Party { people, ..Party::default() });
     }
     if let Some(found) = mixed(text, lexicon, at, end) {
         return Some(found);
     }
     let stop =
-        (at + 1..end).find(|stop| text.longest_of(lexicon, *stop, &tail).is_some_and(|hit| hit.end == end));
+        (at + 1..end).find(|stop| text.longest_of(lexicon, *stop, tail).is_some_and(|hit| hit.end == end));
     let name_end = stop.unwrap_or(end);
     let trimmed =
         if name_end > at && text.char_at(name_end - 1) == '\u{7684}' { name_end - 1 } else { name_end };
@@ -61,7 +63,13 @@ fn mixed(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> Option
         match token {
             Token::Role(role) if !party.roles.contains(&role) => party.roles.push(role),
             Token::Role(_) | Token::Gap | Token::And | Token::Comma | Token::Line | Token::Title(_) => {}
-            Token::Name(name) => party.people.push(Person::named(name)),
+            Token::Name(name) => {
+                let person = Person::named(name);
+                if !people::is_certain(std::slice::from_ref(&person), lexicon) {
+                    return None;
+                }
+                party.people.push(person);
+            }
             Token::Mobile(mobile) => party.people.push(Person::with_mobile(mobile)),
             Token::Me => party.people.push(Person::me()),
             Token::Department(name) if party.department.is_none() => party.department = Some(name),

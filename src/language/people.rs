@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** nothing is guessed: a stretch with anything in it that is no person gives no people at all.
 
+use super::class;
 use super::lexicon::Lexicon;
 use super::segment::{self, Part};
 use super::slots::Person;
@@ -137,7 +138,7 @@ fn word(text: &Text<'_>, lexicon: &Lexicon, at: usize, end: usize, out: &mut Vec
 }
 
 fn is_unit(text: &Text<'_>, lexicon: &Lexicon, at: usize, end: usize) -> bool {
-    let class = lexicon.class("words");
+    let class = class::WORDS;
     text.longest(lexicon, at, class).is_some_and(|next| next <= end)
 }
 
@@ -213,5 +214,9 @@ fn has_surname(name: &str, lexicon: &Lexicon) -> bool {
         first.is_some_and(|c| names.common.binary_search(&c).is_ok() || names.rare.binary_search(&c).is_ok());
     let pair: Vec<char> = name.chars().take(2).map(|c| lexicon.simplify(c)).collect();
     let compound = pair.len() == 2 && names.compound.contains(&[pair[0], pair[1]]);
-    listed || compound || name.contains('\u{00B7}') || name.starts_with(['\u{5C0F}', '\u{8001}', '\u{963F}'])
+    listed
+        || compound
+        || name.contains('\u{00B7}')
+        || name.is_ascii()
+        || name.starts_with(['\u{5C0F}', '\u{8001}', '\u{963F}'])
 }

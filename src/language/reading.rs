@@ -4,11 +4,13 @@
 
 use jiff::Timestamp;
 
+use super::class;
 use super::fold::Folded;
 use super::guard::{self, Guard};
 use super::lexicon::Lexicon;
 use super::matcher::Matcher;
-use super::slots::Slots;
+use super::people;
+use super::slots::{Person, Slots};
 use super::text::{Kind, Text};
 use super::{Intent, account, assemble, courtesy, guide, member, notice};
 
@@ -113,10 +115,10 @@ pub(super) fn read(prepared: &Prepared<'_>, lexicon: &Lexicon, now: Timestamp) -
     if prepared.tone.asks {
         guards.push(Guard::Question);
     }
-    if guards.is_empty() {
-        if let Some(found) = orders(text, lexicon, now, &mut matcher, &mut guards) {
-            return Ok(found);
-        }
+    if guards.is_empty()
+        && let Some(found) = orders(text, lexicon, now, &mut matcher, &mut guards)
+    {
+        return Ok(found);
     }
     if let Some(found) = matcher.first(&lexicon.reads) {
         return Ok(finish(text, lexicon, now, &found));
@@ -134,7 +136,11 @@ pub(super) fn order(prepared: &Prepared<'_>, lexicon: &Lexicon, now: Timestamp) 
         return Some(Read { intent: Intent::NoticeSend, slots: found.slots, by: String::new() });
     }
     let mut matcher = Matcher::new(text, lexicon, now);
-    orders(text, lexicon, now, &mut matcher, &mut Vec::new())
+    matcher.demand_certainty();
+    let found = orders(text, lexicon, now, &mut matcher, &mut Vec::new())?;
+    let names = found.slots.members.iter().filter_map(|member| member.name.clone());
+    let people: Vec<Person> = names.map(Person::named).collect();
+    people::is_certain(&people, lexicon).then_some(found)
 }
 
 fn orders(
@@ -145,6 +151,9 @@ fn orders(
     guards: &mut Vec<Guard>,
 ) -> Option<Read> {
     let mut whole = guard::guards(text, lexicon, (0, text.cells.len()));
+    if guard::done_by_other(text, lexicon) {
+        whole.push(Guard::Elsewhere);
+    }
     if guard::misspelt(text, lexicon) {
         whole.push(Guard::Misspelling);
     }
@@ -181,7 +190,7 @@ fn added(found: member::Addition) -> Option<Read> {
 
 /// 帮助 and a command: help about that command.
 fn help(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Option<Read> {
-    let class = lexicon.class("help");
+    let class = class::HELP;
     let first = text.skip_soft(0);
     let last = text.trim_end(0, text.cells.len());
     let rest = if let Some(end) = text.longest(lexicon, first, class) {

@@ -2,10 +2,10 @@
 //!
 //! **Invariant:** every character is accounted for; a word nobody knows makes the whole no roster.
 
-use super::lexicon::{Lexicon, class_set};
+use super::class::{self, ClassSet};
+use super::lexicon::Lexicon;
 use super::mobile::normalize_mobile;
 use super::people;
-use super::rule::{ClassSet, FIELDS};
 use super::segment::{self, Part};
 use super::span;
 use super::text::{Kind, Text};
@@ -46,7 +46,7 @@ pub(super) struct Roster {
 
 /// Reads a range of cells.
 pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> Option<Roster> {
-    let mut reader = Reader { text, lexicon, end, sets: Sets::new(lexicon), roster: Roster::default() };
+    let mut reader = Reader { text, lexicon, end, roster: Roster::default(), told: false };
     let mut at = start;
     while at < end {
         at = reader.step(at)?;
@@ -54,38 +54,13 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize)
     Some(reader.roster)
 }
 
-struct Sets {
-    add: ClassSet,
-    add_to: ClassSet,
-    label: ClassSet,
-    skip: ClassSet,
-    edge: ClassSet,
-    count: ClassSet,
-}
-
-impl Sets {
-    fn new(lexicon: &Lexicon) -> Self {
-        let mut label = class_set(lexicon, FIELDS);
-        label.absorb(&class_set(lexicon, &["field_department", "field_role"]));
-        let mut edge = label.clone();
-        edge.absorb(&class_set(lexicon, &["add", "add_to", "invite"]));
-        Self {
-            add: class_set(lexicon, &["add", "invite"]),
-            add_to: class_set(lexicon, &["add_to"]),
-            skip: class_set(lexicon, &["roster_skip", "member", "count", "role_noun", "serve", "make"]),
-            count: class_set(lexicon, &["count", "member"]),
-            label,
-            edge,
-        }
-    }
-}
-
 struct Reader<'a, 't> {
     text: &'a Text<'t>,
     lexicon: &'a Lexicon,
     end: usize,
-    sets: Sets,
     roster: Roster,
+    /// Whether a name without a number stood before "add": more names after it make it somebody else's job.
+    told: bool,
 }
 
 impl Reader<'_, '_> {
@@ -157,34 +132,34 @@ impl Reader<'_, '_> {
     /// A known word, or the start of a run of characters.
     fn han(&mut self, at: usize) -> Option<usize> {
         let (text, lexicon) = (self.text, self.lexicon);
-        let mut all = self.sets.edge.clone();
-        all.absorb(&self.sets.skip);
-        let known = text.longest_of(lexicon, at, &all).filter(|hit| hit.end <= self.end);
+        let known = text.longest_of(lexicon, at, &lexicon.sets.roster_any).filter(|hit| hit.end <= self.end);
         if let Some(next) = self.name_first(at, known.map(|hit| hit.end)) {
             return Some(next);
         }
         let Some(hit) = known else { return self.run(at) };
         let is = |set: &ClassSet| text.longest_of(lexicon, at, set).is_some_and(|found| found.end == hit.end);
-        if is(&self.sets.label) && self.has_value(hit.end) {
+        if is(&lexicon.sets.roster_label) && self.has_value(hit.end) {
             return self.labelled(at, hit.end);
         }
-        if is(&self.sets.add_to) {
+        if is(&lexicon.sets.add_to) {
             self.roster.adds = true;
             if let Some(next) = self.department(hit.end) {
                 return Some(next);
             }
         }
-        if is(&self.sets.add) {
+        if is(&lexicon.sets.roster_add) {
             self.roster.adds = true;
-            self.roster.invites |= text.longest(lexicon, at, lexicon.class("invite")).is_some();
+            self.told |= self.roster.items.iter().any(|item| matches!(item, Item::Name(_)))
+                && !self.roster.items.iter().any(|item| matches!(item, Item::Mobile(_)));
+            self.roster.invites |= text.longest(lexicon, at, class::INVITE).is_some();
             return Some(hit.end);
         }
-        if text.longest(lexicon, at, lexicon.class("to")) == Some(hit.end) {
-            if let Some(next) = self.department(hit.end) {
-                return Some(next);
-            }
+        if text.longest(lexicon, at, class::TO) == Some(hit.end)
+            && let Some(next) = self.department(hit.end)
+        {
+            return Some(next);
         }
-        if is(&self.sets.skip) { Some(hit.end) } else { self.run(at) }
+        if is(&lexicon.sets.roster_skip) { Some(hit.end) } else { self.run(at) }
     }
 
     /// A run that is people or departments to its last character wins over a short word it starts with.
@@ -230,15 +205,16 @@ impl Reader<'_, '_> {
 
     fn opens(&self, from: usize, at: usize) -> bool {
         let (text, lexicon) = (self.text, self.lexicon);
-        let Some(hit) = text.longest_of(lexicon, at, &self.sets.edge) else { return false };
+        let Some(hit) = text.longest_of(lexicon, at, &lexicon.sets.roster_edge) else { return false };
         if hit.end - at >= 2 {
-            let label =
-                text.longest_of(lexicon, at, &self.sets.label).is_some_and(|found| found.end == hit.end);
+            let label = text
+                .longest_of(lexicon, at, &lexicon.sets.roster_label)
+                .is_some_and(|found| found.end == hit.end);
             return !label || at > from + 1 || !matches!(text.char_at(from), '\u{8981}');
         }
         let next = text.skip_soft(hit.end);
         let skipped = next > hit.end;
-        skipped || next >= self.end || text.longest_of(lexicon, next, &self.sets.count).is_some()
+        skipped || next >= self.end || text.longest_of(lexicon, next, &lexicon.sets.counted).is_some()
     }
 
     fn run(&mut self, at: usize) -> Option<usize> {
@@ -248,7 +224,7 @@ impl Reader<'_, '_> {
         }
         // A particle may close the run: 冯晓东的 手机.
         for short in (at + 2..stop).rev() {
-            let closes = self.text.longest_of(self.lexicon, short, &self.sets.skip).is_some();
+            let closes = self.text.longest_of(self.lexicon, short, &self.lexicon.sets.roster_skip).is_some();
             if let Some(pieces) = closes.then(|| segment::cut(self.text, self.lexicon, at, short)).flatten() {
                 return self.push(&pieces, short);
             }
@@ -263,6 +239,7 @@ impl Reader<'_, '_> {
         for piece in pieces {
             let shown = self.text.shown(piece.start, piece.end);
             self.roster.items.push(match piece.part {
+                Part::Name if self.told => return None,
                 Part::Name => Item::Name(shown),
                 Part::Department => Item::Department(shown),
                 Part::Into => Item::Department(shown.chars().skip(1).collect()),
@@ -284,10 +261,11 @@ impl Reader<'_, '_> {
             return None;
         }
         let mut stop = self.run_end(at);
-        let tail = class_set(self.lexicon, &["inner"]);
-        if let Some(short) = (at + 2..stop)
-            .find(|from| self.text.longest_of(self.lexicon, *from, &tail).is_some_and(|hit| hit.end == stop))
-        {
+        if let Some(short) = (at + 2..stop).find(|from| {
+            self.text
+                .longest_of(self.lexicon, *from, &self.lexicon.sets.inner)
+                .is_some_and(|hit| hit.end == stop)
+        }) {
             self.push_department(at, short)?;
             return Some(stop);
         }
@@ -297,9 +275,7 @@ impl Reader<'_, '_> {
                 return Some(stop);
             }
             stop -= 1;
-            if self.text.longest_of(self.lexicon, stop, &self.sets.skip).is_none() {
-                return None;
-            }
+            self.text.longest_of(self.lexicon, stop, &self.lexicon.sets.roster_skip)?;
         }
         None
     }
@@ -319,7 +295,7 @@ impl Reader<'_, '_> {
             return None;
         }
         let shown = self.text.shown(start, end);
-        let here = self.text.longest(self.lexicon, start, self.lexicon.class("here")) == Some(end);
+        let here = self.text.longest(self.lexicon, start, class::HERE) == Some(end);
         if !here {
             self.roster.items.push(Item::Department(shown));
         }
@@ -328,36 +304,36 @@ impl Reader<'_, '_> {
 
     fn labelled(&mut self, at: usize, after: usize) -> Option<usize> {
         let (text, lexicon) = (self.text, self.lexicon);
-        let is = |class: &str| text.longest(lexicon, at, lexicon.class(class)) == Some(after);
+        let is = |class: u16| text.longest(lexicon, at, class) == Some(after);
         let mut value = text.skip_soft(after);
-        if let Some(next) = text.longest(lexicon, value, lexicon.class("change")) {
+        if let Some(next) = text.longest(lexicon, value, class::CHANGE) {
             value = text.skip_soft(next);
         }
         if value >= self.end {
             return None;
         }
-        if is("field_mobile") || is("field_phone") || is("field_telephone") {
+        if is(class::FIELD_MOBILE) || is(class::FIELD_PHONE) || is(class::FIELD_TELEPHONE) {
             return self.number_value(value);
         }
-        if is("field_job_number") {
+        if is(class::FIELD_JOB_NUMBER) {
             let job = matches!(text.cells[value].kind, Kind::Number | Kind::Word);
             job.then(|| self.roster.items.push(Item::JobNumber(text.shown(value, value + 1))))?;
             return Some(value + 1);
         }
-        if is("field_department") {
+        if is(class::FIELD_DEPARTMENT) {
             return self.department(value);
         }
-        if is("field_title") {
+        if is(class::FIELD_TITLE) {
             let stop = self.run_end(value);
             self.roster.items.push(Item::Title(text.shown(value, stop)));
             return Some(stop);
         }
-        if is("field_name") {
+        if is(class::FIELD_NAME) {
             let stop = self.run_end(value);
             self.roster.items.push(Item::Name(text.shown(value, stop)));
             return Some(stop);
         }
-        is("field_role").then_some(value)
+        is(class::FIELD_ROLE).then_some(value)
     }
 
     fn number_value(&mut self, at: usize) -> Option<usize> {

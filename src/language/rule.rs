@@ -6,135 +6,8 @@
 //! **Invariant:** a program always makes progress: nothing that can be empty is repeated.
 
 use super::Intent;
-
-/// Numbers of word classes.
-pub(super) type Class = u16;
-
-/// A set of word classes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct ClassSet(Vec<u64>);
-
-impl ClassSet {
-    /// Puts a class in.
-    pub fn insert(&mut self, class: Class) {
-        let word = usize::from(class) / 64;
-        if self.0.len() <= word {
-            self.0.resize(word + 1, 0);
-        }
-        self.0[word] |= 1 << (class % 64);
-    }
-
-    /// Whether a class is in.
-    pub fn has(&self, class: Class) -> bool {
-        self.0.get(usize::from(class) / 64).is_some_and(|word| word >> (class % 64) & 1 == 1)
-    }
-
-    /// Whether the two share a class.
-    pub fn meets(&self, other: &Self) -> bool {
-        self.0.iter().zip(&other.0).any(|(mine, theirs)| mine & theirs != 0)
-    }
-
-    /// Adds all of another set.
-    pub fn absorb(&mut self, other: &Self) {
-        self.0.resize(self.0.len().max(other.0.len()), 0);
-        for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
-            *mine |= theirs;
-        }
-    }
-
-    /// Empties it without giving back its memory.
-    pub fn clear(&mut self) {
-        self.0.fill(0);
-    }
-}
-
-/// What a place in a rule takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Slot {
-    /// People acted on.
-    People,
-    /// People, none with a number.
-    PeopleByName,
-    /// People who are beyond doubt people.
-    PeopleBare,
-    /// The one who has it.
-    From,
-    /// The one who gets it.
-    To,
-    /// Who receives a removed member's things.
-    Transfer,
-    /// A department.
-    Department,
-    /// The department left.
-    DepartmentFrom,
-    /// The department joined.
-    DepartmentTo,
-    /// A department that does not matter.
-    DepartmentSkip,
-    /// Roles.
-    Roles,
-    /// Roles said a second time.
-    RolesSkip,
-    /// Fields with their values.
-    Changes,
-    /// A field.
-    Field,
-    /// A new name.
-    NewName,
-    /// A new mobile number.
-    NewMobile,
-    /// The login name of an enterprise account.
-    Login,
-    /// A free name up to the end.
-    Name,
-    /// A free name up to what follows.
-    NameShort,
-    /// The name of a group.
-    NameGroup,
-    /// The name of a meeting.
-    NameMeeting,
-    /// A time.
-    When,
-    /// People, roles or a department.
-    Party,
-    /// The title or number of a notice.
-    Notice,
-    /// Anything short.
-    Any,
-}
-
-impl Slot {
-    fn named(name: &str) -> Option<Self> {
-        Some(match name {
-            "P" => Self::People,
-            "p" => Self::PeopleByName,
-            "P:bare" => Self::PeopleBare,
-            "P:from" => Self::From,
-            "P:to" => Self::To,
-            "P:transfer" => Self::Transfer,
-            "D" | "D:tail" => Self::Department,
-            "D:from" => Self::DepartmentFrom,
-            "D:to" => Self::DepartmentTo,
-            "D:skip" => Self::DepartmentSkip,
-            "R" => Self::Roles,
-            "R:skip" => Self::RolesSkip,
-            "C" => Self::Changes,
-            "F" => Self::Field,
-            "V" | "V:name" => Self::NewName,
-            "M" => Self::NewMobile,
-            "N" => Self::Login,
-            "W" | "W:name" => Self::Name,
-            "W:short" => Self::NameShort,
-            "W:group" => Self::NameGroup,
-            "W:meeting" => Self::NameMeeting,
-            "T" => Self::When,
-            "A" => Self::Party,
-            "Q" => Self::Notice,
-            "X" | "X:short" | "X:tail" => Self::Any,
-            _ => return None,
-        })
-    }
-}
+use super::class::{self, Class, ClassSet};
+pub(super) use super::slot::Slot;
 
 /// What may stand after a slot.
 #[derive(Clone, Debug, Default)]
@@ -235,15 +108,15 @@ impl Node {
 }
 
 /// The classes of words that name a member's fields.
-pub(super) const FIELDS: &[&str] = &[
-    "field_name",
-    "field_mobile",
-    "field_phone",
-    "field_title",
-    "field_job_number",
-    "field_email",
-    "field_telephone",
-    "field_remark",
+pub(super) const FIELDS: &[Class] = &[
+    class::FIELD_NAME,
+    class::FIELD_MOBILE,
+    class::FIELD_PHONE,
+    class::FIELD_TITLE,
+    class::FIELD_JOB_NUMBER,
+    class::FIELD_EMAIL,
+    class::FIELD_TELEPHONE,
+    class::FIELD_REMARK,
 ];
 
 /// Turns a name (`<add>`) or a literal into its class; `None` for a class nobody defined.
@@ -271,7 +144,9 @@ pub(super) fn compile(line: &str, classes: &mut dyn Classes) -> Result<Rule, Str
     node.needs(&mut needs);
     if node.needs_slot(&[Slot::Changes, Slot::Field]) {
         let mut fields = ClassSet::default();
-        FIELDS.iter().filter_map(|name| reader.classes.class(name)).for_each(|class| fields.insert(class));
+        for class in FIELDS {
+            fields.insert(*class);
+        }
         needs.push(fields);
     }
     let needs_role = node.needs_slot(&[Slot::Roles]);
@@ -311,7 +186,10 @@ impl Reader<'_> {
         Ok(if self.eat('?') {
             Node::Optional(Box::new(atom))
         } else if self.eat('*') {
-            if empty { return Err("repeats nothing".into()) } else { Node::Repeat(Box::new(atom)) }
+            if empty {
+                return Err("repeats nothing".into());
+            }
+            Node::Repeat(Box::new(atom))
         } else if self.eat('+') {
             if empty {
                 return Err("repeats nothing".into());
@@ -403,7 +281,9 @@ fn emit_choice(items: &[Node], steps: &mut Vec<Step>) {
     let words: Option<Vec<Class>> = items.iter().map(single_word).collect();
     if let Some(words) = words {
         let mut set = ClassSet::default();
-        words.into_iter().for_each(|class| set.insert(class));
+        for class in words {
+            set.insert(class);
+        }
         steps.push(Step::AnyWord(set));
         return;
     }

@@ -4,6 +4,7 @@
 //!
 //! **Invariant:** linear in the length of the text: no piece is longer than [`LONGEST`].
 
+use super::class;
 use super::lexicon::Lexicon;
 use super::text::{Kind, Text};
 
@@ -63,14 +64,14 @@ pub(super) fn cut(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) 
         return None;
     }
     let classes = Classes {
-        title: lexicon.class("title"),
-        desc: lexicon.class("desc"),
-        me: lexicon.class("self"),
-        pronoun: lexicon.class("pronoun"),
-        after: lexicon.class("after_name"),
-        to: lexicon.class("to"),
-        called: lexicon.class("called"),
-        here: lexicon.class("here"),
+        title: class::TITLE,
+        desc: class::DESC,
+        me: class::ME,
+        pronoun: class::PRONOUN,
+        after: class::AFTER_NAME,
+        to: class::TO,
+        called: class::CALLED,
+        here: class::HERE,
     };
     let mut cutter = Cutter { text, lexicon, start, end, classes, best: vec![None; size + 1] };
     cutter.best[0] = Some((0, Part::Filler, 0));
@@ -147,7 +148,7 @@ impl Cutter<'_, '_> {
         }
         match text.char_at(cell) {
             '\u{548C}' | '\u{8DDF}' | '\u{4E0E}' | '\u{53CA}' if after_person => {
-                self.offer(at, at + 1, Part::And, 2)
+                self.offer(at, at + 1, Part::And, 2);
             }
             '\u{7684}'
                 if matches!(
@@ -303,15 +304,26 @@ impl Cutter<'_, '_> {
                 && !holds_foreign(self.text, self.lexicon, cell, end)
                 && self.may_be_department(cell, end)
             {
-                let cost = 14 + u32::try_from(length).unwrap_or(0) / 4;
+                let known = self.is_known(cell, end);
+                let cost = if known { 7 } else { 13 + u32::try_from(length).unwrap_or(0) };
                 self.offer(at, at + length, Part::Department, cost);
             }
         }
     }
 
+    fn is_known(&self, start: usize, end: usize) -> bool {
+        self.text.longest(self.lexicon, start, class::KNOWN_UNIT).is_some_and(|stop| stop >= end)
+            && self.text.hits_at(start).iter().any(|hit| {
+                hit.end == end && self.lexicon.words[hit.word].classes.contains(&class::KNOWN_UNIT)
+            })
+    }
+
     fn may_be_department(&self, start: usize, end: usize) -> bool {
         (start..end).all(|i| {
             let c = self.text.char_at(i);
+            if matches!(c, '\u{5230}' | '\u{628A}' | '\u{7ED9}') {
+                return false;
+            }
             !self.never(c) || matches!(c, '\u{4E0D}' | '\u{7EC4}' | '\u{524D}' | '\u{51E0}')
         })
     }
@@ -342,7 +354,7 @@ pub(super) fn looks_like_department(text: &Text<'_>, lexicon: &Lexicon, start: u
     if lexicon.names.strong.binary_search(&text.char_at(end - 1)).is_ok() {
         return true;
     }
-    let (words, whole) = (lexicon.class("words"), lexicon.class("whole"));
+    let (words, whole) = (class::WORDS, class::WHOLE);
     (start.max(end.saturating_sub(4))..end).any(|from| {
         text.hits_at(from).iter().any(|hit| {
             let classes = &lexicon.words[hit.word].classes;
@@ -378,5 +390,5 @@ pub(super) fn splits_word(text: &Text<'_>, lexicon: &Lexicon, start: usize, end:
 
 /// Whether a Latin word is the name of a unit (ICU).
 pub(super) fn looks_like_unit(text: &Text<'_>, lexicon: &Lexicon, at: usize) -> bool {
-    text.cells[at].kind == Kind::Word && text.longest(lexicon, at, lexicon.class("words")).is_some()
+    text.cells[at].kind == Kind::Word && text.longest(lexicon, at, class::WORDS).is_some()
 }

@@ -4,8 +4,9 @@
 
 use jiff::Timestamp;
 
-use super::lexicon::{Lexicon, class_set};
-use super::rule::{ClassSet, Follow, Slot};
+use super::class::{self, ClassSet};
+use super::lexicon::Lexicon;
+use super::rule::{Follow, Slot};
 use super::text::{Kind, Text};
 use super::{change, party, people, segment, when};
 
@@ -20,23 +21,12 @@ pub(super) struct Spans<'a, 't> {
     tried: Vec<(Slot, usize, usize, bool)>,
     /// Whether only names with a surname are people.
     certain: bool,
-    asking: ClassSet,
-    department_words: u16,
 }
 
 impl<'a, 't> Spans<'a, 't> {
     /// For one message.
     pub fn new(text: &'a Text<'t>, lexicon: &'a Lexicon, now: Timestamp) -> Self {
-        let asking = class_set(lexicon, &["who", "why", "how", "why_tail"]);
-        Self {
-            text,
-            lexicon,
-            now,
-            tried: Vec::new(),
-            certain: false,
-            asking,
-            department_words: lexicon.class("words"),
-        }
+        Self { text, lexicon, now, tried: Vec::new(), certain: false }
     }
 
     /// From now on only names with a surname (or a number) are people, or not only those.
@@ -58,6 +48,8 @@ impl<'a, 't> Spans<'a, 't> {
                 .map(|found| found.end)
                 .into_iter()
                 .collect(),
+            Slot::NoticeQuoted if self.text.cells[start].kind == Kind::Quote => vec![start + 1],
+            Slot::NoticeQuoted => Vec::new(),
             Slot::Field => {
                 change::field_at(self.text, self.lexicon, start).map(|(_, end)| end).into_iter().collect()
             }
@@ -71,7 +63,7 @@ impl<'a, 't> Spans<'a, 't> {
         while let Some((_, end)) = self.text.role_at(self.lexicon, at) {
             ends.push(end);
             at = self.text.skip_soft(end);
-            if let Some(next) = self.text.longest(self.lexicon, at, self.lexicon.class("and")) {
+            if let Some(next) = self.text.longest(self.lexicon, at, class::AND) {
                 at = self.text.skip_soft(next);
             }
         }
@@ -82,7 +74,7 @@ impl<'a, 't> Spans<'a, 't> {
     fn login(&self, start: usize) -> Vec<usize> {
         let cell = self.text.cells[start];
         let fits = cell.kind == Kind::Word && cell.end - cell.start >= 3;
-        let unit = self.text.longest(self.lexicon, start, self.department_words).is_some();
+        let unit = self.text.longest(self.lexicon, start, class::WORDS).is_some();
         if fits && !unit { vec![start + 1] } else { Vec::new() }
     }
 
@@ -92,8 +84,8 @@ impl<'a, 't> Spans<'a, 't> {
         if after.end && !after.slot && after.words == ClassSet::default() {
             return if last > start && self.fits(slot, start, last) { vec![last] } else { Vec::new() };
         }
-        let list = matches!(slot, Slot::People | Slot::PeopleByName | Slot::PeopleBare | Slot::Party);
-        let limit = if list { size } else { size.min(start + LONGEST) };
+        let may_be_long = matches!(slot, Slot::People | Slot::PeopleByName | Slot::PeopleBare | Slot::Party);
+        let limit = if may_be_long { size } else { size.min(start + LONGEST) };
         let mut ends = Vec::new();
         for end in start + 1..=limit {
             if self.text.cells[end - 1].soft || self.breaks(slot, end - 1) {
@@ -159,10 +151,8 @@ impl<'a, 't> Spans<'a, 't> {
             Slot::From | Slot::To | Slot::Transfer => {
                 people::read(text, lexicon, start, end).is_some_and(|found| found.len() == 1)
             }
-            Slot::Department => self.department(start, end, true),
-            Slot::DepartmentFrom | Slot::DepartmentTo | Slot::DepartmentSkip => {
-                self.department(start, end, false)
-            }
+            Slot::Department | Slot::DepartmentSkip => self.department(start, end, true),
+            Slot::DepartmentFrom | Slot::DepartmentTo => self.department(start, end, false),
             Slot::Changes => change::read(text, lexicon, start, end).is_some(),
             Slot::NewName => self.new_name(start, end),
             Slot::NewMobile => text.cells[start].kind == Kind::Number && end == start + 1,
@@ -185,7 +175,7 @@ impl<'a, 't> Spans<'a, 't> {
     }
 
     fn asks(&self, start: usize, end: usize) -> bool {
-        (start..end).any(|at| self.text.longest_of(self.lexicon, at, &self.asking).is_some())
+        (start..end).any(|at| self.text.longest_of(self.lexicon, at, &self.lexicon.sets.asking).is_some())
     }
 
     /// A department as said; a leading one must look like a department or at least not like a person.
@@ -199,6 +189,10 @@ impl<'a, 't> Spans<'a, 't> {
     fn notice(&self, start: usize, end: usize) -> bool {
         let never = &self.lexicon.names.never;
         let quoted = end == start + 1 && self.text.cells[start].kind == Kind::Quote;
+        let commands = &self.lexicon.sets.not_titles;
+        if self.text.longest_of(self.lexicon, start, commands).is_some() {
+            return quoted;
+        }
         let titled = (start..end).all(|at| never.binary_search(&self.text.char_at(at)).is_err())
             && end - start >= 2
             && !self.asks(start, end);

@@ -5,7 +5,8 @@
 use jiff::Timestamp;
 
 use super::Intent;
-use super::lexicon::{Lexicon, class_set};
+use super::class;
+use super::lexicon::Lexicon;
 use super::reading::{self, Prepared};
 use super::text::Text;
 
@@ -15,30 +16,30 @@ const LONGEST: usize = 60;
 const TRIES: usize = 24;
 
 /// Words that name an intent by themselves; a role must be named too where the flag is set.
-const HINTS: &[(&str, bool, Intent)] = &[
-    ("revoke", true, Intent::RoleRevoke),
-    ("grant", true, Intent::RoleGrant),
-    ("resend", false, Intent::InviteResend),
-    ("remove_only", false, Intent::MemberRemove),
-    ("resign", false, Intent::MemberRemove),
-    ("left", false, Intent::MemberRemove),
-    ("import", false, Intent::MemberImport),
-    ("add", false, Intent::MemberAdd),
-    ("add_to", false, Intent::MemberAdd),
-    ("move_to", false, Intent::MemberMove),
-    ("rename", false, Intent::MemberUpdate),
-    ("field_mobile", false, Intent::MemberUpdate),
-    ("field_title", false, Intent::MemberUpdate),
-    ("field_job_number", false, Intent::MemberUpdate),
-    ("pull_group", false, Intent::GroupCreate),
-    ("meet", false, Intent::MeetingStart),
-    ("recall_sure", false, Intent::NoticeRecall),
-    ("tell", false, Intent::NoticeSend),
-    ("account_strict", false, Intent::AccountStatus),
-    ("password", false, Intent::AccountReset),
-    ("invite_noun", false, Intent::InviteDiagnose),
-    ("scope_noun", false, Intent::ScopeShow),
-    ("log", false, Intent::AuditList),
+const HINTS: &[(u16, bool, Intent)] = &[
+    (class::REVOKE, true, Intent::RoleRevoke),
+    (class::GRANT, true, Intent::RoleGrant),
+    (class::RESEND, false, Intent::InviteResend),
+    (class::REMOVE_ONLY, false, Intent::MemberRemove),
+    (class::RESIGN, false, Intent::MemberRemove),
+    (class::LEFT, false, Intent::MemberRemove),
+    (class::IMPORT, false, Intent::MemberImport),
+    (class::ADD, false, Intent::MemberAdd),
+    (class::ADD_TO, false, Intent::MemberAdd),
+    (class::MOVE_TO, false, Intent::MemberMove),
+    (class::RENAME, false, Intent::MemberUpdate),
+    (class::FIELD_MOBILE, false, Intent::MemberUpdate),
+    (class::FIELD_TITLE, false, Intent::MemberUpdate),
+    (class::FIELD_JOB_NUMBER, false, Intent::MemberUpdate),
+    (class::PULL_GROUP, false, Intent::GroupCreate),
+    (class::MEET, false, Intent::MeetingStart),
+    (class::RECALL_SURE, false, Intent::NoticeRecall),
+    (class::TELL, false, Intent::NoticeSend),
+    (class::ACCOUNT_STRICT, false, Intent::AccountStatus),
+    (class::PASSWORD, false, Intent::AccountReset),
+    (class::INVITE_NOUN, false, Intent::InviteDiagnose),
+    (class::SCOPE_NOUN, false, Intent::ScopeShow),
+    (class::LOG, false, Intent::AuditList),
 ];
 
 /// Up to three intents.
@@ -48,10 +49,9 @@ pub(super) fn suggest(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Vec
         without_guards(text, lexicon, now, &mut found);
     }
     for (class, needs_role, intent) in HINTS {
-        let class = lexicon.class(class);
         let said = text.hits.iter().any(|hit| {
-            (hit.end - hit.start >= 2 || *intent == Intent::MemberRemove)
-                && lexicon.words[hit.word].classes.contains(&class)
+            (hit.end - hit.start >= 2 || *needs_role || *intent == Intent::MemberRemove)
+                && lexicon.words[hit.word].classes.contains(class)
         });
         if said && (!needs_role || text.has_role) && !found.contains(intent) {
             found.push(*intent);
@@ -73,15 +73,15 @@ fn offer(candidate: &str, lexicon: &Lexicon, now: Timestamp, found: &mut Vec<Int
 
 /// The message without its guarding words.
 fn without_guards(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp, found: &mut Vec<Intent>) {
-    let guards = class_set(lexicon, &["neg", "cond", "report", "other", "again", "soft_mid"]);
-    let guarding = class_set(lexicon, &["neg", "cond", "report", "other"]);
-    if !text.present.meets(&guarding) {
+    let guards = &lexicon.sets.guarding_words;
+    let guarding = &lexicon.sets.guarding;
+    if !text.present.meets(guarding) {
         return;
     }
     let mut kept = String::new();
     let mut at = 0;
     while at < text.cells.len() {
-        match text.longest_of(lexicon, at, &guards) {
+        match text.longest_of(lexicon, at, guards) {
             Some(hit) => at = hit.end,
             None => {
                 let cell = text.cells[at];
@@ -95,7 +95,7 @@ fn without_guards(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp, found: &mu
 
 /// The message with one character of a command word put right.
 fn corrected(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp, found: &mut Vec<Intent>) {
-    let commands = class_set(lexicon, COMMANDS);
+    let commands = &lexicon.sets.commands;
     let chars = &text.folded.shown;
     let plain = &text.folded.plain;
     let mut tries = 0;
@@ -122,38 +122,6 @@ fn corrected(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp, found: &mut Vec
         }
     }
 }
-
-const COMMANDS: &[&str] = &[
-    "remove_only",
-    "add",
-    "member",
-    "import",
-    "resign",
-    "transfer_mode",
-    "change_verb",
-    "move_to",
-    "grant",
-    "revoke",
-    "make",
-    "resend",
-    "account_strict",
-    "account_new",
-    "reset",
-    "password",
-    "disable",
-    "enable",
-    "logout",
-    "tell",
-    "notice",
-    "recall",
-    "remind",
-    "pull_group",
-    "meet",
-    "role_bare",
-    "hand_to",
-    "add_to",
-    "serve",
-];
 
 /// One character differs, or two neighbours are swapped.
 fn nearly(typed: &[char], word: &[char]) -> bool {

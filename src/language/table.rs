@@ -3,6 +3,7 @@
 //! **Invariant:** a cell goes where its heading says, whatever it looks like.
 
 use super::assemble::push_role;
+use super::class;
 use super::lexicon::Lexicon;
 use super::mobile::normalize_mobile;
 use super::slots::MemberDraft;
@@ -27,15 +28,15 @@ pub(super) enum Column {
     Role,
 }
 
-const COLUMNS: &[(&str, Column)] = &[
-    ("field_index", Column::Index),
-    ("field_name", Column::Name),
-    ("field_mobile", Column::Mobile),
-    ("field_phone", Column::Mobile),
-    ("field_title", Column::Title),
-    ("field_job_number", Column::JobNumber),
-    ("field_department", Column::Department),
-    ("field_role", Column::Role),
+const COLUMNS: &[(u16, Column)] = &[
+    (class::FIELD_INDEX, Column::Index),
+    (class::FIELD_NAME, Column::Name),
+    (class::FIELD_MOBILE, Column::Mobile),
+    (class::FIELD_PHONE, Column::Mobile),
+    (class::FIELD_TITLE, Column::Title),
+    (class::FIELD_JOB_NUMBER, Column::JobNumber),
+    (class::FIELD_DEPARTMENT, Column::Department),
+    (class::FIELD_ROLE, Column::Role),
 ];
 
 /// The headings in a line of cells, if it is nothing but headings and there are at least two.
@@ -43,9 +44,8 @@ pub(super) fn headings(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: us
     let mut columns = Vec::new();
     let mut at = text.skip_soft(start);
     while at < end {
-        let found = COLUMNS
-            .iter()
-            .filter_map(|(class, column)| Some((*column, text.longest(lexicon, at, lexicon.class(class))?)));
+        let found =
+            COLUMNS.iter().filter_map(|(class, column)| Some((*column, text.longest(lexicon, at, *class)?)));
         let (column, stop) = found.max_by_key(|(_, stop)| *stop)?;
         columns.push(column);
         at = text.skip_soft(stop);

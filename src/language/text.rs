@@ -5,10 +5,10 @@
 //!
 //! **Invariant:** words are only found on cell boundaries, so nothing inside a quotation or a login name is a word.
 
+use super::class::{Class, ClassSet};
 use super::fold::{Folded, is_han};
 use super::lexicon::Lexicon;
 use super::mobile;
-use super::rule::{Class, ClassSet};
 
 /// What a cell is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,6 +6,7 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Span, Timestamp};
 
+use super::class;
 use super::lexicon::Lexicon;
 use super::text::{Kind, Text};
 
@@ -20,9 +21,12 @@ pub(super) struct Found {
 
 /// Reads the time that starts at a cell.
 pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon, start: usize, now: Timestamp) -> Option<Found> {
+    if !text.present.meets(&lexicon.sets.times) && !has_digits(text, start) {
+        return None;
+    }
     let now = local(now);
     let mut reader = Reader { text, lexicon, at: start, now };
-    if reader.word("at_once") {
+    if reader.word(class::AT_ONCE) {
         return Some(Found { end: reader.at, at: None });
     }
     let at = reader.relative().or_else(|| {
@@ -30,6 +34,11 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon, start: usize, now: Timest
         reader.absolute()
     })?;
     Some(Found { end: reader.at, at: Some(format!("{}+08:00", at.strftime("%Y-%m-%dT%H:%M:%S"))) })
+}
+
+/// A time that starts with a digit needs no word (14:00).
+fn has_digits(text: &Text<'_>, start: usize) -> bool {
+    text.cells.get(start).is_some_and(|cell| cell.kind == Kind::Number)
 }
 
 /// The wall clock of a time in China.
@@ -63,8 +72,8 @@ impl Reader<'_, '_> {
     }
 
     /// Eats the longest word of a class.
-    fn word(&mut self, class: &str) -> bool {
-        let found = self.text.longest(self.lexicon, self.at, self.lexicon.class(class));
+    fn word(&mut self, class: u16) -> bool {
+        let found = self.text.longest(self.lexicon, self.at, class);
         if let Some(end) = found {
             self.at = end;
         }
@@ -72,14 +81,14 @@ impl Reader<'_, '_> {
     }
 
     /// The first class of a list that has a word here; which one, and without eating where it ends.
-    fn peek<T: Copy>(&self, classes: &[(&str, T)]) -> Option<(T, usize)> {
-        let found = classes.iter().filter_map(|(class, value)| {
-            Some((*value, self.text.longest(self.lexicon, self.at, self.lexicon.class(class))?))
-        });
+    fn peek<T: Copy>(&self, classes: &[(u16, T)]) -> Option<(T, usize)> {
+        let found = classes
+            .iter()
+            .filter_map(|(class, value)| Some((*value, self.text.longest(self.lexicon, self.at, *class)?)));
         found.max_by_key(|(_, end)| *end)
     }
 
-    fn choose<T: Copy>(&mut self, classes: &[(&str, T)]) -> Option<T> {
+    fn choose<T: Copy>(&mut self, classes: &[(u16, T)]) -> Option<T> {
         let (value, end) = self.peek(classes)?;
         self.at = end;
         Some(value)
@@ -110,23 +119,23 @@ impl Reader<'_, '_> {
     }
 
     fn relative(&mut self) -> Option<DateTime> {
-        self.word("within");
-        let span = if self.word("half_hour") {
+        self.word(class::WITHIN);
+        let span = if self.word(class::HALF_HOUR) {
             SignedDuration::from_mins(30)
-        } else if self.word("quarter_hour") {
+        } else if self.word(class::QUARTER_HOUR) {
             SignedDuration::from_mins(15)
         } else {
             let count = i64::from(self.number()?);
             self.space();
-            let minutes = self.choose(&[("minutes", 1), ("hours", 60), ("days", 1440)]);
+            let minutes = self.choose(&[(class::MINUTES, 1), (class::HOURS, 60), (class::DAYS, 1440)]);
             match minutes {
                 Some(minutes) => SignedDuration::from_mins(count * minutes),
-                None if self.word("hours_half") => SignedDuration::from_mins(count * 60 + 30),
+                None if self.word(class::HOURS_HALF) => SignedDuration::from_mins(count * 60 + 30),
                 None => return None,
             }
         };
         self.space();
-        if !self.word("after") {
+        if !self.word(class::AFTER) {
             return None;
         }
         let whole_days = span.as_hours() >= 24;
@@ -153,10 +162,10 @@ impl Reader<'_, '_> {
         let period = self.period().or(named);
         self.space();
         if let Some(time) = self.clock(period) {
-            self.word("before");
+            self.word(class::BEFORE);
             return Some(self.place(date, time));
         }
-        if self.word("off_work") {
+        if self.word(class::OFF_WORK) {
             return Some(self.place(date, Time::constant(17, 30, 0, 0)));
         }
         match (date, period) {
@@ -181,7 +190,14 @@ impl Reader<'_, '_> {
     }
 
     fn date(&mut self) -> Option<Date> {
-        let days = [("day_m2", -2), ("day_m1", -1), ("day_0", 0), ("day_1", 1), ("day_2", 2), ("day_3", 3)];
+        let days = [
+            (class::DAY_M2, -2),
+            (class::DAY_M1, -1),
+            (class::DAY_0, 0),
+            (class::DAY_1, 1),
+            (class::DAY_2, 2),
+            (class::DAY_3, 3),
+        ];
         if let Some(days) = self.choose(&days) {
             return self.day(days);
         }
@@ -201,7 +217,7 @@ impl Reader<'_, '_> {
     }
 
     fn weekday(&mut self) -> Option<Date> {
-        let weeks = [("week_0", 0), ("week_1", 1), ("week_2", 2), ("week_m1", -1)];
+        let weeks = [(class::WEEK_0, 0), (class::WEEK_1, 1), (class::WEEK_2, 2), (class::WEEK_M1, -1)];
         let (week, end) = self.peek(&weeks)?;
         let explicit = end - self.at > 1
             && self.text.char_at(self.at) != '\u{661F}'
@@ -223,28 +239,28 @@ impl Reader<'_, '_> {
 
     fn month_day(&mut self) -> Option<Date> {
         let today = self.now.date();
-        if let Some(months) = self.choose(&[("month_next", 1), ("month_this", 0)]) {
+        if let Some(months) = self.choose(&[(class::MONTH_NEXT, 1), (class::MONTH_THIS, 0)]) {
             let day = self.number()?;
-            self.word("day");
+            self.word(class::DAY);
             let month = today.first_of_month().checked_add(Span::new().months(months)).ok()?;
             return Date::new(month.year(), month.month(), i8::try_from(day).ok()?).ok();
         }
         let mut first = self.number()?;
         let mut year = None;
-        if first > 31 && self.word("year") {
+        if first > 31 && self.word(class::YEAR) {
             year = Some(i16::try_from(first).ok()?);
             first = self.number()?;
         }
-        if self.word("month") {
+        if self.word(class::MONTH) {
             self.space();
             let day = self.number()?;
-            self.word("day");
+            self.word(class::DAY);
             let month = i8::try_from(first).ok()?;
             let date = Date::new(year.unwrap_or(today.year()), month, i8::try_from(day).ok()?).ok()?;
             let passed = year.is_none() && date < today;
             return if passed { Date::new(today.year() + 1, month, date.day()).ok() } else { Some(date) };
         }
-        if year.is_none() && self.word("day") {
+        if year.is_none() && self.word(class::DAY) {
             let date = Date::new(today.year(), today.month(), i8::try_from(first).ok()?).ok()?;
             return if date < today { date.checked_add(Span::new().months(1)).ok() } else { Some(date) };
         }
@@ -272,20 +288,20 @@ impl Reader<'_, '_> {
 
     /// The part of the day inside words such as 今晚.
     fn day_word_period(&self, start: usize, end: usize) -> Option<Period> {
-        let classes = [("morning", Period::Morning), ("evening", Period::Evening)];
+        let classes = [(class::MORNING, Period::Morning), (class::EVENING, Period::Evening)];
         classes.iter().find_map(|(class, period)| {
-            let found = self.text.longest(self.lexicon, start, self.lexicon.class(class))?;
+            let found = self.text.longest(self.lexicon, start, *class)?;
             (found == end && end > start).then_some(*period)
         })
     }
 
     fn period(&mut self) -> Option<Period> {
         self.choose(&[
-            ("dawn", Period::Dawn),
-            ("morning", Period::Morning),
-            ("noon", Period::Noon),
-            ("afternoon", Period::Afternoon),
-            ("evening", Period::Evening),
+            (class::DAWN, Period::Dawn),
+            (class::MORNING, Period::Morning),
+            (class::NOON, Period::Noon),
+            (class::AFTERNOON, Period::Afternoon),
+            (class::EVENING, Period::Evening),
         ])
     }
 
@@ -309,7 +325,7 @@ impl Reader<'_, '_> {
             }
             minute
         } else {
-            if !self.word("oclock") {
+            if !self.word(class::OCLOCK) {
                 return None;
             }
             self.minute()
@@ -324,14 +340,17 @@ impl Reader<'_, '_> {
     }
 
     fn minute(&mut self) -> i32 {
-        if let Some(minutes) =
-            self.choose(&[("half", 30), ("quarter", 15), ("three_quarters", 45), ("sharp", 0)])
-        {
+        if let Some(minutes) = self.choose(&[
+            (class::HALF, 30),
+            (class::QUARTER, 15),
+            (class::THREE_QUARTERS, 45),
+            (class::SHARP, 0),
+        ]) {
             return minutes;
         }
         let start = self.at;
         match self.number().filter(|minutes| *minutes < 60) {
-            Some(minutes) if self.word("minute") || self.at - start >= 2 => minutes,
+            Some(minutes) if self.word(class::MINUTE) || self.at - start >= 2 => minutes,
             Some(minutes) if self.text.cells[start].kind == Kind::Number && minutes >= 10 => minutes,
             _ => {
                 self.at = start;

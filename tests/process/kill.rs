@@ -19,6 +19,8 @@ const AT_A_TIME: usize = 6;
 enum Moment {
     /// The message was acknowledged.
     Said,
+    /// The token was refused and another one is being fetched.
+    Token,
     /// The first card is on its way.
     FirstCard,
     /// The press was acknowledged.
@@ -55,6 +57,7 @@ fn trials() -> Vec<Trial> {
     let moments = [
         (Moment::Said, 400),
         (Moment::Said, 60),
+        (Moment::Token, 1_800),
         (Moment::FirstCard, 1_500),
         (Moment::Pressed, 30),
         (Moment::Pressed, 400),
@@ -109,10 +112,8 @@ async fn a_killed_replica_is_made_up_for_in_time_and_nothing_is_done_twice() {
 async fn play(trial: Trial) -> Duration {
     let mut house = House::start(2).await;
     let others = Value::Null;
-    let before = matches!(trial.moment, Moment::Said | Moment::FirstCard);
-    if trial.moment == Moment::FirstCard {
-        house.platform.fault(json!({"api": SHOW, "kind": "slow", "delay_ms": 1_500, "times": 1})).await;
-    }
+    let before = matches!(trial.moment, Moment::Said | Moment::Token | Moment::FirstCard);
+    arrange(&house, trial.moment).await;
     house.platform.said(ADMIN, ADD, &others).await;
     let mut killed = Instant::now();
     if before {
@@ -122,7 +123,6 @@ async fn play(trial: Trial) -> Duration {
     let survivor = house.bots[survivor(trial.victim)].pick();
     let card = house.platform.card(ADMIN, PROMISED).await;
     let shown = killed.elapsed();
-    arrange(&house, trial.moment).await;
     press(&house, &card, if before { &survivor } else { &others }).await;
     if !before {
         tokio::time::sleep(trial.delay).await;
@@ -138,6 +138,11 @@ async fn play(trial: Trial) -> Duration {
 /// Puts the fault in force that keeps the moment open.
 async fn arrange(house: &House, moment: Moment) {
     let fault = match moment {
+        Moment::Token => {
+            house.platform.fault(json!({"api": "/topapi/", "kind": "expire_token", "times": 1})).await;
+            json!({"api": "/v1.0/oauth2/accessToken", "kind": "slow", "delay_ms": 1_500, "times": 1})
+        }
+        Moment::FirstCard => json!({"api": SHOW, "kind": "slow", "delay_ms": 1_500, "times": 1}),
         Moment::Slow(api) => json!({"api": api, "kind": "slow", "delay_ms": 2_500, "times": 1}),
         Moment::Unanswered(api) => json!({"api": api, "kind": "commit_then_timeout", "times": 1}),
         _ => return,
