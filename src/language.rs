@@ -14,6 +14,7 @@ mod change;
 mod class;
 mod courtesy;
 mod fold;
+mod glyph;
 mod guard;
 mod guide;
 mod intent;
@@ -34,6 +35,7 @@ mod span;
 mod suggest;
 mod table;
 mod text;
+mod unit;
 mod when;
 
 #[cfg(test)]

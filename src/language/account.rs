@@ -6,7 +6,7 @@ use super::class;
 use super::lexicon::Lexicon;
 use super::segment;
 use super::slots::Slots;
-use super::span;
+use super::unit;
 use super::text::{Kind, Text};
 
 /// Reads the whole message; `None` if something in it is none of the particulars.
@@ -20,7 +20,7 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon) -> Option<Slots> {
             let give = &lexicon.sets.for_whom;
             let start = text.longest_of(lexicon, before, give).filter(|hit| hit.end < end)?.end;
             let start = text.skip_soft(start);
-            span::department_fits(text, lexicon, start, end).then_some(())?;
+            unit::fits(text, lexicon, start, end).then_some(())?;
             slots.department = Some(text.shown(start, end));
         }
     }
@@ -125,7 +125,7 @@ impl Reader<'_, '_> {
         while text.cells.get(stop).is_some_and(|cell| matches!(cell.kind, Kind::Han) && !cell.soft) {
             stop += 1;
         }
-        if !span::department_fits(text, self.lexicon, at, stop) && self.label != Some(Label::Name) {
+        if !unit::fits(text, self.lexicon, at, stop) && self.label != Some(Label::Name) {
             let administrator = stop - at <= 20 && ends_in_noun(text, self.lexicon, at, stop);
             administrator.then_some(())?;
         }

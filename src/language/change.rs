@@ -104,7 +104,7 @@ fn change(text: &Text<'_>, lexicon: &Lexicon, said: Said, start: usize, end: usi
     };
     let digits = value.chars().filter(char::is_ascii_digit).count();
     let fits = match field {
-        Field::Mobile => digits >= 5 && !value.chars().any(super::fold::is_han),
+        Field::Mobile => digits >= 5 && !value.chars().any(super::glyph::is_han),
         Field::Telephone => digits >= 3,
         Field::JobNumber => value.chars().any(|c| c.is_ascii_alphanumeric()),
         Field::Email => value.contains('@'),

@@ -25,7 +25,10 @@ pub(super) fn soften(text: &mut Text<'_>, lexicon: &Lexicon) -> Tone {
     soften_anywhere(text, lexicon, &sets.soft_any);
     let requests = soften_start(text, lexicon, &sets.soft_start);
     soften_clauses(text, lexicon, &sets.soft_mid, &sets.soft_end);
-    let tail_ask = soften_end(text, lexicon, &sets.soft_end, requests);
+    let tail_ask = soften_end(text, lexicon, &sets.soft_end);
+    if requests {
+        soften_particle(text);
+    }
     let asked = text.cells.iter().any(|cell| cell.kind == Kind::Ask);
     Tone { asks: asked && !requests && !tail_ask, requests }
 }
@@ -108,20 +111,22 @@ fn soften_before(text: &mut Text<'_>, lexicon: &Lexicon, end: usize, set: &Class
 }
 
 /// From the back. Returns whether the message ended in "is that all right?".
-fn soften_end(text: &mut Text<'_>, lexicon: &Lexicon, set: &ClassSet, requests: bool) -> bool {
+fn soften_end(text: &mut Text<'_>, lexicon: &Lexicon, set: &ClassSet) -> bool {
     let ask = class::TAIL_ASK;
     let mut asked = false;
     for _ in 0..PATIENCE {
         let Some(word) = soften_before(text, lexicon, text.cells.len(), set) else { break };
         asked |= lexicon.words[word].classes.contains(&ask);
     }
-    if requests {
-        let end = text.trim_end(0, text.cells.len());
-        if end > 0 && is_particle(text.char_at(end - 1)) {
-            soften_range(text, end - 1, end);
-        }
-    }
     asked
+}
+
+/// What a polite request ends in is no question.
+fn soften_particle(text: &mut Text<'_>) {
+    let end = text.trim_end(0, text.cells.len());
+    if end > 0 && is_particle(text.char_at(end - 1)) {
+        soften_range(text, end - 1, end);
+    }
 }
 
 /// The question particles of a polite request.

@@ -224,7 +224,7 @@ impl Builder {
     }
 
     fn word(&mut self, word: &str) -> usize {
-        let plain: String = word.chars().map(|c| simplify(&self.script, super::fold::narrow(c))).collect();
+        let plain: String = word.chars().map(|c| simplify(&self.script, super::glyph::narrow(c))).collect();
         let plain = plain.to_ascii_lowercase();
         if let Some(at) = self.word_index.get(&plain) {
             return *at;

@@ -74,15 +74,15 @@ impl<'a, 't> Matcher<'a, 't> {
 
     /// The first question that reads the whole message: only what is beyond doubt a person is one there.
     pub fn question<'l>(&mut self, rules: &'l [Rule]) -> Option<Match<'l>> {
-        self.spans.demand_certainty(true);
+        self.spans.demand_certainty();
         let found = self.first(rules);
-        self.spans.demand_certainty(false);
+        self.spans.take_any_name();
         found
     }
 
     /// From now on only what is beyond doubt a person is one.
     pub fn demand_certainty(&mut self) {
-        self.spans.demand_certainty(true);
+        self.spans.demand_certainty();
     }
 
     /// The first rule that reads the whole message.

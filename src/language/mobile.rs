@@ -31,7 +31,7 @@ const SHORT_CODES: &[&str] = &[
 
 /// The number without spaces, dashes and the mainland's prefix; elsewhere `+CC-NUMBER`.
 pub fn normalize_mobile(text: &str) -> String {
-    let typed: String = text.chars().map(super::fold::narrow).collect();
+    let typed: String = text.chars().map(super::glyph::narrow).collect();
     let typed = typed.trim().trim_start_matches('(');
     let bare: String = typed.chars().filter(char::is_ascii_alphanumeric).collect();
     let international = if typed.starts_with('+') {

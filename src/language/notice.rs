@@ -9,7 +9,7 @@ use super::lexicon::Lexicon;
 use super::people;
 use super::segment;
 use super::slots::{Audience, Channel, Slots};
-use super::span;
+use super::unit;
 use super::text::{Kind, Text};
 use super::when;
 
@@ -47,12 +47,12 @@ pub(super) fn set_off(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Opt
         _ => (unquoted(folded.verbatim(cell.end, folded.len())), vec![(0, at)]),
     };
     ranges.retain(|(from, to)| text.trim_end(*from, *to) > *from);
-    let mut head = Head::new(text, lexicon, now);
+    let mut head = Head::new(text, lexicon, now, Form::Apart);
     if ranges.iter().any(|(from, to)| to - from > LONGEST_HEAD) {
         return None;
     }
     for (from, to) in &ranges {
-        head.read(*from, *to, false)?;
+        head.read(*from, *to)?;
     }
     let by_channel = !head.slots.channels.is_empty() && !head.slots.audience.is_empty();
     if !head.tells && !by_channel {
@@ -65,8 +65,8 @@ pub(super) fn set_off(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Opt
 
 /// A notice in one breath: what follows the audience is its text.
 pub(super) fn run_on(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Option<Notice> {
-    let mut head = Head::new(text, lexicon, now);
-    let stop = head.read(0, text.cells.len(), true)?;
+    let mut head = Head::new(text, lexicon, now, Form::RunOn);
+    let stop = head.read(0, text.cells.len())?;
     if !head.tells_plainly {
         return None;
     }
@@ -116,15 +116,30 @@ struct Head<'a, 't> {
     timed: bool,
     tells: bool,
     tells_plainly: bool,
+    form: Form,
+}
+
+/// How head and text are written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// The text stands apart; all the rest is head.
+    Apart,
+    /// What follows the audience is the text.
+    RunOn,
 }
 
 impl<'a, 't> Head<'a, 't> {
-    fn new(text: &'a Text<'t>, lexicon: &'a Lexicon, now: Timestamp) -> Self {
-        Self { text, lexicon, now, slots: Slots::default(), timed: false, tells: false, tells_plainly: false }
+    fn new(text: &'a Text<'t>, lexicon: &'a Lexicon, now: Timestamp, form: Form) -> Self {
+        let slots = Slots::default();
+        Self { text, lexicon, now, slots, timed: false, tells: false, tells_plainly: false, form }
+    }
+
+    fn runs_on(&self) -> bool {
+        self.form == Form::RunOn
     }
 
     /// Reads a stretch of the head. In a run-on, stops where the text starts; else all must be head.
-    fn read(&mut self, start: usize, end: usize, run_on: bool) -> Option<usize> {
+    fn read(&mut self, start: usize, end: usize) -> Option<usize> {
         let mut at = start;
         while at < end {
             if at - start > LONGEST_HEAD {
@@ -133,7 +148,7 @@ impl<'a, 't> Head<'a, 't> {
             let cell = self.text.cells[at];
             if cell.soft {
                 at += 1;
-                if run_on && cell.kind == Kind::Comma && self.tells && !self.slots.audience.is_empty() {
+                if self.runs_on() && cell.kind == Kind::Comma && self.tells && !self.slots.audience.is_empty() {
                     return Some(self.text.skip_soft(at).min(end));
                 }
                 continue;
@@ -146,12 +161,12 @@ impl<'a, 't> Head<'a, 't> {
                 at = next;
                 continue;
             }
-            if run_on && self.tells && self.closed(start, at) {
+            if self.runs_on() && self.tells && self.closed(start, at) {
                 return Some(at);
             }
-            match self.audience(at, end, run_on) {
+            match self.audience(at, end) {
                 Some(next) => at = next,
-                None if run_on && self.tells_plainly && self.slots.audience.is_empty() && at > start => {
+                None if self.runs_on() && self.tells_plainly && self.slots.audience.is_empty() && at > start => {
                     return Some(at);
                 }
                 None => return None,
@@ -263,7 +278,7 @@ impl<'a, 't> Head<'a, 't> {
         stop
     }
 
-    fn audience(&mut self, at: usize, end: usize, run_on: bool) -> Option<usize> {
+    fn audience(&mut self, at: usize, end: usize) -> Option<usize> {
         let (text, lexicon) = (self.text, self.lexicon);
         if let Some((role, next)) = text.role_at(lexicon, at) {
             self.push(Audience::Named(lexicon.roles[role].clone()));
@@ -277,7 +292,7 @@ impl<'a, 't> Head<'a, 't> {
         if let Some(next) = self.several(at, stop) {
             return Some(next);
         }
-        if run_on { self.prefix(at, stop) } else { None }
+        if self.runs_on() { self.prefix(at, stop) } else { None }
     }
 
     /// A run that is audience to its end: people, or departments and groups with "and" between them.
@@ -305,7 +320,7 @@ impl<'a, 't> Head<'a, 't> {
                 return Some(stop);
             }
         }
-        if name_end > at && span::department_fits(text, lexicon, at, name_end) {
+        if name_end > at && unit::fits(text, lexicon, at, name_end) {
             self.push(Audience::Named(text.shown(at, name_end)));
             return Some(stop);
         }
@@ -332,7 +347,7 @@ impl<'a, 't> Head<'a, 't> {
 
     fn is_unit(&self, start: usize, end: usize) -> bool {
         end > start
-            && span::department_fits(self.text, self.lexicon, start, end)
+            && unit::fits(self.text, self.lexicon, start, end)
             && (segment::looks_like_department(self.text, self.lexicon, start, end)
                 || self.text.char_at(end - 1) == '\u{7FA4}')
     }

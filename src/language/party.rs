@@ -5,7 +5,7 @@
 use super::lexicon::Lexicon;
 use super::people::{self, Token};
 use super::slots::Person;
-use super::span;
+use super::unit;
 use super::text::Text;
 
 /// Whom a stretch names.
@@ -45,7 +45,7 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize)
     let name_end = stop.unwrap_or(end);
     let trimmed =
         if name_end > at && text.char_at(name_end - 1) == '\u{7684}' { name_end - 1 } else { name_end };
-    if trimmed > at && span::department_fits(text, lexicon, at, trimmed) {
+    if trimmed > at && unit::fits(text, lexicon, at, trimmed) {
         let certain = super::segment::looks_like_department(text, lexicon, at, trimmed);
         if certain || stop.is_some() {
             party.department = Some(text.shown(at, trimmed));

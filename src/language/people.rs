@@ -146,7 +146,7 @@ fn is_unit(text: &Text<'_>, lexicon: &Lexicon, at: usize, end: usize) -> bool {
 fn quoted(shown: &str, out: &mut Vec<Token>) -> Option<()> {
     let length = shown.chars().count();
     let fits = (2..=4).contains(&length) || shown.contains('\u{00B7}');
-    (fits && shown.chars().all(super::fold::is_han)).then(|| out.push(Token::Name(shown.to_owned())))
+    (fits && shown.chars().all(super::glyph::is_han)).then(|| out.push(Token::Name(shown.to_owned())))
 }
 
 /// The people of a stretch. An empty list means "somebody mentioned before".

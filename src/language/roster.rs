@@ -7,7 +7,7 @@ use super::lexicon::Lexicon;
 use super::mobile::normalize_mobile;
 use super::people;
 use super::segment::{self, Part};
-use super::span;
+use super::unit;
 use super::text::{Kind, Text};
 
 /// One particular, in the order typed.
@@ -282,7 +282,7 @@ impl Reader<'_, '_> {
 
     fn is_department(&self, start: usize, end: usize) -> bool {
         let (text, lexicon) = (self.text, self.lexicon);
-        if !span::department_fits(text, lexicon, start, end) {
+        if !unit::fits(text, lexicon, start, end) {
             return false;
         }
         segment::looks_like_department(text, lexicon, start, end)
@@ -291,7 +291,7 @@ impl Reader<'_, '_> {
     }
 
     fn push_department(&mut self, start: usize, end: usize) -> Option<()> {
-        if !span::department_fits(self.text, self.lexicon, start, end) {
+        if !unit::fits(self.text, self.lexicon, start, end) {
             return None;
         }
         let shown = self.text.shown(start, end);

@@ -180,14 +180,14 @@ impl Cutter<'_, '_> {
             return;
         }
         for length in 2..=LONGEST.min(self.end - cell) {
-            if let Some(cost) = self.name_cost(cell, cell + length, at == 0 || previous != Some(Part::Name)) {
+            if let Some(cost) = self.name_cost(cell, cell + length, (at > 0).then_some(previous).flatten()) {
                 self.offer(at, at + length, Part::Name, cost);
             }
         }
     }
 
     /// What it costs to call these characters a name.
-    fn name_cost(&self, start: usize, end: usize, free: bool) -> Option<u32> {
+    fn name_cost(&self, start: usize, end: usize, previous: Option<Part>) -> Option<u32> {
         let chars = |i: usize| self.text.char_at(i);
         let length = end - start;
         let dotted = (start + 1..end).any(|i| chars(i) == '\u{00B7}');
@@ -220,7 +220,7 @@ impl Cutter<'_, '_> {
         };
         let Some((cost, given)) = surname else {
             let verb = names.seldom.binary_search(&chars(start)).is_ok();
-            let whole = free && end == self.end && length <= 3 && !verb;
+            let whole = previous != Some(Part::Name) && end == self.end && length <= 3 && !verb;
             return (whole && !self.ends_like_department(start, end))
                 .then(|| 30 + self.given_cost(start, end));
         };

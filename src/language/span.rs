@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::class::{self, ClassSet};
 use super::lexicon::Lexicon;
 use super::rule::{Follow, Slot};
+use super::unit;
 use super::text::{Kind, Text};
 use super::{change, party, people, segment, when};
 
@@ -29,9 +30,15 @@ impl<'a, 't> Spans<'a, 't> {
         Self { text, lexicon, now, tried: Vec::new(), certain: false }
     }
 
-    /// From now on only names with a surname (or a number) are people, or not only those.
-    pub fn demand_certainty(&mut self, certain: bool) {
-        self.certain = certain;
+    /// From now on only names with a surname (or a number) are people.
+    pub fn demand_certainty(&mut self) {
+        self.certain = true;
+        self.tried.clear();
+    }
+
+    /// From now on other names are people, too.
+    pub fn take_any_name(&mut self) {
+        self.certain = false;
         self.tried.clear();
     }
 
@@ -151,8 +158,8 @@ impl<'a, 't> Spans<'a, 't> {
             Slot::From | Slot::To | Slot::Transfer => {
                 people::read(text, lexicon, start, end).is_some_and(|found| found.len() == 1)
             }
-            Slot::Department | Slot::DepartmentSkip => self.department(start, end, true),
-            Slot::DepartmentFrom | Slot::DepartmentTo => self.department(start, end, false),
+            Slot::Department | Slot::DepartmentSkip => self.leading_department(start, end),
+            Slot::DepartmentFrom | Slot::DepartmentTo => unit::fits(text, lexicon, start, end),
             Slot::Changes => change::read(text, lexicon, start, end).is_some(),
             Slot::NewName => self.new_name(start, end),
             Slot::NewMobile => text.cells[start].kind == Kind::Number && end == start + 1,
@@ -179,11 +186,10 @@ impl<'a, 't> Spans<'a, 't> {
     }
 
     /// A department as said; a leading one must look like a department or at least not like a person.
-    fn department(&self, start: usize, end: usize, leading: bool) -> bool {
-        department_fits(self.text, self.lexicon, start, end) && {
-            let certain = segment::looks_like_department(self.text, self.lexicon, start, end);
-            certain || !leading || self.text.cells[start].kind == Kind::Quote
-        }
+    fn leading_department(&self, start: usize, end: usize) -> bool {
+        unit::fits(self.text, self.lexicon, start, end)
+            && (segment::looks_like_department(self.text, self.lexicon, start, end)
+                || self.text.cells[start].kind == Kind::Quote)
     }
 
     fn notice(&self, start: usize, end: usize) -> bool {
@@ -198,23 +204,4 @@ impl<'a, 't> Spans<'a, 't> {
             && !self.asks(start, end);
         quoted || titled
     }
-}
-
-/// Whether these cells can be a department's name at all.
-pub(super) fn department_fits(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
-    let length = end - start;
-    let quoted = length == 1 && text.cells[start].kind == Kind::Quote;
-    let unit = length == 1 && segment::looks_like_unit(text, lexicon, start);
-    if quoted || unit {
-        return true;
-    }
-    let never = &lexicon.names.never;
-    let clean = (start..end).all(|at| {
-        let cell = text.cells[at];
-        let c = text.char_at(at);
-        let allowed = never.binary_search(&c).is_err() || matches!(c, '\u{4E0D}' | '\u{524D}');
-        allowed && !(cell.kind == Kind::Number && cell.end - cell.start > 4) && cell.kind != Kind::At
-    });
-    let role = (start..end).any(|at| text.role_at(lexicon, at).is_some_and(|(_, stop)| stop <= end));
-    (2..=20).contains(&length) && clean && !role && !segment::holds_foreign(text, lexicon, start, end)
 }

@@ -6,7 +6,8 @@
 //! **Invariant:** words are only found on cell boundaries, so nothing inside a quotation or a login name is a word.
 
 use super::class::{Class, ClassSet};
-use super::fold::{Folded, is_han};
+use super::fold::Folded;
+use super::glyph::is_han;
 use super::lexicon::Lexicon;
 use super::mobile;
 
