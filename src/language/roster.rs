@@ -269,7 +269,7 @@ impl Reader<'_, '_> {
             self.push_department(at, short)?;
             return Some(stop);
         }
-        while stop > at + 1 {
+        while stop > at {
             if self.is_department(at, stop) {
                 self.push_department(at, stop)?;
                 return Some(stop);

@@ -48,6 +48,12 @@ pub(super) fn suggest(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Vec
     if text.cells.len() <= LONGEST {
         without_guards(text, lexicon, now, &mut found);
     }
+    let people = super::member::read(text, lexicon).filter(|_| text.cells.len() <= LONGEST * 4);
+    if people.is_some_and(|found| found.slots.members.iter().any(|member| member.mobile.is_some()))
+        && found.is_empty()
+    {
+        found.push(Intent::MemberAdd);
+    }
     for (class, needs_role, intent) in HINTS {
         let said = text.hits.iter().any(|hit| {
             (hit.end - hit.start >= 2 || *needs_role || *intent == Intent::MemberRemove)

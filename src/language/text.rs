@@ -121,6 +121,10 @@ impl<'t> Text<'t> {
     fn next_cell(&mut self, at: usize, closers: &mut Closers) -> (Kind, usize) {
         let chars = &self.folded.plain;
         let c = chars[at];
+        if let Some(number) = mobile::spoken(chars, at) {
+            self.numbers.push(number);
+            return (Kind::Number, at + 11);
+        }
         if is_han(c) {
             return (Kind::Han, at + 1);
         }
