@@ -151,6 +151,9 @@ impl<'a, 't> Head<'a, 't> {
                 at = next;
                 continue;
             }
+            if run_on && !self.tells && self.text.skip_soft(start) == at {
+                return None;
+            }
             if run_on && self.tells && self.closed(start, at) {
                 return Some(at);
             }
@@ -242,8 +245,9 @@ impl<'a, 't> Head<'a, 't> {
     /// Whether a department begins with this noun (信息科).
     fn starts_known(&self, at: usize, word_end: usize, end: usize) -> bool {
         let stop = self.run_end(at, end);
-        let noun =
-            self.text.longest(self.lexicon, at, class::NOTICE_NOUN) == Some(word_end) && word_end - at >= 2;
+        let noun = self.text.longest(self.lexicon, at, class::NOTICE_NOUN) == Some(word_end)
+            && self.text.longest(self.lexicon, at, class::TELL) != Some(word_end)
+            && word_end - at >= 2;
         noun && stop > word_end && segment::looks_like_department(self.text, self.lexicon, at, stop)
     }
 
@@ -297,6 +301,9 @@ impl<'a, 't> Head<'a, 't> {
     fn several(&mut self, at: usize, stop: usize) -> Option<usize> {
         let (text, lexicon) = (self.text, self.lexicon);
         let name_end = self.without_crowd(at, stop);
+        let of_role =
+            text.role_at(lexicon, stop).is_some() && name_end == stop && text.char_at(stop - 1) == '\u{7684}';
+        let name_end = if of_role { stop - 1 } else { name_end };
         if !self.is_unit(at, name_end) {
             let numbered = self.people_end(at, stop);
             if let Some(found) = people::read(text, lexicon, at, numbered) {

@@ -87,14 +87,13 @@ fn without_guards(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp, found: &mu
     let mut kept = String::new();
     let mut at = 0;
     while at < text.cells.len() {
-        match text.longest_of(lexicon, at, guards) {
-            Some(hit) => at = hit.end,
-            None => {
-                let cell = text.cells[at];
-                kept.extend(&text.folded.shown[cell.start..cell.end]);
-                at += 1;
-            }
+        if let Some(hit) = text.longest_of(lexicon, at, guards) {
+            at = hit.end;
+            continue;
         }
+        let cell = text.cells[at];
+        kept.extend(&text.folded.shown[cell.start..cell.end]);
+        at += 1;
     }
     offer(&kept, lexicon, now, found);
 }

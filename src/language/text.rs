@@ -229,8 +229,8 @@ impl<'t> Text<'t> {
 
     /// The role named at a cell: which one, and where its name ends.
     pub fn role_at(&self, lexicon: &Lexicon, cell: usize) -> Option<(usize, usize)> {
-        let hits = self.hits_at(cell).iter().rev();
-        hits.filter_map(|hit| Some((lexicon.words[hit.word].role?, hit.end))).next()
+        let mut hits = self.hits_at(cell).iter().rev();
+        hits.find_map(|hit| Some((lexicon.words[hit.word].role?, hit.end)))
     }
 
     /// The character of a cell.
