@@ -246,7 +246,7 @@ sets! {
     tell = [TELL],
     every = [EVERY],
     inner = [INNER],
-    not_titles = [REMIND, SEE, TELL, RECALL],
+    not_titles = [REMIND, SEE, TELL, RECALL, EVERY],
     for_whom = [FOR_WHOM],
     roster_add = [ADD, INVITE],
     add_to = [ADD_TO],

@@ -23,9 +23,9 @@ const PATIENCE: usize = 12;
 pub(super) fn soften(text: &mut Text<'_>, lexicon: &Lexicon) -> Tone {
     let sets = &lexicon.sets;
     soften_anywhere(text, lexicon, &sets.soft_any);
+    let tail_ask = soften_end(text, lexicon, &sets.soft_end);
     let requests = soften_start(text, lexicon, &sets.soft_start);
     soften_clauses(text, lexicon, &sets.soft_mid, &sets.soft_end);
-    let tail_ask = soften_end(text, lexicon, &sets.soft_end);
     if requests {
         soften_particle(text);
     }
@@ -58,6 +58,9 @@ fn soften_start(text: &mut Text<'_>, lexicon: &Lexicon, both: &ClassSet) -> bool
         let at = text.skip_soft(0);
         let Some(hit) = text.longest_of(lexicon, at, both) else { break };
         if longer_word(text, lexicon, at, hit.end, both) {
+            break;
+        }
+        if text.skip_soft(hit.end) >= text.cells.len() {
             break;
         }
         requests |= lexicon.words[hit.word].classes.contains(&class::ABILITY);
@@ -112,16 +115,22 @@ fn soften_before(text: &mut Text<'_>, lexicon: &Lexicon, end: usize, set: &Class
 
 /// From the back. Returns whether the message ended in "is that all right?".
 fn soften_end(text: &mut Text<'_>, lexicon: &Lexicon, set: &ClassSet) -> bool {
-    let ask = class::TAIL_ASK;
     let mut asked = false;
     for _ in 0..PATIENCE {
+        let first = text.skip_soft(0);
+        let before = text.trim_end(0, text.cells.len());
         let Some(word) = soften_before(text, lexicon, text.cells.len(), set) else { break };
-        asked |= lexicon.words[word].classes.contains(&ask);
+        if text.skip_soft(0) >= text.cells.len() {
+            // Nothing is left: the word was the message.
+            text.cells[first..before].iter_mut().for_each(|cell| cell.soft = false);
+            break;
+        }
+        asked |= lexicon.words[word].classes.contains(&class::TAIL_ASK);
     }
     asked
 }
 
-/// What a polite request ends in is no question.
+/// After "can you", the particle at the end is courtesy.
 fn soften_particle(text: &mut Text<'_>) {
     let end = text.trim_end(0, text.cells.len());
     if end > 0 && is_particle(text.char_at(end - 1)) {

@@ -107,6 +107,33 @@ pub(super) fn spot(chars: &[char], at: usize) -> Option<Spotted> {
     Some(Spotted { end, number: normalize_mobile(&typed) })
 }
 
+/// Eleven digits read aloud (一三八…, 幺 for one), with no digit after them.
+pub(super) fn spoken(chars: &[char], at: usize) -> Option<String> {
+    let digit = |c: char| {
+        SPOKEN
+            .iter()
+            .position(|spoken| spoken.contains(&c))
+            .and_then(|d| char::from_digit(u32::try_from(d).ok()?, 10))
+    };
+    digit(chars[at]).filter(|first| *first == '1')?;
+    let number: String = chars[at..].iter().take(12).map_while(|c| digit(*c)).collect();
+    is_mainland(&number).then_some(number)
+}
+
+/// How each digit is said.
+const SPOKEN: [&[char]; 10] = [
+    &['\u{96F6}', '\u{3007}'],
+    &['\u{4E00}', '\u{5E7A}'],
+    &['\u{4E8C}', '\u{4E24}'],
+    &['\u{4E09}'],
+    &['\u{56DB}'],
+    &['\u{4E94}'],
+    &['\u{516D}'],
+    &['\u{4E03}'],
+    &['\u{516B}'],
+    &['\u{4E5D}'],
+];
+
 fn run_end(chars: &[char], at: usize) -> usize {
     at + chars[at..].iter().take_while(|c| c.is_ascii_digit()).count()
 }

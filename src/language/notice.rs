@@ -74,6 +74,11 @@ pub(super) fn run_on(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Opti
     if stop < text.cells.len() {
         let said = text.folded.verbatim(text.cells[stop].start, text.folded.len());
         slots.text = (!said.is_empty()).then(|| said.to_owned());
+        let asks =
+            (stop..text.cells.len()).any(|at| text.longest_of(lexicon, at, &lexicon.sets.asking).is_some());
+        if asks && slots.audience.is_empty() {
+            return None;
+        }
         let somebody = slots.audience.iter().any(|audience| matches!(audience, Audience::Person(_)));
         if somebody && text.longest_of(lexicon, stop, &lexicon.sets.commands).is_some() {
             return None;
@@ -161,6 +166,9 @@ impl<'a, 't> Head<'a, 't> {
                 at = next;
                 continue;
             }
+            if self.runs_on() && !self.tells && self.text.skip_soft(start) == at {
+                return None;
+            }
             if self.runs_on() && self.tells && self.closed(start, at) {
                 return Some(at);
             }
@@ -209,7 +217,7 @@ impl<'a, 't> Head<'a, 't> {
         let longer = every.is_some_and(|every| {
             every.end > hit.end || (every.end == hit.end && self.stands_alone(every.end, end))
         });
-        if longer || self.starts_unit(at, hit.end, end) {
+        if longer || self.starts_unit(at, hit.end, end) || self.starts_known(at, hit.end, end) {
             return None;
         }
         let is = |set: &ClassSet| text.longest_of(lexicon, at, set).is_some_and(|found| found.end == hit.end);
@@ -247,6 +255,15 @@ impl<'a, 't> Head<'a, 't> {
         let stop = self.run_end(at, end);
         let nothing_before = self.slots.audience.is_empty() && self.slots.channels.is_empty();
         stop >= at + 3 && nothing_before && segment::looks_like_department(self.text, self.lexicon, at, stop)
+    }
+
+    /// Whether a department begins with this noun (信息科).
+    fn starts_known(&self, at: usize, word_end: usize, end: usize) -> bool {
+        let stop = self.run_end(at, end);
+        let noun = self.text.longest(self.lexicon, at, class::NOTICE_NOUN) == Some(word_end)
+            && self.text.longest(self.lexicon, at, class::TELL) != Some(word_end)
+            && word_end - at >= 2;
+        noun && stop > word_end && segment::looks_like_department(self.text, self.lexicon, at, stop)
     }
 
     fn run_end(&self, at: usize, end: usize) -> usize {
@@ -299,6 +316,9 @@ impl<'a, 't> Head<'a, 't> {
     fn several(&mut self, at: usize, stop: usize) -> Option<usize> {
         let (text, lexicon) = (self.text, self.lexicon);
         let name_end = self.without_crowd(at, stop);
+        let of_role =
+            text.role_at(lexicon, stop).is_some() && name_end == stop && text.char_at(stop - 1) == '\u{7684}';
+        let name_end = if of_role { stop - 1 } else { name_end };
         if !self.is_unit(at, name_end) {
             let numbered = self.people_end(at, stop);
             if let Some(found) = people::read(text, lexicon, at, numbered) {

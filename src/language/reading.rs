@@ -120,7 +120,9 @@ pub(super) fn read(prepared: &Prepared<'_>, lexicon: &Lexicon, now: Timestamp) -
     {
         return Ok(found);
     }
-    if let Some(found) = matcher.first(&lexicon.reads) {
+    if !guard::misspelt(text, lexicon)
+        && let Some(found) = matcher.first(&lexicon.reads)
+    {
         return Ok(finish(text, lexicon, now, &found));
     }
     Err(guards)

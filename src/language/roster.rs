@@ -165,10 +165,10 @@ impl Reader<'_, '_> {
     /// A run that is people or departments to its last character wins over a short word it starts with.
     fn name_first(&mut self, at: usize, known: Option<usize>) -> Option<usize> {
         let known = known?;
-        if known - at > 1 {
+        let stop = self.run_end(at);
+        if known - at > 1 && !self.is_house_name(at, stop) {
             return None;
         }
-        let stop = self.run_end(at);
         if stop < known + 1 {
             return None;
         }
@@ -179,6 +179,18 @@ impl Reader<'_, '_> {
             && first.start == at
             && (first.part == Part::Department || people::starts_with_surname(self.text, self.lexicon, at));
         if strong { self.push(&pieces, stop) } else { None }
+    }
+
+    /// Whether a run is as a whole the name of a department, although a word inside could open something else: one the
+    /// lexicon knows, or one that ends like a department and does not start like a person.
+    fn is_house_name(&self, start: usize, end: usize) -> bool {
+        let (text, lexicon) = (self.text, self.lexicon);
+        let known = text.longest(lexicon, start, class::KNOWN_UNIT) == Some(end);
+        let looks = end >= start + 3
+            && segment::looks_like_department(text, lexicon, start, end)
+            && !people::starts_with_surname(text, lexicon, start)
+            && text.longest_of(lexicon, start, &lexicon.sets.roster_any).is_none();
+        known || looks
     }
 
     /// Whether something stands after a label.
@@ -206,6 +218,9 @@ impl Reader<'_, '_> {
     fn opens(&self, from: usize, at: usize) -> bool {
         let (text, lexicon) = (self.text, self.lexicon);
         let Some(hit) = text.longest_of(lexicon, at, &lexicon.sets.roster_edge) else { return false };
+        if self.is_house_name(from, hit.end) {
+            return false;
+        }
         if hit.end - at >= 2 {
             let label = text
                 .longest_of(lexicon, at, &lexicon.sets.roster_label)
@@ -269,7 +284,7 @@ impl Reader<'_, '_> {
             self.push_department(at, short)?;
             return Some(stop);
         }
-        while stop > at + 1 {
+        while stop > at {
             if self.is_department(at, stop) {
                 self.push_department(at, stop)?;
                 return Some(stop);

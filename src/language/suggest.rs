@@ -48,6 +48,12 @@ pub(super) fn suggest(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Vec
     if text.cells.len() <= LONGEST {
         without_guards(text, lexicon, now, &mut found);
     }
+    let people = super::member::read(text, lexicon).filter(|_| text.cells.len() <= LONGEST * 4);
+    if people.is_some_and(|found| found.slots.members.iter().any(|member| member.mobile.is_some()))
+        && found.is_empty()
+    {
+        found.push(Intent::MemberAdd);
+    }
     for (class, needs_role, intent) in HINTS {
         let said = text.hits.iter().any(|hit| {
             (hit.end - hit.start >= 2 || *needs_role || *intent == Intent::MemberRemove)
@@ -81,14 +87,13 @@ fn without_guards(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp, found: &mu
     let mut kept = String::new();
     let mut at = 0;
     while at < text.cells.len() {
-        match text.longest_of(lexicon, at, guards) {
-            Some(hit) => at = hit.end,
-            None => {
-                let cell = text.cells[at];
-                kept.extend(&text.folded.shown[cell.start..cell.end]);
-                at += 1;
-            }
+        if let Some(hit) = text.longest_of(lexicon, at, guards) {
+            at = hit.end;
+            continue;
         }
+        let cell = text.cells[at];
+        kept.extend(&text.folded.shown[cell.start..cell.end]);
+        at += 1;
     }
     offer(&kept, lexicon, now, found);
 }

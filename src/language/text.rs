@@ -122,6 +122,10 @@ impl<'t> Text<'t> {
     fn next_cell(&mut self, at: usize, closers: &mut Closers) -> (Kind, usize) {
         let chars = &self.folded.plain;
         let c = chars[at];
+        if let Some(number) = mobile::spoken(chars, at) {
+            self.numbers.push(number);
+            return (Kind::Number, at + 11);
+        }
         if is_han(c) {
             return (Kind::Han, at + 1);
         }
@@ -226,8 +230,8 @@ impl<'t> Text<'t> {
 
     /// The role named at a cell: which one, and where its name ends.
     pub fn role_at(&self, lexicon: &Lexicon, cell: usize) -> Option<(usize, usize)> {
-        let hits = self.hits_at(cell).iter().rev();
-        hits.filter_map(|hit| Some((lexicon.words[hit.word].role?, hit.end))).next()
+        let mut hits = self.hits_at(cell).iter().rev();
+        hits.find_map(|hit| Some((lexicon.words[hit.word].role?, hit.end)))
     }
 
     /// The character of a cell.

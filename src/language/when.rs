@@ -109,7 +109,7 @@ impl Reader<'_, '_> {
             match numeral(self.text.char_at(self.at)) {
                 Some(10) => value = Some(value.unwrap_or(1) * 10),
                 Some(digit) if value.is_none_or(|value| value % 10 == 0) => {
-                    value = Some(value.unwrap_or(0) + digit)
+                    value = Some(value.unwrap_or(0) + digit);
                 }
                 _ => break,
             }
