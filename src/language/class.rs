@@ -141,6 +141,7 @@ classes! {
     INVITE = "invite",
     INVITE_NOUN = "invite_noun",
     JOIN = "join",
+    JOINS = "joins",
     KNOWN_UNIT = "known",
     LE = "le",
     LEFT = "left",

@@ -95,10 +95,10 @@ pub(super) fn spot(chars: &[char], at: usize) -> Option<Spotted> {
         return None;
     }
     let head: String = chars[at + usize::from(plus)..first].iter().collect();
-    let end = if plus || head.starts_with("00") {
-        joined(chars, first, 15)
-    } else if head == "86" {
-        joined(chars, first, 13)
+    let home = head.trim_start_matches('0').starts_with("86");
+    let end = if plus || head.starts_with("00") || head == "86" {
+        let prefix = head.len() - head.trim_start_matches('0').len() + 2;
+        joined(chars, first, if home { prefix + 11 } else { 11 })
     } else {
         mainland_end(chars, at, first)
     };
@@ -138,13 +138,13 @@ fn run_end(chars: &[char], at: usize) -> usize {
     at + chars[at..].iter().take_while(|c| c.is_ascii_digit()).count()
 }
 
-/// Goes on over gaps of one or two spaces or dashes while digits follow and the number is not full.
-fn joined(chars: &[char], from: usize, most: usize) -> usize {
+/// Goes on over gaps of one or two spaces or dashes while digits follow and the number is not `full`.
+fn joined(chars: &[char], from: usize, full: usize) -> usize {
     let mut end = from;
     let mut digits = chars[..from].iter().rev().take_while(|c| c.is_ascii_digit()).count();
     while let Some(next) = next_run(chars, end) {
         let stop = run_end(chars, next);
-        if digits + stop - next > most || digits >= 11 {
+        if digits >= full || digits + stop - next > 15 {
             break;
         }
         digits += stop - next;
@@ -205,6 +205,7 @@ mod tests {
             ("+886 912 345 678", "+886-912345678"),
             ("+1-4155552671", "+1-4155552671"),
             ("00852 6123 4567", "+852-61234567"),
+            ("0086-135-1234-0004", "13512340004"),
             ("13900000199x", "13900000199x"),
         ] {
             assert_eq!(normalize_mobile(typed), wanted, "{typed}");

@@ -167,7 +167,8 @@ fn orders(
             return Some(Read { intent: Intent::AccountAdd, slots, by: "account particulars".into() });
         }
         if let Some(found) = member::read(text, lexicon).filter(|found| found.adds) {
-            return added(found);
+            let joins = text.longest(lexicon, text.skip_soft(0), class::JOINS).is_some();
+            return if joins && found.slots.members.is_empty() { None } else { added(found) };
         }
     } else {
         guards.extend(&whole);

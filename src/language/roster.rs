@@ -169,7 +169,10 @@ impl Reader<'_, '_> {
         if known - at > 1 && !self.is_house_name(at, stop) {
             return None;
         }
-        if stop < known + 1 {
+        let into = self.text.longest(self.lexicon, at, class::ADD_TO) == Some(known);
+        if stop < known + 1
+            || (into && self.text.longest(self.lexicon, known, class::KNOWN_UNIT) == Some(stop))
+        {
             return None;
         }
         let pieces = segment::cut(self.text, self.lexicon, at, stop)?;
