@@ -56,7 +56,7 @@ impl Service {
             .await
             .with_context(|| format!("GUANJIA_LISTEN: {} cannot be listened on", config.listen))?;
         let address = listener.local_addr()?;
-        let store = Store::open(store_settings(&config)).await.context("GUANJIA_STORE")?;
+        let store = open_store(&config).await.context("GUANJIA_STORE")?;
         let client = client(&config, &store, &clock)?;
         let presses = Presses { route_key: format!("guanjia-{}", config.org.client_id), secret: card_secret };
         let directory = Directory::new(client.clone(), directory_settings(&config), clock.clone());
@@ -113,8 +113,20 @@ impl Service {
     }
 }
 
-fn store_settings(config: &Config) -> store::Settings {
-    store::Settings::new(config.store.clone(), config.org.corp_id.clone())
+/// Both may have been started together, or the store's machine be busy: it gets a while to answer.
+async fn open_store(config: &Config) -> Result<Store, store::Error> {
+    const PATIENCE: Duration = Duration::from_secs(10);
+    let began = tokio::time::Instant::now();
+    loop {
+        let settings = store::Settings::new(config.store.clone(), config.org.corp_id.clone());
+        match Store::open(settings).await {
+            Err(error @ store::Error::Unavailable { .. }) if began.elapsed() < PATIENCE => {
+                tracing::warn!(%error, "the store does not answer yet; trying again");
+                tokio::time::sleep(Duration::from_millis(500)).await;
+            }
+            opened => return opened,
+        }
+    }
 }
 
 fn client(config: &Config, store: &Store, clock: &Clock) -> anyhow::Result<Client> {

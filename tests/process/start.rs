@@ -53,13 +53,24 @@ async fn a_wrong_secret_is_told_and_never_shown() {
     assert!(house.bots[0].child().runs());
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_service_waits_a_while_for_its_store() {
+    let mut house = House::furnish(1, &[]).await;
+    house.server.kill();
+    house.bots[0].start();
+    tokio::time::sleep(seconds(2)).await;
+    assert!(house.bots[0].child().runs());
+    house.server.start_again().await;
+    house.bots[0].ready().await;
+}
+
 /// Runs `serve` to its early end: what it says, and how it ended.
 async fn refuses_to_start(env: &BTreeMap<String, String>) -> String {
     let dir = tempfile::tempdir().expect("a directory");
     let mut command = guanjia(&["serve"]);
     command.envs(env);
     let mut child = Child::start(dir.path(), "serve", command);
-    let status = child.ended(seconds(8)).await;
+    let status = child.ended(seconds(16)).await;
     assert!(!status.success(), "it started");
     assert!(status.code().is_some(), "it ended by itself");
     child.log()

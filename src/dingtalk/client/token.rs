@@ -23,9 +23,11 @@ use crate::dingtalk::wire;
 const FETCH: Api = Api::new("POST /v1.0/oauth2/accessToken", Effect::Read);
 /// How long before its end a token is fetched anew, in seconds.
 const EARLY: i64 = 600;
-/// Longer than a fetch may take.
-const LOCK: Duration = Duration::from_secs(15);
-/// How long to wait for another replica's fetch.
+/// The longest a fetch may take, repetitions included.
+const WITHIN: Duration = Duration::from_secs(5);
+/// Longer than that. What a replica that died while fetching leaves behind is over before those who wait give up.
+const LOCK: Duration = Duration::from_millis(5_500);
+/// How long to wait for another replica's fetch; less than a call may wait in all.
 const PATIENCE: Duration = Duration::from_secs(6);
 const POLL: Duration = Duration::from_millis(50);
 /// How long an old token serves before another early fetch is tried.
@@ -149,7 +151,9 @@ impl Client {
         let secret = settings.client_secret.expose_secret();
         let body = json!({"appKey": settings.client_id, "appSecret": secret});
         let client = self.in_lane(Lane::Waiting);
-        let answer = client.run_open(&FETCH, &Payload::json(&FETCH, &body)?).await?;
+        let payload = Payload::json(&FETCH, &body)?;
+        let fetch = tokio::time::timeout(WITHIN, client.run_open(&FETCH, &payload));
+        let answer = fetch.await.unwrap_or(Err(Error::Busy))?;
         let fetched: Fetched = decode(&FETCH, answer)?;
         let seconds = fetched.expire_in.unwrap_or(7200).clamp(1, 86_400);
         let now = self.inner().clock.now_ms();
