@@ -6,8 +6,8 @@ use super::class;
 use super::lexicon::Lexicon;
 use super::segment;
 use super::slots::Slots;
-use super::unit;
 use super::text::{Kind, Text};
+use super::unit;
 
 /// Reads the whole message; `None` if something in it is none of the particulars.
 pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon) -> Option<Slots> {

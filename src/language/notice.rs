@@ -9,8 +9,8 @@ use super::lexicon::Lexicon;
 use super::people;
 use super::segment;
 use super::slots::{Audience, Channel, Slots};
-use super::unit;
 use super::text::{Kind, Text};
+use super::unit;
 use super::when;
 
 const CHANNELS: &[(u16, Channel)] = &[
@@ -153,7 +153,8 @@ impl<'a, 't> Head<'a, 't> {
             let cell = self.text.cells[at];
             if cell.soft {
                 at += 1;
-                if self.runs_on() && cell.kind == Kind::Comma && self.tells && !self.slots.audience.is_empty() {
+                if self.runs_on() && cell.kind == Kind::Comma && self.tells && !self.slots.audience.is_empty()
+                {
                     return Some(self.text.skip_soft(at).min(end));
                 }
                 continue;
@@ -174,7 +175,11 @@ impl<'a, 't> Head<'a, 't> {
             }
             match self.audience(at, end) {
                 Some(next) => at = next,
-                None if self.runs_on() && self.tells_plainly && self.slots.audience.is_empty() && at > start => {
+                None if self.runs_on()
+                    && self.tells_plainly
+                    && self.slots.audience.is_empty()
+                    && at > start =>
+                {
                     return Some(at);
                 }
                 None => return None,

@@ -5,8 +5,8 @@
 use super::lexicon::Lexicon;
 use super::people::{self, Token};
 use super::slots::Person;
-use super::unit;
 use super::text::Text;
+use super::unit;
 
 /// Whom a stretch names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use super::lexicon::Lexicon;
 use super::mobile::normalize_mobile;
 use super::people;
 use super::segment::{self, Part};
-use super::unit;
 use super::text::{Kind, Text};
+use super::unit;
 
 /// One particular, in the order typed.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use super::class::{self, ClassSet};
 use super::lexicon::Lexicon;
 use super::rule::{Follow, Slot};
-use super::unit;
 use super::text::{Kind, Text};
+use super::unit;
 use super::{change, party, people, segment, when};
 
 /// The longest free stretch between two words of a rule, in cells.
