@@ -2,6 +2,8 @@
 //!
 //! **Invariant:** the text is never looked into; only the head decides whether this is a notice at all.
 
+mod part;
+
 use jiff::Timestamp;
 
 use super::class::{self, ClassSet};
@@ -12,6 +14,7 @@ use super::slots::{Audience, Channel, Slots};
 use super::text::{Kind, Text};
 use super::unit;
 use super::when;
+use part::{split, unquoted};
 
 const CHANNELS: &[(u16, Channel)] = &[
     (class::CH_GROUP, Channel::Group),
@@ -85,32 +88,6 @@ pub(super) fn run_on(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Opti
         }
     }
     Some(Notice { slots, head: vec![(0, stop)] })
-}
-
-/// Where head and text part.
-fn split(text: &Text<'_>) -> Option<(usize, Kind)> {
-    let started = text.skip_soft(0);
-    let is_number = |at: usize| text.cells.get(at).is_some_and(|cell| cell.kind == Kind::Number);
-    text.cells.iter().enumerate().skip(started).find_map(|(at, cell)| match cell.kind {
-        Kind::Colon if text.char_at(at) == ':' && !(at > 0 && is_number(at - 1) && is_number(at + 1)) => {
-            Some((at, cell.kind))
-        }
-        Kind::Break if at > started => Some((at, cell.kind)),
-        Kind::Quote => Some((at, cell.kind)),
-        _ => None,
-    })
-}
-
-/// A text that is one quotation is what is inside.
-fn unquoted(said: &str) -> &str {
-    let pairs = [('\u{201C}', '\u{201D}'), ('"', '"'), ('\u{300C}', '\u{300D}'), ('\u{300E}', '\u{300F}')];
-    pairs
-        .iter()
-        .find_map(|(open, close)| {
-            let inner = said.strip_prefix(*open)?.strip_suffix(*close)?;
-            (!inner.contains([*open, *close])).then_some(inner.trim())
-        })
-        .unwrap_or(said)
 }
 
 struct Head<'a, 't> {
