@@ -25,9 +25,11 @@ pub struct Drawing {
     pub body: String,
     /// Markdown, small: who may press, until when.
     pub note: String,
+    /// How to use the buttons; only where there are some.
+    pub hint: String,
     /// What can be pressed; empty for good once decided.
     pub buttons: Vec<Button>,
-    /// What to say instead of the buttons where there are none to press.
+    /// What to say instead of the hint where nothing can be pressed; a drawing without it is not said there at all.
     pub fallback: String,
 }
 
@@ -45,11 +47,8 @@ pub struct Button {
 impl Drawing {
     /// The second rung: the variables of the public AI-markdown template.
     pub fn params(&self) -> Params {
-        let mut content = self.body.clone();
-        if !self.note.is_empty() {
-            content.push_str("\n\n");
-            content.push_str(&self.note);
-        }
+        let parts = [&self.body, &self.note, &self.hint].into_iter().filter(|part| !part.is_empty());
+        let content = parts.cloned().collect::<Vec<_>>().join("\n\n");
         let buttons = self.buttons.iter().map(|button| template::Button {
             id: button.id.clone(),
             text: button.label.clone(),

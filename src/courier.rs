@@ -185,6 +185,9 @@ impl Courier {
 
     /// The third rung. A webhook that still works is looked up: the card may be long past the message it answered.
     async fn say_card(&self, to: &Conversation, drawing: &Drawing) -> Result<Fate, Failure> {
+        if drawing.fallback.is_empty() {
+            return Ok(Fate::SaidInstead);
+        }
         let hook = self.store.entry(key::map::HOOKS, to.id.as_str()).await?;
         let hook: Option<Webhook> = hook.and_then(|text| serde_json::from_str(&text).ok());
         let fate = self.say(to, &drawing.as_markdown(), hook.as_ref()).await;

@@ -61,7 +61,9 @@ impl Service {
         let presses = Presses { route_key: format!("guanjia-{}", config.org.client_id), secret: card_secret };
         let directory = Directory::new(client.clone(), directory_settings(&config), clock.clone());
         let stop = CancellationToken::new();
-        directory.spawn_sync(stop.clone());
+        if workers(&config) > 0 {
+            directory.spawn_sync(stop.clone());
+        }
         let engine = engine(
             &config,
             &Parts { client: &client, directory: &directory, store: &store },

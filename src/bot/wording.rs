@@ -88,7 +88,7 @@ pub fn proposal_cancelled() -> &'static str {
 
 /// 确认 of a proposal by text.
 pub fn proposal_confirmed() -> &'static str {
-    "已确认，正在办理，结果会更新在上面的卡片里。"
+    "已确认，正在办理，稍后给出结果。"
 }
 
 /// 确认 or 取消 after its time.

@@ -22,8 +22,13 @@ pub fn draw(op: &Operation) -> Drawing {
         title: format!("{} · {}", kind_word(op.kind), state_word(op)),
         body: body.join("\n\n"),
         note: note(op),
+        hint: String::new(),
         buttons: if op.state == State::Proposed { buttons(op.revision) } else { Vec::new() },
-        fallback: OPERATION.fallback.clone(),
+        // Where it is said instead of shown, what is only on its way is not said again.
+        fallback: match op.state {
+            State::Confirmed | State::Running => String::new(),
+            _ => OPERATION.fallback.clone(),
+        },
     }
 }
 
@@ -143,7 +148,18 @@ fn step_text(line: &Line, step: &Step, bullet: &str) -> String {
             )
         }
         Progress::Waiting => format!("⏳ 本人同意后自动{what}"),
-        Progress::Failed { why } => format!("❌ {what}：{}", reason::why(why)),
+        Progress::Failed { why } => format!("❌ {what}：{}{}", reason::why(why), way_on(line, &step.work)),
+    }
+}
+
+/// Adding somebody again who is a member by now would be refused: only the roles are left to give.
+fn way_on(line: &Line, work: &Work) -> String {
+    let joined = |step: &Step| matches!(step.work, Work::Create { .. }) && step.progress == Progress::Done;
+    match work {
+        Work::Grant { roles } if line.steps.iter().any(joined) => {
+            format!("（成员已添加，只需发「给{}加上{}」。）", plain(&line.name), say(roles))
+        }
+        _ => String::new(),
     }
 }
 

@@ -27,7 +27,8 @@ pub fn open(title: &str, choices: &[String], revision: u64) -> Drawing {
     Drawing {
         title: title.to_owned(),
         body: listed(choices),
-        note: "点按钮，或直接回复序号。".to_owned(),
+        note: String::new(),
+        hint: "点按钮，或直接回复序号。".to_owned(),
         buttons,
         fallback: QUESTION.fallback.clone(),
     }
@@ -39,6 +40,7 @@ pub fn closed(title: &str, choices: &[String], answer: &str) -> Drawing {
         title: title.to_owned(),
         body: listed(choices),
         note: answer.to_owned(),
+        hint: String::new(),
         buttons: Vec::new(),
         fallback: String::new(),
     }

@@ -334,13 +334,18 @@ impl Handler for Runner {
     fn bury<'a>(&'a self, owner: &'a Owner, _item: &'a Item, trace: &'a str) -> Boxed<'a, Commit> {
         Box::pin(async move {
             let id = OperationId(owner.0.strip_prefix("op:").unwrap_or_default().to_owned());
-            let mut commit = Commit::default();
-            if let Ok(Some(found)) = self.store.record(id.as_str()).await
-                && let Ok(op) = read(&found)
-            {
-                let text = card::operation::trouble(trace);
-                commit.posts.push(Parcel::text(&op.conversation, text, None).post());
+            let Ok(Some(found)) = self.store.record(id.as_str()).await else { return Commit::default() };
+            let Ok(mut op) = read(&found) else { return Commit::default() };
+            let text = card::operation::trouble(trace);
+            let told = Parcel::text(&op.conversation, text, None).post();
+            if op.state.is_final() || op.state == State::Proposed {
+                return Commit { posts: vec![told], ..Commit::default() };
             }
+            while let Some((line, step)) = op.open_step() {
+                op.settle(line, step, Progress::Failed { why: Why::OutcomeUnknown });
+            }
+            let mut commit = self.finished(op, None);
+            commit.posts.push(told);
             commit
         })
     }

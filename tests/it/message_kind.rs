@@ -53,7 +53,7 @@ async fn a_quoted_reply_is_read_by_its_own_words() {
         "repliedMsg": {"msgId": "m1", "msgType": "text", "content": {"text": "取消"}},
     }});
     Robot::from(&scene, "hp_admin").await.with(quoted).delivered(&scene).await;
-    assert_snapshot!(scene.reply("hp_admin").await, @"已确认，正在办理，结果会更新在上面的卡片里。");
+    assert_snapshot!(scene.reply("hp_admin").await, @"已确认，正在办理，稍后给出结果。");
     assert_eq!(scene.platform().writes().await, ["user/create"]);
     scene.finish().await;
 }
