@@ -160,6 +160,9 @@ pub fn names_whom(slots: &Slots) -> bool {
 /// Takes a text as the answer to an open question.
 pub fn take_text(dialogue: &Dialogue, text: &str, lexicon: &Lexicon) -> Taken {
     let answer = language::read_answer(text, lexicon);
+    if answer.control.is_some() {
+        return Taken::NotAnAnswer;
+    }
     if let Some(choice) = answer.choice {
         return take_choice(dialogue, choice);
     }

@@ -52,7 +52,7 @@ impl Chat {
                 reply.say(wording::nothing_more());
                 Ok(())
             }
-            (Intent::Confirm, None) => reply.confirm().await,
+            (Intent::Confirm, None) if !words.contains(['?', '\u{FF1F}']) => reply.confirm().await,
             (_, Some(dialogue)) if !self.takes_over(&parsed, &dialogue, words) => {
                 reply.answer(user, dialogue, Said::Text(words)).await
             }

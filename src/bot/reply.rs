@@ -281,7 +281,10 @@ impl<'a> Reply<'a> {
     pub async fn cancel(&mut self) -> Result<(), Stop> {
         if let Some(dialogue) = self.dialogue() {
             self.close_dialogue(Ended::Cancelled).await?;
-            self.say(wording::dialogue_cancelled(&commands::title(dialogue.intent)));
+            self.say(match commands::of(dialogue.intent) {
+                Some(command) => wording::dialogue_cancelled(command.title),
+                None => wording::proposal_cancelled().to_owned(),
+            });
             return Ok(());
         }
         let moved =
