@@ -68,6 +68,12 @@ async fn choose(
             near.push(member.clone());
         }
     }
+    if near.is_empty() && all.len() > 1 {
+        // Which of them was meant does not matter, and telling them apart would tell of them.
+        let places = all[0].departments.clone();
+        let reason = Denied::PersonOutside { departments: places.clone() };
+        return Err(refusal(asking, reason, Some(name.to_owned()), &places).await?);
+    }
     let mut candidates = if near.is_empty() { all } else { near };
     match candidates.len() {
         0 => Err(Stop::Refused(Refusal::NoSuchPerson(name.to_owned()))),
