@@ -86,7 +86,6 @@ def _calls(name, call):
         call(self.sdk)
         self.assertIn((name, "ok"), self.sim.calls()[before:], "the call did not reach its route")
 
-    test.__doc__ = name
     return test
 
 

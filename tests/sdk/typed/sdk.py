@@ -9,6 +9,7 @@ import typing
 import alibabacloud_dingtalk
 from alibabacloud_tea_openapi.models import Config
 from alibabacloud_tea_util.models import RuntimeOptions
+from Tea.exceptions import TeaException
 
 from conform import broken
 
@@ -75,11 +76,10 @@ class Sdk:
 
     def refused(self, *given, **more):
         """Calls a method that is refused; what the typed client raises."""
-        from Tea.exceptions import TeaException
-
         with self.test.assertRaises(TeaException) as caught:
             self.call(*given, **more)
-        return caught.exception
+        # The client wraps what its gateway raised.
+        return getattr(caught.exception, "inner_exception", caught.exception)
 
     def world(self):
         """The world as the control plane tells it."""
