@@ -4,16 +4,15 @@ import unittest
 
 from sim import Simulator
 from typed import ROUTES, UNTYPED
-from typed.sdk import Sdk, models, template, typed_methods
+from typed.sdk import Sdk, how_to_call, models, template, typed_methods
 
 ADVICE = """
 {route}
-    is offered by the simulator, and no typed call covers it.
-    The official typed client has: {methods}
-    Add to tests/sdk/typed/{file}.py:
+    is offered by the simulator, and no typed call covers it. The official typed client has: {methods}
+    Add to a file of tests/sdk/typed/:
         @route("{route}")
         def …(sdk):
-            body = sdk.call("{family}", "{method}", request=models("{family}").…Request(…))
+            body = {call}
             # compare `body` with what was sent and with sdk.world()"""
 NOTHING = """
 {route}
@@ -44,12 +43,12 @@ class TypedClient(unittest.TestCase):
             if not known:
                 missing += NOTHING.format(route=name)
                 continue
-            family, method = known[0].split(".")
-            file = family.split("_")[0]
-            missing += ADVICE.format(route=name, methods=", ".join(known), family=family, method=method, file=file)
-        self.assertFalse(missing, missing)
-        gone = (ROUTES.keys() | UNTYPED.keys()) - self.offered()
-        self.assertFalse(gone, f"{sorted(gone)}: the simulator no longer offers it; take its call out")
+            call = how_to_call(*known[0].split("."))
+            missing += ADVICE.format(route=name, methods=", ".join(known), call=call)
+        for name in sorted((ROUTES.keys() | UNTYPED.keys()) - self.offered()):
+            missing += f"\n{name}\n    is no longer offered by the simulator: take its call out."
+        if missing:
+            self.fail(missing)
 
     def test_what_is_called_untyped_has_no_typed_method(self):
         methods = typed_methods()

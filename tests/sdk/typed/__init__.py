@@ -2,8 +2,11 @@
 
 To add one: a function here, in the file of its family, under `@route("METHOD /path/template")` exactly as
 `GET /_sim/apis` names it. It gets an `Sdk`, makes the call by `sdk.call(family, method, …)` and compares the typed answer with
-what was sent and with `sdk.world()`. A file that is new is imported at the end of this one.
+what was sent and with `sdk.world()`. Every file in this folder is read.
 """
+
+import importlib
+import pkgutil
 
 ROUTES = {}
 # Routes the typed client has no method for, with the reason to offer them all the same.
@@ -21,4 +24,5 @@ def route(name):
     return register
 
 
-from typed import access, card, contact, robot  # noqa: E402, F401
+for _module in pkgutil.iter_modules(__path__):
+    importlib.import_module(f"typed.{_module.name}")

@@ -35,6 +35,24 @@ def typed_methods():
     return found
 
 
+def typed_method(client, name):
+    """A method of a typed client that takes headers and options; the generator's names vary."""
+    return getattr(client, f"{name}_with_options", None) or getattr(client, f"{name}with_options")
+
+
+def how_to_call(family, name):
+    """The line that calls a method by `Sdk.call`, with everything it takes."""
+    method = typed_method(importlib.import_module(f"alibabacloud_dingtalk.{family}.client").Client, name)
+    given = [f'"{family}"', f'"{name}"']
+    for parameter, kind in typing.get_type_hints(method).items():
+        if parameter == "request":
+            fields = [field for field in typing.get_type_hints(kind.__init__) if field != "return"]
+            given.append(f'request=models("{family}").{kind.__name__}({", ".join(f"{f}=…" for f in fields)})')
+        elif parameter not in ("headers", "runtime", "return"):
+            given.append(parameter)
+    return f"sdk.call({', '.join(given)})"
+
+
 def models(family):
     """The request and response models of a family, `contact_1_0` for example."""
     return importlib.import_module(f"alibabacloud_dingtalk.{family}.models")
@@ -56,7 +74,7 @@ class Sdk:
     def call(self, family, name, *path, request=None, token=None):
         """Calls a method with an access token; the typed body of the answer, checked to hold all that was sent."""
         client = self.client(family)
-        method = getattr(client, f"{name}_with_options", None) or getattr(client, f"{name}with_options")
+        method = typed_method(client, name)
         kind = typing.get_type_hints(method)["headers"]
         headers = kind(x_acs_dingtalk_access_token=token or self.token) if inspect.isclass(kind) else {}
         sent = {}
