@@ -19,3 +19,4 @@ mod outbox;
 mod refusal;
 mod role_change;
 mod scope_show;
+mod shape_tests;
