@@ -8,7 +8,7 @@ import sys
 import unittest
 
 from scenes import GROUP, BotScenes
-from sim import APP, CORP
+from sim import APP, CORP, SECRET, Bot, Simulator, until
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -93,6 +93,23 @@ class PythonBot(BotScenes, unittest.TestCase):
 
     def test_it_comes_back_when_the_platform_rotates(self):
         self.reconnects(10)
+
+
+class AsyncPythonBot(unittest.TestCase):
+    """The SDK's other handler, which acknowledges at once and echoes the message."""
+
+    def test_the_answer_comes_after_the_acknowledgement(self):
+        sim = Simulator()
+        self.addCleanup(sim.stop)
+        sim.sim("faults", {"api": "/robot/sendBySession", "kind": "slow", "delay_ms": 1500, "times": 1})
+        command = [sys.executable, HERE / "python" / "bot.py"]
+        credentials = {"BOT_ID": APP, "BOT_SECRET": SECRET, "BOT_ASYNC": "1"}
+        bot = Bot(sim, command, DINGTALK_OPENAPI_ENDPOINT=sim.url, **credentials)
+        self.addCleanup(bot.stop)
+        said = sim.say("hp_admin", "text 慢")
+        self.assertEqual((said["delivered"], sim.said("hp_admin")), (True, []))
+        self.assertEqual(bot.heard("message")["texts"], ["text 慢"])
+        until("the answer", lambda: [one["text"] for one in sim.said("hp_admin")] == ["慢"])
 
 
 class Packages(unittest.TestCase):

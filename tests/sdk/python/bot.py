@@ -20,12 +20,12 @@ def tell(heard, **what):
     print(json.dumps({"heard": heard, **what}, ensure_ascii=False), flush=True)
 
 
-class Robot(dingtalk_stream.ChatbotHandler):
+class Answers:
     """What is said to the robot: the first word says how it is to answer."""
 
     latest = None
 
-    async def process(self, callback):
+    def answer(self, callback):
         incoming = ChatbotMessage.from_dict(callback.data)
         texts = self.extract_text_from_incoming_message(incoming) or []
         tell(
@@ -55,10 +55,24 @@ class Robot(dingtalk_stream.ChatbotHandler):
         elif how == "card":
             self.reply_markdown_card(rest, incoming, title="卡片", at_sender=True)
         elif how == "buttons":
-            Robot.latest = self.reply_ai_markdown_button(incoming, rest, BUTTONS, title="请假")
+            Answers.latest = self.reply_ai_markdown_button(incoming, rest, BUTTONS, title="请假")
         elif how == "finish":
-            Robot.latest.update(static_markdown=rest, button_list=[])
+            Answers.latest.update(static_markdown=rest, button_list=[])
         return AckMessage.STATUS_OK, "OK"
+
+
+class Robot(Answers, dingtalk_stream.ChatbotHandler):
+    """Acknowledges after it has answered."""
+
+    async def process(self, callback):
+        return self.answer(callback)
+
+
+class AsyncRobot(Answers, dingtalk_stream.AsyncChatbotHandler):
+    """Acknowledges at once; the SDK has it answer in a thread."""
+
+    def process(self, callback):
+        return self.answer(callback)
 
 
 class Presses(dingtalk_stream.CallbackHandler):
@@ -94,9 +108,10 @@ class Events(dingtalk_stream.EventHandler):
 
 
 def main():
+    robot = AsyncRobot if os.environ.get("BOT_ASYNC") else Robot
     credential = dingtalk_stream.Credential(os.environ["BOT_ID"], os.environ["BOT_SECRET"])
     client = dingtalk_stream.DingTalkStreamClient(credential)
-    client.register_callback_handler(ChatbotMessage.TOPIC, Robot())
+    client.register_callback_handler(ChatbotMessage.TOPIC, robot())
     client.register_callback_handler(Card_Callback_Router_Topic, Presses())
     client.register_all_event_handler(Events())
     client.start_forever()
