@@ -51,14 +51,16 @@ fn compare(documented: &Value, given: &Value, at: &str) -> (Vec<String>, Vec<Str
             );
         }
         (Value::Array(documented), Value::Array(given)) => {
-            for (one, other) in given.iter().flat_map(|one| documented.first().map(|other| (other, one))) {
+            for (one, other) in
+                documented.first().into_iter().flat_map(|one| given.iter().map(move |other| (one, other)))
+            {
                 let (more, others) = compare(one, other, at);
                 wrong.extend(more);
                 beside.extend(others);
             }
         }
         _ if kind(documented) != kind(given) => {
-            wrong.push(format!("{at} is {given}, documented {documented}"))
+            wrong.push(format!("{at} is {given}, documented {documented}"));
         }
         _ => {}
     }
