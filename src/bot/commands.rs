@@ -1,5 +1,6 @@
 //! The table of commands: one line each. Help, menus and the README's table are derived from it.
 
+mod audit_list;
 mod member_add;
 mod member_status;
 mod role_change;
@@ -30,6 +31,7 @@ pub static COMMANDS: &[Command] = &[
     role_change::GRANT,
     role_change::REVOKE,
     scope_show::COMMAND,
+    audit_list::COMMAND,
 ];
 
 /// The command that answers an intent. `help`, `cancel`, `confirm` and `back` belong to the dialogue itself.

@@ -230,7 +230,8 @@ impl<'a> Reply<'a> {
                 let dialogue = Dialogue { intent: command.intent, request, question, past, card: None };
                 self.ask(user, dialogue, remark);
             }
-            Outcome::Propose(op) => {
+            Outcome::Propose(mut op) => {
+                proposal::place(self.desk, &mut op).await?;
                 proposal::move_latest(self.desk, &self.session, State::Superseded, &mut self.commit).await?;
                 proposal::propose(&op, self.desk.clock.now_ms(), &mut self.commit);
                 self.session.latest = Some(op.id);

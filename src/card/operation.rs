@@ -153,6 +153,7 @@ mod tests {
                 name: "陈晨".into(),
                 mobile: Some(Mobile::new("13900000199")),
                 place: "急诊科".into(),
+                departments: vec![],
                 steps: vec![Step::new(create), Step::new(Work::Grant { roles: vec![role] })],
             }],
             warnings: vec![],

@@ -188,6 +188,7 @@ mod tests {
             name: format!("甲{n}"),
             mobile: Some(Mobile::new(format!("1390000000{n}"))),
             place: "急诊科".into(),
+            departments: vec![],
             steps: vec![
                 step(Work::Create {
                     user: "x".into(),

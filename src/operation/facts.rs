@@ -17,6 +17,7 @@ pub fn trail(op: &Operation, line: &Line, result: &str, at: i64) -> String {
             user: line.user.clone(),
             name: Some(line.name.clone()),
             mobile: line.mobile.clone(),
+            departments: line.departments.clone(),
         },
         result: result.to_owned(),
         reason: line.failure().map(|why| json!(why)),

@@ -4,6 +4,7 @@
 
 mod support;
 
+mod audit_list;
 mod dialogue;
 mod door;
 mod expiry;

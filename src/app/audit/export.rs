@@ -116,6 +116,7 @@ fn row(act: &Value) -> String {
         None | Some(Value::Null) => String::new(),
         Some(Value::Number(at)) if name == "at" => at.as_i64().map(time).unwrap_or_default(),
         Some(Value::String(text)) => quoted(text),
+        Some(Value::Number(number)) => number.to_string(),
         Some(other) => quoted(&other.to_string()),
     };
     COLUMNS.map(cell).join(",")
