@@ -178,7 +178,7 @@ fn engine(config: &Config, parts: &Parts<'_>, presses: &Presses, (clock, ids): (
         store: (*store).clone(),
         lexicon: Lexicon::with_roles(config.org.roles.iter().map(words).collect()),
         clock: clock.clone(),
-        ids,
+        ids: ids.clone(),
         settings: bot::Settings {
             confirm_ttl: config.confirm_ttl,
             session_ttl: config.session_ttl,
@@ -192,7 +192,8 @@ fn engine(config: &Config, parts: &Parts<'_>, presses: &Presses, (clock, ids): (
         clock.clone(),
         courier::Settings { callback, tries: 40 },
     );
-    let runner = Runner::new((*client).clone(), (*directory).clone(), gate, (*store).clone(), clock.clone());
+    let runner =
+        Runner::new((*client).clone(), (*directory).clone(), gate, (*store).clone(), (clock.clone(), ids));
     let key = super::audit::key(&config.org);
     let handlers: HashMap<&'static str, Arc<dyn Handler>> = HashMap::from([
         ("chat", Arc::new(Chat::new(Arc::clone(&desk))) as Arc<dyn Handler>),

@@ -38,7 +38,7 @@ pub fn new(asking: &Asking<'_>, kind: Kind, lines: Vec<Line>, warnings: Vec<Stri
     };
     for (at, line) in op.lines.iter_mut().enumerate() {
         for step in &mut line.steps {
-            if let Work::Create { user, .. } = &mut step.work {
+            if let Work::Create { user, .. } | Work::OpenAccount { user, .. } = &mut step.work {
                 *user = UserId(format!("{}-{at}", op.id));
             }
         }
@@ -91,7 +91,7 @@ pub async fn place(desk: &Desk, op: &mut Operation) -> Result<(), Stop> {
             line.departments = member.map(|member| member.departments).unwrap_or_default();
         }
         for step in &line.steps {
-            if let Work::Create { departments, .. } = &step.work {
+            if let Work::Create { departments, .. } | Work::OpenAccount { departments, .. } = &step.work {
                 line.departments.extend(departments);
             }
         }

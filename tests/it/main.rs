@@ -4,6 +4,7 @@
 
 mod support;
 
+mod account;
 mod audit_list;
 mod dialogue;
 mod door;
