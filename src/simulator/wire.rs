@@ -3,6 +3,7 @@
 //! **Invariant:** a handler only reads its parameters and changes the world it is given; waiting, limits, tokens and
 //! faults are the gate's business.
 
+mod account;
 mod admin;
 mod card;
 mod create;
@@ -115,6 +116,7 @@ impl Family {
 
 const FAMILIES: &[&[Api]] = &[
     token::APIS,
+    account::APIS,
     user::APIS,
     roster::APIS,
     create::APIS,

@@ -4,6 +4,8 @@
 
 mod support;
 
+mod account;
+mod audit_list;
 mod dialogue;
 mod door;
 mod expiry;
