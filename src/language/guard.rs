@@ -5,6 +5,7 @@
 use super::class;
 use super::lexicon::Lexicon;
 use super::people;
+use super::segment;
 use super::text::{Kind, Text};
 
 /// Why a message is no order.
@@ -70,17 +71,49 @@ pub(super) fn guards(text: &Text<'_>, lexicon: &Lexicon, (start, end): (usize, u
     found
 }
 
-/// Whether somebody else is said to do it: a person stands before 把 with nothing between.
+/// Whether it is somebody else's job: a person stands before the preposition that takes an object, or is bidden to do
+/// something; or somebody is said to say so.
 pub(super) fn done_by_other(text: &Text<'_>, lexicon: &Lexicon) -> bool {
     let first = text.skip_soft(0);
     let takes = |at: &usize| {
         matches!(text.char_at(*at), '\u{628A}' | '\u{5C06}') && text.cells[*at].kind == Kind::Han
     };
-    let Some(at) = (first..text.cells.len().min(first + 12)).find(takes) else { return false };
-    let end = text.trim_end(first, at);
-    end > first
-        && people::read(text, lexicon, first, end)
+    let taken = (first..text.cells.len().min(first + 12)).find(takes);
+    taken.is_some_and(|at| one_person(text, lexicon, first, text.trim_end(first, at)))
+        || bidden(text, lexicon, first)
+        || said(text, lexicon)
+}
+
+fn one_person(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
+    end > start
+        && people::read(text, lexicon, start, end)
             .is_some_and(|found| found.iter().any(|person| person.name.is_some() || person.is_self))
+}
+
+/// A word that bids, a person, a deed: unless the deed is to take office.
+fn bidden(text: &Text<'_>, lexicon: &Lexicon, first: usize) -> bool {
+    let Some(from) = text.longest(lexicon, first, class::BIDS) else { return false };
+    let from = text.skip_soft(from);
+    (from + 1..text.cells.len().min(from + 8)).any(|end| {
+        let next = text.skip_soft(end);
+        let whole = !segment::splits_word(text, lexicon, from, end);
+        let deed = text.longest(lexicon, next, class::DEEDS).filter(|_| whole);
+        let office = |at: usize| text.longest(lexicon, text.skip_soft(at), class::SERVE).is_some();
+        deed.is_some_and(|after| !office(next) && !office(after)) && one_person(text, lexicon, from, end)
+    })
+}
+
+/// Somebody says: no order holds that word, unless inside a longer one.
+fn said(text: &Text<'_>, lexicon: &Lexicon) -> bool {
+    let says = |at: &usize| text.char_at(*at) == '\u{8BF4}' && !text.cells[*at].soft;
+    (0..text.cells.len().min(60)).filter(says).any(|at| {
+        (at.saturating_sub(3)..=at).all(|from| {
+            text.hits_at(from).iter().all(|hit| {
+                let word = &lexicon.words[hit.word];
+                hit.end <= at || hit.end - hit.start < 2 || word.classes.contains(&class::SAYS) || !word.stop
+            })
+        })
+    })
 }
 
 /// Whether a misspelt command word stands before something that reads on its own.

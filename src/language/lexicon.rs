@@ -116,7 +116,7 @@ impl Lexicon {
         {
             builder.add_class(name, words);
         }
-        for (name, words) in entries(NAMES).filter(|entry| entry.0 == "called") {
+        for (name, words) in entries(NAMES).filter(|entry| matches!(entry.0, "called" | "pieces")) {
             builder.add_class(name, words);
         }
         for (at, role) in roles.iter().enumerate() {
@@ -206,7 +206,8 @@ const HARMLESS: &[&str] = &[
     "holder",
     "other_role",
     "tell_verb",
-    "no_longer",
+    "maybe_name",
+    "pieces",
     "before_how",
     "how_tail",
 ];

@@ -370,7 +370,7 @@ impl<'a, 't> Head<'a, 't> {
         let word_starts = |end: usize| text.hits_at(end).iter().any(|hit| hit.end - end >= 2);
         let person = |end: usize| {
             people::read(text, lexicon, at, end)
-                .filter(|found| found.len() == 1 && people::is_certain(found, lexicon))
+                .filter(|found| found.len() == 1 && people::is_plain(found, lexicon))
         };
         let ends: Vec<usize> = (at + 2..stop.min(at + 5)).filter(|end| person(*end).is_some()).collect();
         let end = ends.iter().copied().find(|end| word_starts(*end)).or_else(|| ends.first().copied())?;
