@@ -103,6 +103,38 @@ fn bidden(text: &Text<'_>, lexicon: &Lexicon, first: usize) -> bool {
     })
 }
 
+/// "Please" before somebody called by office or nickname who then is to do something, or before anybody who is to take
+/// an object; asked before courtesy is softened.
+pub(super) fn asks_somebody(text: &Text<'_>, lexicon: &Lexicon) -> bool {
+    let first =
+        text.cells.iter().position(|cell| !matches!(cell.kind, Kind::Space | Kind::Comma)).unwrap_or(0);
+    let Some(from) = text.longest(lexicon, first, class::BIDS) else { return false };
+    (from + 2..text.cells.len().min(from + 7)).any(|end| {
+        let takes = matches!(
+            text.char_at(end),
+            '\u{628A}' | '\u{5C06}' | '\u{7ED9}' | '\u{53BB}' | '\u{6765}' | '\u{5E2E}'
+        );
+        let nickname = matches!(text.char_at(from), '\u{5C0F}' | '\u{8001}' | '\u{963F}');
+        let called = (nickname && end == from + 2)
+            || (from + 1..end).any(|at| text.longest(lexicon, at, class::CALLED) == Some(end));
+        let deed = text.longest(lexicon, end, class::DEEDS).filter(|_| takes || called);
+        let office = |at: usize| text.longest(lexicon, at, class::SERVE).is_some();
+        deed.is_some_and(|after| after < text.cells.len() && !office(end) && !office(after))
+            && !segment::splits_word(text, lexicon, from, end)
+            && people::read(text, lexicon, from, end)
+                .is_some_and(|found| found.len() == 1 && people::is_certain(&found, lexicon))
+    })
+}
+
+/// Whether the message ends as a question about what has been done.
+pub(super) fn ends_asking(text: &Text<'_>, lexicon: &Lexicon) -> bool {
+    let end = text.trim_end(0, text.cells.len());
+    (end.saturating_sub(3)..end).any(|at| {
+        text.longest(lexicon, at, class::Q) == Some(end)
+            && !matches!(text.char_at(end - 1), '\u{5427}' | '\u{5426}')
+    })
+}
+
 /// Somebody says: no order holds that word, unless inside a longer one.
 fn said(text: &Text<'_>, lexicon: &Lexicon) -> bool {
     let says = |at: &usize| text.char_at(*at) == '\u{8BF4}' && !text.cells[*at].soft;

@@ -84,6 +84,8 @@ pub struct Lexicon {
     pub(super) sets: Sets,
     /// Words that command something: what misspellings are compared with.
     pub(super) commands: Vec<Command>,
+    /// Words that answer nothing.
+    pub(super) talk: Vec<String>,
     script: Vec<(char, char)>,
 }
 
@@ -330,6 +332,9 @@ impl Builder {
             list(NAMES, "bots").split_whitespace().map(|name| name.chars().collect()).collect();
         bots.sort_by_key(|name| std::cmp::Reverse(name.len()));
         let sets = Sets::new();
+        let talks = |word: &Word| word.classes.contains(&class::TALK);
+        let talk = self.texts.iter().zip(&self.words).filter(|(_, word)| talks(word));
+        let talk = talk.map(|(text, _)| text.clone()).collect();
         let commands = command_words(&self.texts, &self.words, &sets);
         Lexicon {
             automaton,
@@ -345,6 +350,7 @@ impl Builder {
             guides,
             sets,
             commands,
+            talk,
             script: self.script,
         }
     }

@@ -77,7 +77,8 @@ pub(super) fn run_on(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Opti
     let mut slots = head.slots;
     if stop < text.cells.len() {
         let said = text.folded.verbatim(text.cells[stop].start, text.folded.len());
-        let told = bare && text.longest_of(lexicon, stop, &lexicon.sets.guarding).is_some();
+        let invites = text.longest(lexicon, stop, class::INVITE_NOUN).is_some();
+        let told = invites || bare && text.longest_of(lexicon, stop, &lexicon.sets.guarding).is_some();
         if told || said.chars().all(|c| lexicon.names.never.binary_search(&c).is_ok()) {
             return None;
         }
