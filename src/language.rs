@@ -26,6 +26,7 @@ mod notice;
 mod party;
 mod people;
 mod reading;
+mod remark;
 mod roster;
 mod rule;
 mod segment;
@@ -48,6 +49,7 @@ pub use answer::{Answer, read_answer};
 pub use intent::Intent;
 pub use lexicon::{Lexicon, RoleWords};
 pub use mobile::{MobileFault, mobile_fault, normalize_mobile};
+pub use remark::{Remark, remark};
 pub use slots::{Audience, Change, Channel, Field, MemberDraft, Mode, Party, Person, Slots, State};
 
 use reading::Prepared;
