@@ -82,6 +82,11 @@ pub fn not_an_answer() -> &'static str {
     "没看懂这个回答。"
 }
 
+/// A number that none of the choices has.
+pub fn no_such_choice() -> &'static str {
+    "没有这个序号。"
+}
+
 /// A command came while a question was open.
 pub fn put_aside(title: &str) -> String {
     format!("刚才的「{title}」没有做完，已放下，没有做任何改动。")
@@ -271,4 +276,15 @@ pub fn help(organisation: &str, entries: &[(&str, &str)]) -> String {
         "我是{}的管家。您可以这样说：\n{list}\n\n涉及改动的操作都会先给您确认。随时可以回复「取消」「上一步」或「帮助」。",
         plain(organisation)
     )
+}
+
+/// How to say one thing.
+pub fn help_about(title: &str, says: &[&str]) -> String {
+    let list = says.iter().map(|says| format!("· {says}")).collect::<Vec<_>>().join("\n");
+    format!("「{title}」可以这样说：\n{list}\n\n缺什么我会再问。")
+}
+
+/// A command of administrators, asked about by somebody who is none.
+pub fn not_yours(title: &str) -> String {
+    format!("「{title}」只有管理员可以办理。回复「帮助」看看您能做什么。")
 }

@@ -70,7 +70,7 @@ impl Reply<'_> {
         let chosen = number.checked_sub(1).and_then(|at| options.get(at));
         let Some(guess) = chosen else {
             let text = self.session.dialogue.as_ref().map(asked).unwrap_or_default();
-            self.say(format!("{}{text}", wording::not_an_answer()));
+            self.say(format!("{}{text}", wording::no_such_choice()));
             return Ok(());
         };
         self.close_dialogue(Ended::Answered).await?;
