@@ -242,8 +242,10 @@ async fn register(
 
 /// Offices are understood, so that asking for one is refused in so many words.
 fn with_offices(mut roles: Vec<RoleWords>) -> Vec<RoleWords> {
-    let others: Vec<RoleWords> =
-        language::offices().into_iter().filter(|office| roles.iter().all(|role| role.name != office.name)).collect();
+    let others: Vec<RoleWords> = language::offices()
+        .into_iter()
+        .filter(|office| roles.iter().all(|role| role.name != office.name))
+        .collect();
     roles.extend(others);
     roles
 }

@@ -91,9 +91,11 @@ fn correction(
     };
     let correction = language::read_correction(words, lexicon);
     let own = correction.as_ref().and_then(|correction| correction.of.as_ref());
-    let theirs = request.slots.members.iter().any(|member| {
-        own.is_some_and(|own| own.name.is_some() && own.name == member.name)
-    });
+    let theirs = request
+        .slots
+        .members
+        .iter()
+        .any(|member| own.is_some_and(|own| own.name.is_some() && own.name == member.name));
     match parsed.intent {
         Intent::Unknown => correction.or_else(|| bare(words, table.is_some(), request, lexicon)),
         Intent::RoleList => bare(words, table.is_some(), request, lexicon),

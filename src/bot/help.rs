@@ -19,6 +19,12 @@ pub fn text(organisation: &str, actor: &Actor, topic: Option<Intent>) -> String 
     }
 }
 
+/// The command that a text asks about by its title.
+pub fn topic_of(words: &str) -> Option<Intent> {
+    let title = wording::help_topic(words)?;
+    COMMANDS.iter().find(|command| command.title == title).map(|command| command.intent)
+}
+
 fn about(topic: Intent, actor: &Actor) -> String {
     match super::commands::of(topic) {
         None => wording::not_offered().to_owned(),

@@ -179,7 +179,13 @@ impl<'a> Reply<'a> {
         }
     }
 
-    fn ask_at(&mut self, place: &Conversation, user: &UserId, mut dialogue: Dialogue, remark: Option<String>) {
+    fn ask_at(
+        &mut self,
+        place: &Conversation,
+        user: &UserId,
+        mut dialogue: Dialogue,
+        remark: Option<String>,
+    ) {
         let card = OutTrackId(self.desk.ids.fresh("q"));
         let (title, choices) = shown(place, &dialogue.question);
         if let Some(remark) = remark {

@@ -12,7 +12,8 @@ pub use person::{
     status, taken_for, who_and_where,
 };
 pub use refusal::{
-    bad_number, no_such_department, no_such_person, no_such_role, number_of, number_tail, refusal, stopped,
+    bad_number, no_colleague, no_such_department, no_such_person, no_such_role, number_of, number_tail,
+    refusal, stopped,
 };
 
 use super::dialogue::Question;
@@ -30,15 +31,15 @@ pub fn question(question: &Question) -> String {
         Question::Name { of, .. } => format!("手机号 {of} 的这位同事叫什么名字？"),
         Question::Mobile { of, .. } if of.is_empty() => "请发送这位同事的手机号。".into(),
         Question::Mobile { of, .. } => format!("请发送{}的手机号。", short(of)),
-        Question::Department | Question::OtherDepartment { .. } => {
-            "请问是哪个部门？请发送部门名称。".into()
-        }
+        Question::Department | Question::OtherDepartment { .. } => "请问是哪个部门？请发送部门名称。".into(),
         Question::PickDepartment { said, .. } => format!("有多个部门叫「{}」，请选择", short(said)),
         Question::Targets => "请问是哪位同事？请发送姓名或手机号。".into(),
         Question::PickPerson { said, .. } => format!("有多位成员叫「{}」，请选择", short(said)),
         Question::NearPerson { said, .. } => format!("没有找到「{}」，您是不是要找", short(said)),
         Question::Roles { .. } => "请问是哪个角色？".into(),
-        Question::Meant { .. } => "没看懂这句话，没有做任何改动。您是不是想说（回复「帮助」看全部功能）".into(),
+        Question::Meant { .. } => {
+            "没看懂这句话，没有做任何改动。您是不是想说（回复「帮助」看全部功能）".into()
+        }
     }
 }
 
@@ -148,7 +149,7 @@ pub fn nothing_before_proposal() -> &'static str {
 
 /// In a group, after an answer that others should not read.
 pub fn said_alone() -> &'static str {
-    "答复里有人员信息，已单独发给您，请看与我的单聊。"
+    "答复已单独发给您，请看与我的单聊。"
 }
 
 /// An operation in a few words: 「添加成员」（陈晨）.
@@ -287,4 +288,13 @@ pub fn help_about(title: &str, says: &[&str]) -> String {
 /// A command of administrators, asked about by somebody who is none.
 pub fn not_yours(title: &str) -> String {
     format!("「{title}」只有管理员可以办理。回复「帮助」看看您能做什么。")
+}
+
+/// What the help is called, in front of what it is asked about.
+const HELP: &str = "帮助";
+
+/// What the help is asked about by a command's title: `帮助 查询成员`.
+pub fn help_topic(words: &str) -> Option<String> {
+    let bare: String = words.chars().filter(|c| c.is_alphanumeric()).collect();
+    bare.strip_prefix(HELP).or_else(|| bare.strip_suffix(HELP)).map(str::to_owned)
 }

@@ -2,7 +2,7 @@
 
 use super::Command;
 use crate::bot::dialogue::{Question, Request};
-use crate::bot::resolve::{self, found};
+use crate::bot::resolve::{self, Found, found};
 use crate::bot::{Asking, Outcome, Refusal, Stop, Who, wording};
 use crate::domain::invite::Invite;
 use crate::domain::operation::Work;
@@ -38,17 +38,28 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
                 resolve::near(asking, &request, person).await
             }
         };
-        let looked = match looked {
-            Err(Stop::Refused(Refusal::NoSuchPerson(said))) => {
-                answers.push(wording::no_such_person(&said));
+        let member = match looked.or_else(|stop| missing(asking, person, stop)) {
+            Ok(looked) => found!(looked),
+            Err(answer) => {
+                answers.push(answer?);
                 continue;
             }
-            looked => looked?,
         };
-        let member = found!(looked);
         answers.push(known(asking, person, &member).await?);
     }
     Ok(Outcome::Reply(answers.join("\n\n")))
+}
+
+/// What is said about somebody who is not found; staff cannot tell it from somebody whom they may not see.
+fn missing(asking: &Asking<'_>, person: &Person, stop: Stop) -> Result<Found<Member>, Result<String, Stop>> {
+    let staff = !asking.actor.is_administrator();
+    Err(match stop {
+        Stop::Refused(Refusal::NoSuchPerson(_) | Refusal::Denied { .. }) if staff => {
+            Ok(wording::no_colleague(&resolve::said(person)))
+        }
+        Stop::Refused(Refusal::NoSuchPerson(said)) => Ok(wording::no_such_person(&said)),
+        stop => Err(stop),
+    })
 }
 
 async fn known(asking: &Asking<'_>, person: &Person, member: &Member) -> Result<String, Stop> {
@@ -56,6 +67,9 @@ async fn known(asking: &Asking<'_>, person: &Person, member: &Member) -> Result<
     let sight = if own { Sight::Full } else { asking.desk.gate.may_see(asking.actor, member).await? };
     match sight {
         Sight::NameOnly => Ok(wording::is_member(&member.name)),
+        Sight::Nothing if !asking.actor.is_administrator() => {
+            Ok(wording::no_colleague(&resolve::said(person)))
+        }
         Sight::Nothing => {
             let reason = Denied::PersonOutside { departments: member.departments.clone() };
             let (about, places) = resolve::spoken_of(person, member);

@@ -46,6 +46,9 @@ impl Reply<'_> {
 
     /// Not understood: the commands that come near it, to press, and the way to the help.
     async fn unknown(&mut self, user: &UserId, words: &str) -> Result<(), Stop> {
+        if let Some(topic) = help::topic_of(words) {
+            return self.help(user, Some(topic)).await;
+        }
         let actor = self.desk.directory.actor(user).await?;
         let options = help::near(&language::suggestions(words, &self.desk.lexicon), &actor);
         let table = self.on_table().await?;

@@ -2,11 +2,11 @@
 //!
 //! **Invariant:** a typed 确认 moves a proposal only if nothing said since could have meant something else.
 
+use super::super::Stop;
 use super::super::commands;
 use super::super::dialogue::{self, Dialogue, Question, Request, Trust, Unchanged};
 use super::super::proposal::{self, Moved};
 use super::super::wording::{self, Ended};
-use super::super::Stop;
 use super::{Reply, Said, asked};
 use crate::domain::id::UserId;
 use crate::domain::operation::{Operation, State};
@@ -88,7 +88,9 @@ impl Reply<'_> {
     /// The question before this one, asked again; with a proposal on the table, that is withdrawn.
     pub async fn back(&mut self, user: &UserId) -> Result<(), Stop> {
         self.drop_guesses().await?;
-        let Some(mut dialogue) = self.session.dialogue.clone() else { return self.back_from_table(user).await };
+        let Some(mut dialogue) = self.session.dialogue.clone() else {
+            return self.back_from_table(user).await;
+        };
         let Some((request, question)) = dialogue.past.pop() else {
             self.say(format!("{}{}", wording::nothing_before(), asked(&dialogue)));
             return Ok(());
