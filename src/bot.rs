@@ -101,10 +101,9 @@ impl<'a> Asking<'a> {
         self.remarks.lock().unwrap_or_else(PoisonError::into_inner).push(text);
     }
 
-    /// What was remarked, a line each.
-    pub fn remarks(&self) -> String {
-        let remarks = self.remarks.lock().unwrap_or_else(PoisonError::into_inner);
-        remarks.iter().map(|remark| format!("{remark}\n")).collect()
+    /// What was remarked, in order.
+    pub fn remarks(&self) -> Vec<String> {
+        self.remarks.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 

@@ -4,12 +4,11 @@
 //! question.
 
 use super::Desk;
-use super::dialogue::{self, Dialogue, Question, Request, Session};
+use super::dialogue::{self, Dialogue, Question, Request, Session, Table};
 use crate::language::{self, Correction, Intent, Lexicon, Parsed, Remark};
 
 /// A text, as the dispatcher deals with it.
 #[derive(Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "moved once a message")]
 pub enum Heard {
     /// 取消.
     Cancel,
@@ -97,16 +96,17 @@ fn correction(
         .iter()
         .any(|member| own.is_some_and(|own| own.name.is_some() && own.name == member.name));
     match parsed.intent {
-        Intent::Unknown => correction.or_else(|| bare(words, table.is_some(), request, lexicon)),
-        Intent::RoleList => bare(words, table.is_some(), request, lexicon),
+        Intent::Unknown => correction.or_else(|| bare(words, table, lexicon)),
+        Intent::RoleList => bare(words, table, lexicon),
         // Who is only about to be added has nothing else that could be changed.
         Intent::MemberUpdate if intent == Intent::MemberAdd && theirs => correction,
         _ => None,
     }
 }
 
-fn bare(words: &str, at_table: bool, request: &Request, lexicon: &Lexicon) -> Option<Correction> {
-    if at_table { dialogue::bare(words, request, lexicon) } else { None }
+/// Bare words put something right only on the table: an open question takes them as its answer.
+fn bare(words: &str, table: Option<&Table>, lexicon: &Lexicon) -> Option<Correction> {
+    table.and_then(|table| dialogue::bare(words, &table.request, lexicon))
 }
 
 /// Whether a text is a command of its own although a question is open.
@@ -115,7 +115,7 @@ fn takes_over(parsed: &Parsed, dialogue: &Dialogue, words: &str, lexicon: &Lexic
         Intent::Unknown | Intent::Confirm => false,
         intent if intent.is_write() => intent != dialogue.intent || dialogue::names_whom(&parsed.slots),
         Intent::MemberStatus => !dialogue::names_only_people(words, lexicon),
-        Intent::RoleList => !dialogue::bare(words, &dialogue.request, lexicon).is_some(),
+        Intent::RoleList => dialogue::bare(words, &dialogue.request, lexicon).is_none(),
         _ => true,
     }
 }

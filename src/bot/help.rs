@@ -8,15 +8,13 @@ use crate::language::{Intent, Suggestion};
 
 /// The help for this asker; about one command, where a topic was asked for.
 pub fn text(organisation: &str, actor: &Actor, topic: Option<Intent>) -> String {
-    match topic {
-        Some(topic) => about(topic, actor),
-        None => {
-            let mine = COMMANDS.iter().filter(|command| may_use(command, actor));
-            let entries: Vec<(&str, &str)> =
-                mine.filter_map(|command| Some((command.title, *command.says.first()?))).collect();
-            wording::help(organisation, &entries)
-        }
+    if let Some(topic) = topic {
+        return about(topic, actor);
     }
+    let mine = COMMANDS.iter().filter(|command| may_use(command, actor));
+    let entries: Vec<(&str, &str)> =
+        mine.filter_map(|command| Some((command.title, *command.says.first()?))).collect();
+    wording::help(organisation, &entries)
 }
 
 /// The command that a text asks about by its title.

@@ -159,24 +159,21 @@ impl<'a> Reply<'a> {
 
     /// Opens a question: with choices as a card, else as text.
     fn ask(&mut self, user: &UserId, dialogue: Dialogue, remark: Option<String>) {
-        match self.conversation.clone().filter(|_| !dialogue.question.choices().is_empty()) {
-            Some(conversation) => self.ask_at(&conversation, user, dialogue, remark),
-            None => {
-                self.say(format!("{}{}", remark.unwrap_or_default(), asked(&dialogue)));
-                self.session.dialogue = Some(dialogue);
-            }
+        let place = self.conversation.clone().filter(|_| !dialogue.question.choices().is_empty());
+        if let Some(place) = place {
+            return self.ask_at(&place, user, dialogue, remark);
         }
+        self.say(format!("{}{}", remark.unwrap_or_default(), asked(&dialogue)));
+        self.session.dialogue = Some(dialogue);
     }
 
     /// Asks about people: in a group the asker alone.
     fn ask_alone(&mut self, user: &UserId, dialogue: Dialogue, remark: Option<String>) {
-        match self.conversation.clone().filter(Conversation::is_group) {
-            Some(group) => {
-                self.ask_at(&alone(&group.with), user, dialogue, remark);
-                self.tell_group();
-            }
-            None => self.ask(user, dialogue, remark),
-        }
+        let Some(group) = self.conversation.clone().filter(Conversation::is_group) else {
+            return self.ask(user, dialogue, remark);
+        };
+        self.ask_at(&alone(&group.with), user, dialogue, remark);
+        self.tell_group();
     }
 
     fn ask_at(

@@ -26,40 +26,41 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
     }
     let mut answers = Vec::new();
     for person in &request.slots.targets {
-        let looked = match resolve::exactly(asking, &request, person).await? {
-            Some(found) => Ok(found),
-            None => {
-                let open = invites(asking, person).await?;
-                if !open.is_empty() {
-                    let now = asking.desk.clock.now_ms();
-                    answers.extend(open.iter().map(|invite| wording::invited(invite, now)));
-                    continue;
-                }
-                resolve::near(asking, &request, person).await
-            }
-        };
-        let member = match looked.or_else(|stop| missing(asking, person, stop)) {
-            Ok(looked) => found!(looked),
-            Err(answer) => {
-                answers.push(answer?);
-                continue;
-            }
-        };
-        answers.push(known(asking, person, &member).await?);
+        answers.push(found!(about(asking, &request, person).await?));
     }
     Ok(Outcome::Reply(answers.join("\n\n")))
 }
 
+/// A member by the very name or number, else somebody invited, else a member whose name sounds so.
+async fn about(asking: &Asking<'_>, request: &Request, person: &Person) -> Result<Found<String>, Stop> {
+    let mut looked = resolve::exactly(asking, request, person).await;
+    if matches!(looked, Ok(None)) {
+        let open = invites(asking, person).await?;
+        if !open.is_empty() {
+            let now = asking.desk.clock.now_ms();
+            let said: Vec<String> = open.iter().map(|invite| wording::invited(invite, now)).collect();
+            return Ok(Found::It(said.join("\n")));
+        }
+        looked = resolve::near(asking, request, person).await.map(Some);
+    }
+    match looked {
+        Ok(Some(Found::It(member))) => known(asking, person, &member).await.map(Found::It),
+        Ok(Some(Found::Ask(question))) => Ok(Found::Ask(question)),
+        Ok(None) => Ok(Found::It(wording::no_such_person(&resolve::said(person)))),
+        Err(stop) => missing(asking, person, stop).map(Found::It),
+    }
+}
+
 /// What is said about somebody who is not found; staff cannot tell it from somebody whom they may not see.
-fn missing(asking: &Asking<'_>, person: &Person, stop: Stop) -> Result<Found<Member>, Result<String, Stop>> {
+fn missing(asking: &Asking<'_>, person: &Person, stop: Stop) -> Result<String, Stop> {
     let staff = !asking.actor.is_administrator();
-    Err(match stop {
+    match stop {
         Stop::Refused(Refusal::NoSuchPerson(_) | Refusal::Denied { .. }) if staff => {
             Ok(wording::no_colleague(&resolve::said(person)))
         }
         Stop::Refused(Refusal::NoSuchPerson(said)) => Ok(wording::no_such_person(&said)),
         stop => Err(stop),
-    })
+    }
 }
 
 async fn known(asking: &Asking<'_>, person: &Person, member: &Member) -> Result<String, Stop> {

@@ -81,13 +81,11 @@ impl Reply<'_> {
             let parsed = language::parse(text, self.desk.clock.now(), &self.desk.lexicon);
             return Box::pin(self.command(user, text, parsed)).await;
         }
-        match commands::of(guess.intent) {
-            Some(command) => self.run(user, command, Request::default(), Vec::new()).await,
-            None => {
-                self.say(wording::not_offered());
-                Ok(())
-            }
+        if let Some(command) = commands::of(guess.intent) {
+            return self.run(user, command, Request::default(), Vec::new()).await;
         }
+        self.say(wording::not_offered());
+        Ok(())
     }
 
     async fn help(&mut self, user: &UserId, topic: Option<Intent>) -> Result<(), Stop> {
@@ -167,9 +165,12 @@ impl Reply<'_> {
             return Err(resolve::refusal(&asking, Denied::NotAdministrator, None, &me.departments).await?);
         }
         let outcome = (command.run)(&asking, request.clone()).await?;
-        let remark = asking.remarks();
+        let remarks = asking.remarks();
         match outcome {
-            Outcome::Reply(text) => self.say_alone(format!("{remark}{text}")),
+            Outcome::Reply(text) => {
+                let said = remarks.into_iter().chain([text]).collect::<Vec<_>>();
+                self.say_alone(said.join("\n"));
+            }
             Outcome::Ask { request, question, remark: wrong } => {
                 let dialogue = Dialogue { intent: command.intent, request, question, past, card: None };
                 self.ask_fitly(user, dialogue, wrong);
