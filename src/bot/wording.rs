@@ -19,7 +19,7 @@ pub use refusal::{
 use super::dialogue::Question;
 use crate::card::plain;
 use crate::domain::mobile::Mobile;
-use crate::domain::operation::{Kind, Operation};
+use crate::domain::operation::Operation;
 use crate::language::Remark;
 
 /// What is asked, in words; choices are listed by the card or after it.
@@ -94,10 +94,10 @@ pub fn put_aside(title: &str) -> String {
 }
 
 /// 取消 with a question open; a proposal from before may still be on the table.
-pub fn dialogue_cancelled(title: Option<&str>, left: Option<&Operation>) -> String {
+pub fn dialogue_cancelled(title: Option<&str>, left: Option<&str>) -> String {
     let what = title.map_or_else(|| "好的".to_owned(), |title| format!("好的，已取消「{title}」"));
     match left {
-        Some(op) => format!("{what}。之前的{}还在等您确认，没有执行。", about(op)),
+        Some(about) => format!("{what}。之前的{about}还在等您确认，没有执行。"),
         None => format!("{what}，没有做任何改动。"),
     }
 }
@@ -153,42 +153,33 @@ pub fn said_alone() -> &'static str {
 }
 
 /// An operation in a few words: 「添加成员」（陈晨）.
-fn about(op: &Operation) -> String {
+pub fn about(title: &str, op: &Operation) -> String {
     const MOST: usize = 3;
     let names: Vec<String> = op.lines.iter().take(MOST).map(|line| short(&line.name)).collect();
     let more = if op.lines.len() > MOST { format!("等 {} 人", op.lines.len()) } else { String::new() };
-    format!("「{}」（{}{more}）", kind(op.kind), names.join("、"))
-}
-
-fn kind(kind: Kind) -> &'static str {
-    match kind {
-        Kind::MemberAdd => "添加成员",
-        Kind::RoleGrant => "设置角色",
-        Kind::RoleRevoke => "取消角色",
-    }
+    format!("「{title}」（{}{more}）", names.join("、"))
 }
 
 /// What a typed 确认 would confirm, after something that may have meant otherwise.
-pub fn really(op: &Operation) -> String {
-    format!("要确认的是{}吗？请核对上面的卡片，再回复一次「确认」就办理；不办请回复「取消」。", about(op))
+pub fn really(about: &str) -> String {
+    format!("要确认的是{about}吗？请核对上面的卡片，再回复一次「确认」就办理；不办请回复「取消」。")
 }
 
 /// Something not understood while a proposal waits.
-pub fn unclear_at_table(op: &Operation) -> String {
+pub fn unclear_at_table(about: &str) -> String {
     format!(
-        "没看懂这句话。{}还没有执行：要修改请说「名字改成…」「电话改成…」「科室改成…」，照卡片办请点「确认」，不办请回复「取消」。",
-        about(op)
+        "没看懂这句话。{about}还没有执行：要修改请说「名字改成…」「电话改成…」「科室改成…」，照卡片办请点「确认」，不办请回复「取消」。"
     )
 }
 
 /// Wait, or I do not know, while a proposal waits.
-pub fn waiting_at_table(op: &Operation) -> String {
-    format!("好的，不着急。{}还没有执行，想好后点卡片上的「确认」，或回复「确认」再核对一次。", about(op))
+pub fn waiting_at_table(about: &str) -> String {
+    format!("好的，不着急。{about}还没有执行，想好后点卡片上的「确认」，或回复「确认」再核对一次。")
 }
 
 /// Thanks while a proposal waits.
-pub fn thanks_at_table(op: &Operation) -> String {
-    format!("不客气。{}还没有执行，请点「确认」或回复「确认」。", about(op))
+pub fn thanks_at_table(about: &str) -> String {
+    format!("不客气。{about}还没有执行，请点「确认」或回复「确认」。")
 }
 
 /// A remark while a question is open: the question follows.

@@ -51,11 +51,11 @@ impl Reply<'_> {
         }
         let actor = self.desk.directory.actor(user).await?;
         let options = help::near(&language::suggestions(words, &self.desk.lexicon), &actor);
-        let table = self.on_table().await?;
+        let left = self.left().await?;
         // With a proposal on the table only a plain slip of the fingers is worth a guess.
         let corrected = options.iter().any(|guess| guess.text.is_some());
-        match table {
-            Some(op) if options.is_empty() || !corrected => self.say(wording::unclear_at_table(&op)),
+        match left {
+            Some(left) if options.is_empty() || !corrected => self.say(wording::unclear_at_table(&left)),
             None if options.is_empty() => self.say(wording::unknown()),
             _ => {
                 let question = Question::Meant { options };
