@@ -1,7 +1,7 @@
 //! What next, and what we say.
 //!
-//! A message is read (`language`), its dialogue or command found (`dispatch`), the command run over live state, and
-//! what it answers turned into one commit: a reply, a question, or a proposed operation. Commands are one file each
+//! A message is read (`language`), what it is in its dialogue found (`heard`), the command run over live state, and
+//! what it answers turned into one commit (`reply`): words, a question, or a proposed operation. Commands are one file each
 //! under `commands/`, one line each in its table; help and menus are derived from the table.
 //!
 //! **Invariant:** a command changes nothing; it proposes. Only `operation` writes to DingTalk.

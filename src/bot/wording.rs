@@ -35,10 +35,10 @@ pub fn question(question: &Question) -> String {
         Question::PickDepartment { said, .. } => format!("有多个部门叫「{}」，请选择", short(said)),
         Question::Targets => "请问是哪位同事？请发送姓名或手机号。".into(),
         Question::PickPerson { said, .. } => format!("有多位成员叫「{}」，请选择", short(said)),
-        Question::NearPerson { said, .. } => format!("没有找到「{}」，您是不是要找", short(said)),
+        Question::NearPerson { said, .. } => format!("没有找到「{}」，您是不是要找：", short(said)),
         Question::Roles { .. } => "请问是哪个角色？".into(),
         Question::Meant { .. } => {
-            "没看懂这句话，没有做任何改动。您是不是想说（回复「帮助」看全部功能）".into()
+            "没看懂这句话，没有做任何改动。您是不是想说下面的话？看全部功能请回复「帮助」。".into()
         }
     }
 }

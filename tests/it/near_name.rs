@@ -31,6 +31,7 @@ async fn whoever_reads_is_told_whom_the_answer_is_about() {
     没有找到「欧阳京」，按读音最接近的是欧阳静：
     欧阳静：该人员同时还在其他单位的部门里，只有能管理其全部部门的管理员才能修改。可以找：方主任。
     ");
+    assert_snapshot!(scene.asks("hp_admin", "查一下ls").await, @"");
     assert_snapshot!(scene.asks("hp_admin", "查一下ouyangjing").await, @"
     没有找到「ouyangjing」，按读音最接近的是欧阳静：
     欧阳静：已在组织中，已激活。

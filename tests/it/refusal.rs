@@ -151,6 +151,7 @@ async fn offices_are_not_the_bots_to_give() {
         ("hp_admin", "给李四加上企业账号管理员"),
         ("hp_admin", "让李四当子管理员"),
         ("hp_admin", "取消李四的子管理员"),
+        ("hp_admin", "给李四加上超级管理员"),
     ] {
         let said = refused(user, sentence).await;
         assert!(said.contains("只能由主管理员在钉钉管理后台设置。可以找：方主任。"), "{sentence}: {said}");
