@@ -5,7 +5,6 @@ use crate::bot::dialogue::{Question, Request};
 use crate::bot::resolve::{self, Found, found};
 use crate::bot::{Asking, Outcome, Refusal, Stop, Who, wording};
 use crate::domain::invite::Invite;
-use crate::domain::operation::Work;
 use crate::domain::permit::{Denied, Rank};
 use crate::domain::person::Member;
 use crate::gate::Sight;
@@ -124,14 +123,8 @@ async fn may_know(asking: &Asking<'_>, invite: &Invite) -> Result<bool, Stop> {
     }
     let Some(record) = asking.desk.store.record(invite.operation.as_str()).await? else { return Ok(false) };
     let Ok(op) = crate::operation::read(&record) else { return Ok(false) };
-    let steps = op.lines.get(invite.line).map(|line| line.steps.as_slice()).unwrap_or_default();
-    let Some(places) = steps.iter().find_map(|step| match &step.work {
-        Work::Create { departments, .. } => Some(departments.clone()),
-        _ => None,
-    }) else {
-        return Ok(false);
-    };
-    for place in &places {
+    let places = op.lines.get(invite.line).map(|line| line.departments.as_slice()).unwrap_or_default();
+    for place in places {
         let chain = asking.desk.directory.chain(*place).await?;
         if !chain.is_some_and(|chain| asking.actor.manages(&chain)) {
             return Ok(false);
