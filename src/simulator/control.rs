@@ -78,6 +78,7 @@ pub fn router() -> Router<Arc<Hub>> {
         .route("/_sim/world", get(world))
         .route("/_sim/say", post(talk::say))
         .route("/_sim/redeliver", post(talk::redeliver))
+        .route("/_sim/push", post(talk::push))
         .route("/_sim/chat", get(talk::chat))
         .route("/_sim/tap", post(tap::tap))
         .route("/_sim/accept", post(people::accept))

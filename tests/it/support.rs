@@ -7,5 +7,5 @@ pub mod redis;
 pub mod scene;
 pub mod show;
 
-pub use house::Plan;
+pub use house::{Plan, Way};
 pub use scene::Scene;

@@ -148,6 +148,7 @@ impl House {
 pub fn world(platform: &str, store: &str) -> BTreeMap<String, String> {
     let mut env = guanjia::config::small_world(platform);
     env.insert("GUANJIA_STORE".to_owned(), store.to_owned());
+    env.insert("GUANJIA_DOOR".to_owned(), "http".to_owned());
     env.insert("GUANJIA_PUBLIC_URL".to_owned(), "http://bot.invalid".to_owned());
     env.insert("GUANJIA_LOG".to_owned(), "info,guanjia=debug".to_owned());
     env
