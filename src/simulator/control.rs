@@ -91,6 +91,7 @@ pub fn router() -> Router<Arc<Hub>> {
         .route("/_sim/calls", get(calls))
         .route("/_sim/knobs", get(knob::show).post(knob::turn))
         .route("/_sim/check_url", post(knob::check_url))
+        .route("/_sim/undelivered", get(knob::undelivered))
         .route("/_sim/streams", get(gateway::streams))
         .route("/_sim/streams/rotate", post(gateway::rotate))
         .route("/_sim/reset", post(reset))

@@ -83,18 +83,27 @@ impl Gateway {
         fit.get(lock(&self.chance).below(fit.len())).copied()
     }
 
-    /// Gives an order to one of the connections that subscribed; false when there is none.
-    fn order(&self, subscription: &str, order: Order) -> bool {
+    /// Gives orders to one of the connections that subscribed; false when there is none.
+    fn order(&self, subscription: &str, orders: impl IntoIterator<Item = Order>) -> bool {
         let connections = lock(&self.connections);
-        let chosen = self.choose(&connections, subscription);
-        chosen.is_some_and(|n| connections[n].orders.send(order).is_ok())
+        let Some(chosen) = self.choose(&connections, subscription) else { return false };
+        orders.into_iter().all(|order| connections[chosen].orders.send(order).is_ok())
     }
 
     /// Sends a frame; what is returned resolves with its acknowledgement. `None` when nobody listens.
     pub fn send(&self, subscription: &str, id: &str, frame: String) -> Option<oneshot::Receiver<Value>> {
+        self.expect(id, || self.order(subscription, [Order::Send(frame)]))
+    }
+
+    /// The same, but the connection chosen swallows it, and everything else, while it looks alive.
+    pub fn lose(&self, subscription: &str, id: &str, frame: String) -> Option<oneshot::Receiver<Value>> {
+        self.expect(id, || self.order(subscription, [Order::Freeze, Order::Send(frame)]))
+    }
+
+    fn expect(&self, id: &str, sent: impl FnOnce() -> bool) -> Option<oneshot::Receiver<Value>> {
         let (tell, told) = oneshot::channel();
         lock(&self.waiting).insert(id.to_owned(), tell);
-        if self.order(subscription, Order::Send(frame)) {
+        if sent() {
             return Some(told);
         }
         self.forget(id);
@@ -123,11 +132,6 @@ impl Gateway {
             let _ = connection.orders.send(Order::Disconnect(frame.to_owned()));
         }
         ended.len()
-    }
-
-    /// Makes one connection swallow everything while it looks alive.
-    pub fn freeze(&self, subscription: &str) {
-        self.order(subscription, Order::Freeze);
     }
 
     fn acknowledge(&self, text: &str) {

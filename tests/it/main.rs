@@ -1,5 +1,7 @@
 //! Scenarios: conversations with the whole program, in process, on the simulated platform.
 //!
+//! They pass through either door: the default one, and the other where `GUANJIA_TEST_DOOR=http` says so.
+//!
 //! One file a feature. Each scene ends with `finish`, which fails on anything that was left unsaid, unsent or unknown.
 
 mod support;
@@ -19,3 +21,4 @@ mod outbox;
 mod refusal;
 mod role_change;
 mod scope_show;
+mod stream;

@@ -56,6 +56,11 @@ fn as_json(knobs: &Knobs, corp: &Corp) -> Value {
     })
 }
 
+/// `GET /_sim/undelivered`: how many events have been given up and not been fetched.
+pub async fn undelivered(State(hub): State<Arc<Hub>>) -> Json<Value> {
+    Json(json!({"undelivered": hub.visit(|desk| desk.world.undelivered.len())}))
+}
+
 /// `GET /_sim/knobs`.
 pub async fn show(State(hub): State<Arc<Hub>>) -> Json<Value> {
     Json(hub.visit(|desk| as_json(&desk.world.knobs, &desk.world.corp)))
