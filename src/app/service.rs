@@ -74,10 +74,18 @@ impl Service {
         ingress::nightly::spawn(Arc::clone(&door), stop.clone());
         let (router, stream) = open(&config, door, client, (address, &shut))?;
         let shutting = shut.clone();
-        let serve = axum::serve(listener, router)
-            .with_graceful_shutdown(async move { shutting.cancelled().await });
+        let serve =
+            axum::serve(listener, router).with_graceful_shutdown(async move { shutting.cancelled().await });
         let engine = tokio::spawn(engine.run(stop.clone()));
-        Ok(Self { address, store, shut, stop, http: tokio::spawn(async move { serve.await }), stream, engine })
+        Ok(Self {
+            address,
+            store,
+            shut,
+            stop,
+            http: tokio::spawn(async move { serve.await }),
+            stream,
+            engine,
+        })
     }
 
     /// Where it listens.

@@ -74,12 +74,7 @@ impl Events {
 
     /// Looks at open invitations, some at a time: whoever has joined without an event telling gets what an event would
     /// have given them. The first of a night's looks puts the whole directory in doubt.
-    async fn reconcile(
-        &self,
-        owner: &Owner,
-        after: Option<&str>,
-        commit: &mut Commit,
-    ) -> Result<(), Stop> {
+    async fn reconcile(&self, owner: &Owner, after: Option<&str>, commit: &mut Commit) -> Result<(), Stop> {
         if after.is_none() {
             self.desk.directory.forget(Hint::Everything);
         }

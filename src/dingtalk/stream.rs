@@ -42,7 +42,8 @@ impl Client {
         });
         let answer = self.exchange(&OPEN, &Payload::json(&OPEN, &body)?, None).await?;
         let tls = if settings.api.starts_with("https:") { Tls::Required } else { Tls::Optional };
-        address(&answer, tls).ok_or_else(|| Error::Shape { what: format!("{}: no usable address", OPEN.name) })
+        address(&answer, tls)
+            .ok_or_else(|| Error::Shape { what: format!("{}: no usable address", OPEN.name) })
     }
 }
 

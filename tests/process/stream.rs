@@ -9,8 +9,18 @@ use crate::support::{ADD, ADMIN, House, Platform, eventually, millis, names, sec
 
 /// The small world's people.
 const PEOPLE: [&str; 12] = [
-    "boss", "officer", "hp_admin", "kn_admin", "wh_admin", "hp_zhang", "hp_li", "hp_wang", "hp_zhang2", "kn_zhao",
-    "kn_ouyang", "wh_sun",
+    "boss",
+    "officer",
+    "hp_admin",
+    "kn_admin",
+    "wh_admin",
+    "hp_zhang",
+    "hp_li",
+    "hp_wang",
+    "hp_zhang2",
+    "kn_zhao",
+    "kn_ouyang",
+    "wh_sun",
 ];
 /// Those of them who sit in the hospital's group, too.
 const HOSPITAL: [&str; 5] = ["hp_admin", "hp_zhang", "hp_li", "hp_wang", "hp_zhang2"];
@@ -27,7 +37,8 @@ fn conversations() -> Vec<(&'static str, &'static str)> {
 async fn connections_that_end_every_two_seconds_lose_and_repeat_nothing() {
     const LASTS: Duration = seconds(60);
     const BETWEEN: Duration = millis(20);
-    let unlimited = [("GUANJIA_CALLS_PER_SECOND", "0"), ("GUANJIA_CALLS_PER_20S", "0"), ("GUANJIA_LOG", "info")];
+    let unlimited =
+        [("GUANJIA_CALLS_PER_SECOND", "0"), ("GUANJIA_CALLS_PER_20S", "0"), ("GUANJIA_LOG", "info")];
     let mut house = House::on_stream(1, &unlimited).await;
     let began = Instant::now();
     let platform = house.platform.clone();

@@ -47,8 +47,8 @@ impl Event {
     /// [`Malformed`]: no `call_back_tag`.
     pub fn from_failed(entry: &Value) -> Result<Self, Malformed> {
         let kind = wire::text(entry, "call_back_tag").ok_or(Malformed { what: "no call_back_tag" })?;
-        let names = std::iter::once(kind.as_str()).chain(PAYLOADS);
-        let body = names.filter_map(|name| wire::embedded(wire::field(entry, name)?)).next();
+        let mut names = std::iter::once(kind.as_str()).chain(PAYLOADS);
+        let body = names.find_map(|name| wire::embedded(wire::field(entry, name)?));
         let body = body.unwrap_or_default();
         let at_ms = wire::integer(entry, "event_time");
         let id = digest(&["failed", &kind, &at_ms.unwrap_or_default().to_string(), &body.to_string()]);

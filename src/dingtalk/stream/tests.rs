@@ -64,8 +64,7 @@ fn a_message_frame_is_read_and_acknowledged() {
     let ack: Value =
         serde_json::from_str(&frame.acknowledged(&Ack::answer(&Value::Null)).expect("an id")).expect("JSON");
     let headers = json!({"messageId": "212ca9d7_974", "contentType": "application/json"});
-    let wanted =
-        json!({"code": 200, "message": "OK", "headers": headers, "data": "{\"response\":null}"});
+    let wanted = json!({"code": 200, "message": "OK", "headers": headers, "data": "{\"response\":null}"});
     assert_eq!(ack, wanted);
 }
 

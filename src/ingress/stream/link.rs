@@ -10,14 +10,14 @@ use secrecy::ExposeSecret;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
-use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::connect_async_with_config;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::Line;
 use super::backoff::{Backoff, chance};
 use super::socket::{self, End, Stream, Ties};
-use crate::dingtalk;
+use crate::dingtalk::{self, Class};
 
 /// How long a connection may take to come about.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -88,7 +88,9 @@ impl Link {
         let lived = began.elapsed();
         match end {
             End::Told => tracing::debug!(?lived, "the platform replaces a Stream connection"),
-            End::Silent => tracing::warn!(?lived, "a Stream connection says nothing any more; it is replaced"),
+            End::Silent => {
+                tracing::warn!(?lived, "a Stream connection says nothing any more; it is replaced");
+            }
             End::Closed => tracing::warn!(?lived, "a Stream connection was closed; it is opened again"),
             End::Stopped => {}
         }
@@ -97,11 +99,14 @@ impl Link {
 
     fn pause_after(&mut self, failure: &Failure) -> Duration {
         let chance = chance(&self.line.door.ids);
-        if let Failure::NotGranted(error @ dingtalk::Error::Credentials { .. }) = failure {
+        if let Failure::NotGranted(error) = failure
+            && error.class() == Class::Operator
+        {
             let pause = self.backoff.refused(chance);
             tracing::error!(
                 %error, ?pause,
-                "the Stream gateway refuses the app: correct GUANJIA_CLIENT_ID and GUANJIA_CLIENT_SECRET (no blanks around them)"
+                "the Stream gateway refuses the app: check GUANJIA_CLIENT_ID and GUANJIA_CLIENT_SECRET (no blanks around \
+                 them), and that the app is published"
             );
             return pause;
         }

@@ -10,9 +10,9 @@ use std::time::Duration;
 
 use futures_util::stream::{FuturesUnordered, SplitSink, SplitStream};
 use futures_util::{SinkExt as _, StreamExt as _};
+use tokio::net::TcpStream;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until, timeout};
-use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 use tokio_util::sync::CancellationToken;
@@ -130,10 +130,10 @@ impl Socket {
     /// Something came, or nothing will any more; why the socket needs a successor, if it does.
     fn heard(&mut self, frame: Option<Result<Message, Error>>) -> Option<End> {
         match frame {
-            Some(Ok(Message::Close(_))) | None => return Some(End::Closed),
+            Some(Ok(Message::Close(_))) | None => Some(End::Closed),
             Some(Err(error)) => {
                 tracing::debug!(%error, "a Stream connection broke");
-                return Some(End::Closed);
+                Some(End::Closed)
             }
             Some(Ok(message)) => {
                 self.watch.heard(Instant::now());

@@ -136,7 +136,7 @@ async fn a_half_open_socket_is_left_and_another_one_serves() {
     let began = Instant::now();
     let mut next = gateway.socket().await;
     let took = began.elapsed();
-    assert!(took >= Duration::from_millis(1_100) && took < Duration::from_millis(3_000), "{took:?}");
+    assert!(took >= Duration::from_millis(1_100) && took < Duration::from_secs(3), "{took:?}");
     delivered(&mut next, "m1").await;
     // It was closed from here, though the other end has not noticed.
     let pulse = held.links.pulse();

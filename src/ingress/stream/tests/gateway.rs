@@ -176,7 +176,8 @@ pub async fn door(api: &str) -> (Arc<Door>, Client) {
     };
     let client = Client::new(settings, Arc::new(Alone), Clock::System).expect("a client");
     let directory = Directory::new(client.clone(), directory::Settings::default(), Clock::System);
-    let store = Store::open(store::Settings::new("memory".to_owned(), "ding1".to_owned())).await.expect("memory");
+    let store =
+        Store::open(store::Settings::new("memory".to_owned(), "ding1".to_owned())).await.expect("memory");
     let (corp_id, client_id) = ("ding1".to_owned(), "dingapp".to_owned());
     let (clock, ids) = (Clock::System, Ids::counted());
     (Arc::new(Door { corp_id, client_id, store, directory, clock, ids }), client)
