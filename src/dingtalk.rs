@@ -18,6 +18,7 @@ pub mod leaver;
 pub mod message;
 pub mod role;
 pub mod signature;
+pub mod stream;
 pub mod user;
 
 mod client;

@@ -13,4 +13,5 @@ mod race;
 mod redelivery;
 mod start;
 mod stop;
+mod stream;
 mod trace;
