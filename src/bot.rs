@@ -12,6 +12,7 @@ mod dispatch;
 mod events;
 mod help;
 mod proposal;
+mod reach;
 mod reply;
 mod resolve;
 mod wording;
@@ -47,6 +48,10 @@ pub struct Settings {
     pub session_ttl: Duration,
     /// The organisation's name (组织名).
     pub organisation: String,
+    /// Its `CorpId`, for links into it.
+    pub corp_id: String,
+    /// What people call an app on the workbench, and its link.
+    pub workbench_apps: Vec<(String, String)>,
 }
 
 /// Everything a command may ask.

@@ -4,6 +4,8 @@
 //! the request, and the command is run again from the top. So answers may come in any order, several at once, and
 //! what is known is never asked.
 
+mod hand;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -127,6 +129,27 @@ pub enum Question {
         /// What there is.
         known: Vec<String>,
     },
+    /// Who has the roles that are handed over.
+    HandFrom {
+        /// What the roles are called.
+        roles: String,
+    },
+    /// Who gets them.
+    HandTo {
+        /// What the roles are called.
+        roles: String,
+        /// Who has them.
+        from: Option<String>,
+    },
+    /// Who is to be called together.
+    Guests,
+    /// What a group or a meeting is called.
+    Title,
+    /// When a meeting is to be.
+    When {
+        /// The day, where only the hour is missing.
+        day: Option<String>,
+    },
 }
 
 impl Question {
@@ -154,7 +177,7 @@ pub enum Taken {
 
 /// Whether an order says whom it is about: then it is a whole order, not the answer to a question of one of its kind.
 pub fn names_whom(slots: &Slots) -> bool {
-    !slots.members.is_empty() || !slots.targets.is_empty()
+    !slots.members.is_empty() || !slots.targets.is_empty() || slots.to.is_some()
 }
 
 /// Takes a text as the answer to an open question.
@@ -206,10 +229,18 @@ fn merge(request: &mut Request, question: &Question, answer: &Answer, text: &str
         Question::Name { at, .. } => merge_name(request, *at, answer, text) | merge_rest(request, answer),
         Question::Mobile { at, .. } => merge_mobile(request, *at, answer, text) | merge_rest(request, answer),
         Question::Department | Question::PickDepartment { .. } => merge_department(request, answer, text),
+        Question::PickPerson { said, .. } if hand::is_party(request, said) => {
+            hand::merge_picked(request, said, answer)
+        }
         Question::Targets | Question::PickPerson { .. } => {
             merge_targets(request, answer) | merge_roles(request, answer)
         }
         Question::Roles { .. } => merge_roles(request, answer),
+        Question::HandFrom { .. } => hand::merge_into(&mut request.slots.from, answer),
+        Question::HandTo { .. } => hand::merge_into(&mut request.slots.to, answer),
+        Question::Guests => merge_targets(request, answer) | merge_rest(request, answer),
+        Question::Title => hand::merge_title(request, text),
+        Question::When { day } => hand::merge_when(request, day.as_deref(), text),
         Question::Meant { .. } => false,
     }
 }

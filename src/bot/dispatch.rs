@@ -48,10 +48,7 @@ impl Chat {
         match (parsed.intent, open) {
             (Intent::Cancel, _) => reply.cancel().await,
             (Intent::Back, _) => reply.back(user).await,
-            (Intent::Next, _) => {
-                reply.say(wording::nothing_more());
-                Ok(())
-            }
+            (Intent::Next, _) => reply.go_on().await,
             (Intent::Confirm, None) if !words.contains(['?', '\u{FF1F}']) => reply.confirm().await,
             (_, Some(dialogue)) if !self.takes_over(&parsed, &dialogue, words) => {
                 reply.answer(user, dialogue, Said::Text(words)).await
@@ -85,7 +82,8 @@ impl Chat {
             Intent::Unknown | Intent::Confirm => false,
             intent if intent.is_write() => intent != dialogue.intent || dialogue::names_whom(&parsed.slots),
             Intent::MemberStatus => !dialogue::names_only_people(words, &self.desk.lexicon),
-            Intent::RoleList => !matches!(dialogue.question, Question::Roles { .. }),
+            Intent::RoleList => !matches!(dialogue.question, Question::Roles { .. } | Question::Guests),
+            _ if matches!(dialogue.question, Question::Title) => false,
             _ => true,
         }
     }

@@ -130,6 +130,20 @@ pub async fn move_latest(
     Ok(Moved::Yes)
 }
 
+/// Takes up the session's latest operation where it stopped half-way; false where there is nothing to take up.
+pub async fn resume_latest(desk: &Desk, session: &Session, commit: &mut Commit) -> Result<bool, Stop> {
+    let Some(id) = &session.latest else { return Ok(false) };
+    let Some(found) = desk.store.record(id.as_str()).await? else { return Ok(false) };
+    let half = crate::operation::read(&found).ok().and_then(Operation::reopened);
+    let Some(op) = half.map(Operation::raised) else { return Ok(false) };
+    commit.records.push(RecordWrite { record: record(&op), expect: Some(found.revision) });
+    commit.posts.push((crate::operation::owner(&op.id), crate::operation::task(&Task::Run)));
+    commit
+        .posts
+        .push(Parcel::redrawn_card(&op.conversation, op.id.as_str(), card::operation::draw(&op)).post());
+    Ok(true)
+}
+
 /// The trail's line about a refusal.
 pub fn refused(desk: &Desk, actor: &UserId, action: &str, refusal: &Refusal) -> Option<String> {
     let Refusal::Denied { reason, about, .. } = refusal else { return None };

@@ -301,12 +301,18 @@ impl<'a> Reply<'a> {
     pub async fn confirm(&mut self) -> Result<(), Stop> {
         let moved =
             proposal::move_latest(self.desk, &self.session, State::Confirmed, &mut self.commit).await?;
-        self.session.latest = None;
         self.say(match moved {
             Moved::Yes => wording::proposal_confirmed(),
             Moved::Expired => wording::proposal_expired(),
             Moved::Nothing => wording::nothing_to_confirm(),
         });
+        Ok(())
+    }
+
+    /// What stopped half-way is gone on with.
+    pub async fn go_on(&mut self) -> Result<(), Stop> {
+        let resumed = proposal::resume_latest(self.desk, &self.session, &mut self.commit).await?;
+        self.say(if resumed { wording::proposal_confirmed() } else { wording::nothing_more() });
         Ok(())
     }
 

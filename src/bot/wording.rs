@@ -27,6 +27,15 @@ pub fn question(question: &Question) -> String {
         Question::Targets => "请问是哪位同事？请发送姓名或手机号。".into(),
         Question::PickPerson { said, .. } => format!("有多位成员叫「{}」，请选择", plain(said)),
         Question::Roles { .. } => "请问是哪个角色？".into(),
+        Question::HandFrom { roles } => format!("现在的{roles}是谁？请发送姓名或手机号。"),
+        Question::HandTo { roles, from: Some(from) } => {
+            format!("{roles}现在是{}，请问换成谁？请发送姓名或手机号。", plain(from))
+        }
+        Question::HandTo { roles, from: None } => format!("请问由谁担任{roles}？请发送姓名或手机号。"),
+        Question::Guests => "请问叫上哪些人？可以发姓名、角色或部门，例如：张三、李四，或：急诊科。".into(),
+        Question::Title => "请发送名称。".into(),
+        Question::When { day: Some(day) } => format!("{day}几点开会？例如：上午9点。"),
+        Question::When { day: None } => "请问什么时间开会？例如：明天上午9点；马上开请回复「现在」。".into(),
         Question::Meant { .. } => "没看懂这句话，没有做任何改动。您是想：（回复「帮助」看全部功能）".into(),
     }
 }

@@ -1,6 +1,7 @@
 //! One step against the platform: the permit as of now, the call, and what its answer means.
 
 mod fault;
+mod gathering;
 mod member;
 mod role;
 
@@ -10,9 +11,9 @@ use crate::clock::Clock;
 use crate::dingtalk::{Class, Client, Error};
 use crate::directory::{Directory, Hint};
 use crate::domain::id::UserId;
-use crate::domain::operation::{Fault, Line, Operation, Progress, Why, Work};
+use crate::domain::operation::{Fault, Line, Made, Operation, Progress, Why, Work};
 use crate::domain::permit::Permit;
-use crate::gate::{Asked, Gate, No};
+use crate::gate::{Asked, Gate, No, Purpose};
 
 /// What a try came to.
 pub(super) enum Attempt {
@@ -22,6 +23,8 @@ pub(super) enum Attempt {
         /// Who the line's person turned out to be.
         user: Option<UserId>,
     },
+    /// The step is done, and has made something to go to.
+    Made(Made),
     /// Nothing was done; it may be tried again after this long, or given up for this reason.
     Again { after: Duration, why: Why },
     /// It may have been done.
@@ -74,7 +77,9 @@ impl Steps {
                 Err(Error::NotFound) => None,
                 Err(error) => Some(unanswered(&error)),
             },
-            Work::Grant { .. } | Work::Revoke { .. } => None,
+            Work::Grant { .. } | Work::Revoke { .. } | Work::Relieve { .. } => None,
+            // Nothing we chose would find it, and a second one would be worse than none.
+            Work::CreateGroup { .. } | Work::StartMeeting { .. } => Some(Attempt::failed(Why::OutcomeUnknown)),
         }
     }
 
@@ -86,6 +91,9 @@ impl Steps {
             (Work::Create { .. }, _) => self.create(line, work, permit).await,
             (Work::Grant { roles }, Some(user)) => self.grant(roles, user, permit).await,
             (Work::Revoke { roles }, Some(user)) => self.revoke(roles, user, permit).await,
+            (Work::Relieve { .. }, Some(user)) => self.relieve(op, work, user, permit).await,
+            (Work::CreateGroup { .. }, Some(user)) => self.create_group(work, user, permit).await,
+            (Work::StartMeeting { .. }, Some(_)) => self.start_meeting(work, permit).await,
             (_, None) => Attempt::failed(Why::StepBefore),
         }
     }
@@ -123,5 +131,8 @@ fn asked(line: &Line, work: &Work) -> Option<Asked> {
         }
         Work::Grant { roles } => Asked::GrantRoles { user: user?, roles: roles.clone() },
         Work::Revoke { roles } => Asked::RevokeRoles { user: user?, roles: roles.clone() },
+        Work::Relieve { roles, .. } => Asked::RevokeRoles { user: user?, roles: roles.clone() },
+        Work::CreateGroup { of, .. } => gathering::asked(&user?, of, Purpose::Group),
+        Work::StartMeeting { of, .. } => gathering::asked(&user?, of, Purpose::Meeting),
     })
 }

@@ -6,7 +6,9 @@
 mod admin;
 mod card;
 mod create;
+mod conference;
 mod department;
+mod group;
 mod organisation;
 mod params;
 mod refusal;
@@ -126,6 +128,8 @@ const FAMILIES: &[&[Api]] = &[
     card::APIS,
     session::APIS,
     stream::APIS,
+    group::APIS,
+    conference::APIS,
 ];
 
 /// The API behind a method and path, and the path's parameters.

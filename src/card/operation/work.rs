@@ -1,5 +1,6 @@
 //! A call in words: what it will do, what it has done.
 
+use super::gathering;
 use crate::card::plain;
 use crate::domain::operation::{Line, Progress, Step, Work};
 use crate::domain::role::Role;
@@ -19,6 +20,10 @@ pub(super) fn planned(line: &Line, work: &Work) -> String {
         }
         Work::Grant { roles } => format!("设为{}", say(roles)),
         Work::Revoke { roles } => format!("取消{}", say(roles)),
+        Work::Relieve { roles, by_name, .. } => {
+            format!("确认{}已是{}后，取消{}", plain(by_name), say(roles), say(roles))
+        }
+        Work::CreateGroup { .. } | Work::StartMeeting { .. } => gathering::planned(work),
     }
 }
 
@@ -27,7 +32,8 @@ pub(super) fn done(line: &Line, work: &Work) -> String {
     match work {
         Work::Create { .. } => format!("已{}", planned(line, work)),
         Work::Grant { roles } => format!("已是{}", say(roles)),
-        Work::Revoke { roles } => format!("已不再是{}", say(roles)),
+        Work::Revoke { roles } | Work::Relieve { roles, .. } => format!("已不再是{}", say(roles)),
+        Work::CreateGroup { .. } | Work::StartMeeting { .. } => gathering::done(work),
     }
 }
 
