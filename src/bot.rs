@@ -22,7 +22,7 @@ use std::time::Duration;
 
 pub use dispatch::Chat;
 pub use events::Events;
-pub use wording::too_many_messages;
+pub use wording::{too_many_messages, workbench};
 
 use crate::clock::{Clock, Ids};
 use crate::dingtalk;

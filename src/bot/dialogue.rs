@@ -133,6 +133,8 @@ pub enum Question {
     HandFrom {
         /// What the roles are called.
         roles: String,
+        /// Who may be meant; empty where those are many.
+        among: Vec<String>,
     },
     /// Who gets them.
     HandTo {

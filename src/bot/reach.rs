@@ -57,7 +57,8 @@ impl Reach {
             Self::Scope(scope) => Ok(chains.iter().any(|chain| chain.is_within(scope))),
             Self::Institution { own, institutions } => {
                 let near = chains.iter().any(|chain| {
-                    chain.is_within(institutions) || own.iter().any(|own| own.department() == chain.department())
+                    chain.is_within(institutions)
+                        || own.iter().any(|own| own.department() == chain.department())
                 });
                 Ok(near && asking.desk.directory.is_same_institution(own, chains).await?)
             }

@@ -2,6 +2,10 @@
 //!
 //! Reasons shared with the cards are in `card::reason`.
 
+mod workbench;
+
+pub use workbench::workbench;
+
 use super::dialogue::Question;
 use super::{Refusal, Stop};
 use crate::card::{plain, reason};
@@ -27,7 +31,12 @@ pub fn question(question: &Question) -> String {
         Question::Targets => "请问是哪位同事？请发送姓名或手机号。".into(),
         Question::PickPerson { said, .. } => format!("有多位成员叫「{}」，请选择", plain(said)),
         Question::Roles { .. } => "请问是哪个角色？".into(),
-        Question::HandFrom { roles } => format!("现在的{roles}是谁？请发送姓名或手机号。"),
+        Question::HandFrom { roles, among } if among.is_empty() => {
+            format!("现在的{roles}是谁？请发送姓名或手机号。")
+        }
+        Question::HandFrom { roles, among } => {
+            format!("{}都是{roles}，由谁交出？请发送姓名或手机号。", plain(&among.join("、")))
+        }
         Question::HandTo { roles, from: Some(from) } => {
             format!("{roles}现在是{}，请问换成谁？请发送姓名或手机号。", plain(from))
         }

@@ -65,12 +65,16 @@ fn fault(fault: &Fault) -> String {
         Fault::NotGranted { .. } => "机器人还没有开通所需权限，请主管理员在工作台授权后重新发送指令。",
         Fault::OwnerNotVisible => "群主不在机器人可使用的范围内，请主管理员调整应用的可使用范围。",
         Fault::CallerUnknown => "钉钉无法识别发起人，请重新打开与机器人的会话再试。",
-        Fault::MeetingsForbidden => "本组织没有开通视频会议接口，请主管理员开通，或在钉钉右上角直接发起会议。",
+        Fault::MeetingsForbidden => {
+            "本组织没有开通视频会议接口，请主管理员开通，或在钉钉右上角直接发起会议。"
+        }
         Fault::MeetingDenied => "您没有发起视频会议的权限，请联系主管理员。",
         Fault::MeetingsFull => "钉钉同时进行的会议已达上限，请稍后再试。",
         Fault::TitleIllegal => "会议主题不符合钉钉的要求，请换一个主题重新发送指令。",
         Fault::ContentRefused => "名称含有钉钉不允许的内容，请修改后重新发送指令。",
         Fault::AccountDisabled => "该账号已停用。",
+        Fault::AddressNotAllowed => "机器人服务器的 IP 不在白名单里，已记录，请联系运维。",
+        Fault::OutOfService => "应用或组织的状态异常，已记录，请联系运维。",
         Fault::Other { code } => return format!("钉钉没有接受这次操作（错误码 {code}），没有执行。"),
     };
     text.to_owned()

@@ -51,7 +51,8 @@ impl Client {
         if guests.len() >= ROOM {
             return Err(Error::TooMany { limit: ROOM });
         }
-        let body = json!({"userId": host, "confTitle": title, "inviteUserIds": guests, "inviteCaller": false});
+        let body =
+            json!({"userId": host, "confTitle": title, "inviteUserIds": guests, "inviteCaller": false});
         let answer: Value = self.post(&START, &body).await?;
         meeting(&answer, "conferenceId", "externalLinkUrl")
     }

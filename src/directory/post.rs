@@ -103,10 +103,8 @@ impl Directory {
             Some(all) => all,
             None => self.institutions_around(&chains).await?,
         };
-        let holdings: Vec<Holding> = posts
-            .iter()
-            .flat_map(|(role, post)| holdings(*role, post, &institutions))
-            .collect();
+        let holdings: Vec<Holding> =
+            posts.iter().flat_map(|(role, post)| holdings(*role, post, &institutions)).collect();
         Ok(Some(vacated(&holdings, taken)))
     }
 }

@@ -204,7 +204,10 @@ impl Permit {
                     guests.iter().try_for_each(|guest| may_call(actor, guest))?;
                 }
                 let users = guests.iter().map(|guest| guest.user.clone()).collect();
-                Grant::Gather { users, unions: guests.iter().filter_map(|guest| guest.union.clone()).collect() }
+                Grant::Gather {
+                    users,
+                    unions: guests.iter().filter_map(|guest| guest.union.clone()).collect(),
+                }
             }
         };
         Ok(Self { actor: actor.user.clone(), grant })

@@ -79,7 +79,9 @@ impl Steps {
             },
             Work::Grant { .. } | Work::Revoke { .. } | Work::Relieve { .. } => None,
             // Nothing we chose would find it, and a second one would be worse than none.
-            Work::CreateGroup { .. } | Work::StartMeeting { .. } => Some(Attempt::failed(Why::OutcomeUnknown)),
+            Work::CreateGroup { .. } | Work::StartMeeting { .. } => {
+                Some(Attempt::failed(Why::OutcomeUnknown))
+            }
         }
     }
 

@@ -5,8 +5,8 @@
 
 mod admin;
 mod card;
-mod create;
 mod conference;
+mod create;
 mod department;
 mod group;
 mod organisation;

@@ -62,7 +62,8 @@ async fn people(
     for person in request.slots.targets.iter().filter(|person| !person.is_self) {
         let member = it!(resolve::member(asking, request, person).await?);
         let (about, places) = resolve::spoken_of(person, &member);
-        let guest = Guest { user: member.user.clone(), name: member.name.clone(), union: member.union.clone() };
+        let guest =
+            Guest { user: member.user.clone(), name: member.name.clone(), union: member.union.clone() };
         let alone = Gathering { guests: vec![guest.clone()], ..Gathering::default() };
         permitted(asking, &alone, purpose, Some((about, places))).await?;
         add(asking, gathering, guest);
@@ -90,7 +91,11 @@ async fn holders(
     Ok(Found::It(()))
 }
 
-async fn everybody_of(asking: &Asking<'_>, place: &Department, gathering: &mut Gathering) -> Result<(), Stop> {
+async fn everybody_of(
+    asking: &Asking<'_>,
+    place: &Department,
+    gathering: &mut Gathering,
+) -> Result<(), Stop> {
     let Some((people, through)) = asking.desk.directory.everybody_in(place.id).await? else {
         let text = format!("{}下面的部门太多，请换成更具体的部门或角色。", crate::card::plain(&place.name));
         return Err(refused(text));

@@ -19,7 +19,8 @@ pub const COMMAND: Command = Command {
 
 async fn run(asking: &Asking<'_>, mut request: Request) -> Result<Outcome, Stop> {
     // 创建群聊 is an order without a name.
-    request.slots.name = request.slots.name.map(|name| name.trim().to_owned()).filter(|name| !is_no_name(name));
+    request.slots.name =
+        request.slots.name.map(|name| name.trim().to_owned()).filter(|name| !is_no_name(name));
     if let Some(remark) = request.slots.name.as_deref().and_then(too_long) {
         request.slots.name = None;
         return Ok(Outcome::Ask { request, question: Question::Title, remark: Some(remark) });
@@ -27,14 +28,17 @@ async fn run(asking: &Asking<'_>, mut request: Request) -> Result<Outcome, Stop>
     let mut of = found!(gathering::called(asking, &request, Purpose::Group).await?);
     let people = of.guests.len() + 1;
     if people > MOST {
-        let text = format!("一个群最多 {MOST} 人，这次共 {people} 人。请换成更具体的部门或角色，分几个群来建。");
+        let text =
+            format!("一个群最多 {MOST} 人，这次共 {people} 人。请换成更具体的部门或角色，分几个群来建。");
         return Err(gathering::refused(text));
     }
     let mut remarks = Vec::new();
     of.title = match request.slots.name.clone() {
         Some(name) => name,
         None => {
-            remarks.push("没有说群名，先按这个名字建；想换名字请重新说，例如：……拉个群，叫数据上报群".to_owned());
+            remarks.push(
+                "没有说群名，先按这个名字建；想换名字请重新说，例如：……拉个群，叫数据上报群".to_owned(),
+            );
             gathering::named_after(&request, &of, "群", LONGEST)
         }
     };

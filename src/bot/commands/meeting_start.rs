@@ -39,7 +39,9 @@ async fn run(asking: &Asking<'_>, mut request: Request) -> Result<Outcome, Stop>
     };
     let mut of = found!(gathering::called(asking, &request, Purpose::Meeting).await?);
     let Some(host) = asking.me.union.clone() else {
-        return Err(gathering::refused("钉钉没有给出您的身份标识，暂时不能由您发起会议，请联系运维。".to_owned()));
+        return Err(gathering::refused(
+            "钉钉没有给出您的身份标识，暂时不能由您发起会议，请联系运维。".to_owned(),
+        ));
     };
     let mut remarks: Vec<String> = room_too_small(of.guests.len() + 1).into_iter().collect();
     if start == Start::Now {
@@ -85,14 +87,17 @@ async fn to_be_called(asking: &Asking<'_>, of: &mut Gathering) -> Result<Vec<Str
     }
     of.guests.retain(|guest| guest.union.is_some());
     if !unknown.is_empty() {
-        remarks.push(format!("钉钉没有给出{}的身份标识，无法呼叫，请把入会链接转给他们。", unknown.join("、")));
+        remarks
+            .push(format!("钉钉没有给出{}的身份标识，无法呼叫，请把入会链接转给他们。", unknown.join("、")));
     }
     Ok(remarks)
 }
 
 fn room_too_small(people: usize) -> Option<String> {
     (people > ROOM).then(|| {
-        format!("标准版组织单场会议最多 {ROOM} 人、{MINUTES} 分钟，这次共 {people} 人，超出的人可能无法入会。")
+        format!(
+            "标准版组织单场会议最多 {ROOM} 人、{MINUTES} 分钟，这次共 {people} 人，超出的人可能无法入会。"
+        )
     })
 }
 

@@ -38,8 +38,8 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
         None => match incumbent(asking, &roles, to.as_ref()).await? {
             Incumbent::One(member) => Some(*member),
             Incumbent::Nobody => None,
-            Incumbent::Several => {
-                let question = Question::HandFrom { roles: say(&roles) };
+            Incumbent::Several(among) => {
+                let question = Question::HandFrom { roles: say(&roles), among };
                 return Ok(Outcome::Ask { request, question, remark: None });
             }
         },
@@ -78,14 +78,18 @@ fn say(roles: &[Role]) -> String {
 enum Incumbent {
     One(Box<Member>),
     Nobody,
-    Several,
+    /// Their names, if those are few.
+    Several(Vec<String>),
 }
+
+/// More people than this are not named in a question.
+const FEW: usize = 5;
 
 /// The only holder in reach and, where it is known who takes over, in that person's institution.
 async fn incumbent(asking: &Asking<'_>, roles: &[Role], to: Option<&Member>) -> Result<Incumbent, Stop> {
     let directory = &asking.desk.directory;
-    let [role] = roles else { return Ok(Incumbent::Several) };
-    let Some(posts) = directory.posts(role.id).await? else { return Ok(Incumbent::Several) };
+    let [role] = roles else { return Ok(Incumbent::Several(Vec::new())) };
+    let Some(posts) = directory.posts(role.id).await? else { return Ok(Incumbent::Several(Vec::new())) };
     let mut holders = Reach::of_sight(asking).await?.keep(asking, posts).await?;
     if let Some(to) = to {
         let theirs = directory.target(to).await?.chains;
@@ -103,7 +107,10 @@ async fn incumbent(asking: &Asking<'_>, roles: &[Role], to: Option<&Member>) -> 
             let member = directory.member(&one.user).await?;
             Ok(member.map_or(Incumbent::Nobody, |member| Incumbent::One(Box::new(member))))
         }
-        _ => Ok(Incumbent::Several),
+        some if some.len() <= FEW => {
+            Ok(Incumbent::Several(some.iter().map(|post| post.name.clone()).collect()))
+        }
+        _ => Ok(Incumbent::Several(Vec::new())),
     }
 }
 
@@ -122,7 +129,8 @@ async fn propose(asking: &Asking<'_>, sides: &Sides, roles: &[Role]) -> Result<O
     let (about, places) = resolve::spoken_of(to_said, to);
     proposal::permitted(asking, &asked, Some(about), places).await?;
     let missing: Vec<Role> = roles.iter().filter(|role| !to.roles.contains(&role.id)).cloned().collect();
-    let held = |member: &Member| roles.iter().filter(|role| member.roles.contains(&role.id)).cloned().collect();
+    let held =
+        |member: &Member| roles.iter().filter(|role| member.roles.contains(&role.id)).cloned().collect();
     let given: Vec<Role> = from.as_ref().map(held).unwrap_or_default();
     let remarks = remarks(sides, roles, &missing, &given);
     let mut lines = Vec::new();

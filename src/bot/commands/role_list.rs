@@ -118,11 +118,7 @@ async fn row(asking: &Asking<'_>, institution: Option<DepartmentId>, roles: usiz
 }
 
 /// The institutions that are to be on the board, whether or not anybody holds anything there.
-fn expected(
-    asking: &Asking<'_>,
-    reach: &Reach,
-    within: Option<&Department>,
-) -> Option<Vec<DepartmentId>> {
+fn expected(asking: &Asking<'_>, reach: &Reach, within: Option<&Department>) -> Option<Vec<DepartmentId>> {
     let directory = &asking.desk.directory;
     if let Some(place) = within {
         let below = directory.institutions_below(&[place.id]).unwrap_or_default();

@@ -16,8 +16,21 @@ pub(super) fn planned(work: &Work) -> String {
         Work::StartMeeting { of, at: None, .. } => {
             format!("发起视频会议，呼叫 {} 人：{}", of.guests.len(), names(of))
         }
-        Work::StartMeeting { at: Some(at), .. } => format!("预约 {} 的视频会议（{MINUTES} 分钟）", time(*at)),
+        Work::StartMeeting { of, at: Some(at), .. } => {
+            let (count, names) = (of.guests.len(), names(of));
+            format!("预约 {} 的视频会议（{MINUTES} 分钟），参会 {count} 人：{names}", time(*at))
+        }
         _ => String::new(),
+    }
+}
+
+/// What was tried, in a word: who was to come was said before.
+pub(super) fn tried(work: &Work) -> Option<&'static str> {
+    match work {
+        Work::CreateGroup { .. } => Some("建群"),
+        Work::StartMeeting { at: None, .. } => Some("发起视频会议"),
+        Work::StartMeeting { .. } => Some("预约视频会议"),
+        _ => None,
     }
 }
 
@@ -42,7 +55,8 @@ pub(super) fn way_in(step: &Step) -> String {
     match &step.work {
         Work::CreateGroup { .. } => format!("  \n[进入群聊]({})", made.link),
         _ => {
-            let room = made.room.as_ref().map(|room| format!("  \n入会号：{}", plain(room))).unwrap_or_default();
+            let room =
+                made.room.as_ref().map(|room| format!("  \n入会号：{}", plain(room))).unwrap_or_default();
             format!("{room}  \n[进入会议]({})", made.link)
         }
     }
@@ -74,7 +88,7 @@ fn names(of: &Gathering) -> String {
 /// In the time of the country, which has one.
 fn time(at: i64) -> String {
     let Ok(at) = jiff::Timestamp::from_millisecond(at) else { return String::new() };
-    at.to_zoned(TimeZone::fixed(offset(8))).strftime("%-m月%-d日 %H:%M").to_string()
+    at.to_zoned(TimeZone::fixed(offset(8))).strftime("%Y年%-m月%-d日 %H:%M").to_string()
 }
 
 #[cfg(test)]
@@ -83,8 +97,11 @@ mod tests {
     use crate::domain::operation::{Guest, Made, Progress};
 
     fn gathering(count: usize) -> Gathering {
-        let guest = |n: usize| Guest { user: format!("u{n}").as_str().into(), name: format!("甲{n}"), union: None };
-        Gathering { title: "数据上报群".into(), guests: (0..count).map(guest).collect(), through: vec![] }
+        let guest =
+            |n: usize| Guest { user: format!("u{n}").as_str().into(), name: format!("甲{n}"), union: None };
+        Gathering {
+            title: "数据上报群".into(), guests: (0..count).map(guest).collect(), through: vec![]
+        }
     }
 
     #[test]
@@ -98,7 +115,7 @@ mod tests {
     #[test]
     fn a_time_is_the_countrys() {
         let work = Work::StartMeeting { of: gathering(1), host: "u".into(), at: Some(1_795_568_400_000) };
-        assert_eq!(planned(&work), "预约 11月25日 09:00 的视频会议（60 分钟）");
+        assert_eq!(planned(&work), "预约 2026年11月25日 09:00 的视频会议（60 分钟），参会 1 人：甲0");
     }
 
     #[test]
@@ -106,8 +123,12 @@ mod tests {
         let mut step = Step::new(Work::StartMeeting { of: gathering(1), host: "u".into(), at: None });
         assert_eq!(way_in(&step), "");
         step.progress = Progress::Done;
-        step.made =
-            Some(Made { id: "c".into(), conversation: None, link: "http://x/1".into(), room: Some("123".into()) });
+        step.made = Some(Made {
+            id: "c".into(),
+            conversation: None,
+            link: "http://x/1".into(),
+            room: Some("123".into()),
+        });
         assert_eq!(way_in(&step), "  \n入会号：123  \n[进入会议](http://x/1)");
     }
 }

@@ -39,6 +39,7 @@ fn step_text(line: &Line, step: &Step, bullet: &str) -> String {
         Progress::Waiting => format!("⏳ 本人同意后自动{what}"),
         Progress::Failed { why } => {
             let why = gathering::failed(&step.work, why).unwrap_or_else(|| reason::why(why));
+            let what = gathering::tried(&step.work).map_or(what, str::to_owned);
             format!("❌ {what}：{why}{}", work::way_on(line, &step.work))
         }
     }

@@ -21,7 +21,7 @@ pub(super) fn planned(line: &Line, work: &Work) -> String {
         Work::Grant { roles } => format!("设为{}", say(roles)),
         Work::Revoke { roles } => format!("取消{}", say(roles)),
         Work::Relieve { roles, by_name, .. } => {
-            format!("确认{}已是{}后，取消{}", plain(by_name), say(roles), say(roles))
+            format!("取消{}（先核实{}已是{}）", say(roles), plain(by_name), say(roles))
         }
         Work::CreateGroup { .. } | Work::StartMeeting { .. } => gathering::planned(work),
     }

@@ -147,6 +147,10 @@ pub enum Fault {
     ContentRefused,
     /// 60120.
     AccountDisabled,
+    /// 60020.
+    AddressNotAllowed,
+    /// 50003 …: the app or the organisation is switched off.
+    OutOfService,
     /// Anything else, by its code.
     Other {
         /// The platform's code.

@@ -69,7 +69,12 @@ fn gather(actor: &Actor, guests: Vec<Guest>, officer: bool) -> Result<Permit, De
 }
 
 fn guest(user: &str, place: &[i64], colleague: bool) -> Guest {
-    Guest { user: user.into(), union: Some(format!("u_{user}").as_str().into()), chains: vec![chain(place)], colleague }
+    Guest {
+        user: user.into(),
+        union: Some(format!("u_{user}").as_str().into()),
+        chains: vec![chain(place)],
+        colleague,
+    }
 }
 
 #[test]
@@ -78,8 +83,14 @@ fn people_are_called_together_by_those_who_may() {
     let main = Actor { user: "boss".into(), rank: Rank::MainAdministrator };
     let outside = |denied: Result<Permit, Denied>| matches!(denied, Err(Denied::PersonOutside { .. }));
     assert!(gather(&admin, vec![guest("hp_zhang", WARD, false)], false).is_ok());
-    assert!(outside(gather(&admin, vec![guest("hp_zhang", WARD, true), guest("kn_zhao", OTHER, true)], false)));
-    assert!(gather(&staff, vec![guest("hp_zhang", WARD, true), guest("hp_wang", WARD, false)], false).is_ok());
+    assert!(outside(gather(
+        &admin,
+        vec![guest("hp_zhang", WARD, true), guest("kn_zhao", OTHER, true)],
+        false
+    )));
+    assert!(
+        gather(&staff, vec![guest("hp_zhang", WARD, true), guest("hp_wang", WARD, false)], false).is_ok()
+    );
     let no = gather(&staff, vec![guest("kn_zhao", OTHER, false)], false).expect_err("of another institution");
     assert_eq!(no, Denied::NotColleague { departments: vec![DepartmentId(9_001_012)] });
     for (actor, officer) in [(&staff, true), (&main, false)] {

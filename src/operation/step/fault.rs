@@ -27,6 +27,8 @@ pub(super) fn of(error: &Error) -> Fault {
         Error::Meeting { code } => of_meeting(code),
         Error::ContentRefused { .. } => Fault::ContentRefused,
         Error::AccountDisabled => Fault::AccountDisabled,
+        Error::AddressNotAllowed => Fault::AddressNotAllowed,
+        Error::OutOfService { .. } => Fault::OutOfService,
         Error::Refused { code, .. } | Error::FieldIllegal { code, .. } => Fault::Other { code: code.clone() },
         other => Fault::Other { code: other.to_string() },
     }

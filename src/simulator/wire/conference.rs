@@ -79,7 +79,10 @@ mod tests {
         let params = json!({"userId": "u_hp_admin", "confTitle": "会", "inviteUserIds": ["u_hp_li"]});
         let made = call(&mut world, START, params);
         assert_eq!(made["externalLinkUrl"], link(made["roomCode"].as_str().unwrap()));
-        assert_eq!((world.meetings[0].host.as_str(), &world.meetings[0].guests[0][..]), ("hp_admin", "hp_li"));
+        assert_eq!(
+            (world.meetings[0].host.as_str(), &world.meetings[0].guests[0][..]),
+            ("hp_admin", "hp_li")
+        );
         let strange = json!({"userId": "hp_admin", "confTitle": "会"});
         assert_eq!(call(&mut world, START, strange)["code"], "unknownUserError");
         let long = json!({"userId": "u_hp_admin", "confTitle": "长".repeat(257)});
@@ -90,7 +93,8 @@ mod tests {
     fn a_meeting_is_booked_for_later_only() {
         let mut world = small();
         let mut book = |start: i64| {
-            let params = json!({"creatorUnionId": "u_hp_li", "title": "会", "startTime": start, "endTime": start + 1});
+            let params =
+                json!({"creatorUnionId": "u_hp_li", "title": "会", "startTime": start, "endTime": start + 1});
             call(&mut world, SCHEDULE, params)
         };
         assert_eq!(book(NOW - 1)["code"], "parameter.error");

@@ -46,8 +46,7 @@ fn create(desk: &mut Desk<'_>, params: &Params) -> Answer {
     let (id, chat) = (format!("cidMade{number:08}=="), format!("chat{number:028x}"));
     let mut everybody = members;
     everybody.insert(owner.clone());
-    let group =
-        Group { title: name, members: everybody, owner: Some(owner), chatid: Some(chat.clone()) };
+    let group = Group { title: name, members: everybody, owner: Some(owner), chatid: Some(chat.clone()) };
     desk.world.groups.insert(id.clone(), group);
     Ok(json!({"openConversationId": id, "chatid": chat, "conversationTag": 2}))
 }

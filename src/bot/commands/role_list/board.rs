@@ -108,7 +108,7 @@ fn rest(board: &Board, rows: usize, role: &str) -> String {
 }
 
 fn or_none(names: &[String]) -> String {
-    if names.is_empty() { "【空缺】".to_owned() } else { shown(names) }
+    if names.is_empty() { "暂无".to_owned() } else { shown(names) }
 }
 
 fn shown(names: &[String]) -> String {
