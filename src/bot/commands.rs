@@ -4,6 +4,8 @@ mod gathering;
 mod group_create;
 mod last_holder;
 mod meeting_start;
+mod account;
+mod audit_list;
 mod member_add;
 mod member_status;
 mod place;
@@ -41,6 +43,13 @@ pub static COMMANDS: &[Command] = &[
     group_create::COMMAND,
     meeting_start::COMMAND,
     scope_show::COMMAND,
+    audit_list::COMMAND,
+    account::ADD,
+    account::STATUS,
+    account::RESET,
+    account::DISABLE,
+    account::ENABLE,
+    account::LOGOUT,
 ];
 
 /// The command that answers an intent. `help`, `cancel`, `confirm` and `back` belong to the dialogue itself.
@@ -60,6 +69,7 @@ pub fn table() -> String {
         let who = match command.who {
             Who::Everyone => "every member",
             Who::Administrators => "administrators, within their scope",
+            Who::MainAdministrators => "main administrators",
         };
         let says = command.says.join(" · ");
         rows.push_str(&format!("| `{}` {} | {who} | {says} |\n", command.intent.name(), command.title));

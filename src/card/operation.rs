@@ -86,6 +86,11 @@ fn kind_word(kind: Kind) -> &'static str {
         Kind::RoleHandover => "交接角色",
         Kind::GroupCreate => "创建群聊",
         Kind::MeetingStart => "视频会议",
+        Kind::AccountAdd => "开通企业账号",
+        Kind::AccountReset => "重置企业账号密码",
+        Kind::AccountDisable => "停用企业账号",
+        Kind::AccountEnable => "启用企业账号",
+        Kind::AccountLogout => "企业账号退出登录",
     }
 }
 
@@ -159,6 +164,7 @@ mod tests {
                 name: "陈晨".into(),
                 mobile: Some(Mobile::new("13900000199")),
                 place: "急诊科".into(),
+                departments: vec![],
                 steps: vec![Step::new(create), Step::new(Work::Grant { roles: vec![role] })],
             }],
             warnings: vec![],

@@ -108,6 +108,20 @@ pub enum Action {
         /// Whether the actor is a notice officer, who may call everybody.
         officer: bool,
     },
+    /// Open an enterprise account.
+    OpenAccount {
+        /// Its login name.
+        login: String,
+        /// The departments it is to be in.
+        chains: Vec<Chain>,
+    },
+    /// Lock or unlock an enterprise account, log it out, give it a new password.
+    KeepAccount {
+        /// Whose.
+        user: UserId,
+        /// Whether it is one.
+        enterprise: bool,
+    },
 }
 
 impl Action {
@@ -154,6 +168,12 @@ pub enum Denied {
         /// The person's departments.
         departments: Vec<DepartmentId>,
     },
+    /// Only main administrators may.
+    NotMainAdministrator,
+    /// Not an enterprise account.
+    NotEnterpriseAccount,
+    /// Locking out oneself.
+    OwnAccount,
 }
 
 /// Leave to do one thing to one person.
@@ -169,6 +189,8 @@ enum Grant {
     AddRoles { user: UserId, roles: Vec<RoleId> },
     RemoveRoles { user: UserId, roles: Vec<RoleId> },
     Gather { users: Vec<UserId>, unions: Vec<UnionId> },
+    OpenAccount { login: String, departments: Vec<DepartmentId> },
+    KeepAccount { user: UserId },
 }
 
 impl Permit {
@@ -209,6 +231,20 @@ impl Permit {
                     unions: guests.iter().filter_map(|guest| guest.union.clone()).collect(),
                 }
             }
+            Action::OpenAccount { login, chains } => {
+                main_only(actor)?;
+                Grant::OpenAccount { login: login.clone(), departments: all_managed(actor, chains)? }
+            }
+            Action::KeepAccount { user, enterprise } => {
+                main_only(actor)?;
+                if *user == actor.user {
+                    return Err(Denied::OwnAccount);
+                }
+                if !enterprise {
+                    return Err(Denied::NotEnterpriseAccount);
+                }
+                Grant::KeepAccount { user: user.clone() }
+            }
         };
         Ok(Self { actor: actor.user.clone(), grant })
     }
@@ -241,10 +277,25 @@ impl Permit {
             if !people.is_empty() && people.iter().all(|one| unions.contains(one)))
     }
 
+    /// Whether it covers opening an account of this login name in exactly these departments.
+    pub fn covers_open_account(&self, name: &str, into: &[DepartmentId]) -> bool {
+        matches!(&self.grant, Grant::OpenAccount { login, departments } if login == name && departments == into)
+    }
+
+    /// Whether it covers locking, unlocking, logging out and a new password of this account.
+    pub fn covers_account(&self, whose: &UserId) -> bool {
+        matches!(&self.grant, Grant::KeepAccount { user } if user == whose)
+    }
+
     /// Whether it covers taking these roles from this person.
     pub fn covers_remove_roles(&self, from: &UserId, which: &[RoleId]) -> bool {
         matches!(&self.grant, Grant::RemoveRoles { user, roles } if user == from && is_subset(which, roles))
     }
+}
+
+/// Enterprise accounts are the main administrators' alone.
+fn main_only(actor: &Actor) -> Result<(), Denied> {
+    if actor.rank == Rank::MainAdministrator { Ok(()) } else { Err(Denied::NotMainAdministrator) }
 }
 
 fn is_subset(which: &[RoleId], of: &[RoleId]) -> bool {

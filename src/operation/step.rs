@@ -1,5 +1,6 @@
 //! One step against the platform: the permit as of now, the call, and what its answer means.
 
+mod account;
 mod fault;
 mod gathering;
 mod member;
@@ -7,7 +8,7 @@ mod role;
 
 use std::time::Duration;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Ids};
 use crate::dingtalk::{Class, Client, Error};
 use crate::directory::{Directory, Hint};
 use crate::domain::id::UserId;
@@ -47,6 +48,7 @@ pub(super) struct Steps {
     pub directory: Directory,
     pub gate: Gate,
     pub clock: Clock,
+    pub ids: Ids,
 }
 
 impl Steps {
@@ -72,12 +74,14 @@ impl Steps {
     /// What came of a call that may have been made; `None`: nothing, or nothing that repeating would harm.
     pub async fn reconcile(&self, op: &Operation, line: usize, step: usize) -> Option<Attempt> {
         match &op.lines[line].steps[step].work {
-            Work::Create { user, .. } => match self.client.user(user).await {
-                Ok(member) => Some(Attempt::done(Some(member.user))),
-                Err(Error::NotFound) => None,
-                Err(error) => Some(unanswered(&error)),
-            },
-            Work::Grant { .. } | Work::Revoke { .. } | Work::Relieve { .. } => None,
+            Work::Create { user, .. } | Work::OpenAccount { user, .. } => {
+                match self.client.user(user).await {
+                    Ok(member) => Some(Attempt::done(Some(member.user))),
+                    Err(Error::NotFound) => None,
+                    Err(error) => Some(unanswered(&error)),
+                }
+            }
+            Work::Grant { .. } | Work::Revoke { .. } | Work::KeepAccount { .. } | Work::Relieve { .. } => None,
             // Nothing we chose would find it, and a second one would be worse than none.
             Work::CreateGroup { .. } | Work::StartMeeting { .. } => {
                 Some(Attempt::failed(Why::OutcomeUnknown))
@@ -96,6 +100,10 @@ impl Steps {
             (Work::Relieve { .. }, Some(user)) => self.relieve(op, work, user, permit).await,
             (Work::CreateGroup { .. }, Some(user)) => self.create_group(work, user, permit).await,
             (Work::StartMeeting { .. }, Some(_)) => self.start_meeting(work, permit).await,
+            (Work::OpenAccount { .. }, _) => self.open_account(line, work, permit).await,
+            (Work::KeepAccount { deed, .. }, _) => {
+                self.keep_account(line, *deed, &op.initiator_name, permit).await
+            }
             (_, None) => Attempt::failed(Why::StepBefore),
         }
     }
@@ -136,5 +144,9 @@ fn asked(line: &Line, work: &Work) -> Option<Asked> {
         Work::Relieve { roles, .. } => Asked::RevokeRoles { user: user?, roles: roles.clone() },
         Work::CreateGroup { of, .. } => gathering::asked(&user?, of, Purpose::Group),
         Work::StartMeeting { of, .. } => gathering::asked(&user?, of, Purpose::Meeting),
+        Work::OpenAccount { login, departments, .. } => {
+            Asked::OpenAccount { login: login.clone(), departments: departments.clone() }
+        }
+        Work::KeepAccount { .. } => Asked::KeepAccount { user: user? },
     })
 }

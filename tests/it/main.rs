@@ -4,21 +4,29 @@
 
 mod support;
 
+mod account;
+mod audit_list;
+mod change;
 mod dialogue;
 mod door;
 mod expiry;
 mod fault;
 mod gathering;
+mod group;
 mod help;
 mod invitation;
 mod member_add;
 mod member_status;
 mod message_kind;
+mod near_name;
 mod number;
 mod outage;
 mod outbox;
 mod refusal;
+mod remark;
 mod role_change;
 mod role_handover;
 mod role_list;
 mod scope_show;
+mod shape_tests;
+mod suggestion;

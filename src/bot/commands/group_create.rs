@@ -48,6 +48,7 @@ async fn run(asking: &Asking<'_>, mut request: Request) -> Result<Outcome, Stop>
         name: of.title.clone(),
         mobile: None,
         place: String::new(),
+        departments: asking.me.departments.clone(),
         steps: vec![Step::new(Work::CreateGroup { of, corp: asking.desk.settings.corp_id.clone() })],
     };
     Ok(Outcome::Propose(Box::new(proposal::new(asking, Kind::GroupCreate, vec![line], remarks))))

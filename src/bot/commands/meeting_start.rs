@@ -63,6 +63,7 @@ async fn run(asking: &Asking<'_>, mut request: Request) -> Result<Outcome, Stop>
         name: of.title.clone(),
         mobile: None,
         place: String::new(),
+        departments: asking.me.departments.clone(),
         steps: vec![Step::new(Work::StartMeeting { of, host, at })],
     };
     Ok(Outcome::Propose(Box::new(proposal::new(asking, Kind::MeetingStart, vec![line], remarks))))

@@ -187,6 +187,7 @@ async fn line(asking: &Asking<'_>, member: &Member, work: Work) -> Result<Line, 
         name: format!("{}（{}）", member.name, place),
         mobile: None,
         place,
+        departments: member.departments.clone(),
         steps: vec![Step::new(work)],
     })
 }

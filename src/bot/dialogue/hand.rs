@@ -17,22 +17,6 @@ pub(super) fn merge_into(side: &mut Option<Party>, answer: &Answer) -> bool {
     true
 }
 
-/// Whether one side of a handover was called so.
-pub(super) fn is_party(request: &Request, said: &str) -> bool {
-    [&request.slots.from, &request.slots.to].into_iter().any(|side| is_called(side.as_ref(), said))
-}
-
-/// Says again which of several people of one name was meant.
-pub(super) fn merge_picked(request: &mut Request, said: &str, answer: &Answer) -> bool {
-    let slots = &mut request.slots;
-    let side = if is_called(slots.from.as_ref(), said) { &mut slots.from } else { &mut slots.to };
-    merge_into(side, answer)
-}
-
-fn is_called(side: Option<&Party>, said: &str) -> bool {
-    matches!(side, Some(Party::Person(person)) if person.name.as_deref() == Some(said))
-}
-
 /// The whole text is the title.
 pub(super) fn merge_title(request: &mut Request, text: &str) -> bool {
     let text = text.trim();

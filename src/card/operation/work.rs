@@ -1,5 +1,7 @@
 //! A call in words: what it will do, what it has done.
 
+mod account;
+
 use super::gathering;
 use crate::card::plain;
 use crate::domain::operation::{Line, Progress, Step, Work};
@@ -24,6 +26,7 @@ pub(super) fn planned(line: &Line, work: &Work) -> String {
             format!("取消{}（先核实{}已是{}）", say(roles), plain(by_name), say(roles))
         }
         Work::CreateGroup { .. } | Work::StartMeeting { .. } => gathering::planned(work),
+        Work::OpenAccount { .. } | Work::KeepAccount { .. } => account::planned(line, work),
     }
 }
 
@@ -34,6 +37,7 @@ pub(super) fn done(line: &Line, work: &Work) -> String {
         Work::Grant { roles } => format!("已是{}", say(roles)),
         Work::Revoke { roles } | Work::Relieve { roles, .. } => format!("已不再是{}", say(roles)),
         Work::CreateGroup { .. } | Work::StartMeeting { .. } => gathering::done(work),
+        Work::OpenAccount { .. } | Work::KeepAccount { .. } => account::done(line, work),
     }
 }
 

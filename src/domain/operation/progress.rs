@@ -145,12 +145,14 @@ pub enum Fault {
     TitleIllegal,
     /// contain.notAllowed…
     ContentRefused,
-    /// 60120.
-    AccountDisabled,
     /// 60020.
     AddressNotAllowed,
     /// 50003 …: the app or the organisation is switched off.
     OutOfService,
+    /// Not an enterprise account of this organisation.
+    NotOwnAccount,
+    /// 60120: the account is locked.
+    AccountDisabled,
     /// Anything else, by its code.
     Other {
         /// The platform's code.

@@ -22,6 +22,16 @@ pub enum Kind {
     GroupCreate,
     /// `meeting.start`.
     MeetingStart,
+    /// `account.add`.
+    AccountAdd,
+    /// `account.reset`.
+    AccountReset,
+    /// `account.disable`.
+    AccountDisable,
+    /// `account.enable`.
+    AccountEnable,
+    /// `account.logout`.
+    AccountLogout,
 }
 
 impl Kind {
@@ -34,6 +44,11 @@ impl Kind {
             Self::RoleHandover => "role.handover",
             Self::GroupCreate => "group.create",
             Self::MeetingStart => "meeting.start",
+            Self::AccountAdd => "account.add",
+            Self::AccountReset => "account.reset",
+            Self::AccountDisable => "account.disable",
+            Self::AccountEnable => "account.enable",
+            Self::AccountLogout => "account.logout",
         }
     }
 }
@@ -89,4 +104,34 @@ pub enum Work {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         at: Option<i64>,
     },
+    /// `user/create` of an enterprise account, with a userid of our choosing and a password nobody keeps.
+    OpenAccount {
+        /// The userid we chose: found by it means ours.
+        user: UserId,
+        /// Login name.
+        login: String,
+        /// Into which departments.
+        departments: Vec<DepartmentId>,
+    },
+    /// Something done to an enterprise account.
+    KeepAccount {
+        /// Login name.
+        login: String,
+        /// What.
+        deed: Deed,
+    },
+}
+
+/// What is done to an enterprise account; repeating any of it is harmless.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Deed {
+    /// A new password, texted to the number bound.
+    Reset,
+    /// Locked.
+    Disable,
+    /// Unlocked.
+    Enable,
+    /// Logged out everywhere.
+    SignOut,
 }
