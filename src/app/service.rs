@@ -21,6 +21,7 @@ use crate::dingtalk::card::Callback;
 use crate::dingtalk::crypto::Cipher;
 use crate::dingtalk::{self, Client};
 use crate::directory::{self, Directory};
+use crate::domain::id::UserId;
 use crate::gate::Gate;
 use crate::ingress::stream::{self, Links, Pulse};
 use crate::ingress::{self, http};
@@ -216,7 +217,8 @@ struct Parts<'a> {
 
 fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): (Clock, Ids)) -> Engine {
     let Parts { client, directory, store } = parts;
-    let gate = Gate::new((*directory).clone());
+    let officers: Vec<UserId> = config.org.notice_officers.iter().cloned().map(UserId).collect();
+    let gate = Gate::new((*directory).clone()).with_officers(&officers);
     let consumer = ids.fresh("replica-");
     let words = |role: &crate::config::RoleWords| RoleWords {
         name: role.say.clone(),
@@ -233,6 +235,8 @@ fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): 
             confirm_ttl: config.confirm_ttl,
             session_ttl: config.session_ttl,
             organisation: config.org.name.clone(),
+            corp_id: config.org.corp_id.clone(),
+            workbench_apps: config.org.workbench_apps.clone().into_iter().collect(),
         },
     });
     let courier = Courier::new(

@@ -6,6 +6,7 @@
 mod support;
 
 mod chaos;
+mod handover;
 mod kill;
 mod outage;
 mod pair;

@@ -41,6 +41,7 @@ pub struct Plan {
     manual: bool,
     redis: bool,
     deaf: bool,
+    members: Option<u32>,
 }
 
 impl Plan {
@@ -65,6 +66,12 @@ impl Plan {
     /// The store is a Redis server of its own.
     pub fn on_redis(mut self) -> Self {
         self.redis = true;
+        self
+    }
+
+    /// The world is a district of so many members.
+    pub fn district(mut self, members: u32) -> Self {
+        self.members = Some(members);
         self
     }
 
@@ -103,6 +110,7 @@ impl House {
         let settings = simulator::Settings {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             calls_per_second: if plan.manual { 0 } else { 20 },
+            members: plan.members,
             ..simulator::Settings::default()
         };
         let simulator = simulator::start(settings, clock.clone(), Ids::counted()).await.expect("a free port");
