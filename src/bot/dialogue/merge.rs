@@ -3,7 +3,7 @@
 use super::account;
 use super::narrow;
 use super::{Dialogue, Question, Request};
-use crate::language::{self, Answer, Intent, Lexicon, MemberDraft, Party, Person};
+use crate::language::{self, Answer, Intent, Lexicon, MemberDraft, Party, Person, Slots};
 
 /// What an answer came to.
 #[derive(Debug, PartialEq, Eq)]
@@ -50,6 +50,13 @@ pub fn take_text(dialogue: &Dialogue, text: &str, lexicon: &Lexicon) -> Taken {
 pub fn names_only_people(text: &str, lexicon: &Lexicon) -> bool {
     let answer = language::read_answer(text, lexicon);
     let said: usize = answer.names.iter().chain(&answer.mobiles).map(|piece| letters(piece)).sum();
+    said > 0 && said >= letters(text)
+}
+
+/// Whether a text is nothing but the people it was read to be about, however unusual their names.
+pub fn is_only(text: &str, slots: &Slots) -> bool {
+    let pieces = slots.targets.iter().flat_map(|person| person.name.iter().chain(&person.mobile));
+    let said: usize = pieces.map(|piece| letters(piece)).sum();
     said > 0 && said >= letters(text)
 }
 
