@@ -3,8 +3,8 @@
 
 use serde_json::json;
 
-use super::dialogue::Session;
-use super::{Asking, Desk, Refusal, Stop};
+use super::dialogue::Picks;
+use super::{Asking, Desk, Refusal, Stop, wording};
 use crate::card;
 use crate::courier::Parcel;
 use crate::domain::audit::{Act, Subject};
@@ -38,7 +38,7 @@ pub fn new(asking: &Asking<'_>, kind: Kind, lines: Vec<Line>, warnings: Vec<Stri
     };
     for (at, line) in op.lines.iter_mut().enumerate() {
         for step in &mut line.steps {
-            if let Work::Create { user, .. } = &mut step.work {
+            if let Work::Create { user, .. } | Work::OpenAccount { user, .. } = &mut step.work {
                 *user = UserId(format!("{}-{at}", op.id));
             }
         }
@@ -73,6 +73,32 @@ pub fn grantable(role: &Role) -> Result<(), Stop> {
     Err(Stop::Refused(Refusal::Denied { reason, about: Some(role.say.clone()), who_can: Vec::new() }))
 }
 
+/// The departments a refusal was judged by.
+fn judged(reason: &Denied) -> Vec<DepartmentId> {
+    match reason {
+        Denied::DepartmentOutside { department } => vec![*department],
+        Denied::PersonOutside { departments } => departments.clone(),
+        Denied::PersonShared { outside } => outside.clone(),
+        _ => Vec::new(),
+    }
+}
+
+/// Notes which departments each line is about, for those who may read of it in the trail.
+pub async fn place(desk: &Desk, op: &mut Operation) -> Result<(), Stop> {
+    for line in op.lines.iter_mut().filter(|line| line.departments.is_empty()) {
+        if let Some(user) = &line.user {
+            let member = desk.directory.member(user).await?;
+            line.departments = member.map(|member| member.departments).unwrap_or_default();
+        }
+        for step in &line.steps {
+            if let Work::Create { departments, .. } | Work::OpenAccount { departments, .. } = &step.work {
+                line.departments.extend(departments);
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Puts a new operation on the table: record, end of its time, card, trail.
 pub fn propose(op: &Operation, now: i64, commit: &mut Commit) {
     commit.records.push(RecordWrite { record: record(op), expect: None });
@@ -97,14 +123,33 @@ pub enum Moved {
     Expired,
 }
 
-/// Takes the session's proposal off the table into `to`; the commit compares revisions, so a press that was quicker wins.
-pub async fn move_latest(
+/// An operation that can still be decided.
+///
+/// # Errors
+/// The store did not answer.
+pub async fn open(desk: &Desk, id: &OperationId) -> Result<Option<Operation>, Stop> {
+    let Some(found) = desk.store.record(id.as_str()).await? else { return Ok(None) };
+    let op = crate::operation::read(&found).ok().filter(|_| found.state == Record::OPEN);
+    Ok(op.filter(|op| desk.clock.now_ms() < op.expires_at))
+}
+
+/// Where somebody was named otherwise than they are called, the preview says who was chosen.
+pub fn name_the_picked(op: &mut Operation, picks: &Picks) {
+    for (said, user) in &picks.people {
+        let line = op.lines.iter().find(|line| line.user.as_ref() == Some(user));
+        let other = line.map(|line| line.name.clone()).filter(|name| !name.starts_with(said.as_str()));
+        op.warnings.extend(other.map(|name| wording::picked(said, &name)));
+    }
+}
+
+/// Takes a proposal off the table into `to`; the commit compares revisions, so a press that was quicker wins.
+pub async fn move_to(
     desk: &Desk,
-    session: &Session,
+    id: Option<&OperationId>,
     to: State,
     commit: &mut Commit,
 ) -> Result<Moved, Stop> {
-    let Some(id) = &session.latest else { return Ok(Moved::Nothing) };
+    let Some(id) = id else { return Ok(Moved::Nothing) };
     let Some(found) = desk.store.record(id.as_str()).await? else { return Ok(Moved::Nothing) };
     if found.state != Record::OPEN {
         return Ok(Moved::Nothing);
@@ -138,7 +183,7 @@ pub fn refused(desk: &Desk, actor: &UserId, action: &str, refusal: &Refusal) -> 
         actor: actor.clone(),
         action: action.to_owned(),
         operation: None,
-        subject: Subject { user: None, name: about.clone(), mobile: None },
+        subject: Subject { name: about.clone(), departments: judged(reason), ..Subject::default() },
         result: "refused".to_owned(),
         reason: Some(json!(reason)),
         before: None,

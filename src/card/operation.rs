@@ -1,10 +1,11 @@
 //! The card of an operation: the preview with its two buttons, the progress, and the result for good.
 
+mod line;
+mod work;
+
 use super::contract::OPERATION;
 use super::{Button, Drawing, button_id, plain, reason};
-use crate::domain::mobile::Mobile;
 use crate::domain::operation::{Kind, Line, Operation, Progress, State, Step, Work};
-use crate::domain::role::Role;
 use crate::store::Decision;
 
 /// More lines than this are counted instead of listed.
@@ -12,7 +13,7 @@ const MOST_LINES: usize = 30;
 
 /// Draws the operation as it is.
 pub fn draw(op: &Operation) -> Drawing {
-    let shown = op.lines.iter().take(MOST_LINES).map(|line| line_text(op, line));
+    let shown = op.lines.iter().take(MOST_LINES).map(|line| line::text(op, line));
     let mut body: Vec<String> = shown.collect();
     if op.lines.len() > MOST_LINES {
         body.push(format!("……共 {} 人", op.lines.len()));
@@ -47,10 +48,10 @@ pub fn joined(line: &Line) -> String {
     for step in &line.steps {
         match (&step.work, &step.progress) {
             (Work::Grant { roles }, Progress::Done) => {
-                text.push_str(&format!("已按之前的申请设为{}。", say(roles)));
+                text.push_str(&format!("已按之前的申请设为{}。", work::say(roles)));
             }
             (Work::Grant { roles }, Progress::Failed { why }) => {
-                text.push_str(&format!("但没有设为{}：{}", say(roles), reason::why(why)));
+                text.push_str(&format!("但没有设为{}：{}", work::say(roles), reason::why(why)));
             }
             _ => {}
         }
@@ -80,6 +81,11 @@ fn kind_word(kind: Kind) -> &'static str {
         Kind::MemberAdd => "添加成员",
         Kind::RoleGrant => "设置角色",
         Kind::RoleRevoke => "取消角色",
+        Kind::AccountAdd => "开通企业账号",
+        Kind::AccountReset => "重置企业账号密码",
+        Kind::AccountDisable => "停用企业账号",
+        Kind::AccountEnable => "启用企业账号",
+        Kind::AccountLogout => "企业账号退出登录",
     }
 }
 
@@ -117,92 +123,13 @@ fn note(op: &Operation) -> String {
     }
 }
 
-fn line_text(op: &Operation, line: &Line) -> String {
-    let mut head = format!("**{}**", plain(&line.name));
-    if let Some(mobile) = &line.mobile {
-        head.push(' ');
-        head.push_str(&number(op, mobile));
-    }
-    let bullet = if matches!(op.state, State::Proposed | State::Confirmed) { "·" } else { "○" };
-    let steps: Vec<String> = line.steps.iter().map(|step| step_text(line, step, bullet)).collect();
-    format!("{head}  \n{}", steps.join("  \n"))
-}
-
-/// Whole in the single chat with the person who typed it, masked where others read along.
-fn number(op: &Operation, mobile: &Mobile) -> String {
-    if op.conversation.is_group() { mobile.masked() } else { mobile.reveal().to_owned() }
-}
-
-fn step_text(line: &Line, step: &Step, bullet: &str) -> String {
-    let what = work_text(line, &step.work);
-    match &step.progress {
-        Progress::Todo => format!("{bullet} {what}"),
-        Progress::Started { .. } => format!("… {what}"),
-        Progress::Done => format!("✅ {}", done_text(line, &step.work)),
-        Progress::WasMember => "ℹ️ 原来就是成员，没有重复添加".to_owned(),
-        Progress::Invited { .. } => {
-            let tail = line.mobile.as_ref().map(tail).unwrap_or_default();
-            format!(
-                "📨 已发出邀请：需本人用{tail}登录钉钉，在「团队邀请」里点同意，才会出现在{}",
-                plain(&line.place)
-            )
-        }
-        Progress::Waiting => format!("⏳ 本人同意后自动{what}"),
-        Progress::Failed { why } => format!("❌ {what}：{}{}", reason::why(why), way_on(line, &step.work)),
-    }
-}
-
-/// Adding somebody again who is a member by now would be refused: only the roles are left to give.
-fn way_on(line: &Line, work: &Work) -> String {
-    let joined = |step: &Step| matches!(step.work, Work::Create { .. }) && step.progress == Progress::Done;
-    match work {
-        Work::Grant { roles } if line.steps.iter().any(joined) => {
-            format!("（成员已添加，只需发「给{}加上{}」。）", plain(&line.name), say(roles))
-        }
-        _ => String::new(),
-    }
-}
-
-fn tail(mobile: &Mobile) -> String {
-    let digits: Vec<char> = mobile.reveal().chars().collect();
-    let tail: String = digits[digits.len().saturating_sub(4)..].iter().collect();
-    format!("尾号 {tail} 的手机号")
-}
-
-fn work_text(line: &Line, work: &Work) -> String {
-    match work {
-        Work::Create { title, job_number, .. } => {
-            let mut text = format!("加入{}", plain(&line.place));
-            if let Some(title) = title {
-                text.push_str(&format!("，职位 {}", plain(title)));
-            }
-            if let Some(number) = job_number {
-                text.push_str(&format!("，工号 {}", plain(number)));
-            }
-            text
-        }
-        Work::Grant { roles } => format!("设为{}", say(roles)),
-        Work::Revoke { roles } => format!("取消{}", say(roles)),
-    }
-}
-
-fn done_text(line: &Line, work: &Work) -> String {
-    match work {
-        Work::Create { .. } => format!("已{}", work_text(line, work)),
-        Work::Grant { roles } => format!("已是{}", say(roles)),
-        Work::Revoke { roles } => format!("已不再是{}", say(roles)),
-    }
-}
-
-fn say(roles: &[Role]) -> String {
-    roles.iter().map(|role| role.say.as_str()).collect::<Vec<_>>().join("、")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::id::{DepartmentId, RoleId};
     use crate::domain::inbound::{Conversation, ConversationKind};
+    use crate::domain::mobile::Mobile;
+    use crate::domain::role::Role;
 
     fn operation(kind: ConversationKind) -> Operation {
         let role =
@@ -231,6 +158,7 @@ mod tests {
                 name: "陈晨".into(),
                 mobile: Some(Mobile::new("13900000199")),
                 place: "急诊科".into(),
+                departments: vec![],
                 steps: vec![Step::new(create), Step::new(Work::Grant { roles: vec![role] })],
             }],
             warnings: vec![],

@@ -6,13 +6,18 @@
 //!
 //! **Invariant:** a step that is `Done`, `Invited` or `WasMember` is never begun again.
 
+mod line;
+mod progress;
+mod work;
+
 use serde::{Deserialize, Serialize};
 
-use super::id::{DepartmentId, OperationId, UserId};
+pub use line::Line;
+pub use progress::{Fault, Progress, Step, Why};
+pub use work::{Deed, Kind, Work};
+
+use super::id::{OperationId, UserId};
 use super::inbound::Conversation;
-use super::mobile::Mobile;
-use super::permit::Denied;
-use super::role::Role;
 
 /// Where an operation is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,219 +70,6 @@ impl State {
     /// Whether nothing more will be begun.
     pub fn is_final(self) -> bool {
         !matches!(self, Self::Proposed | Self::Confirmed | Self::Running)
-    }
-}
-
-/// What an operation does, for its title.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// `member.add`.
-    MemberAdd,
-    /// `role.grant`.
-    RoleGrant,
-    /// `role.revoke`.
-    RoleRevoke,
-}
-
-impl Kind {
-    /// The intent's name, as in the audit trail.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::MemberAdd => "member.add",
-            Self::RoleGrant => "role.grant",
-            Self::RoleRevoke => "role.revoke",
-        }
-    }
-}
-
-/// Why a step did not do what was asked: facts; the words are the bot's.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "why", rename_all = "snake_case")]
-pub enum Why {
-    /// Not allowed, as judged when the step was to run.
-    Denied {
-        /// The reason.
-        reason: Denied,
-    },
-    /// It could not be found out whether it is allowed.
-    NotChecked,
-    /// The platform said no.
-    Platform {
-        /// What it said.
-        fault: Fault,
-    },
-    /// It may or may not have happened, and looking did not tell.
-    OutcomeUnknown,
-    /// A step before it in the same line did not succeed.
-    StepBefore,
-}
-
-/// What the platform said, as far as a person can act on it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "fault", rename_all = "snake_case")]
-pub enum Fault {
-    /// 60103, 40104.
-    NumberInvalid,
-    /// 60107: the same DingTalk user is a member under another number.
-    SameAccount,
-    /// 40019: in five uncertified organisations already.
-    TooManyTeams,
-    /// 40020, 40024.
-    OrganisationFull,
-    /// 40023.
-    DepartmentFull,
-    /// 60003 …
-    DepartmentUnknown,
-    /// 50002, 50004.
-    OutsideAppScope,
-    /// 60112, 60022.
-    NameIllegal,
-    /// 33011 …
-    RoleUnknown,
-    /// 23004 …
-    SystemRole,
-    /// 60121 …
-    NotFound,
-    /// 60011 …: what the application has not been granted.
-    NotGranted {
-        /// The permission points named by the platform.
-        scopes: Vec<String>,
-    },
-    /// 90020.
-    QuotaGone,
-    /// Throttled or banned for longer than we wait.
-    Throttled,
-    /// Busy or unreachable for longer than we wait.
-    Unavailable,
-    /// The application's credentials are refused.
-    Credentials,
-    /// Anything else, by its code.
-    Other {
-        /// The platform's code.
-        code: String,
-    },
-}
-
-/// One call.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "work", rename_all = "snake_case")]
-pub enum Work {
-    /// `user/create` with a userid of our choosing.
-    Create {
-        /// The userid we chose from operation and line: found by it means ours.
-        user: UserId,
-        /// Into which departments.
-        departments: Vec<DepartmentId>,
-        /// Job title.
-        title: Option<String>,
-        /// Job number.
-        job_number: Option<String>,
-    },
-    /// `addrolesforemps`.
-    Grant {
-        /// Which roles.
-        roles: Vec<Role>,
-    },
-    /// `removerolesforemps`.
-    Revoke {
-        /// Which roles.
-        roles: Vec<Role>,
-    },
-}
-
-/// How far a step is.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "progress", rename_all = "snake_case")]
-pub enum Progress {
-    /// Not begun, or refused by the platform before anything was done.
-    #[default]
-    Todo,
-    /// The call was about to be made: until `until` it may still be on its way.
-    Started {
-        /// Milliseconds since the epoch.
-        until: i64,
-    },
-    /// Done.
-    Done,
-    /// Nothing to do: the person was a member before.
-    WasMember,
-    /// The platform asks the person for consent; they are not a member yet.
-    Invited {
-        /// When the invitation was sent, milliseconds since the epoch.
-        at: i64,
-    },
-    /// Waits for the person to accept the invitation.
-    Waiting,
-    /// Not done, and why.
-    Failed {
-        /// The reason.
-        why: Why,
-    },
-}
-
-impl Progress {
-    /// Whether there is still something to do or to find out now.
-    pub fn is_open(&self) -> bool {
-        matches!(self, Self::Todo | Self::Started { .. })
-    }
-}
-
-/// A call and how far it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Step {
-    /// What to call.
-    pub work: Work,
-    /// How far.
-    pub progress: Progress,
-    /// How often it was begun.
-    #[serde(default)]
-    pub tries: u32,
-}
-
-impl Step {
-    /// A step not begun.
-    pub fn new(work: Work) -> Self {
-        Self { work, progress: Progress::Todo, tries: 0 }
-    }
-}
-
-/// One person.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Line {
-    /// userid, once there is one.
-    pub user: Option<UserId>,
-    /// Name.
-    pub name: String,
-    /// Number, where the operation is about one.
-    pub mobile: Option<Mobile>,
-    /// The person's department, as shown in the preview.
-    pub place: String,
-    /// The calls, in order.
-    pub steps: Vec<Step>,
-}
-
-impl Line {
-    /// What to hold while working on this person: userid, or the number of one who is no member yet.
-    pub fn lock(&self) -> String {
-        match (&self.user, &self.mobile) {
-            (Some(user), _) => format!("user:{user}"),
-            (None, Some(mobile)) => format!("mobile:{}", mobile.reveal()),
-            (None, None) => format!("name:{}", self.name),
-        }
-    }
-
-    /// The first step with something to do.
-    pub fn open_step(&self) -> Option<usize> {
-        self.steps.iter().position(|step| step.progress.is_open())
-    }
-
-    /// The first failure, if any.
-    pub fn failure(&self) -> Option<&Why> {
-        self.steps.iter().find_map(|step| match &step.progress {
-            Progress::Failed { why } => Some(why),
-            _ => None,
-        })
     }
 }
 
@@ -385,7 +177,9 @@ pub enum Task {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::id::DepartmentId;
     use crate::domain::inbound::ConversationKind;
+    use crate::domain::mobile::Mobile;
 
     fn operation(lines: usize) -> Operation {
         let step = |work| Step::new(work);
@@ -394,6 +188,7 @@ mod tests {
             name: format!("甲{n}"),
             mobile: Some(Mobile::new(format!("1390000000{n}"))),
             place: "急诊科".into(),
+            departments: vec![],
             steps: vec![
                 step(Work::Create {
                     user: "x".into(),

@@ -2,18 +2,18 @@
 
 use std::time::Duration;
 
+use super::facts::{result, trail};
 use super::step::{Attempt, Steps};
-use super::{read, record, result, trail};
+use super::{ledger, read, record};
 use crate::card;
-use crate::clock::Clock;
+use crate::clock::{Clock, Ids};
 use crate::courier::Parcel;
 use crate::dingtalk::Client;
 use crate::directory::Directory;
 use crate::domain::id::{OperationId, UserId};
-use crate::domain::invite::Invite;
-use crate::domain::operation::{Line, Operation, Progress, State, Task, Why, Work};
+use crate::domain::operation::{Operation, Progress, State, Task, Why};
 use crate::gate::Gate;
-use crate::store::{After, Commit, Entry, Item, Owner, RecordWrite, Store, key};
+use crate::store::{After, Commit, Item, Owner, RecordWrite, Store};
 use crate::turn::{Boxed, Failure, Handler, Hold};
 
 /// How long things may take.
@@ -62,8 +62,14 @@ enum Ran {
 
 impl Runner {
     /// A runner over the live platform.
-    pub fn new(client: Client, directory: Directory, gate: Gate, store: Store, clock: Clock) -> Self {
-        let steps = Steps { client, directory, gate, clock: clock.clone() };
+    pub fn new(
+        client: Client,
+        directory: Directory,
+        gate: Gate,
+        store: Store,
+        (clock, ids): (Clock, Ids),
+    ) -> Self {
+        let steps = Steps { client, directory, gate, clock: clock.clone(), ids };
         Self { steps, store, clock, settings: Settings::default() }
     }
 
@@ -246,7 +252,7 @@ impl Runner {
         let commit = Commit {
             records: vec![RecordWrite { record: record(&op), expect: Some(expect) }],
             undue: vec![format!("expire:{}", op.id)],
-            entries: invites(&op),
+            entries: ledger::sent(&op),
             audit,
             ..Commit::default()
         };
@@ -271,11 +277,7 @@ impl Runner {
         if let Some(line) = joined.and_then(|at| op.lines.get(at)) {
             let text = card::operation::joined(line);
             commit.posts.push(Parcel::text(&op.conversation, text, None).post());
-            commit.entries.extend(line.mobile.as_ref().map(|mobile| Entry {
-                map: key::map::INVITES,
-                field: mobile.reveal().to_owned(),
-                value: None,
-            }));
+            commit.entries.extend(ledger::closed(line));
         }
         commit
     }
@@ -289,31 +291,6 @@ fn parked(op: &Operation, at: i64, shown: u64) -> Commit {
 
 fn redraw(op: &Operation) -> (Owner, String) {
     Parcel::redrawn_card(&op.conversation, op.id.as_str(), card::operation::draw(op)).post()
-}
-
-/// The ledger's entries for every line that waits for its person.
-fn invites(op: &Operation) -> Vec<Entry> {
-    let entry = |(at, line): (usize, &Line)| {
-        let mobile = line.mobile.clone()?;
-        let (user, sent) = line.steps.iter().find_map(|step| match (&step.work, &step.progress) {
-            (Work::Create { user, .. }, Progress::Invited { at }) => Some((user.clone(), *at)),
-            _ => None,
-        })?;
-        let field = mobile.reveal().to_owned();
-        let invite = Invite {
-            mobile,
-            name: line.name.clone(),
-            user,
-            operation: op.id.clone(),
-            line: at,
-            initiator: op.initiator.clone(),
-            place: line.place.clone(),
-            at: sent,
-        };
-        let value = serde_json::to_string(&invite).ok();
-        Some(Entry { map: key::map::INVITES, field, value })
-    };
-    op.lines.iter().enumerate().filter_map(entry).collect()
 }
 
 impl Handler for Runner {

@@ -1,15 +1,18 @@
 //! One step against the platform: the permit as of now, the call, and what its answer means.
 
+mod account;
+mod fault;
+mod member;
+mod role;
+
 use std::time::Duration;
 
-use crate::clock::Clock;
-use crate::dingtalk::user::NewMember;
-use crate::dingtalk::{Cap, Class, Client, Error};
+use crate::clock::{Clock, Ids};
+use crate::dingtalk::{Class, Client, Error};
 use crate::directory::{Directory, Hint};
-use crate::domain::id::{RoleId, UserId};
+use crate::domain::id::UserId;
 use crate::domain::operation::{Fault, Line, Operation, Progress, Why, Work};
 use crate::domain::permit::Permit;
-use crate::domain::role::Role;
 use crate::gate::{Asked, Gate, No};
 
 /// What a try came to.
@@ -42,6 +45,7 @@ pub(super) struct Steps {
     pub directory: Directory,
     pub gate: Gate,
     pub clock: Clock,
+    pub ids: Ids,
 }
 
 impl Steps {
@@ -67,12 +71,14 @@ impl Steps {
     /// What came of a call that may have been made; `None`: nothing, or nothing that repeating would harm.
     pub async fn reconcile(&self, op: &Operation, line: usize, step: usize) -> Option<Attempt> {
         match &op.lines[line].steps[step].work {
-            Work::Create { user, .. } => match self.client.user(user).await {
-                Ok(member) => Some(Attempt::done(Some(member.user))),
-                Err(Error::NotFound) => None,
-                Err(error) => Some(unanswered(&error)),
-            },
-            Work::Grant { .. } | Work::Revoke { .. } => None,
+            Work::Create { user, .. } | Work::OpenAccount { user, .. } => {
+                match self.client.user(user).await {
+                    Ok(member) => Some(Attempt::done(Some(member.user))),
+                    Err(Error::NotFound) => None,
+                    Err(error) => Some(unanswered(&error)),
+                }
+            }
+            Work::Grant { .. } | Work::Revoke { .. } | Work::KeepAccount { .. } => None,
         }
     }
 
@@ -84,56 +90,11 @@ impl Steps {
             (Work::Create { .. }, _) => self.create(line, work, permit).await,
             (Work::Grant { roles }, Some(user)) => self.grant(roles, user, permit).await,
             (Work::Revoke { roles }, Some(user)) => self.revoke(roles, user, permit).await,
-            (_, None) => Attempt::failed(Why::StepBefore),
-        }
-    }
-
-    async fn create(&self, line: &Line, work: &Work, permit: &Permit) -> Attempt {
-        let (Work::Create { user, departments, title, job_number }, Some(mobile)) = (work, &line.mobile)
-        else {
-            return Attempt::failed(Why::StepBefore);
-        };
-        let member = NewMember {
-            userid: user.clone(),
-            name: line.name.clone(),
-            mobile: mobile.clone(),
-            departments: departments.clone(),
-            title: title.clone(),
-            job_number: job_number.clone(),
-        };
-        match self.client.create_user(permit, &member).await {
-            Ok(created) => Attempt::done(Some(created.user)),
-            Err(Error::Pending) => {
-                Attempt::Ended { progress: Progress::Invited { at: self.clock.now_ms() }, user: None }
+            (Work::OpenAccount { .. }, _) => self.open_account(line, work, permit).await,
+            (Work::KeepAccount { deed, .. }, _) => {
+                self.keep_account(line, *deed, &op.initiator_name, permit).await
             }
-            Err(Error::UseridTaken) => Attempt::done(Some(user.clone())),
-            Err(Error::AlreadyMember { user: Some(found) }) if found == *user => Attempt::done(Some(found)),
-            Err(Error::AlreadyMember { .. }) => self.was_member(line, user).await,
-            Err(error) => refused(&error),
-        }
-    }
-
-    /// The number belongs to a member: ours after all, or somebody's who was there before.
-    async fn was_member(&self, line: &Line, ours: &UserId) -> Attempt {
-        let Some(mobile) = &line.mobile else { return Attempt::failed(Why::StepBefore) };
-        match self.client.user_by_mobile(mobile).await {
-            Ok(Some(found)) if found == *ours => Attempt::done(Some(found)),
-            Ok(found) => Attempt::Ended { progress: Progress::WasMember, user: found },
-            Err(error) => unanswered(&error),
-        }
-    }
-
-    async fn grant(&self, roles: &[Role], user: &UserId, permit: &Permit) -> Attempt {
-        match self.client.grant_roles(permit, &ids(roles), user).await {
-            Ok(()) => self.changed(user),
-            Err(error) => refused(&error),
-        }
-    }
-
-    async fn revoke(&self, roles: &[Role], user: &UserId, permit: &Permit) -> Attempt {
-        match self.client.revoke_roles(permit, &ids(roles), user).await {
-            Ok(()) => self.changed(user),
-            Err(error) => refused(&error),
+            (_, None) => Attempt::failed(Why::StepBefore),
         }
     }
 
@@ -149,9 +110,9 @@ fn refused(error: &Error) -> Attempt {
         tracing::error!(%error, "the platform refuses a call; somebody has to mend it");
     }
     match error.class() {
-        Class::Retry { after } => Attempt::Again { after, why: Why::Platform { fault: fault(error) } },
+        Class::Retry { after } => Attempt::Again { after, why: Why::Platform { fault: fault::of(error) } },
         Class::Unknown => Attempt::Unknown,
-        Class::Permanent | Class::Operator => Attempt::failed(Why::Platform { fault: fault(error) }),
+        Class::Permanent | Class::Operator => Attempt::failed(Why::Platform { fault: fault::of(error) }),
     }
 }
 
@@ -170,33 +131,9 @@ fn asked(line: &Line, work: &Work) -> Option<Asked> {
         }
         Work::Grant { roles } => Asked::GrantRoles { user: user?, roles: roles.clone() },
         Work::Revoke { roles } => Asked::RevokeRoles { user: user?, roles: roles.clone() },
+        Work::OpenAccount { login, departments, .. } => {
+            Asked::OpenAccount { login: login.clone(), departments: departments.clone() }
+        }
+        Work::KeepAccount { .. } => Asked::KeepAccount { user: user? },
     })
-}
-
-fn ids(roles: &[Role]) -> Vec<RoleId> {
-    roles.iter().map(|role| role.id).collect()
-}
-
-/// What the platform said, as far as a person can act on it.
-fn fault(error: &Error) -> Fault {
-    match error {
-        Error::InvalidNumber => Fault::NumberInvalid,
-        Error::SameAccount => Fault::SameAccount,
-        Error::Full { cap: Cap::Teams } => Fault::TooManyTeams,
-        Error::Full { cap: Cap::Organisation } => Fault::OrganisationFull,
-        Error::Full { cap: Cap::Department } => Fault::DepartmentFull,
-        Error::DepartmentUnknown => Fault::DepartmentUnknown,
-        Error::OutsideAppScope => Fault::OutsideAppScope,
-        Error::NameIllegal => Fault::NameIllegal,
-        Error::RoleUnknown => Fault::RoleUnknown,
-        Error::SystemRole => Fault::SystemRole,
-        Error::NotFound => Fault::NotFound,
-        Error::NotGranted { scopes } => Fault::NotGranted { scopes: scopes.clone() },
-        Error::QuotaGone => Fault::QuotaGone,
-        Error::Throttled { .. } | Error::IpBanned { .. } => Fault::Throttled,
-        Error::TokenRejected | Error::Credentials { .. } => Fault::Credentials,
-        Error::Busy | Error::Unreachable { .. } | Error::Shared(_) => Fault::Unavailable,
-        Error::Refused { code, .. } | Error::FieldIllegal { code, .. } => Fault::Other { code: code.clone() },
-        other => Fault::Other { code: other.to_string() },
-    }
 }

@@ -4,18 +4,26 @@
 
 mod support;
 
+mod account;
+mod audit_list;
+mod change;
 mod dialogue;
 mod door;
 mod expiry;
 mod fault;
+mod group;
 mod help;
 mod invitation;
 mod member_add;
 mod member_status;
 mod message_kind;
+mod near_name;
 mod number;
 mod outage;
 mod outbox;
 mod refusal;
+mod remark;
 mod role_change;
 mod scope_show;
+mod shape_tests;
+mod suggestion;

@@ -1,0 +1,49 @@
+//! One person of an operation, with the calls to be made for them.
+
+use serde::{Deserialize, Serialize};
+
+use super::progress::{Progress, Step, Why};
+use crate::domain::id::{DepartmentId, UserId};
+use crate::domain::mobile::Mobile;
+
+/// One person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// userid, once there is one.
+    pub user: Option<UserId>,
+    /// Name.
+    pub name: String,
+    /// Number, where the operation is about one.
+    pub mobile: Option<Mobile>,
+    /// The person's department, as shown in the preview.
+    pub place: String,
+    /// The departments it is about: those the person is in or is to be in. Who manages one may read of it later.
+    #[serde(default)]
+    pub departments: Vec<DepartmentId>,
+    /// The calls, in order.
+    pub steps: Vec<Step>,
+}
+
+impl Line {
+    /// What to hold while working on this person: userid, or the number of one who is no member yet.
+    pub fn lock(&self) -> String {
+        match (&self.user, &self.mobile) {
+            (Some(user), _) => format!("user:{user}"),
+            (None, Some(mobile)) => format!("mobile:{}", mobile.reveal()),
+            (None, None) => format!("name:{}", self.name),
+        }
+    }
+
+    /// The first step with something to do.
+    pub fn open_step(&self) -> Option<usize> {
+        self.steps.iter().position(|step| step.progress.is_open())
+    }
+
+    /// The first failure, if any.
+    pub fn failure(&self) -> Option<&Why> {
+        self.steps.iter().find_map(|step| match &step.progress {
+            Progress::Failed { why } => Some(why),
+            _ => None,
+        })
+    }
+}

@@ -1,0 +1,134 @@
+//! How far a step is, and why it got no further.
+
+use serde::{Deserialize, Serialize};
+
+use super::work::Work;
+use crate::domain::permit::Denied;
+
+/// How far a step is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "progress", rename_all = "snake_case")]
+pub enum Progress {
+    /// Not begun, or refused by the platform before anything was done.
+    #[default]
+    Todo,
+    /// The call was about to be made: until `until` it may still be on its way.
+    Started {
+        /// Milliseconds since the epoch.
+        until: i64,
+    },
+    /// Done.
+    Done,
+    /// Nothing to do: the person was a member before.
+    WasMember,
+    /// The platform asks the person for consent; they are not a member yet.
+    Invited {
+        /// When the invitation was sent, milliseconds since the epoch.
+        at: i64,
+    },
+    /// Waits for the person to accept the invitation.
+    Waiting,
+    /// Not done, and why.
+    Failed {
+        /// The reason.
+        why: Why,
+    },
+}
+
+impl Progress {
+    /// Whether there is still something to do or to find out now.
+    pub fn is_open(&self) -> bool {
+        matches!(self, Self::Todo | Self::Started { .. })
+    }
+}
+
+/// A call and how far it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// What to call.
+    pub work: Work,
+    /// How far.
+    pub progress: Progress,
+    /// How often it was begun.
+    #[serde(default)]
+    pub tries: u32,
+}
+
+impl Step {
+    /// A step not begun.
+    pub fn new(work: Work) -> Self {
+        Self { work, progress: Progress::Todo, tries: 0 }
+    }
+}
+
+/// Why a step did not do what was asked: facts; the words are the bot's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "why", rename_all = "snake_case")]
+pub enum Why {
+    /// Not allowed, as judged when the step was to run.
+    Denied {
+        /// The reason.
+        reason: Denied,
+    },
+    /// It could not be found out whether it is allowed.
+    NotChecked,
+    /// The platform said no.
+    Platform {
+        /// What it said.
+        fault: Fault,
+    },
+    /// It may or may not have happened, and looking did not tell.
+    OutcomeUnknown,
+    /// A step before it in the same line did not succeed.
+    StepBefore,
+}
+
+/// What the platform said, as far as a person can act on it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "fault", rename_all = "snake_case")]
+pub enum Fault {
+    /// 60103, 40104.
+    NumberInvalid,
+    /// 60107: the same DingTalk user is a member under another number.
+    SameAccount,
+    /// 40019: in five uncertified organisations already.
+    TooManyTeams,
+    /// 40020, 40024.
+    OrganisationFull,
+    /// 40023.
+    DepartmentFull,
+    /// 60003 …
+    DepartmentUnknown,
+    /// 50002, 50004.
+    OutsideAppScope,
+    /// 60112, 60022.
+    NameIllegal,
+    /// 33011 …
+    RoleUnknown,
+    /// 23004 …
+    SystemRole,
+    /// 60121 …
+    NotFound,
+    /// 60011 …: what the application has not been granted.
+    NotGranted {
+        /// The permission points named by the platform.
+        scopes: Vec<String>,
+    },
+    /// 90020.
+    QuotaGone,
+    /// Throttled or banned for longer than we wait.
+    Throttled,
+    /// Busy or unreachable for longer than we wait.
+    Unavailable,
+    /// The application's credentials are refused.
+    Credentials,
+    /// Not an enterprise account of this organisation.
+    NotOwnAccount,
+    /// 60120: the account is locked.
+    AccountDisabled,
+    /// Anything else, by its code.
+    Other {
+        /// The platform's code.
+        code: String,
+    },
+}

@@ -1,0 +1,91 @@
+//! An operation for the audit trail: what each line was about, what came of it, what was and what is the case.
+
+use serde_json::{Value, json};
+
+use crate::domain::audit::{Act, Subject};
+use crate::domain::operation::{Deed, Line, Operation, Progress, Why, Work};
+use crate::domain::role::Role;
+
+/// The trail's line about one line of an operation.
+pub fn trail(op: &Operation, line: &Line, result: &str, at: i64) -> String {
+    let act = Act {
+        at,
+        actor: op.initiator.clone(),
+        action: op.kind.name().to_owned(),
+        operation: Some(op.id.clone()),
+        subject: Subject {
+            user: line.user.clone(),
+            name: Some(line.name.clone()),
+            mobile: line.mobile.clone(),
+            departments: line.departments.clone(),
+        },
+        result: result.to_owned(),
+        reason: line.failure().map(|why| json!(why)),
+        before: Some(facts(line, Side::Before)),
+        after: Some(facts(line, Side::After)),
+    };
+    serde_json::to_string(&act).expect("an act is plain data")
+}
+
+/// The result of a line, in the trail's words.
+pub(super) fn result(line: &Line) -> &'static str {
+    let has = |wanted: fn(&Progress) -> bool| line.steps.iter().any(|step| wanted(&step.progress));
+    if has(|progress| matches!(progress, Progress::Failed { why: Why::Denied { .. } })) {
+        "refused"
+    } else if line.failure().is_some() {
+        "failed"
+    } else if has(|progress| matches!(progress, Progress::Invited { .. })) {
+        "invited"
+    } else if has(|progress| matches!(progress, Progress::WasMember)) {
+        "was_member"
+    } else {
+        "done"
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Before,
+    After,
+}
+
+/// What was, or is, the case: only of steps that are done is anything different after than before.
+fn facts(line: &Line, side: Side) -> Value {
+    let mut facts = json!({});
+    for step in &line.steps {
+        let done = side == Side::After && step.progress == Progress::Done;
+        match &step.work {
+            Work::Create { departments, .. } => {
+                facts["member"] = json!(done || step.progress == Progress::WasMember);
+                if done {
+                    facts["departments"] = json!(departments);
+                }
+            }
+            Work::Grant { roles } => holds(&mut facts, roles, done),
+            Work::Revoke { roles } => holds(&mut facts, roles, !done),
+            Work::OpenAccount { login, departments, .. } => {
+                facts["account"] = json!({"login": login, "open": done, "departments": departments});
+            }
+            Work::KeepAccount { login, deed } => facts["account"] = kept(login, *deed, done),
+        }
+    }
+    facts
+}
+
+fn holds(facts: &mut Value, roles: &[Role], held: impl Into<Value>) {
+    let held = held.into();
+    for role in roles {
+        facts["roles"][&role.name] = held.clone();
+    }
+}
+
+/// A password's reset and a logging out leave no state that could be told before from after.
+fn kept(login: &str, deed: Deed, done: impl Into<Value>) -> Value {
+    let done = done.into();
+    match deed {
+        Deed::Disable => json!({"login": login, "disabled": done}),
+        Deed::Enable => json!({"login": login, "enabled": done}),
+        Deed::Reset => json!({"login": login, "password_reset": done}),
+        Deed::SignOut => json!({"login": login, "signed_out": done}),
+    }
+}

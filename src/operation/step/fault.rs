@@ -1,0 +1,30 @@
+//! What the platform said, as far as a person can act on it.
+
+use crate::dingtalk::{Cap, Error};
+use crate::domain::operation::Fault;
+
+/// What the platform said, as far as a person can act on it.
+pub(super) fn of(error: &Error) -> Fault {
+    match error {
+        Error::InvalidNumber => Fault::NumberInvalid,
+        Error::SameAccount => Fault::SameAccount,
+        Error::Full { cap: Cap::Teams } => Fault::TooManyTeams,
+        Error::Full { cap: Cap::Organisation } => Fault::OrganisationFull,
+        Error::Full { cap: Cap::Department } => Fault::DepartmentFull,
+        Error::DepartmentUnknown => Fault::DepartmentUnknown,
+        Error::OutsideAppScope => Fault::OutsideAppScope,
+        Error::NameIllegal => Fault::NameIllegal,
+        Error::RoleUnknown => Fault::RoleUnknown,
+        Error::SystemRole => Fault::SystemRole,
+        Error::NotFound => Fault::NotFound,
+        Error::NotGranted { scopes } => Fault::NotGranted { scopes: scopes.clone() },
+        Error::NotOwnAccount => Fault::NotOwnAccount,
+        Error::AccountDisabled => Fault::AccountDisabled,
+        Error::QuotaGone => Fault::QuotaGone,
+        Error::Throttled { .. } | Error::IpBanned { .. } => Fault::Throttled,
+        Error::TokenRejected | Error::Credentials { .. } => Fault::Credentials,
+        Error::Busy | Error::Unreachable { .. } | Error::Shared(_) => Fault::Unavailable,
+        Error::Refused { code, .. } | Error::FieldIllegal { code, .. } => Fault::Other { code: code.clone() },
+        other => Fault::Other { code: other.to_string() },
+    }
+}
