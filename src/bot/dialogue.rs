@@ -8,6 +8,7 @@ mod absorb;
 mod account;
 mod change;
 mod merge;
+mod name;
 mod narrow;
 
 use std::collections::BTreeMap;

@@ -1,6 +1,7 @@
 //! Answers put where they belong: the one asked for, and whatever came along with it.
 
 use super::account;
+use super::name::short_name;
 use super::narrow;
 use super::{Dialogue, Question, Request};
 use crate::language::{self, Answer, Intent, Lexicon, MemberDraft, Party, Person, Slots};
@@ -134,14 +135,6 @@ fn merge_name(request: &mut Request, at: usize, answer: &Answer, text: &str) -> 
         }
         _ => false,
     }
-}
-
-/// A rare name that the lexicon does not know is still a name when a name was asked for.
-pub(super) fn short_name(text: &str) -> Option<String> {
-    let text = text.trim();
-    let fits = (2..=12).contains(&text.chars().count())
-        && text.chars().all(|c| !c.is_ascii() && c.is_alphabetic() || c == '·');
-    fits.then(|| text.to_owned())
 }
 
 fn merge_mobile(request: &mut Request, at: usize, answer: &Answer, text: &str) -> bool {
