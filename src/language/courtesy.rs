@@ -152,11 +152,14 @@ fn soften_end(text: &mut Text<'_>, lexicon: &Lexicon, set: &ClassSet) -> bool {
     asked
 }
 
-/// After "can you", the particle at the end is courtesy.
+/// After "can you", the particle at the end or before a colon is courtesy.
 fn soften_particle(text: &mut Text<'_>) {
-    let end = text.trim_end(0, text.cells.len());
-    if end > 0 && is_particle(text.char_at(end - 1)) {
-        soften_range(text, end - 1, end);
+    let colon = text.cells.iter().position(|cell| matches!(cell.kind, Kind::Colon | Kind::Break));
+    for edge in [colon.unwrap_or(0), text.cells.len()] {
+        let end = text.trim_end(0, edge);
+        if end > 0 && is_particle(text.char_at(end - 1)) {
+            soften_range(text, end - 1, end);
+        }
     }
 }
 

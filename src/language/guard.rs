@@ -119,7 +119,13 @@ pub(super) fn asks_somebody(text: &Text<'_>, lexicon: &Lexicon) -> bool {
             || (from + 1..end).any(|at| text.longest(lexicon, at, class::CALLED) == Some(end));
         let deed = text.longest(lexicon, end, class::DEEDS).filter(|_| takes || called);
         let office = |at: usize| text.longest(lexicon, at, class::SERVE).is_some();
-        deed.is_some_and(|after| after < text.cells.len() && !office(end) && !office(after))
+        let sets = &lexicon.sets;
+        let goes_on = |after: usize| {
+            text.cells.get(after).is_some_and(|cell| cell.kind == Kind::Han)
+                && text.longest_of(lexicon, after, &sets.soft_any).is_none()
+                && text.longest_of(lexicon, after, &sets.soft_end).is_none()
+        };
+        deed.is_some_and(|after| goes_on(after) && !office(end) && !office(after))
             && text.cells[from..end].iter().all(|cell| cell.kind == Kind::Han)
             && !segment::splits_word(text, lexicon, from, end)
             && people::read(text, lexicon, from, end)

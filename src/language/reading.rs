@@ -127,10 +127,16 @@ pub(super) fn read(prepared: &Prepared<'_>, lexicon: &Lexicon, now: Timestamp) -
     if !guard::misspelt(text, lexicon)
         && let Some(found) = matcher.reading(&lexicon.reads)
     {
+        if found.rule.line.ends_with(BARE) && near::starts_misspelt(text, lexicon) {
+            return Err(vec![Guard::Misspelling]);
+        }
         return Ok(finish(text, lexicon, now, &found));
     }
     Err(guards)
 }
+
+/// How the rule ends that reads nothing but people.
+const BARE: &str = ": {P:bare}";
 
 /// Reads a message as an order only.
 pub(super) fn order(prepared: &Prepared<'_>, lexicon: &Lexicon, now: Timestamp) -> Option<Read> {

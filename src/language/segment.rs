@@ -150,7 +150,9 @@ impl Cutter<'_, '_> {
             }
         }
         match text.char_at(cell) {
-            '\u{548C}' | '\u{8DDF}' | '\u{4E0E}' | '\u{53CA}' if after_person => {
+            '\u{548C}' | '\u{8DDF}' | '\u{4E0E}' | '\u{53CA}'
+                if after_person || previous == Some(Part::Department) =>
+            {
                 self.offer(at, at + 1, Part::And, 2);
             }
             '\u{7684}'
@@ -268,7 +270,11 @@ impl Cutter<'_, '_> {
                 .then(|| 30 + self.given_cost(start, end));
         };
         // After a name it is "and" before it is a rare surname.
-        let cost = if joins(chars(start)) && previous == Some(Part::Name) { cost + 9 } else { cost };
+        let cost = if joins(chars(start)) && matches!(previous, Some(Part::Name | Part::Department)) {
+            cost + 9
+        } else {
+            cost
+        };
         let double = !compound && names.common.binary_search(&chars(start + 1)).is_ok();
         if length - given > 2 && !double {
             return None;
