@@ -34,7 +34,7 @@ fn fill(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp, capture: Capture, sl
     let one = || people().into_iter().next();
     match slot {
         Slot::People | Slot::PeopleByName | Slot::PeopleShort | Slot::PeopleBare => {
-            slots.targets.extend(people())
+            slots.targets.extend(people());
         }
         Slot::From => slots.from = one().map(Side::Person),
         Slot::To => slots.to = one().map(Side::Person),
