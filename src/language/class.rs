@@ -156,7 +156,6 @@ classes! {
     LOG = "log",
     LOGOUT = "logout",
     MAKE = "make",
-    MAYBE_NAME = "maybe_name",
     MEET = "meet",
     MEMBER = "member",
     MILD = "mild",

@@ -7,6 +7,8 @@ use super::lexicon::Lexicon;
 use super::pinyin;
 use super::text::{Cell, Kind, Text};
 
+/// How long a message may be to be searched, in characters.
+const LONGEST: usize = 120;
 /// How many corrections are tried.
 const TRIES: usize = 12;
 
@@ -29,6 +31,9 @@ impl Command {
 pub(super) fn corrections(text: &Text<'_>, lexicon: &Lexicon) -> Vec<(u8, String)> {
     let start = text.cells.first().map_or(0, |cell| cell.start);
     let plain = text.folded.plain.get(start..).unwrap_or_default();
+    if plain.len() > LONGEST {
+        return Vec::new();
+    }
     let sounds: Vec<Vec<u64>> = plain.iter().map(|c| pinyin::syllables(*c)).collect();
     let mut found: Vec<(u8, usize, &Command, usize, usize)> = Vec::new();
     for word in &lexicon.commands {

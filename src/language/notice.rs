@@ -326,7 +326,9 @@ impl<'a, 't> Head<'a, 't> {
                 self.is_unit(at, cut) && people::is_plain(found, lexicon) && !found.is_empty()
             }) {
                 self.push(Audience::Named(text.shown(at, cut)));
-                found.into_iter().for_each(|person| self.push(Audience::Person(person)));
+                for person in found {
+                    self.push(Audience::Person(person));
+                }
                 return Some(stop);
             }
             if self.is_unit(at, cut) && self.is_unit(cut + 1, name_end) {

@@ -11,6 +11,9 @@ use super::text::{Kind, Text};
 /// The longest department or foreign name, in characters.
 const LONGEST: usize = 16;
 
+/// The longest run without a mark that is cut, in cells: nobody types more names than that in one breath.
+const LONGEST_RUN: usize = 100;
+
 /// What a stretch of cells is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
@@ -62,7 +65,7 @@ struct Classes {
 /// Cuts the cells `start..end`, all of them characters or short numbers; `None` if some cannot be accounted for.
 pub(super) fn cut(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> Option<Vec<Piece>> {
     let size = end - start;
-    if size == 0 || size > 400 {
+    if size == 0 || size > LONGEST_RUN {
         return None;
     }
     let classes = Classes {
