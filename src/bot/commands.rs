@@ -1,9 +1,9 @@
 //! The table of commands: one line each. Help, menus and the README's table are derived from it.
 
-mod group_create;
-mod meeting_start;
 mod account;
 mod audit_list;
+mod group_create;
+mod meeting_start;
 mod member_add;
 mod member_status;
 mod role_change;
