@@ -1,14 +1,11 @@
 //! The table of commands: one line each. Help, menus and the README's table are derived from it.
 
-mod gathering;
-mod group_create;
-mod last_holder;
-mod meeting_start;
 mod account;
 mod audit_list;
+mod group_create;
+mod meeting_start;
 mod member_add;
 mod member_status;
-mod place;
 mod role_change;
 mod role_handover;
 mod role_list;

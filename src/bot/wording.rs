@@ -4,6 +4,7 @@
 
 mod mask;
 mod person;
+mod reach;
 mod refusal;
 mod workbench;
 
@@ -11,6 +12,9 @@ pub use mask::{masked, short};
 pub use person::{
     Status, invited, is_member, manages, manages_all, manages_nothing, may_change, nothing_changes, picked,
     status, taken_for, who_and_where,
+};
+pub use reach::{
+    after_revoking, department_too_wide, last_not_checked, left_without, nobody_to_call, not_walked_yet,
 };
 pub use refusal::{
     bad_number, no_colleague, no_such_department, no_such_person, no_such_role, number_of, number_tail,

@@ -6,7 +6,6 @@
 mod support;
 
 mod chaos;
-mod handover;
 mod kill;
 mod outage;
 mod pair;

@@ -1,7 +1,8 @@
 //! `group.create`: 把各家信息员拉个群，叫数据上报群.
 
-use super::{Command, gathering};
+use super::Command;
 use crate::bot::dialogue::{Question, Request};
+use crate::bot::reach::gathering;
 use crate::bot::resolve::found;
 use crate::bot::{Asking, Outcome, Stop, Who, proposal};
 use crate::dingtalk::group::{LONGEST, MOST};
