@@ -11,6 +11,7 @@ mod cache;
 mod departments;
 mod hints;
 mod naming;
+mod newcomer;
 mod people;
 mod roles;
 mod sync;

@@ -24,6 +24,7 @@ use crate::gate::Gate;
 use crate::ingress;
 use crate::language::{Lexicon, RoleWords};
 use crate::operation::Runner;
+use crate::operation::invite::{Ledger, Looker};
 use crate::store::{self, Store};
 use crate::trail::Sealer;
 use crate::turn::{Engine, Handler, Settings};
@@ -193,10 +194,12 @@ fn engine(config: &Config, parts: &Parts<'_>, presses: &Presses, (clock, ids): (
         courier::Settings { callback, tries: 40 },
     );
     let runner = Runner::new((*client).clone(), (*directory).clone(), gate, (*store).clone(), clock.clone());
+    let ledger = Ledger::new((*store).clone(), (*directory).clone());
     let key = config.org.audit_key.clone().unwrap_or_else(|| derived_key(&config.org.client_secret));
     let handlers: HashMap<&'static str, Arc<dyn Handler>> = HashMap::from([
         ("chat", Arc::new(Chat::new(Arc::clone(&desk))) as Arc<dyn Handler>),
         ("events", Arc::new(Events::new(desk))),
+        ("invite", Arc::new(Looker::new(ledger, clock.clone()))),
         ("op", Arc::new(runner)),
         ("out", Arc::new(courier)),
         (store::key::AUDIT, Arc::new(Sealer::new((*store).clone(), key))),

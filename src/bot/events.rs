@@ -6,19 +6,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Desk;
-use crate::dingtalk::{self, Class};
+use crate::dingtalk;
 use crate::domain::id::UserId;
 use crate::domain::inbound::Event;
-use crate::domain::invite::Invite;
-use crate::domain::mobile::Mobile;
-use crate::domain::operation::Task;
+use crate::domain::invite::{Invite, Stage};
 use crate::domain::person::Member;
-use crate::store::{self, After, Commit, Item, Owner, key};
+use crate::operation::invite::{Ledger, Seen, park, pause_after};
+use crate::store::{self, Commit, Item, Owner};
 use crate::turn::{Boxed, Failure, Handler, Hold};
 
 /// Works off the mailboxes of `events`.
 pub struct Events {
     desk: Arc<Desk>,
+    ledger: Ledger,
 }
 
 /// Why an event has not been dealt with.
@@ -39,11 +39,9 @@ impl From<store::Error> for Stop {
 
 impl From<dingtalk::Error> for Stop {
     fn from(error: dingtalk::Error) -> Self {
-        const PAUSE: Duration = Duration::from_secs(5);
-        match error.class() {
-            Class::Retry { after } => Self::Later(after.max(PAUSE)),
-            Class::Unknown => Self::Later(PAUSE),
-            Class::Permanent | Class::Operator => Self::Failed(Failure::Fault(error.into())),
+        match pause_after(&error) {
+            Some(pause) => Self::Later(pause),
+            None => Self::Failed(Failure::Fault(error.into())),
         }
     }
 }
@@ -54,28 +52,22 @@ const MOST_LOOKUPS: usize = 20;
 impl Events {
     /// Over the directory and the invitation ledger.
     pub fn new(desk: Arc<Desk>) -> Self {
-        Self { desk }
+        let ledger = Ledger::new(desk.store.clone(), desk.directory.clone());
+        Self { desk, ledger }
     }
 
     async fn joined(&self, users: &[UserId], commit: &mut Commit) -> Result<(), Stop> {
-        let open = self.open_invites().await?;
+        let open = self.ledger.open().await?;
         if open.is_empty() {
             return Ok(());
         }
         for user in users {
-            let Some(member) = self.desk.directory.member(user).await? else { continue };
+            let Some(member) = self.desk.directory.member_anew(user).await? else { continue };
             if let Some(invite) = self.invite_of(&open, &member).await? {
-                let task = Task::Joined { line: invite.line, user: member.user.clone() };
-                let owner = crate::operation::owner(&invite.operation);
-                commit.posts.push((owner, crate::operation::task(&task)));
+                self.ledger.settle(invite, &Seen::In(member), commit).await?;
             }
         }
         Ok(())
-    }
-
-    async fn open_invites(&self) -> Result<Vec<Invite>, store::Error> {
-        let entries = self.desk.store.entries(key::map::INVITES).await?;
-        Ok(entries.iter().filter_map(|(_, text)| serde_json::from_str(text).ok()).collect())
     }
 
     /// By the userid we chose, by number, and only then by asking whose the invited numbers are.
@@ -90,9 +82,8 @@ impl Events {
         if let Some(mobile) = &member.mobile {
             return Ok(open.iter().find(|invite| invite.mobile.reveal() == mobile));
         }
-        for invite in open.iter().take(MOST_LOOKUPS) {
-            let mobile = Mobile::new(invite.mobile.reveal());
-            let found = self.desk.directory.by_mobile(&mobile).await?;
+        for invite in open.iter().filter(|invite| invite.stage == Stage::Consent).take(MOST_LOOKUPS) {
+            let found = self.desk.directory.by_mobile(&invite.mobile).await?;
             if found.is_some_and(|found| found.user == member.user) {
                 return Ok(Some(invite));
             }
@@ -113,9 +104,7 @@ impl Handler for Events {
                 Ok(()) => Ok(commit),
                 Err(Stop::Later(pause)) => {
                     tracing::warn!("who joined cannot be read now; it is asked again");
-                    let pause = i64::try_from(pause.as_millis()).unwrap_or(i64::MAX);
-                    let after = After::Park(self.desk.clock.now_ms().saturating_add(pause));
-                    Ok(Commit { after, ..Commit::default() })
+                    Ok(park(self.desk.clock.now_ms(), pause))
                 }
                 Err(Stop::Failed(failure)) => Err(failure),
             }

@@ -81,6 +81,7 @@ fn kind_word(kind: Kind) -> &'static str {
         Kind::MemberAdd => "添加成员",
         Kind::RoleGrant => "设置角色",
         Kind::RoleRevoke => "取消角色",
+        Kind::InviteResend => "重新邀请",
     }
 }
 

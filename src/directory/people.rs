@@ -46,6 +46,11 @@ impl Caches {
         self.lists.clear();
     }
 
+    /// Only how it stands with this person: nothing is known to have changed.
+    pub(super) fn forget_one(&self, user: &UserId) {
+        self.one.forget(user);
+    }
+
     /// Where somebody new is listed is not known: all lists go.
     pub(super) fn forget(&self, users: &[UserId]) {
         for user in users {

@@ -62,6 +62,7 @@ fn facts(line: &Line, side: Side) -> Value {
             }
             Work::Grant { roles } => holds(&mut facts, roles, done),
             Work::Revoke { roles } => holds(&mut facts, roles, !done),
+            Work::Reinvite { .. } => facts["member"] = json!(done || step.progress == Progress::WasMember),
         }
     }
     facts

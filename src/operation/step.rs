@@ -1,6 +1,7 @@
 //! One step against the platform: the permit as of now, the call, and what its answer means.
 
 mod fault;
+mod invite;
 mod member;
 mod role;
 
@@ -75,6 +76,7 @@ impl Steps {
                 Err(error) => Some(unanswered(&error)),
             },
             Work::Grant { .. } | Work::Revoke { .. } => None,
+            Work::Reinvite { invite } => self.joined_since(invite).await,
         }
     }
 
@@ -86,6 +88,7 @@ impl Steps {
             (Work::Create { .. }, _) => self.create(line, work, permit).await,
             (Work::Grant { roles }, Some(user)) => self.grant(roles, user, permit).await,
             (Work::Revoke { roles }, Some(user)) => self.revoke(roles, user, permit).await,
+            (Work::Reinvite { invite }, _) => self.reinvite(invite, permit).await,
             (_, None) => Attempt::failed(Why::StepBefore),
         }
     }
@@ -123,5 +126,8 @@ fn asked(line: &Line, work: &Work) -> Option<Asked> {
         }
         Work::Grant { roles } => Asked::GrantRoles { user: user?, roles: roles.clone() },
         Work::Revoke { roles } => Asked::RevokeRoles { user: user?, roles: roles.clone() },
+        Work::Reinvite { invite } => {
+            Asked::AddMember { mobile: invite.mobile.clone(), departments: invite.departments.clone() }
+        }
     })
 }

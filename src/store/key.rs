@@ -13,6 +13,8 @@ pub const AUDIT: &str = "audit";
 pub mod map {
     /// Invitations that have not been answered, by invitation.
     pub const INVITES: &str = "invites";
+    /// The last failed try to make somebody a member, by number; taken out by a success.
+    pub const TRIES: &str = "tries";
     /// Groups the bot is in, by conversation id.
     pub const GROUPS: &str = "groups";
     /// The latest session webhook of a conversation, with its expiry inside.

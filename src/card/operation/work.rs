@@ -19,6 +19,7 @@ pub(super) fn planned(line: &Line, work: &Work) -> String {
         }
         Work::Grant { roles } => format!("设为{}", say(roles)),
         Work::Revoke { roles } => format!("取消{}", say(roles)),
+        Work::Reinvite { .. } => format!("重新邀请加入{}", plain(&line.place)),
     }
 }
 
@@ -28,6 +29,7 @@ pub(super) fn done(line: &Line, work: &Work) -> String {
         Work::Create { .. } => format!("已{}", planned(line, work)),
         Work::Grant { roles } => format!("已是{}", say(roles)),
         Work::Revoke { roles } => format!("已不再是{}", say(roles)),
+        Work::Reinvite { .. } => format!("已加入{}", plain(&line.place)),
     }
 }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::id::{DepartmentId, UserId};
+use crate::domain::invite::Invite;
 use crate::domain::role::Role;
 
 /// What an operation does, for its title.
@@ -15,6 +16,8 @@ pub enum Kind {
     RoleGrant,
     /// `role.revoke`.
     RoleRevoke,
+    /// `invite.resend`.
+    InviteResend,
 }
 
 impl Kind {
@@ -24,6 +27,7 @@ impl Kind {
             Self::MemberAdd => "member.add",
             Self::RoleGrant => "role.grant",
             Self::RoleRevoke => "role.revoke",
+            Self::InviteResend => "invite.resend",
         }
     }
 }
@@ -52,5 +56,10 @@ pub enum Work {
     Revoke {
         /// Which roles.
         roles: Vec<Role>,
+    },
+    /// `user/create` once more for somebody who has not accepted: the platform sends the invitation again.
+    Reinvite {
+        /// The entry of the ledger; its userid, departments and the operation that waits stay.
+        invite: Box<Invite>,
     },
 }
