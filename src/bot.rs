@@ -10,6 +10,7 @@ pub mod commands;
 pub mod dialogue;
 mod dispatch;
 mod events;
+mod heard;
 mod help;
 mod proposal;
 mod reply;
@@ -17,6 +18,7 @@ mod resolve;
 mod wording;
 
 use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 pub use dispatch::Chat;
@@ -31,7 +33,7 @@ use crate::domain::operation::Operation;
 use crate::domain::permit::{Actor, Denied};
 use crate::domain::person::Member;
 use crate::gate::Gate;
-use crate::language::Lexicon;
+use crate::language::{Intent, Lexicon};
 use crate::store::Store;
 use dialogue::{Question, Request};
 
@@ -75,15 +77,42 @@ pub struct Asking<'a> {
     pub actor: &'a Actor,
     /// The asker as a member.
     pub me: &'a Member,
-    /// Where.
+    /// Where: what a reading command answers in a group goes to the asker alone, and then this is their single chat.
     pub conversation: &'a Conversation,
+    /// What is asked for.
+    pub intent: Intent,
+    remarks: Mutex<Vec<String>>,
+}
+
+impl<'a> Asking<'a> {
+    /// Nothing remarked yet.
+    pub fn new(
+        desk: &'a Desk,
+        actor: &'a Actor,
+        me: &'a Member,
+        conversation: &'a Conversation,
+        intent: Intent,
+    ) -> Self {
+        Self { desk, actor, me, conversation, intent, remarks: Mutex::default() }
+    }
+
+    /// Something to be said before the answer: whom it takes to be meant.
+    pub fn remark(&self, text: String) {
+        self.remarks.lock().unwrap_or_else(PoisonError::into_inner).push(text);
+    }
+
+    /// What was remarked, a line each.
+    pub fn remarks(&self) -> String {
+        let remarks = self.remarks.lock().unwrap_or_else(PoisonError::into_inner);
+        remarks.iter().map(|remark| format!("{remark}\n")).collect()
+    }
 }
 
 /// What a command answers.
 #[derive(Debug)]
 #[expect(clippy::large_enum_variant, reason = "moved once a message")]
 pub enum Outcome {
-    /// Something to say.
+    /// Something to say: in a group to the asker alone.
     Reply(String),
     /// Something is missing or could mean several things.
     Ask {

@@ -1,9 +1,10 @@
 //! Help, derived from the table of commands: each person sees what they may do.
 
 use super::commands::{COMMANDS, Command};
+use super::dialogue::Guess;
 use super::{Who, wording};
 use crate::domain::permit::Actor;
-use crate::language::Intent;
+use crate::language::{Intent, Suggestion};
 
 /// The help for this asker; about one command, where a topic was asked for.
 pub fn text(organisation: &str, actor: &Actor, topic: Option<Intent>) -> String {
@@ -25,13 +26,16 @@ fn shown(command: &'static Command, topic: Option<Intent>) -> Vec<(&'static str,
 }
 
 /// The commands, open to this person, that come near an unknown text.
-pub fn near(suggest: &[Intent], actor: &Actor) -> Vec<(Intent, String)> {
+pub fn near(suggestions: &[Suggestion], actor: &Actor) -> Vec<Guess> {
     const MOST: usize = 3;
-    suggest
+    let mine = |command: &&Command| command.who == Who::Everyone || actor.is_administrator();
+    suggestions
         .iter()
-        .filter_map(|intent| super::commands::of(*intent))
-        .filter(|command| command.who == Who::Everyone || actor.is_administrator())
-        .map(|command| (command.intent, command.title.to_owned()))
+        .filter_map(|suggestion| {
+            let command = super::commands::of(suggestion.intent).filter(mine)?;
+            let (intent, title) = (command.intent, command.title.to_owned());
+            Some(Guess { intent, title, text: suggestion.text.clone() })
+        })
         .take(MOST)
         .collect()
 }

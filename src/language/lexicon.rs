@@ -79,6 +79,8 @@ pub struct Lexicon {
     bots: Vec<Vec<char>>,
     pub(super) guides: Vec<(String, Vec<Vec<Class>>)>,
     pub(super) sets: Sets,
+    /// Words that command something, as characters: what misspellings are compared with.
+    pub(super) commands: Vec<Vec<char>>,
     script: Vec<(char, char)>,
 }
 
@@ -301,6 +303,8 @@ impl Builder {
         let mut bots: Vec<Vec<char>> =
             list(NAMES, "bots").split_whitespace().map(|name| name.chars().collect()).collect();
         bots.sort_by_key(|name| std::cmp::Reverse(name.len()));
+        let sets = Sets::new();
+        let commands = command_words(&self.texts, &self.words, &sets);
         Lexicon {
             automaton,
             words: self.words,
@@ -313,7 +317,8 @@ impl Builder {
             control,
             bots,
             guides,
-            sets: Sets::new(),
+            sets,
+            commands,
             script: self.script,
         }
     }
@@ -329,6 +334,15 @@ impl Classes for Builder {
         self.add_word(word, class, (false, false));
         class
     }
+}
+
+fn command_words(texts: &[String], words: &[Word], sets: &Sets) -> Vec<Vec<char>> {
+    let commands = texts.iter().zip(words).filter(|(_, word)| {
+        let is = |class: &Class| sets.commands.has(*class);
+        word.classes.iter().any(is) && !word.classes.contains(&class::MISSPELT)
+    });
+    let chars = commands.map(|(text, _)| text.chars().collect::<Vec<char>>());
+    chars.filter(|word| (2..=6).contains(&word.len())).collect()
 }
 
 fn name_words() -> NameWords {

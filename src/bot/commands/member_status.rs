@@ -5,8 +5,8 @@ use crate::bot::dialogue::{Question, Request};
 use crate::bot::resolve::{self, found};
 use crate::bot::{Asking, Outcome, Refusal, Stop, Who, wording};
 use crate::domain::invite::Invite;
-use crate::domain::mobile::Mobile;
-use crate::domain::permit::Denied;
+use crate::domain::operation::Work;
+use crate::domain::permit::{Denied, Rank};
 use crate::domain::person::Member;
 use crate::gate::Sight;
 use crate::language::{Intent, Person};
@@ -26,13 +26,24 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
     }
     let mut answers = Vec::new();
     for person in &request.slots.targets {
-        let looked = match resolve::member(asking, &request, person).await {
-            Ok(looked) => looked,
+        let looked = match resolve::exactly(asking, &request, person).await? {
+            Some(found) => Ok(found),
+            None => {
+                let open = invites(asking, person).await?;
+                if !open.is_empty() {
+                    let now = asking.desk.clock.now_ms();
+                    answers.extend(open.iter().map(|invite| wording::invited(invite, now)));
+                    continue;
+                }
+                resolve::near(asking, &request, person).await
+            }
+        };
+        let looked = match looked {
             Err(Stop::Refused(Refusal::NoSuchPerson(said))) => {
-                answers.push(stranger(asking, person, &said).await?);
+                answers.push(wording::no_such_person(&said));
                 continue;
             }
-            Err(stop) => return Err(stop),
+            looked => looked?,
         };
         let member = found!(looked);
         answers.push(known(asking, person, &member).await?);
@@ -68,24 +79,48 @@ async fn known(asking: &Asking<'_>, person: &Person, member: &Member) -> Result<
     }
 }
 
-/// Somebody not found: an administrator is told of an invitation still open.
-async fn stranger(asking: &Asking<'_>, person: &Person, said: &str) -> Result<String, Stop> {
-    let open = match (&person.mobile, asking.actor.is_administrator()) {
-        (Some(number), true) => invite(asking, &Mobile::new(number.clone())).await?,
-        _ => None,
+/// The open invitations of somebody who is no member, as far as the asker may know of them.
+async fn invites(asking: &Asking<'_>, person: &Person) -> Result<Vec<Invite>, Stop> {
+    if !asking.actor.is_administrator() {
+        return Ok(Vec::new());
+    }
+    let store = &asking.desk.store;
+    let entries = match (&person.mobile, &person.name) {
+        (Some(number), _) => store.entry(key::map::INVITES, number).await?.into_iter().collect(),
+        (None, Some(_)) => {
+            store.entries(key::map::INVITES).await?.into_iter().map(|(_, entry)| entry).collect()
+        }
+        (None, None) => Vec::new(),
     };
-    Ok(match open {
-        Some(invite) => wording::invited(&invite, asking.desk.clock.now_ms()),
-        None => wording::no_such_person(said),
-    })
+    let mut open = Vec::new();
+    for invite in entries.iter().filter_map(|entry| serde_json::from_str::<Invite>(entry).ok()) {
+        let meant = person.mobile.is_some() || person.name.as_deref() == Some(invite.name.as_str());
+        if meant && may_know(asking, &invite).await? {
+            open.push(invite);
+        }
+    }
+    Ok(open)
 }
 
-/// The open invitation of a number, if the asker manages where it leads, or sent it.
-async fn invite(asking: &Asking<'_>, mobile: &Mobile) -> Result<Option<Invite>, Stop> {
-    let entry = asking.desk.store.entry(key::map::INVITES, mobile.reveal()).await?;
-    let invite: Option<Invite> = entry.and_then(|text| serde_json::from_str(&text).ok());
-    Ok(invite.filter(|invite| {
-        invite.initiator == asking.actor.user
-            || asking.actor.rank == crate::domain::permit::Rank::MainAdministrator
-    }))
+/// Whoever sent it, and whoever manages all departments it leads to.
+async fn may_know(asking: &Asking<'_>, invite: &Invite) -> Result<bool, Stop> {
+    if invite.initiator == asking.actor.user || asking.actor.rank == Rank::MainAdministrator {
+        return Ok(true);
+    }
+    let Some(record) = asking.desk.store.record(invite.operation.as_str()).await? else { return Ok(false) };
+    let Ok(op) = crate::operation::read(&record) else { return Ok(false) };
+    let steps = op.lines.get(invite.line).map(|line| line.steps.as_slice()).unwrap_or_default();
+    let Some(places) = steps.iter().find_map(|step| match &step.work {
+        Work::Create { departments, .. } => Some(departments.clone()),
+        _ => None,
+    }) else {
+        return Ok(false);
+    };
+    for place in &places {
+        let chain = asking.desk.directory.chain(*place).await?;
+        if !chain.is_some_and(|chain| asking.actor.manages(&chain)) {
+            return Ok(false);
+        }
+    }
+    Ok(!places.is_empty())
 }
