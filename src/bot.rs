@@ -12,6 +12,8 @@ mod dispatch;
 mod events;
 mod heard;
 mod help;
+pub mod offer;
+pub mod pending;
 mod proposal;
 mod reply;
 mod resolve;
@@ -123,6 +125,8 @@ pub enum Outcome {
         /// What to say before the question (what was wrong with the last answer).
         remark: Option<String>,
     },
+    /// Something to say, with commands to press.
+    Offer(offer::Sheet),
     /// A change to be confirmed.
     Propose(Box<Operation>),
 }

@@ -1,5 +1,7 @@
 //! The table of commands: one line each. Help, menus and the README's table are derived from it.
 
+mod invite_pending;
+mod invite_resend;
 mod member_add;
 mod member_status;
 mod role_change;
@@ -30,6 +32,8 @@ pub static COMMANDS: &[Command] = &[
     role_change::GRANT,
     role_change::REVOKE,
     scope_show::COMMAND,
+    invite_pending::COMMAND,
+    invite_resend::COMMAND,
 ];
 
 /// The command that answers an intent. `help`, `cancel`, `confirm` and `back` belong to the dialogue itself.

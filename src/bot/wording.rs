@@ -3,12 +3,13 @@
 //! Reasons shared with the cards are in `card::reason`.
 
 mod mask;
+pub mod pending;
 mod person;
 mod refusal;
 
 pub use mask::{masked, short};
 pub use person::{
-    Status, invited, is_member, manages, manages_all, manages_nothing, may_change, nothing_changes, picked,
+    Status, ago, invited, is_member, manages, manages_all, manages_nothing, may_change, nothing_changes, picked,
     status, taken_for, who_and_where,
 };
 pub use refusal::{
@@ -159,6 +160,7 @@ fn kind(kind: Kind) -> &'static str {
         Kind::MemberAdd => "添加成员",
         Kind::RoleGrant => "设置角色",
         Kind::RoleRevoke => "取消角色",
+        Kind::InviteResend => "重新邀请",
     }
 }
 
