@@ -8,6 +8,7 @@
 
 pub mod commands;
 pub mod dialogue;
+mod digest;
 mod dispatch;
 mod events;
 mod heard;
@@ -23,6 +24,7 @@ use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+pub use digest::{Digest, wake as wake_digest};
 pub use dispatch::Chat;
 pub use events::Events;
 pub use wording::too_many_messages;
@@ -51,6 +53,12 @@ pub struct Settings {
     pub session_ttl: Duration,
     /// The organisation's name (组织名).
     pub organisation: String,
+    /// Its code (组织代码), with which enterprise accounts log in.
+    pub code: Option<String>,
+    /// Its `CorpId`, for links into the client.
+    pub corp_id: String,
+    /// The minute of the day, at +08:00, at which administrators get their digest; `None`: never.
+    pub digest_at: Option<u16>,
 }
 
 /// Everything a command may ask.

@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::shared::InStore;
-use crate::bot::{self, Chat, Desk, Events};
+use crate::bot::{self, Chat, Desk, Digest, Events};
 use crate::clock::{Clock, Ids};
 use crate::config::{Config, Door};
 use crate::courier::{self, Courier};
@@ -64,6 +64,9 @@ impl Service {
         let stop = CancellationToken::new();
         if workers(&config) > 0 {
             directory.spawn_sync(stop.clone());
+        }
+        if let Err(error) = bot::wake_digest(&store, clock.now_ms()).await {
+            tracing::warn!(%error, "the digest is not looked after until the next start");
         }
         let engine = engine(
             &config,
@@ -184,6 +187,9 @@ fn engine(config: &Config, parts: &Parts<'_>, presses: &Presses, (clock, ids): (
             confirm_ttl: config.confirm_ttl,
             session_ttl: config.session_ttl,
             organisation: config.org.name.clone(),
+            code: config.org.code.clone(),
+            corp_id: config.org.corp_id.clone(),
+            digest_at: config.org.digest_at,
         },
     });
     let callback = Callback::Http { route_key: presses.route_key.clone() };
@@ -198,6 +204,7 @@ fn engine(config: &Config, parts: &Parts<'_>, presses: &Presses, (clock, ids): (
     let key = config.org.audit_key.clone().unwrap_or_else(|| derived_key(&config.org.client_secret));
     let handlers: HashMap<&'static str, Arc<dyn Handler>> = HashMap::from([
         ("chat", Arc::new(Chat::new(Arc::clone(&desk))) as Arc<dyn Handler>),
+        ("digest", Arc::new(Digest::new(Arc::clone(&desk)))),
         ("events", Arc::new(Events::new(desk))),
         ("invite", Arc::new(Looker::new(ledger, clock.clone()))),
         ("op", Arc::new(runner)),

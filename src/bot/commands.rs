@@ -1,5 +1,7 @@
 //! The table of commands: one line each. Help, menus and the README's table are derived from it.
 
+mod guide;
+mod invite_diagnose;
 mod invite_pending;
 mod invite_resend;
 mod member_add;
@@ -34,6 +36,8 @@ pub static COMMANDS: &[Command] = &[
     scope_show::COMMAND,
     invite_pending::COMMAND,
     invite_resend::COMMAND,
+    invite_diagnose::COMMAND,
+    guide::COMMAND,
 ];
 
 /// The command that answers an intent. `help`, `cancel`, `confirm` and `back` belong to the dialogue itself.

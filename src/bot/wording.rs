@@ -2,6 +2,9 @@
 //!
 //! Reasons shared with the cards are in `card::reason`.
 
+pub mod diagnosis;
+pub mod guide;
+mod link;
 mod mask;
 pub mod pending;
 mod person;

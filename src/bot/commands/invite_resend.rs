@@ -15,9 +15,11 @@ use crate::gate::{Asked, Sight};
 use crate::language::{self, Intent, MemberDraft, Person, Slots};
 use crate::operation::invite::Seen;
 
+const TITLE: &str = "重新邀请";
+
 pub const COMMAND: Command = Command {
     intent: Intent::InviteResend,
-    title: "重新邀请",
+    title: TITLE,
     says: &["重新邀请吴九", "重新邀请 13800138000"],
     who: Who::Administrators,
     run: |asking, request| Box::pin(run(asking, request)),
@@ -181,7 +183,7 @@ fn nobody_to_invite(mut notes: Vec<String>, addable: &[MemberDraft]) -> Outcome 
     };
     let hint = words::add_by_text(first.name.as_deref(), first.mobile.as_deref().unwrap_or_default());
     let offers = vec![Offer { label, intent: Intent::MemberAdd, slots }];
-    Outcome::Offer(Sheet { title: COMMAND.title.to_owned(), body: notes.join("\n"), hint, offers })
+    Outcome::Offer(Sheet { title: TITLE.to_owned(), body: notes.join("\n"), hint, offers })
 }
 
 async fn line(asking: &Asking<'_>, invite: Invite) -> Result<Line, Stop> {
