@@ -12,6 +12,7 @@ mod answer;
 mod assemble;
 mod change;
 mod class;
+mod correction;
 mod courtesy;
 mod fold;
 mod glyph;
@@ -30,6 +31,7 @@ mod people;
 mod pinyin;
 mod reading;
 mod remark;
+mod report;
 mod roster;
 mod rule;
 mod segment;
@@ -49,6 +51,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 pub use answer::{Answer, read_answer};
+pub use correction::{Correction, NewValue, read_correction};
 pub use intent::Intent;
 pub use lexicon::{Lexicon, RoleWords};
 pub use mobile::{MobileFault, mobile_fault, normalize_mobile};
@@ -100,7 +103,7 @@ pub fn parse(text: &str, now: Timestamp, lexicon: &Lexicon) -> Parsed {
             Parsed { intent: read.intent, slots: read.slots, suggest: Vec::new(), explain }
         }
         Err(guards) => {
-            let suggestions = suggest::suggest(&prepared.text, lexicon, now);
+            let suggestions = suggest::suggest(&prepared.text, &guards, lexicon, now);
             let suggest = suggestions.iter().map(|suggestion| suggestion.intent).collect();
             let corrected = suggestions.into_iter().filter_map(|suggestion| suggestion.text).collect();
             let guards = guards.into_iter().map(guard::Guard::name).collect();

@@ -12,6 +12,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use super::Intent;
 use super::class::Class;
 use super::class::{self, Sets};
+use super::near::Command;
 use super::rule::{self, Classes, Rule};
 
 const WORDS: &str = include_str!("lexicon/words.txt");
@@ -58,6 +59,8 @@ pub(super) struct NameWords {
     pub never: Vec<char>,
     /// What is rarely part of a name.
     pub seldom: Vec<char>,
+    /// Verbs that end no name of three characters.
+    pub verbs: Vec<char>,
     /// Endings of departments.
     pub strong: Vec<char>,
     /// Given names that look like departments.
@@ -79,8 +82,8 @@ pub struct Lexicon {
     bots: Vec<Vec<char>>,
     pub(super) guides: Vec<(String, Vec<Vec<Class>>)>,
     pub(super) sets: Sets,
-    /// Words that command something, as characters: what misspellings are compared with.
-    pub(super) commands: Vec<Vec<char>>,
+    /// Words that command something: what misspellings are compared with.
+    pub(super) commands: Vec<Command>,
     script: Vec<(char, char)>,
 }
 
@@ -183,8 +186,30 @@ fn simplify(script: &[(char, char)], c: char) -> char {
 }
 
 /// Classes whose words a name may contain after all.
-const HARMLESS: &[&str] =
-    &["called", "count", "recent", "after_name", "desc", "title", "soft_start", "soft_end", "whole", "known"];
+const HARMLESS: &[&str] = &[
+    "called",
+    "count",
+    "recent",
+    "after_name",
+    "desc",
+    "title",
+    "soft_start",
+    "soft_end",
+    "whole",
+    "known",
+    "talk",
+    "wrong",
+    "is",
+    "is_not",
+    "thanks",
+    "mild",
+    "holder",
+    "other_role",
+    "tell_verb",
+    "no_longer",
+    "before_how",
+    "how_tail",
+];
 
 /// Classes whose words departments contain.
 const PLACES: &[&str] = &[
@@ -336,13 +361,14 @@ impl Classes for Builder {
     }
 }
 
-fn command_words(texts: &[String], words: &[Word], sets: &Sets) -> Vec<Vec<char>> {
-    let commands = texts.iter().zip(words).filter(|(_, word)| {
+fn command_words(texts: &[String], words: &[Word], sets: &Sets) -> Vec<Command> {
+    let commands = texts.iter().zip(words).filter(|(text, word)| {
         let is = |class: &Class| sets.commands.has(*class);
-        word.classes.iter().any(is) && !word.classes.contains(&class::MISSPELT)
+        word.classes.iter().any(is)
+            && !word.classes.contains(&class::MISSPELT)
+            && (2..=6).contains(&text.chars().count())
     });
-    let chars = commands.map(|(text, _)| text.chars().collect::<Vec<char>>());
-    chars.filter(|word| (2..=6).contains(&word.len())).collect()
+    commands.map(|(text, _)| Command::new(text)).collect()
 }
 
 fn name_words() -> NameWords {
@@ -357,6 +383,7 @@ fn name_words() -> NameWords {
         compound: compound.collect(),
         never: chars(NAMES, "never"),
         seldom: chars(NAMES, "seldom"),
+        verbs: chars(NAMES, "verbs"),
         strong: chars(DEPARTMENTS, "strong"),
         people: list(DEPARTMENTS, "people").split_whitespace().map(|name| name.chars().collect()).collect(),
     }

@@ -75,9 +75,17 @@ impl<'a, 't> Matcher<'a, 't> {
     /// The first question that reads the whole message: only what is beyond doubt a person is one there.
     pub fn question<'l>(&mut self, rules: &'l [Rule]) -> Option<Match<'l>> {
         self.spans.demand_certainty();
+        self.spans.letters_are_names(true);
         let found = self.first(rules);
         self.spans.take_any_name();
+        self.spans.letters_are_names(false);
         found
+    }
+
+    /// The first plain reading that fits: letters alone are somebody's name there, unless an account is spoken of.
+    pub fn reading<'l>(&mut self, rules: &'l [Rule]) -> Option<Match<'l>> {
+        self.spans.letters_are_names(true);
+        self.first(rules)
     }
 
     /// From now on only what is beyond doubt a person is one.

@@ -73,9 +73,14 @@ pub(super) fn run_on(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Opti
     if !head.tells_plainly {
         return None;
     }
+    let bare = head.slots.audience.is_empty() && head.slots.channels.is_empty();
     let mut slots = head.slots;
     if stop < text.cells.len() {
         let said = text.folded.verbatim(text.cells[stop].start, text.folded.len());
+        let told = bare && text.longest_of(lexicon, stop, &lexicon.sets.guarding).is_some();
+        if told || said.chars().all(|c| lexicon.names.never.binary_search(&c).is_ok()) {
+            return None;
+        }
         slots.text = (!said.is_empty()).then(|| said.to_owned());
         let asks =
             (stop..text.cells.len()).any(|at| text.longest_of(lexicon, at, &lexicon.sets.asking).is_some());

@@ -109,7 +109,7 @@ fn chunk(text: &Text<'_>, lexicon: &Lexicon, at: usize, end: usize, out: &mut Ve
     for piece in segment::cut(text, lexicon, at, stop)? {
         let shown = || text.shown(piece.start, piece.end);
         match piece.part {
-            Part::Name => out.push(Token::Name(shown())),
+            Part::Name | Part::Holder => out.push(Token::Name(shown())),
             Part::Department => out.push(Token::Department(shown())),
             Part::Into => out.push(Token::Department(strip_to(&shown()))),
             Part::Title => out.push(Token::Title(shown())),
@@ -216,7 +216,16 @@ fn has_surname(name: &str, lexicon: &Lexicon) -> bool {
     let compound = pair.len() == 2 && names.compound.contains(&[pair[0], pair[1]]);
     listed
         || compound
+        || is_holder(name, lexicon)
         || name.contains('\u{00B7}')
         || name.is_ascii()
         || name.starts_with(['\u{5C0F}', '\u{8001}', '\u{963F}'])
+}
+
+/// Whether a name is what an enterprise account is called.
+fn is_holder(name: &str, lexicon: &Lexicon) -> bool {
+    let words = lexicon.texts.iter().zip(&lexicon.words);
+    let mut endings = words.filter(|(_, word)| word.classes.contains(&class::HOLDER));
+    endings
+        .any(|(ending, _)| name.strip_suffix(ending.as_str()).is_some_and(|unit| unit.chars().count() >= 2))
 }

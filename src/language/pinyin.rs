@@ -63,9 +63,13 @@ pub fn sounds_like(typed: &str, name: &str) -> Option<Likeness> {
     spelt(&letters(typed)?, &chars)
 }
 
-/// Whether two characters share a sound.
-pub(super) fn same_sound(one: char, other: char) -> bool {
-    one == other || meet(&readings(&[one], 0), &readings(&[other], 0))
+/// The syllables a character may be.
+pub(super) fn syllables(c: char) -> Vec<&'static str> {
+    let mut all: Vec<&'static str> = c.to_pinyin().map(pinyin::Pinyin::plain).into_iter().collect();
+    all.extend(c.to_pinyin_multi().into_iter().flatten().map(pinyin::Pinyin::plain));
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 fn meet(some: &[String], others: &[String]) -> bool {

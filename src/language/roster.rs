@@ -118,7 +118,11 @@ impl Reader<'_, '_> {
     fn word(&mut self, at: usize) -> Option<usize> {
         let shown = self.text.shown(at, at + 1);
         if segment::looks_like_unit(self.text, self.lexicon, at) {
-            return self.run(at);
+            if self.run_end(at) > at + 1 {
+                return self.run(at);
+            }
+            self.roster.items.push(Item::Department(shown));
+            return Some(at + 1);
         }
         let digits = shown.chars().filter(char::is_ascii_digit).count();
         if digits >= 5 && shown.starts_with(|c: char| c.is_ascii_digit()) {
@@ -258,6 +262,8 @@ impl Reader<'_, '_> {
             let shown = self.text.shown(piece.start, piece.end);
             self.roster.items.push(match piece.part {
                 Part::Name if self.told => return None,
+                // An enterprise account is no member.
+                Part::Holder => return None,
                 Part::Name => Item::Name(shown),
                 Part::Department => Item::Department(shown),
                 Part::Into => Item::Department(shown.chars().skip(1).collect()),

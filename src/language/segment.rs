@@ -16,6 +16,8 @@ const LONGEST: usize = 16;
 pub(super) enum Part {
     /// A name.
     Name,
+    /// What an enterprise account is called: a unit's administrator.
+    Holder,
     /// A department.
     Department,
     /// A department after "to", whatever it looks like.
@@ -114,6 +116,7 @@ impl Cutter<'_, '_> {
         let previous = self.previous(at);
         self.offer_words(at, cell, previous);
         self.offer_names(at, cell, previous);
+        self.offer_holder(at, cell, previous);
         self.offer_departments(at, cell, previous);
     }
 
@@ -186,6 +189,37 @@ impl Cutter<'_, '_> {
         }
     }
 
+    /// A unit and "administrator": what its enterprise account is called.
+    fn offer_holder(&mut self, at: usize, cell: usize, previous: Option<Part>) {
+        if matches!(previous, Some(Part::Into | Part::Name)) {
+            return;
+        }
+        let (text, lexicon) = (self.text, self.lexicon);
+        for unit in (cell + 2)..(cell + LONGEST).min(self.end) {
+            let Some(end) = text.longest(lexicon, unit, class::HOLDER).filter(|end| *end <= self.end) else {
+                continue;
+            };
+            let generic =
+                [class::HERE, class::FIELD_DEPARTMENT, class::UNIT, class::OTHER_ROLE, class::PRONOUN];
+            let common = generic.iter().any(|class| text.longest(lexicon, cell, *class) == Some(unit));
+            let own = text.longest(lexicon, cell, class::OTHER_ROLE) == Some(end);
+            if !common && !own && self.may_be_department(cell, unit) && self.may_be_unit(cell, unit) {
+                self.offer(at, end - self.start, Part::Holder, 12);
+            }
+        }
+    }
+
+    /// Nothing in it that says something is done, or somebody is something.
+    fn may_be_unit(&self, start: usize, end: usize) -> bool {
+        let seldom = &self.lexicon.names.seldom;
+        !holds_foreign(self.text, self.lexicon, start, end)
+            && (start..end).all(|i| {
+                let c = self.text.char_at(i);
+                !matches!(c, '\u{662F}' | '\u{6709}')
+                    && (i > start || c == '\u{548C}' || seldom.binary_search(&c).is_err())
+            })
+    }
+
     /// What it costs to call these characters a name.
     fn name_cost(&self, start: usize, end: usize, previous: Option<Part>) -> Option<u32> {
         let chars = |i: usize| self.text.char_at(i);
@@ -208,6 +242,9 @@ impl Cutter<'_, '_> {
             return None;
         }
         let names = &self.lexicon.names;
+        if length >= 3 && names.verbs.binary_search(&chars(end - 1)).is_ok() {
+            return None;
+        }
         let compound = length >= 3 && names.compound.contains(&[chars(start), chars(start + 1)]);
         let surname = if compound {
             Some((9, 2))

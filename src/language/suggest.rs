@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::class;
+use super::guard::Guard;
 use super::lexicon::Lexicon;
 use super::reading::{self, Prepared};
 use super::text::Text;
@@ -16,6 +17,7 @@ const LONGEST: usize = 60;
 
 /// Words that name an intent by themselves; a role must be named too where the flag is set.
 const HINTS: &[(u16, bool, Intent)] = &[
+    (class::NO_LONGER, true, Intent::RoleRevoke),
     (class::REVOKE, true, Intent::RoleRevoke),
     (class::GRANT, true, Intent::RoleGrant),
     (class::RESEND, false, Intent::InviteResend),
@@ -61,14 +63,19 @@ pub fn suggestions(text: &str, lexicon: &Lexicon) -> Vec<Suggestion> {
     let prepared = Prepared::new(text, lexicon);
     match reading::read(&prepared, lexicon, now) {
         Ok(_) => Vec::new(),
-        Err(_) => suggest(&prepared.text, lexicon, now),
+        Err(guards) => suggest(&prepared.text, &guards, lexicon, now),
     }
 }
 
 /// Up to three.
-pub(super) fn suggest(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Vec<Suggestion> {
+pub(super) fn suggest(
+    text: &Text<'_>,
+    guards: &[Guard],
+    lexicon: &Lexicon,
+    now: Timestamp,
+) -> Vec<Suggestion> {
     let short = text.cells.len() <= LONGEST;
-    let mut found = if short { corrected(text, lexicon, now) } else { Vec::new() };
+    let mut found = if short { corrected(text, guards, lexicon, now) } else { Vec::new() };
     if short && let Some(intent) = without_guards(text, lexicon).and_then(|said| order(&said, lexicon, now)) {
         add(&mut found, intent);
     }
@@ -124,20 +131,35 @@ fn without_guards(text: &Text<'_>, lexicon: &Lexicon) -> Option<String> {
     Some(kept)
 }
 
-/// The message with one thing put right: a command word, or the mark that made it a question.
-fn corrected(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Vec<Suggestion> {
+/// The message with one thing put right: a command word, or what made it a question or a report.
+fn corrected(text: &Text<'_>, guards: &[Guard], lexicon: &Lexicon, now: Timestamp) -> Vec<Suggestion> {
+    let kept = |guard: &Guard| matches!(guard, Guard::Question | Guard::Report | Guard::Misspelling);
+    if !guards.iter().all(kept) {
+        return Vec::new();
+    }
     let mut found: Vec<Suggestion> = Vec::new();
-    let tail = near::without_tail(text).into_iter();
-    for candidate in tail.chain(near::corrections(text, lexicon)) {
-        if found.len() == 3 {
-            break;
-        }
-        let Some(intent) = order(&candidate, lexicon, now) else { continue };
-        let read = reading::read(&Prepared::new(&candidate, lexicon), lexicon, now);
-        let plain = read.is_ok_and(|read| read.intent == intent);
-        if plain && found.iter().all(|known| known.intent != intent) {
-            found.push(Suggestion { intent, text: Some(candidate) });
+    for candidate in near::without_particles(text) {
+        plain(candidate, lexicon, now, &mut found);
+    }
+    if found.is_empty() && guards.iter().all(|guard| *guard == Guard::Misspelling) {
+        let mut nearest = None;
+        for (rank, candidate) in near::corrections(text, lexicon) {
+            if found.len() == 3 || nearest.is_some_and(|nearest| rank > nearest) {
+                break;
+            }
+            plain(candidate, lexicon, now, &mut found);
+            nearest = nearest.or((!found.is_empty()).then_some(rank));
         }
     }
     found
+}
+
+/// Takes a corrected message if it is an order beyond doubt.
+fn plain(candidate: String, lexicon: &Lexicon, now: Timestamp, found: &mut Vec<Suggestion>) {
+    let Some(intent) = order(&candidate, lexicon, now) else { return };
+    let read = reading::read(&Prepared::new(&candidate, lexicon), lexicon, now);
+    let same = read.is_ok_and(|read| read.intent == intent);
+    if same && found.len() < 3 && found.iter().all(|known| known.intent != intent) {
+        found.push(Suggestion { intent, text: Some(candidate) });
+    }
 }

@@ -12,6 +12,10 @@ pub(super) fn fits(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize)
     if quoted || unit {
         return true;
     }
+    // What stands before a department is no part of it.
+    if matches!(text.char_at(start), '\u{5230}' | '\u{5728}' | '\u{7ED9}' | '\u{5F80}') {
+        return false;
+    }
     let never = &lexicon.names.never;
     let clean = (start..end).all(|at| {
         let cell = text.cells[at];
