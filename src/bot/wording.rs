@@ -9,6 +9,7 @@ mod mask;
 pub mod pending;
 mod person;
 mod refusal;
+pub mod scope;
 
 pub use mask::{masked, short};
 pub use person::{

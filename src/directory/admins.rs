@@ -162,6 +162,16 @@ impl Directory {
         Ok(!nearest(one).is_disjoint(&nearest(other)))
     }
 
+    /// The institution a department belongs to: the nearest one above it that a sub-administrator is put in charge of.
+    ///
+    /// # Errors
+    /// It could not be found out.
+    pub async fn institution(&self, chain: &Chain) -> Result<Option<DepartmentId>, Error> {
+        let stewards = self.stewards(std::slice::from_ref(chain)).await?;
+        let is_node = |id: &DepartmentId| stewards.iter().any(|(_, scope)| scope.contains(id));
+        Ok(chain.ids().iter().copied().find(|id| *id != DepartmentId::ROOT && is_node(id)))
+    }
+
     /// Sub-administrators of nodes on these chains (not of the whole organisation), with their scopes as of a
     /// minute ago.
     ///

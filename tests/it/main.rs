@@ -5,11 +5,17 @@
 mod support;
 
 mod dialogue;
+mod digest;
 mod door;
 mod expiry;
 mod fault;
+mod guide;
 mod help;
 mod invitation;
+mod invite_diagnose;
+mod invite_look;
+mod invite_pending;
+mod invite_resend;
 mod member_add;
 mod member_status;
 mod message_kind;

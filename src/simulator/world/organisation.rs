@@ -135,6 +135,8 @@ pub enum InvitationState {
     Pending,
     /// The person agreed.
     Accepted,
+    /// The person turned it down, or it ran out.
+    Ignored,
 }
 
 /// An invitation that waits for the person's consent.
