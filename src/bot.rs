@@ -1,7 +1,7 @@
 //! What next, and what we say.
 //!
-//! A message is read (`language`), its dialogue or command found (`dispatch`), the command run over live state, and
-//! what it answers turned into one commit: a reply, a question, or a proposed operation. Commands are one file each
+//! A message is read (`language`), what it is in its dialogue found (`heard`), the command run over live state, and
+//! what it answers turned into one commit (`reply`): words, a question, or a proposed operation. Commands are one file each
 //! under `commands/`, one line each in its table; help and menus are derived from the table.
 //!
 //! **Invariant:** a command changes nothing; it proposes. Only `operation` writes to DingTalk.
@@ -111,10 +111,9 @@ impl<'a> Asking<'a> {
         self.remarks.lock().unwrap_or_else(PoisonError::into_inner).push(text);
     }
 
-    /// What was remarked, a line each.
-    pub fn remarks(&self) -> String {
-        let remarks = self.remarks.lock().unwrap_or_else(PoisonError::into_inner);
-        remarks.iter().map(|remark| format!("{remark}\n")).collect()
+    /// What was remarked, in order.
+    pub fn remarks(&self) -> Vec<String> {
+        self.remarks.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 

@@ -22,7 +22,7 @@ use crate::dingtalk::{self, Client};
 use crate::directory::{self, Directory};
 use crate::gate::Gate;
 use crate::ingress;
-use crate::language::{self, Lexicon, RoleWords};
+use crate::language::{Lexicon, RoleWords};
 use crate::operation::Runner;
 use crate::operation::invite::{Ledger, Looker};
 use crate::store::{self, Store};
@@ -180,7 +180,7 @@ fn engine(config: &Config, parts: &Parts<'_>, presses: &Presses, (clock, ids): (
         directory: (*directory).clone(),
         gate: gate.clone(),
         store: (*store).clone(),
-        lexicon: Lexicon::with_roles(with_offices(config.org.roles.iter().map(words).collect())),
+        lexicon: Lexicon::with_roles(config.org.roles.iter().map(words).collect()),
         clock: clock.clone(),
         ids,
         settings: bot::Settings {
@@ -248,12 +248,4 @@ async fn register(
         // Until it is done presses reach nobody, so it is not long after the platform is there.
         pause = (pause * 2).min(Duration::from_secs(8));
     }
-}
-
-/// Offices are understood, so that asking for one is refused in so many words.
-fn with_offices(mut roles: Vec<RoleWords>) -> Vec<RoleWords> {
-    let others: Vec<RoleWords> =
-        language::offices().into_iter().filter(|office| roles.iter().all(|role| role.name != office.name)).collect();
-    roles.extend(others);
-    roles
 }

@@ -52,9 +52,7 @@ impl Chat {
             }
             Heard::Confirm => reply.confirm().await,
             Heard::Remark(remark) => reply.remark(remark).await,
-            Heard::Correct(correction, otherwise) => {
-                reply.correct(user, words, &correction, otherwise).await
-            }
+            Heard::Correct(correction, otherwise) => reply.correct(user, words, &correction, otherwise).await,
             Heard::Complete(request) => reply.complete(user, request).await,
             Heard::Answer(dialogue) => reply.answer(user, dialogue, Said::Text(words)).await,
             Heard::Command(parsed) => reply.command(user, words, parsed).await,

@@ -4,12 +4,11 @@
 //! question.
 
 use super::Desk;
-use super::dialogue::{self, Dialogue, Question, Request, Session};
+use super::dialogue::{self, Dialogue, Question, Request, Session, Table};
 use crate::language::{self, Correction, Intent, Lexicon, Parsed, Remark};
 
 /// A text, as the dispatcher deals with it.
 #[derive(Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "moved once a message")]
 pub enum Heard {
     /// 取消.
     Cancel,
@@ -91,20 +90,23 @@ fn correction(
     };
     let correction = language::read_correction(words, lexicon);
     let own = correction.as_ref().and_then(|correction| correction.of.as_ref());
-    let theirs = request.slots.members.iter().any(|member| {
-        own.is_some_and(|own| own.name.is_some() && own.name == member.name)
-    });
+    let theirs = request
+        .slots
+        .members
+        .iter()
+        .any(|member| own.is_some_and(|own| own.name.is_some() && own.name == member.name));
     match parsed.intent {
-        Intent::Unknown => correction.or_else(|| bare(words, table.is_some(), request, lexicon)),
-        Intent::RoleList => bare(words, table.is_some(), request, lexicon),
+        Intent::Unknown => correction.or_else(|| bare(words, table, lexicon)),
+        Intent::RoleList => bare(words, table, lexicon),
         // Who is only about to be added has nothing else that could be changed.
         Intent::MemberUpdate if intent == Intent::MemberAdd && theirs => correction,
         _ => None,
     }
 }
 
-fn bare(words: &str, at_table: bool, request: &Request, lexicon: &Lexicon) -> Option<Correction> {
-    if at_table { dialogue::bare(words, request, lexicon) } else { None }
+/// Bare words put something right only on the table: an open question takes them as its answer.
+fn bare(words: &str, table: Option<&Table>, lexicon: &Lexicon) -> Option<Correction> {
+    table.and_then(|table| dialogue::bare(words, &table.request, lexicon))
 }
 
 /// Whether a text is a command of its own although a question is open.
@@ -113,7 +115,91 @@ fn takes_over(parsed: &Parsed, dialogue: &Dialogue, words: &str, lexicon: &Lexic
         Intent::Unknown | Intent::Confirm => false,
         intent if intent.is_write() => intent != dialogue.intent || dialogue::names_whom(&parsed.slots),
         Intent::MemberStatus => !dialogue::names_only_people(words, lexicon),
-        Intent::RoleList => !dialogue::bare(words, &dialogue.request, lexicon).is_some(),
+        Intent::RoleList => dialogue::bare(words, &dialogue.request, lexicon).is_none(),
         _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bot::dialogue::Trust;
+
+    fn parsed(text: &str) -> Parsed {
+        language::parse(text, jiff::Timestamp::UNIX_EPOCH, &Lexicon::default())
+    }
+
+    fn request(text: &str) -> Request {
+        Request { slots: parsed(text).slots, ..Request::default() }
+    }
+
+    fn asked(order: &str, question: Question) -> Session {
+        let intent = parsed(order).intent;
+        let dialogue = Dialogue { intent, request: request(order), question, past: Vec::new(), card: None };
+        Session { dialogue: Some(dialogue), ..Session::default() }
+    }
+
+    fn proposed(order: &str) -> Session {
+        let intent = parsed(order).intent;
+        let (request, past, trust) = (request(order), Vec::new(), Trust::Armed);
+        let table = Table { operation: "op1".into(), intent, request, past, trust };
+        Session { table: Some(table), ..Session::default() }
+    }
+
+    fn kind(text: &str, session: &Session) -> &'static str {
+        match read(text, session, parsed(text), &Lexicon::default()) {
+            Heard::Cancel => "cancel",
+            Heard::Back => "back",
+            Heard::Next => "next",
+            Heard::Confirm => "confirm",
+            Heard::Remark(_) => "remark",
+            Heard::Correct(..) => "correct",
+            Heard::Complete(_) => "complete",
+            Heard::Answer(_) => "answer",
+            Heard::Command(_) => "command",
+        }
+    }
+
+    #[test]
+    fn an_open_question_takes_what_answers_it() {
+        let session = asked("添加成员 13900000199", Question::Name { at: 0, of: String::new() });
+        for (text, expected) in [
+            ("陈晨", "answer"),
+            ("急诊科", "answer"),
+            ("确认", "answer"),
+            ("谢谢", "remark"),
+            ("嗯嗯", "remark"),
+            ("取消", "cancel"),
+            ("上一步", "back"),
+            ("电话改成13900000101", "correct"),
+            ("添加成员 陈晨", "complete"),
+            ("添加成员 周八 13900000101", "command"),
+            ("给李四加上信息员", "command"),
+            ("查一下李四", "command"),
+            ("帮助", "command"),
+        ] {
+            assert_eq!(kind(text, &session), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_proposal_is_confirmed_changed_or_left_alone() {
+        let session = proposed("添加成员 陈晨 13900000199 急诊科");
+        for (text, expected) in [
+            ("确认", "confirm"),
+            ("好的", "confirm"),
+            ("嗯嗯", "remark"),
+            ("等一下", "remark"),
+            ("药剂科", "correct"),
+            ("信息员", "correct"),
+            ("陈晨的电话改成13900000101", "correct"),
+            ("张三的电话改成13900000101", "command"),
+            ("谁是信息员", "command"),
+            ("吴九", "command"),
+        ] {
+            assert_eq!(kind(text, &session), expected, "{text}");
+        }
+        assert_eq!(kind("电话改成13900000101", &Session::default()), "command");
+        assert_eq!(kind("嗯嗯", &Session::default()), "remark");
     }
 }

@@ -10,7 +10,7 @@ mod table;
 
 use serde::Serialize;
 
-use super::dialogue::{Dialogue, Session};
+use super::dialogue::{Dialogue, Question, Session};
 use super::wording::Ended;
 use super::{Desk, Stop, proposal, wording};
 use crate::card;
@@ -87,7 +87,7 @@ impl<'a> Reply<'a> {
     /// Says something where the message came from; in a group without the numbers in it.
     pub fn say(&mut self, text: impl Into<String>) {
         if let Some(conversation) = &self.conversation {
-            let text = if conversation.is_group() { wording::masked(&text.into()) } else { text.into() };
+            let text = fit_for(conversation, &text.into());
             self.commit.posts.push(Parcel::text(conversation, text, self.webhook.clone()).post());
         }
     }
@@ -165,34 +165,35 @@ impl<'a> Reply<'a> {
 
     /// Opens a question: with choices as a card, else as text.
     fn ask(&mut self, user: &UserId, dialogue: Dialogue, remark: Option<String>) {
-        match self.conversation.clone().filter(|_| !dialogue.question.choices().is_empty()) {
-            Some(conversation) => self.ask_at(&conversation, user, dialogue, remark),
-            None => {
-                self.say(format!("{}{}", remark.unwrap_or_default(), asked(&dialogue)));
-                self.session.dialogue = Some(dialogue);
-            }
+        let place = self.conversation.clone().filter(|_| !dialogue.question.choices().is_empty());
+        if let Some(place) = place {
+            return self.ask_at(&place, user, dialogue, remark);
         }
+        self.say(format!("{}{}", remark.unwrap_or_default(), asked(&dialogue)));
+        self.session.dialogue = Some(dialogue);
     }
 
     /// Asks about people: in a group the asker alone.
     fn ask_alone(&mut self, user: &UserId, dialogue: Dialogue, remark: Option<String>) {
-        match self.conversation.clone().filter(Conversation::is_group) {
-            Some(group) => {
-                self.ask_at(&alone(&group.with), user, dialogue, remark);
-                self.tell_group();
-            }
-            None => self.ask(user, dialogue, remark),
-        }
+        let Some(group) = self.conversation.clone().filter(Conversation::is_group) else {
+            return self.ask(user, dialogue, remark);
+        };
+        self.ask_at(&alone(&group.with), user, dialogue, remark);
+        self.tell_group();
     }
 
-    fn ask_at(&mut self, place: &Conversation, user: &UserId, mut dialogue: Dialogue, remark: Option<String>) {
+    fn ask_at(
+        &mut self,
+        place: &Conversation,
+        user: &UserId,
+        mut dialogue: Dialogue,
+        remark: Option<String>,
+    ) {
         let card = OutTrackId(self.desk.ids.fresh("q"));
-        let show = |text: &str| if place.is_group() { wording::masked(text) } else { text.to_owned() };
-        let choices: Vec<String> = dialogue.question.choices().iter().map(|choice| show(choice)).collect();
-        let title = show(&wording::question(&dialogue.question));
+        let (title, choices) = shown(place, &dialogue.question);
         if let Some(remark) = remark {
             let webhook = self.webhook.clone().filter(|_| self.conversation.as_ref() == Some(place));
-            self.commit.posts.push(Parcel::text(place, show(&remark), webhook).post());
+            self.commit.posts.push(Parcel::text(place, fit_for(place, &remark), webhook).post());
         }
         let drawing = card::question::open(&title, &choices, 1);
         self.commit.posts.push(Parcel::first_card(place, card.as_str(), drawing).post());
@@ -214,9 +215,7 @@ impl<'a> Reply<'a> {
         let expect = Some(found.revision);
         let record = Record { state: State::Done.name().to_owned(), revision: found.revision + 1, ..found };
         self.commit.records.push(RecordWrite { record, expect });
-        let show = |text: &str| if place.is_group() { wording::masked(text) } else { text.to_owned() };
-        let choices: Vec<String> = dialogue.question.choices().iter().map(|choice| show(choice)).collect();
-        let title = show(&wording::question(&dialogue.question));
+        let (title, choices) = shown(&place, &dialogue.question);
         let drawing = card::question::closed(&title, &choices, wording::question_ended(how));
         self.commit.posts.push(Parcel::redrawn_card(&place, card.as_str(), drawing).post());
         Ok(())
@@ -227,6 +226,19 @@ impl<'a> Reply<'a> {
 fn alone(user: &UserId) -> Conversation {
     let id = ConversationId(format!("alone:{user}"));
     Conversation { id, kind: ConversationKind::Single, with: user.clone() }
+}
+
+/// A text as it may be read there.
+fn fit_for(place: &Conversation, text: &str) -> String {
+    if place.is_group() { wording::masked(text) } else { text.to_owned() }
+}
+
+/// A question's title and choices as they may be read there; on a card a plain star would be markup.
+fn shown(place: &Conversation, question: &Question) -> (String, Vec<String>) {
+    let fit = |text: &str| {
+        if place.is_group() { wording::masked(text).replace('*', "\u{FF0A}") } else { text.to_owned() }
+    };
+    (fit(&wording::question(question)), question.choices().iter().map(|choice| fit(choice)).collect())
 }
 
 /// The question in words, with the way on and out.

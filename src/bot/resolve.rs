@@ -64,10 +64,7 @@ pub async fn exactly(
 /// Those the asker may see whose names sound like the one nobody has. Whoever only reads is told about the one there
 /// is, and that it is taken to be meant; for a change it is always asked.
 pub async fn near(asking: &Asking<'_>, request: &Request, person: &Person) -> Result<Found<Member>, Stop> {
-    let said = match (&person.name, &person.mobile) {
-        (Some(name), _) => name.clone(),
-        (None, number) => number.as_deref().map(super::wording::number_of).unwrap_or_default(),
-    };
+    let said = said(person);
     let seen = match &person.name {
         Some(name) if person.mobile.is_none() => {
             let alike = asking.desk.directory.sounding(name, asking.actor).await?;
@@ -90,6 +87,14 @@ pub async fn near(asking: &Asking<'_>, request: &Request, person: &Person) -> Re
     }
     let question = Question::NearPerson { said, options };
     Ok(Found::Ask(Outcome::Ask { request: request.clone(), question, remark: None }))
+}
+
+/// How somebody was named, fit to be repeated.
+pub fn said(person: &Person) -> String {
+    match (&person.name, &person.mobile) {
+        (Some(name), _) => name.clone(),
+        (None, number) => number.as_deref().map(super::wording::number_of).unwrap_or_default(),
+    }
 }
 
 /// People by how much of them the asker may see; those of whom it is nothing are in neither.

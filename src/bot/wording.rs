@@ -17,13 +17,14 @@ pub use person::{
     status, taken_for, who_and_where,
 };
 pub use refusal::{
-    bad_number, no_such_department, no_such_person, no_such_role, number_of, number_tail, refusal, stopped,
+    bad_number, no_colleague, no_such_department, no_such_person, no_such_role, number_of, number_tail,
+    refusal, stopped,
 };
 
 use super::dialogue::Question;
 use crate::card::plain;
 use crate::domain::mobile::Mobile;
-use crate::domain::operation::{Kind, Operation};
+use crate::domain::operation::Operation;
 use crate::language::Remark;
 
 /// What is asked, in words; choices are listed by the card or after it.
@@ -35,15 +36,15 @@ pub fn question(question: &Question) -> String {
         Question::Name { of, .. } => format!("手机号 {of} 的这位同事叫什么名字？"),
         Question::Mobile { of, .. } if of.is_empty() => "请发送这位同事的手机号。".into(),
         Question::Mobile { of, .. } => format!("请发送{}的手机号。", short(of)),
-        Question::Department | Question::OtherDepartment { .. } => {
-            "请问是哪个部门？请发送部门名称。".into()
-        }
+        Question::Department | Question::OtherDepartment { .. } => "请问是哪个部门？请发送部门名称。".into(),
         Question::PickDepartment { said, .. } => format!("有多个部门叫「{}」，请选择", short(said)),
         Question::Targets => "请问是哪位同事？请发送姓名或手机号。".into(),
         Question::PickPerson { said, .. } => format!("有多位成员叫「{}」，请选择", short(said)),
-        Question::NearPerson { said, .. } => format!("没有找到「{}」，您是不是要找", short(said)),
+        Question::NearPerson { said, .. } => format!("没有找到「{}」，您是不是要找：", short(said)),
         Question::Roles { .. } => "请问是哪个角色？".into(),
-        Question::Meant { .. } => "没看懂这句话，没有做任何改动。您是不是想说（回复「帮助」看全部功能）".into(),
+        Question::Meant { .. } => {
+            "没看懂这句话，没有做任何改动。您是不是想说下面的话？看全部功能请回复「帮助」。".into()
+        }
     }
 }
 
@@ -87,16 +88,21 @@ pub fn not_an_answer() -> &'static str {
     "没看懂这个回答。"
 }
 
+/// A number that none of the choices has.
+pub fn no_such_choice() -> &'static str {
+    "没有这个序号。"
+}
+
 /// A command came while a question was open.
 pub fn put_aside(title: &str) -> String {
     format!("刚才的「{title}」没有做完，已放下，没有做任何改动。")
 }
 
 /// 取消 with a question open; a proposal from before may still be on the table.
-pub fn dialogue_cancelled(title: Option<&str>, left: Option<&Operation>) -> String {
+pub fn dialogue_cancelled(title: Option<&str>, left: Option<&str>) -> String {
     let what = title.map_or_else(|| "好的".to_owned(), |title| format!("好的，已取消「{title}」"));
     match left {
-        Some(op) => format!("{what}。之前的{}还在等您确认，没有执行。", about(op)),
+        Some(about) => format!("{what}。之前的{about}还在等您确认，没有执行。"),
         None => format!("{what}，没有做任何改动。"),
     }
 }
@@ -148,47 +154,37 @@ pub fn nothing_before_proposal() -> &'static str {
 
 /// In a group, after an answer that others should not read.
 pub fn said_alone() -> &'static str {
-    "答复里有人员信息，已单独发给您，请看与我的单聊。"
+    "答复已单独发给您，请看与我的单聊。"
 }
 
 /// An operation in a few words: 「添加成员」（陈晨）.
-fn about(op: &Operation) -> String {
+pub fn about(title: &str, op: &Operation) -> String {
     const MOST: usize = 3;
     let names: Vec<String> = op.lines.iter().take(MOST).map(|line| short(&line.name)).collect();
     let more = if op.lines.len() > MOST { format!("等 {} 人", op.lines.len()) } else { String::new() };
-    format!("「{}」（{}{more}）", kind(op.kind), names.join("、"))
-}
-
-fn kind(kind: Kind) -> &'static str {
-    match kind {
-        Kind::MemberAdd => "添加成员",
-        Kind::RoleGrant => "设置角色",
-        Kind::RoleRevoke => "取消角色",
-        Kind::InviteResend => "重新邀请",
-    }
+    format!("「{title}」（{}{more}）", names.join("、"))
 }
 
 /// What a typed 确认 would confirm, after something that may have meant otherwise.
-pub fn really(op: &Operation) -> String {
-    format!("要确认的是{}吗？请核对上面的卡片，再回复一次「确认」就办理；不办请回复「取消」。", about(op))
+pub fn really(about: &str) -> String {
+    format!("要确认的是{about}吗？请核对上面的卡片，再回复一次「确认」就办理；不办请回复「取消」。")
 }
 
 /// Something not understood while a proposal waits.
-pub fn unclear_at_table(op: &Operation) -> String {
+pub fn unclear_at_table(about: &str) -> String {
     format!(
-        "没看懂这句话。{}还没有执行：要修改请说「名字改成…」「电话改成…」「科室改成…」，照卡片办请点「确认」，不办请回复「取消」。",
-        about(op)
+        "没看懂这句话。{about}还没有执行：要修改请说「名字改成…」「电话改成…」「科室改成…」，照卡片办请点「确认」，不办请回复「取消」。"
     )
 }
 
 /// Wait, or I do not know, while a proposal waits.
-pub fn waiting_at_table(op: &Operation) -> String {
-    format!("好的，不着急。{}还没有执行，想好后点卡片上的「确认」，或回复「确认」再核对一次。", about(op))
+pub fn waiting_at_table(about: &str) -> String {
+    format!("好的，不着急。{about}还没有执行，想好后点卡片上的「确认」，或回复「确认」再核对一次。")
 }
 
 /// Thanks while a proposal waits.
-pub fn thanks_at_table(op: &Operation) -> String {
-    format!("不客气。{}还没有执行，请点「确认」或回复「确认」。", about(op))
+pub fn thanks_at_table(about: &str) -> String {
+    format!("不客气。{about}还没有执行，请点「确认」或回复「确认」。")
 }
 
 /// A remark while a question is open: the question follows.
@@ -277,4 +273,24 @@ pub fn help(organisation: &str, entries: &[(&str, &str)]) -> String {
         "我是{}的管家。您可以这样说：\n{list}\n\n涉及改动的操作都会先给您确认。随时可以回复「取消」「上一步」或「帮助」。",
         plain(organisation)
     )
+}
+
+/// How to say one thing.
+pub fn help_about(title: &str, says: &[&str]) -> String {
+    let list = says.iter().map(|says| format!("· {says}")).collect::<Vec<_>>().join("\n");
+    format!("「{title}」可以这样说：\n{list}\n\n缺什么我会再问。")
+}
+
+/// A command of administrators, asked about by somebody who is none.
+pub fn not_yours(title: &str) -> String {
+    format!("「{title}」只有管理员可以办理。回复「帮助」看看您能做什么。")
+}
+
+/// What the help is called, in front of what it is asked about.
+const HELP: &str = "帮助";
+
+/// What the help is asked about by a command's title: `帮助 查询成员`.
+pub fn help_topic(words: &str) -> Option<String> {
+    let bare: String = words.chars().filter(|c| c.is_alphanumeric()).collect();
+    bare.strip_prefix(HELP).or_else(|| bare.strip_suffix(HELP)).map(str::to_owned)
 }

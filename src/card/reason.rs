@@ -19,7 +19,7 @@ pub fn denied(reason: &Denied) -> String {
         Denied::Oneself => "不能取消自己的角色，请由其他管理员操作。".to_owned(),
         Denied::RoleNotGrantable { role } => {
             format!("「{role}」不能通过机器人授予或取消，只能由主管理员在钉钉管理后台设置。")
-        },
+        }
     }
 }
 

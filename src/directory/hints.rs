@@ -132,12 +132,13 @@ impl Hints {
     }
 
     /// Whoever the last walk saw under a name that fits, and where; they are to be read again before they count.
+    /// `None` before the first walk.
     pub(super) fn people_fitting<F: Ord>(
         &self,
         fits: impl Fn(&str) -> Option<F>,
-    ) -> Vec<(F, UserId, DepartmentId)> {
-        let people = self.lock().people.clone();
-        let names = people.iter().flat_map(|people| people.by_name.iter());
+    ) -> Option<Vec<(F, UserId, DepartmentId)>> {
+        let people = self.lock().people.clone()?;
+        let names = people.by_name.iter();
         let mut found: Vec<_> = names
             .filter(|(name, _)| fits(name).is_some())
             .flat_map(|(name, places)| {
@@ -146,7 +147,7 @@ impl Hints {
             })
             .collect();
         found.sort_unstable();
-        found
+        Some(found)
     }
 
     /// Which administrators were seen to manage one of these nodes, those of the first nodes first; `None` while that

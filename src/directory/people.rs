@@ -18,7 +18,7 @@ use crate::domain::id::{DepartmentId, UserId};
 use crate::domain::mobile::Mobile;
 use crate::domain::permit::{Actor, Rank};
 use crate::domain::person::Member;
-use crate::language;
+use crate::language::{self, Likeness};
 
 /// The most people read because their names sound alike.
 const ALIKE: usize = 12;
@@ -136,7 +136,11 @@ impl Directory {
     /// They could not be read.
     pub async fn sounding(&self, said: &str, asker: &Actor) -> Result<Vec<Member>, Error> {
         let hints = &self.inner.hints;
-        let mut seen = hints.people_fitting(|name| language::sounds_like(said, name));
+        let mut seen = match (hints.people_fitting(|name| language::sounds_like(said, name)), &asker.rank) {
+            (Some(seen), _) => seen,
+            (None, Rank::SubAdministrator { scope }) => self.sounding_in(said, scope).await?,
+            (None, _) => Vec::new(),
+        };
         if let (Rank::SubAdministrator { scope }, Some(tree)) = (&asker.rank, hints.tree()) {
             let inside = |place: &DepartmentId| tree.is_below(*place, scope);
             if seen.iter().any(|(_, _, place)| inside(place)) {
@@ -151,6 +155,24 @@ impl Directory {
         let read = try_join_all(users.take(ALIKE).map(|user| self.visible_member(user))).await?;
         let alike = |member: &Member| language::sounds_like(said, &member.name).is_some();
         Ok(read.into_iter().flatten().filter(alike).collect())
+    }
+
+    /// Before the first walk: department by department.
+    async fn sounding_in(
+        &self,
+        said: &str,
+        scope: &[DepartmentId],
+    ) -> Result<Vec<(Likeness, UserId, DepartmentId)>, Error> {
+        let departments = self.walk(scope).await?.unwrap_or_default();
+        let lists = try_join_all(departments.iter().map(|one| self.listed_in(one.id))).await?;
+        let people = departments.iter().zip(&lists).flat_map(|(place, list)| {
+            list.iter().filter_map(|person| {
+                Some((language::sounds_like(said, &person.name)?, person.user.clone(), place.id))
+            })
+        });
+        let mut found: Vec<_> = people.collect();
+        found.sort_unstable();
+        Ok(found)
     }
 
     /// By how many departments above them people share with the asker.

@@ -323,7 +323,7 @@ fn bears_on(finding: Finding, evidence: Evidence) -> bool {
         E::LoginSame | E::LoginOther => matches!(finding, Finding::WrongLogin | Finding::NotAccepted),
         E::TryFailed => finding == Finding::TryFailed,
         E::NeverLeft => finding == Finding::NeverInvited,
-        E::MembersMayNotInvite => !matches!(finding, Finding::WrongLogin | Finding::NotAccepted),
+        E::MembersMayNotInvite => finding == Finding::NeverInvited,
         _ => true,
     }
 }
@@ -361,19 +361,20 @@ fn unseen(finding: Finding, login: Login) -> Vec<Unseen> {
     }
 }
 
-/// What the finding would have looked at and could not.
+/// What the finding would have looked at and could not: after the first, nothing more was asked.
 fn unchecked(finding: Finding, signals: &Signals<'_>) -> Vec<Signal> {
-    if !is_open(finding) || matches!(finding, Finding::WrongLogin | Finding::NotAccepted) {
-        return Vec::new();
-    }
-    let failed = [
-        (signals.member.is().is_none(), Signal::Member),
-        (signals.invited.is().is_none(), Signal::Invite),
-        (signals.attempt.is().is_none(), Signal::Attempt),
-        (signals.departure.is().is_none(), Signal::Departure),
-        (signals.members_invite.is().is_none(), Signal::Policy),
-    ];
-    failed.into_iter().filter(|(failed, _)| *failed).map(|(_, signal)| signal).collect()
+    let attempt = (signals.attempt.is().is_none(), Signal::Attempt);
+    let departure = (signals.departure.is().is_none(), Signal::Departure);
+    let policy = (signals.members_invite.is().is_none(), Signal::Policy);
+    let wanted = match finding {
+        Finding::CannotTell if signals.member.is().is_none() => vec![(true, Signal::Member)],
+        Finding::CannotTell if signals.invited.is().is_none() => vec![(true, Signal::Invite)],
+        Finding::CannotTell => vec![attempt, departure],
+        Finding::LeftToday | Finding::LeftEarlier => vec![attempt],
+        Finding::NeverInvited => vec![policy],
+        _ => Vec::new(),
+    };
+    wanted.into_iter().filter(|(failed, _)| *failed).map(|(_, signal)| signal).collect()
 }
 
 #[cfg(test)]

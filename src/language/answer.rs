@@ -63,15 +63,29 @@ pub fn read_answer(text: &str, lexicon: &Lexicon) -> Answer {
 /// Nothing but courtesy and words that answer nothing, or a question, a denial, a condition.
 fn is_talk(prepared: &Prepared<'_>, lexicon: &Lexicon, (start, end): (usize, usize)) -> bool {
     let text = &prepared.text;
-    let mut at = start;
-    while let Some(next) = text.longest(lexicon, at, class::TALK) {
-        at = text.skip_soft(next);
-    }
     let number = text.cells.iter().any(|cell| cell.kind == Kind::Number && cell.end - cell.start >= 7);
     let sentence = prepared.tone.asks
         || !guard::guards(text, lexicon, (start, end)).is_empty()
+        || (end.saturating_sub(4)..end).any(|at| text.longest(lexicon, at, class::WHAT) == Some(end))
         || text.longest_of(lexicon, end.saturating_sub(1), &lexicon.sets.asking).is_some();
-    at >= end || (sentence && !number)
+    start >= end || only_talk(text, lexicon) || (sentence && !number)
+}
+
+/// Whether every character belongs to talk, courtesy included.
+fn only_talk(text: &Text<'_>, lexicon: &Lexicon) -> bool {
+    let said = text.cells.iter().filter(|cell| matches!(cell.kind, Kind::Han | Kind::Word | Kind::Number));
+    let said: String = said.flat_map(|cell| &text.folded.plain[cell.start..cell.end]).collect();
+    if said.len() > 120 {
+        return false;
+    }
+    let mut reached = vec![false; said.len() + 1];
+    reached[0] = true;
+    for at in 0..said.len() {
+        let rest = said.get(at..).filter(|_| reached[at]);
+        let words = rest.map(|rest| lexicon.talk.iter().filter(move |word| rest.starts_with(word.as_str())));
+        words.into_iter().flatten().for_each(|word| reached[at + word.len()] = true);
+    }
+    reached[said.len()]
 }
 
 /// `2`, `第2个`, `第二个`, `选2`.

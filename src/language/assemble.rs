@@ -121,7 +121,8 @@ fn department(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> O
         }
     }
     let name = text.shown(start, end);
-    (!is_here(lexicon, &name)).then_some(name)
+    let all = text.longest_of(lexicon, start, &lexicon.sets.front).is_some();
+    (!all && !is_here(lexicon, &name)).then_some(name)
 }
 
 fn is_here(lexicon: &Lexicon, name: &str) -> bool {

@@ -5,8 +5,8 @@
 
 use super::class::{self, ClassSet};
 use super::lexicon::Lexicon;
-use super::report;
 use super::text::{Hit, Kind, Text};
+use super::{guard, report};
 
 /// How a message asks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub(super) struct Tone {
     pub proposes: bool,
     /// It thanks for the deed it names.
     pub thanks: bool,
+    /// It asks somebody by name, not the bot.
+    pub bids: bool,
 }
 
 /// Courtesy is short: what stands further inside than this many words is not looked at.
@@ -28,6 +30,7 @@ const PATIENCE: usize = 12;
 pub(super) fn soften(text: &mut Text<'_>, lexicon: &Lexicon) -> Tone {
     let sets = &lexicon.sets;
     let thanks = report::thanks(text, lexicon);
+    let bids = guard::asks_somebody(text, lexicon);
     soften_anywhere(text, lexicon, &sets.soft_any);
     let proposes = (text.cells.len().saturating_sub(12)..text.cells.len())
         .any(|at| text.longest(lexicon, at, class::MILD).is_some());
@@ -42,7 +45,7 @@ pub(super) fn soften(text: &mut Text<'_>, lexicon: &Lexicon) -> Tone {
         // The mark belongs to the courtesy.
         text.cells.iter_mut().filter(|cell| cell.kind == Kind::Ask).for_each(|cell| cell.kind = Kind::Comma);
     }
-    Tone { asks: asked && !requests && !tail_ask, requests, proposes: proposes || tail_ask, thanks }
+    Tone { asks: asked && !requests && !tail_ask, requests, proposes: proposes || tail_ask, thanks, bids }
 }
 
 fn soften_range(text: &mut Text<'_>, start: usize, end: usize) {

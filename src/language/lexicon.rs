@@ -84,6 +84,8 @@ pub struct Lexicon {
     pub(super) sets: Sets,
     /// Words that command something: what misspellings are compared with.
     pub(super) commands: Vec<Command>,
+    /// Words that answer nothing.
+    pub(super) talk: Vec<String>,
     script: Vec<(char, char)>,
 }
 
@@ -116,7 +118,7 @@ impl Lexicon {
         {
             builder.add_class(name, words);
         }
-        for (name, words) in entries(NAMES).filter(|entry| entry.0 == "called") {
+        for (name, words) in entries(NAMES).filter(|entry| matches!(entry.0, "called" | "pieces")) {
             builder.add_class(name, words);
         }
         for (at, role) in roles.iter().enumerate() {
@@ -206,7 +208,8 @@ const HARMLESS: &[&str] = &[
     "holder",
     "other_role",
     "tell_verb",
-    "no_longer",
+    "maybe_name",
+    "pieces",
     "before_how",
     "how_tail",
 ];
@@ -329,6 +332,9 @@ impl Builder {
             list(NAMES, "bots").split_whitespace().map(|name| name.chars().collect()).collect();
         bots.sort_by_key(|name| std::cmp::Reverse(name.len()));
         let sets = Sets::new();
+        let talks = |word: &Word| word.classes.contains(&class::TALK);
+        let talk = self.texts.iter().zip(&self.words).filter(|(_, word)| talks(word));
+        let talk = talk.map(|(text, _)| text.clone()).collect();
         let commands = command_words(&self.texts, &self.words, &sets);
         Lexicon {
             automaton,
@@ -344,6 +350,7 @@ impl Builder {
             guides,
             sets,
             commands,
+            talk,
             script: self.script,
         }
     }

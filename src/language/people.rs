@@ -207,6 +207,19 @@ pub(super) fn is_certain(people: &[Person], lexicon: &Lexicon) -> bool {
     people.iter().all(|person| person.name.as_deref().is_none_or(|name| has_surname(name, lexicon)))
 }
 
+/// Whether every person is one even where anything might stand: certain, and named by no everyday word.
+pub(super) fn is_plain(people: &[Person], lexicon: &Lexicon) -> bool {
+    let everyday = |name: &str| {
+        let class = class::MAYBE_NAME;
+        lexicon
+            .texts
+            .iter()
+            .zip(&lexicon.words)
+            .any(|(text, word)| text == name && word.classes.contains(&class))
+    };
+    is_certain(people, lexicon) && !people.iter().filter_map(|one| one.name.as_deref()).any(everyday)
+}
+
 fn has_surname(name: &str, lexicon: &Lexicon) -> bool {
     let first = name.chars().next().map(|c| lexicon.simplify(c));
     let names = &lexicon.names;
@@ -217,9 +230,24 @@ fn has_surname(name: &str, lexicon: &Lexicon) -> bool {
     listed
         || compound
         || is_holder(name, lexicon)
+        || is_pieced(name, lexicon)
         || name.contains('\u{00B7}')
         || name.is_ascii()
         || name.starts_with(['\u{5C0F}', '\u{8001}', '\u{963F}'])
+}
+
+/// Whether a name is made of pieces of names without a surname.
+fn is_pieced(name: &str, lexicon: &Lexicon) -> bool {
+    let pieces = lexicon.texts.iter().zip(&lexicon.words);
+    let pieces =
+        pieces.filter(|(_, word)| word.classes.contains(&class::PIECE)).map(|(text, _)| text.as_str());
+    let mut rest = name;
+    while let Some(piece) =
+        pieces.clone().filter(|piece| rest.starts_with(piece)).max_by_key(|piece| piece.len())
+    {
+        rest = &rest[piece.len()..];
+    }
+    rest.is_empty()
 }
 
 /// Whether a name is what an enterprise account is called.

@@ -158,8 +158,11 @@ fn orders(
 ) -> Option<Read> {
     let text = &prepared.text;
     let mut whole = guard::guards(text, lexicon, (0, text.cells.len()));
-    if guard::done_by_other(text, lexicon) {
+    if prepared.tone.bids || guard::done_by_other(text, lexicon) {
         whole.push(Guard::Elsewhere);
+    }
+    if guard::ends_asking(text, lexicon) && !whole.contains(&Guard::Question) {
+        whole.push(Guard::Question);
     }
     let done = !prepared.tone.proposes && report::tells_done(text, lexicon);
     if (done || prepared.tone.thanks) && !whole.contains(&Guard::Report) {
@@ -183,6 +186,9 @@ fn orders(
         }
     } else {
         guards.extend(&whole);
+    }
+    if prepared.tone.thanks || guard::ends_asking(text, lexicon) {
+        return None;
     }
     let found = notice::run_on(text, lexicon, now)?;
     let head: Vec<Guard> = found.head.iter().flat_map(|range| guard::guards(text, lexicon, *range)).collect();

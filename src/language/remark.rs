@@ -29,7 +29,9 @@ static WORDS: LazyLock<Vec<(Vec<char>, Option<Remark>)>> = LazyLock::new(|| {
     let lines = REMARKS.lines().filter(|line| !line.starts_with('#'));
     let mut words: Vec<(Vec<char>, Option<Remark>)> = lines
         .filter_map(|line| line.split_once(':'))
-        .flat_map(|(kind, words)| words.split_whitespace().map(move |word| (word.chars().collect(), named(kind))))
+        .flat_map(|(kind, words)| {
+            words.split_whitespace().map(move |word| (word.chars().collect(), named(kind)))
+        })
         .collect();
     words.sort_by_key(|(word, remark): &(Vec<char>, _)| (usize::MAX - word.len(), remark.is_none()));
     words
@@ -48,7 +50,8 @@ fn named(kind: &str) -> Option<Remark> {
 /// The remark a message is, if it is nothing else.
 pub fn remark(text: &str, lexicon: &Lexicon) -> Option<Remark> {
     let folded = Folded::new(text, lexicon);
-    let said: Vec<char> = folded.plain.iter().copied().filter(|c| c.is_alphanumeric()).take(LONGEST + 1).collect();
+    let said: Vec<char> =
+        folded.plain.iter().copied().filter(|c| c.is_alphanumeric()).take(LONGEST + 1).collect();
     if said.is_empty() || said.len() > LONGEST {
         return None;
     }

@@ -230,7 +230,13 @@ impl Cutter<'_, '_> {
         }
         if dotted {
             let ends_well = chars(start) != '\u{00B7}' && chars(end - 1) != '\u{00B7}' && length >= 3;
-            return (ends_well && !self.holds_stop(start, end)).then(|| 8 + self.given_cost(start + 1, end));
+            let first = usize::from(previous != Some(Part::Name));
+            let and = if (start + first..end).any(|i| joins(chars(i))) { 12 } else { 0 };
+            return (ends_well && !self.holds_stop(start, end))
+                .then(|| 8 + and + self.given_cost(start + 1, end));
+        }
+        if pieced(self.text, self.lexicon, start, end) {
+            return Some(11);
         }
         if length > 4 {
             return None;
@@ -261,6 +267,8 @@ impl Cutter<'_, '_> {
             return (whole && !self.ends_like_department(start, end))
                 .then(|| 30 + self.given_cost(start, end));
         };
+        // After a name it is "and" before it is a rare surname.
+        let cost = if joins(chars(start)) && previous == Some(Part::Name) { cost + 9 } else { cost };
         let double = !compound && names.common.binary_search(&chars(start + 1)).is_ok();
         if length - given > 2 && !double {
             return None;
@@ -337,11 +345,11 @@ impl Cutter<'_, '_> {
         }
         for length in 2..=LONGEST.min(self.end - cell) {
             let end = cell + length;
+            let known = self.is_known(cell, end);
             if self.looks_like_department(cell, end)
-                && !holds_foreign(self.text, self.lexicon, cell, end)
+                && (known || !holds_foreign(self.text, self.lexicon, cell, end))
                 && self.may_be_department(cell, end)
             {
-                let known = self.is_known(cell, end);
                 let cost = if known { 7 } else { 13 + u32::try_from(length).unwrap_or(0) };
                 self.offer(at, at + length, Part::Department, cost);
             }
@@ -383,10 +391,28 @@ impl Cutter<'_, '_> {
     }
 }
 
+/// A character that means "and" behind a name.
+fn joins(c: char) -> bool {
+    matches!(c, '\u{548C}' | '\u{8DDF}' | '\u{4E0E}' | '\u{53CA}')
+}
+
+/// Whether cells are pieces of names that are written without a dot, to the last one.
+pub(super) fn pieced(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
+    let (mut at, mut pieces) = (start, 0);
+    while at < end {
+        let mut hits = text.hits_at(at).iter().rev();
+        let piece = |word: usize| lexicon.words[word].classes.contains(&class::PIECE);
+        let Some(hit) = hits.find(|hit| hit.end <= end && piece(hit.word)) else { return false };
+        at = hit.end;
+        pieces += 1;
+    }
+    pieces >= 2 || end - start >= 3
+}
+
 /// Whether these cells end as departments end.
 pub(super) fn looks_like_department(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
     if end < start + 2 {
-        return false;
+        return end == start + 1 && looks_like_unit(text, lexicon, start);
     }
     if lexicon.names.strong.binary_search(&text.char_at(end - 1)).is_ok() {
         return true;
@@ -421,8 +447,16 @@ pub(super) fn holds_foreign(text: &Text<'_>, lexicon: &Lexicon, start: usize, en
 
 /// Whether a word begins inside a stretch and ends outside of it.
 pub(super) fn splits_word(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
+    let piece = |at: usize| text.longest(lexicon, at, class::PIECE);
+    if piece(end).is_some() && (start.max(end.saturating_sub(4))..end).any(|at| piece(at) == Some(end)) {
+        return true;
+    }
     (start + 1..end)
-        .any(|from| text.hits_at(from).iter().any(|hit| hit.end > end && lexicon.words[hit.word].stop))
+        .any(|from| text.hits_at(from).iter().any(|hit| hit.end > end && holds_together(lexicon, hit.word)))
+}
+
+fn holds_together(lexicon: &Lexicon, word: usize) -> bool {
+    lexicon.words[word].stop || lexicon.words[word].classes.contains(&class::PIECE)
 }
 
 /// Whether a Latin word is the name of a unit (ICU).

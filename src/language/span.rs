@@ -177,7 +177,7 @@ impl<'a, 't> Spans<'a, 't> {
             Slot::PeopleShort => people::read(text, lexicon, start, end)
                 .is_some_and(|found| found.iter().all(|one| one.mobile.is_none() || one.name.is_none())),
             Slot::PeopleBare => people::read(text, lexicon, start, end)
-                .is_some_and(|found| !found.is_empty() && people::is_certain(&found, lexicon)),
+                .is_some_and(|found| !found.is_empty() && people::is_plain(&found, lexicon)),
             Slot::From | Slot::To | Slot::Transfer => {
                 people::read(text, lexicon, start, end).is_some_and(|found| found.len() == 1)
             }

@@ -35,7 +35,7 @@ async fn each_administrator_gets_their_own_once_a_day_until_everybody_is_in() {
     scene.presses("hp_admin", "重新邀请 吴九").await;
     assert!(scene.reply("hp_admin").await.contains("重新邀请 · 待确认"));
     scene.presses("hp_admin", "确认").await;
-    advance(&scene, 22).await;
+    advance(&scene, 23).await;
     assert_eq!(scene.reply("hp_admin").await, "");
     advance(&scene, 1).await;
     assert!(scene.reply("hp_admin").await.contains("每日提醒"));

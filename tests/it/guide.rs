@@ -62,7 +62,7 @@ async fn without_a_code_it_is_not_made_up() {
 async fn the_five_questions_of_the_manual_are_answered_from_live_state() {
     let mut scene = Scene::of(Plan::default().manual_clock()).await;
     invited(&mut scene, "添加成员 吴九 13900000102 急诊科").await;
-    let first = scene.asks("hp_admin", "管理员添加用户后人员没有马上进来").await;
+    let first = scene.asks("hp_admin", "为什么添加用户后人员没有马上进来").await;
     assert!(first.contains("待本人同意邀请 1：吴九"), "{first}");
     let second = scene.asks("hp_admin", "为什么通讯录人员显示未激活").await;
     assert!(second.contains("未激活 1：王五"), "{second}");

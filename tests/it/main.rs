@@ -4,11 +4,13 @@
 
 mod support;
 
+mod change;
 mod dialogue;
 mod digest;
 mod door;
 mod expiry;
 mod fault;
+mod group;
 mod guide;
 mod help;
 mod invitation;
@@ -19,9 +21,12 @@ mod invite_resend;
 mod member_add;
 mod member_status;
 mod message_kind;
+mod near_name;
 mod number;
 mod outage;
 mod outbox;
 mod refusal;
+mod remark;
 mod role_change;
 mod scope_show;
+mod suggestion;

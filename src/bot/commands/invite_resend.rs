@@ -65,7 +65,6 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
         let number = draft.mobile.as_deref().unwrap_or_default();
         notes.push(words::never_invited(draft.name.as_deref(), number));
     }
-    notes.push(words::resend_note().to_owned());
     let mut lines = Vec::new();
     for invite in again {
         lines.push(line(asking, invite).await?);
@@ -95,8 +94,8 @@ async fn way(asking: &Asking<'_>, request: &Request, person: &Person) -> Result<
     }
     let number = person.mobile.as_deref();
     if let Some(fault) = number.and_then(language::mobile_fault) {
-        let name = person.name.clone().unwrap_or_default();
-        return Ok(Way::Note(wording::bad_number(&name, number.unwrap_or_default(), &fault)));
+        let name = person.name.as_deref().unwrap_or(words::someone());
+        return Ok(Way::Note(wording::bad_number(name, number.unwrap_or_default(), &fault)));
     }
     let mut known = pending::known(asking, number, person.name.as_deref()).await?;
     let picked = person.name.as_ref().and_then(|name| request.picks.people.get(name));

@@ -2,7 +2,7 @@
 
 use super::Command;
 use crate::bot::dialogue::{Question, Request};
-use crate::bot::resolve::{self, found};
+use crate::bot::resolve::{self, Found, found};
 use crate::bot::{Asking, Outcome, Refusal, Stop, Who, pending, wording};
 use crate::domain::invite::Stage;
 use crate::domain::permit::Denied;
@@ -24,32 +24,45 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
     }
     let mut answers = Vec::new();
     for person in &request.slots.targets {
-        let looked = match resolve::exactly(asking, &request, person).await? {
-            Some(found) => Ok(found),
-            None => {
-                let mut open =
-                    pending::known(asking, person.mobile.as_deref(), person.name.as_deref()).await?;
-                open.retain(|invite| invite.stage == Stage::Consent);
-                if !open.is_empty() {
-                    let now = asking.desk.clock.now_ms();
-                    answers.extend(open.iter().map(|invite| wording::invited(invite, now)));
-                    continue;
-                }
-                resolve::near(asking, &request, person).await
-            }
-        };
-        let looked = match looked {
-            Err(Stop::Refused(Refusal::NoSuchPerson(said))) => {
-                answers.push(wording::no_such_person(&said));
-                continue;
-            }
-            looked => looked?,
-        };
-        let member = found!(looked);
-        pending::noticed(asking.desk, &member, person.mobile.as_deref()).await?;
-        answers.push(known(asking, person, &member).await?);
+        answers.push(found!(about(asking, &request, person).await?));
     }
     Ok(Outcome::Reply(answers.join("\n\n")))
+}
+
+/// A member by the very name or number, else somebody invited, else a member whose name sounds so.
+async fn about(asking: &Asking<'_>, request: &Request, person: &Person) -> Result<Found<String>, Stop> {
+    let mut looked = resolve::exactly(asking, request, person).await;
+    if matches!(looked, Ok(None)) {
+        let mut open = pending::known(asking, person.mobile.as_deref(), person.name.as_deref()).await?;
+        open.retain(|invite| invite.stage == Stage::Consent);
+        if !open.is_empty() {
+            let now = asking.desk.clock.now_ms();
+            let said: Vec<String> = open.iter().map(|invite| wording::invited(invite, now)).collect();
+            return Ok(Found::It(said.join("\n")));
+        }
+        looked = resolve::near(asking, request, person).await.map(Some);
+    }
+    match looked {
+        Ok(Some(Found::It(member))) => {
+            pending::noticed(asking.desk, &member, person.mobile.as_deref()).await?;
+            known(asking, person, &member).await.map(Found::It)
+        }
+        Ok(Some(Found::Ask(question))) => Ok(Found::Ask(question)),
+        Ok(None) => Ok(Found::It(wording::no_such_person(&resolve::said(person)))),
+        Err(stop) => missing(asking, person, stop).map(Found::It),
+    }
+}
+
+/// What is said about somebody who is not found; staff cannot tell it from somebody whom they may not see.
+fn missing(asking: &Asking<'_>, person: &Person, stop: Stop) -> Result<String, Stop> {
+    let staff = !asking.actor.is_administrator();
+    match stop {
+        Stop::Refused(Refusal::NoSuchPerson(_) | Refusal::Denied { .. }) if staff => {
+            Ok(wording::no_colleague(&resolve::said(person)))
+        }
+        Stop::Refused(Refusal::NoSuchPerson(said)) => Ok(wording::no_such_person(&said)),
+        stop => Err(stop),
+    }
 }
 
 async fn known(asking: &Asking<'_>, person: &Person, member: &Member) -> Result<String, Stop> {
@@ -57,6 +70,9 @@ async fn known(asking: &Asking<'_>, person: &Person, member: &Member) -> Result<
     let sight = if own { Sight::Full } else { asking.desk.gate.may_see(asking.actor, member).await? };
     match sight {
         Sight::NameOnly => Ok(wording::is_member(&member.name)),
+        Sight::Nothing if !asking.actor.is_administrator() => {
+            Ok(wording::no_colleague(&resolve::said(person)))
+        }
         Sight::Nothing => {
             let reason = Denied::PersonOutside { departments: member.departments.clone() };
             let (about, places) = resolve::spoken_of(person, member);

@@ -39,7 +39,8 @@ pub fn corrected(
 /// Which of the people in the order this is.
 fn place_of(intent: Intent, slots: &Slots, person: &Person) -> Option<usize> {
     let is = |name: &Option<String>, mobile: &Option<String>| {
-        (person.name.is_some() && *name == person.name) || (person.mobile.is_some() && *mobile == person.mobile)
+        (person.name.is_some() && *name == person.name)
+            || (person.mobile.is_some() && *mobile == person.mobile)
     };
     match intent {
         Intent::MemberAdd => slots.members.iter().position(|one| is(&one.name, &one.mobile)),
@@ -109,12 +110,7 @@ fn put_roles(
     Ok(())
 }
 
-fn put_department(
-    intent: Intent,
-    slots: &mut Slots,
-    at: Option<usize>,
-    name: &str,
-) -> Result<(), Unchanged> {
+fn put_department(intent: Intent, slots: &mut Slots, at: Option<usize>, name: &str) -> Result<(), Unchanged> {
     match (intent, at) {
         (Intent::MemberAdd, Some(at)) if slots.members.len() > 1 => {
             slots.members.get_mut(at).ok_or(Unchanged::NotHere)?.department = Some(name.to_owned());
@@ -198,7 +194,8 @@ mod tests {
     fn after(text: &str, correction: &str) -> Result<Slots, Unchanged> {
         let (intent, request) = request(text);
         let lexicon = Lexicon::default();
-        let read = language::read_correction(correction, &lexicon).or_else(|| bare(correction, &request, &lexicon));
+        let read =
+            language::read_correction(correction, &lexicon).or_else(|| bare(correction, &request, &lexicon));
         corrected(intent, &request, None, &read.expect("a correction")).map(|request| request.slots)
     }
 
@@ -227,7 +224,8 @@ mod tests {
         assert_eq!(after(order, "接诉即办员").unwrap().roles, ["信息员", "接诉即办员"]);
         assert_eq!(after(order, "药剂科").unwrap().department.as_deref(), Some("药剂科"));
         let (_, request) = request(order);
-        for other in ["吴九", "13900000101", "确认", "2", "给李四加上信息员", "谁是信息员", "急诊科有谁", ""] {
+        for other in ["吴九", "13900000101", "确认", "2", "给李四加上信息员", "谁是信息员", "急诊科有谁", ""]
+        {
             assert_eq!(bare(other, &request, &Lexicon::default()), None, "{other}");
         }
     }

@@ -2,7 +2,7 @@
 
 use super::narrow;
 use super::{Dialogue, Question, Request};
-use crate::language::{self, Answer, Lexicon, MemberDraft, Party, Person};
+use crate::language::{self, Answer, Intent, Lexicon, MemberDraft, Party, Person};
 
 /// What an answer came to.
 #[derive(Debug, PartialEq, Eq)]
@@ -19,7 +19,14 @@ pub enum Taken {
 /// Takes a text as the answer to an open question.
 pub fn take_text(dialogue: &Dialogue, text: &str, lexicon: &Lexicon) -> Taken {
     let answer = language::read_answer(text, lexicon);
-    if answer.control.is_some() {
+    if let Some(control) = answer.control {
+        // One was offered: yes is that one.
+        let offered =
+            matches!(&dialogue.question, Question::NearPerson { options, .. } if options.len() == 1);
+        let yes = offered && control == Intent::Confirm;
+        return if yes { take_choice(dialogue, 1) } else { Taken::NotAnAnswer };
+    }
+    if answer.talk {
         return Taken::NotAnAnswer;
     }
     if let Some(choice) = answer.choice {

@@ -75,7 +75,9 @@ mod tests {
 
     #[test]
     fn a_choice_is_named_by_what_only_it_says() {
-        for (text, number) in [("急诊科", 1), ("急诊科的", 1), ("是急诊科那个", 1), ("尾号0014", 2), ("0024 的", 3)] {
+        for (text, number) in
+            [("急诊科", 1), ("急诊科的", 1), ("是急诊科那个", 1), ("尾号0014", 2), ("0024 的", 3)]
+        {
             assert!(matches!(narrowed(&question(), text), Some(Narrowed::One(at)) if at == number), "{text}");
         }
         for nothing in ["张三", "的", "骨科", ""] {
@@ -85,7 +87,9 @@ mod tests {
 
     #[test]
     fn what_several_say_leaves_those() {
-        let Some(Narrowed::Some(left)) = narrowed(&question(), "药剂科的") else { panic!("two are left") };
+        let Some(Narrowed::Some(left)) = narrowed(&question(), "药剂科的") else {
+            panic!("two are left")
+        };
         assert_eq!(left.choices(), ["张三，药剂科，尾号 0014", "张三，药剂科，尾号 0024"]);
     }
 }

@@ -46,13 +46,16 @@ impl Reply<'_> {
 
     /// Not understood: the commands that come near it, to press, and the way to the help.
     async fn unknown(&mut self, user: &UserId, words: &str) -> Result<(), Stop> {
+        if let Some(topic) = help::topic_of(words) {
+            return self.help(user, Some(topic)).await;
+        }
         let actor = self.desk.directory.actor(user).await?;
         let options = help::near(&language::suggestions(words, &self.desk.lexicon), &actor);
-        let table = self.on_table().await?;
+        let left = self.left().await?;
         // With a proposal on the table only a plain slip of the fingers is worth a guess.
         let corrected = options.iter().any(|guess| guess.text.is_some());
-        match table {
-            Some(op) if options.is_empty() || !corrected => self.say(wording::unclear_at_table(&op)),
+        match left {
+            Some(left) if options.is_empty() || !corrected => self.say(wording::unclear_at_table(&left)),
             None if options.is_empty() => self.say(wording::unknown()),
             _ => {
                 let question = Question::Meant { options };
@@ -70,7 +73,7 @@ impl Reply<'_> {
         let chosen = number.checked_sub(1).and_then(|at| options.get(at));
         let Some(guess) = chosen else {
             let text = self.session.dialogue.as_ref().map(asked).unwrap_or_default();
-            self.say(format!("{}{text}", wording::not_an_answer()));
+            self.say(format!("{}{text}", wording::no_such_choice()));
             return Ok(());
         };
         self.close_dialogue(Ended::Answered).await?;
@@ -78,13 +81,11 @@ impl Reply<'_> {
             let parsed = language::parse(text, self.desk.clock.now(), &self.desk.lexicon);
             return Box::pin(self.command(user, text, parsed)).await;
         }
-        match commands::of(guess.intent) {
-            Some(command) => self.run(user, command, Request::default(), Vec::new()).await,
-            None => {
-                self.say(wording::not_offered());
-                Ok(())
-            }
+        if let Some(command) = commands::of(guess.intent) {
+            return self.run(user, command, Request::default(), Vec::new()).await;
         }
+        self.say(wording::not_offered());
+        Ok(())
     }
 
     async fn help(&mut self, user: &UserId, topic: Option<Intent>) -> Result<(), Stop> {
@@ -164,9 +165,12 @@ impl Reply<'_> {
             return Err(resolve::refusal(&asking, Denied::NotAdministrator, None, &me.departments).await?);
         }
         let outcome = (command.run)(&asking, request.clone()).await?;
-        let remark = asking.remarks();
+        let remarks = asking.remarks();
         match outcome {
-            Outcome::Reply(text) => self.say_alone(format!("{remark}{text}")),
+            Outcome::Reply(text) => {
+                let said = remarks.into_iter().chain([text]).collect::<Vec<_>>();
+                self.say_alone(said.join("\n"));
+            }
             Outcome::Ask { request, question, remark: wrong } => {
                 let dialogue = Dialogue { intent: command.intent, request, question, past, card: None };
                 self.ask_fitly(user, dialogue, wrong);

@@ -2,11 +2,11 @@
 //!
 //! **Invariant:** a typed 确认 moves a proposal only if nothing said since could have meant something else.
 
+use super::super::Stop;
 use super::super::commands;
 use super::super::dialogue::{self, Dialogue, Question, Request, Trust, Unchanged};
 use super::super::proposal::{self, Moved};
 use super::super::wording::{self, Ended};
-use super::super::Stop;
 use super::{Reply, Said, asked};
 use crate::domain::id::UserId;
 use crate::domain::operation::{Operation, State};
@@ -19,6 +19,12 @@ impl Reply<'_> {
             Some(table) => proposal::open(self.desk, &table.operation).await,
             None => Ok(None),
         }
+    }
+
+    /// What is on the table, in a few words.
+    pub(super) async fn left(&self) -> Result<Option<String>, Stop> {
+        let title = self.session.table.as_ref().map(|table| commands::title(table.intent));
+        Ok(self.on_table().await?.zip(title).map(|(op, title)| wording::about(&title, &op)))
     }
 
     /// From now on 确认 has to be said twice.
@@ -47,11 +53,9 @@ impl Reply<'_> {
         if let Some(dialogue) = self.session.dialogue.clone() {
             self.close_dialogue(Ended::Cancelled).await?;
             self.doubt();
-            let left = self.on_table().await?;
-            self.say(wording::dialogue_cancelled(
-                commands::of(dialogue.intent).map(|command| command.title),
-                left.as_ref(),
-            ));
+            let left = self.left().await?;
+            let title = commands::of(dialogue.intent).map(|command| command.title);
+            self.say(wording::dialogue_cancelled(title, left.as_deref()));
             return Ok(());
         }
         let moved = self.move_table(State::Cancelled).await?;
@@ -66,9 +70,9 @@ impl Reply<'_> {
     pub async fn confirm(&mut self) -> Result<(), Stop> {
         self.drop_guesses().await?;
         let doubted = self.session.table.as_ref().is_some_and(|table| table.trust == Trust::Doubted);
-        if doubted && let Some(op) = self.on_table().await? {
+        if doubted && let Some(left) = self.left().await? {
             self.trust();
-            self.say(wording::really(&op));
+            self.say(wording::really(&left));
             return Ok(());
         }
         let moved = self.move_table(State::Confirmed).await?;
@@ -88,7 +92,9 @@ impl Reply<'_> {
     /// The question before this one, asked again; with a proposal on the table, that is withdrawn.
     pub async fn back(&mut self, user: &UserId) -> Result<(), Stop> {
         self.drop_guesses().await?;
-        let Some(mut dialogue) = self.session.dialogue.clone() else { return self.back_from_table(user).await };
+        let Some(mut dialogue) = self.session.dialogue.clone() else {
+            return self.back_from_table(user).await;
+        };
         let Some((request, question)) = dialogue.past.pop() else {
             self.say(format!("{}{}", wording::nothing_before(), asked(&dialogue)));
             return Ok(());
@@ -135,7 +141,7 @@ impl Reply<'_> {
             };
         }
         let table = self.session.table.clone();
-        let (Some(table), Some(op)) = (table, self.on_table().await?) else {
+        let (Some(table), Some(left)) = (table, self.left().await?) else {
             return self.command(user, words, otherwise).await;
         };
         self.doubt();
@@ -146,7 +152,7 @@ impl Reply<'_> {
                 Ok(())
             }
             Err(Unchanged::NotHere) if otherwise.intent == Intent::Unknown => {
-                self.say(wording::unclear_at_table(&op));
+                self.say(wording::unclear_at_table(&left));
                 Ok(())
             }
             Err(Unchanged::NotHere) => self.command(user, words, otherwise).await,
@@ -173,19 +179,19 @@ impl Reply<'_> {
             self.say(text);
             return Ok(());
         }
-        let Some(op) = self.on_table().await? else {
+        let Some(left) = self.left().await? else {
             self.say(wording::remark(remark));
             return Ok(());
         };
         match remark {
             Remark::Wait | Remark::Unsure => {
                 self.doubt();
-                self.say(wording::waiting_at_table(&op));
+                self.say(wording::waiting_at_table(&left));
             }
-            Remark::Thanks => self.say(wording::thanks_at_table(&op)),
+            Remark::Thanks => self.say(wording::thanks_at_table(&left)),
             Remark::Murmur => {
                 self.trust();
-                self.say(wording::really(&op));
+                self.say(wording::really(&left));
             }
         }
         Ok(())

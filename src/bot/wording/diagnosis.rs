@@ -1,6 +1,6 @@
 //! A diagnosis in words: what it is, what that rests on, what to do, what nobody can see.
 
-use super::{ago, link, number_tail};
+use super::{ago, link, number_of, number_tail};
 use crate::card::{plain, reason};
 use crate::domain::diagnosis::{Asker, Diagnosis, Evidence, Finding, Next, Signal, Unseen};
 use crate::domain::invite::{Failed, Invite};
@@ -59,7 +59,7 @@ fn subject(facts: &Facts, asker: Asker) -> String {
     match (&facts.name, tail) {
         (Some(name), Some(tail)) => format!("{}{tail}", plain(name)),
         (Some(name), None) => plain(name),
-        (None, Some(tail)) => format!("{} 的手机号", tail.trim_start_matches('，')),
+        (None, Some(_)) => facts.mobile.as_ref().map(|mobile| number_of(mobile.reveal())).unwrap_or_default(),
         (None, None) => "这位同事".to_owned(),
     }
 }
@@ -90,7 +90,7 @@ fn evidence(evidence: Evidence, facts: &Facts) -> String {
         Evidence::MemberElsewhere => "号码已经登记在组织里".to_owned(),
         Evidence::NoMember => "通讯录里没有这个号码".to_owned(),
         Evidence::InviteOpen => open_invite(facts),
-        Evidence::NoInvite => "我没有给它发过邀请，或已经了结".to_owned(),
+        Evidence::NoInvite => "我这里没有发给它的邀请".to_owned(),
         Evidence::LoginSame => "登录的正是被邀请的号码".to_owned(),
         Evidence::LoginOther => "登录的是另一个号码".to_owned(),
         Evidence::LeftToday => "24 小时内有离职记录，再加入需要本人同意".to_owned(),
@@ -107,7 +107,7 @@ fn evidence(evidence: Evidence, facts: &Facts) -> String {
 fn open_invite(facts: &Facts) -> String {
     match &facts.invite {
         Some(invite) => {
-            format!("邀请{}发出，加入{}", ago(invite.at, facts.now), plain(&invite.place))
+            format!("{}发出邀请，加入{}", ago(invite.at, facts.now), plain(&invite.place))
         }
         None => "有一个还没同意的邀请".to_owned(),
     }
@@ -128,7 +128,7 @@ fn next(next: Next, facts: &Facts, asker: Asker) -> String {
         Next::CompareNumbers => format!(
             "请本人在{}看当前登录的号码，要和被邀请的{}一致；不一致就改邀请当前登录的号码。",
             link::my_profile("我的-设置与隐私-我的信息-手机号码"),
-            facts.mobile.as_ref().map(|mobile| number_tail(mobile.reveal())).unwrap_or_default().trim_start_matches('，'),
+            facts.mobile.as_ref().map(|mobile| number_of(mobile.reveal())).unwrap_or_default(),
         ),
         Next::InviteLoginNumber => "请用对方现在登录钉钉的手机号重新添加，或请对方换用被邀请的号码登录。".to_owned(),
         Next::Accept => "一致的话，在钉钉里搜「团队邀请」或打开通讯录，找到邀请点同意。".to_owned(),

@@ -53,7 +53,7 @@ fn waiting(one: &Waiting, now: i64) -> String {
     let invite = &one.invite;
     let unsure = if one.looked == Looked::NotNow { "（钉钉暂时没有回应，未核对）" } else { "" };
     format!(
-        "{}{}，{}：邀请{}发出{unsure}",
+        "{}{}，{}：{}发出邀请{unsure}",
         plain(&invite.name),
         number_tail(invite.mobile.reveal()),
         plain(&invite.place),
@@ -166,6 +166,11 @@ pub fn add_now(name: Option<&str>) -> String {
     format!("添加 {}", name.unwrap_or("这位同事")).trim().to_owned()
 }
 
+/// Somebody whose name was not said.
+pub fn someone() -> &'static str {
+    "对方"
+}
+
 /// How to add by text.
 pub fn add_by_text(name: Option<&str>, mobile: &str) -> String {
     format!("点按钮，或回复「添加成员 {} {mobile}」。", name.unwrap_or("姓名"))
@@ -174,9 +179,4 @@ pub fn add_by_text(name: Option<&str>, mobile: &str) -> String {
 /// More than one operation should hold.
 pub fn only_the_oldest(most: usize, all: usize) -> String {
     format!("等待同意的有 {all} 人，先处理最早的 {most} 人。")
-}
-
-/// What sending again is good for.
-pub fn resend_note() -> &'static str {
-    "重新邀请会再发一次团队邀请；需本人用被邀请的手机号登录钉钉，才看得到。"
 }

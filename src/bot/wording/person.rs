@@ -119,5 +119,5 @@ pub fn taken_for(said: &str, name: &str) -> String {
 
 /// In a preview: who was chosen for a name that nobody has.
 pub fn picked(said: &str, name: &str) -> String {
-    format!("没有找到「{}」，按您的选择是{}。", short(said), plain(name))
+    format!("没有找到「{}」，您选的是{}。", short(said), plain(name))
 }

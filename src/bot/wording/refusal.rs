@@ -63,10 +63,36 @@ pub fn no_such_person(said: &str) -> String {
     )
 }
 
+/// Nobody among the colleagues whom staff may ask about; whether there is such a member elsewhere is not told.
+pub fn no_colleague(said: &str) -> String {
+    let whom = if said.starts_with(TAIL) {
+        format!("登记{}的同事", plain(said))
+    } else {
+        format!("同事「{}」", short(said))
+    };
+    format!("在本单位没有找到{whom}：您只能查询本单位的同事，其他人请问本单位管理员。")
+}
+
 /// What people are called after their surname.
 const TITLES: &[&str] = &[
-    "主任", "院长", "科长", "书记", "处长", "局长", "所长", "站长", "护士长", "主管", "医生", "大夫", "护士", "老师",
-    "经理", "总", "哥", "姐",
+    "主任",
+    "院长",
+    "科长",
+    "书记",
+    "处长",
+    "局长",
+    "所长",
+    "站长",
+    "护士长",
+    "主管",
+    "医生",
+    "大夫",
+    "护士",
+    "老师",
+    "经理",
+    "总",
+    "哥",
+    "姐",
 ];
 
 /// No department found.
@@ -103,4 +129,3 @@ pub fn bad_number(name: &str, number: &str, fault: &MobileFault) -> String {
     };
     format!("{}的手机号「{}」不对：{what}。境外号码请写「+区号-号码」。", short(name), short(number))
 }
-

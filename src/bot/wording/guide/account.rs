@@ -1,6 +1,6 @@
 //! Enterprise accounts: code, login, passwords, the bound number.
 
-use super::super::{link, number_tail};
+use super::super::{link, number_of};
 use super::{Guide, Live};
 use crate::language::Intent;
 
@@ -54,7 +54,7 @@ pub(super) fn first_password(live: &Live<'_>) -> Guide {
 
 pub(super) fn bind_mobile(live: &Live<'_>) -> Guide {
     let state = match (&live.me.mobile, live.me.exclusive) {
-        (Some(number), true) => format!("您的企业账号登记的手机号：{}。", number_tail(number).trim_start_matches('，')),
+        (Some(number), true) => format!("您的企业账号绑定的是{}。", number_of(number)),
         (None, true) => "没有读到您绑定的手机号：可能还没绑，也可能我没有权限看到。".to_owned(),
         (_, false) => "您用的是个人账号，登录用的手机号就是本人的，不需要另外绑定。".to_owned(),
     };

@@ -1,6 +1,6 @@
 //! What people do in their own client: invitations, organisations, numbers, groups, meetings, notices.
 
-use super::super::{link, number_tail};
+use super::super::{link, number_of};
 use super::{Guide, Live};
 use crate::card::plain;
 use crate::language::Intent;
@@ -83,7 +83,7 @@ pub(super) fn change_mobile(live: &Live<'_>) -> Guide {
     let state = match (&live.me.mobile, live.me.exclusive) {
         (_, true) => "您用的是企业账号，登录不靠手机号；绑定的号码在账号与安全里改。".to_owned(),
         (Some(number), false) => {
-            format!("您在组织里登记的是{}的手机号。", number_tail(number).trim_start_matches('，'))
+            format!("您在组织里登记的是{}。", number_of(number))
         }
         (None, false) => "我没有权限看到您登记的手机号。".to_owned(),
     };
