@@ -29,8 +29,30 @@ async fn each_administrator_gets_their_own_once_a_day_until_everybody_is_in() {
     scene.reply("hp_admin").await;
     advance(&scene, 1).await;
     // 康宁 misses nobody; it has never written to the bot, no more than the main administrator.
-    assert_snapshot!(scene.reply("hp_admin").await, @"");
-    assert_snapshot!(scene.reply("boss").await, @"");
+    assert_snapshot!(scene.reply("hp_admin").await, @"
+    〔card〕每日提醒：还没进来的人
+
+    **待本人同意邀请（1 人）**
+    1. 吴九，尾号 0102，急诊科：1 小时前发出邀请
+
+    **已是成员、未激活（1 人）**
+    · 王五，尾号 0013，和平医院
+    未激活的人不用重新邀请：请本人用登记的手机号登录钉钉，登录后自动变为正常。
+
+    点按钮，或回复「重新邀请」（全部）、「重新邀请」加姓名（一人）。
+    [重新邀请 吴九]
+    ");
+    assert_snapshot!(scene.reply("boss").await, @"
+    〔card〕每日提醒：还没进来的人
+
+    **待本人同意邀请（1 人）**
+    1. 吴九，尾号 0102，急诊科：1 小时前发出邀请
+
+    部门较多，未激活的只列了由我添加的人；其余请按部门查。
+
+    点按钮，或回复「重新邀请」（全部）、「重新邀请」加姓名（一人）。
+    [重新邀请 吴九]
+    ");
     assert_snapshot!(scene.reply("kn_admin").await, @"");
     scene.presses("hp_admin", "重新邀请 吴九").await;
     assert!(scene.reply("hp_admin").await.contains("重新邀请 · 待确认"));
@@ -57,7 +79,12 @@ async fn who_never_wrote_to_the_bot_is_reached_and_can_press() {
     scene.presses("boss", "重新邀请 吴九").await;
     scene.reply("boss").await;
     scene.presses("boss", "确认").await;
-    assert_snapshot!(scene.card("boss").await, @"");
+    assert_snapshot!(scene.card("boss").await, @"
+    〔card〕重新邀请 · 已发出邀请
+
+    **吴九** 13900000102
+    📨 已发出邀请：需本人用尾号 0102 的手机号登录钉钉，在「团队邀请」里点同意，才会出现在急诊科
+    ");
     scene.reply("hp_admin").await;
     scene.finish().await;
 }
