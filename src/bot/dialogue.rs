@@ -5,6 +5,7 @@
 //! what is known is never asked.
 
 mod absorb;
+mod account;
 mod change;
 mod merge;
 mod narrow;
@@ -176,6 +177,12 @@ pub enum Question {
         /// What there is.
         known: Vec<String>,
     },
+    /// The login name of an enterprise account.
+    Login,
+    /// What an enterprise account is to be called.
+    AccountName,
+    /// The number to be bound to an enterprise account.
+    AccountMobile,
 }
 
 /// What a text that was not understood may have meant.

@@ -2,7 +2,7 @@
 
 use super::commands::{COMMANDS, Command};
 use super::dialogue::Guess;
-use super::{Who, wording};
+use super::wording;
 use crate::domain::permit::Actor;
 use crate::language::{Intent, Suggestion};
 
@@ -32,7 +32,7 @@ fn about(topic: Intent, actor: &Actor) -> String {
 }
 
 fn may_use(command: &Command, actor: &Actor) -> bool {
-    command.who == Who::Everyone || actor.is_administrator()
+    command.who.admits(actor)
 }
 
 /// The commands, open to this person, that come near an unknown text.

@@ -42,6 +42,12 @@ pub fn question(question: &Question) -> String {
         Question::PickPerson { said, .. } => format!("有多位成员叫「{}」，请选择", short(said)),
         Question::NearPerson { said, .. } => format!("没有找到「{}」，您是不是要找：", short(said)),
         Question::Roles { .. } => "请问是哪个角色？".into(),
+        Question::Login => "请发送企业账号的登录名（字母和数字，例如 hpyy0002）。".into(),
+        Question::AccountName => "这个企业账号叫什么名字？例如：和平医院管理员。".into(),
+        Question::AccountMobile => {
+            "请发送要绑定的手机号（机构负责人或法人的）。密码会用短信发到这个号码，以后找回密码也用它。"
+                .into()
+        }
         Question::Meant { .. } => {
             "没看懂这句话，没有做任何改动。您是不是想说下面的话？看全部功能请回复「帮助」。".into()
         }
@@ -281,9 +287,9 @@ pub fn help_about(title: &str, says: &[&str]) -> String {
     format!("「{title}」可以这样说：\n{list}\n\n缺什么我会再问。")
 }
 
-/// A command of administrators, asked about by somebody who is none.
+/// A command asked about by somebody who may not use it.
 pub fn not_yours(title: &str) -> String {
-    format!("「{title}」只有管理员可以办理。回复「帮助」看看您能做什么。")
+    format!("「{title}」您没有权限办理，请找管理员。回复「帮助」看看您能做什么。")
 }
 
 /// What the help is called, in front of what it is asked about.

@@ -81,6 +81,11 @@ fn kind_word(kind: Kind) -> &'static str {
         Kind::MemberAdd => "添加成员",
         Kind::RoleGrant => "设置角色",
         Kind::RoleRevoke => "取消角色",
+        Kind::AccountAdd => "开通企业账号",
+        Kind::AccountReset => "重置企业账号密码",
+        Kind::AccountDisable => "停用企业账号",
+        Kind::AccountEnable => "启用企业账号",
+        Kind::AccountLogout => "企业账号退出登录",
         Kind::InviteResend => "重新邀请",
     }
 }
@@ -154,6 +159,7 @@ mod tests {
                 name: "陈晨".into(),
                 mobile: Some(Mobile::new("13900000199")),
                 place: "急诊科".into(),
+                departments: vec![],
                 steps: vec![Step::new(create), Step::new(Work::Grant { roles: vec![role] })],
             }],
             warnings: vec![],

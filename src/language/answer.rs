@@ -65,6 +65,7 @@ fn is_talk(prepared: &Prepared<'_>, lexicon: &Lexicon, (start, end): (usize, usi
     let text = &prepared.text;
     let number = text.cells.iter().any(|cell| cell.kind == Kind::Number && cell.end - cell.start >= 7);
     let sentence = prepared.tone.asks
+        || text.present.meets(&lexicon.sets.asks)
         || !guard::guards(text, lexicon, (start, end)).is_empty()
         || (end.saturating_sub(4)..end).any(|at| text.longest(lexicon, at, class::WHAT) == Some(end))
         || text.longest_of(lexicon, end.saturating_sub(1), &lexicon.sets.asking).is_some();

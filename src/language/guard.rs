@@ -120,6 +120,7 @@ pub(super) fn asks_somebody(text: &Text<'_>, lexicon: &Lexicon) -> bool {
         let deed = text.longest(lexicon, end, class::DEEDS).filter(|_| takes || called);
         let office = |at: usize| text.longest(lexicon, at, class::SERVE).is_some();
         deed.is_some_and(|after| after < text.cells.len() && !office(end) && !office(after))
+            && text.cells[from..end].iter().all(|cell| cell.kind == Kind::Han)
             && !segment::splits_word(text, lexicon, from, end)
             && people::read(text, lexicon, from, end)
                 .is_some_and(|found| found.len() == 1 && people::is_certain(&found, lexicon))

@@ -63,6 +63,12 @@ pub(super) struct NameWords {
     pub verbs: Vec<char>,
     /// Endings of departments.
     pub strong: Vec<char>,
+    /// Pieces of names without a surname, longest first.
+    pub pieces: Vec<String>,
+    /// What enterprise accounts' names end in.
+    pub holders: Vec<String>,
+    /// Names that are everyday words.
+    pub everyday: Vec<String>,
     /// Given names that look like departments.
     pub people: Vec<Vec<char>>,
 }
@@ -163,6 +169,13 @@ fn chars(data: &'static str, name: &str) -> Vec<char> {
     chars.sort_unstable();
     chars.dedup();
     chars
+}
+
+/// The words of a line, longest first.
+fn words_of(data: &'static str, name: &str) -> Vec<String> {
+    let mut words: Vec<String> = list(data, name).split_whitespace().map(str::to_owned).collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    words
 }
 
 fn script() -> Vec<(char, char)> {
@@ -392,6 +405,9 @@ fn name_words() -> NameWords {
         seldom: chars(NAMES, "seldom"),
         verbs: chars(NAMES, "verbs"),
         strong: chars(DEPARTMENTS, "strong"),
+        pieces: words_of(NAMES, "pieces"),
+        holders: words_of(WORDS, "holder"),
+        everyday: words_of(WORDS, "maybe_name"),
         people: list(DEPARTMENTS, "people").split_whitespace().map(|name| name.chars().collect()).collect(),
     }
 }

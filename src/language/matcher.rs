@@ -13,7 +13,7 @@ use super::rule::{Rule, Slot, Step};
 use super::span::Spans;
 use super::text::Text;
 
-/// How many steps a message may cost, over all rules.
+/// How many steps a message may cost, over all rules; a cell that a value might take is a step, too.
 const FUEL: u32 = 60_000;
 /// Messages with more cells than this are read by the linear readers only.
 const LONGEST: usize = 1_500;
@@ -152,7 +152,9 @@ impl<'a, 't> Matcher<'a, 't> {
                 Step::Slot(slot, after) => {
                     let start = self.text.skip_soft(thread.cell);
                     let step = thread.step + 1;
-                    for end in self.spans.ends(*slot, start, after).into_iter().rev() {
+                    let ends = self.spans.ends(*slot, start, after);
+                    self.fuel = self.fuel.saturating_sub(self.spans.take_spent());
+                    for end in ends.into_iter().rev() {
                         let taken = Taken::Value(Capture { slot: *slot, start, end });
                         stack.push(Thread { step, cell: end, taken, ..thread });
                     }

@@ -7,13 +7,13 @@ use super::pinyin;
 use super::text::{Cell, Kind, Text};
 
 /// How many corrections are tried.
-const TRIES: usize = 40;
+const TRIES: usize = 12;
 
 /// A command word and how each of its characters sounds.
 #[derive(Clone, Debug)]
 pub(super) struct Command {
     chars: Vec<char>,
-    sounds: Vec<Vec<&'static str>>,
+    sounds: Vec<Vec<u64>>,
 }
 
 impl Command {
@@ -28,7 +28,7 @@ impl Command {
 pub(super) fn corrections(text: &Text<'_>, lexicon: &Lexicon) -> Vec<(u8, String)> {
     let start = text.cells.first().map_or(0, |cell| cell.start);
     let plain = text.folded.plain.get(start..).unwrap_or_default();
-    let sounds: Vec<Vec<&'static str>> = plain.iter().map(|c| pinyin::syllables(*c)).collect();
+    let sounds: Vec<Vec<u64>> = plain.iter().map(|c| pinyin::syllables(*c)).collect();
     let mut found: Vec<(u8, usize, &Command, usize, usize)> = Vec::new();
     for word in &lexicon.commands {
         for at in 0..plain.len() {
@@ -89,7 +89,7 @@ fn replaced(text: &Text<'_>, start: usize, (from, to): (usize, usize), word: &st
 }
 
 /// How near: one character differs or two neighbours are swapped, or all sound the same.
-fn nearly(typed: &[char], sounds: &[Vec<&str>], word: &Command) -> Option<u8> {
+fn nearly(typed: &[char], sounds: &[Vec<u64>], word: &Command) -> Option<u8> {
     let chars = &word.chars;
     let alike = |at: usize| word.sounds[at].iter().any(|sound| sounds[at].contains(sound));
     let mut wrong = (0..chars.len()).filter(|at| typed[*at] != chars[*at]);

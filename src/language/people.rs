@@ -209,14 +209,7 @@ pub(super) fn is_certain(people: &[Person], lexicon: &Lexicon) -> bool {
 
 /// Whether every person is one even where anything might stand: certain, and named by no everyday word.
 pub(super) fn is_plain(people: &[Person], lexicon: &Lexicon) -> bool {
-    let everyday = |name: &str| {
-        let class = class::MAYBE_NAME;
-        lexicon
-            .texts
-            .iter()
-            .zip(&lexicon.words)
-            .any(|(text, word)| text == name && word.classes.contains(&class))
-    };
+    let everyday = |name: &str| lexicon.names.everyday.iter().any(|word| word == name);
     is_certain(people, lexicon) && !people.iter().filter_map(|one| one.name.as_deref()).any(everyday)
 }
 
@@ -229,22 +222,17 @@ fn has_surname(name: &str, lexicon: &Lexicon) -> bool {
     let compound = pair.len() == 2 && names.compound.contains(&[pair[0], pair[1]]);
     listed
         || compound
-        || is_holder(name, lexicon)
-        || is_pieced(name, lexicon)
         || name.contains('\u{00B7}')
         || name.is_ascii()
         || name.starts_with(['\u{5C0F}', '\u{8001}', '\u{963F}'])
+        || is_holder(name, lexicon)
+        || is_pieced(name, lexicon)
 }
 
 /// Whether a name is made of pieces of names without a surname.
 fn is_pieced(name: &str, lexicon: &Lexicon) -> bool {
-    let pieces = lexicon.texts.iter().zip(&lexicon.words);
-    let pieces =
-        pieces.filter(|(_, word)| word.classes.contains(&class::PIECE)).map(|(text, _)| text.as_str());
     let mut rest = name;
-    while let Some(piece) =
-        pieces.clone().filter(|piece| rest.starts_with(piece)).max_by_key(|piece| piece.len())
-    {
+    while let Some(piece) = lexicon.names.pieces.iter().find(|piece| rest.starts_with(piece.as_str())) {
         rest = &rest[piece.len()..];
     }
     rest.is_empty()
@@ -252,8 +240,6 @@ fn is_pieced(name: &str, lexicon: &Lexicon) -> bool {
 
 /// Whether a name is what an enterprise account is called.
 fn is_holder(name: &str, lexicon: &Lexicon) -> bool {
-    let words = lexicon.texts.iter().zip(&lexicon.words);
-    let mut endings = words.filter(|(_, word)| word.classes.contains(&class::HOLDER));
-    endings
-        .any(|(ending, _)| name.strip_suffix(ending.as_str()).is_some_and(|unit| unit.chars().count() >= 2))
+    let mut endings = lexicon.names.holders.iter();
+    endings.any(|ending| name.strip_suffix(ending.as_str()).is_some_and(|unit| unit.chars().count() >= 2))
 }

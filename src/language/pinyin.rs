@@ -63,13 +63,18 @@ pub fn sounds_like(typed: &str, name: &str) -> Option<Likeness> {
     spelt(&letters(typed)?, &chars)
 }
 
-/// The syllables a character may be.
-pub(super) fn syllables(c: char) -> Vec<&'static str> {
-    let mut all: Vec<&'static str> = c.to_pinyin().map(pinyin::Pinyin::plain).into_iter().collect();
-    all.extend(c.to_pinyin_multi().into_iter().flatten().map(pinyin::Pinyin::plain));
+/// The syllables a character may be, each as a number that stands for it: equal numbers, equal sounds.
+pub(super) fn syllables(c: char) -> Vec<u64> {
+    let all = c.to_pinyin().into_iter().chain(c.to_pinyin_multi().into_iter().flatten());
+    let mut all: Vec<u64> = all.map(|syllable| packed(syllable.plain())).collect();
     all.sort_unstable();
     all.dedup();
     all
+}
+
+/// A syllable of at most eight bytes as one number.
+fn packed(syllable: &str) -> u64 {
+    syllable.bytes().fold(0, |number, byte| number << 8 | u64::from(byte))
 }
 
 fn meet(some: &[String], others: &[String]) -> bool {

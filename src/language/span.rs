@@ -20,6 +20,8 @@ pub(super) struct Spans<'a, 't> {
     lexicon: &'a Lexicon,
     now: Timestamp,
     tried: Vec<(Slot, usize, usize, bool)>,
+    /// How many cells have been looked at.
+    spent: u32,
     /// Whether only names with a surname are people.
     certain: bool,
     /// Whether letters alone are a login name only where an account was spoken of: else they spell a person's name.
@@ -29,7 +31,7 @@ pub(super) struct Spans<'a, 't> {
 impl<'a, 't> Spans<'a, 't> {
     /// For one message.
     pub fn new(text: &'a Text<'t>, lexicon: &'a Lexicon, now: Timestamp) -> Self {
-        Self { text, lexicon, now, tried: Vec::new(), certain: false, plain_login: false }
+        Self { text, lexicon, now, tried: Vec::new(), spent: 0, certain: false, plain_login: false }
     }
 
     /// From now on only names with a surname (or a number) are people.
@@ -47,6 +49,11 @@ impl<'a, 't> Spans<'a, 't> {
     pub fn take_any_name(&mut self) {
         self.certain = false;
         self.tried.clear();
+    }
+
+    /// How many cells were looked at since it was last asked.
+    pub fn take_spent(&mut self) -> u32 {
+        std::mem::take(&mut self.spent)
     }
 
     /// Where a value that starts at a cell may end, best first.
@@ -155,6 +162,7 @@ impl<'a, 't> Spans<'a, 't> {
         if let Some((.., fits)) = known {
             return *fits;
         }
+        self.spent += u32::try_from(end - start).unwrap_or(u32::MAX / 2);
         let fits = self.check(slot, start, end);
         self.tried.push((slot, start, end, fits));
         fits

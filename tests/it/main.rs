@@ -4,6 +4,8 @@
 
 mod support;
 
+mod account;
+mod audit_list;
 mod change;
 mod dialogue;
 mod digest;
@@ -29,4 +31,5 @@ mod refusal;
 mod remark;
 mod role_change;
 mod scope_show;
+mod shape_tests;
 mod suggestion;

@@ -194,6 +194,7 @@ async fn line(asking: &Asking<'_>, invite: Invite) -> Result<Line, Stop> {
         name: invite.name.clone(),
         mobile: Some(invite.mobile.clone()),
         place: invite.place.clone(),
+        departments: invite.departments.clone(),
         steps: vec![Step::new(Work::Reinvite { invite: Box::new(invite) })],
     })
 }

@@ -1,5 +1,6 @@
 //! Answers put where they belong: the one asked for, and whatever came along with it.
 
+use super::account;
 use super::narrow;
 use super::{Dialogue, Question, Request};
 use crate::language::{self, Answer, Intent, Lexicon, MemberDraft, Party, Person};
@@ -91,6 +92,9 @@ fn merge(request: &mut Request, question: &Question, answer: &Answer, text: &str
         }
         Question::Roles { .. } => merge_roles(request, answer),
         Question::Meant { .. } => false,
+        Question::Login | Question::AccountName | Question::AccountMobile => {
+            account::merge(request, question, answer, text)
+        }
     }
 }
 
@@ -126,7 +130,7 @@ fn merge_name(request: &mut Request, at: usize, answer: &Answer, text: &str) -> 
 }
 
 /// A rare name that the lexicon does not know is still a name when a name was asked for.
-fn short_name(text: &str) -> Option<String> {
+pub(super) fn short_name(text: &str) -> Option<String> {
     let text = text.trim();
     let fits = (2..=12).contains(&text.chars().count())
         && text.chars().all(|c| !c.is_ascii() && c.is_alphabetic() || c == '·');

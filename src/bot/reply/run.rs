@@ -4,11 +4,10 @@ use super::super::commands::{self, Command};
 use super::super::dialogue::{self, Dialogue, Guess, Question, Request, Table, Taken, Trust};
 use super::super::proposal;
 use super::super::wording::{self, Ended};
-use super::super::{Asking, Outcome, Stop, Who, help, resolve};
+use super::super::{Asking, Outcome, Stop, help, resolve};
 use super::{Reply, Said, alone, asked};
 use crate::domain::id::UserId;
 use crate::domain::operation::State;
-use crate::domain::permit::Denied;
 use crate::language::{self, Intent, Parsed};
 
 impl Reply<'_> {
@@ -161,8 +160,8 @@ impl Reply<'_> {
             conversation = alone(user);
         }
         let asking = Asking::new(self.desk, &actor, &me, &conversation, command.intent);
-        if command.who == Who::Administrators && !actor.is_administrator() {
-            return Err(resolve::refusal(&asking, Denied::NotAdministrator, None, &me.departments).await?);
+        if !command.who.admits(&actor) {
+            return Err(resolve::not_admitted(&asking, command.who).await?);
         }
         let outcome = (command.run)(&asking, request.clone()).await?;
         let remarks = asking.remarks();
@@ -177,6 +176,7 @@ impl Reply<'_> {
             }
             Outcome::Offer(sheet) => self.offer(user, sheet),
             Outcome::Propose(mut op) => {
+                proposal::place(self.desk, &mut op).await?;
                 proposal::name_the_picked(&mut op, &request.picks);
                 let before = self.session.table.take().map(|table| table.operation);
                 proposal::move_to(self.desk, before.as_ref(), State::Superseded, &mut self.commit).await?;

@@ -1,5 +1,7 @@
 //! A call in words: what it will do, what it has done.
 
+mod account;
+
 use crate::card::plain;
 use crate::domain::operation::{Line, Progress, Step, Work};
 use crate::domain::role::Role;
@@ -19,6 +21,7 @@ pub(super) fn planned(line: &Line, work: &Work) -> String {
         }
         Work::Grant { roles } => format!("设为{}", say(roles)),
         Work::Revoke { roles } => format!("取消{}", say(roles)),
+        Work::OpenAccount { .. } | Work::KeepAccount { .. } => account::planned(line, work),
         Work::Reinvite { .. } => format!("重新邀请加入{}", plain(&line.place)),
     }
 }
@@ -29,6 +32,7 @@ pub(super) fn done(line: &Line, work: &Work) -> String {
         Work::Create { .. } => format!("已{}", planned(line, work)),
         Work::Grant { roles } => format!("已是{}", say(roles)),
         Work::Revoke { roles } => format!("已不再是{}", say(roles)),
+        Work::OpenAccount { .. } | Work::KeepAccount { .. } => account::done(line, work),
         Work::Reinvite { .. } => format!("已加入{}", plain(&line.place)),
     }
 }

@@ -16,6 +16,16 @@ pub enum Kind {
     RoleGrant,
     /// `role.revoke`.
     RoleRevoke,
+    /// `account.add`.
+    AccountAdd,
+    /// `account.reset`.
+    AccountReset,
+    /// `account.disable`.
+    AccountDisable,
+    /// `account.enable`.
+    AccountEnable,
+    /// `account.logout`.
+    AccountLogout,
     /// `invite.resend`.
     InviteResend,
 }
@@ -27,6 +37,11 @@ impl Kind {
             Self::MemberAdd => "member.add",
             Self::RoleGrant => "role.grant",
             Self::RoleRevoke => "role.revoke",
+            Self::AccountAdd => "account.add",
+            Self::AccountReset => "account.reset",
+            Self::AccountDisable => "account.disable",
+            Self::AccountEnable => "account.enable",
+            Self::AccountLogout => "account.logout",
             Self::InviteResend => "invite.resend",
         }
     }
@@ -57,9 +72,39 @@ pub enum Work {
         /// Which roles.
         roles: Vec<Role>,
     },
+    /// `user/create` of an enterprise account, with a userid of our choosing and a password nobody keeps.
+    OpenAccount {
+        /// The userid we chose: found by it means ours.
+        user: UserId,
+        /// Login name.
+        login: String,
+        /// Into which departments.
+        departments: Vec<DepartmentId>,
+    },
+    /// Something done to an enterprise account.
+    KeepAccount {
+        /// Login name.
+        login: String,
+        /// What.
+        deed: Deed,
+    },
     /// `user/create` once more for somebody who has not accepted: the platform sends the invitation again.
     Reinvite {
         /// The entry of the ledger; its userid, departments and the operation that waits stay.
         invite: Box<Invite>,
     },
+}
+
+/// What is done to an enterprise account; repeating any of it is harmless.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Deed {
+    /// A new password, texted to the number bound.
+    Reset,
+    /// Locked.
+    Disable,
+    /// Unlocked.
+    Enable,
+    /// Logged out everywhere.
+    SignOut,
 }
