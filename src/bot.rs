@@ -8,14 +8,13 @@
 
 pub mod commands;
 pub mod dialogue;
-mod digest;
 mod dispatch;
 mod events;
 mod heard;
 mod help;
-pub mod offer;
 pub mod pending;
 mod proposal;
+mod reach;
 mod reply;
 mod resolve;
 mod wording;
@@ -24,10 +23,10 @@ use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-pub use digest::{Digest, wake as wake_digest};
 pub use dispatch::Chat;
 pub use events::Events;
-pub use wording::too_many_messages;
+pub use pending::digest::{Digest, wake as wake_digest};
+pub use wording::{too_many_messages, workbench};
 
 use crate::clock::{Clock, Ids};
 use crate::dingtalk;
@@ -55,10 +54,12 @@ pub struct Settings {
     pub organisation: String,
     /// Its code (组织代码), with which enterprise accounts log in.
     pub code: Option<String>,
-    /// Its `CorpId`, for links into the client.
-    pub corp_id: String,
     /// The minute of the day, at +08:00, at which administrators get their digest; `None`: never.
     pub digest_at: Option<u16>,
+    /// Its `CorpId`, for links into it.
+    pub corp_id: String,
+    /// What people call an app on the workbench, and its link.
+    pub workbench_apps: Vec<(String, String)>,
 }
 
 /// Everything a command may ask.
@@ -133,7 +134,7 @@ pub enum Outcome {
         remark: Option<String>,
     },
     /// Something to say, with commands to press.
-    Offer(offer::Sheet),
+    Offer(dialogue::offer::Sheet),
     /// A change to be confirmed.
     Propose(Box<Operation>),
 }

@@ -2,6 +2,7 @@
 //!
 //! Pure: no clock, no store, no network, no wording.
 
+pub mod attempt;
 pub mod audit;
 pub mod department;
 pub mod diagnosis;
@@ -12,4 +13,5 @@ pub mod mobile;
 pub mod operation;
 pub mod permit;
 pub mod person;
+pub mod responsibility;
 pub mod role;

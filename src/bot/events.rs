@@ -6,13 +6,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Desk;
-use crate::dingtalk;
+use crate::dingtalk::{self, Class};
+use crate::directory::Hint;
 use crate::domain::id::UserId;
 use crate::domain::inbound::Event;
 use crate::domain::invite::{Invite, Stage};
 use crate::domain::person::Member;
 use crate::operation::invite::{Ledger, Seen, park, pause_after};
-use crate::store::{self, Commit, Item, Owner};
+use crate::store::{self, Commit, Item, Owner, key};
 use crate::turn::{Boxed, Failure, Handler, Hold};
 
 /// Works off the mailboxes of `events`.
@@ -70,6 +71,33 @@ impl Events {
         Ok(())
     }
 
+    /// Looks at open invitations, some at a time: whoever has joined without an event telling gets what an event would
+    /// have given them. The first of a night's looks puts the whole directory in doubt.
+    async fn reconcile(&self, owner: &Owner, after: Option<&str>, commit: &mut Commit) -> Result<(), Stop> {
+        if after.is_none() {
+            self.desk.directory.forget(Hint::Everything);
+        }
+        let entries = self.desk.store.entries(key::map::INVITES).await?;
+        let rest = entries.iter().filter(|(field, _)| after.is_none_or(|after| field.as_str() > after));
+        let some: Vec<_> = rest.take(MOST_LOOKUPS).collect();
+        for invite in some.iter().filter_map(|(_, text)| serde_json::from_str::<Invite>(text).ok()) {
+            match self.ledger.look(&invite).await {
+                Ok(seen) => self.ledger.settle(&invite, &seen, commit).await?,
+                // One number that cannot be looked up keeps nobody else waiting.
+                Err(error) if error.class() == Class::Permanent => {
+                    tracing::warn!(%error, "an invited number cannot be looked up");
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        if let Some((last, _)) = some.last() {
+            let next = Event::Reconcile { after: Some(last.clone()) };
+            let item = serde_json::to_string(&next).map_err(|error| Failure::Fault(error.into()))?;
+            commit.posts.push((owner.clone(), item));
+        }
+        Ok(())
+    }
+
     /// By the userid we chose, by number, and only then by asking whose the invited numbers are.
     async fn invite_of<'i>(
         &self,
@@ -99,8 +127,15 @@ impl Handler for Events {
             let event: Event = serde_json::from_str(body)
                 .map_err(|error| Failure::Fault(anyhow::anyhow!("an unreadable event: {error}")))?;
             let mut commit = Commit { take: 1, ..Commit::default() };
-            let (Event::Joined { users } | Event::Activated { users }) = event;
-            match self.joined(&users, &mut commit).await {
+            let followed = match event {
+                Event::Joined { users } | Event::Activated { users } => {
+                    self.joined(&users, &mut commit).await
+                }
+                Event::Reconcile { after } => {
+                    self.reconcile(hold.owner(), after.as_deref(), &mut commit).await
+                }
+            };
+            match followed {
                 Ok(()) => Ok(commit),
                 Err(Stop::Later(pause)) => {
                     tracing::warn!("who joined cannot be read now; it is asked again");

@@ -1,5 +1,7 @@
 //! Who has been asked for and is not quite there yet, in somebody's scope, looked at now.
 
+pub mod digest;
+
 use std::collections::BTreeSet;
 
 use futures_util::stream::{self, StreamExt};

@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use super::id::{DepartmentId, OperationId, UserId};
 use super::mobile::Mobile;
-use super::operation::Why;
 
 /// What an entry of the ledger waits for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,19 +47,4 @@ pub struct Invite {
     /// The job number asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub job_number: Option<String>,
-}
-
-/// The last try to make somebody a member, which came to nothing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Failed {
-    /// The name given.
-    pub name: String,
-    /// Who asked for it.
-    pub initiator: UserId,
-    /// Where they were to be.
-    pub departments: Vec<DepartmentId>,
-    /// Why it came to nothing.
-    pub why: Why,
-    /// When, milliseconds since the epoch.
-    pub at: i64,
 }

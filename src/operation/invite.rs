@@ -9,13 +9,13 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
-use super::ledger;
+pub use super::ledger::look_at;
+use super::ledger::{self, Look};
 use crate::clock::Clock;
 use crate::dingtalk::{self, Class};
 use crate::directory::Directory;
-use crate::domain::invite::{Failed, Invite, Stage};
+use crate::domain::attempt::Failed;
+use crate::domain::invite::{Invite, Stage};
 use crate::domain::mobile::Mobile;
 use crate::domain::operation::{Progress, Task};
 use crate::domain::person::Member;
@@ -47,17 +47,6 @@ impl Seen {
             (Stage::Login, Self::In(member)) => member.active,
         }
     }
-}
-
-#[derive(Serialize, Deserialize)]
-struct Look {
-    look: Mobile,
-}
-
-/// A post that has an entry looked at, and settled, in a turn of its own.
-pub fn look_at(invite: &Invite) -> (Owner, String) {
-    let body = serde_json::to_string(&Look { look: invite.mobile.clone() });
-    (Owner(format!("invite:{}-{}", invite.operation, invite.line)), body.expect("a number is plain data"))
 }
 
 impl Ledger {

@@ -1,13 +1,26 @@
 //! What an operation writes into the ledger of invitations, and when it has somebody looked for.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::invite;
+use crate::domain::attempt::Failed;
 use crate::domain::id::{DepartmentId, UserId};
-use crate::domain::invite::{Failed, Invite, Stage};
+use crate::domain::invite::{Invite, Stage};
 use crate::domain::mobile::Mobile;
 use crate::domain::operation::{Line, Operation, Progress, Why, Work};
-use crate::store::{Commit, Entry, key};
+use crate::store::{Commit, Entry, Owner, key};
+
+/// What lies in the mailbox of a look.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Look {
+    /// The entry's number.
+    pub look: Mobile,
+}
+
+/// A post that has an entry looked at, and settled, in a turn of its own.
+pub fn look_at(invite: &Invite) -> (Owner, String) {
+    let body = serde_json::to_string(&Look { look: invite.mobile.clone() });
+    (Owner(format!("invite:{}-{}", invite.operation, invite.line)), body.expect("a number is plain data"))
+}
 
 /// What goes into the ledger with the outcome of a step. Whoever is invited or made a member is looked for once it
 /// is in: an event about them may have come before.
@@ -38,7 +51,7 @@ pub(super) fn settled(op: &Operation, line: usize, step: usize, now: i64) -> Com
     if let Some(noted) = noted {
         commit.entries.push(entry(mobile, Some(&noted)));
         commit.entries.push(tried(mobile, None));
-        commit.posts.push(invite::look_at(&noted));
+        commit.posts.push(look_at(&noted));
     }
     commit
 }

@@ -3,7 +3,7 @@
 
 use super::Command;
 use crate::bot::dialogue::{Question, Request};
-use crate::bot::offer::{Offer, Sheet};
+use crate::bot::dialogue::offer::{Offer, Sheet};
 use crate::bot::resolve::{self, Found, found};
 use crate::bot::wording::diagnosis::{self as words, Facts};
 use crate::bot::wording::pending::add_now;
@@ -12,7 +12,8 @@ use crate::dingtalk;
 use crate::domain::diagnosis::{
     Asker, Checked, Departure, Diagnosis, Finding, Login, Membership, Number, Signals, diagnose,
 };
-use crate::domain::invite::{Failed, Invite, Stage};
+use crate::domain::attempt::Failed;
+use crate::domain::invite::{Invite, Stage};
 use crate::domain::mobile::Mobile;
 use crate::domain::operation::Why;
 use crate::domain::person::Member;

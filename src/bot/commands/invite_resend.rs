@@ -2,7 +2,7 @@
 
 use super::Command;
 use crate::bot::dialogue::{Question, Request};
-use crate::bot::offer::{Offer, Sheet};
+use crate::bot::dialogue::offer::{Offer, Sheet};
 use crate::bot::resolve::{self, Found};
 use crate::bot::wording::pending as words;
 use crate::bot::{Asking, Outcome, Refusal, Stop, Who, pending, proposal, wording};

@@ -1,6 +1,7 @@
 //! Answers put where they belong: the one asked for, and whatever came along with it.
 
 use super::account;
+use super::hand;
 use super::narrow;
 use super::{Dialogue, Question, Request};
 use crate::language::{self, Answer, Intent, Lexicon, MemberDraft, Party, Person};
@@ -95,6 +96,11 @@ fn merge(request: &mut Request, question: &Question, answer: &Answer, text: &str
         Question::Login | Question::AccountName | Question::AccountMobile => {
             account::merge(request, question, answer, text)
         }
+        Question::HandFrom { .. } => hand::merge_into(&mut request.slots.from, answer),
+        Question::HandTo { .. } => hand::merge_into(&mut request.slots.to, answer),
+        Question::Guests => merge_targets(request, answer) | merge_rest(request, answer),
+        Question::Title => hand::merge_title(request, text),
+        Question::When { day } => hand::merge_when(request, day.as_deref(), text),
     }
 }
 

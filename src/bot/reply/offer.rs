@@ -1,7 +1,7 @@
 //! Answers with buttons that are commands, and what a press on one does.
 
 use super::super::dialogue::Request;
-use super::super::offer::{self, Sheet, Shown};
+use super::super::dialogue::offer::{self, Sheet, Shown};
 use super::super::{Stop, commands};
 use super::{Reply, alone};
 use crate::card::question::picked;

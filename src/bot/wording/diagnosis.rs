@@ -3,7 +3,8 @@
 use super::{ago, link, number_of, number_tail};
 use crate::card::{plain, reason};
 use crate::domain::diagnosis::{Asker, Diagnosis, Evidence, Finding, Next, Signal, Unseen};
-use crate::domain::invite::{Failed, Invite};
+use crate::domain::attempt::Failed;
+use crate::domain::invite::Invite;
 use crate::domain::mobile::Mobile;
 
 /// What a diagnosis is about.

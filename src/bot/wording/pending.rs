@@ -1,6 +1,6 @@
 //! Sentences about those who are not quite there yet: lists, reminders, inviting again.
 
-use super::super::offer::{Offer, Sheet};
+use super::super::dialogue::offer::{Offer, Sheet};
 use super::super::pending::{Looked, Pending, Sleeper, Waiting, Walked};
 use super::{ago, number_tail};
 use crate::card::plain;

@@ -10,10 +10,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::offer::{self, Shown};
-use super::pending;
-use super::wording::pending::{Occasion, pending as listed};
-use super::{Desk, Stop};
+use super::super::dialogue::offer::{self, Shown};
+use super::super::wording::pending::{Occasion, pending as listed};
+use super::super::{Desk, Stop};
 use crate::dingtalk;
 use crate::domain::id::{ConversationId, UserId};
 use crate::domain::inbound::{Conversation, ConversationKind};
@@ -105,7 +104,7 @@ impl Digest {
         if (now + ZONE).div_euclid(DAY) > day || !actor.is_administrator() {
             return Ok(commit);
         }
-        let found = pending::gather(desk, &actor, None).await?;
+        let found = super::gather(desk, &actor, None).await?;
         if found.is_empty() {
             return Ok(commit);
         }

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Desk;
+use super::super::Desk;
 use crate::card;
 use crate::courier::Parcel;
 use crate::domain::id::UserId;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::future::try_join_all;
 use jiff::Timestamp;
 
-use super::{Directory, RECENT};
+use super::super::{Directory, RECENT};
 use crate::dingtalk::Error;
 use crate::dingtalk::invite::Policy;
 use crate::dingtalk::leaver::Leaver;
