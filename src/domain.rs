@@ -2,7 +2,6 @@
 //!
 //! Pure: no clock, no store, no network, no wording.
 
-pub mod attempt;
 pub mod audit;
 pub mod department;
 pub mod diagnosis;

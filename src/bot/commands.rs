@@ -1,15 +1,15 @@
 //! The table of commands: one line each. Help, menus and the README's table are derived from it.
 
-mod gathering;
-mod group_create;
-mod last_holder;
-mod meeting_start;
 mod account;
 mod audit_list;
+mod gathering;
+mod group_create;
 mod guide;
 mod invite_diagnose;
 mod invite_pending;
 mod invite_resend;
+mod last_holder;
+mod meeting_start;
 mod member_add;
 mod member_status;
 mod place;

@@ -129,7 +129,11 @@ pub async fn may_know(asking: &Asking<'_>, invite: &Invite) -> Result<bool, ding
 ///
 /// # Errors
 /// They could not be read.
-pub async fn known(asking: &Asking<'_>, mobile: Option<&str>, name: Option<&str>) -> Result<Vec<Invite>, Stop> {
+pub async fn known(
+    asking: &Asking<'_>,
+    mobile: Option<&str>,
+    name: Option<&str>,
+) -> Result<Vec<Invite>, Stop> {
     if !asking.actor.is_administrator() {
         return Ok(Vec::new());
     }

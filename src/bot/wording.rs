@@ -14,8 +14,8 @@ mod workbench;
 
 pub use mask::{masked, short};
 pub use person::{
-    Status, ago, invited, is_member, manages, manages_all, manages_nothing, may_change, nothing_changes, picked,
-    status, taken_for, who_and_where,
+    Status, ago, invited, is_member, manages, manages_all, manages_nothing, may_change, nothing_changes,
+    picked, status, taken_for, who_and_where,
 };
 pub use refusal::{
     bad_number, no_colleague, no_such_department, no_such_person, no_such_role, number_of, number_tail,

@@ -2,11 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::attempt::Failed;
 use crate::domain::id::{DepartmentId, UserId};
 use crate::domain::invite::{Invite, Stage};
 use crate::domain::mobile::Mobile;
-use crate::domain::operation::{Line, Operation, Progress, Why, Work};
+use crate::domain::operation::{Failed, Line, Operation, Progress, Why, Work};
 use crate::store::{Commit, Entry, Owner, key};
 
 /// What lies in the mailbox of a look.

@@ -169,7 +169,9 @@ async fn staff_learn_nothing_of_others_but_that_a_colleague_is_there() {
     let unknown = scene.asks("hp_zhang", "吴九没收到邀请").await;
     assert_snapshot!(unknown, @"别人的邀请情况只有管理员能查，添加和重新邀请也由管理员办理。组织关闭了成员邀请，普通成员不能邀请同事。请找：和平医院管理员。");
     // A member elsewhere, an open invitation, a number of nobody: all the same.
-    for asked in ["13900000102 没收到邀请", "13900000199 没收到邀请", "赵六没收到邀请", "13900000021 没收到邀请"] {
+    for asked in
+        ["13900000102 没收到邀请", "13900000199 没收到邀请", "赵六没收到邀请", "13900000021 没收到邀请"]
+    {
         assert_eq!(scene.asks("hp_zhang", asked).await, unknown, "{asked}");
     }
     scene.platform().post("knobs", json!({"invite_switch": true})).await;

@@ -105,7 +105,8 @@ async fn an_event_before_its_invitation_is_written_down_is_not_lost() {
     let mut scene = Scene::new().await;
     scene.asks("hp_admin", "添加成员 吴九 13900000102 急诊科 信息员").await;
     // The answer to user/create comes three seconds late: by then the person has agreed, and the event is gone.
-    let late = json!({"api": "POST /topapi/v2/user/create", "kind": "late_answer", "times": 1, "delay_ms": 3_000});
+    let late =
+        json!({"api": "POST /topapi/v2/user/create", "kind": "late_answer", "times": 1, "delay_ms": 3_000});
     scene.platform().fault(late).await;
     scene.presses("hp_admin", "确认").await;
     let mut agreed = false;

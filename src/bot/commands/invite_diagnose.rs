@@ -2,8 +2,8 @@
 //! `domain::diagnosis`, said in `wording::diagnosis`.
 
 use super::Command;
-use crate::bot::dialogue::{Question, Request};
 use crate::bot::dialogue::offer::{Offer, Sheet};
+use crate::bot::dialogue::{Question, Request};
 use crate::bot::resolve::{self, Found, found};
 use crate::bot::wording::diagnosis::{self as words, Facts};
 use crate::bot::wording::pending::add_now;
@@ -12,10 +12,9 @@ use crate::dingtalk;
 use crate::domain::diagnosis::{
     Asker, Checked, Departure, Diagnosis, Finding, Login, Membership, Number, Signals, diagnose,
 };
-use crate::domain::attempt::Failed;
 use crate::domain::invite::{Invite, Stage};
 use crate::domain::mobile::Mobile;
-use crate::domain::operation::Why;
+use crate::domain::operation::{Failed, Why};
 use crate::domain::person::Member;
 use crate::gate::Sight;
 use crate::language::{self, Intent, MemberDraft, Person, Slots};
@@ -100,11 +99,7 @@ fn blank() -> Signals<'static> {
 }
 
 /// Staff learn that a colleague is a member, and nothing else of anybody.
-async fn colleague(
-    asking: &Asking<'_>,
-    request: &Request,
-    person: &Person,
-) -> Result<Found<String>, Stop> {
+async fn colleague(asking: &Asking<'_>, request: &Request, person: &Person) -> Result<Found<String>, Stop> {
     let member = match resolve::exactly(asking, request, person).await {
         Ok(Some(Found::It(member))) => Some(member),
         Ok(Some(Found::Ask(outcome))) => return Ok(Found::Ask(outcome)),

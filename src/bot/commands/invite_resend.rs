@@ -1,8 +1,8 @@
 //! `invite.resend`: 重新邀请吴九. Whoever has not accepted is asked once more; whoever is in already is told apart.
 
 use super::Command;
-use crate::bot::dialogue::{Question, Request};
 use crate::bot::dialogue::offer::{Offer, Sheet};
+use crate::bot::dialogue::{Question, Request};
 use crate::bot::resolve::{self, Found};
 use crate::bot::wording::pending as words;
 use crate::bot::{Asking, Outcome, Refusal, Stop, Who, pending, proposal, wording};
@@ -186,8 +186,7 @@ fn nobody_to_invite(mut notes: Vec<String>, addable: &[MemberDraft]) -> Outcome 
 }
 
 async fn line(asking: &Asking<'_>, invite: Invite) -> Result<Line, Stop> {
-    let asked =
-        Asked::AddMember { mobile: invite.mobile.clone(), departments: invite.departments.clone() };
+    let asked = Asked::AddMember { mobile: invite.mobile.clone(), departments: invite.departments.clone() };
     proposal::permitted(asking, &asked, Some(invite.place.clone()), &invite.departments).await?;
     Ok(Line {
         user: None,

@@ -66,7 +66,9 @@ async fn explained(
     let mut theirs = Vec::new();
     for id in &member.departments {
         let Some(chain) = directory.chain(*id).await? else { continue };
-        if let Some(institution) = directory.institutions_around(std::slice::from_ref(&chain)).await?.of(&chain) {
+        if let Some(institution) =
+            directory.institutions_around(std::slice::from_ref(&chain)).await?.of(&chain)
+        {
             theirs.push(directory.path(institution).await?);
         }
     }

@@ -3,9 +3,9 @@
 use super::{ago, link, number_of, number_tail};
 use crate::card::{plain, reason};
 use crate::domain::diagnosis::{Asker, Diagnosis, Evidence, Finding, Next, Signal, Unseen};
-use crate::domain::attempt::Failed;
 use crate::domain::invite::Invite;
 use crate::domain::mobile::Mobile;
+use crate::domain::operation::Failed;
 
 /// What a diagnosis is about.
 #[derive(Debug, Default)]
@@ -131,7 +131,9 @@ fn next(next: Next, facts: &Facts, asker: Asker) -> String {
             link::my_profile("我的-设置与隐私-我的信息-手机号码"),
             facts.mobile.as_ref().map(|mobile| number_of(mobile.reveal())).unwrap_or_default(),
         ),
-        Next::InviteLoginNumber => "请用对方现在登录钉钉的手机号重新添加，或请对方换用被邀请的号码登录。".to_owned(),
+        Next::InviteLoginNumber => {
+            "请用对方现在登录钉钉的手机号重新添加，或请对方换用被邀请的号码登录。".to_owned()
+        }
         Next::Accept => "一致的话，在钉钉里搜「团队邀请」或打开通讯录，找到邀请点同意。".to_owned(),
         Next::SendAgain => {
             format!("还是没有就回复「重新邀请 {}」。", name.unwrap_or_else(|| "手机号".to_owned()))

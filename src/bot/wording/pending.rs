@@ -94,9 +94,7 @@ fn offers(consent: &[Waiting]) -> Vec<Offer> {
         offers.push(offer(format!("全部重新邀请（{} 人）", consent.len()), consent));
     }
     let each = consent.iter().take(BUTTONS);
-    offers.extend(
-        each.map(|one| offer(format!("重新邀请 {}", one.invite.name), std::slice::from_ref(one))),
-    );
+    offers.extend(each.map(|one| offer(format!("重新邀请 {}", one.invite.name), std::slice::from_ref(one))));
     offers
 }
 

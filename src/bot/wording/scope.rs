@@ -10,7 +10,9 @@ pub fn only_these() -> &'static str {
 /// They may, by scope; where the console still says no it is something that cannot be read.
 pub fn may_change_but(exclusive: impl Into<Option<bool>>) -> &'static str {
     match exclusive.into() {
-        Some(true) => "如果管理后台仍提示无权限，可能是主管理员没有给您的账号开通这项权限（权限明细我看不到），请联系主管理员。",
+        Some(true) => {
+            "如果管理后台仍提示无权限，可能是主管理员没有给您的账号开通这项权限（权限明细我看不到），请联系主管理员。"
+        }
         _ => {
             "如果管理后台仍提示无权限：您现在用的是个人账号，请确认登录后台的是本单位的企业账号；还不行请联系主管理员核对权限明细（我看不到）。"
         }

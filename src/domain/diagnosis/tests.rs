@@ -89,7 +89,8 @@ fn justified(finding: Finding, signals: &Signals<'_>) -> bool {
             valid
                 && (signals.member == Checked::Failed
                     || out && signals.invited == Checked::Failed
-                    || uninvited && (signals.attempt == Checked::Failed || signals.departure == Checked::Failed))
+                    || uninvited
+                        && (signals.attempt == Checked::Failed || signals.departure == Checked::Failed))
         }
     }
 }

@@ -40,7 +40,10 @@ pub(super) fn edit(live: &Live<'_>) -> Guide {
     for_administrators(
         live,
         lines,
-        &["也可以在管理后台的通讯录里找到该成员，点开修改后保存。", "角色换人：先去掉原来的人，再给新的人加上。"],
+        &[
+            "也可以在管理后台的通讯录里找到该成员，点开修改后保存。",
+            "角色换人：先去掉原来的人，再给新的人加上。",
+        ],
     )
 }
 
@@ -92,7 +95,11 @@ fn missing(pending: &Pending) -> Option<String> {
 /// For administrators who is missing; for everybody else that they are not.
 fn state(live: &Live<'_>) -> Vec<String> {
     let Some(pending) = &live.waiting else {
-        let own = if live.me.active { "已激活" } else { "未激活：请用登记的手机号登录一次钉钉" };
+        let own = if live.me.active {
+            "已激活"
+        } else {
+            "未激活：请用登记的手机号登录一次钉钉"
+        };
         return vec![format!("您本人已在组织中，{own}。")];
     };
     let mut lines = vec![match missing(pending) {

@@ -91,7 +91,9 @@ pub(super) fn change_mobile(live: &Live<'_>) -> Guide {
     guide.steps.push(format!("由本人在手机钉钉里改：{}，点「更换手机号」。", link::my_profile(PROFILE)));
     guide.steps.push("改好后组织里的号码会跟着变，不用重新邀请；管理员不能代改。".to_owned());
     if live.is_administrator() {
-        guide.steps.push("核对：把新号码发给我，查得到本人就是改好了；查不到而旧号还在，就是还没改。".to_owned());
+        guide
+            .steps
+            .push("核对：把新号码发给我，查得到本人就是改好了；查不到而旧号还在，就是还没改。".to_owned());
         guide.steps.push("当初录错号、本人又没激活的：删除后用正确的号码重新添加。".to_owned());
     }
     guide

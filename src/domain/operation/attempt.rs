@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::id::{DepartmentId, UserId};
-use super::operation::Why;
+use super::progress::Why;
+use crate::domain::id::{DepartmentId, UserId};
 
 /// The last try to make somebody a member, which came to nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
