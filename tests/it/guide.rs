@@ -65,7 +65,7 @@ async fn an_administrator_is_told_what_to_say_first() {
       朝阳区卫生健康委员会的组织代码是：cyqwjw
       1. 在企业账号登录页填好组织代码和登录名，点「忘记密码」。
       2. 用绑定的手机号收验证码，设新密码。
-      3. 绑定的手机号用不了时，请主管理员在管理后台重置。
+      3. 绑定的手机号用不了时，由主管理员重置（直接发给我：「重置 hpyy0001 的密码」）。
 
     org_code: 〔markdown〕**组织代码**
       朝阳区卫生健康委员会的组织代码是：cyqwjw
@@ -94,7 +94,7 @@ async fn an_administrator_is_told_what_to_say_first() {
 
     assign_role: 〔markdown〕**怎么设置角色**
       您管理的是和平医院。
-      直接发给我：「给张三加上信息员」。
+      直接发给我：「给张三加上信息员」，或「信息员从张三换成李四」。
       可以设置的角色：信息员、接诉即办员、安全生产负责人。
       1. 也可以在管理后台点开成员，在「角色」里勾选；普通成员不用加角色。
       2. 换人时记得把原来的人去掉。
@@ -123,10 +123,12 @@ async fn an_administrator_is_told_what_to_say_first() {
       2. 换过去还看不到应用：可能没有给您开放，请联系主管理员。
 
     group_chat: 〔markdown〕**怎么建群**
+      直接发给我：「把各家信息员拉个群，叫数据上报群」。
       自己建：手机上点[发起群聊](https://applink.dingtalk.com/action/creategroup)。
       1. 或点钉钉右上角「+」-「发起群聊」，选好人，点确定。
 
     video_meeting: 〔markdown〕**怎么开视频会议**
+      直接发给我：「现在和张三、李四开个视频会」。
       1. 手机上点右上角的电话图标，选「视频会议」。
       2. 添加参会人：好友、手机联系人、组织成员或群都可以。
       3. 点「开始会议」。
@@ -186,7 +188,7 @@ async fn staff_are_told_how_it_stands_with_them_and_whom_to_ask() {
       朝阳区卫生健康委员会的组织代码是：cyqwjw
       1. 在企业账号登录页填好组织代码和登录名，点「忘记密码」。
       2. 用绑定的手机号收验证码，设新密码。
-      3. 绑定的手机号用不了时，请主管理员在管理后台重置。
+      3. 绑定的手机号用不了时，由主管理员重置（直接发给我：「重置 hpyy0001 的密码」）。
 
     org_code: 〔markdown〕**组织代码**
       朝阳区卫生健康委员会的组织代码是：cyqwjw
@@ -230,10 +232,12 @@ async fn staff_are_told_how_it_stands_with_them_and_whom_to_ask() {
       2. 换过去还看不到应用：可能没有给您开放，请联系主管理员。
 
     group_chat: 〔markdown〕**怎么建群**
+      直接发给我：「把各家信息员拉个群，叫数据上报群」。
       自己建：手机上点[发起群聊](https://applink.dingtalk.com/action/creategroup)。
       1. 或点钉钉右上角「+」-「发起群聊」，选好人，点确定。
 
     video_meeting: 〔markdown〕**怎么开视频会议**
+      直接发给我：「现在和张三、李四开个视频会」。
       1. 手机上点右上角的电话图标，选「视频会议」。
       2. 添加参会人：好友、手机联系人、组织成员或群都可以。
       3. 点「开始会议」。

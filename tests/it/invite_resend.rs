@@ -143,12 +143,12 @@ async fn who_has_joined_meanwhile_is_not_invited_and_the_entry_closes() {
     scene.platform().post("accept", json!({"mobile": "13900000102"})).await;
     scene.settle().await;
     scene.platform().mend().await;
-    assert_snapshot!(scene.asks("hp_admin", "重新邀请吴九").await, @"
-    吴九已经在组织里了，不需要再邀请。
-
-    ——
-    吴九 已同意邀请，加入急诊科。已按之前的申请设为信息员。
-    ");
+    let said = scene.asks("hp_admin", "重新邀请吴九").await;
+    for part in
+        ["吴九已经在组织里了，不需要再邀请。", "吴九 已同意邀请，加入急诊科。已按之前的申请设为信息员。"]
+    {
+        assert!(said.contains(part), "{said}");
+    }
     assert_eq!(ledger(&scene).await, [""; 0]);
     assert_eq!(scene.platform().member_of("13900000102").await["roles"], json!([51]));
     scene.finish().await;

@@ -72,7 +72,7 @@ pub(super) fn bind_mobile(live: &Live<'_>) -> Guide {
 
 pub(super) fn forgot_password(live: &Live<'_>) -> Guide {
     let reset = match live.say(&[Intent::AccountReset]) {
-        Some(say) => format!("绑定的手机号用不了时，由主管理员重置（{}）", say.trim_end_matches('。')),
+        Some(say) => format!("绑定的手机号用不了时，由主管理员重置（{}）。", say.trim_end_matches('。')),
         None => "绑定的手机号用不了时，请主管理员在管理后台重置。".to_owned(),
     };
     let mut guide = Guide::new(
