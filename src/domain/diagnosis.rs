@@ -322,8 +322,7 @@ fn bears_on(finding: Finding, evidence: Evidence) -> bool {
     match evidence {
         E::LoginSame | E::LoginOther => matches!(finding, Finding::WrongLogin | Finding::NotAccepted),
         E::TryFailed => finding == Finding::TryFailed,
-        E::NeverLeft => finding == Finding::NeverInvited,
-        E::MembersMayNotInvite => finding == Finding::NeverInvited,
+        E::NeverLeft | E::MembersMayNotInvite => finding == Finding::NeverInvited,
         _ => true,
     }
 }

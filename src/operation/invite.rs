@@ -161,11 +161,13 @@ impl Looker {
         let Some(invite) = self.ledger.of(&look.look).await? else { return Ok(commit) };
         match self.ledger.look(&invite).await {
             Ok(seen) => self.ledger.settle(&invite, &seen, &mut commit).await?,
-            Err(error) => match pause_after(&error) {
-                Some(pause) => return Ok(park(self.clock.now_ms(), pause)),
+            Err(error) => {
+                if let Some(pause) = pause_after(&error) {
+                    return Ok(park(self.clock.now_ms(), pause));
+                }
                 // It stays open; the next who asks looks again.
-                None => tracing::error!(%error, "how an invitation stands cannot be read"),
-            },
+                tracing::error!(%error, "how an invitation stands cannot be read");
+            }
         }
         Ok(commit)
     }

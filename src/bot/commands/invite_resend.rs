@@ -29,6 +29,7 @@ pub const COMMAND: Command = Command {
 const MOST: usize = 50;
 
 /// What there is to do about one person.
+#[expect(clippy::large_enum_variant, reason = "moved once a person")]
 enum Way {
     /// Invite again.
     Again(Box<Invite>),
@@ -151,17 +152,15 @@ async fn member_way(asking: &Asking<'_>, person: &Person, member: &Member) -> Re
             Ok(Way::Note(words::not_logged_in(&member.name, member.mobile.as_deref())))
         }
         Sight::Full | Sight::NameOnly => Ok(Way::Note(words::in_already(&member.name))),
-        Sight::Nothing => match &person.mobile {
-            Some(number) => {
+        Sight::Nothing => {
+            if let Some(number) = &person.mobile {
                 let masked = Mobile::new(number.clone()).masked();
-                Ok(Way::Note(wording::refusal(&Refusal::AlreadyMember { shown: None, masked })))
+                return Ok(Way::Note(wording::refusal(&Refusal::AlreadyMember { shown: None, masked })));
             }
-            None => {
-                let reason = Denied::PersonOutside { departments: member.departments.clone() };
-                let (about, places) = resolve::spoken_of(person, member);
-                Err(resolve::refusal(asking, reason, Some(about), places).await?)
-            }
-        },
+            let reason = Denied::PersonOutside { departments: member.departments.clone() };
+            let (about, places) = resolve::spoken_of(person, member);
+            Err(resolve::refusal(asking, reason, Some(about), places).await?)
+        }
     }
 }
 

@@ -11,13 +11,13 @@ fn code(live: &Live<'_>) -> String {
     }
 }
 
-fn own(live: &Live<'_>) -> Option<String> {
+fn own(live: &Live<'_>) -> String {
     let state = match (live.me.exclusive, live.me.active) {
         (true, true) => "您现在用的就是企业账号，已经登录过。",
         (true, false) => "您用的是企业账号，还没有记录到登录。",
         (false, _) => "您现在用的是个人账号，用本人手机号登录即可；下面是企业账号的登录方法。",
     };
-    Some(state.to_owned())
+    state.to_owned()
 }
 
 pub(super) fn org_code(live: &Live<'_>) -> Guide {
@@ -26,7 +26,7 @@ pub(super) fn org_code(live: &Live<'_>) -> Guide {
 
 pub(super) fn login(live: &Live<'_>) -> Guide {
     Guide::new(
-        own(live).into_iter().chain([code(live)]),
+        [own(live), code(live)],
         &[
             "打开钉钉，在登录页底部选「企业账号登录」（电脑、手机都有）。",
             "填组织代码，点下一步。",
