@@ -9,6 +9,7 @@ mod account;
 mod change;
 mod hand;
 mod merge;
+mod name;
 mod narrow;
 pub mod offer;
 
@@ -18,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use absorb::{absorbed, names_whom};
 pub use change::{Unchanged, bare, corrected};
-pub use merge::{Taken, names_only_people, take_choice, take_text};
+pub use merge::{Taken, is_only, names_only_people, take_choice, take_text};
 
 use crate::domain::id::{DepartmentId, OperationId, OutTrackId, UserId};
 use crate::language::{Intent, Slots};
