@@ -4,6 +4,7 @@
 
 pub mod audit;
 pub mod department;
+pub mod diagnosis;
 pub mod id;
 pub mod inbound;
 pub mod invite;

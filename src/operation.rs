@@ -8,6 +8,7 @@
 //! **Invariant:** a step whose outcome is unknown is never passed over and never reported as done.
 
 mod facts;
+pub mod invite;
 mod ledger;
 mod run;
 mod step;

@@ -3,6 +3,10 @@
 mod account;
 mod audit_list;
 mod group_create;
+mod guide;
+mod invite_diagnose;
+mod invite_pending;
+mod invite_resend;
 mod meeting_start;
 mod member_add;
 mod member_status;
@@ -47,6 +51,10 @@ pub static COMMANDS: &[Command] = &[
     account::DISABLE,
     account::ENABLE,
     account::LOGOUT,
+    invite_pending::COMMAND,
+    invite_resend::COMMAND,
+    invite_diagnose::COMMAND,
+    guide::COMMAND,
 ];
 
 /// The command that answers an intent. `help`, `cancel`, `confirm` and `back` belong to the dialogue itself.

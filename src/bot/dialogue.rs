@@ -11,6 +11,7 @@ mod hand;
 mod merge;
 mod name;
 mod narrow;
+pub mod offer;
 
 use std::collections::BTreeMap;
 

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::dialogue::Session;
+use super::dialogue::{Session, offer};
 use super::heard::{self, Heard};
 use super::reply::{Reply, Said};
 use super::{Desk, Stop, wording};
@@ -58,6 +58,10 @@ impl Chat {
 
     /// A press on a question: the choice is the answer.
     async fn press(&self, reply: &mut Reply<'_>, press: &Press) -> Result<(), Failure> {
+        if press.card.as_str().starts_with(offer::HANDLE) {
+            let done = reply.taken_up(press).await;
+            return reply.settle(&press.user, done).await;
+        }
         let Some(dialogue) =
             reply.session().dialogue.clone().filter(|dialogue| dialogue.card.as_ref() == Some(&press.card))
         else {

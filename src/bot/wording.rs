@@ -2,16 +2,21 @@
 //!
 //! Reasons shared with the cards are in `card::reason`.
 
+pub mod diagnosis;
+pub mod guide;
+mod link;
 mod mask;
+pub mod pending;
 mod person;
 mod reach;
 mod refusal;
+pub mod scope;
 mod workbench;
 
 pub use mask::{masked, short};
 pub use person::{
-    Status, invited, is_member, manages, manages_all, manages_nothing, may_change, nothing_changes, picked,
-    status, taken_for, who_and_where,
+    Status, ago, invited, is_member, manages, manages_all, manages_nothing, may_change, nothing_changes,
+    picked, status, taken_for, who_and_where,
 };
 pub use reach::{
     after_revoking, department_too_wide, last_not_checked, left_without, nobody_to_call, not_walked_yet,

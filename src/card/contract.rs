@@ -72,13 +72,16 @@ pub static OPERATION: LazyLock<Contract> = LazyLock::new(|| read(include_str!(".
 /// `cards/question.json`.
 pub static QUESTION: LazyLock<Contract> = LazyLock::new(|| read(include_str!("../../cards/question.json")));
 
+/// `cards/offer.json`.
+pub static OFFER: LazyLock<Contract> = LazyLock::new(|| read(include_str!("../../cards/offer.json")));
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_contracts_are_whole_and_called_like_their_files() {
-        for (file, contract) in [("operation", &*OPERATION), ("question", &*QUESTION)] {
+        for (file, contract) in [("operation", &*OPERATION), ("question", &*QUESTION), ("offer", &*OFFER)] {
             assert_eq!(contract.name, file);
             assert!(!contract.purpose.is_empty() && !contract.fallback.is_empty());
             let names: Vec<&str> = contract.variables.iter().map(|v| v.name.as_str()).collect();

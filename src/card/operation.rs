@@ -91,6 +91,7 @@ fn kind_word(kind: Kind) -> &'static str {
         Kind::AccountDisable => "停用企业账号",
         Kind::AccountEnable => "启用企业账号",
         Kind::AccountLogout => "企业账号退出登录",
+        Kind::InviteResend => "重新邀请",
     }
 }
 

@@ -3,6 +3,8 @@
 //! **Invariant:** a member handed out was read by id a few seconds ago at most; a list or a search only says whom to
 //! read.
 
+mod newcomer;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -49,6 +51,11 @@ impl Caches {
     pub(super) fn clear(&self) {
         self.one.clear();
         self.lists.clear();
+    }
+
+    /// Only how it stands with this person: nothing is known to have changed.
+    pub(super) fn forget_one(&self, user: &UserId) {
+        self.one.forget(user);
     }
 
     /// Where somebody new is listed is not known: all lists go.

@@ -6,6 +6,7 @@
 //!
 //! **Invariant:** a step that is `Done`, `Invited` or `WasMember` is never begun again.
 
+mod attempt;
 mod gathering;
 mod line;
 mod progress;
@@ -13,6 +14,7 @@ mod work;
 
 use serde::{Deserialize, Serialize};
 
+pub use attempt::Failed;
 pub use gathering::{Gathering, Guest, Made};
 pub use line::Line;
 pub use progress::{Fault, Progress, Step, Why};

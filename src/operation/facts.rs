@@ -69,6 +69,7 @@ fn facts(line: &Line, side: Side) -> Value {
                 facts["account"] = json!({"login": login, "open": done, "departments": departments});
             }
             Work::KeepAccount { login, deed } => facts["account"] = kept(login, *deed, done),
+            Work::Reinvite { .. } => facts["member"] = json!(done || step.progress == Progress::WasMember),
         }
     }
     facts

@@ -3,6 +3,7 @@
 mod account;
 mod fault;
 mod gathering;
+mod invite;
 mod member;
 mod role;
 
@@ -88,6 +89,7 @@ impl Steps {
             Work::CreateGroup { .. } | Work::StartMeeting { .. } => {
                 Some(Attempt::failed(Why::OutcomeUnknown))
             }
+            Work::Reinvite { invite } => self.joined_since(invite).await,
         }
     }
 
@@ -106,6 +108,7 @@ impl Steps {
             (Work::KeepAccount { deed, .. }, _) => {
                 self.keep_account(line, *deed, &op.initiator_name, permit).await
             }
+            (Work::Reinvite { invite }, _) => self.reinvite(invite, permit).await,
             (_, None) => Attempt::failed(Why::StepBefore),
         }
     }
@@ -150,5 +153,8 @@ fn asked(line: &Line, work: &Work) -> Option<Asked> {
             Asked::OpenAccount { login: login.clone(), departments: departments.clone() }
         }
         Work::KeepAccount { .. } => Asked::KeepAccount { user: user? },
+        Work::Reinvite { invite } => {
+            Asked::AddMember { mobile: invite.mobile.clone(), departments: invite.departments.clone() }
+        }
     })
 }

@@ -84,6 +84,8 @@ pub fn router() -> Router<Arc<Hub>> {
         .route("/_sim/tap", post(tap::tap))
         .route("/_sim/accept", post(people::accept))
         .route("/_sim/accounts", post(people::register))
+        .route("/_sim/ignore", post(people::ignore))
+        .route("/_sim/leave", post(people::leave))
         .route("/_sim/login", post(people::login))
         .route("/_sim/change_mobile", post(people::change_mobile))
         .route("/_sim/read", post(people::read))

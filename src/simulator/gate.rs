@@ -70,12 +70,18 @@ pub async fn serve(
 async fn perform(hub: Arc<Hub>, call: Incoming, found: Found, plan: Plan) -> Reply {
     let open = hub.activity.open();
     let (at, started) = (hub.clock.now_ms(), Instant::now());
-    plan.wait().await;
+    let late = plan.kind == Some(Kind::LateAnswer);
+    if !late {
+        plan.wait().await;
+    }
     let api = match &found {
         Some((api, _)) => api.call.to_owned(),
         None => format!("{} {}", call.method, call.uri.path()),
     };
     let reply = answer(&hub, &call, found, &plan);
+    if late {
+        plan.wait().await;
+    }
     let unanswered = plan.kind.filter(|k| matches!(k, Kind::Timeout | Kind::CommitThenTimeout));
     hub.log().note(Call {
         at,

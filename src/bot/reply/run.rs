@@ -174,6 +174,7 @@ impl Reply<'_> {
                 let dialogue = Dialogue { intent: command.intent, request, question, past, card: None };
                 self.ask_fitly(user, dialogue, wrong);
             }
+            Outcome::Offer(sheet) => self.offer(user, sheet),
             Outcome::Propose(mut op) => {
                 proposal::place(self.desk, &mut op).await?;
                 proposal::name_the_picked(&mut op, &request.picks);

@@ -27,6 +27,7 @@ pub(super) fn planned(line: &Line, work: &Work) -> String {
         }
         Work::CreateGroup { .. } | Work::StartMeeting { .. } => gathering::planned(work),
         Work::OpenAccount { .. } | Work::KeepAccount { .. } => account::planned(line, work),
+        Work::Reinvite { .. } => format!("重新邀请加入{}", plain(&line.place)),
     }
 }
 
@@ -38,6 +39,7 @@ pub(super) fn done(line: &Line, work: &Work) -> String {
         Work::Revoke { roles } | Work::Relieve { roles, .. } => format!("已不再是{}", say(roles)),
         Work::CreateGroup { .. } | Work::StartMeeting { .. } => gathering::done(work),
         Work::OpenAccount { .. } | Work::KeepAccount { .. } => account::done(line, work),
+        Work::Reinvite { .. } => format!("已加入{}", plain(&line.place)),
     }
 }
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::gathering::Gathering;
 use crate::domain::id::{DepartmentId, UnionId, UserId};
+use crate::domain::invite::Invite;
 use crate::domain::role::Role;
 
 /// What an operation does, for its title.
@@ -32,6 +33,8 @@ pub enum Kind {
     AccountEnable,
     /// `account.logout`.
     AccountLogout,
+    /// `invite.resend`.
+    InviteResend,
 }
 
 impl Kind {
@@ -49,6 +52,7 @@ impl Kind {
             Self::AccountDisable => "account.disable",
             Self::AccountEnable => "account.enable",
             Self::AccountLogout => "account.logout",
+            Self::InviteResend => "invite.resend",
         }
     }
 }
@@ -119,6 +123,11 @@ pub enum Work {
         login: String,
         /// What.
         deed: Deed,
+    },
+    /// `user/create` once more for somebody who has not accepted: the platform sends the invitation again.
+    Reinvite {
+        /// The entry of the ledger; its userid, departments and the operation that waits stay.
+        invite: Box<Invite>,
     },
 }
 

@@ -17,7 +17,8 @@ impl World {
             }).collect::<Vec<_>>(),
             "invitations": self.invitations.iter().map(|(mobile, i)| json!({
                 "mobile": mobile, "name": i.candidate.name, "departments": i.candidate.departments, "at": i.at,
-                "state": match i.state { InvitationState::Pending => "pending", InvitationState::Accepted => "accepted" },
+                "state": match i.state { InvitationState::Pending => "pending", InvitationState::Accepted => "accepted",
+                    InvitationState::Ignored => "ignored" },
             })).collect::<Vec<_>>(),
             "accounts": self.accounts.iter().map(|(mobile, a)| json!({
                 "mobile": mobile, "name": a.name, "userid": a.userid, "certified_elsewhere": a.certified_elsewhere,

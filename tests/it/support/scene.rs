@@ -133,6 +133,11 @@ impl Scene {
         Pressed { answer: tapped["answer"].clone() }
     }
 
+    /// What was throttled was meant to be.
+    pub fn throttled(&mut self) {
+        self.throttling_ordered = true;
+    }
+
     /// Lets something go wrong with calls to this API.
     pub async fn fault(&mut self, api: &str, kind: &str, times: u64) {
         self.throttling_ordered |= kind.starts_with("throttle");
