@@ -13,6 +13,7 @@ mod events;
 mod heard;
 mod help;
 mod proposal;
+mod reach;
 mod reply;
 mod resolve;
 mod wording;
@@ -23,7 +24,7 @@ use std::time::Duration;
 
 pub use dispatch::Chat;
 pub use events::Events;
-pub use wording::too_many_messages;
+pub use wording::{too_many_messages, workbench};
 
 use crate::clock::{Clock, Ids};
 use crate::dingtalk;
@@ -49,6 +50,10 @@ pub struct Settings {
     pub session_ttl: Duration,
     /// The organisation's name (组织名).
     pub organisation: String,
+    /// Its `CorpId`, for links into it.
+    pub corp_id: String,
+    /// What people call an app on the workbench, and its link.
+    pub workbench_apps: Vec<(String, String)>,
 }
 
 /// Everything a command may ask.
