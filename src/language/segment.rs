@@ -150,7 +150,7 @@ impl Cutter<'_, '_> {
                 self.offer(at, to, Part::Filler, 6);
             }
             if has(self.classes.to) {
-                self.offer_into(at, cell, hit.end);
+                self.offer_into(at, hit.end);
             }
         }
         match text.char_at(cell) {
@@ -172,7 +172,7 @@ impl Cutter<'_, '_> {
     }
 
     /// "To" and a department, up to the end or up to where it looks like one.
-    fn offer_into(&mut self, at: usize, cell: usize, from: usize) {
+    fn offer_into(&mut self, at: usize, from: usize) {
         let after_person = at == 0 || matches!(self.previous(at), Some(Part::Name | Part::Filler | Part::Me));
         if !after_person || from >= self.end || self.end - from > LONGEST {
             return;
@@ -181,7 +181,6 @@ impl Cutter<'_, '_> {
             let seldom = if self.looks_like_department(from, self.end) { 12 } else { 22 };
             self.offer(at, self.end - self.start, Part::Into, seldom);
         }
-        let _ = cell;
     }
 
     fn offer_names(&mut self, at: usize, cell: usize, previous: Option<Part>) {
@@ -383,7 +382,6 @@ impl Cutter<'_, '_> {
         })
     }
 
-    /// Whether a word stands inside that no name and no department holds.
     fn holds_stop(&self, start: usize, end: usize) -> bool {
         shape::holds_stop(self.text, self.lexicon, start, end)
     }
