@@ -5,7 +5,7 @@
 use super::class;
 use super::lexicon::Lexicon;
 use super::people;
-use super::segment;
+use super::shape;
 use super::text::{Kind, Text};
 
 /// Why a message is no order.
@@ -96,7 +96,7 @@ fn bidden(text: &Text<'_>, lexicon: &Lexicon, first: usize) -> bool {
     let from = text.skip_soft(from);
     (from + 1..text.cells.len().min(from + 8)).any(|end| {
         let next = text.skip_soft(end);
-        let whole = !segment::splits_word(text, lexicon, from, end);
+        let whole = !shape::splits_word(text, lexicon, from, end);
         let deed = text.longest(lexicon, next, class::DEEDS).filter(|_| whole);
         let office = |at: usize| text.longest(lexicon, text.skip_soft(at), class::SERVE).is_some();
         deed.is_some_and(|after| !office(next) && !office(after)) && one_person(text, lexicon, from, end)
@@ -134,7 +134,7 @@ pub(super) fn asks_somebody(text: &Text<'_>, lexicon: &Lexicon) -> bool {
         };
         deed.is_some_and(|after| goes_on(after) && !office(end) && !office(after))
             && text.cells[from..end].iter().all(|cell| cell.kind == Kind::Han)
-            && !segment::splits_word(text, lexicon, from, end)
+            && !shape::splits_word(text, lexicon, from, end)
             && people::read(text, lexicon, from, end)
                 .is_some_and(|found| found.len() == 1 && people::is_certain(&found, lexicon))
     })

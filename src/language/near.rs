@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** a correction replaces one stretch of what was typed; the rest stays as it came.
 
+use super::command::Command;
 use super::glyph::is_han;
 use super::lexicon::Lexicon;
 use super::pinyin;
@@ -11,21 +12,6 @@ use super::text::{Cell, Kind, Text};
 const LONGEST: usize = 120;
 /// How many corrections are tried.
 const TRIES: usize = 12;
-
-/// A command word and how each of its characters sounds.
-#[derive(Clone, Debug)]
-pub(super) struct Command {
-    chars: Vec<char>,
-    sounds: Vec<Vec<u64>>,
-}
-
-impl Command {
-    /// From the word.
-    pub fn new(word: &str) -> Self {
-        let chars: Vec<char> = word.chars().collect();
-        Self { sounds: chars.iter().map(|c| pinyin::syllables(*c)).collect(), chars }
-    }
-}
 
 /// Whole messages with one command word put right, the closest first, each with how far off it was.
 pub(super) fn corrections(text: &Text<'_>, lexicon: &Lexicon) -> Vec<(u8, String)> {

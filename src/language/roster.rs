@@ -7,6 +7,7 @@ use super::lexicon::Lexicon;
 use super::mobile::normalize_mobile;
 use super::people;
 use super::segment::{self, Part};
+use super::shape;
 use super::text::{Kind, Text};
 use super::unit;
 
@@ -117,7 +118,7 @@ impl Reader<'_, '_> {
 
     fn word(&mut self, at: usize) -> Option<usize> {
         let shown = self.text.shown(at, at + 1);
-        if segment::looks_like_unit(self.text, self.lexicon, at) {
+        if shape::looks_like_unit(self.text, self.lexicon, at) {
             if self.run_end(at) > at + 1 {
                 return self.run(at);
             }
@@ -206,7 +207,7 @@ impl Reader<'_, '_> {
         let (text, lexicon) = (self.text, self.lexicon);
         let known = text.longest(lexicon, start, class::KNOWN_UNIT) == Some(end);
         let looks = end >= start + 3
-            && segment::looks_like_department(text, lexicon, start, end)
+            && shape::looks_like_department(text, lexicon, start, end)
             && !people::starts_with_surname(text, lexicon, start)
             && text.longest_of(lexicon, start, &lexicon.sets.roster_any).is_none();
         known || looks
@@ -225,7 +226,7 @@ impl Reader<'_, '_> {
             let cell = text.cells[stop];
             let inner = cell.kind == Kind::Han
                 || people::glued(text, stop, self.end)
-                || (cell.kind == Kind::Word && segment::looks_like_unit(text, lexicon, stop));
+                || (cell.kind == Kind::Word && shape::looks_like_unit(text, lexicon, stop));
             if cell.soft || !inner || text.role_at(lexicon, stop).is_some() || self.opens(at, stop) {
                 break;
             }
@@ -324,7 +325,7 @@ impl Reader<'_, '_> {
         if !unit::fits(text, lexicon, start, end) {
             return false;
         }
-        segment::looks_like_department(text, lexicon, start, end)
+        shape::looks_like_department(text, lexicon, start, end)
             || people::read(text, lexicon, start, end)
                 .is_none_or(|found| !people::is_certain(&found, lexicon))
     }
