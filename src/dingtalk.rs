@@ -15,6 +15,7 @@ pub mod event;
 pub mod invite;
 pub mod leaver;
 pub mod message;
+mod profile;
 pub mod role;
 pub mod signature;
 pub mod user;

@@ -11,4 +11,5 @@ pub mod mobile;
 pub mod operation;
 pub mod permit;
 pub mod person;
+pub mod profile;
 pub mod role;

@@ -3,6 +3,8 @@
 //! **Invariant:** the only caller of [`Permit::check`]. A fact that cannot be read is [`No::CouldNotCheck`]: never a
 //! permit, and never a plain no.
 
+mod profile;
+
 use std::time::Duration;
 
 use crate::dingtalk;
@@ -12,6 +14,7 @@ use crate::domain::id::{DepartmentId, UserId};
 use crate::domain::mobile::Mobile;
 use crate::domain::permit::{Action, Actor, Denied, Permit, Rank, Target};
 use crate::domain::person::Member;
+use crate::domain::profile::Field;
 use crate::domain::role::Role;
 
 /// What somebody wants to do.
@@ -37,6 +40,22 @@ pub enum Asked {
         user: UserId,
         /// Which; whether they are grantable is read again.
         roles: Vec<Role>,
+    },
+    /// Change fields of a member.
+    UpdateMember {
+        /// Whose.
+        user: UserId,
+        /// Which, and what they become.
+        values: Vec<(Field, String)>,
+    },
+    /// Take a member out of departments, put them into others, or both.
+    MoveMember {
+        /// Who.
+        user: UserId,
+        /// Departments to be left.
+        leave: Vec<DepartmentId>,
+        /// Departments to be joined.
+        join: Vec<DepartmentId>,
     },
 }
 
@@ -141,6 +160,8 @@ impl Gate {
                 target: self.target(user, age).await?,
                 roles: self.directory.roles_as_of(roles, age).await?,
             },
+            Asked::UpdateMember { user, values } => self.update(user, values, age).await?,
+            Asked::MoveMember { user, leave, join } => self.reroute(user, (leave, join), age).await?,
         })
     }
 

@@ -1,6 +1,7 @@
 //! The card of an operation: the preview with its two buttons, the progress, and the result for good.
 
 mod line;
+pub mod profile;
 mod work;
 
 use super::contract::OPERATION;
@@ -81,6 +82,8 @@ fn kind_word(kind: Kind) -> &'static str {
         Kind::MemberAdd => "添加成员",
         Kind::RoleGrant => "设置角色",
         Kind::RoleRevoke => "取消角色",
+        Kind::MemberUpdate => "修改资料",
+        Kind::MemberMove => "调整部门",
     }
 }
 

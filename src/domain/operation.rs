@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use line::Line;
 pub use progress::{Fault, Progress, Step, Why};
-pub use work::{Kind, Work};
+pub use work::{Kind, Route, Work};
 
 use super::id::{OperationId, UserId};
 use super::inbound::Conversation;

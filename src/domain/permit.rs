@@ -7,6 +7,8 @@
 //!
 //! **Invariant:** a permit is neither cloned nor stored: every run, resume and later grant asks again.
 
+pub mod profile;
+
 use serde::{Deserialize, Serialize};
 
 use super::department::Chain;
@@ -88,6 +90,10 @@ pub enum Action {
         /// Which.
         roles: Vec<Role>,
     },
+    /// Change fields of a member.
+    UpdateMember(profile::Update),
+    /// Take a member out of departments, put them into others, or both.
+    MoveMember(profile::Move),
 }
 
 /// Why not.
@@ -122,6 +128,17 @@ pub enum Denied {
         /// Its name.
         role: String,
     },
+    /// An enterprise account of somebody else: the main administrator's business.
+    EnterpriseAccount,
+    /// Afterwards the person would be in no department at all, which is a removal.
+    LastDepartment,
+    /// The person is not in a department they are to leave.
+    NotInDepartment {
+        /// Which.
+        department: DepartmentId,
+    },
+    /// Taking an administrator, or oneself, out of a department for good.
+    TakesOutAdministrator,
 }
 
 /// Leave to do one thing to one person.
@@ -136,6 +153,7 @@ enum Grant {
     Create { mobile: Mobile, departments: Vec<DepartmentId> },
     AddRoles { user: UserId, roles: Vec<RoleId> },
     RemoveRoles { user: UserId, roles: Vec<RoleId> },
+    Profile(profile::Granted),
 }
 
 impl Permit {
@@ -166,6 +184,8 @@ impl Permit {
                 }
                 Grant::RemoveRoles { user: target.user.clone(), roles: grantable(roles)? }
             }
+            Action::UpdateMember(update) => Grant::Profile(profile::update(actor, update)?),
+            Action::MoveMember(route) => Grant::Profile(profile::reroute(actor, route)?),
         };
         Ok(Self { actor: actor.user.clone(), grant })
     }

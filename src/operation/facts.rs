@@ -62,6 +62,15 @@ fn facts(line: &Line, side: Side) -> Value {
             }
             Work::Grant { roles } => holds(&mut facts, roles, done),
             Work::Revoke { roles } => holds(&mut facts, roles, !done),
+            Work::Update { changes, .. } => {
+                for change in changes {
+                    let value = if done { Some(&change.after) } else { change.before.as_ref() };
+                    facts[change.field.key()] = json!(value);
+                }
+            }
+            Work::Move(route) => {
+                facts["departments"] = if done { json!(route.after()) } else { json!(route.before) };
+            }
         }
     }
     facts

@@ -2,6 +2,7 @@
 
 mod fault;
 mod member;
+mod profile;
 mod role;
 
 use std::time::Duration;
@@ -75,6 +76,8 @@ impl Steps {
                 Err(error) => Some(unanswered(&error)),
             },
             Work::Grant { .. } | Work::Revoke { .. } => None,
+            Work::Update { changes, .. } => self.look_updated(changes, op.lines[line].user.as_ref()).await,
+            Work::Move(route) => self.look_moved(route, op.lines[line].user.as_ref()).await,
         }
     }
 
@@ -86,6 +89,8 @@ impl Steps {
             (Work::Create { .. }, _) => self.create(line, work, permit).await,
             (Work::Grant { roles }, Some(user)) => self.grant(roles, user, permit).await,
             (Work::Revoke { roles }, Some(user)) => self.revoke(roles, user, permit).await,
+            (Work::Update { changes, .. }, Some(user)) => self.update(changes, user, permit).await,
+            (Work::Move(route), Some(user)) => self.reroute(route, user, permit).await,
             (_, None) => Attempt::failed(Why::StepBefore),
         }
     }
@@ -123,5 +128,14 @@ fn asked(line: &Line, work: &Work) -> Option<Asked> {
         }
         Work::Grant { roles } => Asked::GrantRoles { user: user?, roles: roles.clone() },
         Work::Revoke { roles } => Asked::RevokeRoles { user: user?, roles: roles.clone() },
+        Work::Update { changes, .. } => Asked::UpdateMember {
+            user: user?,
+            values: changes.iter().map(|change| (change.field, change.after.clone())).collect(),
+        },
+        Work::Move(route) => Asked::MoveMember {
+            user: user?,
+            leave: route.leave.clone(),
+            join: route.join.into_iter().collect(),
+        },
     })
 }

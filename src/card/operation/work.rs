@@ -1,5 +1,6 @@
 //! A call in words: what it will do, what it has done.
 
+use super::profile;
 use crate::card::plain;
 use crate::domain::operation::{Line, Progress, Step, Work};
 use crate::domain::role::Role;
@@ -19,6 +20,8 @@ pub(super) fn planned(line: &Line, work: &Work) -> String {
         }
         Work::Grant { roles } => format!("设为{}", say(roles)),
         Work::Revoke { roles } => format!("取消{}", say(roles)),
+        Work::Update { changes, discreet } => profile::planned(changes, *discreet),
+        Work::Move(route) => profile::route(route),
     }
 }
 
@@ -28,6 +31,8 @@ pub(super) fn done(line: &Line, work: &Work) -> String {
         Work::Create { .. } => format!("已{}", planned(line, work)),
         Work::Grant { roles } => format!("已是{}", say(roles)),
         Work::Revoke { roles } => format!("已不再是{}", say(roles)),
+        Work::Update { changes, discreet } => profile::done(changes, *discreet),
+        Work::Move(route) => profile::arrived(route),
     }
 }
 

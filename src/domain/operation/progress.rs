@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::work::Work;
 use crate::domain::permit::Denied;
+use crate::domain::profile::Field;
 
 /// How far a step is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,6 +82,8 @@ pub enum Why {
     OutcomeUnknown,
     /// A step before it in the same line did not succeed.
     StepBefore,
+    /// What was to be changed is not any more as the preview showed it.
+    ChangedSince,
 }
 
 /// What the platform said, as far as a person can act on it.
@@ -122,6 +125,24 @@ pub enum Fault {
     Unavailable,
     /// The application's credentials are refused.
     Credentials,
+    /// 40100, 40101, 60106: somebody else has this value.
+    FieldTaken {
+        /// Of which field.
+        field: Field,
+    },
+    /// 40063, 60105, 60119, 60123: no value of this field.
+    FieldIllegal {
+        /// Of which field.
+        field: Field,
+    },
+    /// 12150: titles and departments are the HR application's business.
+    HrPositions,
+    /// 60120.
+    AccountDisabled,
+    /// 40021, 40022, 41054.
+    NumberFixed,
+    /// 60128.
+    ManagerUnknown,
     /// Anything else, by its code.
     Other {
         /// The platform's code.

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::department::rerouted;
 use crate::domain::id::{DepartmentId, UserId};
+use crate::domain::profile::Change;
 use crate::domain::role::Role;
 
 /// What an operation does, for its title.
@@ -15,6 +17,10 @@ pub enum Kind {
     RoleGrant,
     /// `role.revoke`.
     RoleRevoke,
+    /// `member.update`.
+    MemberUpdate,
+    /// `member.move`.
+    MemberMove,
 }
 
 impl Kind {
@@ -24,6 +30,8 @@ impl Kind {
             Self::MemberAdd => "member.add",
             Self::RoleGrant => "role.grant",
             Self::RoleRevoke => "role.revoke",
+            Self::MemberUpdate => "member.update",
+            Self::MemberMove => "member.move",
         }
     }
 }
@@ -53,4 +61,35 @@ pub enum Work {
         /// Which roles.
         roles: Vec<Role>,
     },
+    /// `user/update` of some fields.
+    Update {
+        /// Which, with what they were and are to be.
+        changes: Vec<Change>,
+        /// Whether others read along: then numbers and what was there before stay hidden.
+        discreet: bool,
+    },
+    /// `user/update` of the departments.
+    Move(Route),
+}
+
+/// From which departments to which.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Route {
+    /// All the person's departments as shown in the preview.
+    pub before: Vec<DepartmentId>,
+    /// Those left.
+    pub leave: Vec<DepartmentId>,
+    /// The one joined.
+    pub join: Option<DepartmentId>,
+    /// What those left are called.
+    pub left: Vec<String>,
+    /// What the one joined is called.
+    pub joined: Option<String>,
+}
+
+impl Route {
+    /// All the departments afterwards, in their order: the one joined stands where the first one left stood.
+    pub fn after(&self) -> Vec<DepartmentId> {
+        rerouted(&self.before, &self.leave, self.join.as_slice())
+    }
 }
