@@ -16,6 +16,7 @@ mod roster;
 mod session;
 mod stream;
 mod token;
+mod update;
 mod user;
 
 use serde_json::Value;
@@ -116,6 +117,7 @@ impl Family {
 const FAMILIES: &[&[Api]] = &[
     token::APIS,
     user::APIS,
+    update::APIS,
     roster::APIS,
     create::APIS,
     department::APIS,
