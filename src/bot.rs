@@ -11,6 +11,7 @@ pub mod dialogue;
 mod dispatch;
 mod events;
 mod help;
+pub mod page;
 mod proposal;
 mod reply;
 mod resolve;
@@ -96,6 +97,19 @@ pub enum Outcome {
     },
     /// A change to be confirmed.
     Propose(Box<Operation>),
+    /// Refused, with something else that may be done instead.
+    Offer {
+        /// What is refused.
+        refusal: Refusal,
+        /// What was understood.
+        request: Request,
+        /// The way on.
+        question: Question,
+        /// The way on, in words.
+        remark: String,
+    },
+    /// People, page by page.
+    Browse(page::Query),
 }
 
 /// Why a command stops short of an outcome.
@@ -146,4 +160,6 @@ pub enum Who {
     Everyone,
     /// Main and sub-administrators.
     Administrators,
+    /// The same; whoever asks about themselves is answered too.
+    AdministratorsOrOneself,
 }

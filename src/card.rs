@@ -9,6 +9,7 @@
 
 pub mod contract;
 pub mod operation;
+pub mod page;
 pub mod question;
 pub mod reason;
 

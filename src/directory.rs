@@ -13,6 +13,7 @@ mod hints;
 mod naming;
 mod people;
 mod roles;
+mod roster;
 mod sync;
 mod tree;
 
@@ -25,6 +26,7 @@ use crate::domain::id::UserId;
 
 use hints::Hints;
 pub use naming::Named;
+pub use roster::Entry;
 
 /// How the organisation calls things.
 #[derive(Clone, Debug, Default)]
@@ -102,6 +104,7 @@ struct Inner {
     departments: departments::Caches,
     people: people::Caches,
     roles: roles::Caches,
+    rosters: roster::Caches,
     hints: Hints,
 }
 
@@ -115,6 +118,7 @@ impl Directory {
             departments: departments::Caches::new(&clock),
             people: people::Caches::new(&clock),
             roles: roles::Caches::new(&clock),
+            rosters: roster::Caches::new(&clock),
             clock,
             hints: Hints::default(),
         };
@@ -133,9 +137,13 @@ impl Directory {
                 inner.departments.clear();
                 inner.hints.doubt(hints::Doubts::raise_tree);
             }
-            Hint::Roles => inner.roles.clear(),
+            Hint::Roles => {
+                inner.roles.clear();
+                inner.rosters.clear();
+            }
             Hint::People(users) => {
                 inner.people.forget(&users);
+                inner.rosters.clear();
                 inner.hints.doubt(|doubts| doubts.raise_people(users));
             }
             Hint::Everything => {
@@ -143,6 +151,7 @@ impl Directory {
                 inner.departments.clear();
                 inner.people.clear();
                 inner.roles.clear();
+                inner.rosters.clear();
                 inner.hints.doubt(|doubts| {
                     doubts.raise_tree();
                     doubts.raise_scopes();

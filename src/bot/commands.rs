@@ -1,7 +1,10 @@
 //! The table of commands: one line each. Help, menus and the README's table are derived from it.
 
 mod member_add;
+mod member_list;
+mod member_move;
 mod member_status;
+mod member_update;
 mod role_change;
 mod scope_show;
 
@@ -30,6 +33,9 @@ pub static COMMANDS: &[Command] = &[
     role_change::GRANT,
     role_change::REVOKE,
     scope_show::COMMAND,
+    member_update::COMMAND,
+    member_move::COMMAND,
+    member_list::COMMAND,
 ];
 
 /// The command that answers an intent. `help`, `cancel`, `confirm` and `back` belong to the dialogue itself.
@@ -49,6 +55,7 @@ pub fn table() -> String {
         let who = match command.who {
             Who::Everyone => "every member",
             Who::Administrators => "administrators, within their scope",
+            Who::AdministratorsOrOneself => "administrators, within their scope; about one's own number, everybody",
         };
         let says = command.says.join(" · ");
         rows.push_str(&format!("| `{}` {} | {who} | {says} |\n", command.intent.name(), command.title));

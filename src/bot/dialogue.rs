@@ -4,10 +4,15 @@
 //! the request, and the command is run again from the top. So answers may come in any order, several at once, and
 //! what is known is never asked.
 
+mod member;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use member::MemberQuestion;
+
+use super::page::Page;
 use crate::domain::id::{DepartmentId, OperationId, OutTrackId, UserId};
 use crate::language::{self, Answer, Intent, Lexicon, MemberDraft, Person, Slots};
 
@@ -20,6 +25,9 @@ pub struct Session {
     /// The latest proposal of this chat: what a typed 确认 applies to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub latest: Option<OperationId>,
+    /// The list being read, if one is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<Page>,
 }
 
 /// An open question.
@@ -127,6 +135,8 @@ pub enum Question {
         /// What there is.
         known: Vec<String>,
     },
+    /// Something about changing a member.
+    Member(MemberQuestion),
 }
 
 impl Question {
@@ -137,6 +147,7 @@ impl Question {
             Self::PickPerson { options, .. } => options.iter().map(|(_, text)| text.clone()).collect(),
             Self::Roles { known } => known.clone(),
             Self::Meant { options } => options.iter().map(|(_, title)| title.clone()).collect(),
+            Self::Member(question) => question.choices(),
             _ => Vec::new(),
         }
     }
@@ -162,6 +173,9 @@ pub fn take_text(dialogue: &Dialogue, text: &str, lexicon: &Lexicon) -> Taken {
     let answer = language::read_answer(text, lexicon);
     if answer.control.is_some() {
         return Taken::NotAnAnswer;
+    }
+    if let Question::Member(question) = &dialogue.question {
+        return question.take(&dialogue.request, text, lexicon);
     }
     if let Some(choice) = answer.choice {
         return take_choice(dialogue, choice);
@@ -194,6 +208,7 @@ pub fn take_choice(dialogue: &Dialogue, number: usize) -> Taken {
             request.picks.people.insert(said.clone(), id.clone());
         }),
         Question::Roles { known } => known.get(at).map(|role| request.slots.roles.push(role.clone())),
+        Question::Member(question) => question.choose(&mut request, at),
         _ => None,
     };
     taken.map_or(Taken::NotAnAnswer, |()| Taken::Merged(request))
@@ -210,7 +225,7 @@ fn merge(request: &mut Request, question: &Question, answer: &Answer, text: &str
             merge_targets(request, answer) | merge_roles(request, answer)
         }
         Question::Roles { .. } => merge_roles(request, answer),
-        Question::Meant { .. } => false,
+        Question::Meant { .. } | Question::Member(_) => false,
     }
 }
 

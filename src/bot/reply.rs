@@ -1,6 +1,8 @@
 //! The commit as it grows while one message is answered: what is said, asked, proposed, and what becomes of what was
 //! open before.
 
+mod page;
+
 use serde::Serialize;
 
 use super::commands::{self, Command};
@@ -235,6 +237,13 @@ impl<'a> Reply<'a> {
                 proposal::propose(&op, self.desk.clock.now_ms(), &mut self.commit);
                 self.session.latest = Some(op.id);
             }
+            Outcome::Offer { refusal, request, question, remark } => {
+                let action = command.intent.name();
+                self.commit.audit.extend(proposal::refused(self.desk, user, action, &refusal));
+                let dialogue = Dialogue { intent: command.intent, request, question, past, card: None };
+                self.ask(user, dialogue, Some(format!("{}\n{remark}", wording::refusal(&refusal))));
+            }
+            Outcome::Browse(query) => self.browse(user, query).await?,
         }
         Ok(())
     }

@@ -2,6 +2,9 @@
 //!
 //! Reasons shared with the cards are in `card::reason`.
 
+pub mod member;
+pub mod page;
+
 use super::dialogue::Question;
 use super::{Refusal, Stop};
 use crate::card::{plain, reason};
@@ -27,6 +30,7 @@ pub fn question(question: &Question) -> String {
         Question::Targets => "请问是哪位同事？请发送姓名或手机号。".into(),
         Question::PickPerson { said, .. } => format!("有多位成员叫「{}」，请选择", plain(said)),
         Question::Roles { .. } => "请问是哪个角色？".into(),
+        Question::Member(question) => member::question(question),
         Question::Meant { .. } => "没看懂这句话，没有做任何改动。您是想：（回复「帮助」看全部功能）".into(),
     }
 }

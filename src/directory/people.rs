@@ -29,6 +29,21 @@ const PAGES: usize = 100;
 pub(super) struct Listed {
     pub(super) user: UserId,
     pub(super) name: String,
+    pub(super) mobile: Option<String>,
+    pub(super) active: bool,
+    pub(super) exclusive: bool,
+}
+
+impl From<&Member> for Listed {
+    fn from(member: &Member) -> Self {
+        Self {
+            user: member.user.clone(),
+            name: member.name.clone(),
+            mobile: member.mobile.clone(),
+            active: member.active,
+            exclusive: member.exclusive,
+        }
+    }
 }
 
 pub(super) struct Caches {
@@ -171,7 +186,7 @@ pub(super) async fn list(client: &dingtalk::Client, id: DepartmentId) -> Result<
             Err(Error::DepartmentUnknown) => return Ok(None),
             page => page?,
         };
-        listed.extend(page.items.into_iter().map(|one| Listed { user: one.user, name: one.name }));
+        listed.extend(page.items.iter().map(Listed::from));
         match page.next {
             Some(next) => cursor = next,
             None => return Ok(Some(listed)),
