@@ -29,7 +29,7 @@ use crate::dingtalk;
 use crate::directory::Directory;
 use crate::domain::inbound::Conversation;
 use crate::domain::operation::Operation;
-use crate::domain::permit::{Actor, Denied};
+use crate::domain::permit::{Actor, Denied, Rank};
 use crate::domain::person::Member;
 use crate::gate::Gate;
 use crate::language::Lexicon;
@@ -160,6 +160,24 @@ pub enum Who {
     Everyone,
     /// Main and sub-administrators.
     Administrators,
-    /// The same; whoever asks about themselves is answered too.
+    /// Main administrators alone.
+    MainAdministrators,
+    /// Main and sub-administrators; whoever asks about themselves is answered too.
     AdministratorsOrOneself,
+}
+
+impl Who {
+    /// Whether somebody of this rank may use it at all.
+    pub fn admits(self, actor: &Actor) -> bool {
+        match self {
+            Self::Everyone | Self::AdministratorsOrOneself => true,
+            Self::Administrators => actor.is_administrator(),
+            Self::MainAdministrators => actor.rank == Rank::MainAdministrator,
+        }
+    }
+
+    /// Whether it is worth telling somebody of this rank about.
+    pub fn concerns(self, actor: &Actor) -> bool {
+        self.admits(actor) && (self != Self::AdministratorsOrOneself || actor.is_administrator())
+    }
 }

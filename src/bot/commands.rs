@@ -1,5 +1,7 @@
 //! The table of commands: one line each. Help, menus and the README's table are derived from it.
 
+mod account;
+mod audit_list;
 mod member_add;
 mod member_list;
 mod member_move;
@@ -33,6 +35,13 @@ pub static COMMANDS: &[Command] = &[
     role_change::GRANT,
     role_change::REVOKE,
     scope_show::COMMAND,
+    audit_list::COMMAND,
+    account::ADD,
+    account::STATUS,
+    account::RESET,
+    account::DISABLE,
+    account::ENABLE,
+    account::LOGOUT,
     member_update::COMMAND,
     member_move::COMMAND,
     member_list::COMMAND,
@@ -55,6 +64,7 @@ pub fn table() -> String {
         let who = match command.who {
             Who::Everyone => "every member",
             Who::Administrators => "administrators, within their scope",
+            Who::MainAdministrators => "main administrators",
             Who::AdministratorsOrOneself => "administrators, within their scope; about one's own number, everybody",
         };
         let says = command.says.join(" · ");

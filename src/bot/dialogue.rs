@@ -135,6 +135,12 @@ pub enum Question {
         /// What there is.
         known: Vec<String>,
     },
+    /// The login name of an enterprise account.
+    Login,
+    /// What an enterprise account is to be called.
+    AccountName,
+    /// The number to be bound to an enterprise account.
+    AccountMobile,
     /// Something about changing a member.
     Member(MemberQuestion),
 }
@@ -225,8 +231,44 @@ fn merge(request: &mut Request, question: &Question, answer: &Answer, text: &str
             merge_targets(request, answer) | merge_roles(request, answer)
         }
         Question::Roles { .. } => merge_roles(request, answer),
+        Question::Login | Question::AccountName | Question::AccountMobile => {
+            merge_account(request, question, answer, text)
+        }
         Question::Meant { .. } | Question::Member(_) => false,
     }
+}
+
+/// A login name, a name or a number for an enterprise account; the other two and the department may come along.
+fn merge_account(request: &mut Request, question: &Question, answer: &Answer, text: &str) -> bool {
+    let number =
+        answer.mobiles.first().cloned().or_else(|| answer.persons.iter().find_map(|p| p.mobile.clone()));
+    let numbered = number.is_some();
+    request.slots.mobile = number.or_else(|| request.slots.mobile.take());
+    let said = text.trim();
+    match question {
+        Question::Login if is_login(said) => request.slots.account = Some(said.to_owned()),
+        Question::AccountName if short_name(said).is_some() => request.slots.name = Some(said.to_owned()),
+        Question::AccountMobile if !numbered => {
+            let digits = said.chars().filter(char::is_ascii_digit).count();
+            if digits < 5 {
+                return false;
+            }
+            request.slots.mobile = Some(language::normalize_mobile(said));
+        }
+        Question::AccountMobile => {}
+        _ => return false,
+    }
+    if let Some(department) = &answer.department {
+        request.slots.department = Some(department.clone());
+    }
+    true
+}
+
+/// Letters, digits, dots, dashes, underscores; at least one letter, so that no number is taken for one.
+fn is_login(text: &str) -> bool {
+    (2..=64).contains(&text.len())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))
+        && text.chars().any(|c| c.is_ascii_alphabetic())
 }
 
 fn merge_members(request: &mut Request, answer: &Answer) -> bool {

@@ -18,6 +18,9 @@ pub fn denied(reason: &Denied) -> String {
             "不能通过机器人取消管理员的角色，请主管理员在管理后台操作。".to_owned()
         }
         Denied::Oneself => "不能取消自己的角色，请由其他管理员操作。".to_owned(),
+        Denied::NotMainAdministrator => "企业账号只有主管理员可以管理。".to_owned(),
+        Denied::NotEnterpriseAccount => "这不是本组织的企业账号。".to_owned(),
+        Denied::OwnAccount => "不能操作自己正在使用的账号，请由其他主管理员操作。".to_owned(),
         Denied::RoleNotGrantable { role } => format!("角色「{role}」不能通过机器人授予或取消。"),
         Denied::EnterpriseAccount => "这是企业账号，只有本人和主管理员可以修改。".to_owned(),
         Denied::LastDepartment => "这是该人员最后一个部门，移出就等于从组织中删除，没有执行。".to_owned(),
@@ -26,6 +29,11 @@ pub fn denied(reason: &Denied) -> String {
             "不能通过机器人把管理员（或自己）移出单位，请主管理员在管理后台操作。".to_owned()
         }
     }
+}
+
+/// What the account's person and the platform's own log read when an account is locked or logged out.
+pub fn by_order_of(initiator: &str) -> String {
+    format!("由管理员{initiator}通过机器人操作")
 }
 
 /// Why a step was not done.
@@ -58,6 +66,8 @@ fn fault(fault: &Fault) -> String {
         Fault::RoleUnknown => "角色不存在或已被删除，请主管理员核对角色组。",
         Fault::SystemRole => "这是系统角色，不能通过机器人修改。",
         Fault::NotFound => "没有找到该成员：可能未同意邀请、已离开或不在本组织。",
+        Fault::NotOwnAccount => "只能操作本组织创建的企业账号。",
+        Fault::AccountDisabled => "该账号已停用。",
         Fault::QuotaGone => "本月的接口额度已用完，请主管理员处理。",
         Fault::Throttled => "钉钉正在限流，等待后仍未放行，没有执行。请过几分钟重新发送指令。",
         Fault::Unavailable => "钉钉系统繁忙或无法连接，重试后仍未成功，没有执行。请稍后重新发送指令。",
@@ -78,7 +88,6 @@ fn fault(fault: &Fault) -> String {
         Fault::HrPositions => {
             "本组织启用了智能人事的职位管理，职位和部门要在管理后台的「智能人事-调岗」里改，机器人没有执行。"
         }
-        Fault::AccountDisabled => "该账号已停用，请先启用再修改。",
         Fault::NumberFixed => {
             "后台不能改手机号：请本人在「我的-设置与隐私-我的信息-手机号码」更换；当初录错的，可以删除后用新号码重新添加。"
         }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use line::Line;
 pub use progress::{Fault, Progress, Step, Why};
-pub use work::{Kind, Route, Work};
+pub use work::{Deed, Kind, Route, Work};
 
 use super::id::{OperationId, UserId};
 use super::inbound::Conversation;
@@ -188,6 +188,7 @@ mod tests {
             name: format!("甲{n}"),
             mobile: Some(Mobile::new(format!("1390000000{n}"))),
             place: "急诊科".into(),
+            departments: vec![],
             steps: vec![
                 step(Work::Create {
                     user: "x".into(),

@@ -90,6 +90,20 @@ pub enum Action {
         /// Which.
         roles: Vec<Role>,
     },
+    /// Open an enterprise account.
+    OpenAccount {
+        /// Its login name.
+        login: String,
+        /// The departments it is to be in.
+        chains: Vec<Chain>,
+    },
+    /// Lock or unlock an enterprise account, log it out, give it a new password.
+    KeepAccount {
+        /// Whose.
+        user: UserId,
+        /// Whether it is one.
+        enterprise: bool,
+    },
     /// Change fields of a member.
     UpdateMember(profile::Update),
     /// Take a member out of departments, put them into others, or both.
@@ -128,6 +142,12 @@ pub enum Denied {
         /// Its name.
         role: String,
     },
+    /// Only main administrators may.
+    NotMainAdministrator,
+    /// Not an enterprise account.
+    NotEnterpriseAccount,
+    /// Locking out oneself.
+    OwnAccount,
     /// An enterprise account of somebody else: the main administrator's business.
     EnterpriseAccount,
     /// Afterwards the person would be in no department at all, which is a removal.
@@ -153,6 +173,8 @@ enum Grant {
     Create { mobile: Mobile, departments: Vec<DepartmentId> },
     AddRoles { user: UserId, roles: Vec<RoleId> },
     RemoveRoles { user: UserId, roles: Vec<RoleId> },
+    OpenAccount { login: String, departments: Vec<DepartmentId> },
+    KeepAccount { user: UserId },
     Profile(profile::Granted),
 }
 
@@ -184,6 +206,20 @@ impl Permit {
                 }
                 Grant::RemoveRoles { user: target.user.clone(), roles: grantable(roles)? }
             }
+            Action::OpenAccount { login, chains } => {
+                main_only(actor)?;
+                Grant::OpenAccount { login: login.clone(), departments: all_managed(actor, chains)? }
+            }
+            Action::KeepAccount { user, enterprise } => {
+                main_only(actor)?;
+                if *user == actor.user {
+                    return Err(Denied::OwnAccount);
+                }
+                if !enterprise {
+                    return Err(Denied::NotEnterpriseAccount);
+                }
+                Grant::KeepAccount { user: user.clone() }
+            }
             Action::UpdateMember(update) => Grant::Profile(profile::update(actor, update)?),
             Action::MoveMember(route) => Grant::Profile(profile::reroute(actor, route)?),
         };
@@ -206,10 +242,25 @@ impl Permit {
         matches!(&self.grant, Grant::AddRoles { user, roles } if user == to && is_subset(which, roles))
     }
 
+    /// Whether it covers opening an account of this login name in exactly these departments.
+    pub fn covers_open_account(&self, name: &str, into: &[DepartmentId]) -> bool {
+        matches!(&self.grant, Grant::OpenAccount { login, departments } if login == name && departments == into)
+    }
+
+    /// Whether it covers locking, unlocking, logging out and a new password of this account.
+    pub fn covers_account(&self, whose: &UserId) -> bool {
+        matches!(&self.grant, Grant::KeepAccount { user } if user == whose)
+    }
+
     /// Whether it covers taking these roles from this person.
     pub fn covers_remove_roles(&self, from: &UserId, which: &[RoleId]) -> bool {
         matches!(&self.grant, Grant::RemoveRoles { user, roles } if user == from && is_subset(which, roles))
     }
+}
+
+/// Enterprise accounts are the main administrators' alone.
+fn main_only(actor: &Actor) -> Result<(), Denied> {
+    if actor.rank == Rank::MainAdministrator { Ok(()) } else { Err(Denied::NotMainAdministrator) }
 }
 
 fn is_subset(which: &[RoleId], of: &[RoleId]) -> bool {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::domain::audit::{Act, Subject};
-use crate::domain::operation::{Line, Operation, Progress, Why, Work};
+use crate::domain::operation::{Deed, Line, Operation, Progress, Why, Work};
 use crate::domain::role::Role;
 
 /// The trail's line about one line of an operation.
@@ -17,6 +17,7 @@ pub fn trail(op: &Operation, line: &Line, result: &str, at: i64) -> String {
             user: line.user.clone(),
             name: Some(line.name.clone()),
             mobile: line.mobile.clone(),
+            departments: line.departments.clone(),
         },
         result: result.to_owned(),
         reason: line.failure().map(|why| json!(why)),
@@ -62,6 +63,10 @@ fn facts(line: &Line, side: Side) -> Value {
             }
             Work::Grant { roles } => holds(&mut facts, roles, done),
             Work::Revoke { roles } => holds(&mut facts, roles, !done),
+            Work::OpenAccount { login, departments, .. } => {
+                facts["account"] = json!({"login": login, "open": done, "departments": departments});
+            }
+            Work::KeepAccount { login, deed } => facts["account"] = kept(login, *deed, done),
             Work::Update { changes, .. } => {
                 for change in changes {
                     let value = if done { Some(&change.after) } else { change.before.as_ref() };
@@ -80,5 +85,16 @@ fn holds(facts: &mut Value, roles: &[Role], held: impl Into<Value>) {
     let held = held.into();
     for role in roles {
         facts["roles"][&role.name] = held.clone();
+    }
+}
+
+/// A password's reset and a logging out leave no state that could be told before from after.
+fn kept(login: &str, deed: Deed, done: impl Into<Value>) -> Value {
+    let done = done.into();
+    match deed {
+        Deed::Disable => json!({"login": login, "disabled": done}),
+        Deed::Enable => json!({"login": login, "enabled": done}),
+        Deed::Reset => json!({"login": login, "password_reset": done}),
+        Deed::SignOut => json!({"login": login, "signed_out": done}),
     }
 }

@@ -1,5 +1,6 @@
 //! One step against the platform: the permit as of now, the call, and what its answer means.
 
+mod account;
 mod fault;
 mod member;
 mod profile;
@@ -7,7 +8,7 @@ mod role;
 
 use std::time::Duration;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Ids};
 use crate::dingtalk::{Class, Client, Error};
 use crate::directory::{Directory, Hint};
 use crate::domain::id::UserId;
@@ -45,6 +46,7 @@ pub(super) struct Steps {
     pub directory: Directory,
     pub gate: Gate,
     pub clock: Clock,
+    pub ids: Ids,
 }
 
 impl Steps {
@@ -70,12 +72,14 @@ impl Steps {
     /// What came of a call that may have been made; `None`: nothing, or nothing that repeating would harm.
     pub async fn reconcile(&self, op: &Operation, line: usize, step: usize) -> Option<Attempt> {
         match &op.lines[line].steps[step].work {
-            Work::Create { user, .. } => match self.client.user(user).await {
-                Ok(member) => Some(Attempt::done(Some(member.user))),
-                Err(Error::NotFound) => None,
-                Err(error) => Some(unanswered(&error)),
-            },
-            Work::Grant { .. } | Work::Revoke { .. } => None,
+            Work::Create { user, .. } | Work::OpenAccount { user, .. } => {
+                match self.client.user(user).await {
+                    Ok(member) => Some(Attempt::done(Some(member.user))),
+                    Err(Error::NotFound) => None,
+                    Err(error) => Some(unanswered(&error)),
+                }
+            }
+            Work::Grant { .. } | Work::Revoke { .. } | Work::KeepAccount { .. } => None,
             Work::Update { changes, .. } => self.look_updated(changes, op.lines[line].user.as_ref()).await,
             Work::Move(route) => self.look_moved(route, op.lines[line].user.as_ref()).await,
         }
@@ -89,6 +93,10 @@ impl Steps {
             (Work::Create { .. }, _) => self.create(line, work, permit).await,
             (Work::Grant { roles }, Some(user)) => self.grant(roles, user, permit).await,
             (Work::Revoke { roles }, Some(user)) => self.revoke(roles, user, permit).await,
+            (Work::OpenAccount { .. }, _) => self.open_account(line, work, permit).await,
+            (Work::KeepAccount { deed, .. }, _) => {
+                self.keep_account(line, *deed, &op.initiator_name, permit).await
+            }
             (Work::Update { changes, .. }, Some(user)) => self.update(changes, user, permit).await,
             (Work::Move(route), Some(user)) => self.reroute(route, user, permit).await,
             (_, None) => Attempt::failed(Why::StepBefore),
@@ -128,6 +136,10 @@ fn asked(line: &Line, work: &Work) -> Option<Asked> {
         }
         Work::Grant { roles } => Asked::GrantRoles { user: user?, roles: roles.clone() },
         Work::Revoke { roles } => Asked::RevokeRoles { user: user?, roles: roles.clone() },
+        Work::OpenAccount { login, departments, .. } => {
+            Asked::OpenAccount { login: login.clone(), departments: departments.clone() }
+        }
+        Work::KeepAccount { .. } => Asked::KeepAccount { user: user? },
         Work::Update { changes, .. } => Asked::UpdateMember {
             user: user?,
             values: changes.iter().map(|change| (change.field, change.after.clone())).collect(),

@@ -4,6 +4,8 @@
 
 mod support;
 
+mod account;
+mod audit_list;
 mod dialogue;
 mod door;
 mod expiry;
@@ -22,3 +24,4 @@ mod outbox;
 mod refusal;
 mod role_change;
 mod scope_show;
+mod shape_tests;

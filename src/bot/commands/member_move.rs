@@ -173,6 +173,7 @@ impl Mover<'_> {
             name: format!("{}（{place}）", self.member.name),
             mobile: None,
             place,
+            departments: self.member.departments.iter().copied().chain(route.join).collect(),
             steps: vec![Step::new(Work::Move(route))],
         }))
     }

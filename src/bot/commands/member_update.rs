@@ -168,6 +168,7 @@ async fn line(asking: &Asking<'_>, member: &Member, changes: Vec<Change>) -> Res
         name: format!("{}（{place}）", member.name),
         mobile: None,
         place,
+        departments: member.departments.clone(),
         steps: vec![Step::new(Work::Update { changes, discreet })],
     })
 }

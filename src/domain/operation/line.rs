@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::progress::{Progress, Step, Why};
-use crate::domain::id::UserId;
+use crate::domain::id::{DepartmentId, UserId};
 use crate::domain::mobile::Mobile;
 
 /// One person.
@@ -17,6 +17,9 @@ pub struct Line {
     pub mobile: Option<Mobile>,
     /// The person's department, as shown in the preview.
     pub place: String,
+    /// The departments it is about: those the person is in or is to be in. Who manages one may read of it later.
+    #[serde(default)]
+    pub departments: Vec<DepartmentId>,
     /// The calls, in order.
     pub steps: Vec<Step>,
 }

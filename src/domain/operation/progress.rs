@@ -125,6 +125,10 @@ pub enum Fault {
     Unavailable,
     /// The application's credentials are refused.
     Credentials,
+    /// Not an enterprise account of this organisation.
+    NotOwnAccount,
+    /// 60120: the account is locked.
+    AccountDisabled,
     /// 40100, 40101, 60106: somebody else has this value.
     FieldTaken {
         /// Of which field.
@@ -137,8 +141,6 @@ pub enum Fault {
     },
     /// 12150: titles and departments are the HR application's business.
     HrPositions,
-    /// 60120.
-    AccountDisabled,
     /// 40021, 40022, 41054.
     NumberFixed,
     /// 60128.

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::create::{departments, extra, fields};
 use super::user::visible;
-use super::{Answer, Api, Desk, Params, Refusal};
+use super::{Answer, Api, Desk, Params, Refusal, account};
 use crate::simulator::world::{DepartmentId, Member, World};
 
 /// Pages `user-information-update`, `update-dedicated-accounts-information`.
@@ -19,6 +19,7 @@ fn update(desk: &mut Desk<'_>, params: &Params) -> Answer {
     mobile_stays(desk.world, member, params)?;
     lengths(params)?;
     fields(desk.world, params, Some(&userid))?;
+    account::password(params)?;
     let named = departments(desk.world, params)?;
     if member.exclusive.is_some() && named.is_none() {
         return Err(Refusal::missing("dept_id_list"));
@@ -47,6 +48,7 @@ fn update(desk: &mut Desk<'_>, params: &Params) -> Answer {
     }
     let event = modified(&before, member, desk.now);
     desk.world.fire("user_modify_org", event);
+    account::text_password(desk, params, &userid)?;
     Ok(json!({}))
 }
 

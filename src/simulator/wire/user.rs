@@ -100,7 +100,7 @@ fn optional(world: &World, member: &Member, object: &mut Map<String, Value>) {
             put(name, json!(text));
         }
     }
-    for name in ["telephone", "hired_date", "manager_userid", "nickname"] {
+    for name in ["telephone", "hired_date", "manager_userid", "nickname", "exclusive_mobile"] {
         if let Some(value) = member.extra.get(name) {
             put(name, value.clone());
         }

@@ -37,6 +37,10 @@ impl World {
 
     /// What the robot sent by the OpenAPI, one entry a person it reached.
     fn deliveries(&self) -> Vec<Value> {
+        let texted = self.sms.iter().map(|sms| {
+            json!({"channel": "sms", "user": sms.user, "text": sms.text, "read": false, "at": sms.at,
+                "mobile": sms.mobile})
+        });
         let sent = self.chat.iter().filter(|m| m.key.is_some() && m.card.is_none() && !m.recalled);
         sent.flat_map(|message| {
             let (channel, users) = match &message.place {
@@ -45,6 +49,7 @@ impl World {
             };
             users.into_iter().map(move |user| delivery(channel, &user, message)).collect::<Vec<_>>()
         })
+        .chain(texted)
         .collect()
     }
 
@@ -68,6 +73,8 @@ fn member(m: &Member) -> Value {
         "remark": m.extra.get("remark"),
         "admin": m.admin.map(|a| match a { Admin::Main => "main", Admin::Sub => "sub" }),
         "scope": m.scope,
-        "exclusive": m.exclusive.as_ref().map(|e| json!({"login": e.login, "disabled": e.disabled})),
+        "exclusive": m.exclusive.as_ref().map(|e| json!({
+            "login": e.login, "disabled": e.disabled, "sessions": e.sessions,
+        })),
     })
 }
