@@ -82,7 +82,6 @@ pub struct Asking<'a> {
 
 /// What a command answers.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "moved once a message")]
 pub enum Outcome {
     /// Something to say.
     Reply(String),

@@ -65,7 +65,9 @@ pub fn table() -> String {
             Who::Everyone => "every member",
             Who::Administrators => "administrators, within their scope",
             Who::MainAdministrators => "main administrators",
-            Who::AdministratorsOrOneself => "administrators, within their scope; about one's own number, everybody",
+            Who::AdministratorsOrOneself => {
+                "administrators, within their scope; about one's own number, everybody"
+            }
         };
         let says = command.says.join(" · ");
         rows.push_str(&format!("| `{}` {} | {who} | {says} |\n", command.intent.name(), command.title));

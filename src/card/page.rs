@@ -30,11 +30,7 @@ pub fn draw(page: &Page, revision: u64) -> Drawing {
     let wanted = [("prev", page.number > 1), ("next", page.number < page.of)];
     let buttons = wanted.iter().filter(|(_, shown)| *shown).map(|(name, _)| {
         let press = PAGE.button(name);
-        Button {
-            id: button_id(&press.id, revision),
-            label: press.label.clone(),
-            style: press.style.clone(),
-        }
+        Button { id: button_id(&press.id, revision), label: press.label.clone(), style: press.style.clone() }
     });
     Drawing {
         title: page.title.clone(),

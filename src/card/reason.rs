@@ -1,7 +1,7 @@
 //! Reasons as sentences: one plain sentence each, with the next step where there is one (directory facts §9).
 
-use crate::domain::operation::{Fault, Why};
 use super::operation::profile;
+use crate::domain::operation::{Fault, Why};
 use crate::domain::permit::Denied;
 
 /// Why an action is not allowed. `department` names a department for people.
@@ -24,7 +24,9 @@ pub fn denied(reason: &Denied) -> String {
         Denied::RoleNotGrantable { role } => format!("角色「{role}」不能通过机器人授予或取消。"),
         Denied::EnterpriseAccount => "这是企业账号，只有本人和主管理员可以修改。".to_owned(),
         Denied::LastDepartment => "这是该人员最后一个部门，移出就等于从组织中删除，没有执行。".to_owned(),
-        Denied::NotInDepartment { .. } => "该人员已经不在原来的部门里了，请按最新情况重新发送指令。".to_owned(),
+        Denied::NotInDepartment { .. } => {
+            "该人员已经不在原来的部门里了，请按最新情况重新发送指令。".to_owned()
+        }
         Denied::TakesOutAdministrator => {
             "不能通过机器人把管理员（或自己）移出单位，请主管理员在管理后台操作。".to_owned()
         }

@@ -63,7 +63,9 @@ impl Directory {
         let lists = try_join_all(departments.iter().map(|one| self.listed_in(one.id))).await?;
         let mut entries = Entries::default();
         for (department, list) in departments.iter().zip(&lists) {
-            list.iter().for_each(|listed| entries.add(listed, department.id));
+            for listed in list.iter() {
+                entries.add(listed, department.id);
+            }
         }
         Ok(Some(entries.found))
     }
@@ -73,7 +75,9 @@ impl Directory {
         let lists = self.inner.hints.listed_in(|department| tree.is_below(department, nodes))?;
         let mut entries = Entries::default();
         for (department, list) in &lists {
-            list.iter().for_each(|listed| entries.add(listed, *department));
+            for listed in list {
+                entries.add(listed, *department);
+            }
         }
         Some(entries.found)
     }

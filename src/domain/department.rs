@@ -43,11 +43,7 @@ impl Chain {
 }
 
 /// Departments without those left and with those joined, each once, in their order.
-pub fn rerouted(
-    before: &[DepartmentId],
-    leave: &[DepartmentId],
-    join: &[DepartmentId],
-) -> Vec<DepartmentId> {
+pub fn rerouted(before: &[DepartmentId], leave: &[DepartmentId], join: &[DepartmentId]) -> Vec<DepartmentId> {
     let mut after: Vec<DepartmentId> = Vec::new();
     let mut put = |id: DepartmentId| {
         if !after.contains(&id) {

@@ -51,7 +51,11 @@ async fn a_short_list_is_one_card() {
     1. 王五，和平医院，139****0013，**未激活**
     ");
     let all = scene.asks("boss", "一级医院有哪些人").await;
-    assert!(all.contains("共 8 人") && all.contains("赵六，朝阳一张网 / 医疗机构 / 一级医院 / 北京康宁中医医院 / 急诊科"), "{all}");
+    assert!(
+        all.contains("共 8 人")
+            && all.contains("赵六，朝阳一张网 / 医疗机构 / 一级医院 / 北京康宁中医医院 / 急诊科"),
+        "{all}"
+    );
     scene.finish().await;
 }
 

@@ -245,7 +245,10 @@ async fn refused(code: i64) -> String {
     let mut scene = Scene::new().await;
     scene.asks("hp_admin", "把李四的职位改成护士").await;
     let before = scene.platform().world().await["members"].clone();
-    scene.platform().fault(json!({"api": UPDATE, "kind": "refuse", "times": 1, "code": code.to_string()})).await;
+    scene
+        .platform()
+        .fault(json!({"api": UPDATE, "kind": "refuse", "times": 1, "code": code.to_string()}))
+        .await;
     let card = confirmed(&scene, "hp_admin").await;
     assert_eq!(scene.platform().world().await["members"], before, "{code}");
     assert!(card.contains("修改资料 · 未完成"), "{code}: {card}");

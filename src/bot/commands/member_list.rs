@@ -23,7 +23,11 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
         (None, Rank::SubAdministrator { scope }) => (scope.clone(), named(asking, scope).await?),
         // Everybody is too many to read.
         (None, _) => {
-            return Ok(Outcome::Ask { request, question: Question::Member(MemberQuestion::ListOf), remark: None });
+            return Ok(Outcome::Ask {
+                request,
+                question: Question::Member(MemberQuestion::ListOf),
+                remark: None,
+            });
         }
         (Some(said), _) => {
             let found = resolve::department(asking, &request, Some(said)).await?;

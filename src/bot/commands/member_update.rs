@@ -28,16 +28,25 @@ pub const COMMAND: Command = Command {
 /// More people than this in one message are changed in several.
 const MOST: usize = 50;
 
+/// A mobile number that is to be changed.
+enum NewNumber {
+    /// What it is to be was not said.
+    Unsaid,
+    /// To this.
+    Said(Mobile),
+}
+
 /// What was said of the new values.
 #[derive(Default)]
 struct Wanted {
     /// A new number, if numbers were spoken of at all.
-    mobile: Option<Option<Mobile>>,
+    mobile: Option<NewNumber>,
     values: Vec<(profile::Field, String)>,
 }
 
 async fn run(asking: &Asking<'_>, mut request: Request) -> Result<Outcome, Stop> {
-    let about_number = said(&request).iter().all(|(field, _)| *field == Field::Mobile) && !said(&request).is_empty();
+    let about_number =
+        said(&request).iter().all(|(field, _)| *field == Field::Mobile) && !said(&request).is_empty();
     if !asking.actor.is_administrator() {
         if about_number && request.slots.targets.is_empty() {
             request.slots.targets = vec![Person::me()];
@@ -92,7 +101,8 @@ fn wanted(request: &Request) -> Result<Wanted, Missing> {
             wanted.mobile = Some(number(value)?);
             continue;
         };
-        let asked = |remark| ask(MemberQuestion::Value { field, called: words::field(field).to_owned() }, remark);
+        let asked =
+            |remark| ask(MemberQuestion::Value { field, called: words::field(field).to_owned() }, remark);
         let Some(value) = value else { return Err(asked(None)) };
         if words::means_empty(&value) {
             return Err(Missing::Say(words::cannot_empty(of)));
@@ -109,12 +119,12 @@ fn wanted(request: &Request) -> Result<Wanted, Missing> {
     Ok(wanted)
 }
 
-fn number(value: Option<String>) -> Result<Option<Mobile>, Missing> {
-    let Some(value) = value else { return Ok(None) };
+fn number(value: Option<String>) -> Result<NewNumber, Missing> {
+    let Some(value) = value else { return Ok(NewNumber::Unsaid) };
     let number = language::normalize_mobile(&value);
     match language::mobile_fault(&number) {
         Some(fault) => Err(Missing::Say(wording::bad_number("新", &number, &fault))),
-        None => Ok(Some(Mobile::new(number))),
+        None => Ok(NewNumber::Said(Mobile::new(number))),
     }
 }
 
@@ -127,7 +137,7 @@ async fn changed(asking: &Asking<'_>, request: &Request, wanted: &Wanted) -> Res
             continue;
         }
         if let Some(number) = &wanted.mobile {
-            remarks.push(about_number(asking, person, &member, number.as_ref()).await?);
+            remarks.push(about_number(asking, person, &member, number).await?);
         }
         if wanted.values.is_empty() {
             continue;
@@ -178,14 +188,18 @@ async fn about_number(
     asking: &Asking<'_>,
     person: &Person,
     member: &Member,
-    wanted: Option<&Mobile>,
+    wanted: &NewNumber,
 ) -> Result<String, Stop> {
     if asking.desk.gate.may_see(asking.actor, member).await? != Sight::Full {
         let reason = Denied::PersonOutside { departments: member.departments.clone() };
         let (about, places) = resolve::spoken_of(person, member);
         return Err(resolve::refusal(asking, reason, Some(about), places).await?);
     }
-    if let Some(number) = wanted {
+    let number = match wanted {
+        NewNumber::Said(number) => Some(number),
+        NewNumber::Unsaid => None,
+    };
+    if let Some(number) = number {
         if member.mobile.as_deref() == Some(number.reveal()) {
             return Ok(words::number_is_so(&member.name, number));
         }
@@ -200,5 +214,5 @@ async fn about_number(
         return Ok(words::own_number(member).to_owned());
     }
     let place = resolve::places(asking, member).await?.into_iter().next().unwrap_or_default();
-    Ok(words::number_stays(member, &place, wanted, asking.conversation.kind))
+    Ok(words::number_stays(member, &place, number, asking.conversation.kind))
 }

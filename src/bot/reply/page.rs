@@ -50,16 +50,12 @@ impl Reply<'_> {
             self.say(words::too_wide(&page.query));
             return Ok(());
         };
-        match turned(page.at, turn, &listing) {
-            Some(at) => {
-                self.put_away().await?;
-                self.show(user, page.query, at, &listing).await
-            }
-            None => {
-                self.say(words::no_page(turn));
-                Ok(())
-            }
-        }
+        let Some(at) = turned(page.at, turn, &listing) else {
+            self.say(words::no_page(turn));
+            return Ok(());
+        };
+        self.put_away().await?;
+        self.show(user, page.query, at, &listing).await
     }
 
     /// 上一页, or 上一步 where there is none: the list, unless a dialogue is open.
@@ -76,7 +72,10 @@ impl Reply<'_> {
         let Ok(to) = serde_json::from_str::<Conversation>(&record.body) else { return Ok(()) };
         self.conversation = Some(to.clone());
         let page = self.session.page.clone().filter(|page| page.card == press.card);
-        let Some(page) = page else { return self.close(record, &to, words::gone_title(), words::gone()) };
+        let Some(page) = page else {
+            self.close(record, &to, words::gone_title(), words::gone());
+            return Ok(());
+        };
         let Some(listing) = self.listing(&press.user, &page.query).await? else {
             self.say(words::too_wide(&page.query));
             return Ok(());
@@ -119,13 +118,7 @@ impl Reply<'_> {
     }
 
     /// A page on a card of its own; in the single chat, also of what was asked in a group.
-    async fn show(
-        &mut self,
-        user: &UserId,
-        query: Query,
-        at: usize,
-        listing: &Listing,
-    ) -> Result<(), Stop> {
+    async fn show(&mut self, user: &UserId, query: Query, at: usize, listing: &Listing) -> Result<(), Stop> {
         let Some(here) = self.conversation.clone() else { return Ok(()) };
         let to = alone(&here, user);
         if here.is_group() {
@@ -145,12 +138,13 @@ impl Reply<'_> {
         let Some(page) = self.session.page.take() else { return Ok(()) };
         let Some(record) = self.desk.store.record(page.card.as_str()).await? else { return Ok(()) };
         let Ok(to) = serde_json::from_str::<Conversation>(&record.body) else { return Ok(()) };
-        self.close(record, &to, &words::listed(&page.query), words::shown_below())
+        self.close(record, &to, &words::listed(&page.query), words::shown_below());
+        Ok(())
     }
 
-    fn close(&mut self, record: Record, to: &Conversation, title: &str, why: &str) -> Result<(), Stop> {
+    fn close(&mut self, record: Record, to: &Conversation, title: &str, why: &str) {
         if record.state != Record::OPEN {
-            return Ok(());
+            return;
         }
         let drawing = card::closed(title, why);
         self.commit.posts.push(Parcel::redrawn_card(to, &record.id, drawing).post());
@@ -158,7 +152,6 @@ impl Reply<'_> {
         let state = State::Done.name().to_owned();
         let record = Record { state, revision: record.revision + 1, ..record };
         self.commit.records.push(RecordWrite { record, expect });
-        Ok(())
     }
 
     /// A department's name, with the way to it where another one on the list is called the same.

@@ -59,7 +59,10 @@ pub fn unfit(of: crate::domain::profile::Field, value: &str, fault: Unfit) -> St
             format!("邮箱「{}」格式不对，应像 name@example.com。", plain(value))
         }
         Unfit::NotATelephone => {
-            format!("办公电话「{}」含有数字以外的内容，可以写成 010-12345678 或加分机「转801」。", plain(value))
+            format!(
+                "办公电话「{}」含有数字以外的内容，可以写成 010-12345678 或加分机「转801」。",
+                plain(value)
+            )
         }
         Unfit::Unprintable => format!("{called}里不能有换行等特殊字符。"),
     }

@@ -52,7 +52,8 @@ fn shown(field: Field, value: &str, discreet: bool) -> String {
 /// Where somebody goes.
 pub(super) fn route(route: &Route) -> String {
     let left = route.left.iter().map(|name| plain(name)).collect::<Vec<_>>().join("、");
-    let stays = if route.after().len() > usize::from(route.join.is_some()) { "，其他部门不变" } else { "" };
+    let stays =
+        if route.after().len() > usize::from(route.join.is_some()) { "，其他部门不变" } else { "" };
     match &route.joined {
         Some(joined) if route.leave.is_empty() => format!("加入{}{stays}", plain(joined)),
         Some(joined) => format!("从{left}调到{}{stays}", plain(joined)),

@@ -97,9 +97,8 @@ fn takes_out(actor: &Actor, route: &Move) -> Result<(), Denied> {
 
 /// An enterprise account is its own business and the main administrator's.
 fn own_business(actor: &Actor, target: &Target, account: Account) -> Result<(), Denied> {
-    let may = account == Account::Personal
-        || actor.rank == Rank::MainAdministrator
-        || target.user == actor.user;
+    let may =
+        account == Account::Personal || actor.rank == Rank::MainAdministrator || target.user == actor.user;
     if may { Ok(()) } else { Err(Denied::EnterpriseAccount) }
 }
 

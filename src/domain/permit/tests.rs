@@ -156,14 +156,19 @@ fn a_permit_to_move_covers_one_change_of_departments() {
     let admin = sub(&[9_001_011]);
     let personal = profile::Account::Personal;
     let ward = target("hp_zhang", &[WARD], false);
-    let permit = Permit::check(&admin, &move_of(ward, &[90_010_111], &[&WARD[1..]], personal)).expect("inside");
+    let permit =
+        Permit::check(&admin, &move_of(ward, &[90_010_111], &[&WARD[1..]], personal)).expect("inside");
     let user = UserId::from("hp_zhang");
     assert!(permit.covers_departments(&user, &ids(&[90_010_111]), &ids(&[9_001_011])));
     assert!(!permit.covers_departments(&user, &ids(&[90_010_111]), &ids(&[90_010_111, 9_001_011])));
     assert!(!permit.covers_departments(&user, &ids(&[90_010_112]), &ids(&[9_001_011])));
     let shared = || target("kn_ouyang", &[OTHER, &WARD[1..]], false);
     let permit = Permit::check(&admin, &move_of(shared(), &[9_001_011], &[], personal)).expect("own part");
-    assert!(permit.covers_departments(&"kn_ouyang".into(), &ids(&[9_001_012, 9_001_011]), &ids(&[9_001_012])));
+    assert!(permit.covers_departments(
+        &"kn_ouyang".into(),
+        &ids(&[9_001_012, 9_001_011]),
+        &ids(&[9_001_012])
+    ));
     let joined = Permit::check(&admin, &move_of(shared(), &[9_001_011], &[WARD], personal));
     assert_eq!(joined.expect_err("shared"), Denied::PersonShared { outside: ids(&[9_001_012]) });
 }

@@ -10,8 +10,7 @@ use super::{Answer, Api, Desk, Params, Refusal, account};
 use crate::simulator::world::{DepartmentId, Member, World};
 
 /// Pages `user-information-update`, `update-dedicated-accounts-information`.
-pub const APIS: &[Api] =
-    &[Api::exempt("POST /topapi/v2/user/update", "qyapi_manage_addresslist", update)];
+pub const APIS: &[Api] = &[Api::exempt("POST /topapi/v2/user/update", "qyapi_manage_addresslist", update)];
 
 fn update(desk: &mut Desk<'_>, params: &Params) -> Answer {
     let userid = params.text("userid").ok_or_else(|| Refusal::missing("userid"))?;
@@ -76,7 +75,10 @@ fn mobile_stays(world: &World, member: &Member, params: &Params) -> Result<(), R
     }
     let login = world.accounts.iter().find(|(_, a)| a.userid.as_deref() == Some(&member.userid));
     if login.is_some_and(|(number, _)| Some(number.as_str()) != member.mobile.as_deref()) {
-        return Err(Refusal::old(40_022, "企业中的手机号码和登录钉钉的手机号码不一致,暂时不支持修改用户信息,可以删除后重新添加"));
+        return Err(Refusal::old(
+            40_022,
+            "企业中的手机号码和登录钉钉的手机号码不一致,暂时不支持修改用户信息,可以删除后重新添加",
+        ));
     }
     if world.accounts.contains_key(&given) {
         return Err(Refusal::old(40_021, "新手机号已被注册"));
@@ -247,9 +249,7 @@ mod tests {
     #[test]
     fn custom_fields_are_replaced_or_added_to() {
         let mut world = small();
-        let set = |mode: i64, fields: &str| {
-            json!({"userid": "hp_li", "extension": fields, "ext_attrs_update_mode": mode})
-        };
+        let set = |mode: i64, fields: &str| json!({"userid": "hp_li", "extension": fields, "ext_attrs_update_mode": mode});
         code(&mut world, set(0, r#"{"职称":"主管护师"}"#));
         code(&mut world, set(1, r#"{"学历":"本科"}"#));
         let both = world.members["hp_li"].extra["extension"].as_str().unwrap().to_owned();
