@@ -9,7 +9,6 @@ use super::dialogue::{self, Dialogue, Question};
 use super::reply::{Reply, Said};
 use super::{Desk, Stop, wording};
 use crate::card;
-use crate::card::page::Turn;
 use crate::courier::Parcel;
 use crate::domain::id::UserId;
 use crate::domain::inbound::{Inbound, Message, Press, Text};
@@ -49,7 +48,7 @@ impl Chat {
         match (parsed.intent, open) {
             (Intent::Cancel, _) => reply.cancel().await,
             (Intent::Back, _) => reply.turn_back(user).await,
-            (Intent::Next, _) => reply.turn(user, Turn::Next).await,
+            (Intent::Next, _) => reply.turn_on(user).await,
             (Intent::Confirm, None) if !words.contains(['?', '\u{FF1F}']) => reply.confirm().await,
             (_, Some(dialogue)) if !self.takes_over(&parsed, &dialogue, words) => {
                 reply.answer(user, dialogue, Said::Text(words)).await
@@ -61,8 +60,7 @@ impl Chat {
     /// A press on a question: the choice is the answer.
     async fn press(&self, reply: &mut Reply<'_>, press: &Press) -> Result<(), Failure> {
         if let Some(turn) = card::page::pressed(&press.button) {
-            let done = reply.turn_card(press, turn).await;
-            return reply.settle(&press.user, done).await;
+            return reply.turn_card(press, turn).await;
         }
         let Some(dialogue) = reply.dialogue().filter(|dialogue| dialogue.card.as_ref() == Some(&press.card))
         else {

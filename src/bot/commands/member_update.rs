@@ -172,14 +172,14 @@ fn changes(member: &Member, values: &[(profile::Field, String)]) -> Vec<Change> 
 
 async fn line(asking: &Asking<'_>, member: &Member, changes: Vec<Change>) -> Result<Line, Stop> {
     let place = resolve::places(asking, member).await?.join("、");
-    let discreet = asking.conversation.is_group();
+    let seen = asking.conversation.kind;
     Ok(Line {
         user: Some(member.user.clone()),
         name: format!("{}（{place}）", member.name),
         mobile: None,
         place,
         departments: member.departments.clone(),
-        steps: vec![Step::new(Work::Update { changes, discreet })],
+        steps: vec![Step::new(Work::Update { changes, seen })],
     })
 }
 

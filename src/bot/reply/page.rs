@@ -1,4 +1,4 @@
-//! Lists of people, page by page: by button on their card, by 下一页 and 上一页 in words.
+//! Lists of people, page by page: by button on their card, by words.
 //!
 //! What is asked in a group is answered in the single chat.
 
@@ -17,6 +17,7 @@ use crate::domain::inbound::{Conversation, ConversationKind, Press};
 use crate::domain::operation::State;
 use crate::language::{self, Intent};
 use crate::store::{Record, RecordWrite};
+use crate::turn::Failure;
 
 /// Everything on a list, and the roles there are to be named.
 struct Listing {
@@ -40,8 +41,13 @@ impl Reply<'_> {
         self.show(user, query, 0, &listing).await
     }
 
-    /// 下一页, 上一页: the page is shown anew, below what was said since.
-    pub(in crate::bot) async fn turn(&mut self, user: &UserId, turn: Turn) -> Result<(), Stop> {
+    /// 下一页.
+    pub(in crate::bot) async fn turn_on(&mut self, user: &UserId) -> Result<(), Stop> {
+        self.turn(user, Turn::Next).await
+    }
+
+    /// The page is shown anew, below what was said since.
+    async fn turn(&mut self, user: &UserId, turn: Turn) -> Result<(), Stop> {
         let Some(page) = self.session.page.clone() else {
             self.say(crate::bot::wording::nothing_more());
             return Ok(());
@@ -67,7 +73,12 @@ impl Reply<'_> {
     }
 
     /// A press on a list: the card itself turns.
-    pub(in crate::bot) async fn turn_card(&mut self, press: &Press, turn: Turn) -> Result<(), Stop> {
+    pub(in crate::bot) async fn turn_card(&mut self, press: &Press, turn: Turn) -> Result<(), Failure> {
+        let done = self.turn_where_it_is(press, turn).await;
+        self.settle(&press.user, done).await
+    }
+
+    async fn turn_where_it_is(&mut self, press: &Press, turn: Turn) -> Result<(), Stop> {
         let Some(record) = self.desk.store.record(press.card.as_str()).await? else { return Ok(()) };
         let Ok(to) = serde_json::from_str::<Conversation>(&record.body) else { return Ok(()) };
         self.conversation = Some(to.clone());

@@ -1,6 +1,7 @@
 //! Changes of a member's record in words.
 
 use crate::card::plain;
+use crate::domain::inbound::ConversationKind;
 use crate::domain::mobile::Mobile;
 use crate::domain::operation::Route;
 use crate::domain::profile::{Change, Field};
@@ -18,16 +19,18 @@ pub fn field(field: Field) -> &'static str {
 }
 
 /// `职位：护士 → 护士长`, one field after the other.
-pub(super) fn planned(changes: &[Change], discreet: bool) -> String {
+pub(super) fn planned(changes: &[Change], seen: ConversationKind) -> String {
     let text = |change: &Change| {
-        let after = shown(change.field, &change.after, discreet);
+        let after = shown(change.field, &change.after, seen);
         let personal = matches!(change.field, Field::Email | Field::Telephone | Field::Remark);
         match &change.before {
             // What others read along does not tell them what was there.
-            _ if discreet && personal => format!("{}：改为 {after}", field(change.field)),
+            _ if seen == ConversationKind::Group && personal => {
+                format!("{}：改为 {after}", field(change.field))
+            }
             None => format!("{}：未填写 → {after}", field(change.field)),
             Some(before) => {
-                format!("{}：{} → {after}", field(change.field), shown(change.field, before, discreet))
+                format!("{}：{} → {after}", field(change.field), shown(change.field, before, seen))
             }
         }
     };
@@ -35,16 +38,16 @@ pub(super) fn planned(changes: &[Change], discreet: bool) -> String {
 }
 
 /// What it is now.
-pub(super) fn done(changes: &[Change], discreet: bool) -> String {
+pub(super) fn done(changes: &[Change], seen: ConversationKind) -> String {
     let text = |change: &Change| {
-        format!("{}已改为 {}", field(change.field), shown(change.field, &change.after, discreet))
+        format!("{}已改为 {}", field(change.field), shown(change.field, &change.after, seen))
     };
     changes.iter().map(text).collect::<Vec<_>>().join("；")
 }
 
-fn shown(field: Field, value: &str, discreet: bool) -> String {
+fn shown(field: Field, value: &str, seen: ConversationKind) -> String {
     match field {
-        Field::Telephone if discreet => Mobile::new(value).masked(),
+        Field::Telephone if seen == ConversationKind::Group => Mobile::new(value).masked(),
         _ => plain(value),
     }
 }

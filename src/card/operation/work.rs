@@ -23,7 +23,7 @@ pub(super) fn planned(line: &Line, work: &Work) -> String {
         Work::Grant { roles } => format!("设为{}", say(roles)),
         Work::Revoke { roles } => format!("取消{}", say(roles)),
         Work::OpenAccount { .. } | Work::KeepAccount { .. } => account::planned(line, work),
-        Work::Update { changes, discreet } => profile::planned(changes, *discreet),
+        Work::Update { changes, seen } => profile::planned(changes, *seen),
         Work::Move(route) => profile::route(route),
     }
 }
@@ -35,7 +35,7 @@ pub(super) fn done(line: &Line, work: &Work) -> String {
         Work::Grant { roles } => format!("已是{}", say(roles)),
         Work::Revoke { roles } => format!("已不再是{}", say(roles)),
         Work::OpenAccount { .. } | Work::KeepAccount { .. } => account::done(line, work),
-        Work::Update { changes, discreet } => profile::done(changes, *discreet),
+        Work::Update { changes, seen } => profile::done(changes, *seen),
         Work::Move(route) => profile::arrived(route),
     }
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::department::rerouted;
 use crate::domain::id::{DepartmentId, UserId};
+use crate::domain::inbound::ConversationKind;
 use crate::domain::profile::Change;
 use crate::domain::role::Role;
 
@@ -96,8 +97,8 @@ pub enum Work {
     Update {
         /// Which, with what they were and are to be.
         changes: Vec<Change>,
-        /// Whether others read along: then numbers and what was there before stay hidden.
-        discreet: bool,
+        /// Where it is shown: in a group, numbers and what was there before stay hidden.
+        seen: ConversationKind,
     },
     /// `user/update` of the departments.
     Move(Route),
