@@ -13,12 +13,16 @@ pub mod card;
 pub mod crypto;
 pub mod department;
 pub mod event;
+pub mod group;
 pub mod invite;
 pub mod leaver;
+pub mod link;
+pub mod meeting;
 pub mod message;
 mod profile;
 pub mod role;
 pub mod signature;
+pub mod stream;
 pub mod user;
 
 mod client;

@@ -10,8 +10,10 @@ mod admins;
 mod cache;
 mod departments;
 mod hints;
+mod institution;
 mod naming;
 mod people;
+mod post;
 mod roles;
 mod roster;
 mod sync;
@@ -25,7 +27,9 @@ use crate::dingtalk::{self, event};
 use crate::domain::id::UserId;
 
 use hints::Hints;
+pub use institution::Institutions;
 pub use naming::Named;
+pub use post::Post;
 pub use roster::Entry;
 
 /// How the organisation calls things.
@@ -104,7 +108,6 @@ struct Inner {
     departments: departments::Caches,
     people: people::Caches,
     roles: roles::Caches,
-    rosters: roster::Caches,
     hints: Hints,
 }
 
@@ -118,7 +121,6 @@ impl Directory {
             departments: departments::Caches::new(&clock),
             people: people::Caches::new(&clock),
             roles: roles::Caches::new(&clock),
-            rosters: roster::Caches::new(&clock),
             clock,
             hints: Hints::default(),
         };
@@ -139,11 +141,10 @@ impl Directory {
             }
             Hint::Roles => {
                 inner.roles.clear();
-                inner.rosters.clear();
             }
             Hint::People(users) => {
                 inner.people.forget(&users);
-                inner.rosters.clear();
+                inner.roles.forget_holders();
                 inner.hints.doubt(|doubts| doubts.raise_people(users));
             }
             Hint::Everything => {
@@ -151,7 +152,6 @@ impl Directory {
                 inner.departments.clear();
                 inner.people.clear();
                 inner.roles.clear();
-                inner.rosters.clear();
                 inner.hints.doubt(|doubts| {
                     doubts.raise_tree();
                     doubts.raise_scopes();

@@ -12,4 +12,5 @@ pub mod operation;
 pub mod permit;
 pub mod person;
 pub mod profile;
+pub mod responsibility;
 pub mod role;

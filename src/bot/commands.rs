@@ -1,5 +1,9 @@
 //! The table of commands: one line each. Help, menus and the README's table are derived from it.
 
+mod gathering;
+mod group_create;
+mod last_holder;
+mod meeting_start;
 mod account;
 mod audit_list;
 mod member_add;
@@ -7,7 +11,10 @@ mod member_list;
 mod member_move;
 mod member_status;
 mod member_update;
+mod place;
 mod role_change;
+mod role_handover;
+mod role_list;
 mod scope_show;
 
 use super::dialogue::Request;
@@ -34,6 +41,10 @@ pub static COMMANDS: &[Command] = &[
     member_status::COMMAND,
     role_change::GRANT,
     role_change::REVOKE,
+    role_handover::COMMAND,
+    role_list::COMMAND,
+    group_create::COMMAND,
+    meeting_start::COMMAND,
     scope_show::COMMAND,
     audit_list::COMMAND,
     account::ADD,

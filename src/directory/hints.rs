@@ -4,7 +4,7 @@
 //!
 //! **Invariant:** what an event has put in doubt is not offered as complete until it has been walked again.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
@@ -25,7 +25,7 @@ pub(super) struct Hints {
 #[derive(Default)]
 struct State {
     tree: Option<Arc<Tree>>,
-    people: Option<People>,
+    people: Option<Arc<People>>,
     scopes: Option<HashMap<UserId, Vec<DepartmentId>>>,
     doubts: Doubts,
 }
@@ -81,7 +81,7 @@ impl Doubts {
 }
 
 /// Who is called what, and where they were seen.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct People {
     by_name: HashMap<String, Vec<(UserId, DepartmentId)>>,
     names: HashMap<UserId, String>,
@@ -137,6 +137,43 @@ impl Hints {
         state.people.as_ref().map(|people| people.by_name.get(name).cloned().unwrap_or_default())
     }
 
+    /// Where somebody was seen, however long ago; `None` where nobody was, or when they in particular are in doubt.
+    pub(super) fn places_of(&self, user: &UserId) -> Option<Vec<DepartmentId>> {
+        let state = self.lock();
+        if state.doubts.people.contains_key(user) {
+            return None;
+        }
+        let people = state.people.as_ref()?;
+        let places = people.by_name.get(people.names.get(user)?)?;
+        let of = places.iter().filter(|(other, _)| other == user);
+        Some(of.map(|(_, department)| *department).collect())
+    }
+
+    /// Every node some sub-administrator was seen to manage, however long ago.
+    pub(super) fn managed(&self) -> Option<BTreeSet<DepartmentId>> {
+        let state = self.lock();
+        state.scopes.as_ref().map(|scopes| scopes.values().flatten().copied().collect())
+    }
+
+    /// Whoever the last walk saw under a name that fits, and where; they are to be read again before they count.
+    /// `None` before the first walk.
+    pub(super) fn people_fitting<F: Ord>(
+        &self,
+        fits: impl Fn(&str) -> Option<F>,
+    ) -> Option<Vec<(F, UserId, DepartmentId)>> {
+        let people = self.lock().people.clone()?;
+        let names = people.by_name.iter();
+        let mut found: Vec<_> = names
+            .filter(|(name, _)| fits(name).is_some())
+            .flat_map(|(name, places)| {
+                let fits = &fits;
+                places.iter().filter_map(move |(user, place)| Some((fits(name)?, user.clone(), *place)))
+            })
+            .collect();
+        found.sort_unstable();
+        Some(found)
+    }
+
     /// Everybody in the departments wanted, department by department; `None` while that is not known to be complete.
     pub(super) fn listed_in(
         &self,
@@ -186,7 +223,7 @@ impl Hints {
     /// Takes everybody, listed since these were the doubts.
     pub(super) fn put_people(&self, people: People, then: &Doubts) {
         let mut state = self.lock();
-        state.people = Some(people);
+        state.people = Some(Arc::new(people));
         let doubts = &mut state.doubts;
         doubts.everybody = later(doubts.everybody, then);
         doubts.people.retain(|_, raised| *raised > then.raised);
@@ -203,6 +240,7 @@ impl Hints {
     pub(super) fn put_person(&self, user: &UserId, member: Option<&Member>, then: &Doubts) {
         let mut state = self.lock();
         let State { people: Some(people), doubts, .. } = &mut *state else { return };
+        let people = Arc::make_mut(people);
         people.remove(user);
         if let Some(member) = member {
             for department in &member.departments {

@@ -15,11 +15,14 @@ use crate::clock::Clock;
 use crate::dingtalk::account::Account;
 use crate::dingtalk::user::Match;
 use crate::dingtalk::{self, Error};
-use crate::domain::id::{DepartmentId, UserId};
+use crate::domain::id::{DepartmentId, UnionId, UserId};
 use crate::domain::mobile::Mobile;
 use crate::domain::permit::{Actor, Rank};
 use crate::domain::person::Member;
+use crate::language::{self, Likeness};
 
+/// The most people read because their names sound alike.
+const ALIKE: usize = 12;
 /// The most people of one name.
 const NAMESAKES: usize = 50;
 /// More pages of one department than the platform allows members.
@@ -27,12 +30,13 @@ const PAGES: usize = 100;
 
 /// A member as a department lists them.
 #[derive(Clone, Debug)]
-pub(super) struct Listed {
-    pub(super) user: UserId,
-    pub(super) name: String,
-    pub(super) mobile: Option<String>,
-    pub(super) active: bool,
-    pub(super) exclusive: bool,
+pub(crate) struct Listed {
+    pub(crate) user: UserId,
+    pub(crate) name: String,
+    pub(crate) union: Option<UnionId>,
+    pub(crate) mobile: Option<String>,
+    pub(crate) active: bool,
+    pub(crate) exclusive: bool,
 }
 
 impl From<&Member> for Listed {
@@ -40,6 +44,7 @@ impl From<&Member> for Listed {
         Self {
             user: member.user.clone(),
             name: member.name.clone(),
+            union: member.union.clone(),
             mobile: member.mobile.clone(),
             active: member.active,
             exclusive: member.exclusive,
@@ -144,6 +149,69 @@ impl Directory {
         self.called(name, hits).await
     }
 
+    /// Members whose names sound like this one, the closest first: those in a sub-administrator's scope, and only if
+    /// there are none, those elsewhere, the nearest departments first. A few at most, and a guess: whether the asker
+    /// may see them is not judged here.
+    ///
+    /// # Errors
+    /// They could not be read.
+    pub async fn sounding(&self, said: &str, asker: &Actor) -> Result<Vec<Member>, Error> {
+        let hints = &self.inner.hints;
+        let mut seen = match (hints.people_fitting(|name| language::sounds_like(said, name)), &asker.rank) {
+            (Some(seen), _) => seen,
+            (None, Rank::SubAdministrator { scope }) => self.sounding_in(said, scope).await?,
+            (None, _) => Vec::new(),
+        };
+        if let (Rank::SubAdministrator { scope }, Some(tree)) = (&asker.rank, hints.tree()) {
+            let inside = |place: &DepartmentId| tree.is_below(*place, scope);
+            if seen.iter().any(|(_, _, place)| inside(place)) {
+                seen.retain(|(_, _, place)| inside(place));
+            }
+        }
+        if asker.rank == Rank::Staff {
+            self.nearest_first(&mut seen, asker).await?;
+        }
+        let mut known = BTreeSet::new();
+        let users = seen.iter().map(|(_, user, _)| user).filter(|user| known.insert(*user));
+        let read = try_join_all(users.take(ALIKE).map(|user| self.visible_member(user))).await?;
+        let alike = |member: &Member| language::sounds_like(said, &member.name).is_some();
+        Ok(read.into_iter().flatten().filter(alike).collect())
+    }
+
+    /// Before the first walk: department by department.
+    async fn sounding_in(
+        &self,
+        said: &str,
+        scope: &[DepartmentId],
+    ) -> Result<Vec<(Likeness, UserId, DepartmentId)>, Error> {
+        let departments = self.walk(scope).await?.unwrap_or_default();
+        let lists = try_join_all(departments.iter().map(|one| self.listed_in(one.id))).await?;
+        let people = departments.iter().zip(&lists).flat_map(|(place, list)| {
+            list.iter().filter_map(|person| {
+                Some((language::sounds_like(said, &person.name)?, person.user.clone(), place.id))
+            })
+        });
+        let mut found: Vec<_> = people.collect();
+        found.sort_unstable();
+        Ok(found)
+    }
+
+    /// By how many departments above them people share with the asker.
+    async fn nearest_first<F>(
+        &self,
+        seen: &mut [(F, UserId, DepartmentId)],
+        asker: &Actor,
+    ) -> Result<(), Error> {
+        let (Some(tree), Some(me)) = (self.inner.hints.tree(), self.member(&asker.user).await?) else {
+            return Ok(());
+        };
+        let own: BTreeSet<DepartmentId> =
+            me.departments.iter().flat_map(|id| tree.upward(*id).map(|one| one.id)).collect();
+        let shared = |place: DepartmentId| tree.upward(place).filter(|one| own.contains(&one.id)).count();
+        seen.sort_by_key(|(_, _, place)| std::cmp::Reverse(shared(*place)));
+        Ok(())
+    }
+
     /// Where the last walk saw them; if it saw nobody, department by department.
     async fn named_in(&self, name: &str, scope: &[DepartmentId]) -> Result<Vec<Member>, Error> {
         let hints = &self.inner.hints;
@@ -179,10 +247,36 @@ impl Directory {
         }
     }
 
+    /// Everybody in a department and below it, each once, and the departments they are listed in; `None` when those
+    /// are too many to wait for.
+    ///
+    /// # Errors
+    /// They could not be read.
+    pub(crate) async fn everybody_in(
+        &self,
+        id: DepartmentId,
+    ) -> Result<Option<(Vec<Listed>, Vec<DepartmentId>)>, Error> {
+        let Some(departments) = self.walk(&[id]).await? else { return Ok(None) };
+        let ids: Vec<DepartmentId> = departments.iter().map(|one| one.id).collect();
+        let lists = try_join_all(ids.iter().map(|id| self.listed_in(*id))).await?;
+        let mut seen = BTreeSet::new();
+        let people = lists.iter().flat_map(|list| list.iter());
+        let once: Vec<Listed> = people.filter(|one| seen.insert(one.user.clone())).cloned().collect();
+        Ok(Some((once, ids)))
+    }
+
     /// The direct members of a department; none when there is no such department.
     pub(super) async fn listed_in(&self, id: DepartmentId) -> Result<Arc<Vec<Listed>>, Error> {
+        self.listed_as_of(id, SETTLED).await
+    }
+
+    pub(crate) async fn listed_as_of(
+        &self,
+        id: DepartmentId,
+        age: Duration,
+    ) -> Result<Arc<Vec<Listed>>, Error> {
         let read = async { list(&self.inner.client, id).await.map(|list| list.map(Arc::new)) };
-        Ok(self.inner.people.lists.get(&id, SETTLED, read).await?.unwrap_or_default())
+        Ok(self.inner.people.lists.get(&id, age, read).await?.unwrap_or_default())
     }
 }
 

@@ -5,18 +5,15 @@
 //!
 //! **Invariant:** it is for reading only: nothing is decided by it.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::collections::HashSet;
 
 use futures_util::future::try_join_all;
 
-use super::cache::Cache;
 use super::departments::WALK;
 use super::people::Listed;
-use super::{Directory, SETTLED};
-use crate::clock::Clock;
+use super::Directory;
 use crate::dingtalk::Error;
-use crate::domain::id::{DepartmentId, RoleId, UserId};
+use crate::domain::id::{DepartmentId, UserId};
 
 /// Somebody on a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,20 +30,6 @@ pub struct Entry {
     pub exclusive: bool,
     /// The first department of the list they are in.
     pub department: DepartmentId,
-}
-
-pub(super) struct Caches {
-    holders: Cache<RoleId, Arc<HashSet<UserId>>>,
-}
-
-impl Caches {
-    pub(super) fn new(clock: &Clock) -> Self {
-        Self { holders: Cache::new(clock.clone(), 200) }
-    }
-
-    pub(super) fn clear(&self) {
-        self.holders.clear();
-    }
 }
 
 impl Directory {
@@ -85,25 +68,6 @@ impl Directory {
     /// Whether the last walk saw more departments there than are read while somebody waits.
     fn is_wide(&self, nodes: &[DepartmentId]) -> bool {
         self.inner.hints.settled_tree().is_some_and(|tree| tree.has_below(nodes, WALK))
-    }
-
-    /// Who holds each of these roles, as at most five minutes ago; one that is gone is held by nobody.
-    ///
-    /// # Errors
-    /// They could not be read.
-    pub async fn holders(&self, roles: &[RoleId]) -> Result<HashMap<RoleId, Arc<HashSet<UserId>>>, Error> {
-        let read = |role: RoleId| async move {
-            let read = async {
-                match self.inner.client.role_members(role).await {
-                    Ok(holders) => Ok(Some(Arc::new(holders.into_iter().map(|one| one.user).collect()))),
-                    Err(Error::RoleUnknown) => Ok(None),
-                    Err(error) => Err(error),
-                }
-            };
-            let holders = self.inner.rosters.holders.get(&role, SETTLED, read).await?;
-            Ok::<_, Error>((role, holders.unwrap_or_default()))
-        };
-        Ok(try_join_all(roles.iter().map(|role| read(*role))).await?.into_iter().collect())
     }
 }
 

@@ -6,8 +6,10 @@
 mod account;
 mod admin;
 mod card;
+mod conference;
 mod create;
 mod department;
+mod group;
 mod organisation;
 mod params;
 mod refusal;
@@ -130,6 +132,8 @@ const FAMILIES: &[&[Api]] = &[
     card::APIS,
     session::APIS,
     stream::APIS,
+    group::APIS,
+    conference::APIS,
 ];
 
 /// Every API there is.

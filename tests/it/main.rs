@@ -1,15 +1,20 @@
 //! Scenarios: conversations with the whole program, in process, on the simulated platform.
 //!
+//! They pass through either door: the default one, and the other where `GUANJIA_TEST_DOOR=http` says so.
+//!
 //! One file a feature. Each scene ends with `finish`, which fails on anything that was left unsaid, unsent or unknown.
 
 mod support;
 
 mod account;
 mod audit_list;
+mod change;
 mod dialogue;
 mod door;
 mod expiry;
 mod fault;
+mod gathering;
+mod group;
 mod help;
 mod invitation;
 mod member_add;
@@ -18,10 +23,16 @@ mod member_move;
 mod member_status;
 mod member_update;
 mod message_kind;
+mod near_name;
 mod number;
 mod outage;
 mod outbox;
 mod refusal;
+mod remark;
 mod role_change;
+mod role_handover;
+mod role_list;
 mod scope_show;
 mod shape_tests;
+mod stream;
+mod suggestion;

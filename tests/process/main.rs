@@ -6,6 +6,7 @@
 mod support;
 
 mod chaos;
+mod handover;
 mod kill;
 mod outage;
 mod pair;
@@ -13,4 +14,5 @@ mod race;
 mod redelivery;
 mod start;
 mod stop;
+mod stream;
 mod trace;

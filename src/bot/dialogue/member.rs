@@ -4,7 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Request, Taken};
+use super::merge::Taken;
+use super::Request;
 use crate::domain::id::DepartmentId;
 use crate::language::{self, Change, Field, Intent, Lexicon, Party, Slots};
 

@@ -2,18 +2,21 @@
 //!
 //! What is asked in a group is answered in the single chat.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use super::{Reply, question_record};
+use futures_util::future::try_join_all;
+
+use super::{Reply, alone, question_record};
 use crate::bot::page::{Page, Query, SIZE};
 use crate::bot::wording::page as words;
 use crate::bot::{Refusal, Stop};
 use crate::card::page::{self as card, Turn};
 use crate::courier::Parcel;
+use crate::dingtalk::role::Holder;
 use crate::directory::Entry;
 use crate::domain::id::{DepartmentId, OutTrackId, RoleId, UserId};
-use crate::domain::inbound::{Conversation, ConversationKind, Press};
+use crate::domain::inbound::{Conversation, Press};
 use crate::domain::operation::State;
 use crate::language::{self, Intent};
 use crate::store::{Record, RecordWrite};
@@ -30,46 +33,33 @@ impl Reply<'_> {
     /// A new list: its first page.
     pub(super) async fn browse(&mut self, user: &UserId, query: Query) -> Result<(), Stop> {
         let Some(listing) = self.listing(user, &query).await? else {
-            self.say(words::too_wide(&query));
+            self.say_alone(words::too_wide(&query));
             return Ok(());
         };
         self.put_away().await?;
         if listing.entries.is_empty() {
-            self.say(words::nobody(&query));
+            self.say_alone(words::nobody(&query));
             return Ok(());
         }
         self.show(user, query, 0, &listing).await
     }
 
-    /// 下一页.
-    pub(in crate::bot) async fn turn_on(&mut self, user: &UserId) -> Result<(), Stop> {
-        self.turn(user, Turn::Next).await
-    }
-
     /// The page is shown anew, below what was said since.
-    async fn turn(&mut self, user: &UserId, turn: Turn) -> Result<(), Stop> {
+    pub(super) async fn turn(&mut self, user: &UserId, turn: Turn) -> Result<(), Stop> {
         let Some(page) = self.session.page.clone() else {
             self.say(crate::bot::wording::nothing_more());
             return Ok(());
         };
         let Some(listing) = self.listing(user, &page.query).await? else {
-            self.say(words::too_wide(&page.query));
+            self.say_alone(words::too_wide(&page.query));
             return Ok(());
         };
         let Some(at) = turned(page.at, turn, &listing) else {
-            self.say(words::no_page(turn));
+            self.say_alone(words::no_page(turn));
             return Ok(());
         };
         self.put_away().await?;
         self.show(user, page.query, at, &listing).await
-    }
-
-    /// 上一页, or 上一步 where there is none: the list, unless a dialogue is open.
-    pub(in crate::bot) async fn turn_back(&mut self, user: &UserId) -> Result<(), Stop> {
-        if self.session.dialogue.is_none() && self.session.page.is_some() {
-            return self.turn(user, Turn::Previous).await;
-        }
-        self.back(user).await
     }
 
     /// A press on a list: the card itself turns.
@@ -88,7 +78,7 @@ impl Reply<'_> {
             return Ok(());
         };
         let Some(listing) = self.listing(&press.user, &page.query).await? else {
-            self.say(words::too_wide(&page.query));
+            self.say_alone(words::too_wide(&page.query));
             return Ok(());
         };
         // A list that has grown shorter since is shown as far as it goes.
@@ -114,7 +104,7 @@ impl Reply<'_> {
         let Some(mut entries) = directory.roster(&query.nodes).await? else { return Ok(None) };
         let roles = directory.roles().await?;
         let ids: Vec<RoleId> = roles.iter().chain(&query.roles).map(|role| role.id).collect();
-        let held = directory.holders(&ids).await?;
+        let held = self.held(&ids).await?;
         if !query.roles.is_empty() {
             let asked: Vec<_> = query.roles.iter().filter_map(|role| held.get(&role.id)).collect();
             entries.retain(|entry| asked.iter().any(|holders| holders.contains(&entry.user)));
@@ -128,12 +118,20 @@ impl Reply<'_> {
         Ok(Some(Listing { entries, holders: called.collect() }))
     }
 
+    /// Who holds each of these roles.
+    async fn held(&self, roles: &[RoleId]) -> Result<HashMap<RoleId, Arc<HashSet<UserId>>>, Stop> {
+        let directory = &self.desk.directory;
+        let lists = try_join_all(roles.iter().map(|role| directory.holders(*role))).await?;
+        let users = |list: &Arc<Vec<Holder>>| Arc::new(list.iter().map(|one| one.user.clone()).collect());
+        Ok(roles.iter().copied().zip(lists.iter().map(users)).collect())
+    }
+
     /// A page on a card of its own; in the single chat, also of what was asked in a group.
     async fn show(&mut self, user: &UserId, query: Query, at: usize, listing: &Listing) -> Result<(), Stop> {
         let Some(here) = self.conversation.clone() else { return Ok(()) };
-        let to = alone(&here, user);
+        let to = if here.is_group() { alone(user) } else { here.clone() };
         if here.is_group() {
-            self.say(words::sent_alone());
+            self.tell_group();
         }
         let id = OutTrackId(self.desk.ids.fresh("pg"));
         let drawing = self.drawing(&query, at, listing, 1).await?;
@@ -195,18 +193,6 @@ impl Reply<'_> {
         }
         let title = words::title(query, listing.entries.len());
         Ok(card::draw(&card::Page { title, rows, number: at + 1, of: last(listing) + 1 }, revision))
-    }
-}
-
-/// The single chat with whoever asked, wherever they asked.
-fn alone(here: &Conversation, user: &UserId) -> Conversation {
-    if !here.is_group() {
-        return here.clone();
-    }
-    Conversation {
-        id: format!("alone:{user}").as_str().into(),
-        kind: ConversationKind::Single,
-        with: user.clone(),
     }
 }
 

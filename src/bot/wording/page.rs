@@ -53,11 +53,6 @@ pub fn too_wide(query: &Query) -> String {
     format!("{}的下级部门很多，名单还在读取中。请过几分钟再发，或换成具体的单位或科室。", plain(&query.place))
 }
 
-/// In the group, when the list went to the single chat.
-pub fn sent_alone() -> &'static str {
-    "名单涉及个人信息，已单独发给您，请在和我的单聊里查看。"
-}
-
 /// There is no page that way.
 pub fn no_page(turn: Turn) -> &'static str {
     match turn {
