@@ -1,11 +1,11 @@
 //! The table of commands: one line each. Help, menus and the README's table are derived from it.
 
+mod account;
+mod audit_list;
 mod gathering;
 mod group_create;
 mod last_holder;
 mod meeting_start;
-mod account;
-mod audit_list;
 mod member_add;
 mod member_list;
 mod member_move;

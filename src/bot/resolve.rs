@@ -28,9 +28,7 @@ impl<T> Found<T> {
                 request,
                 question: Question::Department | Question::OtherDepartment { .. },
                 remark,
-            }) => {
-                Self::Ask(Outcome::Ask { request, question: Question::Member(question), remark })
-            }
+            }) => Self::Ask(Outcome::Ask { request, question: Question::Member(question), remark }),
             other => other,
         }
     }

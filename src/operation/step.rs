@@ -82,7 +82,9 @@ impl Steps {
                     Err(error) => Some(unanswered(&error)),
                 }
             }
-            Work::Grant { .. } | Work::Revoke { .. } | Work::KeepAccount { .. } | Work::Relieve { .. } => None,
+            Work::Grant { .. } | Work::Revoke { .. } | Work::KeepAccount { .. } | Work::Relieve { .. } => {
+                None
+            }
             // Nothing we chose would find it, and a second one would be worse than none.
             Work::CreateGroup { .. } | Work::StartMeeting { .. } => {
                 Some(Attempt::failed(Why::OutcomeUnknown))

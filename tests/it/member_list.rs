@@ -5,7 +5,7 @@ use std::time::Duration;
 use insta::assert_snapshot;
 use serde_json::json;
 
-use crate::support::{Plan, Scene, door};
+use crate::support::{Plan, Scene, Way, door};
 
 /// Twenty more in 急诊科, none of whom has ever logged in.
 async fn crowd(scene: &mut Scene) {
@@ -109,7 +109,7 @@ async fn a_list_asked_for_in_a_group_goes_to_the_single_chat() {
     let mut scene = Scene::new().await;
     crowd(&mut scene).await;
     scene.says_in("cidHp==", "hp_admin", "急诊科有哪些人").await;
-    assert_snapshot!(scene.reply_in("cidHp==").await, @"名单涉及个人信息，已单独发给您，请在和我的单聊里查看。");
+    assert_snapshot!(scene.reply_in("cidHp==").await, @"答复已单独发给您，请看与我的单聊。");
     let list = scene.reply("hp_admin").await;
     assert!(list.contains("共 21 人") && list.contains("[下一页]"), "{list}");
     assert_eq!(scene.reply("hp_zhang").await, "");
@@ -138,7 +138,7 @@ async fn only_who_manages_the_people_has_their_list() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_list_is_not_turned_by_others_nor_when_it_is_gone() {
-    let plan = Plan::default().manual_clock().set("GUANJIA_SESSION_TTL", "3s");
+    let plan = Plan::default().by(Way::Http).manual_clock().set("GUANJIA_SESSION_TTL", "3s");
     let mut scene = Scene::of(plan).await;
     crowd(&mut scene).await;
     scene.asks("hp_admin", "急诊科有哪些人").await;
@@ -186,7 +186,7 @@ async fn reads(scene: &Scene) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_list_takes_no_call_a_person_and_none_while_it_is_known() {
-    let mut scene = Scene::of(Plan::default().manual_clock()).await;
+    let mut scene = Scene::of(Plan::default().by(Way::Http).manual_clock()).await;
     // Nobody tells of the additions, so nothing is read because of them.
     let silence = json!({"api": "/dingtalk/event", "kind": "drop_push", "times": 1_000});
     scene.platform().fault(silence).await;

@@ -4,8 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::merge::Taken;
 use super::Request;
+use super::merge::Taken;
 use crate::domain::id::DepartmentId;
 use crate::language::{self, Change, Field, Intent, Lexicon, Party, Slots};
 
