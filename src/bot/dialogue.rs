@@ -10,6 +10,7 @@ mod change;
 mod hand;
 mod member;
 mod merge;
+mod name;
 mod narrow;
 
 use std::collections::BTreeMap;
@@ -19,7 +20,7 @@ use serde::{Deserialize, Serialize};
 pub use absorb::{absorbed, names_whom};
 pub use change::{Unchanged, bare, corrected};
 pub use member::MemberQuestion;
-pub use merge::{Taken, names_only_people, take_choice, take_text};
+pub use merge::{Taken, is_only, names_only_people, take_choice, take_text};
 
 use super::page::Page;
 use crate::domain::id::{DepartmentId, OperationId, OutTrackId, UserId};

@@ -119,7 +119,20 @@ pub(super) fn asks_somebody(text: &Text<'_>, lexicon: &Lexicon) -> bool {
             || (from + 1..end).any(|at| text.longest(lexicon, at, class::CALLED) == Some(end));
         let deed = text.longest(lexicon, end, class::DEEDS).filter(|_| takes || called);
         let office = |at: usize| text.longest(lexicon, at, class::SERVE).is_some();
-        deed.is_some_and(|after| after < text.cells.len() && !office(end) && !office(after))
+        let sets = &lexicon.sets;
+        let goes_on = |mut after: usize| {
+            let soft = |at: usize| {
+                let any = text.longest_of(lexicon, at, &sets.soft_any);
+                any.or_else(|| text.longest_of(lexicon, at, &sets.soft_end))
+            };
+            while let Some(hit) = soft(after) {
+                after = hit.end;
+            }
+            after += usize::from(text.cells.get(after).is_some_and(|cell| cell.kind == Kind::Space));
+            let next = text.cells.get(after);
+            next.is_some_and(|cell| matches!(cell.kind, Kind::Han | Kind::Number | Kind::Word))
+        };
+        deed.is_some_and(|after| goes_on(after) && !office(end) && !office(after))
             && text.cells[from..end].iter().all(|cell| cell.kind == Kind::Han)
             && !segment::splits_word(text, lexicon, from, end)
             && people::read(text, lexicon, from, end)
@@ -162,7 +175,7 @@ pub(super) fn misspelt(text: &Text<'_>, lexicon: &Lexicon) -> bool {
                 let goes_on = next > end
                     || people::starts_with_surname(text, lexicon, next)
                     || !text.hits_at(next).is_empty();
-                !inside && !alone && goes_on && (next + 1 < text.cells.len())
+                !inside && !alone && goes_on && (next + 1 < text.trim_end(0, text.cells.len()))
             })
         })
 }

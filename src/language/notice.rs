@@ -322,6 +322,15 @@ impl<'a, 't> Head<'a, 't> {
         let cuts = (at + 2..name_end.saturating_sub(1))
             .filter(|cut| matches!(text.char_at(*cut), '\u{548C}' | '\u{8DDF}' | '\u{4E0E}' | '\u{53CA}'));
         for cut in cuts {
+            if let Some(found) = people::read(text, lexicon, cut + 1, name_end).filter(|found| {
+                self.is_unit(at, cut) && people::is_plain(found, lexicon) && !found.is_empty()
+            }) {
+                self.push(Audience::Named(text.shown(at, cut)));
+                for person in found {
+                    self.push(Audience::Person(person));
+                }
+                return Some(stop);
+            }
             if self.is_unit(at, cut) && self.is_unit(cut + 1, name_end) {
                 self.push(Audience::Named(text.shown(at, cut)));
                 self.push(Audience::Named(text.shown(cut + 1, name_end)));

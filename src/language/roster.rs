@@ -278,14 +278,13 @@ impl Reader<'_, '_> {
             let shown = self.text.shown(piece.start, piece.end);
             self.roster.items.push(match piece.part {
                 Part::Name if self.told => return None,
-                // An enterprise account is no member.
-                Part::Holder => return None,
                 Part::Name => Item::Name(shown),
                 Part::Department => Item::Department(shown),
                 Part::Into => Item::Department(shown.chars().skip(1).collect()),
                 Part::Title => Item::Title(shown),
                 Part::And => Item::And,
-                Part::Me => return None,
+                // Neither the speaker nor an enterprise account is a new member.
+                Part::Me | Part::Holder => return None,
                 Part::Pronoun | Part::Description | Part::Filler => continue,
             });
         }

@@ -11,6 +11,9 @@ use super::text::{Kind, Text};
 /// The longest department or foreign name, in characters.
 const LONGEST: usize = 16;
 
+/// The longest run without a mark that is cut, in cells: nobody types more names than that in one breath.
+const LONGEST_RUN: usize = 100;
+
 /// What a stretch of cells is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
@@ -62,7 +65,7 @@ struct Classes {
 /// Cuts the cells `start..end`, all of them characters or short numbers; `None` if some cannot be accounted for.
 pub(super) fn cut(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> Option<Vec<Piece>> {
     let size = end - start;
-    if size == 0 || size > 400 {
+    if size == 0 || size > LONGEST_RUN {
         return None;
     }
     let classes = Classes {
@@ -150,7 +153,9 @@ impl Cutter<'_, '_> {
             }
         }
         match text.char_at(cell) {
-            '\u{548C}' | '\u{8DDF}' | '\u{4E0E}' | '\u{53CA}' if after_person => {
+            '\u{548C}' | '\u{8DDF}' | '\u{4E0E}' | '\u{53CA}'
+                if after_person || previous == Some(Part::Department) =>
+            {
                 self.offer(at, at + 1, Part::And, 2);
             }
             '\u{7684}'
@@ -268,7 +273,11 @@ impl Cutter<'_, '_> {
                 .then(|| 30 + self.given_cost(start, end));
         };
         // After a name it is "and" before it is a rare surname.
-        let cost = if joins(chars(start)) && previous == Some(Part::Name) { cost + 9 } else { cost };
+        let cost = if joins(chars(start)) && matches!(previous, Some(Part::Name | Part::Department)) {
+            cost + 9
+        } else {
+            cost
+        };
         let double = !compound && names.common.binary_search(&chars(start + 1)).is_ok();
         if length - given > 2 && !double {
             return None;

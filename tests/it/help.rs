@@ -15,15 +15,22 @@ async fn everybody_is_shown_what_they_may_do() {
     · 设置角色：给张三加上信息员
     · 取消角色：取消李四的安全生产负责人
     · 我的管理范围：我能管哪些部门
+    · 操作记录：操作记录
 
     涉及改动的操作都会先给您确认。随时可以回复「取消」「上一步」或「帮助」。
     ");
-    assert_eq!(scene.asks("boss", "你好").await, sub);
+    assert_eq!(scene.asks("kn_admin", "你好").await, sub);
+    let main = scene.asks("boss", "你好").await;
+    for line in sub.lines() {
+        assert!(main.contains(line), "{line}");
+    }
+    assert!(main.contains("开通企业账号") && !sub.contains("开通企业账号"));
     let staff = scene.asks("hp_zhang", "你能干什么").await;
     assert_snapshot!(staff, @"
     我是朝阳区卫生健康委员会的管家。您可以这样说：
     · 查询成员：查一下张三
     · 我的管理范围：我能管哪些部门
+    · 操作记录：操作记录
 
     涉及改动的操作都会先给您确认。随时可以回复「取消」「上一步」或「帮助」。
     ");
@@ -36,7 +43,7 @@ async fn what_is_not_understood_changes_nothing() {
     let mut scene = Scene::new().await;
     assert_snapshot!(scene.asks("hp_admin", "今天天气怎么样").await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
     assert_snapshot!(scene.asks("hp_admin", "填加成员").await, @"
-    〔card〕没看懂这句话，没有做任何改动。您是不是想说（回复「帮助」看全部功能）
+    〔card〕没看懂这句话，没有做任何改动。您是不是想说下面的话？看全部功能请回复「帮助」。
 
     1. 添加成员
 
@@ -44,7 +51,7 @@ async fn what_is_not_understood_changes_nothing() {
     [1. 添加成员] [取消]
     ");
     assert_snapshot!(scene.asks("hp_admin", "不要添加张三").await, @"
-    〔card〕没看懂这句话，没有做任何改动。您是不是想说（回复「帮助」看全部功能）
+    〔card〕没看懂这句话，没有做任何改动。您是不是想说下面的话？看全部功能请回复「帮助」。
 
     1. 添加成员
 
@@ -83,6 +90,6 @@ async fn help_about_one_thing_shows_how_to_say_it() {
 
     缺什么我会再问。
     ");
-    assert_snapshot!(scene.asks("hp_zhang", "帮助 添加成员").await, @"「添加成员」只有管理员可以办理。回复「帮助」看看您能做什么。");
+    assert_snapshot!(scene.asks("hp_zhang", "帮助 添加成员").await, @"「添加成员」您没有权限办理，请找管理员。回复「帮助」看看您能做什么。");
     scene.finish().await;
 }

@@ -2,9 +2,10 @@
 
 use super::account;
 use super::hand;
+use super::name::short_name;
 use super::narrow;
 use super::{Dialogue, Question, Request};
-use crate::language::{self, Answer, Intent, Lexicon, MemberDraft, Party, Person};
+use crate::language::{self, Answer, Intent, Lexicon, MemberDraft, Party, Person, Slots};
 
 /// What an answer came to.
 #[derive(Debug, PartialEq, Eq)]
@@ -54,6 +55,13 @@ pub fn take_text(dialogue: &Dialogue, text: &str, lexicon: &Lexicon) -> Taken {
 pub fn names_only_people(text: &str, lexicon: &Lexicon) -> bool {
     let answer = language::read_answer(text, lexicon);
     let said: usize = answer.names.iter().chain(&answer.mobiles).map(|piece| letters(piece)).sum();
+    said > 0 && said >= letters(text)
+}
+
+/// Whether a text is nothing but the people it was read to be about, however unusual their names.
+pub fn is_only(text: &str, slots: &Slots) -> bool {
+    let pieces = slots.targets.iter().flat_map(|person| person.name.iter().chain(&person.mobile));
+    let said: usize = pieces.map(|piece| letters(piece)).sum();
     said > 0 && said >= letters(text)
 }
 
@@ -137,14 +145,6 @@ fn merge_name(request: &mut Request, at: usize, answer: &Answer, text: &str) -> 
         }
         _ => false,
     }
-}
-
-/// A rare name that the lexicon does not know is still a name when a name was asked for.
-pub(super) fn short_name(text: &str) -> Option<String> {
-    let text = text.trim();
-    let fits = (2..=12).contains(&text.chars().count())
-        && text.chars().all(|c| !c.is_ascii() && c.is_alphabetic() || c == '·');
-    fits.then(|| text.to_owned())
 }
 
 fn merge_mobile(request: &mut Request, at: usize, answer: &Answer, text: &str) -> bool {
