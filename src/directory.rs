@@ -15,7 +15,6 @@ mod naming;
 mod people;
 mod post;
 mod roles;
-mod roster;
 mod sync;
 mod tree;
 
@@ -29,8 +28,8 @@ use crate::domain::id::UserId;
 use hints::Hints;
 pub use institution::Institutions;
 pub use naming::Named;
+pub use people::Entry;
 pub use post::Post;
-pub use roster::Entry;
 
 /// How the organisation calls things.
 #[derive(Clone, Debug, Default)]

@@ -3,11 +3,15 @@
 //! **Invariant:** a member handed out was read by id a few seconds ago at most; a list or a search only says whom to
 //! read.
 
+mod roster;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::try_join_all;
+
+pub use roster::Entry;
 
 use super::cache::Cache;
 use super::{Directory, NOW, SETTLED};

@@ -9,9 +9,9 @@ use std::collections::HashSet;
 
 use futures_util::future::try_join_all;
 
-use super::Directory;
-use super::departments::WALK;
-use super::people::Listed;
+use super::super::Directory;
+use super::super::departments::WALK;
+use super::Listed;
 use crate::dingtalk::Error;
 use crate::domain::id::{DepartmentId, UserId};
 
