@@ -3,6 +3,7 @@
 mod gathering;
 mod handover;
 mod line;
+pub mod profile;
 mod work;
 
 use super::contract::OPERATION;
@@ -92,6 +93,8 @@ fn kind_word(kind: Kind) -> &'static str {
         Kind::AccountEnable => "启用企业账号",
         Kind::AccountLogout => "企业账号退出登录",
         Kind::InviteResend => "重新邀请",
+        Kind::MemberUpdate => "修改资料",
+        Kind::MemberMove => "调整部门",
     }
 }
 

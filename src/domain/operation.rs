@@ -18,7 +18,7 @@ pub use attempt::Failed;
 pub use gathering::{Gathering, Guest, Made};
 pub use line::Line;
 pub use progress::{Fault, Progress, Step, Why};
-pub use work::{Deed, Kind, Work};
+pub use work::{Deed, Kind, Route, Work};
 
 use super::id::{OperationId, UserId};
 use super::inbound::Conversation;

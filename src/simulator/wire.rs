@@ -19,6 +19,7 @@ mod roster;
 mod session;
 mod stream;
 mod token;
+mod update;
 mod user;
 
 use serde_json::Value;
@@ -120,6 +121,7 @@ const FAMILIES: &[&[Api]] = &[
     token::APIS,
     account::APIS,
     user::APIS,
+    update::APIS,
     roster::APIS,
     create::APIS,
     department::APIS,
