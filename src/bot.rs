@@ -6,11 +6,14 @@
 //!
 //! **Invariant:** a command changes nothing; it proposes. Only `operation` writes to DingTalk.
 
+mod approval;
 pub mod commands;
 pub mod dialogue;
 mod dispatch;
 mod events;
 mod help;
+mod loss;
+mod number_repair;
 mod proposal;
 mod reply;
 mod resolve;
@@ -47,6 +50,10 @@ pub struct Settings {
     pub session_ttl: Duration,
     /// The organisation's name (组织名).
     pub organisation: String,
+    /// Removing more people at once than this needs a second person.
+    pub remove_above: usize,
+    /// How long a second person is waited for.
+    pub approval_wait: Duration,
 }
 
 /// Everything a command may ask.
@@ -57,6 +64,8 @@ pub struct Desk {
     pub gate: Gate,
     /// Records, the invitation ledger.
     pub store: Store,
+    /// The platform, for what only a preview asks.
+    pub client: dingtalk::Client,
     /// What people's words mean.
     pub lexicon: Lexicon,
     /// The time.
@@ -136,6 +145,13 @@ pub enum Refusal {
         shown: Option<String>,
         /// The number, masked.
         masked: String,
+    },
+    /// Something else could be done instead.
+    Instead {
+        /// What is refused.
+        refusal: Box<Refusal>,
+        /// What can be done, in words.
+        offer: String,
     },
 }
 

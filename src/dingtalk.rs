@@ -8,15 +8,19 @@
 //! somebody wrote.
 
 pub mod admin;
+pub mod chat;
 pub mod card;
 pub mod crypto;
 pub mod department;
 pub mod event;
+pub mod hrm;
 pub mod invite;
 pub mod leaver;
 pub mod message;
+pub mod removal;
 pub mod role;
 pub mod signature;
+pub mod todo;
 pub mod user;
 
 mod client;

@@ -7,9 +7,12 @@
 //! **Invariant:** what cannot be read is an [`Error`](dingtalk::Error), never a fact.
 
 mod admins;
+mod approvers;
 mod cache;
 mod departments;
 mod hints;
+mod holders;
+mod hr;
 mod naming;
 mod people;
 mod roles;
@@ -24,6 +27,7 @@ use crate::dingtalk::{self, event};
 use crate::domain::id::UserId;
 
 use hints::Hints;
+pub use hr::Hr;
 pub use naming::Named;
 
 /// How the organisation calls things.
@@ -100,6 +104,7 @@ struct Inner {
     clock: Clock,
     admins: admins::Caches,
     departments: departments::Caches,
+    hr: hr::Caches,
     people: people::Caches,
     roles: roles::Caches,
     hints: Hints,
@@ -113,6 +118,7 @@ impl Directory {
             settings,
             admins: admins::Caches::new(&clock),
             departments: departments::Caches::new(&clock),
+            hr: hr::Caches::new(&clock),
             people: people::Caches::new(&clock),
             roles: roles::Caches::new(&clock),
             clock,
@@ -143,6 +149,7 @@ impl Directory {
                 inner.departments.clear();
                 inner.people.clear();
                 inner.roles.clear();
+                inner.hr.clear();
                 inner.hints.doubt(|doubts| {
                     doubts.raise_tree();
                     doubts.raise_scopes();

@@ -4,6 +4,7 @@
 
 pub mod audit;
 pub mod department;
+pub mod holder;
 pub mod id;
 pub mod inbound;
 pub mod invite;

@@ -10,7 +10,7 @@ use crate::directory::{Directory, NOW, RECENT};
 use crate::domain::department::Chain;
 use crate::domain::id::{DepartmentId, UserId};
 use crate::domain::mobile::Mobile;
-use crate::domain::permit::{Action, Actor, Denied, Permit, Rank, Target};
+use crate::domain::permit::{Action, Actor, Denied, HeirFacts, Permit, Rank, Target};
 use crate::domain::person::Member;
 use crate::domain::role::Role;
 
@@ -37,6 +37,18 @@ pub enum Asked {
         user: UserId,
         /// Which; whether they are grantable is read again.
         roles: Vec<Role>,
+    },
+    /// End somebody's membership.
+    RemoveMember {
+        /// Whose.
+        user: UserId,
+    },
+    /// End somebody's membership through the HR application.
+    TerminateMember {
+        /// Whose.
+        user: UserId,
+        /// Who takes over, if anybody.
+        heir: Option<UserId>,
     },
 }
 
@@ -141,7 +153,19 @@ impl Gate {
                 target: self.target(user, age).await?,
                 roles: self.directory.roles_as_of(roles, age).await?,
             },
+            Asked::RemoveMember { user } => Action::RemoveMember { target: self.target(user, age).await? },
+            Asked::TerminateMember { user, heir } => Action::TerminateMember {
+                target: self.target(user, age).await?,
+                heir: self.heir(heir.as_ref(), age).await?,
+            },
         })
+    }
+
+    async fn heir(&self, heir: Option<&UserId>, age: Duration) -> Result<Option<HeirFacts>, No> {
+        let Some(user) = heir else { return Ok(None) };
+        let member = self.directory.member_as_of(user, age).await?.ok_or(No::Denied(Denied::HeirGone))?;
+        let target = self.directory.target_as_of(&member, age).await?;
+        Ok(Some(HeirFacts { target, active: member.active }))
     }
 
     async fn chains(&self, departments: &[DepartmentId], age: Duration) -> Result<Vec<Chain>, No> {

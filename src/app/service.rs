@@ -176,6 +176,7 @@ fn engine(config: &Config, parts: &Parts<'_>, presses: &Presses, (clock, ids): (
         directory: (*directory).clone(),
         gate: gate.clone(),
         store: (*store).clone(),
+        client: (*client).clone(),
         lexicon: Lexicon::with_roles(config.org.roles.iter().map(words).collect()),
         clock: clock.clone(),
         ids,
@@ -183,6 +184,8 @@ fn engine(config: &Config, parts: &Parts<'_>, presses: &Presses, (clock, ids): (
             confirm_ttl: config.confirm_ttl,
             session_ttl: config.session_ttl,
             organisation: config.org.name.clone(),
+            remove_above: usize::try_from(config.org.approvals.remove_above).unwrap_or(usize::MAX),
+            approval_wait: config.org.approvals.wait,
         },
     });
     let callback = Callback::Http { route_key: presses.route_key.clone() };

@@ -1,7 +1,9 @@
 //! The table of commands: one line each. Help, menus and the README's table are derived from it.
 
 mod member_add;
+mod member_remove;
 mod member_status;
+mod number_change;
 mod role_change;
 mod scope_show;
 
@@ -30,6 +32,8 @@ pub static COMMANDS: &[Command] = &[
     role_change::GRANT,
     role_change::REVOKE,
     scope_show::COMMAND,
+    member_remove::COMMAND,
+    number_change::COMMAND,
 ];
 
 /// The command that answers an intent. `help`, `cancel`, `confirm` and `back` belong to the dialogue itself.

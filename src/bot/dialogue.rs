@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::wording::removal;
 use crate::domain::id::{DepartmentId, OperationId, OutTrackId, UserId};
-use crate::language::{self, Answer, Intent, Lexicon, MemberDraft, Person, Slots};
+use crate::language::{self, Answer, Intent, Lexicon, MemberDraft, Mode, Person, Slots};
 
 /// What the bot remembers of one person in one conversation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -127,6 +128,22 @@ pub enum Question {
         /// What there is.
         known: Vec<String>,
     },
+    /// In which manner people are to be removed.
+    Manner {
+        /// Whom, in words.
+        of: String,
+        /// The manners there are.
+        ways: Vec<Mode>,
+    },
+    /// Who takes over from whoever is removed.
+    Heir,
+    /// Which of several people takes over.
+    PickHeir {
+        /// The words.
+        said: String,
+        /// The choices, described.
+        options: Vec<(UserId, String)>,
+    },
 }
 
 impl Question {
@@ -137,6 +154,8 @@ impl Question {
             Self::PickPerson { options, .. } => options.iter().map(|(_, text)| text.clone()).collect(),
             Self::Roles { known } => known.clone(),
             Self::Meant { options } => options.iter().map(|(_, title)| title.clone()).collect(),
+            Self::Manner { ways, .. } => ways.iter().map(|way| removal::way(*way).to_owned()).collect(),
+            Self::PickHeir { options, .. } => options.iter().map(|(_, text)| text.clone()).collect(),
             _ => Vec::new(),
         }
     }
@@ -190,10 +209,11 @@ pub fn take_choice(dialogue: &Dialogue, number: usize) -> Taken {
         Question::PickDepartment { said, options } => options.get(at).map(|(id, _)| {
             request.picks.departments.insert(said.clone(), *id);
         }),
-        Question::PickPerson { said, options } => options.get(at).map(|(id, _)| {
+        Question::PickPerson { said, options } | Question::PickHeir { said, options } => options.get(at).map(|(id, _)| {
             request.picks.people.insert(said.clone(), id.clone());
         }),
         Question::Roles { known } => known.get(at).map(|role| request.slots.roles.push(role.clone())),
+        Question::Manner { ways, .. } => ways.get(at).map(|way| request.slots.mode = Some(*way)),
         _ => None,
     };
     taken.map_or(Taken::NotAnAnswer, |()| Taken::Merged(request))
@@ -211,7 +231,32 @@ fn merge(request: &mut Request, question: &Question, answer: &Answer, text: &str
         }
         Question::Roles { .. } => merge_roles(request, answer),
         Question::Meant { .. } => false,
+        Question::Manner { ways, .. } => merge_manner(request, ways, answer, text),
+        Question::Heir | Question::PickHeir { .. } => merge_heir(request, answer),
     }
+}
+
+/// One of the manners there are; who takes over may come along with it.
+fn merge_manner(request: &mut Request, ways: &[Mode], answer: &Answer, text: &str) -> bool {
+    let Some(way) = removal::read_way(text).filter(|way| ways.contains(way)) else { return false };
+    request.slots.mode = Some(way);
+    if way == Mode::Transfer {
+        merge_heir(request, answer);
+    }
+    true
+}
+
+fn merge_heir(request: &mut Request, answer: &Answer) -> bool {
+    let heir = Person {
+        name: answer.names.first().cloned(),
+        mobile: answer.mobiles.first().cloned(),
+        ..Person::default()
+    };
+    let said = heir.name.is_some() || heir.mobile.is_some();
+    if said {
+        request.slots.transfer_to = Some(heir);
+    }
+    said
 }
 
 fn merge_members(request: &mut Request, answer: &Answer) -> bool {

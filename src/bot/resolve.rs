@@ -167,7 +167,8 @@ pub async fn refusal(
     about: Option<String>,
     places: &[DepartmentId],
 ) -> Result<Stop, Stop> {
-    if matches!(reason, Denied::TargetIsAdministrator | Denied::RoleNotGrantable { .. }) {
+    let nobodys = [Denied::TargetIsAdministrator, Denied::AdministratorStays, Denied::HeirLeaves];
+    if nobodys.contains(&reason) || matches!(reason, Denied::RoleNotGrantable { .. }) {
         // Nobody can, by the bot.
         return Ok(Stop::Refused(Refusal::Denied { reason, about, who_can: Vec::new() }));
     }

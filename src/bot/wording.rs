@@ -2,6 +2,10 @@
 //!
 //! Reasons shared with the cards are in `card::reason`.
 
+pub mod approval;
+pub mod number_repair;
+pub mod removal;
+
 use super::dialogue::Question;
 use super::{Refusal, Stop};
 use crate::card::{plain, reason};
@@ -27,6 +31,9 @@ pub fn question(question: &Question) -> String {
         Question::Targets => "请问是哪位同事？请发送姓名或手机号。".into(),
         Question::PickPerson { said, .. } => format!("有多位成员叫「{}」，请选择", plain(said)),
         Question::Roles { .. } => "请问是哪个角色？".into(),
+        Question::Manner { of, .. } => removal::which_way(of),
+        Question::Heir => removal::who_takes_over().into(),
+        Question::PickHeir { said, .. } => format!("有多位成员叫「{}」，请选择接手人", plain(said)),
         Question::Meant { .. } => "没看懂这句话，没有做任何改动。您是想：（回复「帮助」看全部功能）".into(),
     }
 }
@@ -181,6 +188,7 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::NoSuchPerson(said) => no_such_person(said),
         Refusal::NoSuchDepartment(said) => no_such_department(said),
         Refusal::NothingToDo(text) => text.clone(),
+        Refusal::Instead { refusal, offer } => format!("{}{offer}", self::refusal(refusal)),
         Refusal::AlreadyMember { shown: Some(shown), masked } => {
             format!("{masked} 已经是组织成员：{shown}，无需重复添加。")
         }

@@ -18,6 +18,12 @@ pub fn denied(reason: &Denied) -> String {
         }
         Denied::Oneself => "不能取消自己的角色，请由其他管理员操作。".to_owned(),
         Denied::RoleNotGrantable { role } => format!("角色「{role}」不能通过机器人授予或取消。"),
+        Denied::AdministratorStays => "不能通过机器人删除管理员，请主管理员在管理后台操作。".to_owned(),
+        Denied::OneselfStays => "不能删除自己，请由其他管理员操作。".to_owned(),
+        Denied::HeirLeaves => "接手人就是要离开的人，请换一位接手人。".to_owned(),
+        Denied::HeirOutside => "接手人不在您的管理范围内，请换一位本单位的成员。".to_owned(),
+        Denied::HeirInactive => "接手人还没有激活钉钉，不能接手，请换一位。".to_owned(),
+        Denied::HeirGone => "接手人不是组织成员，请换一位。".to_owned(),
     }
 }
 
@@ -32,6 +38,10 @@ pub fn why(why: &Why) -> String {
                 .to_owned()
         }
         Why::StepBefore => "因前一步未完成，没有执行。".to_owned(),
+        Why::NumberTaken => "新号码已经是组织成员的号码，没有改动。请核对号码后重新发送。".to_owned(),
+        Why::LoggedIn => {
+            "本人刚刚登录了钉钉，号码只能由本人在钉钉里更换，没有改动。".to_owned()
+        }
     }
 }
 
@@ -59,6 +69,12 @@ fn fault(fault: &Fault) -> String {
             );
         }
         Fault::NotGranted { .. } => "机器人还没有开通所需权限，请主管理员在工作台授权后重新发送指令。",
+        Fault::HrNotOpened => {
+            "组织没有开通智能人事，不能办理离职或转交资料。请在管理后台操作，或改为「直接删除」。"
+        }
+        Fault::HrRefused => {
+            "智能人事不能为该人员办理离职：不能是本人或主管理员，或者其人事状态不允许。请在管理后台核对。"
+        }
         Fault::Other { code } => return format!("钉钉没有接受这次操作（错误码 {code}），没有执行。"),
     };
     text.to_owned()

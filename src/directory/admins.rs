@@ -166,7 +166,7 @@ impl Directory {
     /// minute ago.
     ///
     /// Known after a walk; before it, looked for where they usually are: in a department they manage.
-    async fn stewards(&self, chains: &[Chain]) -> Result<Vec<(UserId, Scope)>, Error> {
+    pub(super) async fn stewards(&self, chains: &[Chain]) -> Result<Vec<(UserId, Scope)>, Error> {
         let nodes = nodes_of(chains);
         let candidates = match self.inner.hints.scopes_meeting(&nodes) {
             Some(known) => known,

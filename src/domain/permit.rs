@@ -7,6 +7,8 @@
 //!
 //! **Invariant:** a permit is neither cloned nor stored: every run, resume and later grant asks again.
 
+mod removal;
+
 use serde::{Deserialize, Serialize};
 
 use super::department::Chain;
@@ -88,6 +90,27 @@ pub enum Action {
         /// Which.
         roles: Vec<Role>,
     },
+    /// End somebody's membership.
+    RemoveMember {
+        /// Whose.
+        target: Target,
+    },
+    /// End somebody's membership through the HR application.
+    TerminateMember {
+        /// Whose.
+        target: Target,
+        /// Who takes over, if anybody.
+        heir: Option<HeirFacts>,
+    },
+}
+
+/// The facts about whoever is to take over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeirFacts {
+    /// Who, and where.
+    pub target: Target,
+    /// Whether they have ever logged in.
+    pub active: bool,
 }
 
 /// Why not.
@@ -122,6 +145,18 @@ pub enum Denied {
         /// Its name.
         role: String,
     },
+    /// Removing an administrator.
+    AdministratorStays,
+    /// Removing oneself.
+    OneselfStays,
+    /// Who is to take over is the one who leaves.
+    HeirLeaves,
+    /// Who is to take over has no department in the actor's scope.
+    HeirOutside,
+    /// Who is to take over has never logged in.
+    HeirInactive,
+    /// Who is to take over is no member.
+    HeirGone,
 }
 
 /// Leave to do one thing to one person.
@@ -136,6 +171,8 @@ enum Grant {
     Create { mobile: Mobile, departments: Vec<DepartmentId> },
     AddRoles { user: UserId, roles: Vec<RoleId> },
     RemoveRoles { user: UserId, roles: Vec<RoleId> },
+    Remove { user: UserId },
+    Terminate { user: UserId, heir: Option<UserId> },
 }
 
 impl Permit {
@@ -165,6 +202,16 @@ impl Permit {
                     return Err(Denied::TargetIsAdministrator);
                 }
                 Grant::RemoveRoles { user: target.user.clone(), roles: grantable(roles)? }
+            }
+            Action::RemoveMember { target } => {
+                removal::may_remove(actor, target)?;
+                Grant::Remove { user: target.user.clone() }
+            }
+            Action::TerminateMember { target, heir } => {
+                removal::may_remove(actor, target)?;
+                removal::may_inherit(actor, heir.as_ref(), target)?;
+                let heir = heir.as_ref().map(|heir| heir.target.user.clone());
+                Grant::Terminate { user: target.user.clone(), heir }
             }
         };
         Ok(Self { actor: actor.user.clone(), grant })

@@ -54,6 +54,12 @@ fn word(verdict: Result<Permit, No>) -> &'static str {
             Denied::TargetIsAdministrator => "an administrator",
             Denied::Oneself => "oneself",
             Denied::RoleNotGrantable { .. } => "role not grantable",
+            Denied::AdministratorStays => "an administrator stays",
+            Denied::OneselfStays => "oneself stays",
+            Denied::HeirLeaves => "the heir leaves",
+            Denied::HeirOutside => "the heir is outside",
+            Denied::HeirInactive => "the heir has never logged in",
+            Denied::HeirGone => "the heir is gone",
         },
     }
 }

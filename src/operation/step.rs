@@ -2,6 +2,7 @@
 
 mod fault;
 mod member;
+mod removal;
 mod role;
 
 use std::time::Duration;
@@ -75,6 +76,7 @@ impl Steps {
                 Err(error) => Some(unanswered(&error)),
             },
             Work::Grant { .. } | Work::Revoke { .. } => None,
+            Work::Delete { .. } | Work::Terminate { .. } => self.is_gone(&op.lines[line]).await,
         }
     }
 
@@ -86,6 +88,10 @@ impl Steps {
             (Work::Create { .. }, _) => self.create(line, work, permit).await,
             (Work::Grant { roles }, Some(user)) => self.grant(roles, user, permit).await,
             (Work::Revoke { roles }, Some(user)) => self.revoke(roles, user, permit).await,
+            (Work::Delete { for_number, .. }, Some(user)) => {
+                self.delete((user, line.steps[step].tries), for_number.as_ref(), permit).await
+            }
+            (Work::Terminate { leaving, .. }, Some(user)) => self.terminate(op, user, leaving, permit).await,
             (_, None) => Attempt::failed(Why::StepBefore),
         }
     }
@@ -115,7 +121,7 @@ fn unanswered(error: &Error) -> Attempt {
 }
 
 /// What the gate is asked for a step; `None` when the person is not known yet.
-fn asked(line: &Line, work: &Work) -> Option<Asked> {
+pub(super) fn asked(line: &Line, work: &Work) -> Option<Asked> {
     let user = line.user.clone();
     Some(match work {
         Work::Create { departments, .. } => {
@@ -123,5 +129,10 @@ fn asked(line: &Line, work: &Work) -> Option<Asked> {
         }
         Work::Grant { roles } => Asked::GrantRoles { user: user?, roles: roles.clone() },
         Work::Revoke { roles } => Asked::RevokeRoles { user: user?, roles: roles.clone() },
+        Work::Delete { .. } => Asked::RemoveMember { user: user? },
+        Work::Terminate { leaving, .. } => {
+            let heir = leaving.heir.as_ref().map(|heir| heir.user.clone());
+            Asked::TerminateMember { user: user?, heir }
+        }
     })
 }

@@ -1,5 +1,6 @@
 //! A call in words: what it will do, what it has done.
 
+use super::removal;
 use crate::card::plain;
 use crate::domain::operation::{Line, Progress, Step, Work};
 use crate::domain::role::Role;
@@ -19,6 +20,7 @@ pub(super) fn planned(line: &Line, work: &Work) -> String {
         }
         Work::Grant { roles } => format!("设为{}", say(roles)),
         Work::Revoke { roles } => format!("取消{}", say(roles)),
+        Work::Delete { .. } | Work::Terminate { .. } => removal::planned(work),
     }
 }
 
@@ -28,6 +30,7 @@ pub(super) fn done(line: &Line, work: &Work) -> String {
         Work::Create { .. } => format!("已{}", planned(line, work)),
         Work::Grant { roles } => format!("已是{}", say(roles)),
         Work::Revoke { roles } => format!("已不再是{}", say(roles)),
+        Work::Delete { .. } | Work::Terminate { .. } => removal::done(work),
     }
 }
 
@@ -43,6 +46,6 @@ pub(super) fn way_on(line: &Line, work: &Work) -> String {
         Work::Grant { roles } if line.steps.iter().any(joined) => {
             format!("（成员已添加，只需发「给{}加上{}」。）", plain(&line.name), say(roles))
         }
-        _ => String::new(),
+        _ => removal::way_on(line, work).unwrap_or_default(),
     }
 }

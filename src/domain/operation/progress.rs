@@ -81,6 +81,10 @@ pub enum Why {
     OutcomeUnknown,
     /// A step before it in the same line did not succeed.
     StepBefore,
+    /// The number is a member's by now.
+    NumberTaken,
+    /// The person has logged in meanwhile: their number is their own.
+    LoggedIn,
 }
 
 /// What the platform said, as far as a person can act on it.
@@ -127,4 +131,8 @@ pub enum Fault {
         /// The platform's code.
         code: String,
     },
+    /// suiteCallInvalid, corpNotOpenHrm.
+    HrNotOpened,
+    /// businessError of the HR application.
+    HrRefused,
 }

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::removal::{Leaving, Was};
 use crate::domain::id::{DepartmentId, UserId};
+use crate::domain::mobile::Mobile;
 use crate::domain::role::Role;
 
 /// What an operation does, for its title.
@@ -15,6 +17,10 @@ pub enum Kind {
     RoleGrant,
     /// `role.revoke`.
     RoleRevoke,
+    /// `member.remove`.
+    MemberRemove,
+    /// `member.update` of a number typed wrongly: removed, and added again under the right one.
+    NumberRepair,
 }
 
 impl Kind {
@@ -24,6 +30,8 @@ impl Kind {
             Self::MemberAdd => "member.add",
             Self::RoleGrant => "role.grant",
             Self::RoleRevoke => "role.revoke",
+            Self::MemberRemove => "member.remove",
+            Self::NumberRepair => "member.update",
         }
     }
 }
@@ -53,4 +61,30 @@ pub enum Work {
         /// Which roles.
         roles: Vec<Role>,
     },
+    /// `user/delete`.
+    Delete {
+        /// What the person was.
+        was: Was,
+        /// Only if nobody has this number, under which they are added again, and they have not logged in meanwhile.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        for_number: Option<Mobile>,
+    },
+    /// `hrm/processes/terminateAndHandOver`.
+    Terminate {
+        /// What the person was.
+        was: Was,
+        /// Why, and who takes over.
+        leaving: Leaving,
+    },
+}
+
+impl Work {
+    /// The departments it touches people of, as far as it knows them.
+    pub fn places(&self) -> &[DepartmentId] {
+        match self {
+            Self::Create { departments, .. } => departments,
+            Self::Delete { was, .. } | Self::Terminate { was, .. } => &was.departments,
+            Self::Grant { .. } | Self::Revoke { .. } => &[],
+        }
+    }
 }

@@ -22,6 +22,8 @@ pub(super) fn of(error: &Error) -> Fault {
         Error::Throttled { .. } | Error::IpBanned { .. } => Fault::Throttled,
         Error::TokenRejected | Error::Credentials { .. } => Fault::Credentials,
         Error::Busy | Error::Unreachable { .. } | Error::Shared(_) => Fault::Unavailable,
+        Error::Hr { code } if code == "suiteCallInvalid" || code == "corpNotOpenHrm" => Fault::HrNotOpened,
+        Error::Hr { code } if code == "businessError" => Fault::HrRefused,
         Error::Refused { code, .. } | Error::FieldIllegal { code, .. } => Fault::Other { code: code.clone() },
         other => Fault::Other { code: other.to_string() },
     }

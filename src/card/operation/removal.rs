@@ -1,0 +1,43 @@
+//! Ending a membership in words.
+
+use crate::card::plain;
+use crate::domain::operation::{Leaving, Line, Progress, Step, Work};
+
+/// What is to be done.
+pub(super) fn planned(work: &Work) -> String {
+    match work {
+        Work::Terminate { leaving, .. } => format!("办理离职并删除：{}", handed(leaving)),
+        Work::Delete { for_number: Some(_), .. } => "先删除按原号码添加的成员".to_owned(),
+        _ => "直接删除，不转交资料".to_owned(),
+    }
+}
+
+/// What is the case now.
+pub(super) fn done(work: &Work) -> String {
+    match work {
+        Work::Terminate { leaving, .. } => format!("已办理离职并删除：{}", handed(leaving)),
+        Work::Delete { for_number: Some(_), .. } => "已删除按原号码添加的成员".to_owned(),
+        _ => "已删除".to_owned(),
+    }
+}
+
+fn handed(leaving: &Leaving) -> String {
+    let reason = plain(&leaving.reason.name);
+    match &leaving.heir {
+        Some(heir) => format!("审批、文档、钉盘、权限和下属交给{}，离职原因「{reason}」", plain(&heir.name)),
+        None => format!("不转交资料，离职原因「{reason}」"),
+    }
+}
+
+/// How to go on where somebody was removed and could not be added again.
+pub(super) fn way_on(line: &Line, work: &Work) -> Option<String> {
+    let removed = |step: &Step| matches!(step.work, Work::Delete { .. }) && step.progress == Progress::Done;
+    if !matches!(work, Work::Create { .. }) || !line.steps.iter().any(removed) {
+        return None;
+    }
+    Some(format!(
+        "（原成员已删除，新号码还没有加进来。请点「重新办理」，或重新发送：添加成员 {} 新手机号 {}）",
+        plain(&line.name),
+        plain(&line.place)
+    ))
+}
