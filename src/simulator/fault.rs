@@ -41,6 +41,8 @@ pub enum Kind {
     DisconnectStream,
     /// The connection chosen for a push swallows it, and everything else, for a minute.
     HalfOpenStream,
+    /// The call is refused with the order's `code`; nothing is done.
+    Refuse,
 }
 
 /// What a fault acts on.
@@ -83,6 +85,7 @@ impl Kind {
             Self::DuplicatePush => "duplicate_push",
             Self::DisconnectStream => "disconnect_stream",
             Self::HalfOpenStream => "half_open_stream",
+            Self::Refuse => "refuse",
         }
     }
 }
@@ -104,6 +107,9 @@ pub struct Order {
     /// Waits this long first, in milliseconds.
     #[serde(default)]
     pub delay_ms: Option<u64>,
+    /// What `refuse` refuses with: a number of the old API, or a word of the new one.
+    #[serde(default)]
+    pub code: Option<String>,
 }
 
 /// What happens to one call.
@@ -113,6 +119,8 @@ pub struct Plan {
     pub delay: Duration,
     /// Then this.
     pub kind: Option<Kind>,
+    /// With this code, when it is a refusal.
+    pub code: Option<String>,
 }
 
 impl Plan {
@@ -150,7 +158,8 @@ impl Faults {
     /// The faults in force, with how often each may still fire.
     pub fn as_json(&self) -> Value {
         let faults = self.orders.iter().map(|o| {
-            json!({"api": o.api, "kind": o.kind.word(), "times": o.times, "rate": o.rate, "delay_ms": o.delay_ms})
+            json!({"api": o.api, "kind": o.kind.word(), "times": o.times, "rate": o.rate, "delay_ms": o.delay_ms,
+                "code": o.code})
         });
         json!({"faults": faults.collect::<Vec<_>>()})
     }
@@ -169,6 +178,7 @@ impl Faults {
             plan.delay += Duration::from_millis(order.delay_ms.unwrap_or_else(|| order.kind.usual_delay()));
             if order.kind != Kind::Slow {
                 plan.kind = Some(order.kind);
+                plan.code = order.code.clone();
             }
         }
         self.orders.retain(|o| o.times != Some(0));
@@ -209,7 +219,7 @@ mod tests {
     use super::*;
 
     fn order(api: Option<&str>, kind: Kind) -> Order {
-        Order { api: api.map(str::to_owned), kind, times: None, rate: None, delay_ms: None }
+        Order { api: api.map(str::to_owned), kind, times: None, rate: None, delay_ms: None, code: None }
     }
 
     #[test]
@@ -249,10 +259,10 @@ mod tests {
         faults.order(Order { delay_ms: Some(30), ..order(None, Kind::Slow) });
         faults.order(Order { times: Some(2), ..order(None, Kind::Quota) });
         let plan = faults.plan("GET", "/x", Target::Call);
-        assert_eq!(plan, Plan { delay: Duration::from_millis(30), kind: Some(Kind::Quota) });
+        assert_eq!(plan, Plan { delay: Duration::from_millis(30), kind: Some(Kind::Quota), code: None });
         assert_eq!(
             faults.plan("GET", "/x", Target::Call),
-            Plan { delay: Duration::ZERO, kind: Some(Kind::Quota) }
+            Plan { delay: Duration::ZERO, kind: Some(Kind::Quota), code: None }
         );
     }
 }

@@ -7,6 +7,8 @@ mod admin;
 mod card;
 mod create;
 mod department;
+mod group;
+mod hrm;
 mod organisation;
 mod params;
 mod refusal;
@@ -15,6 +17,7 @@ mod role;
 mod roster;
 mod session;
 mod stream;
+mod todo;
 mod token;
 mod user;
 
@@ -126,6 +129,9 @@ const FAMILIES: &[&[Api]] = &[
     card::APIS,
     session::APIS,
     stream::APIS,
+    group::APIS,
+    hrm::APIS,
+    todo::APIS,
 ];
 
 /// The API behind a method and path, and the path's parameters.

@@ -36,6 +36,8 @@ pub struct Turn {
     duplicate_names_userid: Option<Naming>,
     /// Template ids published in the organisation.
     templates: Option<BTreeSet<String>>,
+    /// Whether the organisation has opened the HR application.
+    hr_opened: Option<bool>,
 }
 
 /// Whether 60104 names the member: always, never, or in turn.
@@ -52,7 +54,8 @@ fn as_json(knobs: &Knobs, corp: &Corp) -> Value {
         "revoked": knobs.revoked, "app_scope": knobs.app_scope, "org_cap": knobs.org_cap,
         "department_cap": knobs.department_cap, "invite_switch": knobs.invite_switch,
         "adds_left": knobs.adds_left, "address_refused": knobs.address_refused,
-        "duplicate_names_userid": knobs.duplicate_names_userid, "templates": knobs.templates, "app": corp.app,
+        "duplicate_names_userid": knobs.duplicate_names_userid, "templates": knobs.templates,
+        "hr_opened": knobs.hr_opened, "app": corp.app,
     })
 }
 
@@ -75,6 +78,7 @@ pub async fn turn(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer {
         set(&mut knobs.invite_switch, turn.invite_switch);
         set(&mut knobs.duplicate_names_userid, turn.duplicate_names_userid.map(|n| n.0));
         set(&mut knobs.templates, turn.templates);
+        set(&mut knobs.hr_opened, turn.hr_opened);
         as_json(&desk.world.knobs, &desk.world.corp)
     })))
 }

@@ -25,6 +25,8 @@ pub struct Knobs {
     pub duplicate_names_userid: Option<bool>,
     /// Templates published in the organisation beside the public ones.
     pub templates: BTreeSet<String>,
+    /// Whether the organisation has opened the HR application (智能人事).
+    pub hr_opened: bool,
 }
 
 impl Default for Knobs {
@@ -39,6 +41,7 @@ impl Default for Knobs {
             invite_switch: false,
             duplicate_names_userid: None,
             templates: BTreeSet::new(),
+            hr_opened: true,
         }
     }
 }

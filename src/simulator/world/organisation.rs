@@ -148,13 +148,17 @@ pub struct Invitation {
     pub state: InvitationState,
 }
 
-/// A group chat the robot is in.
-#[derive(Clone, Debug)]
+/// A group chat.
+#[derive(Clone, Debug, Default)]
 pub struct Group {
     /// Its title.
     pub title: String,
     /// userids in it.
     pub members: BTreeSet<String>,
+    /// userid of its owner; of the groups there from the start nobody's.
+    pub owner: Option<String>,
+    /// What the old API and links call it.
+    pub chatid: Option<String>,
 }
 
 /// Somebody who left.

@@ -23,13 +23,20 @@ impl World {
                 "mobile": mobile, "name": a.name, "userid": a.userid, "certified_elsewhere": a.certified_elsewhere,
                 "privacy": a.privacy, "full": a.full, "guarded_until": a.guarded_until,
             })).collect::<Vec<_>>(),
-            "groups": self.groups.iter()
-                .map(|(id, g)| json!({"id": id, "title": g.title, "members": g.members})).collect::<Vec<_>>(),
+            "groups": self.groups.iter().map(|(id, g)| json!({
+                "id": id, "title": g.title, "members": g.members, "owner": g.owner, "chatid": g.chatid,
+            })).collect::<Vec<_>>(),
             "leavers": self.leavers.iter().map(|l| json!({
                 "userid": l.userid, "name": l.name, "mobile": l.mobile, "at": l.at, "reason": l.reason,
             })).collect::<Vec<_>>(),
             "deliveries": self.deliveries(),
-            "todos": [],
+            "todos": self.todos.iter().map(|t| json!({
+                "id": t.id, "subject": t.subject, "creator": t.creator, "executors": t.executors, "done": t.done,
+            })).collect::<Vec<_>>(),
+            "terminations": self.terminations.iter().map(|t| json!({
+                "userid": t.userid, "by": t.by, "reasons": t.reasons, "memo": t.memo, "last_day": t.last_day,
+                "handed_over": t.handed_over,
+            })).collect::<Vec<_>>(),
             "announcements": [],
             "meetings": [],
         })
