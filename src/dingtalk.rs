@@ -8,8 +8,8 @@
 //! somebody wrote.
 
 pub mod admin;
-pub mod chat;
 pub mod card;
+pub mod chat;
 pub mod crypto;
 pub mod department;
 pub mod event;

@@ -68,8 +68,11 @@ impl Hearing<'_> {
             return Ok(None);
         }
         let me = self.me();
-        let mut mine = self.waiting(|one| matches!(&one.for_what, For::Approval { asked } if asked.contains(me))).await?;
-        let titles: Vec<(String, String)> = mine.iter().map(|one| (code_of(one), one.title.clone())).collect();
+        let mut mine = self
+            .waiting(|one| matches!(&one.for_what, For::Approval { asked } if asked.contains(me)))
+            .await?;
+        let titles: Vec<(String, String)> =
+            mine.iter().map(|one| (code_of(one), one.title.clone())).collect();
         if let Some(code) = code {
             mine.retain(|one| code_of(one) == code);
             if mine.is_empty() {
@@ -123,7 +126,8 @@ impl Hearing<'_> {
         if number != people {
             return Ok(Some(self.say(wording::wrong_number(people))));
         }
-        let vote = Vote { by: op.initiator.clone(), name: op.initiator_name.clone(), verdict: Verdict::Agree };
+        let vote =
+            Vote { by: op.initiator.clone(), name: op.initiator_name.clone(), verdict: Verdict::Agree };
         op.approval.iter_mut().for_each(|approval| approval.vote = Some(vote.clone()));
         let mut commit = self.say(wording::counted());
         let moved = proposal::move_from_table(self.desk, op, State::Confirmed, &mut commit);

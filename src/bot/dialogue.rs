@@ -209,9 +209,11 @@ pub fn take_choice(dialogue: &Dialogue, number: usize) -> Taken {
         Question::PickDepartment { said, options } => options.get(at).map(|(id, _)| {
             request.picks.departments.insert(said.clone(), *id);
         }),
-        Question::PickPerson { said, options } | Question::PickHeir { said, options } => options.get(at).map(|(id, _)| {
-            request.picks.people.insert(said.clone(), id.clone());
-        }),
+        Question::PickPerson { said, options } | Question::PickHeir { said, options } => {
+            options.get(at).map(|(id, _)| {
+                request.picks.people.insert(said.clone(), id.clone());
+            })
+        }
         Question::Roles { known } => known.get(at).map(|role| request.slots.roles.push(role.clone())),
         Question::Manner { ways, .. } => ways.get(at).map(|way| request.slots.mode = Some(*way)),
         _ => None,
@@ -240,10 +242,18 @@ fn merge(request: &mut Request, question: &Question, answer: &Answer, text: &str
 fn merge_manner(request: &mut Request, ways: &[Mode], answer: &Answer, text: &str) -> bool {
     let Some(way) = removal::read_way(text).filter(|way| ways.contains(way)) else { return false };
     request.slots.mode = Some(way);
-    if way == Mode::Transfer {
-        merge_heir(request, answer);
+    if way == Mode::Transfer && !merge_heir(request, answer) {
+        request.slots.transfer_to = removal::heir(text).and_then(person).or(request.slots.transfer_to.take());
     }
     true
+}
+
+/// Somebody by what may be a number or else a name.
+fn person(said: &str) -> Option<Person> {
+    if said.chars().filter(char::is_ascii_digit).count() >= 5 {
+        return Some(Person { mobile: Some(language::normalize_mobile(said)), ..Person::default() });
+    }
+    Some(Person { name: Some(short_name(said)?), ..Person::default() })
 }
 
 fn merge_heir(request: &mut Request, answer: &Answer) -> bool {

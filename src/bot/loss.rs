@@ -57,7 +57,9 @@ pub async fn of(asking: &Asking<'_>, leaving: &[Member]) -> Result<Vec<Loss>, St
         losses.push(Loss {
             roles: held(member, roles.as_deref().unwrap_or_default()).map(|role| role.say.clone()).collect(),
             last: vacant.as_ref().filter(|_| roles.is_some()).map(|vacant| of_member(vacant, member)),
-            groups: owners.as_ref().map(|owners| owners.iter().filter(own).map(|(_, name)| name.clone()).collect()),
+            groups: owners
+                .as_ref()
+                .map(|owners| owners.iter().filter(own).map(|(_, name)| name.clone()).collect()),
             todos,
         });
     }

@@ -88,7 +88,8 @@ async fn line(asking: &Asking<'_>, member: &Member, number: Mobile, roles: Vec<R
         title: member.title.clone(),
         job_number: member.job_number.clone(),
     };
-    let mut steps = vec![Step::new(Work::Delete { was, for_number: Some(number.clone()) }), Step::new(create)];
+    let mut steps =
+        vec![Step::new(Work::Delete { was, for_number: Some(number.clone()) }), Step::new(create)];
     if !roles.is_empty() {
         steps.push(Step::new(Work::Grant { roles }));
     }

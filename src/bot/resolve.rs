@@ -167,7 +167,9 @@ pub async fn refusal(
     about: Option<String>,
     places: &[DepartmentId],
 ) -> Result<Stop, Stop> {
-    let nobodys = [Denied::TargetIsAdministrator, Denied::AdministratorStays, Denied::HeirLeaves];
+    use Denied::{AdministratorStays, HeirGone, HeirInactive, HeirLeaves, HeirOutside};
+    let nobodys =
+        [Denied::TargetIsAdministrator, AdministratorStays, HeirGone, HeirInactive, HeirLeaves, HeirOutside];
     if nobodys.contains(&reason) || matches!(reason, Denied::RoleNotGrantable { .. }) {
         // Nobody can, by the bot.
         return Ok(Stop::Refused(Refusal::Denied { reason, about, who_can: Vec::new() }));

@@ -81,7 +81,9 @@ mod tests {
 
     #[test]
     fn the_contracts_are_whole_and_called_like_their_files() {
-        for (file, contract) in [("approval", &*APPROVAL), ("operation", &*OPERATION), ("question", &*QUESTION)] {
+        for (file, contract) in
+            [("approval", &*APPROVAL), ("operation", &*OPERATION), ("question", &*QUESTION)]
+        {
             assert_eq!(contract.name, file);
             assert!(!contract.purpose.is_empty() && !contract.fallback.is_empty());
             let names: Vec<&str> = contract.variables.iter().map(|v| v.name.as_str()).collect();

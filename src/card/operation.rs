@@ -36,7 +36,8 @@ pub(super) fn lines(op: &Operation) -> String {
         body.push(format!("……共 {} 人", op.lines.len()));
     }
     // What a removal will take away is no news once it has.
-    let warns = op.kind != Kind::MemberRemove || !op.state.is_final();
+    let about_removal = matches!(op.kind, Kind::MemberRemove | Kind::NumberRepair);
+    let warns = !about_removal || !op.state.is_final();
     body.extend(op.warnings.iter().filter(|_| warns).map(|warning| format!("> {warning}")));
     body.join("\n\n")
 }
@@ -146,9 +147,11 @@ fn note(op: &Operation) -> String {
             let minutes = (op.expires_at - op.created_at) / 60_000;
             let within = if minutes > 0 { format!("{minutes} 分钟") } else { "片刻".to_owned() };
             if let Some(people) = head_count(op) {
-                return format!("没有其他管理员可以同意：请直接回复人数「{people}」来确认执行，{within}内有效。");
+                return format!(
+                    "没有其他管理员可以同意：请直接回复人数「{people}」来确认执行，{within}内有效。"
+                );
             }
-            format!("只有{}可以确认，{within}内有效。", plain(&op.initiator_name))
+            format!("只有{}可以确认，{within}内有效。{}", plain(&op.initiator_name), then(op))
         }
         State::AwaitingApproval => waiting(op),
         State::Rejected => rejected(op),
@@ -160,6 +163,22 @@ fn note(op: &Operation) -> String {
         State::PartlyDone => "已完成的不会重复执行；未完成的请按上面的提示处理后重新发送。".to_owned(),
         _ => agreed(op),
     }
+}
+
+/// Who else has to agree.
+fn then(op: &Operation) -> String {
+    let others = op.approval.iter().flat_map(|approval| &approval.others);
+    let names: Vec<String> = others.map(|name| plain(name)).collect();
+    if names.is_empty() {
+        String::new()
+    } else {
+        format!("确认后还需{}同意才会执行。", any_of(&names))
+    }
+}
+
+fn any_of(names: &[String]) -> String {
+    let which = if names.len() > 1 { "中的任何一位" } else { "" };
+    format!("{}{which}", names.join("、"))
 }
 
 fn agreed(op: &Operation) -> String {
@@ -176,8 +195,8 @@ fn waiting(op: &Operation) -> String {
     let asked = op.approval.iter().flat_map(|approval| &approval.asked);
     let names: Vec<String> = asked.map(|one| plain(&one.name)).collect();
     let hours = op.approval.as_ref().map_or(0, |approval| approval.wait / 3_600_000);
-    let within = if hours > 0 { format!("{hours} 小时内") } else { String::new() };
-    format!("已请{}审批，任何一位{within}同意后立即执行。", names.join("、"))
+    let within = if hours > 0 { format!("，{hours} 小时内有效") } else { String::new() };
+    format!("等待{}同意{within}；同意后立即执行。", any_of(&names))
 }
 
 fn rejected(op: &Operation) -> String {

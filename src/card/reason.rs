@@ -38,10 +38,8 @@ pub fn why(why: &Why) -> String {
                 .to_owned()
         }
         Why::StepBefore => "因前一步未完成，没有执行。".to_owned(),
-        Why::NumberTaken => "新号码已经是组织成员的号码，没有改动。请核对号码后重新发送。".to_owned(),
-        Why::LoggedIn => {
-            "本人刚刚登录了钉钉，号码只能由本人在钉钉里更换，没有改动。".to_owned()
-        }
+        Why::NumberTaken => "新号码已经是别的成员的号码，请核对。".to_owned(),
+        Why::LoggedIn => "本人刚刚登录了钉钉，号码只能由本人在钉钉里更换，没有改动。".to_owned(),
     }
 }
 

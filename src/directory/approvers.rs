@@ -22,7 +22,9 @@ impl Directory {
         places: &[DepartmentId],
         initiator: &UserId,
     ) -> Result<Vec<Member>, Error> {
-        let Ok(chains) = self.chains_as_of(places, RECENT).await? else { return Err(Error::DepartmentUnknown) };
+        let Ok(chains) = self.chains_as_of(places, RECENT).await? else {
+            return Err(Error::DepartmentUnknown);
+        };
         let mut users = Vec::new();
         for (user, scope) in self.stewards(&chains).await? {
             let covers = !chains.is_empty() && chains.iter().all(|chain| chain.is_within(&scope));

@@ -28,7 +28,11 @@ pub struct Conversation {
 impl Conversation {
     /// The private chat with somebody who has not spoken first: cards and messages reach it by userid alone.
     pub fn private(user: &UserId) -> Self {
-        Self { id: ConversationId(format!("private:{user}")), kind: ConversationKind::Single, with: user.clone() }
+        Self {
+            id: ConversationId(format!("private:{user}")),
+            kind: ConversationKind::Single,
+            with: user.clone(),
+        }
     }
 
     /// Whether others read along.

@@ -152,7 +152,9 @@ impl Operation {
 
     /// Whether its initiator may have the rest tried again: somebody was removed to be added again, and was not.
     pub fn is_half_done(&self) -> bool {
-        self.state == State::PartlyDone && self.kind == Kind::NumberRepair && self.lines.iter().any(Line::is_lost)
+        self.state == State::PartlyDone
+            && self.kind == Kind::NumberRepair
+            && self.lines.iter().any(Line::is_lost)
     }
 
     /// What of the lost is to be done is open again.
@@ -295,7 +297,9 @@ mod tests {
 
     #[test]
     fn names_of_states_come_back() {
-        for state in [State::Proposed, State::PartlyDone, State::Superseded, State::AwaitingApproval, State::Rejected] {
+        for state in
+            [State::Proposed, State::PartlyDone, State::Superseded, State::AwaitingApproval, State::Rejected]
+        {
             assert_eq!(State::by_name(state.name()), Some(state));
         }
     }

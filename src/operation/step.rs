@@ -85,7 +85,7 @@ impl Steps {
         let line = &op.lines[line];
         let work = &line.steps[step].work;
         match (work, &line.user) {
-            (Work::Create { .. }, _) => self.create(line, work, permit).await,
+            (Work::Create { .. }, _) => removal::added_again(line, self.create(line, work, permit).await),
             (Work::Grant { roles }, Some(user)) => self.grant(roles, user, permit).await,
             (Work::Revoke { roles }, Some(user)) => self.revoke(roles, user, permit).await,
             (Work::Delete { for_number, .. }, Some(user)) => {

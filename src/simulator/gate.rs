@@ -19,7 +19,9 @@ use super::calls::Call;
 use super::fault::{Kind, Plan, Target};
 use super::hub::Hub;
 use super::wire::{self, Api, Family, Guard, Params, Refusal};
-use reply::{Reply, banned, ordered, outcome, refused, request_id, response, system_busy, throttled, unknown};
+use reply::{
+    Reply, banned, ordered, outcome, refused, request_id, response, system_busy, throttled, unknown,
+};
 
 /// How long a call that is never answered is held.
 const HELD: Duration = Duration::from_mins(1);
@@ -119,7 +121,9 @@ fn answer(hub: &Arc<Hub>, call: &Incoming, found: Found, plan: &Plan) -> Reply {
         Ok(app) => app,
         Err(refusal) => return refused(hub, family, refusal),
     };
-    let allowed = throttled(family, plan.kind).and_then(|()| ordered(family, plan)).and_then(|()| within_rate(hub, &app, api, family));
+    let allowed = throttled(family, plan.kind)
+        .and_then(|()| ordered(family, plan))
+        .and_then(|()| within_rate(hub, &app, api, family));
     if let Err(refusal) = allowed {
         return refused(hub, family, refusal).of(app);
     }

@@ -4,6 +4,7 @@
 
 mod support;
 
+mod approval;
 mod dialogue;
 mod door;
 mod expiry;
@@ -11,9 +12,11 @@ mod fault;
 mod help;
 mod invitation;
 mod member_add;
+mod member_remove;
 mod member_status;
 mod message_kind;
 mod number;
+mod number_repair;
 mod outage;
 mod outbox;
 mod refusal;

@@ -58,7 +58,7 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
         lines.push(line(asking, member, &manner).await?);
     }
     warnings.extend(losses(asking, &people).await?);
-    let approval = match approval(asking, &people, &mut warnings).await? {
+    let approval = match approval(asking, &people).await? {
         Ok(approval) => approval,
         Err(refusal) => return Ok(Outcome::Reply(refusal)),
     };
@@ -68,7 +68,11 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
 }
 
 /// Asks the gate; of somebody who belongs to other units too it is said what can be done instead.
-async fn permitted(asking: &Asking<'_>, (person, member): (&Person, &Member), asked: Asked) -> Result<(), Stop> {
+async fn permitted(
+    asking: &Asking<'_>,
+    (person, member): (&Person, &Member),
+    asked: Asked,
+) -> Result<(), Stop> {
     let (about, places) = resolve::spoken_of(person, member);
     match proposal::permitted(asking, &asked, Some(about), places).await {
         Err(Stop::Refused(refusal @ Refusal::Denied { reason: Denied::PersonShared { .. }, .. })) => {
@@ -131,7 +135,7 @@ fn about_the_heir(outcome: Outcome) -> Outcome {
 }
 
 async fn line(asking: &Asking<'_>, member: &Member, manner: &Manner) -> Result<Line, Stop> {
-    let places = resolve::places(asking, member).await?.join("、");
+    let name = described(asking, member).await?;
     let all = asking.desk.directory.roles().await?;
     let held = all.iter().filter(|role| member.roles.contains(&role.id));
     let was = Was {
@@ -146,18 +150,25 @@ async fn line(asking: &Asking<'_>, member: &Member, manner: &Manner) -> Result<L
             let asked = Asked::TerminateMember { user: member.user.clone(), heir: user };
             let about = heir.as_ref().map(|heir| heir.name.clone());
             proposal::permitted(asking, &asked, about, &[]).await?;
-            let heir = heir.as_ref().map(|heir| Heir { user: heir.user.clone(), name: heir.name.clone() });
+            let heir = match heir {
+                Some(heir) => Some(Heir { user: heir.user.clone(), name: described(asking, heir).await? }),
+                None => None,
+            };
             let memo = wording::memo(&asking.me.name);
             Work::Terminate { was, leaving: Leaving { reason: reason.clone(), heir, memo } }
         }
     };
     Ok(Line {
         user: Some(member.user.clone()),
-        name: format!("{}（{}）", member.name, places),
+        name,
         mobile: None,
-        place: places,
+        place: resolve::places(asking, member).await?.join("、"),
         steps: vec![Step::new(work)],
     })
+}
+
+async fn described(asking: &Asking<'_>, member: &Member) -> Result<String, Stop> {
+    Ok(format!("{}（{}）", member.name, resolve::places(asking, member).await?.join("、")))
 }
 
 /// What goes with them, as remarks.
@@ -176,11 +187,7 @@ async fn losses(asking: &Asking<'_>, people: &[Member]) -> Result<Vec<String>, S
 }
 
 /// Who else has to agree to so many; the inner error is that nobody can, said to somebody who may not do without.
-async fn approval(
-    asking: &Asking<'_>,
-    people: &[Member],
-    warnings: &mut Vec<String>,
-) -> Result<Result<Option<Approval>, String>, Stop> {
+async fn approval(asking: &Asking<'_>, people: &[Member]) -> Result<Result<Option<Approval>, String>, Stop> {
     let above = asking.desk.settings.remove_above;
     if people.len() <= above {
         return Ok(Ok(None));
@@ -195,12 +202,10 @@ async fn approval(
     let others = asking.desk.directory.could_approve(&places, &asking.actor.user).await?;
     if !others.is_empty() {
         let names: Vec<String> = others.into_iter().map(|member| member.name).collect();
-        warnings.push(wording::second_person(&names, above));
-        return Ok(Ok(Some(Approval::needed(Way::Second, wait))));
+        return Ok(Ok(Some(Approval { others: names, ..Approval::needed(Way::Second, wait) })));
     }
     if asking.actor.rank != Rank::MainAdministrator {
         return Ok(Err(wording::nobody_to_agree(people.len())));
     }
-    warnings.push(wording::by_count(people.len(), above));
     Ok(Ok(Some(Approval::needed(Way::HeadCount { people: people.len() }, wait))))
 }

@@ -24,7 +24,8 @@ pub fn not_for_this() -> &'static str {
 /// What the preview points out.
 pub fn remarks(lost: &[String]) -> Vec<String> {
     let mut remarks = vec![
-        "该成员还没有激活，手机号不能直接改：会先删除，再用新号码重新添加，部门、职位、工号和角色照旧。".to_owned(),
+        "该成员还没有激活，手机号不能直接改：会先删除，再用新号码重新添加，部门、职位、工号和角色照旧。"
+            .to_owned(),
         "邮箱、备注、直属主管等其他资料不会保留；已收到的邀请作废，请本人用新号码登录钉钉。".to_owned(),
     ];
     if !lost.is_empty() {

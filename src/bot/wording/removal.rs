@@ -26,6 +26,13 @@ pub fn read_way(text: &str) -> Option<Mode> {
     }
 }
 
+/// Who takes over, where the answer that names the manner says so.
+pub fn heir(text: &str) -> Option<&str> {
+    let (_, heir) = text.rsplit_once('给')?;
+    Some(heir.trim_matches(|c: char| c.is_whitespace() || "。，,.！!吧".contains(c)))
+        .filter(|heir| !heir.is_empty())
+}
+
 /// Which manner.
 pub fn which_way(of: &str) -> String {
     format!("怎样删除{}？", plain(of))
@@ -52,5 +59,6 @@ mod tests {
         ] {
             assert_eq!(read_way(text), mode, "{text}");
         }
+        assert_eq!((heir("转给李四吧"), heir("资源转移并删除")), (Some("李四"), None));
     }
 }

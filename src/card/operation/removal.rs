@@ -1,13 +1,13 @@
 //! Ending a membership in words.
 
 use crate::card::plain;
-use crate::domain::operation::{Leaving, Line, Progress, Step, Work};
+use crate::domain::operation::{Leaving, Line, Progress, Step, Was, Work};
 
 /// What is to be done.
 pub(super) fn planned(work: &Work) -> String {
     match work {
         Work::Terminate { leaving, .. } => format!("办理离职并删除：{}", handed(leaving)),
-        Work::Delete { for_number: Some(_), .. } => "先删除按原号码添加的成员".to_owned(),
+        Work::Delete { for_number: Some(_), was } => format!("先删除按原号码{}添加的成员", tail(was)),
         _ => "直接删除，不转交资料".to_owned(),
     }
 }
@@ -16,9 +16,16 @@ pub(super) fn planned(work: &Work) -> String {
 pub(super) fn done(work: &Work) -> String {
     match work {
         Work::Terminate { leaving, .. } => format!("已办理离职并删除：{}", handed(leaving)),
-        Work::Delete { for_number: Some(_), .. } => "已删除按原号码添加的成员".to_owned(),
+        Work::Delete { for_number: Some(_), was } => format!("已删除按原号码{}添加的成员", tail(was)),
         _ => "已删除".to_owned(),
     }
+}
+
+/// Enough of the old number to tell it by.
+fn tail(was: &Was) -> String {
+    let digits: Vec<char> = was.mobile.iter().flat_map(|mobile| mobile.reveal().chars()).collect();
+    let tail: String = digits[digits.len().saturating_sub(4)..].iter().collect();
+    if tail.is_empty() { tail } else { format!("（尾号 {tail}）") }
 }
 
 fn handed(leaving: &Leaving) -> String {

@@ -14,6 +14,9 @@ pub struct Approval {
     pub way: Way,
     /// How long it is waited for, in milliseconds.
     pub wait: i64,
+    /// The names of those who could agree when it was proposed.
+    #[serde(default)]
+    pub others: Vec<String>,
     /// Who has been asked.
     #[serde(default)]
     pub asked: Vec<Approver>,
@@ -85,7 +88,7 @@ pub enum Verdict {
 impl Approval {
     /// Nothing said yet, nobody asked.
     pub fn needed(way: Way, wait: i64) -> Self {
-        Self { way, wait, asked: Vec::new(), vote: None }
+        Self { way, wait, others: Vec::new(), asked: Vec::new(), vote: None }
     }
 
     /// Whether the operation may run as far as this goes.

@@ -40,7 +40,8 @@ impl Line {
     /// Whether the person was removed to be added again, and that failed.
     pub fn is_lost(&self) -> bool {
         let done = |step: &Step| step.progress == Progress::Done;
-        let removed = |step: &Step| matches!(step.work, Work::Delete { for_number: Some(_), .. }) && done(step);
+        let removed =
+            |step: &Step| matches!(step.work, Work::Delete { for_number: Some(_), .. }) && done(step);
         let added = |step: &Step| {
             matches!(step.work, Work::Create { .. }) && matches!(step.progress, Progress::Failed { .. })
         };

@@ -74,13 +74,19 @@ impl Runner {
             due: vec![self.expiry(&op)],
             posts: vec![redraw(&op)],
             audit: self.said(&op, &initiator, "confirmed"),
-            entries: vec![waits(&op, For::Approval { asked: asked_of(&op).map(|a| a.user.clone()).collect() })],
+            entries: vec![waits(
+                &op,
+                For::Approval { asked: asked_of(&op).map(|a| a.user.clone()).collect() },
+            )],
             ..Commit::default()
         };
         for approver in asked_of(&op) {
-            commit.records.push(RecordWrite { record: card_record(&op, approver, State::Proposed), expect: None });
+            commit
+                .records
+                .push(RecordWrite { record: card_record(&op, approver, State::Proposed), expect: None });
             let drawing = card::approval::open(&op, approver);
-            let parcel = Parcel::first_card(&Conversation::private(&approver.user), approver.card.as_str(), drawing);
+            let parcel =
+                Parcel::first_card(&Conversation::private(&approver.user), approver.card.as_str(), drawing);
             commit.posts.push(parcel.post());
         }
         Ok(commit)
@@ -178,7 +184,10 @@ impl Runner {
                 redraw(&op),
                 Parcel::redrawn_card(&conversation, approver.card.as_str(), drawing).post(),
             ],
-            audit: reason.map(|reason| not_heard(&approver.user, &op, reason, self.clock.now_ms())).into_iter().collect(),
+            audit: reason
+                .map(|reason| not_heard(&approver.user, &op, reason, self.clock.now_ms()))
+                .into_iter()
+                .collect(),
             ..Commit::default()
         }
     }

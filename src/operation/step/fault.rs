@@ -24,7 +24,11 @@ pub(super) fn of(error: &Error) -> Fault {
         Error::Busy | Error::Unreachable { .. } | Error::Shared(_) => Fault::Unavailable,
         Error::Hr { code } if code == "suiteCallInvalid" || code == "corpNotOpenHrm" => Fault::HrNotOpened,
         Error::Hr { code } if code == "businessError" => Fault::HrRefused,
-        Error::Refused { code, .. } | Error::FieldIllegal { code, .. } => Fault::Other { code: code.clone() },
+        Error::Refused { code, .. }
+        | Error::FieldIllegal { code, .. }
+        | Error::OutOfService { code }
+        | Error::Malformed { code }
+        | Error::Hr { code } => Fault::Other { code: code.clone() },
         other => Fault::Other { code: other.to_string() },
     }
 }

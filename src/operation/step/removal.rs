@@ -6,7 +6,7 @@ use crate::dingtalk::removal::Termination;
 use crate::directory::Hint;
 use crate::domain::id::UserId;
 use crate::domain::mobile::Mobile;
-use crate::domain::operation::{Leaving, Line, Operation, Why};
+use crate::domain::operation::{Leaving, Line, Operation, Progress, Why, Work};
 use crate::domain::permit::Permit;
 
 impl Steps {
@@ -46,12 +46,7 @@ impl Steps {
         leaving: &Leaving,
         permit: &Permit,
     ) -> Attempt {
-        let termination = Termination {
-            user,
-            by: &op.initiator,
-            leaving,
-            last_day: self.clock.now_ms(),
-        };
+        let termination = Termination { user, by: &op.initiator, leaving, last_day: self.clock.now_ms() };
         match self.client.terminate(permit, &termination).await {
             Ok(()) => self.removed(user),
             Err(error) => {
@@ -84,12 +79,19 @@ impl Steps {
     }
 }
 
+/// Somebody removed to be added again was not the member who has the number.
+pub(super) fn added_again(line: &Line, attempt: Attempt) -> Attempt {
+    let removed = line.steps.iter().any(|step| matches!(step.work, Work::Delete { .. }));
+    match attempt {
+        Attempt::Ended { progress: Progress::WasMember, .. } if removed => Attempt::failed(Why::NumberTaken),
+        attempt => attempt,
+    }
+}
+
 /// Looking failed before anything was done: nothing is unknown, and it may be tried again.
 fn not_looked(error: &Error) -> Attempt {
     match refused(error) {
-        Attempt::Unknown => {
-            Attempt::Again { after: std::time::Duration::from_secs(1), why: Why::NotChecked }
-        }
+        Attempt::Unknown => Attempt::Again { after: std::time::Duration::from_secs(1), why: Why::NotChecked },
         attempt => attempt,
     }
 }

@@ -87,7 +87,8 @@ pub(super) async fn a_press_without_a_state_leaves_the_record(world: World) {
 pub(super) async fn a_press_without_a_state_needs_the_revision_alone(world: World) {
     let store = world.store(LONG).await;
     put(&store, Record { state: "awaiting".to_owned(), ..record("r", 100) }).await;
-    let passed = |by: &str, button: &str, revision, now| Press { to: None, ..press(by, button, revision, now) };
+    let passed =
+        |by: &str, button: &str, revision, now| Press { to: None, ..press(by, button, revision, now) };
     for (press, decision) in [
         (passed("u1", "withdraw.1", 1, 5), Decision::Counts { revision: 1 }),
         (passed("u2", "withdraw.1", 1, 5), Decision::NotYours),

@@ -60,11 +60,7 @@ pub fn coming_back() -> String {
 
 /// Somebody of another unit, too: what can be done instead.
 pub fn take_out(name: &str, unit: &str) -> String {
-    format!(
-        "如果只是不在本单位了，可以只移出本单位：把{}从{}调走。",
-        plain(name),
-        plain(unit)
-    )
+    format!("如果只是不在本单位了，可以只移出本单位：把{}从{}调走。", plain(name), plain(unit))
 }
 
 /// There is no HR application, and only one way was left without it being said.
@@ -72,7 +68,9 @@ pub fn direct_only(hr: &Hr) -> Option<String> {
     match hr {
         Hr::Open(_) => None,
         Hr::NotOpened => Some("组织没有开通智能人事，只能直接删除：不办理离职，不转交资料。".to_owned()),
-        Hr::NotGranted(_) => Some("机器人没有智能人事的权限，只能直接删除：不办理离职，不转交资料。".to_owned()),
+        Hr::NotGranted(_) => {
+            Some("机器人没有智能人事的权限，只能直接删除：不办理离职，不转交资料。".to_owned())
+        }
     }
 }
 
@@ -97,18 +95,9 @@ pub fn too_many(count: usize, most: usize) -> String {
 
 /// Nobody could agree, and the initiator is not one who may do without.
 pub fn nobody_to_agree(people: usize) -> String {
-    format!("一次删除 {people} 人需要另一位管理员同意，但现在没有别的管理员能管到这些部门。请联系主管理员办理，或分批删除。")
-}
-
-/// Another administrator has to agree.
-pub fn second_person(names: &[String], above: usize) -> String {
-    let names: Vec<String> = names.iter().map(|name| plain(name)).collect();
-    format!("一次删除超过 {above} 人：您确认后，还需{}中任何一位同意才会执行。", names.join("、"))
-}
-
-/// Nobody else can agree.
-pub fn by_count(people: usize, above: usize) -> String {
-    format!("一次删除超过 {above} 人本应由第二位管理员同意，但没有其他管理员能管到这些部门：请回复人数「{people}」来确认。")
+    format!(
+        "一次删除 {people} 人需要另一位管理员同意，但现在没有别的管理员能管到这些部门。请联系主管理员办理，或分批删除。"
+    )
 }
 
 /// A remark for the HR file.
