@@ -22,6 +22,7 @@ mod wording;
 use std::pin::Pin;
 use std::time::Duration;
 
+pub use approval::Approvals;
 pub use dispatch::Chat;
 pub use events::Events;
 pub use wording::too_many_messages;
@@ -31,7 +32,7 @@ use crate::dingtalk;
 use crate::directory::Directory;
 use crate::domain::inbound::Conversation;
 use crate::domain::operation::Operation;
-use crate::domain::permit::{Actor, Denied};
+use crate::domain::permit::{Actor, Denied, Rank};
 use crate::domain::person::Member;
 use crate::gate::Gate;
 use crate::language::Lexicon;
@@ -162,4 +163,17 @@ pub enum Who {
     Everyone,
     /// Main and sub-administrators.
     Administrators,
+    /// Main administrators alone.
+    MainAdministrators,
+}
+
+impl Who {
+    /// Whether somebody of this rank may use it at all.
+    pub fn admits(self, actor: &Actor) -> bool {
+        match self {
+            Self::Everyone => true,
+            Self::Administrators => actor.is_administrator(),
+            Self::MainAdministrators => actor.rank == Rank::MainAdministrator,
+        }
+    }
 }

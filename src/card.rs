@@ -16,6 +16,7 @@ pub mod reason;
 use serde::{Deserialize, Serialize};
 
 use crate::dingtalk::card::{self as template, Color, Markdown, Params};
+use crate::domain::mobile::Mobile;
 
 /// A card as it is to be seen, on whichever rung.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,6 +94,13 @@ pub fn plain(text: &str) -> String {
     const MARKUP: &str = "*_`#[]<>!\\";
     let bare: String = text.chars().map(|c| if MARKUP.contains(c) { ' ' } else { c }).collect();
     bare.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A number by its last four digits.
+fn number_tail(mobile: &Mobile) -> String {
+    let digits: Vec<char> = mobile.reveal().chars().collect();
+    let tail: String = digits[digits.len().saturating_sub(4)..].iter().collect();
+    format!("尾号 {tail} 的手机号")
 }
 
 #[cfg(test)]

@@ -96,6 +96,14 @@ impl Ids {
         Self::Counted(Arc::new(AtomicU64::new(0)))
     }
 
+    /// A password for one use, of at least eight letters and digits.
+    pub fn password(&self) -> String {
+        match self {
+            Self::Random => random_password(),
+            Self::Counted(count) => format!("pass{:04}", count.fetch_add(1, Ordering::SeqCst) + 1),
+        }
+    }
+
     /// A fresh id: `prefix` and at most 32 letters and digits.
     pub fn fresh(&self, prefix: &str) -> String {
         match self {
@@ -103,6 +111,22 @@ impl Ids {
             Self::Counted(count) => format!("{prefix}{}", count.fetch_add(1, Ordering::SeqCst) + 1),
         }
     }
+}
+
+/// Letters and digits nobody takes for one another when reading a text message.
+const LEGIBLE: &[u8] = b"abcdefghijkmnpqrstuvwxyzACDEFGHJKLMNPQRTUVWXY34679";
+
+/// Twelve legible characters, among them always letters and digits: more than 60 bits of chance.
+#[expect(clippy::disallowed_methods, reason = "the one place where passwords are drawn")]
+fn random_password() -> String {
+    let bytes = [uuid::Uuid::new_v4().into_bytes(), uuid::Uuid::new_v4().into_bytes()].concat();
+    // Bytes 6 and 8 of a UUID are not all chance.
+    let chance = bytes.iter().enumerate().filter(|(at, _)| !matches!(at % 16, 6 | 8)).map(|(_, byte)| *byte);
+    let mut drawn = chance.map(|byte| char::from(LEGIBLE[usize::from(byte) % LEGIBLE.len()]));
+    let mut text: String = drawn.by_ref().take(10).collect();
+
+    text.push('7');
+    text
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place where ids are drawn")]

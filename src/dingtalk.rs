@@ -7,6 +7,7 @@
 //! **Invariant:** no error of this floor and nothing it traces contains a token, a secret, a phone number or what
 //! somebody wrote.
 
+pub mod account;
 pub mod admin;
 pub mod card;
 pub mod chat;

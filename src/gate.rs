@@ -38,6 +38,18 @@ pub enum Asked {
         /// Which; whether they are grantable is read again.
         roles: Vec<Role>,
     },
+    /// Open an enterprise account.
+    OpenAccount {
+        /// Its login name.
+        login: String,
+        /// Where it is to be.
+        departments: Vec<DepartmentId>,
+    },
+    /// Lock or unlock an enterprise account, log it out, give it a new password.
+    KeepAccount {
+        /// Whose; whether it is one is read again.
+        user: UserId,
+    },
     /// End somebody's membership.
     RemoveMember {
         /// Whose.
@@ -153,6 +165,13 @@ impl Gate {
                 target: self.target(user, age).await?,
                 roles: self.directory.roles_as_of(roles, age).await?,
             },
+            Asked::OpenAccount { login, departments } => {
+                Action::OpenAccount { login: login.clone(), chains: self.chains(departments, age).await? }
+            }
+            Asked::KeepAccount { user } => {
+                let member = self.directory.member_as_of(user, age).await?.ok_or(No::NoSuchMember)?;
+                Action::KeepAccount { user: user.clone(), enterprise: member.exclusive }
+            }
             Asked::RemoveMember { user } => Action::RemoveMember { target: self.target(user, age).await? },
             Asked::TerminateMember { user, heir } => Action::TerminateMember {
                 target: self.target(user, age).await?,

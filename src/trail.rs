@@ -6,9 +6,13 @@
 //!
 //! **Invariant:** number `n` is sealed once, after `n - 1`.
 
+mod verify;
+
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
+
+pub use verify::{Finding, Verifier};
 
 use crate::store::{Commit, Item, Owner, Sealed, Store};
 use crate::turn::{Boxed, Failure, Handler, Hold};

@@ -1,97 +1,62 @@
-//! `guanjia audit export`: the trail as JSON lines.
+//! `guanjia audit`: the trail read out, and its chain checked.
 
-use std::io::Write;
+mod export;
+mod verify;
 
 use anyhow::Context;
-use serde_json::Value;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::app::ConfigArgs;
-use crate::domain::mobile::Mobile;
+use crate::config::{Config, Org};
 use crate::store::{Sealed, Settings, Store};
 
 /// What can be done with the trail.
 #[derive(Clone, Debug, clap::Subcommand)]
 pub enum Command {
-    /// Writes the trail to standard output, one JSON object a line
-    Export(Export),
-}
-
-/// How to export.
-#[derive(Clone, Debug, clap::Args)]
-pub struct Export {
-    #[command(flatten)]
-    config: ConfigArgs,
-    /// Show phone numbers whole instead of masked
-    #[arg(long)]
-    numbers: bool,
+    /// Writes the trail to standard output
+    #[command(
+        after_help = "Example:\n  guanjia audit export --format csv > trail.csv\n  guanjia audit export --format sealed > 2026-11.trail"
+    )]
+    Export(export::Args),
+    /// Checks that no entry was changed, taken out or moved; ends with 1 where one was
+    #[command(after_help = "Example:\n  guanjia audit verify\n  guanjia audit verify --file 2026-11.trail")]
+    Verify(verify::Args),
 }
 
 /// Runs it.
 ///
 /// # Errors
-/// The configuration or the store cannot be read.
+/// The configuration or the store cannot be read, or the chain does not hold.
 pub async fn run(command: Command) -> anyhow::Result<()> {
-    let Command::Export(export) = command;
-    let config = export.config.load()?;
-    let store = Store::open(Settings::new(config.store.clone(), config.org.corp_id.clone()))
-        .await
-        .context("GUANJIA_STORE")?;
-    let show = if export.numbers { Numbers::Whole } else { Numbers::Masked };
-    write(&store, show, &mut std::io::stdout().lock()).await
+    let mut out = std::io::stdout().lock();
+    match command {
+        Command::Export(args) => export::run(&args, &mut out).await,
+        Command::Verify(args) => verify::run(&args, &mut out).await,
+    }
 }
 
-/// Whether phone numbers are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Numbers {
-    /// As they are.
-    Whole,
-    /// First three and last four digits.
-    Masked,
+/// The key the chain of this organisation is sealed under. Without one of its own it is the app's secret, which is not
+/// in the store either.
+pub fn key(org: &Org) -> SecretString {
+    let derived = || SecretString::from(format!("audit:{}", org.client_secret.expose_secret()));
+    org.audit_key.clone().unwrap_or_else(derived)
 }
 
-/// Writes the whole trail, page by page.
-///
-/// # Errors
-/// The store cannot be read, or the output not be written.
-pub async fn write(store: &Store, numbers: Numbers, out: &mut impl Write) -> anyhow::Result<()> {
+async fn open(args: &ConfigArgs) -> anyhow::Result<(Config, Store)> {
+    let config = args.load()?;
+    let settings = Settings::new(config.store.clone(), config.org.corp_id.clone());
+    let store = Store::open(settings).await.context("GUANJIA_STORE")?;
+    Ok((config, store))
+}
+
+/// Hands out the whole trail, page by page.
+async fn each(store: &Store, mut take: impl FnMut(&Sealed) -> anyhow::Result<()>) -> anyhow::Result<()> {
     const PAGE: usize = 500;
     let mut from = 1;
     loop {
         let page = store.audit(from, PAGE).await?;
         let Some(last) = page.last() else { return Ok(()) };
         from = last.seq + 1;
-        for sealed in &page {
-            writeln!(out, "{}", shown(sealed, numbers)?)?;
-        }
-    }
-}
-
-/// The act with its number and link beside it.
-fn shown(sealed: &Sealed, numbers: Numbers) -> anyhow::Result<Value> {
-    let mut act: Value =
-        serde_json::from_str(&sealed.line).with_context(|| format!("line {} of the trail", sealed.seq))?;
-    if numbers == Numbers::Masked
-        && let Some(mobile) = act.pointer_mut("/subject/mobile")
-        && let Some(number) = mobile.as_str()
-    {
-        *mobile = Mobile::new(number).masked().into();
-    }
-    act["seq"] = sealed.seq.into();
-    act["hash"] = sealed.hash.clone().into();
-    Ok(act)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_export_shows_no_number_unless_asked() {
-        let line = r#"{"actor":"hp_admin","subject":{"mobile":"13900000199"}}"#.to_owned();
-        let sealed = Sealed { seq: 3, hash: "ab".into(), line };
-        let masked = shown(&sealed, Numbers::Masked).expect("JSON");
-        assert_eq!(masked["subject"]["mobile"], "139****0199");
-        assert_eq!((&masked["seq"], &masked["hash"]), (&3.into(), &"ab".into()));
-        assert_eq!(shown(&sealed, Numbers::Whole).expect("JSON")["subject"]["mobile"], "13900000199");
+        page.iter().try_for_each(&mut take)?;
     }
 }

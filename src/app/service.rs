@@ -6,13 +6,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::shared::InStore;
-use crate::bot::{self, Chat, Desk, Events};
+use crate::bot::{self, Approvals, Chat, Desk, Events};
 use crate::clock::{Clock, Ids};
 use crate::config::{Config, Door};
 use crate::courier::{self, Courier};
@@ -179,7 +179,7 @@ fn engine(config: &Config, parts: &Parts<'_>, presses: &Presses, (clock, ids): (
         client: (*client).clone(),
         lexicon: Lexicon::with_roles(config.org.roles.iter().map(words).collect()),
         clock: clock.clone(),
-        ids,
+        ids: ids.clone(),
         settings: bot::Settings {
             confirm_ttl: config.confirm_ttl,
             session_ttl: config.session_ttl,
@@ -195,21 +195,18 @@ fn engine(config: &Config, parts: &Parts<'_>, presses: &Presses, (clock, ids): (
         clock.clone(),
         courier::Settings { callback, tries: 40 },
     );
-    let runner = Runner::new((*client).clone(), (*directory).clone(), gate, (*store).clone(), clock.clone());
-    let key = config.org.audit_key.clone().unwrap_or_else(|| derived_key(&config.org.client_secret));
+    let runner =
+        Runner::new((*client).clone(), (*directory).clone(), gate, (*store).clone(), (clock.clone(), ids));
+    let key = super::audit::key(&config.org);
+    let chat = Approvals::new(Arc::clone(&desk), Chat::new(Arc::clone(&desk)));
     let handlers: HashMap<&'static str, Arc<dyn Handler>> = HashMap::from([
-        ("chat", Arc::new(Chat::new(Arc::clone(&desk))) as Arc<dyn Handler>),
+        ("chat", Arc::new(chat) as Arc<dyn Handler>),
         ("events", Arc::new(Events::new(desk))),
         ("op", Arc::new(runner)),
         ("out", Arc::new(courier)),
         (store::key::AUDIT, Arc::new(Sealer::new((*store).clone(), key))),
     ]);
     Engine::new((*store).clone(), clock, Settings::for_workers(workers(config)), consumer, handlers)
-}
-
-/// Without a key of its own the chain is keyed by the app's secret, which is not in the store either.
-fn derived_key(secret: &SecretString) -> SecretString {
-    SecretString::from(format!("audit:{}", secret.expose_secret()))
 }
 
 fn workers(config: &Config) -> usize {

@@ -4,10 +4,12 @@
 //!
 //! **Invariant:** a word counts for an operation only from somebody who was asked about it, or who asked for it.
 
+use std::sync::Arc;
+
 use super::dialogue::Session;
 use super::proposal::{self, Moved};
 use super::wording::approval::{self as wording, Word};
-use super::{Desk, Stop};
+use super::{Chat, Desk, Stop};
 use crate::card;
 use crate::courier::Parcel;
 use crate::domain::id::UserId;
@@ -15,14 +17,46 @@ use crate::domain::inbound::{Inbound, Message, Press, Text};
 use crate::domain::operation::{Approver, For, Operation, State, Task, Verdict, Vote, Waiting, Way};
 use crate::language::{self, Intent};
 use crate::operation::{owner, task};
-use crate::store::{Commit, Record, SessionWrite, key};
-use crate::turn::Failure;
+use crate::store::{Commit, Item, Owner, Record, SessionWrite, key};
+use crate::turn::{Boxed, Failure, Handler, Hold};
+
+/// Hears what waits for somebody's word before the conversation does.
+pub struct Approvals {
+    desk: Arc<Desk>,
+    chat: Chat,
+}
+
+impl Approvals {
+    /// Before this conversation.
+    pub fn new(desk: Arc<Desk>, chat: Chat) -> Self {
+        Self { desk, chat }
+    }
+}
+
+impl Handler for Approvals {
+    fn handle<'a>(&'a self, hold: &'a mut Hold) -> Boxed<'a, Result<Commit, Failure>> {
+        Box::pin(async move {
+            let session = hold.session().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+            let body = hold.items().first().map_or("", |item| item.body.as_str());
+            if let Ok(inbound) = serde_json::from_str(body)
+                && let Some(commit) = heard(&self.desk, &session, &inbound).await?
+            {
+                return Ok(commit);
+            }
+            self.chat.handle(hold).await
+        })
+    }
+
+    fn bury<'a>(&'a self, owner: &'a Owner, item: &'a Item, trace: &'a str) -> Boxed<'a, Commit> {
+        self.chat.bury(owner, item, trace)
+    }
+}
 
 /// What a message or press comes to when it is a word on something that waits; `None` when it is none.
 ///
 /// # Errors
 /// The store's.
-pub async fn heard(desk: &Desk, session: &Session, inbound: &Inbound) -> Result<Option<Commit>, Failure> {
+async fn heard(desk: &Desk, session: &Session, inbound: &Inbound) -> Result<Option<Commit>, Failure> {
     match inbound {
         Inbound::Press(press) => Ok(pressed(press)),
         Inbound::Message(message) => match &message.text {

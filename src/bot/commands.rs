@@ -1,5 +1,7 @@
 //! The table of commands: one line each. Help, menus and the README's table are derived from it.
 
+mod account;
+mod audit_list;
 mod member_add;
 mod member_remove;
 mod member_status;
@@ -32,6 +34,13 @@ pub static COMMANDS: &[Command] = &[
     role_change::GRANT,
     role_change::REVOKE,
     scope_show::COMMAND,
+    audit_list::COMMAND,
+    account::ADD,
+    account::STATUS,
+    account::RESET,
+    account::DISABLE,
+    account::ENABLE,
+    account::LOGOUT,
     member_remove::COMMAND,
     number_change::COMMAND,
 ];
@@ -53,6 +62,7 @@ pub fn table() -> String {
         let who = match command.who {
             Who::Everyone => "every member",
             Who::Administrators => "administrators, within their scope",
+            Who::MainAdministrators => "main administrators",
         };
         let says = command.says.join(" · ");
         rows.push_str(&format!("| `{}` {} | {who} | {says} |\n", command.intent.name(), command.title));

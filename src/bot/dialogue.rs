@@ -4,11 +4,12 @@
 //! the request, and the command is run again from the top. So answers may come in any order, several at once, and
 //! what is known is never asked.
 
+mod heir;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::wording::removal;
 use crate::domain::id::{DepartmentId, OperationId, OutTrackId, UserId};
 use crate::language::{self, Answer, Intent, Lexicon, MemberDraft, Mode, Person, Slots};
 
@@ -128,6 +129,12 @@ pub enum Question {
         /// What there is.
         known: Vec<String>,
     },
+    /// The login name of an enterprise account.
+    Login,
+    /// What an enterprise account is to be called.
+    AccountName,
+    /// The number to be bound to an enterprise account.
+    AccountMobile,
     /// In which manner people are to be removed.
     Manner {
         /// Whom, in words.
@@ -154,7 +161,9 @@ impl Question {
             Self::PickPerson { options, .. } => options.iter().map(|(_, text)| text.clone()).collect(),
             Self::Roles { known } => known.clone(),
             Self::Meant { options } => options.iter().map(|(_, title)| title.clone()).collect(),
-            Self::Manner { ways, .. } => ways.iter().map(|way| removal::way(*way).to_owned()).collect(),
+            Self::Manner { ways, .. } => {
+                ways.iter().map(|way| super::wording::removal::way(*way).to_owned()).collect()
+            }
             Self::PickHeir { options, .. } => options.iter().map(|(_, text)| text.clone()).collect(),
             _ => Vec::new(),
         }
@@ -233,40 +242,45 @@ fn merge(request: &mut Request, question: &Question, answer: &Answer, text: &str
         }
         Question::Roles { .. } => merge_roles(request, answer),
         Question::Meant { .. } => false,
-        Question::Manner { ways, .. } => merge_manner(request, ways, answer, text),
-        Question::Heir | Question::PickHeir { .. } => merge_heir(request, answer),
+        Question::Login | Question::AccountName | Question::AccountMobile => {
+            merge_account(request, question, answer, text)
+        }
+        Question::Manner { ways, .. } => heir::merge_manner(request, ways, answer, text),
+        Question::Heir | Question::PickHeir { .. } => heir::merge_heir(request, answer),
     }
 }
 
-/// One of the manners there are; who takes over may come along with it.
-fn merge_manner(request: &mut Request, ways: &[Mode], answer: &Answer, text: &str) -> bool {
-    let Some(way) = removal::read_way(text).filter(|way| ways.contains(way)) else { return false };
-    request.slots.mode = Some(way);
-    if way == Mode::Transfer && !merge_heir(request, answer) {
-        request.slots.transfer_to = removal::heir(text).and_then(person).or(request.slots.transfer_to.take());
+/// A login name, a name or a number for an enterprise account; the other two and the department may come along.
+fn merge_account(request: &mut Request, question: &Question, answer: &Answer, text: &str) -> bool {
+    let number =
+        answer.mobiles.first().cloned().or_else(|| answer.persons.iter().find_map(|p| p.mobile.clone()));
+    let numbered = number.is_some();
+    request.slots.mobile = number.or_else(|| request.slots.mobile.take());
+    let said = text.trim();
+    match question {
+        Question::Login if is_login(said) => request.slots.account = Some(said.to_owned()),
+        Question::AccountName if short_name(said).is_some() => request.slots.name = Some(said.to_owned()),
+        Question::AccountMobile if !numbered => {
+            let digits = said.chars().filter(char::is_ascii_digit).count();
+            if digits < 5 {
+                return false;
+            }
+            request.slots.mobile = Some(language::normalize_mobile(said));
+        }
+        Question::AccountMobile => {}
+        _ => return false,
+    }
+    if let Some(department) = &answer.department {
+        request.slots.department = Some(department.clone());
     }
     true
 }
 
-/// Somebody by what may be a number or else a name.
-fn person(said: &str) -> Option<Person> {
-    if said.chars().filter(char::is_ascii_digit).count() >= 5 {
-        return Some(Person { mobile: Some(language::normalize_mobile(said)), ..Person::default() });
-    }
-    Some(Person { name: Some(short_name(said)?), ..Person::default() })
-}
-
-fn merge_heir(request: &mut Request, answer: &Answer) -> bool {
-    let heir = Person {
-        name: answer.names.first().cloned(),
-        mobile: answer.mobiles.first().cloned(),
-        ..Person::default()
-    };
-    let said = heir.name.is_some() || heir.mobile.is_some();
-    if said {
-        request.slots.transfer_to = Some(heir);
-    }
-    said
+/// Letters, digits, dots, dashes, underscores; at least one letter, so that no number is taken for one.
+fn is_login(text: &str) -> bool {
+    (2..=64).contains(&text.len())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))
+        && text.chars().any(|c| c.is_ascii_alphabetic())
 }
 
 fn merge_members(request: &mut Request, answer: &Answer) -> bool {

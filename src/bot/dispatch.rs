@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::dialogue::{self, Dialogue, Question};
 use super::reply::{Reply, Said};
-use super::{Desk, Stop, approval, wording};
+use super::{Desk, Stop, wording};
 use crate::card;
 use crate::courier::Parcel;
 use crate::domain::id::UserId;
@@ -98,9 +98,6 @@ impl Handler for Chat {
             let body = hold.items().first().map_or("", |item| item.body.as_str());
             let inbound: Inbound = serde_json::from_str(body)
                 .map_err(|error| Failure::Fault(anyhow::anyhow!("an unreadable item: {error}")))?;
-            if let Some(commit) = approval::heard(&self.desk, &session, &inbound).await? {
-                return Ok(commit);
-            }
             let mut reply = Reply::new(&self.desk, session, &inbound, hold.owner());
             match inbound {
                 Inbound::Message(message) => self.message(&mut reply, &message).await?,

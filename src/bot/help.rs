@@ -1,7 +1,7 @@
 //! Help, derived from the table of commands: each person sees what they may do.
 
 use super::commands::{COMMANDS, Command};
-use super::{Who, wording};
+use super::wording;
 use crate::domain::permit::Actor;
 use crate::language::Intent;
 
@@ -9,7 +9,7 @@ use crate::language::Intent;
 pub fn text(organisation: &str, actor: &Actor, topic: Option<Intent>) -> String {
     let entries: Vec<(&str, &str)> = COMMANDS
         .iter()
-        .filter(|command| command.who == Who::Everyone || actor.is_administrator())
+        .filter(|command| command.who.admits(actor))
         .filter(|command| topic.is_none_or(|topic| command.intent == topic))
         .flat_map(|command| shown(command, topic))
         .collect();
@@ -30,7 +30,7 @@ pub fn near(suggest: &[Intent], actor: &Actor) -> Vec<(Intent, String)> {
     suggest
         .iter()
         .filter_map(|intent| super::commands::of(*intent))
-        .filter(|command| command.who == Who::Everyone || actor.is_administrator())
+        .filter(|command| command.who.admits(actor))
         .map(|command| (command.intent, command.title.to_owned()))
         .take(MOST)
         .collect()

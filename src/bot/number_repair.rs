@@ -98,6 +98,7 @@ async fn line(asking: &Asking<'_>, member: &Member, number: Mobile, roles: Vec<R
         name: member.name.clone(),
         mobile: Some(number),
         place: resolve::places(asking, member).await?.join("、"),
+        departments: member.departments.clone(),
         steps,
     })
 }

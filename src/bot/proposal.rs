@@ -39,7 +39,7 @@ pub fn new(asking: &Asking<'_>, kind: Kind, lines: Vec<Line>, warnings: Vec<Stri
     };
     for (at, line) in op.lines.iter_mut().enumerate() {
         for step in &mut line.steps {
-            if let Work::Create { user, .. } = &mut step.work {
+            if let Work::Create { user, .. } | Work::OpenAccount { user, .. } = &mut step.work {
                 *user = UserId(format!("{}-{at}", op.id));
             }
         }
@@ -72,6 +72,32 @@ pub fn grantable(role: &Role) -> Result<(), Stop> {
     }
     let reason = Denied::RoleNotGrantable { role: role.name.clone() };
     Err(Stop::Refused(Refusal::Denied { reason, about: Some(role.say.clone()), who_can: Vec::new() }))
+}
+
+/// The departments a refusal was judged by.
+fn judged(reason: &Denied) -> Vec<DepartmentId> {
+    match reason {
+        Denied::DepartmentOutside { department } => vec![*department],
+        Denied::PersonOutside { departments } => departments.clone(),
+        Denied::PersonShared { outside } => outside.clone(),
+        _ => Vec::new(),
+    }
+}
+
+/// Notes which departments each line is about, for those who may read of it in the trail.
+pub async fn place(desk: &Desk, op: &mut Operation) -> Result<(), Stop> {
+    for line in op.lines.iter_mut().filter(|line| line.departments.is_empty()) {
+        if let Some(user) = &line.user {
+            let member = desk.directory.member(user).await?;
+            line.departments = member.map(|member| member.departments).unwrap_or_default();
+        }
+        for step in &line.steps {
+            if let Work::Create { departments, .. } | Work::OpenAccount { departments, .. } = &step.work {
+                line.departments.extend(departments);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Puts a new operation on the table: record, end of its time, card, trail.
@@ -149,7 +175,7 @@ pub fn refused(desk: &Desk, actor: &UserId, action: &str, refusal: &Refusal) -> 
         actor: actor.clone(),
         action: action.to_owned(),
         operation: None,
-        subject: Subject { user: None, name: about.clone(), mobile: None },
+        subject: Subject { name: about.clone(), departments: judged(reason), ..Subject::default() },
         result: "refused".to_owned(),
         reason: Some(json!(reason)),
         before: None,

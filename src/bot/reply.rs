@@ -7,13 +7,12 @@ use super::commands::{self, Command};
 use super::dialogue::{self, Dialogue, Question, Request, Session, Taken};
 use super::proposal::{self, Moved};
 use super::wording::Ended;
-use super::{Asking, Desk, Outcome, Stop, Who, help, resolve, wording};
+use super::{Asking, Desk, Outcome, Stop, help, resolve, wording};
 use crate::card;
 use crate::courier::Parcel;
 use crate::domain::id::{OutTrackId, UserId};
 use crate::domain::inbound::{Conversation, Inbound, Message, Webhook};
 use crate::domain::operation::State;
-use crate::domain::permit::Denied;
 use crate::language::{self, Intent, Parsed};
 use crate::store::{self, Commit, Entry, Owner, Record, RecordWrite, SessionWrite, key};
 use crate::turn::Failure;
@@ -221,8 +220,8 @@ impl<'a> Reply<'a> {
             return Ok(());
         };
         let asking = Asking { desk: self.desk, actor: &actor, me: &me, conversation: &conversation };
-        if command.who == Who::Administrators && !actor.is_administrator() {
-            return Err(resolve::refusal(&asking, Denied::NotAdministrator, None, &me.departments).await?);
+        if !command.who.admits(&actor) {
+            return Err(resolve::not_admitted(&asking, command.who).await?);
         }
         match (command.run)(&asking, request).await? {
             Outcome::Reply(text) => self.say(text),
@@ -230,7 +229,8 @@ impl<'a> Reply<'a> {
                 let dialogue = Dialogue { intent: command.intent, request, question, past, card: None };
                 self.ask(user, dialogue, remark);
             }
-            Outcome::Propose(op) => {
+            Outcome::Propose(mut op) => {
+                proposal::place(self.desk, &mut op).await?;
                 proposal::move_latest(self.desk, &self.session, State::Superseded, &mut self.commit).await?;
                 proposal::propose(&op, self.desk.clock.now_ms(), &mut self.commit);
                 self.session.latest = Some(op.id);

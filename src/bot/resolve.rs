@@ -1,7 +1,7 @@
 //! From words to what is meant: people, departments, roles. Several fit → a question; none → a refusal.
 
 use super::dialogue::{Question, Request};
-use super::{Asking, Outcome, Refusal, Stop};
+use super::{Asking, Outcome, Refusal, Stop, Who};
 use crate::domain::department::Department;
 use crate::domain::id::DepartmentId;
 use crate::domain::mobile::Mobile;
@@ -158,6 +158,16 @@ pub async fn department(
 async fn denied_department(asking: &Asking<'_>, outside: &Department) -> Result<Stop, Stop> {
     let reason = Denied::DepartmentOutside { department: outside.id };
     refusal(asking, reason, Some(outside.name.clone()), &[outside.id]).await
+}
+
+/// The refusal of somebody who may not use a command at all.
+pub async fn not_admitted(asking: &Asking<'_>, who: Who) -> Result<Stop, Stop> {
+    match who {
+        Who::MainAdministrators => {
+            refusal(asking, Denied::NotMainAdministrator, None, &[DepartmentId::ROOT]).await
+        }
+        _ => refusal(asking, Denied::NotAdministrator, None, &asking.me.departments).await,
+    }
 }
 
 /// A refusal that names who could do it.

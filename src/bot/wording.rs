@@ -31,6 +31,12 @@ pub fn question(question: &Question) -> String {
         Question::Targets => "请问是哪位同事？请发送姓名或手机号。".into(),
         Question::PickPerson { said, .. } => format!("有多位成员叫「{}」，请选择", plain(said)),
         Question::Roles { .. } => "请问是哪个角色？".into(),
+        Question::Login => "请发送企业账号的登录名（字母和数字，例如 hpyy0002）。".into(),
+        Question::AccountName => "这个企业账号叫什么名字？例如：和平医院管理员。".into(),
+        Question::AccountMobile => {
+            "请发送要绑定的手机号（机构负责人或法人的）。密码会用短信发到这个号码，以后找回密码也用它。"
+                .into()
+        }
         Question::Manner { of, .. } => removal::which_way(of),
         Question::Heir => removal::who_takes_over().into(),
         Question::PickHeir { said, .. } => format!("有多位成员叫「{}」，请选择接手人", plain(said)),

@@ -17,6 +17,9 @@ pub fn denied(reason: &Denied) -> String {
             "不能通过机器人取消管理员的角色，请主管理员在管理后台操作。".to_owned()
         }
         Denied::Oneself => "不能取消自己的角色，请由其他管理员操作。".to_owned(),
+        Denied::NotMainAdministrator => "企业账号只有主管理员可以管理。".to_owned(),
+        Denied::NotEnterpriseAccount => "这不是本组织的企业账号。".to_owned(),
+        Denied::OwnAccount => "不能操作自己正在使用的账号，请由其他主管理员操作。".to_owned(),
         Denied::RoleNotGrantable { role } => format!("角色「{role}」不能通过机器人授予或取消。"),
         Denied::AdministratorStays => "不能通过机器人删除管理员，请主管理员在管理后台操作。".to_owned(),
         Denied::OneselfStays => "不能删除自己，请由其他管理员操作。".to_owned(),
@@ -25,6 +28,11 @@ pub fn denied(reason: &Denied) -> String {
         Denied::HeirInactive => "接手人还没有激活钉钉，不能接手，请换一位。".to_owned(),
         Denied::HeirGone => "接手人不是组织成员，请换一位。".to_owned(),
     }
+}
+
+/// What the account's person and the platform's own log read when an account is locked or logged out.
+pub fn by_order_of(initiator: &str) -> String {
+    format!("由管理员{initiator}通过机器人操作")
 }
 
 /// Why a step was not done.
@@ -56,6 +64,8 @@ fn fault(fault: &Fault) -> String {
         Fault::RoleUnknown => "角色不存在或已被删除，请主管理员核对角色组。",
         Fault::SystemRole => "这是系统角色，不能通过机器人修改。",
         Fault::NotFound => "没有找到该成员：可能未同意邀请、已离开或不在本组织。",
+        Fault::NotOwnAccount => "只能操作本组织创建的企业账号。",
+        Fault::AccountDisabled => "该账号已停用。",
         Fault::QuotaGone => "本月的接口额度已用完，请主管理员处理。",
         Fault::Throttled => "钉钉正在限流，等待后仍未放行，没有执行。请过几分钟重新发送指令。",
         Fault::Unavailable => "钉钉系统繁忙或无法连接，重试后仍未成功，没有执行。请稍后重新发送指令。",

@@ -12,6 +12,7 @@ use futures_util::future::try_join_all;
 use super::cache::Cache;
 use super::{Directory, NOW, SETTLED};
 use crate::clock::Clock;
+use crate::dingtalk::account::Account;
 use crate::dingtalk::user::Match;
 use crate::dingtalk::{self, Error};
 use crate::domain::id::{DepartmentId, UserId};
@@ -93,6 +94,14 @@ impl Directory {
             Some(user) => self.member(&user).await,
             None => Ok(None),
         }
+    }
+
+    /// The enterprise account with a login name, read now; `None` when this organisation has none.
+    ///
+    /// # Errors
+    /// It could not be looked up.
+    pub async fn account(&self, login: &str) -> Result<Option<Account>, Error> {
+        self.inner.client.account(login).await
     }
 
     /// The members of exactly this name: those in the asker's scope, and only if there are none, those elsewhere.

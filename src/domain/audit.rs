@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::id::{OperationId, UserId};
+use super::id::{DepartmentId, OperationId, UserId};
 use super::mobile::Mobile;
 
 /// One line of the trail.
@@ -45,4 +45,7 @@ pub struct Subject {
     /// Number; masked in an export unless asked for.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub mobile: Option<Mobile>,
+    /// The departments it was about, as of then: whoever manages one may read the act.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub departments: Vec<DepartmentId>,
 }

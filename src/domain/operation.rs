@@ -18,7 +18,7 @@ pub use approval::{Approval, Approver, For, Verdict, Vote, Waiting, Way};
 pub use line::Line;
 pub use progress::{Fault, Progress, Step, Why};
 pub use removal::{Heir, Leaving, LeavingReason, Was, Wish};
-pub use work::{Kind, Work};
+pub use work::{Deed, Kind, Work};
 
 use super::id::{DepartmentId, OperationId, UserId};
 use super::inbound::Conversation;
@@ -140,11 +140,9 @@ impl Operation {
     /// The departments its people are in, each once.
     pub fn places(&self) -> Vec<DepartmentId> {
         let mut places = Vec::new();
-        for step in self.lines.iter().flat_map(|line| &line.steps) {
-            for place in step.work.places() {
-                if !places.contains(place) {
-                    places.push(*place);
-                }
+        for place in self.lines.iter().flat_map(|line| &line.departments) {
+            if !places.contains(place) {
+                places.push(*place);
             }
         }
         places
@@ -246,6 +244,7 @@ mod tests {
             name: format!("甲{n}"),
             mobile: Some(Mobile::new(format!("1390000000{n}"))),
             place: "急诊科".into(),
+            departments: vec![],
             steps: vec![
                 step(Work::Create {
                     user: "x".into(),

@@ -15,6 +15,7 @@ use super::department::Chain;
 use super::id::{DepartmentId, RoleId, UserId};
 use super::mobile::Mobile;
 use super::role::Role;
+pub use removal::HeirFacts;
 
 /// What somebody is in the organisation, as read from the platform now; `isAdmin` in a message is no proof.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,6 +91,20 @@ pub enum Action {
         /// Which.
         roles: Vec<Role>,
     },
+    /// Open an enterprise account.
+    OpenAccount {
+        /// Its login name.
+        login: String,
+        /// The departments it is to be in.
+        chains: Vec<Chain>,
+    },
+    /// Lock or unlock an enterprise account, log it out, give it a new password.
+    KeepAccount {
+        /// Whose.
+        user: UserId,
+        /// Whether it is one.
+        enterprise: bool,
+    },
     /// End somebody's membership.
     RemoveMember {
         /// Whose.
@@ -102,15 +117,6 @@ pub enum Action {
         /// Who takes over, if anybody.
         heir: Option<HeirFacts>,
     },
-}
-
-/// The facts about whoever is to take over.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HeirFacts {
-    /// Who, and where.
-    pub target: Target,
-    /// Whether they have ever logged in.
-    pub active: bool,
 }
 
 /// Why not.
@@ -145,6 +151,12 @@ pub enum Denied {
         /// Its name.
         role: String,
     },
+    /// Only main administrators may.
+    NotMainAdministrator,
+    /// Not an enterprise account.
+    NotEnterpriseAccount,
+    /// Locking out oneself.
+    OwnAccount,
     /// Removing an administrator.
     AdministratorStays,
     /// Removing oneself.
@@ -171,6 +183,8 @@ enum Grant {
     Create { mobile: Mobile, departments: Vec<DepartmentId> },
     AddRoles { user: UserId, roles: Vec<RoleId> },
     RemoveRoles { user: UserId, roles: Vec<RoleId> },
+    OpenAccount { login: String, departments: Vec<DepartmentId> },
+    KeepAccount { user: UserId },
     Remove { user: UserId },
     Terminate { user: UserId, heir: Option<UserId> },
 }
@@ -203,6 +217,20 @@ impl Permit {
                 }
                 Grant::RemoveRoles { user: target.user.clone(), roles: grantable(roles)? }
             }
+            Action::OpenAccount { login, chains } => {
+                main_only(actor)?;
+                Grant::OpenAccount { login: login.clone(), departments: all_managed(actor, chains)? }
+            }
+            Action::KeepAccount { user, enterprise } => {
+                main_only(actor)?;
+                if *user == actor.user {
+                    return Err(Denied::OwnAccount);
+                }
+                if !enterprise {
+                    return Err(Denied::NotEnterpriseAccount);
+                }
+                Grant::KeepAccount { user: user.clone() }
+            }
             Action::RemoveMember { target } => {
                 removal::may_remove(actor, target)?;
                 Grant::Remove { user: target.user.clone() }
@@ -233,10 +261,25 @@ impl Permit {
         matches!(&self.grant, Grant::AddRoles { user, roles } if user == to && is_subset(which, roles))
     }
 
+    /// Whether it covers opening an account of this login name in exactly these departments.
+    pub fn covers_open_account(&self, name: &str, into: &[DepartmentId]) -> bool {
+        matches!(&self.grant, Grant::OpenAccount { login, departments } if login == name && departments == into)
+    }
+
+    /// Whether it covers locking, unlocking, logging out and a new password of this account.
+    pub fn covers_account(&self, whose: &UserId) -> bool {
+        matches!(&self.grant, Grant::KeepAccount { user } if user == whose)
+    }
+
     /// Whether it covers taking these roles from this person.
     pub fn covers_remove_roles(&self, from: &UserId, which: &[RoleId]) -> bool {
         matches!(&self.grant, Grant::RemoveRoles { user, roles } if user == from && is_subset(which, roles))
     }
+}
+
+/// Enterprise accounts are the main administrators' alone.
+fn main_only(actor: &Actor) -> Result<(), Denied> {
+    if actor.rank == Rank::MainAdministrator { Ok(()) } else { Err(Denied::NotMainAdministrator) }
 }
 
 fn is_subset(which: &[RoleId], of: &[RoleId]) -> bool {

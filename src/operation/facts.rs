@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::domain::audit::{Act, Subject};
 use crate::domain::id::UserId;
-use crate::domain::operation::{Line, Operation, Progress, Was, Why, Work};
+use crate::domain::operation::{Deed, Line, Operation, Progress, Was, Why, Work};
 use crate::domain::permit::Denied;
 use crate::domain::role::Role;
 
@@ -24,6 +24,7 @@ pub(super) fn trail_of(actor: &UserId, op: &Operation, line: &Line, (result, at)
             user: line.user.clone(),
             name: Some(line.name.clone()),
             mobile: line.mobile.clone(),
+            departments: line.departments.clone(),
         },
         result: result.to_owned(),
         reason: line.failure().map(|why| json!(why)),
@@ -87,6 +88,10 @@ fn facts(line: &Line, side: Side) -> Value {
             }
             Work::Grant { roles } => holds(&mut facts, roles, done),
             Work::Revoke { roles } => holds(&mut facts, roles, !done),
+            Work::OpenAccount { login, departments, .. } => {
+                facts["account"] = json!({"login": login, "open": done, "departments": departments});
+            }
+            Work::KeepAccount { login, deed } => facts["account"] = kept(login, *deed, done),
             Work::Delete { was, .. } | Work::Terminate { was, .. } if !done => membership(&mut facts, was),
             Work::Delete { .. } | Work::Terminate { .. } => facts["member"] = json!(false),
         }
@@ -110,5 +115,16 @@ fn holds(facts: &mut Value, roles: &[Role], held: impl Into<Value>) {
     let held = held.into();
     for role in roles {
         facts["roles"][&role.name] = held.clone();
+    }
+}
+
+/// A password's reset and a logging out leave no state that could be told before from after.
+fn kept(login: &str, deed: Deed, done: impl Into<Value>) -> Value {
+    let done = done.into();
+    match deed {
+        Deed::Disable => json!({"login": login, "disabled": done}),
+        Deed::Enable => json!({"login": login, "enabled": done}),
+        Deed::Reset => json!({"login": login, "password_reset": done}),
+        Deed::SignOut => json!({"login": login, "signed_out": done}),
     }
 }

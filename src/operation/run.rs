@@ -9,7 +9,7 @@ use super::facts::{result, trail};
 use super::step::{Attempt, Steps};
 use super::{ledger, read, record};
 use crate::card;
-use crate::clock::Clock;
+use crate::clock::{Clock, Ids};
 use crate::courier::Parcel;
 use crate::dingtalk::Client;
 use crate::directory::Directory;
@@ -65,8 +65,14 @@ enum Ran {
 
 impl Runner {
     /// A runner over the live platform.
-    pub fn new(client: Client, directory: Directory, gate: Gate, store: Store, clock: Clock) -> Self {
-        let steps = Steps { client, directory, gate, clock: clock.clone() };
+    pub fn new(
+        client: Client,
+        directory: Directory,
+        gate: Gate,
+        store: Store,
+        (clock, ids): (Clock, Ids),
+    ) -> Self {
+        let steps = Steps { client, directory, gate, clock: clock.clone(), ids };
         Self { steps, store, clock, settings: Settings::default() }
     }
 

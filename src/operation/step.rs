@@ -1,5 +1,6 @@
 //! One step against the platform: the permit as of now, the call, and what its answer means.
 
+mod account;
 mod fault;
 mod member;
 mod removal;
@@ -7,7 +8,7 @@ mod role;
 
 use std::time::Duration;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Ids};
 use crate::dingtalk::{Class, Client, Error};
 use crate::directory::{Directory, Hint};
 use crate::domain::id::UserId;
@@ -45,6 +46,7 @@ pub(super) struct Steps {
     pub directory: Directory,
     pub gate: Gate,
     pub clock: Clock,
+    pub ids: Ids,
 }
 
 impl Steps {
@@ -70,12 +72,14 @@ impl Steps {
     /// What came of a call that may have been made; `None`: nothing, or nothing that repeating would harm.
     pub async fn reconcile(&self, op: &Operation, line: usize, step: usize) -> Option<Attempt> {
         match &op.lines[line].steps[step].work {
-            Work::Create { user, .. } => match self.client.user(user).await {
-                Ok(member) => Some(Attempt::done(Some(member.user))),
-                Err(Error::NotFound) => None,
-                Err(error) => Some(unanswered(&error)),
-            },
-            Work::Grant { .. } | Work::Revoke { .. } => None,
+            Work::Create { user, .. } | Work::OpenAccount { user, .. } => {
+                match self.client.user(user).await {
+                    Ok(member) => Some(Attempt::done(Some(member.user))),
+                    Err(Error::NotFound) => None,
+                    Err(error) => Some(unanswered(&error)),
+                }
+            }
+            Work::Grant { .. } | Work::Revoke { .. } | Work::KeepAccount { .. } => None,
             Work::Delete { .. } | Work::Terminate { .. } => self.is_gone(&op.lines[line]).await,
         }
     }
@@ -88,6 +92,10 @@ impl Steps {
             (Work::Create { .. }, _) => removal::added_again(line, self.create(line, work, permit).await),
             (Work::Grant { roles }, Some(user)) => self.grant(roles, user, permit).await,
             (Work::Revoke { roles }, Some(user)) => self.revoke(roles, user, permit).await,
+            (Work::OpenAccount { .. }, _) => self.open_account(line, work, permit).await,
+            (Work::KeepAccount { deed, .. }, _) => {
+                self.keep_account(line, *deed, &op.initiator_name, permit).await
+            }
             (Work::Delete { for_number, .. }, Some(user)) => {
                 self.delete((user, line.steps[step].tries), for_number.as_ref(), permit).await
             }
@@ -129,6 +137,10 @@ pub(super) fn asked(line: &Line, work: &Work) -> Option<Asked> {
         }
         Work::Grant { roles } => Asked::GrantRoles { user: user?, roles: roles.clone() },
         Work::Revoke { roles } => Asked::RevokeRoles { user: user?, roles: roles.clone() },
+        Work::OpenAccount { login, departments, .. } => {
+            Asked::OpenAccount { login: login.clone(), departments: departments.clone() }
+        }
+        Work::KeepAccount { .. } => Asked::KeepAccount { user: user? },
         Work::Delete { .. } => Asked::RemoveMember { user: user? },
         Work::Terminate { leaving, .. } => {
             let heir = leaving.heir.as_ref().map(|heir| heir.user.clone());

@@ -23,6 +23,7 @@ use serde_json::{Value, json};
 use super::fault::Order;
 use super::gateway;
 use super::hub::Hub;
+use super::wire;
 
 /// An answer of the control plane.
 type Answer = Result<Json<Value>, Trouble>;
@@ -91,6 +92,7 @@ pub fn router() -> Router<Arc<Hub>> {
         .route("/_sim/todos", post(work::todo))
         .route("/_sim/faults", get(faults).post(order_fault).delete(end_faults))
         .route("/_sim/calls", get(calls))
+        .route("/_sim/apis", get(apis))
         .route("/_sim/knobs", get(knob::show).post(knob::turn))
         .route("/_sim/check_url", post(knob::check_url))
         .route("/_sim/streams", get(gateway::streams))
@@ -144,6 +146,11 @@ async fn calls(State(hub): State<Arc<Hub>>, Query(query): Query<Since>) -> Answe
             .ok_or_else(|| Trouble::bad("since is milliseconds since the epoch or an RFC 3339 time"))?,
     };
     Ok(Json(hub.log().as_json(since, query.last.unwrap_or(usize::MAX))))
+}
+
+/// `GET /_sim/apis`: every API the platform has here, by the names `calls` uses.
+async fn apis() -> Json<Value> {
+    Json(json!({"apis": wire::all().map(|api| api.call).collect::<Vec<_>>()}))
 }
 
 async fn reset(State(hub): State<Arc<Hub>>) -> Json<Value> {

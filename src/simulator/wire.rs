@@ -3,6 +3,7 @@
 //! **Invariant:** a handler only reads its parameters and changes the world it is given; waiting, limits, tokens and
 //! faults are the gate's business.
 
+mod account;
 mod admin;
 mod card;
 mod create;
@@ -118,6 +119,7 @@ impl Family {
 
 const FAMILIES: &[&[Api]] = &[
     token::APIS,
+    account::APIS,
     user::APIS,
     roster::APIS,
     create::APIS,
@@ -134,9 +136,14 @@ const FAMILIES: &[&[Api]] = &[
     todo::APIS,
 ];
 
+/// Every API there is.
+pub fn all() -> impl Iterator<Item = &'static Api> {
+    FAMILIES.iter().flat_map(|family| family.iter())
+}
+
 /// The API behind a method and path, and the path's parameters.
 pub fn find(method: &str, path: &str) -> Option<(&'static Api, Vec<(&'static str, String)>)> {
-    FAMILIES.iter().flat_map(|family| family.iter()).find_map(|api| {
+    all().find_map(|api| {
         let (verb, template) = api.call.split_once(' ')?;
         (verb == method).then(|| matched(template, path)).flatten().map(|found| (api, found))
     })
@@ -186,7 +193,7 @@ pub(super) mod tests {
         assert_eq!(api.call, "POST /v1.0/oauth2/{corpId}/token");
         assert_eq!(found, [("corpId", "dingsim0001".to_owned())]);
         assert!(find("GET", "/topapi/v2/user/get").is_none() && find("POST", "/topapi/v2/user").is_none());
-        let mut calls: Vec<_> = FAMILIES.iter().flat_map(|f| f.iter()).map(|a| a.call).collect();
+        let mut calls: Vec<_> = all().map(|a| a.call).collect();
         calls.sort_unstable();
         assert!(calls.windows(2).all(|w| w[0] != w[1]));
     }

@@ -24,7 +24,7 @@ pub use chat::{Link, Message, Place, Said, Session};
 pub use knobs::Knobs;
 pub use organisation::{
     Account, Admin, Candidate, Corp, Department, Exclusive, Group, Invitation, InvitationState, Leaver,
-    Member, Role,
+    Member, Role, Sms,
 };
 pub use people::Admission;
 pub use work::{Termination, Todo};
@@ -80,6 +80,8 @@ pub struct World {
     pub routes: BTreeMap<String, Route>,
     /// Stream tickets that nobody has used.
     pub tickets: BTreeMap<String, Ticket>,
+    /// Text messages sent to phones, oldest first.
+    pub sms: Vec<Sms>,
     /// Access tokens and the time each one ends.
     pub tokens: BTreeMap<String, Millis>,
     /// What an operator of the simulation may turn.

@@ -70,9 +70,7 @@ async fn six_people_go_once_a_second_administrator_has_agreed() {
 
     > 人数超过 5 人，没有逐人查待办。
 
-    > 一次删除超过 5 人：您确认后，还需方主任中任何一位同意才会执行。
-
-    只有和平医院管理员可以确认，30 分钟内有效。
+    只有和平医院管理员可以确认，30 分钟内有效。确认后还需方主任同意才会执行。
     [确认] [取消]
     ");
     assert_eq!(left(&scene).await, 6);
@@ -99,9 +97,7 @@ async fn six_people_go_once_a_second_administrator_has_agreed() {
 
     > 人数超过 5 人，没有逐人查待办。
 
-    > 一次删除超过 5 人：您确认后，还需方主任中任何一位同意才会执行。
-
-    已请方主任审批，任何一位24 小时内同意后立即执行。
+    等待方主任同意，24 小时内有效；同意后立即执行。
     [撤回]
     ");
     assert_snapshot!(scene.reply("boss").await, @"
@@ -126,8 +122,6 @@ async fn six_people_go_once_a_second_administrator_has_agreed() {
     ○ 直接删除，不转交资料
 
     > 人数超过 5 人，没有逐人查待办。
-
-    > 一次删除超过 5 人：您确认后，还需方主任中任何一位同意才会执行。
 
     24 小时内有效；任何一位同意后立即执行，编号 OP8。
     [同意] [不同意]
@@ -294,7 +288,31 @@ async fn whoever_lost_the_right_since_is_not_counted() {
     scene.platform().post("appoint", json!({"user": "kn_admin", "admin": "sub", "scope": [9_001_012]})).await;
     scene.house().advance(Duration::from_mins(2));
     scene.presses("kn_admin", "同意").await;
-    assert_snapshot!(scene.card("kn_admin").await, @"");
+    assert_snapshot!(scene.card("kn_admin").await, @"
+    〔card〕您不能审批 · 和平医院管理员申请删除 6 人
+
+    **陈晨（和平医院）**
+    ○ 直接删除，不转交资料
+
+    **李娜（和平医院）**
+    ○ 直接删除，不转交资料
+
+    **王芳（和平医院）**
+    ○ 直接删除，不转交资料
+
+    **刘洋（和平医院）**
+    ○ 直接删除，不转交资料
+
+    **杨帆（和平医院）**
+    ○ 直接删除，不转交资料
+
+    **黄磊（和平医院）**
+    ○ 直接删除，不转交资料
+
+    > 人数超过 5 人，没有逐人查待办。
+
+    没有计入：该人员不在您的管理范围内。
+    ");
     assert_eq!(left(&scene).await, 6);
     let refused = scene.trail().await.into_iter().filter(|act| act.starts_with("kn_admin")).collect::<Vec<_>>();
     assert_eq!(refused, ["kn_admin member.remove refused - (person_outside)"]);
@@ -415,8 +433,6 @@ async fn where_nobody_else_can_the_main_administrator_types_the_number() {
 
     > 人数超过 5 人，没有逐人查待办。
 
-    > 一次删除超过 5 人本应由第二位管理员同意，但没有其他管理员能管到这些部门：请回复人数「6」来确认。
-
     没有其他管理员可以同意：请直接回复人数「6」来确认执行，30 分钟内有效。
     [取消]
     ");
@@ -506,8 +522,6 @@ async fn where_cards_are_not_shown_it_is_said() {
       ○ 直接删除，不转交资料
 
     > 人数超过 5 人，没有逐人查待办。
-
-    > 一次删除超过 5 人：您确认后，还需方主任中任何一位同意才会执行。
 
     24 小时内有效；任何一位同意后立即执行，编号 OP8。
 

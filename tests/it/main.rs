@@ -4,6 +4,8 @@
 
 mod support;
 
+mod account;
+mod audit_list;
 mod approval;
 mod dialogue;
 mod door;
@@ -22,3 +24,4 @@ mod outbox;
 mod refusal;
 mod role_change;
 mod scope_show;
+mod shape_tests;

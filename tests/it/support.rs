@@ -4,8 +4,10 @@ pub mod door;
 pub mod house;
 pub mod platform;
 pub mod redis;
+pub mod relay;
 pub mod scene;
 pub mod show;
 
 pub use house::Plan;
+pub use relay::{Exchange, Relay};
 pub use scene::Scene;

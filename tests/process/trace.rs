@@ -58,6 +58,40 @@ async fn the_trail_tells_who_did_what_to_whom_and_what_was_refused() {
     house.all_well().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_trail_that_was_tampered_with_is_found_out() {
+    let mut house = House::start(1).await;
+    play(&house).await;
+    let entries = eventually(seconds(5), "the trail is sealed", async || {
+        let trail = house.trail(&[]).await;
+        (trail.len() == 5).then_some(trail.len())
+    })
+    .await;
+    let (status, said, log) = house.audit(&["verify"]).await;
+    assert!(status.success() && said.contains(&format!("{entries} entries, every one")), "{said}{log}");
+
+    let (_, sealed, _) = house.audit(&["export", "--format", "sealed"]).await;
+    let file = house.dir().join("kept.trail");
+    let kept = file.to_str().expect("a path").to_owned();
+    std::fs::write(&file, &sealed).expect("written");
+    let (status, said, log) = house.audit(&["verify", "--file", &kept]).await;
+    assert!(status.success() && said.contains("every one"), "{said}{log}");
+    let lines: Vec<&str> = sealed.lines().collect();
+    std::fs::write(&file, [lines[0], lines[2], lines[1]].join("\n")).expect("written");
+    let (status, said, _) = house.audit(&["verify", "--file", &kept]).await;
+    assert_eq!(status.code(), Some(1));
+    assert_eq!(said, "entry 2 is missing\nentry 2 stands after entry 3\n");
+
+    let (_, table, _) = house.audit(&["export", "--format", "csv"]).await;
+    assert_eq!(table.lines().count(), entries + 1, "{table}");
+
+    let _: u64 = house.server.ask(&["XDEL", "gj:{dingsim0001}:log", "3-0"]).await;
+    let (status, said, log) = house.audit(&["verify"]).await;
+    assert_eq!((status.code(), said.as_str()), (Some(1), "entry 3 is missing\n"), "{log}");
+    assert!(log.contains("not what was sealed"), "{log}");
+    house.all_well().await;
+}
+
 /// Whether eleven digits stand there that could be called.
 fn has_number(text: &str) -> bool {
     let digits: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).collect();

@@ -120,7 +120,9 @@ async fn line(
         }
     }
     let name = draft.name.clone().unwrap_or_default();
-    Ok(Line { user: None, name, mobile: Some(mobile), place: place_name(asking, place).await?, steps })
+    let departments = vec![place.id];
+    let place = place_name(asking, place).await?;
+    Ok(Line { user: None, name, mobile: Some(mobile), place, departments, steps })
 }
 
 /// Inside one unit a department's own name tells which; whoever manages all needs the way to it.

@@ -163,6 +163,7 @@ async fn line(asking: &Asking<'_>, member: &Member, manner: &Manner) -> Result<L
         name,
         mobile: None,
         place: resolve::places(asking, member).await?.join("、"),
+        departments: member.departments.clone(),
         steps: vec![Step::new(work)],
     })
 }

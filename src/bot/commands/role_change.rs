@@ -88,6 +88,7 @@ async fn line(asking: &Asking<'_>, member: &Member, roles: Vec<Role>, kind: Kind
         name: format!("{}（{}）", member.name, places),
         mobile: None,
         place: places,
+        departments: member.departments.clone(),
         steps: vec![Step::new(work)],
     })
 }

@@ -1,7 +1,7 @@
 //! One person of an operation, with what is to be done for them and how far it is.
 
 use super::work;
-use crate::card::{plain, reason};
+use crate::card::{number_tail, plain, reason};
 use crate::domain::mobile::Mobile;
 use crate::domain::operation::{Line, Operation, Progress, State, Step};
 
@@ -30,7 +30,7 @@ fn step_text(line: &Line, step: &Step, bullet: &str) -> String {
         Progress::Done => format!("✅ {}", work::done(line, &step.work)),
         Progress::WasMember => "ℹ️ 原来就是成员，没有重复添加".to_owned(),
         Progress::Invited { .. } => {
-            let tail = line.mobile.as_ref().map(tail).unwrap_or_default();
+            let tail = line.mobile.as_ref().map(number_tail).unwrap_or_default();
             format!(
                 "📨 已发出邀请：需本人用{tail}登录钉钉，在「团队邀请」里点同意，才会出现在{}",
                 plain(&line.place)
@@ -41,10 +41,4 @@ fn step_text(line: &Line, step: &Step, bullet: &str) -> String {
             format!("❌ {what}：{}{}", reason::why(why), work::way_on(line, &step.work))
         }
     }
-}
-
-fn tail(mobile: &Mobile) -> String {
-    let digits: Vec<char> = mobile.reveal().chars().collect();
-    let tail: String = digits[digits.len().saturating_sub(4)..].iter().collect();
-    format!("尾号 {tail} 的手机号")
 }

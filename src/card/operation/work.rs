@@ -1,5 +1,7 @@
 //! A call in words: what it will do, what it has done.
 
+mod account;
+
 use super::removal;
 use crate::card::plain;
 use crate::domain::operation::{Line, Progress, Step, Work};
@@ -20,6 +22,7 @@ pub(super) fn planned(line: &Line, work: &Work) -> String {
         }
         Work::Grant { roles } => format!("设为{}", say(roles)),
         Work::Revoke { roles } => format!("取消{}", say(roles)),
+        Work::OpenAccount { .. } | Work::KeepAccount { .. } => account::planned(line, work),
         Work::Delete { .. } | Work::Terminate { .. } => removal::planned(work),
     }
 }
@@ -30,6 +33,7 @@ pub(super) fn done(line: &Line, work: &Work) -> String {
         Work::Create { .. } => format!("已{}", planned(line, work)),
         Work::Grant { roles } => format!("已是{}", say(roles)),
         Work::Revoke { roles } => format!("已不再是{}", say(roles)),
+        Work::OpenAccount { .. } | Work::KeepAccount { .. } => account::done(line, work),
         Work::Delete { .. } | Work::Terminate { .. } => removal::done(work),
     }
 }

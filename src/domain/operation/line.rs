@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::progress::{Progress, Step, Why};
 use super::work::Work;
-use crate::domain::id::UserId;
+use crate::domain::id::{DepartmentId, UserId};
 use crate::domain::mobile::Mobile;
 
 /// One person.
@@ -18,6 +18,9 @@ pub struct Line {
     pub mobile: Option<Mobile>,
     /// The person's department, as shown in the preview.
     pub place: String,
+    /// The departments it is about: those the person is in or is to be in. Who manages one may read of it later.
+    #[serde(default)]
+    pub departments: Vec<DepartmentId>,
     /// The calls, in order.
     pub steps: Vec<Step>,
 }

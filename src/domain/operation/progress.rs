@@ -126,6 +126,10 @@ pub enum Fault {
     Unavailable,
     /// The application's credentials are refused.
     Credentials,
+    /// Not an enterprise account of this organisation.
+    NotOwnAccount,
+    /// 60120: the account is locked.
+    AccountDisabled,
     /// Anything else, by its code.
     Other {
         /// The platform's code.

@@ -17,6 +17,16 @@ pub enum Kind {
     RoleGrant,
     /// `role.revoke`.
     RoleRevoke,
+    /// `account.add`.
+    AccountAdd,
+    /// `account.reset`.
+    AccountReset,
+    /// `account.disable`.
+    AccountDisable,
+    /// `account.enable`.
+    AccountEnable,
+    /// `account.logout`.
+    AccountLogout,
     /// `member.remove`.
     MemberRemove,
     /// `member.update` of a number typed wrongly: removed, and added again under the right one.
@@ -30,6 +40,11 @@ impl Kind {
             Self::MemberAdd => "member.add",
             Self::RoleGrant => "role.grant",
             Self::RoleRevoke => "role.revoke",
+            Self::AccountAdd => "account.add",
+            Self::AccountReset => "account.reset",
+            Self::AccountDisable => "account.disable",
+            Self::AccountEnable => "account.enable",
+            Self::AccountLogout => "account.logout",
             Self::MemberRemove => "member.remove",
             Self::NumberRepair => "member.update",
         }
@@ -61,6 +76,22 @@ pub enum Work {
         /// Which roles.
         roles: Vec<Role>,
     },
+    /// `user/create` of an enterprise account, with a userid of our choosing and a password nobody keeps.
+    OpenAccount {
+        /// The userid we chose: found by it means ours.
+        user: UserId,
+        /// Login name.
+        login: String,
+        /// Into which departments.
+        departments: Vec<DepartmentId>,
+    },
+    /// Something done to an enterprise account.
+    KeepAccount {
+        /// Login name.
+        login: String,
+        /// What.
+        deed: Deed,
+    },
     /// `user/delete`.
     Delete {
         /// What the person was.
@@ -78,13 +109,16 @@ pub enum Work {
     },
 }
 
-impl Work {
-    /// The departments it touches people of, as far as it knows them.
-    pub fn places(&self) -> &[DepartmentId] {
-        match self {
-            Self::Create { departments, .. } => departments,
-            Self::Delete { was, .. } | Self::Terminate { was, .. } => &was.departments,
-            Self::Grant { .. } | Self::Revoke { .. } => &[],
-        }
-    }
+/// What is done to an enterprise account; repeating any of it is harmless.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Deed {
+    /// A new password, texted to the number bound.
+    Reset,
+    /// Locked.
+    Disable,
+    /// Unlocked.
+    Enable,
+    /// Logged out everywhere.
+    SignOut,
 }

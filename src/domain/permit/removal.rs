@@ -1,7 +1,16 @@
 //! Ending a membership: whose, and who may take over.
 
-use super::{Actor, Denied, Grant, HeirFacts, Permit, Target, may_touch};
+use super::{Actor, Denied, Grant, Permit, Target, may_touch};
 use crate::domain::id::UserId;
+
+/// The facts about whoever is to take over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeirFacts {
+    /// Who, and where.
+    pub target: Target,
+    /// Whether they have ever logged in.
+    pub active: bool,
+}
 
 impl Permit {
     /// Whether it covers ending this person's membership.

@@ -18,6 +18,8 @@ pub(super) fn of(error: &Error) -> Fault {
         Error::SystemRole => Fault::SystemRole,
         Error::NotFound => Fault::NotFound,
         Error::NotGranted { scopes } => Fault::NotGranted { scopes: scopes.clone() },
+        Error::NotOwnAccount => Fault::NotOwnAccount,
+        Error::AccountDisabled => Fault::AccountDisabled,
         Error::QuotaGone => Fault::QuotaGone,
         Error::Throttled { .. } | Error::IpBanned { .. } => Fault::Throttled,
         Error::TokenRejected | Error::Credentials { .. } => Fault::Credentials,

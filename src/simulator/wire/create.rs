@@ -4,7 +4,7 @@
 
 use serde_json::{Map, json};
 
-use super::{Answer, Api, Desk, Params, Refusal};
+use super::{Answer, Api, Desk, Params, Refusal, account};
 use crate::simulator::world::{Admission, Candidate, DepartmentId, Exclusive, World};
 
 /// Page `user-information-creation`, `create-dingtalk-user-created-dedicated-account`.
@@ -50,7 +50,10 @@ fn create(desk: &mut Desk<'_>, params: &Params) -> Answer {
     };
     spend(desk.world)?;
     match desk.world.admit(candidate, desk.now) {
-        Admission::Joined(userid, unionid) => Ok(json!({"result": {"userid": userid, "unionId": unionid}})),
+        Admission::Joined(userid, unionid) => {
+            account::text_password(desk, params, &userid)?;
+            Ok(json!({"result": {"userid": userid, "unionId": unionid}}))
+        }
         Admission::Invited => Err(Refusal::old(40_103, "该用户需要其同意才可添加，已向对方发送邀请")),
     }
 }
@@ -186,19 +189,14 @@ fn exclusive(world: &World, params: &Params) -> Result<Option<Exclusive>, Refusa
         return Err(Refusal::shape("mobile"));
     }
     if params.text("exclusive_account_type").as_deref() != Some("dingtalk") {
-        return Ok(Some(Exclusive { login: String::new(), disabled: false }));
+        return Ok(Some(Exclusive::default()));
     }
     let login = params.text("login_id").ok_or_else(|| Refusal::missing("login_id"))?;
-    let password = params.text("init_password").ok_or_else(|| Refusal::missing("init_password"))?;
-    let digits = password.bytes().all(|b| b.is_ascii_digit());
-    let letters = password.bytes().all(|b| b.is_ascii_alphabetic());
-    if password.len() < 8 || digits || letters {
-        return Err(Refusal::shape("init_password"));
-    }
+    account::password(params)?.ok_or_else(|| Refusal::missing("init_password"))?;
     if world.member_by_login(&login).is_some() {
         return Err(Refusal::shape("login_id"));
     }
-    Ok(Some(Exclusive { login, disabled: false }))
+    Ok(Some(Exclusive { login, ..Exclusive::default() }))
 }
 
 /// The optional fields given.

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::create::{departments, extra, fields};
-use super::{Answer, Api, Desk, Params, Refusal};
+use super::{Answer, Api, Desk, Params, Refusal, account};
 use crate::simulator::world::seed::{MAIN_ADMIN_ROLE, SUB_ADMIN_ROLE};
 use crate::simulator::world::{Admin, Member, SYSTEM_GROUP, World};
 
@@ -102,7 +102,7 @@ fn optional(world: &World, member: &Member, object: &mut Map<String, Value>) {
             put(name, json!(text));
         }
     }
-    for name in ["telephone", "hired_date", "manager_userid", "nickname"] {
+    for name in ["telephone", "hired_date", "manager_userid", "nickname", "exclusive_mobile"] {
         if let Some(value) = member.extra.get(name) {
             put(name, value.clone());
         }
@@ -141,6 +141,7 @@ fn update(desk: &mut Desk<'_>, params: &Params) -> Answer {
     let member = visible(desk.world, desk.world.members.get(&userid))?;
     mobile_stays(desk.world, member, params)?;
     fields(desk.world, params, Some(&userid))?;
+    account::password(params)?;
     let named = departments(desk.world, params)?;
     if member.exclusive.is_some() && named.is_none() {
         return Err(Refusal::missing("dept_id_list"));
@@ -167,6 +168,7 @@ fn update(desk: &mut Desk<'_>, params: &Params) -> Answer {
     }
     let event = modified(&before, member, desk.now);
     desk.world.fire("user_modify_org", event);
+    account::text_password(desk, params, &userid)?;
     Ok(json!({}))
 }
 

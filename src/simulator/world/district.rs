@@ -144,7 +144,7 @@ fn administrator(world: &mut World, n: usize, institution: DepartmentId, name: &
         active: true,
         admin: Some(Admin::Sub),
         scope: vec![institution],
-        exclusive: Some(Exclusive { login: format!("jg{n:06}"), disabled: false }),
+        exclusive: Some(Exclusive { login: format!("jg{n:06}"), disabled: false, sessions: 1 }),
         userid: userid.clone(),
         ..Member::default()
     };

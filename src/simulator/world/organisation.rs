@@ -42,12 +42,27 @@ pub enum Admin {
 }
 
 /// What makes a member an enterprise account (企业账号).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Exclusive {
     /// Login name.
     pub login: String,
     /// Switched off by an administrator.
     pub disabled: bool,
+    /// On how many devices it is logged in.
+    pub sessions: u32,
+}
+
+/// A text message the platform sent to a phone.
+#[derive(Clone, Debug)]
+pub struct Sms {
+    /// The member it is about.
+    pub user: String,
+    /// The number.
+    pub mobile: String,
+    /// What it says.
+    pub text: String,
+    /// When.
+    pub at: Millis,
 }
 
 /// A member of the organisation.

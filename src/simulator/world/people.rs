@@ -89,6 +89,12 @@ impl World {
             account.userid = account.userid.take().or(userid.clone());
         }
         let member = self.members.get_mut(userid.as_ref()?)?;
+        if let Some(account) = &mut member.exclusive {
+            if account.disabled {
+                return None;
+            }
+            account.sessions += 1;
+        }
         if !member.active {
             member.active = true;
             let event = json!({"timeStamp": now.to_string(), "userId": [member.userid]});

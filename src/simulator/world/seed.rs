@@ -117,7 +117,7 @@ fn people(world: &mut World) {
             active: true,
             admin: Some(Admin::Sub),
             scope: vec![*scope],
-            exclusive: Some(Exclusive { login: (*login).into(), disabled: false }),
+            exclusive: Some(Exclusive { login: (*login).into(), disabled: false, sessions: 1 }),
             ..named(userid, name)
         };
         world.members.insert((*userid).into(), member);

@@ -44,6 +44,10 @@ impl World {
 
     /// What the robot sent by the OpenAPI, one entry a person it reached.
     fn deliveries(&self) -> Vec<Value> {
+        let texted = self.sms.iter().map(|sms| {
+            json!({"channel": "sms", "user": sms.user, "text": sms.text, "read": false, "at": sms.at,
+                "mobile": sms.mobile})
+        });
         let sent = self.chat.iter().filter(|m| m.key.is_some() && m.card.is_none() && !m.recalled);
         sent.flat_map(|message| {
             let (channel, users) = match &message.place {
@@ -52,6 +56,7 @@ impl World {
             };
             users.into_iter().map(move |user| delivery(channel, &user, message)).collect::<Vec<_>>()
         })
+        .chain(texted)
         .collect()
     }
 
@@ -74,6 +79,8 @@ fn member(m: &Member) -> Value {
         "job_number": m.job_number,
         "admin": m.admin.map(|a| match a { Admin::Main => "main", Admin::Sub => "sub" }),
         "scope": m.scope,
-        "exclusive": m.exclusive.as_ref().map(|e| json!({"login": e.login, "disabled": e.disabled})),
+        "exclusive": m.exclusive.as_ref().map(|e| json!({
+            "login": e.login, "disabled": e.disabled, "sessions": e.sessions,
+        })),
     })
 }

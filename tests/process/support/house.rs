@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::process::ExitStatus;
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -124,13 +125,19 @@ impl House {
 
     /// The trail as exported.
     pub async fn trail(&self, args: &[&str]) -> Vec<Value> {
-        let mut command = guanjia(&["audit", "export"]);
-        command.args(args).envs(self.bots[0].env());
-        let mut export = Child::start(self.dir(), &format!("export{}", args.len()), command);
-        let status = export.ended(seconds(10)).await;
-        assert!(status.success(), "{}", export.log());
-        let text = export.output();
+        let (status, text, log) = self.audit(&[&["export"], args].concat()).await;
+        assert!(status.success(), "{log}");
         text.lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect()
+    }
+
+    /// `guanjia audit …` on this store: how it ended, its output, its log.
+    pub async fn audit(&self, args: &[&str]) -> (ExitStatus, String, String) {
+        let mut command = guanjia(&["audit"]);
+        command.args(args).envs(self.bots[0].env());
+        let before = std::fs::read_dir(self.dir()).expect("a folder").count();
+        let mut child = Child::start(self.dir(), &format!("audit{before}"), command);
+        let status = child.ended(seconds(10)).await;
+        (status, child.output(), child.log())
     }
 
     /// What must hold at the end of every scenario: no dead letters, no panics.
