@@ -1,7 +1,7 @@
 //! What next, and what we say.
 //!
-//! A message is read (`language`), its dialogue or command found (`dispatch`), the command run over live state, and
-//! what it answers turned into one commit: a reply, a question, or a proposed operation. Commands are one file each
+//! A message is read (`language`), what it is in its dialogue found (`heard`), the command run over live state, and
+//! what it answers turned into one commit (`reply`): words, a question, or a proposed operation. Commands are one file each
 //! under `commands/`, one line each in its table; help and menus are derived from the table.
 //!
 //! **Invariant:** a command changes nothing; it proposes. Only `operation` writes to DingTalk.
@@ -11,6 +11,7 @@ pub mod commands;
 pub mod dialogue;
 mod dispatch;
 mod events;
+mod heard;
 mod help;
 mod loss;
 mod number_repair;
@@ -20,6 +21,7 @@ mod resolve;
 mod wording;
 
 use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 pub use approval::Approvals;
@@ -35,7 +37,7 @@ use crate::domain::operation::Operation;
 use crate::domain::permit::{Actor, Denied, Rank};
 use crate::domain::person::Member;
 use crate::gate::Gate;
-use crate::language::Lexicon;
+use crate::language::{Intent, Lexicon};
 use crate::store::Store;
 use dialogue::{Question, Request};
 
@@ -85,15 +87,41 @@ pub struct Asking<'a> {
     pub actor: &'a Actor,
     /// The asker as a member.
     pub me: &'a Member,
-    /// Where.
+    /// Where: what a reading command answers in a group goes to the asker alone, and then this is their single chat.
     pub conversation: &'a Conversation,
+    /// What is asked for.
+    pub intent: Intent,
+    remarks: Mutex<Vec<String>>,
+}
+
+impl<'a> Asking<'a> {
+    /// Nothing remarked yet.
+    pub fn new(
+        desk: &'a Desk,
+        actor: &'a Actor,
+        me: &'a Member,
+        conversation: &'a Conversation,
+        intent: Intent,
+    ) -> Self {
+        Self { desk, actor, me, conversation, intent, remarks: Mutex::default() }
+    }
+
+    /// Something to be said before the answer: whom it takes to be meant.
+    pub fn remark(&self, text: String) {
+        self.remarks.lock().unwrap_or_else(PoisonError::into_inner).push(text);
+    }
+
+    /// What was remarked, in order.
+    pub fn remarks(&self) -> Vec<String> {
+        self.remarks.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
 }
 
 /// What a command answers.
 #[derive(Debug)]
 #[expect(clippy::large_enum_variant, reason = "moved once a message")]
 pub enum Outcome {
-    /// Something to say.
+    /// Something to say: in a group to the asker alone.
     Reply(String),
     /// Something is missing or could mean several things.
     Ask {

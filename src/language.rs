@@ -12,6 +12,7 @@ mod answer;
 mod assemble;
 mod change;
 mod class;
+mod correction;
 mod courtesy;
 mod fold;
 mod glyph;
@@ -22,10 +23,15 @@ mod lexicon;
 mod matcher;
 mod member;
 mod mobile;
+mod near;
 mod notice;
+mod office;
 mod party;
 mod people;
+mod pinyin;
 mod reading;
+mod remark;
+mod report;
 mod roster;
 mod rule;
 mod segment;
@@ -45,10 +51,15 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 pub use answer::{Answer, read_answer};
+pub use correction::{Correction, NewValue, read_correction};
 pub use intent::Intent;
 pub use lexicon::{Lexicon, RoleWords};
 pub use mobile::{MobileFault, mobile_fault, normalize_mobile};
+pub use office::is_office;
+pub use pinyin::{Likeness, Sound, sound, sounds_like};
+pub use remark::{Remark, remark};
 pub use slots::{Audience, Change, Channel, Field, MemberDraft, Mode, Party, Person, Slots, State};
+pub use suggest::{Suggestion, suggestions};
 
 use reading::Prepared;
 
@@ -78,6 +89,9 @@ pub struct Explain {
     /// What kept it from being an order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub guards: Vec<&'static str>,
+    /// What it would be with one thing put right.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub corrected: Vec<String>,
 }
 
 /// Reads a message.
@@ -85,13 +99,15 @@ pub fn parse(text: &str, now: Timestamp, lexicon: &Lexicon) -> Parsed {
     let prepared = Prepared::new(text, lexicon);
     match reading::read(&prepared, lexicon, now) {
         Ok(read) => {
-            let explain = Explain { read: shown(&prepared), by: read.by, guards: Vec::new() };
+            let explain = Explain { read: shown(&prepared), by: read.by, ..Explain::default() };
             Parsed { intent: read.intent, slots: read.slots, suggest: Vec::new(), explain }
         }
         Err(guards) => {
-            let suggest = suggest::suggest(&prepared.text, lexicon, now);
+            let suggestions = suggest::suggest(&prepared.text, &guards, lexicon, now);
+            let suggest = suggestions.iter().map(|suggestion| suggestion.intent).collect();
+            let corrected = suggestions.into_iter().filter_map(|suggestion| suggestion.text).collect();
             let guards = guards.into_iter().map(guard::Guard::name).collect();
-            let explain = Explain { read: shown(&prepared), by: String::new(), guards };
+            let explain = Explain { read: shown(&prepared), by: String::new(), guards, corrected };
             Parsed { intent: Intent::Unknown, slots: Slots::default(), suggest, explain }
         }
     }

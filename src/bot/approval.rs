@@ -6,10 +6,10 @@
 
 use std::sync::Arc;
 
-use super::dialogue::Session;
+use super::dialogue::{Session, Trust};
 use super::proposal::{self, Moved};
 use super::wording::approval::{self as wording, Word};
-use super::{Chat, Desk, Stop};
+use super::{Chat, Desk};
 use crate::card;
 use crate::courier::Parcel;
 use crate::domain::id::UserId;
@@ -146,7 +146,9 @@ impl Hearing<'_> {
     async fn confirm(&self) -> Result<Option<Commit>, Failure> {
         let Some(op) = self.open_alone().await? else { return Ok(None) };
         match op.approval.as_ref().map(|approval| approval.way) {
-            Some(Way::Second) => self.confirmed(wording::confirmed()).await,
+            // What puts it in doubt is the conversation's business.
+            Some(Way::Second) if self.is_doubted() => Ok(None),
+            Some(Way::Second) => self.confirmed(op, wording::confirmed()),
             Some(Way::HeadCount { people }) => Ok(Some(self.say(wording::type_the_number(people)))),
             None => Ok(None),
         }
@@ -168,19 +170,16 @@ impl Hearing<'_> {
         Ok(Some(self.settled(moved, commit)))
     }
 
-    async fn confirmed(&self, text: &str) -> Result<Option<Commit>, Failure> {
+    fn confirmed(&self, op: Operation, text: &str) -> Result<Option<Commit>, Failure> {
         let mut commit = self.say(text);
-        match proposal::move_latest(self.desk, self.session, State::Confirmed, &mut commit).await {
-            Ok(moved) => Ok(Some(self.settled(moved, commit))),
-            Err(Stop::Store(error)) => Err(error.into()),
-            Err(_) => Ok(None),
-        }
+        let moved = proposal::move_from_table(self.desk, op, State::Confirmed, &mut commit);
+        Ok(Some(self.settled(moved, commit)))
     }
 
     /// The proposal is off the table, or its time was over.
     fn settled(&self, moved: Moved, commit: Commit) -> Commit {
         let commit = if moved == Moved::Yes { commit } else { self.say(super::wording::proposal_expired()) };
-        let session = Session { latest: None, ..self.session.clone() };
+        let session = Session { table: None, ..self.session.clone() };
         let session = match serde_json::to_string(&session) {
             Ok(body) if session != Session::default() => {
                 SessionWrite::Set { body, ttl: self.desk.settings.session_ttl }
@@ -196,8 +195,8 @@ impl Hearing<'_> {
     }
 
     async fn open(&self) -> Result<Option<Operation>, Failure> {
-        let Some(id) = &self.session.latest else { return Ok(None) };
-        let found = self.desk.store.record(id.as_str()).await?;
+        let Some(table) = &self.session.table else { return Ok(None) };
+        let found = self.desk.store.record(table.operation.as_str()).await?;
         let open = found.filter(|found| found.state == Record::OPEN);
         Ok(open.and_then(|found| crate::operation::read(&found).ok()))
     }
@@ -210,6 +209,10 @@ impl Hearing<'_> {
         let mut found: Vec<Waiting> = read.filter(|one: &Waiting| now < one.until && wanted(one)).collect();
         found.sort_by_key(|one| one.until);
         Ok(found)
+    }
+
+    fn is_doubted(&self) -> bool {
+        self.session.table.as_ref().is_some_and(|table| table.trust == Trust::Doubted)
     }
 
     fn is_own(&self, one: &Waiting) -> bool {

@@ -1,18 +1,18 @@
 //! A conversation's turn: one message or press in, one commit out.
 //!
-//! Precedence: dialogue control, then a full command, then an answer to the open question. The dispatcher only
-//! dispatches; what a command does is in its file, how it is answered in `reply`.
+//! The dispatcher only dispatches; what a text is, is read in `heard`, what a command does is in its file, how it is
+//! answered in `reply`.
 
 use std::sync::Arc;
 
-use super::dialogue::{self, Dialogue, Question};
+use super::dialogue::Session;
+use super::heard::{self, Heard};
 use super::reply::{Reply, Said};
 use super::{Desk, Stop, wording};
 use crate::card;
 use crate::courier::Parcel;
 use crate::domain::id::UserId;
 use crate::domain::inbound::{Inbound, Message, Press, Text};
-use crate::language::{self, Intent, Parsed};
 use crate::store::{Commit, Item, Owner, SessionWrite};
 use crate::turn::{Boxed, Failure, Handler, Hold};
 
@@ -43,26 +43,26 @@ impl Chat {
     }
 
     async fn words(&self, reply: &mut Reply<'_>, user: &UserId, words: &str) -> Result<(), Stop> {
-        let parsed = language::parse(words, self.desk.clock.now(), &self.desk.lexicon);
-        let open = reply.dialogue();
-        match (parsed.intent, open) {
-            (Intent::Cancel, _) => reply.cancel().await,
-            (Intent::Back, _) => reply.back(user).await,
-            (Intent::Next, _) => {
+        match heard::heard(words, reply.session(), &self.desk) {
+            Heard::Cancel => reply.cancel().await,
+            Heard::Back => reply.back(user).await,
+            Heard::Next => {
                 reply.say(wording::nothing_more());
                 Ok(())
             }
-            (Intent::Confirm, None) if !words.contains(['?', '\u{FF1F}']) => reply.confirm().await,
-            (_, Some(dialogue)) if !self.takes_over(&parsed, &dialogue, words) => {
-                reply.answer(user, dialogue, Said::Text(words)).await
-            }
-            _ => reply.command(user, parsed).await,
+            Heard::Confirm => reply.confirm().await,
+            Heard::Remark(remark) => reply.remark(remark).await,
+            Heard::Correct(correction, otherwise) => reply.correct(user, words, &correction, otherwise).await,
+            Heard::Complete(request) => reply.complete(user, request).await,
+            Heard::Answer(dialogue) => reply.answer(user, dialogue, Said::Text(words)).await,
+            Heard::Command(parsed) => reply.command(user, words, parsed).await,
         }
     }
 
     /// A press on a question: the choice is the answer.
     async fn press(&self, reply: &mut Reply<'_>, press: &Press) -> Result<(), Failure> {
-        let Some(dialogue) = reply.dialogue().filter(|dialogue| dialogue.card.as_ref() == Some(&press.card))
+        let Some(dialogue) =
+            reply.session().dialogue.clone().filter(|dialogue| dialogue.card.as_ref() == Some(&press.card))
         else {
             return Ok(());
         };
@@ -75,30 +75,16 @@ impl Chat {
         };
         reply.settle(&press.user, done).await
     }
-
-    /// Whether a text is a command of its own although a question is open.
-    fn takes_over(&self, parsed: &Parsed, dialogue: &Dialogue, words: &str) -> bool {
-        match parsed.intent {
-            _ if matches!(dialogue.question, Question::Meant { .. }) => {
-                language::read_answer(words, &self.desk.lexicon).choice.is_none()
-            }
-            Intent::Unknown | Intent::Confirm => false,
-            intent if intent.is_write() => intent != dialogue.intent || dialogue::names_whom(&parsed.slots),
-            Intent::MemberStatus => !dialogue::names_only_people(words, &self.desk.lexicon),
-            Intent::RoleList => !matches!(dialogue.question, Question::Roles { .. }),
-            _ => true,
-        }
-    }
 }
 
 impl Handler for Chat {
     fn handle<'a>(&'a self, hold: &'a mut Hold) -> Boxed<'a, Result<Commit, Failure>> {
         Box::pin(async move {
-            let session = hold.session().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+            let session = hold.session().and_then(|text| serde_json::from_str::<Session>(text).ok());
             let body = hold.items().first().map_or("", |item| item.body.as_str());
             let inbound: Inbound = serde_json::from_str(body)
                 .map_err(|error| Failure::Fault(anyhow::anyhow!("an unreadable item: {error}")))?;
-            let mut reply = Reply::new(&self.desk, session, &inbound, hold.owner());
+            let mut reply = Reply::new(&self.desk, session.unwrap_or_default(), &inbound, hold.owner());
             match inbound {
                 Inbound::Message(message) => self.message(&mut reply, &message).await?,
                 Inbound::Press(press) => self.press(&mut reply, &press).await?,

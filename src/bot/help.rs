@@ -1,37 +1,50 @@
 //! Help, derived from the table of commands: each person sees what they may do.
 
 use super::commands::{COMMANDS, Command};
+use super::dialogue::Guess;
 use super::wording;
 use crate::domain::permit::Actor;
-use crate::language::Intent;
+use crate::language::{Intent, Suggestion};
 
 /// The help for this asker; about one command, where a topic was asked for.
 pub fn text(organisation: &str, actor: &Actor, topic: Option<Intent>) -> String {
-    let entries: Vec<(&str, &str)> = COMMANDS
-        .iter()
-        .filter(|command| command.who.admits(actor))
-        .filter(|command| topic.is_none_or(|topic| command.intent == topic))
-        .flat_map(|command| shown(command, topic))
-        .collect();
-    if entries.is_empty() {
-        return wording::not_offered().to_owned();
+    if let Some(topic) = topic {
+        return about(topic, actor);
     }
+    let mine = COMMANDS.iter().filter(|command| may_use(command, actor));
+    let entries: Vec<(&str, &str)> =
+        mine.filter_map(|command| Some((command.title, *command.says.first()?))).collect();
     wording::help(organisation, &entries)
 }
 
-fn shown(command: &'static Command, topic: Option<Intent>) -> Vec<(&'static str, &'static str)> {
-    let count = if topic.is_some() { command.says.len() } else { 1 };
-    command.says.iter().take(count).map(|says| (command.title, *says)).collect()
+/// The command that a text asks about by its title.
+pub fn topic_of(words: &str) -> Option<Intent> {
+    let title = wording::help_topic(words)?;
+    COMMANDS.iter().find(|command| command.title == title).map(|command| command.intent)
+}
+
+fn about(topic: Intent, actor: &Actor) -> String {
+    match super::commands::of(topic) {
+        None => wording::not_offered().to_owned(),
+        Some(command) if may_use(command, actor) => wording::help_about(command.title, command.says),
+        Some(command) => wording::not_yours(command.title),
+    }
+}
+
+fn may_use(command: &Command, actor: &Actor) -> bool {
+    command.who.admits(actor)
 }
 
 /// The commands, open to this person, that come near an unknown text.
-pub fn near(suggest: &[Intent], actor: &Actor) -> Vec<(Intent, String)> {
+pub fn near(suggestions: &[Suggestion], actor: &Actor) -> Vec<Guess> {
     const MOST: usize = 3;
-    suggest
+    suggestions
         .iter()
-        .filter_map(|intent| super::commands::of(*intent))
-        .filter(|command| command.who.admits(actor))
-        .map(|command| (command.intent, command.title.to_owned()))
+        .filter_map(|suggestion| {
+            let command = super::commands::of(suggestion.intent).filter(|command| may_use(command, actor))?;
+            let (intent, title) = (command.intent, command.title.to_owned());
+            Some(Guess { intent, title, text: suggestion.text.clone() })
+        })
         .take(MOST)
         .collect()
 }

@@ -3,8 +3,8 @@
 
 use serde_json::json;
 
-use super::dialogue::Session;
-use super::{Asking, Desk, Refusal, Stop};
+use super::dialogue::Picks;
+use super::{Asking, Desk, Refusal, Stop, wording};
 use crate::card;
 use crate::courier::Parcel;
 use crate::domain::audit::{Act, Subject};
@@ -124,14 +124,33 @@ pub enum Moved {
     Expired,
 }
 
-/// Takes the session's proposal off the table into `to`; the commit compares revisions, so a press that was quicker wins.
-pub async fn move_latest(
+/// An operation that can still be decided.
+///
+/// # Errors
+/// The store did not answer.
+pub async fn open(desk: &Desk, id: &OperationId) -> Result<Option<Operation>, Stop> {
+    let Some(found) = desk.store.record(id.as_str()).await? else { return Ok(None) };
+    let op = crate::operation::read(&found).ok().filter(|_| found.state == Record::OPEN);
+    Ok(op.filter(|op| desk.clock.now_ms() < op.expires_at))
+}
+
+/// Where somebody was named otherwise than they are called, the preview says who was chosen.
+pub fn name_the_picked(op: &mut Operation, picks: &Picks) {
+    for (said, user) in &picks.people {
+        let line = op.lines.iter().find(|line| line.user.as_ref() == Some(user));
+        let other = line.map(|line| line.name.clone()).filter(|name| !name.starts_with(said.as_str()));
+        op.warnings.extend(other.map(|name| wording::picked(said, &name)));
+    }
+}
+
+/// Takes a proposal off the table into `to`; the commit compares revisions, so a press that was quicker wins.
+pub async fn move_to(
     desk: &Desk,
-    session: &Session,
+    id: Option<&OperationId>,
     to: State,
     commit: &mut Commit,
 ) -> Result<Moved, Stop> {
-    let Some(id) = &session.latest else { return Ok(Moved::Nothing) };
+    let Some(id) = id else { return Ok(Moved::Nothing) };
     let Some(found) = desk.store.record(id.as_str()).await? else { return Ok(Moved::Nothing) };
     if found.state != Record::OPEN {
         return Ok(Moved::Nothing);

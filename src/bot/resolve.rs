@@ -9,7 +9,7 @@ use crate::domain::permit::Denied;
 use crate::domain::person::Member;
 use crate::domain::role::Role;
 use crate::gate::Sight;
-use crate::language::Person;
+use crate::language::{self, Person};
 
 /// Either what was meant, or the question that finds out.
 #[expect(clippy::large_enum_variant, reason = "moved once a message")]
@@ -31,28 +31,98 @@ macro_rules! found {
 }
 pub(super) use found;
 
-/// The member somebody meant: oneself, by number, or by name (inside one's scope first).
+/// The member somebody meant: oneself, by number, or by name (inside one's scope first); where nobody is called so, by
+/// how the name sounds.
 pub async fn member(asking: &Asking<'_>, request: &Request, person: &Person) -> Result<Found<Member>, Stop> {
+    match exactly(asking, request, person).await? {
+        Some(found) => Ok(found),
+        None => near(asking, request, person).await,
+    }
+}
+
+/// The member somebody meant, by their number or the very name; `None` when nobody has it.
+pub async fn exactly(
+    asking: &Asking<'_>,
+    request: &Request,
+    person: &Person,
+) -> Result<Option<Found<Member>>, Stop> {
     let directory = &asking.desk.directory;
     if person.is_self {
-        return Ok(Found::It(asking.me.clone()));
+        return Ok(Some(Found::It(asking.me.clone())));
     }
     if let Some(number) = &person.mobile {
-        let member = directory.by_mobile(&Mobile::new(number.clone())).await?;
-        return member.map(Found::It).ok_or_else(|| {
-            let said = person.name.clone().unwrap_or_else(|| super::wording::number_of(number));
-            Stop::Refused(Refusal::NoSuchPerson(said))
-        });
+        return Ok(directory.by_mobile(&Mobile::new(number.clone())).await?.map(Found::It));
     }
-    let Some(name) = &person.name else {
-        return Err(Stop::Refused(Refusal::NoSuchPerson(String::new())));
-    };
+    let Some(name) = &person.name else { return Ok(None) };
     if let Some(user) = request.picks.people.get(name) {
-        let member = directory.member(user).await?;
-        return member.map(Found::It).ok_or_else(|| Stop::Refused(Refusal::NoSuchPerson(name.clone())));
+        return Ok(directory.member(user).await?.map(Found::It));
     }
     let all = directory.by_name(name, asking.actor).await?;
-    choose(asking, request, name, all).await
+    if all.is_empty() { Ok(None) } else { choose(asking, request, name, all).await.map(Some) }
+}
+
+/// Those the asker may see whose names sound like the one nobody has. Whoever only reads is told about the one there
+/// is, and that it is taken to be meant; for a change it is always asked.
+pub async fn near(asking: &Asking<'_>, request: &Request, person: &Person) -> Result<Found<Member>, Stop> {
+    let said = said(person);
+    let seen = match &person.name {
+        Some(name) if person.mobile.is_none() => {
+            let alike = asking.desk.directory.sounding(name, asking.actor).await?;
+            seen(asking, alike).await?
+        }
+        _ => Seen::default(),
+    };
+    let mut options = Vec::new();
+    for member in &seen.fully {
+        options.push((member.user.clone(), described(asking, member).await?));
+    }
+    options.extend(seen.by_name.iter().map(|member| (member.user.clone(), member.name.clone())));
+    options.truncate(crate::card::question::MOST);
+    if let ([member], false) = (&seen.all()[..], asking.intent.is_write()) {
+        asking.remark(super::wording::taken_for(&said, &member.name));
+        return Ok(Found::It(Member::clone(member)));
+    }
+    if options.is_empty() {
+        return Err(Stop::Refused(Refusal::NoSuchPerson(said)));
+    }
+    let question = Question::NearPerson { said, options };
+    Ok(Found::Ask(Outcome::Ask { request: request.clone(), question, remark: None }))
+}
+
+/// How somebody was named, fit to be repeated.
+pub fn said(person: &Person) -> String {
+    match (&person.name, &person.mobile) {
+        (Some(name), _) => name.clone(),
+        (None, number) => number.as_deref().map(super::wording::number_of).unwrap_or_default(),
+    }
+}
+
+/// People by how much of them the asker may see; those of whom it is nothing are in neither.
+#[derive(Default)]
+struct Seen {
+    fully: Vec<Member>,
+    /// One of each name: more than the name is not shown, so more cannot be told apart.
+    by_name: Vec<Member>,
+}
+
+impl Seen {
+    fn all(&self) -> Vec<&Member> {
+        self.fully.iter().chain(&self.by_name).collect()
+    }
+}
+
+async fn seen(asking: &Asking<'_>, people: Vec<Member>) -> Result<Seen, Stop> {
+    let mut seen = Seen::default();
+    for member in people {
+        match asking.desk.gate.may_see(asking.actor, &member).await? {
+            Sight::Full => seen.fully.push(member),
+            Sight::NameOnly if seen.by_name.iter().all(|other| other.name != member.name) => {
+                seen.by_name.push(member);
+            }
+            Sight::NameOnly | Sight::Nothing => {}
+        }
+    }
+    Ok(seen)
 }
 
 /// One of several people of one name: those the asker may see fully come first; only if there are none, the others.
@@ -60,27 +130,22 @@ async fn choose(
     asking: &Asking<'_>,
     request: &Request,
     name: &str,
-    all: Vec<Member>,
+    mut all: Vec<Member>,
 ) -> Result<Found<Member>, Stop> {
-    let mut near = Vec::new();
-    for member in &all {
-        if asking.desk.gate.may_see(asking.actor, member).await? != Sight::Nothing {
-            near.push(member.clone());
+    let Seen { mut fully, mut by_name } = seen(asking, all.clone()).await?;
+    match (fully.len(), by_name.len(), all.len()) {
+        (0, 0, 1) => Ok(Found::It(all.remove(0))),
+        (0, 0, _) => {
+            // Which of them was meant does not matter, and telling them apart would tell of them.
+            let places = all[0].departments.clone();
+            let reason = Denied::PersonOutside { departments: places.clone() };
+            Err(refusal(asking, reason, Some(name.to_owned()), &places).await?)
         }
-    }
-    if near.is_empty() && all.len() > 1 {
-        // Which of them was meant does not matter, and telling them apart would tell of them.
-        let places = all[0].departments.clone();
-        let reason = Denied::PersonOutside { departments: places.clone() };
-        return Err(refusal(asking, reason, Some(name.to_owned()), &places).await?);
-    }
-    let mut candidates = if near.is_empty() { all } else { near };
-    match candidates.len() {
-        0 => Err(Stop::Refused(Refusal::NoSuchPerson(name.to_owned()))),
-        1 => Ok(Found::It(candidates.remove(0))),
+        (0, ..) => Ok(Found::It(by_name.remove(0))),
+        (1, ..) => Ok(Found::It(fully.remove(0))),
         _ => {
             let mut options = Vec::new();
-            for member in candidates.iter().take(crate::card::question::MOST) {
+            for member in fully.iter().take(crate::card::question::MOST) {
                 options.push((member.user.clone(), described(asking, member).await?));
             }
             let question = Question::PickPerson { said: name.to_owned(), options };
@@ -144,7 +209,10 @@ pub async fn department(
     match (named.within.len(), named.outside.first()) {
         (1, _) => Ok(Found::It(named.within.remove(0))),
         (0, Some(outside)) => Err(denied_department(asking, outside).await?),
-        (0, None) => Ok(ask(Question::Department, Some(super::wording::no_such_department(said)))),
+        (0, None) => {
+            let question = Question::OtherDepartment { said: said.to_owned() };
+            Ok(ask(question, Some(super::wording::no_such_department(said))))
+        }
         _ => {
             let mut options = Vec::new();
             for department in named.within.iter().take(crate::card::question::MOST) {
@@ -177,20 +245,23 @@ pub async fn refusal(
     about: Option<String>,
     places: &[DepartmentId],
 ) -> Result<Stop, Stop> {
-    use Denied::{AdministratorStays, HeirGone, HeirInactive, HeirLeaves, HeirOutside};
-    let nobodys =
-        [Denied::TargetIsAdministrator, AdministratorStays, HeirGone, HeirInactive, HeirLeaves, HeirOutside];
-    if nobodys.contains(&reason) || matches!(reason, Denied::RoleNotGrantable { .. }) {
-        // Nobody can, by the bot.
+    use Denied::{AdministratorStays, HeirGone, HeirInactive, HeirLeaves, HeirOutside, TargetIsAdministrator};
+    if [HeirGone, HeirInactive, HeirLeaves, HeirOutside].contains(&reason) {
+        // It is for the asker to name somebody else.
         return Ok(Stop::Refused(Refusal::Denied { reason, about, who_can: Vec::new() }));
     }
     let directory = &asking.desk.directory;
     let mut chains = Vec::new();
-    for place in places {
-        chains.extend(directory.chain(*place).await?);
+    // By the bot nobody can; by hand the main administrators.
+    if !matches!(reason, TargetIsAdministrator | AdministratorStays | Denied::RoleNotGrantable { .. }) {
+        for place in places {
+            chains.extend(directory.chain(*place).await?);
+        }
     }
     let can = directory.who_can(&chains).await?;
-    let who_can = can.into_iter().filter(|m| m.user != asking.actor.user).map(|m| m.name).collect();
+    // Nobody is sent to themselves, nor to the person it is about.
+    let others = can.into_iter().filter(|m| m.user != asking.actor.user && Some(&m.name) != about.as_ref());
+    let who_can = others.map(|m| m.name).collect();
     Ok(Stop::Refused(Refusal::Denied { reason, about, who_can }))
 }
 
@@ -205,6 +276,10 @@ pub async fn roles(
         match asking.desk.directory.role_said(said).await? {
             Some(role) if roles.iter().any(|known| known.id == role.id) => {}
             Some(role) => roles.push(role),
+            None if language::is_office(said) => {
+                let reason = Denied::RoleNotGrantable { role: said.clone() };
+                return Err(refusal(asking, reason, None, &[]).await?);
+            }
             None => {
                 let request = request.without_role(said);
                 let question = Question::Roles { known: grantable(asking).await? };

@@ -5,17 +5,25 @@
 pub mod approval;
 pub mod number_repair;
 pub mod removal;
+mod mask;
+mod person;
+mod refusal;
+
+pub use mask::{masked, short};
+pub use person::{
+    Status, invited, is_member, manages, manages_all, manages_nothing, may_change, nothing_changes, picked,
+    status, taken_for, who_and_where,
+};
+pub use refusal::{
+    bad_number, no_colleague, no_such_department, no_such_person, no_such_role, number_of, number_tail,
+    refusal, stopped,
+};
 
 use super::dialogue::Question;
-use super::{Refusal, Stop};
-use crate::card::{plain, reason};
-use crate::domain::invite::Invite;
+use crate::card::plain;
 use crate::domain::mobile::Mobile;
-use crate::domain::operation::Kind;
-use crate::domain::permit::Denied;
-use crate::domain::person::Member;
-use crate::domain::role::Role;
-use crate::language::MobileFault;
+use crate::domain::operation::Operation;
+use crate::language::Remark;
 
 /// What is asked, in words; choices are listed by the card or after it.
 pub fn question(question: &Question) -> String {
@@ -25,11 +33,12 @@ pub fn question(question: &Question) -> String {
         }
         Question::Name { of, .. } => format!("手机号 {of} 的这位同事叫什么名字？"),
         Question::Mobile { of, .. } if of.is_empty() => "请发送这位同事的手机号。".into(),
-        Question::Mobile { of, .. } => format!("请发送{}的手机号。", plain(of)),
-        Question::Department => "请问加到哪个部门？请发送部门名称。".into(),
-        Question::PickDepartment { said, .. } => format!("有多个部门叫「{}」，请选择", plain(said)),
+        Question::Mobile { of, .. } => format!("请发送{}的手机号。", short(of)),
+        Question::Department | Question::OtherDepartment { .. } => "请问是哪个部门？请发送部门名称。".into(),
+        Question::PickDepartment { said, .. } => format!("有多个部门叫「{}」，请选择", short(said)),
         Question::Targets => "请问是哪位同事？请发送姓名或手机号。".into(),
-        Question::PickPerson { said, .. } => format!("有多位成员叫「{}」，请选择", plain(said)),
+        Question::PickPerson { said, .. } => format!("有多位成员叫「{}」，请选择", short(said)),
+        Question::NearPerson { said, .. } => format!("没有找到「{}」，您是不是要找：", short(said)),
         Question::Roles { .. } => "请问是哪个角色？".into(),
         Question::Login => "请发送企业账号的登录名（字母和数字，例如 hpyy0002）。".into(),
         Question::AccountName => "这个企业账号叫什么名字？例如：和平医院管理员。".into(),
@@ -39,8 +48,9 @@ pub fn question(question: &Question) -> String {
         }
         Question::Manner { of, .. } => removal::which_way(of),
         Question::Heir => removal::who_takes_over().into(),
-        Question::PickHeir { said, .. } => format!("有多位成员叫「{}」，请选择接手人", plain(said)),
-        Question::Meant { .. } => "没看懂这句话，没有做任何改动。您是想：（回复「帮助」看全部功能）".into(),
+        Question::Meant { .. } => {
+            "没看懂这句话，没有做任何改动。您是不是想说下面的话？看全部功能请回复「帮助」。".into()
+        }
     }
 }
 
@@ -84,14 +94,23 @@ pub fn not_an_answer() -> &'static str {
     "没看懂这个回答。"
 }
 
-/// A command came while a question was open.
-pub fn put_aside(title: &str) -> String {
-    format!("已放下刚才的「{title}」，没有做任何改动。")
+/// A number that none of the choices has.
+pub fn no_such_choice() -> &'static str {
+    "没有这个序号。"
 }
 
-/// 取消 with a question open.
-pub fn dialogue_cancelled(title: &str) -> String {
-    format!("好的，已取消「{title}」，没有做任何改动。")
+/// A command came while a question was open.
+pub fn put_aside(title: &str) -> String {
+    format!("刚才的「{title}」没有做完，已放下，没有做任何改动。")
+}
+
+/// 取消 with a question open; a proposal from before may still be on the table.
+pub fn dialogue_cancelled(title: Option<&str>, left: Option<&str>) -> String {
+    let what = title.map_or_else(|| "好的".to_owned(), |title| format!("好的，已取消「{title}」"));
+    match left {
+        Some(about) => format!("{what}。之前的{about}还在等您确认，没有执行。"),
+        None => format!("{what}，没有做任何改动。"),
+    }
 }
 
 /// 取消 of a proposal by text.
@@ -132,6 +151,71 @@ pub fn nothing_to_go_back_to() -> &'static str {
 /// 下一页 with nothing more.
 pub fn nothing_more() -> &'static str {
     "没有更多内容了。"
+}
+
+/// 上一步 with a proposal on the table that nothing was asked for.
+pub fn nothing_before_proposal() -> &'static str {
+    "没有上一步可以返回。要修改请直接说，例如「电话改成…」「科室改成…」；不要了请回复「取消」。"
+}
+
+/// In a group, after an answer that others should not read.
+pub fn said_alone() -> &'static str {
+    "答复已单独发给您，请看与我的单聊。"
+}
+
+/// An operation in a few words: 「添加成员」（陈晨）.
+pub fn about(title: &str, op: &Operation) -> String {
+    const MOST: usize = 3;
+    let names: Vec<String> = op.lines.iter().take(MOST).map(|line| short(&line.name)).collect();
+    let more = if op.lines.len() > MOST { format!("等 {} 人", op.lines.len()) } else { String::new() };
+    format!("「{title}」（{}{more}）", names.join("、"))
+}
+
+/// What a typed 确认 would confirm, after something that may have meant otherwise.
+pub fn really(about: &str) -> String {
+    format!("要确认的是{about}吗？请核对上面的卡片，再回复一次「确认」就办理；不办请回复「取消」。")
+}
+
+/// Something not understood while a proposal waits.
+pub fn unclear_at_table(about: &str) -> String {
+    format!(
+        "没看懂这句话。{about}还没有执行：要修改请说「名字改成…」「电话改成…」「科室改成…」，照卡片办请点「确认」，不办请回复「取消」。"
+    )
+}
+
+/// Wait, or I do not know, while a proposal waits.
+pub fn waiting_at_table(about: &str) -> String {
+    format!("好的，不着急。{about}还没有执行，想好后点卡片上的「确认」，或回复「确认」再核对一次。")
+}
+
+/// Thanks while a proposal waits.
+pub fn thanks_at_table(about: &str) -> String {
+    format!("不客气。{about}还没有执行，请点「确认」或回复「确认」。")
+}
+
+/// A remark while a question is open: the question follows.
+pub fn remark_at_question(remark: Remark) -> &'static str {
+    match remark {
+        Remark::Thanks => "不客气。",
+        Remark::Wait => "好的，不着急，准备好了再发。",
+        Remark::Unsure => "没关系，问清楚了再发也可以。",
+        Remark::Murmur => "我在等您的回答。",
+    }
+}
+
+/// A remark with nothing open.
+pub fn remark(remark: Remark) -> &'static str {
+    match remark {
+        Remark::Thanks => "不客气，有需要随时叫我。",
+        Remark::Wait => "好的，不着急。",
+        Remark::Unsure => "没关系。回复「帮助」看看能做什么。",
+        Remark::Murmur => "我在。需要办什么请直接说，回复「帮助」看看能做什么。",
+    }
+}
+
+/// Something is to be put right, and there are several people it could be about.
+pub fn whose() -> &'static str {
+    "这里有多位同事，请说清是谁的，例如「张三的电话改成…」。"
 }
 
 /// The mailbox is full: said once.
@@ -177,90 +261,6 @@ pub fn failure(trace: &str) -> String {
     format!("处理这条消息时出了问题，没有做任何改动。请稍后再试；若仍不行，请把编号 {trace} 告诉运维。")
 }
 
-/// Why a command stopped.
-pub fn stopped(stop: &Stop) -> String {
-    match stop {
-        Stop::Refused(refusal) => self::refusal(refusal),
-        Stop::Platform(_) | Stop::Store(_) => {
-            "钉钉暂时没有回应，无法核对，所以没有做任何改动。请稍后重新发送。".to_owned()
-        }
-    }
-}
-
-/// A refusal: the reason, and who can do it.
-pub fn refusal(refusal: &Refusal) -> String {
-    match refusal {
-        Refusal::Denied { reason, about, who_can } => denied(reason, about.as_deref(), who_can),
-        Refusal::NoSuchPerson(said) => no_such_person(said),
-        Refusal::NoSuchDepartment(said) => no_such_department(said),
-        Refusal::NothingToDo(text) => text.clone(),
-        Refusal::Instead { refusal, offer } => format!("{}{offer}", self::refusal(refusal)),
-        Refusal::AlreadyMember { shown: Some(shown), masked } => {
-            format!("{masked} 已经是组织成员：{shown}，无需重复添加。")
-        }
-        Refusal::AlreadyMember { shown: None, masked } => {
-            format!(
-                "{masked} 已经是组织成员，但不在您的管理范围内，无需重复添加；如需调入本单位，请联系主管理员。"
-            )
-        }
-    }
-}
-
-fn denied(reason: &Denied, about: Option<&str>, who_can: &[String]) -> String {
-    let mut text = String::new();
-    if let Some(about) = about {
-        text.push_str(&format!("{}：", plain(about)));
-    }
-    text.push_str(&reason::denied(reason));
-    if !who_can.is_empty() {
-        text.push_str(&format!(
-            "可以找：{}。",
-            who_can.iter().map(|name| plain(name)).collect::<Vec<_>>().join("、")
-        ));
-    }
-    text
-}
-
-/// Nobody found.
-pub fn no_such_person(said: &str) -> String {
-    format!(
-        "没有找到成员「{}」：可能还没有被添加、没有同意邀请，或姓名有出入。可以改用手机号查询。",
-        plain(said)
-    )
-}
-
-/// No department found.
-pub fn no_such_department(said: &str) -> String {
-    format!("没有找到叫「{}」的部门。", plain(said))
-}
-
-/// No role found.
-pub fn no_such_role(said: &str) -> String {
-    format!("没有叫「{}」的角色。", plain(said))
-}
-
-/// `，尾号 0011`.
-pub fn number_tail(mobile: &str) -> String {
-    let digits: Vec<char> = mobile.chars().collect();
-    format!("，尾号 {}", digits[digits.len().saturating_sub(4)..].iter().collect::<String>())
-}
-
-/// `尾号 0199 的手机号`: enough to know which of one's own numbers is meant, also where others read along.
-pub fn number_of(mobile: &str) -> String {
-    format!("{} 的手机号", number_tail(mobile).trim_start_matches('，'))
-}
-
-/// What is wrong with a number.
-pub fn bad_number(name: &str, number: &str, fault: &MobileFault) -> String {
-    let what = match fault {
-        MobileFault::TooShort { digits } => format!("只有 {digits} 位，手机号应为 11 位"),
-        MobileFault::TooLong { digits } => format!("有 {digits} 位，手机号应为 11 位"),
-        MobileFault::NotAMobile => "不是手机号段（应以 13–19 开头）".to_owned(),
-        MobileFault::NotDigits => "含有数字以外的字符".to_owned(),
-    };
-    format!("{}的手机号「{}」不对：{what}。境外号码请写「+区号-号码」。", plain(name), plain(number))
-}
-
 /// Two of the people have one number.
 pub fn same_number_twice(mobile: &Mobile) -> String {
     format!("{} 出现了两次，只添加第一个。", mobile.masked())
@@ -271,105 +271,6 @@ pub fn too_many_people(count: usize, most: usize) -> String {
     format!("一次最多添加 {most} 人，这条消息里有 {count} 人。请分几次发送。")
 }
 
-/// `张三（急诊科）`.
-pub fn who_and_where(name: &str, places: &[String]) -> String {
-    format!("{}（{}）", plain(name), places.join("、"))
-}
-
-/// Nothing changes for this person.
-pub fn nothing_changes(name: &str, roles: &[Role], kind: Kind) -> String {
-    let say = roles.iter().map(|role| role.say.as_str()).collect::<Vec<_>>().join("、");
-    match kind {
-        Kind::RoleRevoke => format!("{}本来就不是{say}。", plain(name)),
-        _ => format!("{}已经是{say}，无需重复设置。", plain(name)),
-    }
-}
-
-/// All that may be said of a colleague whom one does not manage.
-pub fn is_member(name: &str) -> String {
-    format!("{}是本组织成员。", plain(name))
-}
-
-/// The facts of a full status.
-pub struct Status<'a> {
-    /// The member.
-    pub member: &'a Member,
-    /// Departments with their paths.
-    pub places: Vec<String>,
-    /// Roles, as people call them.
-    pub roles: Vec<String>,
-    /// Whether others read along.
-    pub in_group: bool,
-}
-
-/// All one may know of a member.
-pub fn status(status: &Status<'_>) -> String {
-    let member = status.member;
-    let mut lines = vec![format!("{}：已在组织中，{}", plain(&member.name), activation(member))];
-    lines.push(format!("部门：{}", status.places.join("；")));
-    if let Some(title) = &member.title {
-        lines.push(format!("职位：{}", plain(title)));
-    }
-    if let Some(number) = &member.job_number {
-        lines.push(format!("工号：{}", plain(number)));
-    }
-    let roles = if status.roles.is_empty() { "无".to_owned() } else { status.roles.join("、") };
-    lines.push(format!("角色：{roles}"));
-    if let Some(number) = &member.mobile {
-        let mobile = Mobile::new(number.clone());
-        let shown = if status.in_group { mobile.masked() } else { mobile.reveal().to_owned() };
-        lines.push(format!("手机号：{shown}"));
-    }
-    lines.join("\n")
-}
-
-fn activation(member: &Member) -> &'static str {
-    match (member.active, member.exclusive) {
-        (true, _) => "已激活。",
-        (false, true) => "企业账号，还没有登录过。",
-        (false, false) => "未激活：该手机号还没有登录过钉钉，用它登录后自动变为正常。",
-    }
-}
-
-/// An invitation still open.
-pub fn invited(invite: &Invite, now: i64) -> String {
-    let minutes = (now - invite.at).max(0) / 60_000;
-    let ago = match minutes {
-        0 => "刚刚".to_owned(),
-        1..=59 => format!("{minutes} 分钟前"),
-        60..=2879 => format!("{} 小时前", minutes / 60),
-        _ => format!("{} 天前", minutes / 1440),
-    };
-    format!(
-        "{}（{}）还不是成员：邀请{ago}已发出，本人尚未同意。需用该手机号登录钉钉，在「团队邀请」里点同意，之后加入{}。",
-        plain(&invite.name),
-        invite.mobile.masked(),
-        plain(&invite.place)
-    )
-}
-
-/// What a main administrator manages.
-pub fn manages_all(organisation: &str) -> String {
-    format!("您是主管理员，可以管理{}的全部部门。", plain(organisation))
-}
-
-/// What a sub-administrator manages.
-pub fn manages(paths: &[String]) -> String {
-    let list = paths.iter().map(|path| format!("· {path}（含下级部门）")).collect::<Vec<_>>().join("\n");
-    format!("您可以管理：\n{list}")
-}
-
-/// What staff manage.
-pub fn manages_nothing(who_can: &[String]) -> String {
-    let who = if who_can.is_empty() { "主管理员".to_owned() } else { who_can.join("、") };
-    format!("您不是管理员，没有可管理的部门。需要添加或修改人员请找：{who}。")
-}
-
-/// The asker may change this person.
-pub fn may_change(name: &str) -> String {
-    format!("{}在您的管理范围内，您可以修改。", plain(name))
-}
-
 /// The help: what this person may do, with how to say it.
 pub fn help(organisation: &str, entries: &[(&str, &str)]) -> String {
     let list =
@@ -378,4 +279,24 @@ pub fn help(organisation: &str, entries: &[(&str, &str)]) -> String {
         "我是{}的管家。您可以这样说：\n{list}\n\n涉及改动的操作都会先给您确认。随时可以回复「取消」「上一步」或「帮助」。",
         plain(organisation)
     )
+}
+
+/// How to say one thing.
+pub fn help_about(title: &str, says: &[&str]) -> String {
+    let list = says.iter().map(|says| format!("· {says}")).collect::<Vec<_>>().join("\n");
+    format!("「{title}」可以这样说：\n{list}\n\n缺什么我会再问。")
+}
+
+/// A command asked about by somebody who may not use it.
+pub fn not_yours(title: &str) -> String {
+    format!("「{title}」您没有权限办理，请找管理员。回复「帮助」看看您能做什么。")
+}
+
+/// What the help is called, in front of what it is asked about.
+const HELP: &str = "帮助";
+
+/// What the help is asked about by a command's title: `帮助 查询成员`.
+pub fn help_topic(words: &str) -> Option<String> {
+    let bare: String = words.chars().filter(|c| c.is_alphanumeric()).collect();
+    bare.strip_prefix(HELP).or_else(|| bare.strip_suffix(HELP)).map(str::to_owned)
 }

@@ -57,15 +57,19 @@ fn listed(choices: &[String]) -> String {
     lines.join("\n")
 }
 
-/// The end of a long path says more than its beginning.
+/// The end of a long path says more than its beginning; of anything else the beginning does.
 fn shortened(choice: &str) -> String {
     const MOST: usize = 24;
     let count = choice.chars().count();
     if count <= MOST {
         return plain(choice);
     }
-    let tail: String = choice.chars().skip(count - MOST + 1).collect();
-    format!("…{}", plain(&tail))
+    if choice.contains(" / ") {
+        let tail: String = choice.chars().skip(count - MOST + 1).collect();
+        return format!("…{}", plain(&tail));
+    }
+    let head: String = choice.chars().take(MOST - 1).collect();
+    format!("{}…", plain(&head))
 }
 
 #[cfg(test)]

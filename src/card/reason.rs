@@ -20,7 +20,9 @@ pub fn denied(reason: &Denied) -> String {
         Denied::NotMainAdministrator => "企业账号只有主管理员可以管理。".to_owned(),
         Denied::NotEnterpriseAccount => "这不是本组织的企业账号。".to_owned(),
         Denied::OwnAccount => "不能操作自己正在使用的账号，请由其他主管理员操作。".to_owned(),
-        Denied::RoleNotGrantable { role } => format!("角色「{role}」不能通过机器人授予或取消。"),
+        Denied::RoleNotGrantable { role } => {
+            format!("「{role}」不能通过机器人授予或取消，只能由主管理员在钉钉管理后台设置。")
+        }
         Denied::AdministratorStays => "不能通过机器人删除管理员，请主管理员在管理后台操作。".to_owned(),
         Denied::OneselfStays => "不能删除自己，请由其他管理员操作。".to_owned(),
         Denied::HeirLeaves => "接手人就是要离开的人，请换一位接手人。".to_owned(),

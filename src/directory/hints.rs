@@ -24,7 +24,7 @@ pub(super) struct Hints {
 #[derive(Default)]
 struct State {
     tree: Option<Arc<Tree>>,
-    people: Option<People>,
+    people: Option<Arc<People>>,
     scopes: Option<HashMap<UserId, Vec<DepartmentId>>>,
     doubts: Doubts,
 }
@@ -80,7 +80,7 @@ impl Doubts {
 }
 
 /// Who is called what, and where they were seen.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct People {
     by_name: HashMap<String, Vec<(UserId, DepartmentId)>>,
     names: HashMap<UserId, String>,
@@ -131,6 +131,25 @@ impl Hints {
         state.people.as_ref().map(|people| people.by_name.get(name).cloned().unwrap_or_default())
     }
 
+    /// Whoever the last walk saw under a name that fits, and where; they are to be read again before they count.
+    /// `None` before the first walk.
+    pub(super) fn people_fitting<F: Ord>(
+        &self,
+        fits: impl Fn(&str) -> Option<F>,
+    ) -> Option<Vec<(F, UserId, DepartmentId)>> {
+        let people = self.lock().people.clone()?;
+        let names = people.by_name.iter();
+        let mut found: Vec<_> = names
+            .filter(|(name, _)| fits(name).is_some())
+            .flat_map(|(name, places)| {
+                let fits = &fits;
+                places.iter().filter_map(move |(user, place)| Some((fits(name)?, user.clone(), *place)))
+            })
+            .collect();
+        found.sort_unstable();
+        Some(found)
+    }
+
     /// Which administrators were seen to manage one of these nodes, those of the first nodes first; `None` while that
     /// is not known.
     pub(super) fn scopes_meeting(&self, nodes: &[DepartmentId]) -> Option<Vec<UserId>> {
@@ -167,7 +186,7 @@ impl Hints {
     /// Takes everybody, listed since these were the doubts.
     pub(super) fn put_people(&self, people: People, then: &Doubts) {
         let mut state = self.lock();
-        state.people = Some(people);
+        state.people = Some(Arc::new(people));
         let doubts = &mut state.doubts;
         doubts.everybody = later(doubts.everybody, then);
         doubts.people.retain(|_, raised| *raised > then.raised);
@@ -184,6 +203,7 @@ impl Hints {
     pub(super) fn put_person(&self, user: &UserId, member: Option<&Member>, then: &Doubts) {
         let mut state = self.lock();
         let State { people: Some(people), doubts, .. } = &mut *state else { return };
+        let people = Arc::make_mut(people);
         people.remove(user);
         if let Some(member) = member {
             for department in &member.departments {

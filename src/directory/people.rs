@@ -19,7 +19,10 @@ use crate::domain::id::{DepartmentId, UserId};
 use crate::domain::mobile::Mobile;
 use crate::domain::permit::{Actor, Rank};
 use crate::domain::person::Member;
+use crate::language::{self, Likeness};
 
+/// The most people read because their names sound alike.
+const ALIKE: usize = 12;
 /// The most people of one name.
 const NAMESAKES: usize = 50;
 /// More pages of one department than the platform allows members.
@@ -127,6 +130,69 @@ impl Directory {
         }
         let hits = self.inner.client.search_users(name, Match::Exact).await?;
         self.called(name, hits).await
+    }
+
+    /// Members whose names sound like this one, the closest first: those in a sub-administrator's scope, and only if
+    /// there are none, those elsewhere, the nearest departments first. A few at most, and a guess: whether the asker
+    /// may see them is not judged here.
+    ///
+    /// # Errors
+    /// They could not be read.
+    pub async fn sounding(&self, said: &str, asker: &Actor) -> Result<Vec<Member>, Error> {
+        let hints = &self.inner.hints;
+        let mut seen = match (hints.people_fitting(|name| language::sounds_like(said, name)), &asker.rank) {
+            (Some(seen), _) => seen,
+            (None, Rank::SubAdministrator { scope }) => self.sounding_in(said, scope).await?,
+            (None, _) => Vec::new(),
+        };
+        if let (Rank::SubAdministrator { scope }, Some(tree)) = (&asker.rank, hints.tree()) {
+            let inside = |place: &DepartmentId| tree.is_below(*place, scope);
+            if seen.iter().any(|(_, _, place)| inside(place)) {
+                seen.retain(|(_, _, place)| inside(place));
+            }
+        }
+        if asker.rank == Rank::Staff {
+            self.nearest_first(&mut seen, asker).await?;
+        }
+        let mut known = BTreeSet::new();
+        let users = seen.iter().map(|(_, user, _)| user).filter(|user| known.insert(*user));
+        let read = try_join_all(users.take(ALIKE).map(|user| self.visible_member(user))).await?;
+        let alike = |member: &Member| language::sounds_like(said, &member.name).is_some();
+        Ok(read.into_iter().flatten().filter(alike).collect())
+    }
+
+    /// Before the first walk: department by department.
+    async fn sounding_in(
+        &self,
+        said: &str,
+        scope: &[DepartmentId],
+    ) -> Result<Vec<(Likeness, UserId, DepartmentId)>, Error> {
+        let departments = self.walk(scope).await?.unwrap_or_default();
+        let lists = try_join_all(departments.iter().map(|one| self.listed_in(one.id))).await?;
+        let people = departments.iter().zip(&lists).flat_map(|(place, list)| {
+            list.iter().filter_map(|person| {
+                Some((language::sounds_like(said, &person.name)?, person.user.clone(), place.id))
+            })
+        });
+        let mut found: Vec<_> = people.collect();
+        found.sort_unstable();
+        Ok(found)
+    }
+
+    /// By how many departments above them people share with the asker.
+    async fn nearest_first<F>(
+        &self,
+        seen: &mut [(F, UserId, DepartmentId)],
+        asker: &Actor,
+    ) -> Result<(), Error> {
+        let (Some(tree), Some(me)) = (self.inner.hints.tree(), self.member(&asker.user).await?) else {
+            return Ok(());
+        };
+        let own: BTreeSet<DepartmentId> =
+            me.departments.iter().flat_map(|id| tree.upward(*id).map(|one| one.id)).collect();
+        let shared = |place: DepartmentId| tree.upward(place).filter(|one| own.contains(&one.id)).count();
+        seen.sort_by_key(|(_, _, place)| std::cmp::Reverse(shared(*place)));
+        Ok(())
     }
 
     /// Where the last walk saw them; if it saw nobody, department by department.

@@ -9,7 +9,7 @@ use super::lexicon::Lexicon;
 use super::reading::Prepared;
 use super::slots::MemberDraft;
 use super::text::{Kind, Text};
-use super::{Intent, assemble, member};
+use super::{Intent, assemble, guard, member};
 
 /// The pieces of an answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -28,6 +28,9 @@ pub struct Answer {
     pub choice: Option<usize>,
     /// "None", "not needed".
     pub none: bool,
+    /// Talk that answers nothing (`谢谢`, `稍等`, `不知道`, `不对`, a question): whatever was asked for, the text itself must
+    /// not be taken for it.
+    pub talk: bool,
     /// Cancel, confirm, back, next.
     pub control: Option<Intent>,
 }
@@ -41,7 +44,8 @@ pub fn read_answer(text: &str, lexicon: &Lexicon) -> Answer {
     let (start, end) = (text.skip_soft(0), text.trim_end(0, text.cells.len()));
     answer.none = text.longest(lexicon, start, class::NONE) == Some(end) && end > start;
     answer.choice = choice(text, lexicon, start, end);
-    if answer.choice.is_some() || answer.none || end <= start {
+    answer.talk = answer.choice.is_none() && is_talk(&prepared, lexicon, (start, end));
+    if answer.choice.is_some() || answer.none || answer.talk {
         return answer;
     }
     if let Some(found) = member::read(text, lexicon) {
@@ -54,6 +58,35 @@ pub fn read_answer(text: &str, lexicon: &Lexicon) -> Answer {
     answer.names = answer.persons.iter().filter_map(|person| person.name.clone()).collect();
     answer.mobiles = answer.persons.iter().filter_map(|person| person.mobile.clone()).collect();
     answer
+}
+
+/// Nothing but courtesy and words that answer nothing, or a question, a denial, a condition.
+fn is_talk(prepared: &Prepared<'_>, lexicon: &Lexicon, (start, end): (usize, usize)) -> bool {
+    let text = &prepared.text;
+    let number = text.cells.iter().any(|cell| cell.kind == Kind::Number && cell.end - cell.start >= 7);
+    let sentence = prepared.tone.asks
+        || text.present.meets(&lexicon.sets.asks)
+        || !guard::guards(text, lexicon, (start, end)).is_empty()
+        || (end.saturating_sub(4)..end).any(|at| text.longest(lexicon, at, class::WHAT) == Some(end))
+        || text.longest_of(lexicon, end.saturating_sub(1), &lexicon.sets.asking).is_some();
+    start >= end || only_talk(text, lexicon) || (sentence && !number)
+}
+
+/// Whether every character belongs to talk, courtesy included.
+fn only_talk(text: &Text<'_>, lexicon: &Lexicon) -> bool {
+    let said = text.cells.iter().filter(|cell| matches!(cell.kind, Kind::Han | Kind::Word | Kind::Number));
+    let said: String = said.flat_map(|cell| &text.folded.plain[cell.start..cell.end]).collect();
+    if said.len() > 120 {
+        return false;
+    }
+    let mut reached = vec![false; said.len() + 1];
+    reached[0] = true;
+    for at in 0..said.len() {
+        let rest = said.get(at..).filter(|_| reached[at]);
+        let words = rest.map(|rest| lexicon.talk.iter().filter(move |word| rest.starts_with(word.as_str())));
+        words.into_iter().flatten().for_each(|word| reached[at + word.len()] = true);
+    }
+    reached[said.len()]
 }
 
 /// `2`, `第2个`, `第二个`, `选2`.

@@ -33,14 +33,19 @@ fn fill(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp, capture: Capture, sl
     let people = || people::read(text, lexicon, start, end).unwrap_or_default();
     let one = || people().into_iter().next();
     match slot {
-        Slot::People | Slot::PeopleByName | Slot::PeopleBare => slots.targets.extend(people()),
+        Slot::People | Slot::PeopleByName | Slot::PeopleShort | Slot::PeopleBare => {
+            slots.targets.extend(people())
+        }
         Slot::From => slots.from = one().map(Side::Person),
         Slot::To => slots.to = one().map(Side::Person),
         Slot::Transfer => slots.transfer_to = one(),
         Slot::Department => slots.department = department(text, lexicon, start, end),
         Slot::DepartmentFrom => slots.from = department(text, lexicon, start, end).map(Side::Department),
-        Slot::DepartmentTo => slots.to = department(text, lexicon, start, end).map(Side::Department),
+        Slot::DepartmentTo | Slot::DepartmentUnit => {
+            slots.to = department(text, lexicon, start, end).map(Side::Department)
+        }
         Slot::Roles => roles(text, lexicon, start, end, slots),
+        Slot::OtherRole => slots.roles.push(text.shown(start, end)),
         Slot::Changes => changes(text, lexicon, start, end, slots),
         Slot::Field => {
             slots.field = change::field_at(text, lexicon, start).map(|(said, _)| change::without_value(said));
@@ -116,7 +121,8 @@ fn department(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> O
         }
     }
     let name = text.shown(start, end);
-    (!is_here(lexicon, &name)).then_some(name)
+    let all = text.longest_of(lexicon, start, &lexicon.sets.front).is_some();
+    (!all && !is_here(lexicon, &name)).then_some(name)
 }
 
 fn is_here(lexicon: &Lexicon, name: &str) -> bool {
@@ -143,19 +149,29 @@ fn word(text: &Text<'_>, lexicon: &Lexicon, (start, end): (usize, usize), intent
 
 /// Drops what a rule had to read but its intent has no slot for.
 pub(super) fn keep_own(intent: Intent, slots: &mut Slots) {
-    match intent {
+    let taken = std::mem::take(slots);
+    let Slots { targets, department, roles, state, when, notice, account, .. } = taken.clone();
+    *slots = match intent {
         Intent::MemberStatus | Intent::InviteDiagnose | Intent::InviteResend => {
-            *slots = Slots { targets: std::mem::take(&mut slots.targets), ..Slots::default() };
+            Slots { targets, ..Slots::default() }
         }
         Intent::ScopeShow => {
-            let targets = slots.targets.iter().filter(|person| !person.is_self).cloned().collect();
-            *slots = Slots { targets, ..Slots::default() };
+            let targets = targets.into_iter().filter(|person| !person.is_self).collect();
+            Slots { targets, ..Slots::default() }
         }
-        Intent::AuditList => {
-            let when = slots.when.take();
-            let targets = std::mem::take(&mut slots.targets);
-            *slots = Slots { targets, when, ..Slots::default() };
+        Intent::AuditList => Slots { targets, when, ..Slots::default() },
+        Intent::NoticeStatus | Intent::NoticeRemind | Intent::NoticeRecall => {
+            Slots { notice, ..Slots::default() }
         }
-        _ => {}
-    }
+        Intent::NoticeList => Slots::default(),
+        Intent::MemberList => Slots { department, roles, state, ..Slots::default() },
+        Intent::RoleList => Slots { department, roles, ..Slots::default() },
+        Intent::InvitePending | Intent::MemberImport => Slots { department, ..Slots::default() },
+        Intent::AccountStatus
+        | Intent::AccountReset
+        | Intent::AccountDisable
+        | Intent::AccountEnable
+        | Intent::AccountLogout => Slots { account, ..Slots::default() },
+        _ => taken,
+    };
 }

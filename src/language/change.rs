@@ -92,7 +92,14 @@ fn next_field(text: &Text<'_>, lexicon: &Lexicon, from: usize, end: usize) -> us
     end
 }
 
-fn change(text: &Text<'_>, lexicon: &Lexicon, said: Said, start: usize, end: usize) -> Option<Change> {
+/// One field with its value; `None` if the value cannot be one of that field.
+pub(super) fn change(
+    text: &Text<'_>,
+    lexicon: &Lexicon,
+    said: Said,
+    start: usize,
+    end: usize,
+) -> Option<Change> {
     if start >= end {
         return None;
     }

@@ -5,7 +5,8 @@
 
 use super::class::{self, ClassSet};
 use super::lexicon::Lexicon;
-use super::text::{Kind, Text};
+use super::text::{Hit, Kind, Text};
+use super::{guard, report};
 
 /// How a message asks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,6 +15,12 @@ pub(super) struct Tone {
     pub asks: bool,
     /// It started with "can you": the particle at the end is courtesy.
     pub requests: bool,
+    /// It ended in a particle that makes it a proposal: what is said to be done is to be done.
+    pub proposes: bool,
+    /// It thanks for the deed it names.
+    pub thanks: bool,
+    /// It asks somebody by name, not the bot.
+    pub bids: bool,
 }
 
 /// Courtesy is short: what stands further inside than this many words is not looked at.
@@ -22,7 +29,11 @@ const PATIENCE: usize = 12;
 /// Makes courtesy soft; says how the message asks.
 pub(super) fn soften(text: &mut Text<'_>, lexicon: &Lexicon) -> Tone {
     let sets = &lexicon.sets;
+    let thanks = report::thanks(text, lexicon);
+    let bids = guard::asks_somebody(text, lexicon);
     soften_anywhere(text, lexicon, &sets.soft_any);
+    let proposes = (text.cells.len().saturating_sub(12)..text.cells.len())
+        .any(|at| text.longest(lexicon, at, class::MILD).is_some());
     let tail_ask = soften_end(text, lexicon, &sets.soft_end);
     let requests = soften_start(text, lexicon, &sets.soft_start);
     soften_clauses(text, lexicon, &sets.soft_mid, &sets.soft_end);
@@ -30,7 +41,11 @@ pub(super) fn soften(text: &mut Text<'_>, lexicon: &Lexicon) -> Tone {
         soften_particle(text);
     }
     let asked = text.cells.iter().any(|cell| cell.kind == Kind::Ask);
-    Tone { asks: asked && !requests && !tail_ask, requests }
+    if requests || tail_ask {
+        // The mark belongs to the courtesy.
+        text.cells.iter_mut().filter(|cell| cell.kind == Kind::Ask).for_each(|cell| cell.kind = Kind::Comma);
+    }
+    Tone { asks: asked && !requests && !tail_ask, requests, proposes: proposes || tail_ask, thanks, bids }
 }
 
 fn soften_range(text: &mut Text<'_>, start: usize, end: usize) {
@@ -44,11 +59,18 @@ fn soften_anywhere(text: &mut Text<'_>, lexicon: &Lexicon, set: &ClassSet) {
         return;
     }
     let is_soft = |word: usize| lexicon.words[word].classes.iter().any(|class| set.has(*class));
+    let soft = text.hits.iter().filter(|hit| is_soft(hit.word));
     let found: Vec<(usize, usize)> =
-        text.hits.iter().filter(|hit| is_soft(hit.word)).map(|hit| (hit.start, hit.end)).collect();
+        soft.filter(|hit| !inside_paperwork(text, lexicon, hit)).map(|hit| (hit.start, hit.end)).collect();
     for (start, end) in found {
         soften_range(text, start, end);
     }
+}
+
+/// Whether courtesy stands inside a longer word: 办一下离职.
+fn inside_paperwork(text: &Text<'_>, lexicon: &Lexicon, soft: &Hit) -> bool {
+    (soft.start.saturating_sub(2)..soft.start)
+        .any(|at| text.longest(lexicon, at, class::RESIGN).is_some_and(|end| end > soft.end))
 }
 
 /// From the front; a word is only courtesy if something is left after it. Returns whether "can you" was said.

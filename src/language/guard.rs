@@ -5,6 +5,7 @@
 use super::class;
 use super::lexicon::Lexicon;
 use super::people;
+use super::segment;
 use super::text::{Kind, Text};
 
 /// Why a message is no order.
@@ -70,17 +71,82 @@ pub(super) fn guards(text: &Text<'_>, lexicon: &Lexicon, (start, end): (usize, u
     found
 }
 
-/// Whether somebody else is said to do it: a person stands before 把 with nothing between.
+/// Whether it is somebody else's job: a person stands before the preposition that takes an object, or is bidden to do
+/// something; or somebody is said to say so.
 pub(super) fn done_by_other(text: &Text<'_>, lexicon: &Lexicon) -> bool {
     let first = text.skip_soft(0);
     let takes = |at: &usize| {
         matches!(text.char_at(*at), '\u{628A}' | '\u{5C06}') && text.cells[*at].kind == Kind::Han
     };
-    let Some(at) = (first..text.cells.len().min(first + 12)).find(takes) else { return false };
-    let end = text.trim_end(first, at);
-    end > first
-        && people::read(text, lexicon, first, end)
+    let taken = (first..text.cells.len().min(first + 12)).find(takes);
+    taken.is_some_and(|at| one_person(text, lexicon, first, text.trim_end(first, at)))
+        || bidden(text, lexicon, first)
+        || said(text, lexicon)
+}
+
+fn one_person(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
+    end > start
+        && people::read(text, lexicon, start, end)
             .is_some_and(|found| found.iter().any(|person| person.name.is_some() || person.is_self))
+}
+
+/// A word that bids, a person, a deed: unless the deed is to take office.
+fn bidden(text: &Text<'_>, lexicon: &Lexicon, first: usize) -> bool {
+    let Some(from) = text.longest(lexicon, first, class::BIDS) else { return false };
+    let from = text.skip_soft(from);
+    (from + 1..text.cells.len().min(from + 8)).any(|end| {
+        let next = text.skip_soft(end);
+        let whole = !segment::splits_word(text, lexicon, from, end);
+        let deed = text.longest(lexicon, next, class::DEEDS).filter(|_| whole);
+        let office = |at: usize| text.longest(lexicon, text.skip_soft(at), class::SERVE).is_some();
+        deed.is_some_and(|after| !office(next) && !office(after)) && one_person(text, lexicon, from, end)
+    })
+}
+
+/// "Please" before somebody called by office or nickname who then is to do something, or before anybody who is to take
+/// an object; asked before courtesy is softened.
+pub(super) fn asks_somebody(text: &Text<'_>, lexicon: &Lexicon) -> bool {
+    let first =
+        text.cells.iter().position(|cell| !matches!(cell.kind, Kind::Space | Kind::Comma)).unwrap_or(0);
+    let Some(from) = text.longest(lexicon, first, class::BIDS) else { return false };
+    (from + 2..text.cells.len().min(from + 7)).any(|end| {
+        let takes = matches!(
+            text.char_at(end),
+            '\u{628A}' | '\u{5C06}' | '\u{7ED9}' | '\u{53BB}' | '\u{6765}' | '\u{5E2E}'
+        );
+        let nickname = matches!(text.char_at(from), '\u{5C0F}' | '\u{8001}' | '\u{963F}');
+        let called = (nickname && end == from + 2)
+            || (from + 1..end).any(|at| text.longest(lexicon, at, class::CALLED) == Some(end));
+        let deed = text.longest(lexicon, end, class::DEEDS).filter(|_| takes || called);
+        let office = |at: usize| text.longest(lexicon, at, class::SERVE).is_some();
+        deed.is_some_and(|after| after < text.cells.len() && !office(end) && !office(after))
+            && text.cells[from..end].iter().all(|cell| cell.kind == Kind::Han)
+            && !segment::splits_word(text, lexicon, from, end)
+            && people::read(text, lexicon, from, end)
+                .is_some_and(|found| found.len() == 1 && people::is_certain(&found, lexicon))
+    })
+}
+
+/// Whether the message ends as a question about what has been done.
+pub(super) fn ends_asking(text: &Text<'_>, lexicon: &Lexicon) -> bool {
+    let end = text.trim_end(0, text.cells.len());
+    (end.saturating_sub(3)..end).any(|at| {
+        text.longest(lexicon, at, class::Q) == Some(end)
+            && !matches!(text.char_at(end - 1), '\u{5427}' | '\u{5426}')
+    })
+}
+
+/// Somebody says: no order holds that word, unless inside a longer one.
+fn said(text: &Text<'_>, lexicon: &Lexicon) -> bool {
+    let says = |at: &usize| text.char_at(*at) == '\u{8BF4}' && !text.cells[*at].soft;
+    (0..text.cells.len().min(60)).filter(says).any(|at| {
+        (at.saturating_sub(3)..=at).all(|from| {
+            text.hits_at(from).iter().all(|hit| {
+                let word = &lexicon.words[hit.word];
+                hit.end <= at || hit.end - hit.start < 2 || word.classes.contains(&class::SAYS) || !word.stop
+            })
+        })
+    })
 }
 
 /// Whether a misspelt command word stands before something that reads on its own.

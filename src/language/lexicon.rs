@@ -12,6 +12,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use super::Intent;
 use super::class::Class;
 use super::class::{self, Sets};
+use super::near::Command;
 use super::rule::{self, Classes, Rule};
 
 const WORDS: &str = include_str!("lexicon/words.txt");
@@ -58,8 +59,16 @@ pub(super) struct NameWords {
     pub never: Vec<char>,
     /// What is rarely part of a name.
     pub seldom: Vec<char>,
+    /// Verbs that end no name of three characters.
+    pub verbs: Vec<char>,
     /// Endings of departments.
     pub strong: Vec<char>,
+    /// Pieces of names without a surname, longest first.
+    pub pieces: Vec<String>,
+    /// What enterprise accounts' names end in.
+    pub holders: Vec<String>,
+    /// Names that are everyday words.
+    pub everyday: Vec<String>,
     /// Given names that look like departments.
     pub people: Vec<Vec<char>>,
 }
@@ -79,6 +88,10 @@ pub struct Lexicon {
     bots: Vec<Vec<char>>,
     pub(super) guides: Vec<(String, Vec<Vec<Class>>)>,
     pub(super) sets: Sets,
+    /// Words that command something: what misspellings are compared with.
+    pub(super) commands: Vec<Command>,
+    /// Words that answer nothing.
+    pub(super) talk: Vec<String>,
     script: Vec<(char, char)>,
 }
 
@@ -111,7 +124,7 @@ impl Lexicon {
         {
             builder.add_class(name, words);
         }
-        for (name, words) in entries(NAMES).filter(|entry| entry.0 == "called") {
+        for (name, words) in entries(NAMES).filter(|entry| matches!(entry.0, "called" | "pieces")) {
             builder.add_class(name, words);
         }
         for (at, role) in roles.iter().enumerate() {
@@ -158,6 +171,13 @@ fn chars(data: &'static str, name: &str) -> Vec<char> {
     chars
 }
 
+/// The words of a line, longest first.
+fn words_of(data: &'static str, name: &str) -> Vec<String> {
+    let mut words: Vec<String> = list(data, name).split_whitespace().map(str::to_owned).collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    words
+}
+
 fn script() -> Vec<(char, char)> {
     let lines = SCRIPT.lines().filter(|line| !line.starts_with('#'));
     let mut pairs: Vec<(char, char)> = lines
@@ -181,8 +201,31 @@ fn simplify(script: &[(char, char)], c: char) -> char {
 }
 
 /// Classes whose words a name may contain after all.
-const HARMLESS: &[&str] =
-    &["called", "count", "recent", "after_name", "desc", "title", "soft_start", "soft_end", "whole", "known"];
+const HARMLESS: &[&str] = &[
+    "called",
+    "count",
+    "recent",
+    "after_name",
+    "desc",
+    "title",
+    "soft_start",
+    "soft_end",
+    "whole",
+    "known",
+    "talk",
+    "wrong",
+    "is",
+    "is_not",
+    "thanks",
+    "mild",
+    "holder",
+    "other_role",
+    "tell_verb",
+    "maybe_name",
+    "pieces",
+    "before_how",
+    "how_tail",
+];
 
 /// Classes whose words departments contain.
 const PLACES: &[&str] = &[
@@ -301,6 +344,11 @@ impl Builder {
         let mut bots: Vec<Vec<char>> =
             list(NAMES, "bots").split_whitespace().map(|name| name.chars().collect()).collect();
         bots.sort_by_key(|name| std::cmp::Reverse(name.len()));
+        let sets = Sets::new();
+        let talks = |word: &Word| word.classes.contains(&class::TALK);
+        let talk = self.texts.iter().zip(&self.words).filter(|(_, word)| talks(word));
+        let talk = talk.map(|(text, _)| text.clone()).collect();
+        let commands = command_words(&self.texts, &self.words, &sets);
         Lexicon {
             automaton,
             words: self.words,
@@ -313,7 +361,9 @@ impl Builder {
             control,
             bots,
             guides,
-            sets: Sets::new(),
+            sets,
+            commands,
+            talk,
             script: self.script,
         }
     }
@@ -331,6 +381,16 @@ impl Classes for Builder {
     }
 }
 
+fn command_words(texts: &[String], words: &[Word], sets: &Sets) -> Vec<Command> {
+    let commands = texts.iter().zip(words).filter(|(text, word)| {
+        let is = |class: &Class| sets.commands.has(*class);
+        word.classes.iter().any(is)
+            && !word.classes.contains(&class::MISSPELT)
+            && (2..=6).contains(&text.chars().count())
+    });
+    commands.map(|(text, _)| Command::new(text)).collect()
+}
+
 fn name_words() -> NameWords {
     let compound = list(NAMES, "compound").split_whitespace();
     let compound = compound.filter_map(|name| {
@@ -343,7 +403,11 @@ fn name_words() -> NameWords {
         compound: compound.collect(),
         never: chars(NAMES, "never"),
         seldom: chars(NAMES, "seldom"),
+        verbs: chars(NAMES, "verbs"),
         strong: chars(DEPARTMENTS, "strong"),
+        pieces: words_of(NAMES, "pieces"),
+        holders: words_of(WORDS, "holder"),
+        everyday: words_of(WORDS, "maybe_name"),
         people: list(DEPARTMENTS, "people").split_whitespace().map(|name| name.chars().collect()).collect(),
     }
 }

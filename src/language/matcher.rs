@@ -13,7 +13,7 @@ use super::rule::{Rule, Slot, Step};
 use super::span::Spans;
 use super::text::Text;
 
-/// How many steps a message may cost, over all rules.
+/// How many steps a message may cost, over all rules; a cell that a value might take is a step, too.
 const FUEL: u32 = 60_000;
 /// Messages with more cells than this are read by the linear readers only.
 const LONGEST: usize = 1_500;
@@ -75,9 +75,17 @@ impl<'a, 't> Matcher<'a, 't> {
     /// The first question that reads the whole message: only what is beyond doubt a person is one there.
     pub fn question<'l>(&mut self, rules: &'l [Rule]) -> Option<Match<'l>> {
         self.spans.demand_certainty();
+        self.spans.letters_are_names(true);
         let found = self.first(rules);
         self.spans.take_any_name();
+        self.spans.letters_are_names(false);
         found
+    }
+
+    /// The first plain reading that fits: letters alone are somebody's name there, unless an account is spoken of.
+    pub fn reading<'l>(&mut self, rules: &'l [Rule]) -> Option<Match<'l>> {
+        self.spans.letters_are_names(true);
+        self.first(rules)
     }
 
     /// From now on only what is beyond doubt a person is one.
@@ -144,7 +152,9 @@ impl<'a, 't> Matcher<'a, 't> {
                 Step::Slot(slot, after) => {
                     let start = self.text.skip_soft(thread.cell);
                     let step = thread.step + 1;
-                    for end in self.spans.ends(*slot, start, after).into_iter().rev() {
+                    let ends = self.spans.ends(*slot, start, after);
+                    self.fuel = self.fuel.saturating_sub(self.spans.take_spent());
+                    for end in ends.into_iter().rev() {
                         let taken = Taken::Value(Capture { slot: *slot, start, end });
                         stack.push(Thread { step, cell: end, taken, ..thread });
                     }

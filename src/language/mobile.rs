@@ -99,6 +99,8 @@ pub(super) fn spot(chars: &[char], at: usize) -> Option<Spotted> {
     let end = if plus || head.starts_with("00") || head == "86" {
         let prefix = head.len() - head.trim_start_matches('0').len() + 2;
         joined(chars, first, if home { prefix + 11 } else { 11 })
+    } else if head.starts_with('0') && (3..=4).contains(&head.len()) {
+        landline_end(chars, first)
     } else {
         mainland_end(chars, at, first)
     };
@@ -135,6 +137,7 @@ const SPOKEN: [&[char]; 10] = [
 ];
 
 fn run_end(chars: &[char], at: usize) -> usize {
+    let at = at.min(chars.len());
     at + chars[at..].iter().take_while(|c| c.is_ascii_digit()).count()
 }
 
@@ -158,6 +161,13 @@ fn next_run(chars: &[char], end: usize) -> Option<usize> {
     let gap = chars[end..].iter().take(3).take_while(|c| matches!(c, ' ' | '-' | ')')).count();
     let next = end + gap;
     (1..=2).contains(&gap).then_some(next).filter(|next| chars.get(*next).is_some_and(char::is_ascii_digit))
+}
+
+/// An area code and, after a dash, the seven or eight digits of a fixed line.
+fn landline_end(chars: &[char], first: usize) -> usize {
+    let stop = run_end(chars, first + 1);
+    let dash = chars.get(first) == Some(&'-') && (7..=8).contains(&(stop.saturating_sub(first + 1)));
+    if dash { stop } else { first }
 }
 
 /// A mainland number torn into groups: joined when the groups make eleven digits, or at least look torn.

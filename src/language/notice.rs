@@ -73,9 +73,15 @@ pub(super) fn run_on(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Opti
     if !head.tells_plainly {
         return None;
     }
+    let bare = head.slots.audience.is_empty() && head.slots.channels.is_empty();
     let mut slots = head.slots;
     if stop < text.cells.len() {
         let said = text.folded.verbatim(text.cells[stop].start, text.folded.len());
+        let invites = text.longest(lexicon, stop, class::INVITE_NOUN).is_some();
+        let told = invites || bare && text.longest_of(lexicon, stop, &lexicon.sets.guarding).is_some();
+        if told || said.chars().all(|c| lexicon.names.never.binary_search(&c).is_ok()) {
+            return None;
+        }
         slots.text = (!said.is_empty()).then(|| said.to_owned());
         let asks =
             (stop..text.cells.len()).any(|at| text.longest_of(lexicon, at, &lexicon.sets.asking).is_some());
@@ -365,7 +371,7 @@ impl<'a, 't> Head<'a, 't> {
         let word_starts = |end: usize| text.hits_at(end).iter().any(|hit| hit.end - end >= 2);
         let person = |end: usize| {
             people::read(text, lexicon, at, end)
-                .filter(|found| found.len() == 1 && people::is_certain(found, lexicon))
+                .filter(|found| found.len() == 1 && people::is_plain(found, lexicon))
         };
         let ends: Vec<usize> = (at + 2..stop.min(at + 5)).filter(|end| person(*end).is_some()).collect();
         let end = ends.iter().copied().find(|end| word_starts(*end)).or_else(|| ends.first().copied())?;

@@ -109,7 +109,7 @@ fn chunk(text: &Text<'_>, lexicon: &Lexicon, at: usize, end: usize, out: &mut Ve
     for piece in segment::cut(text, lexicon, at, stop)? {
         let shown = || text.shown(piece.start, piece.end);
         match piece.part {
-            Part::Name => out.push(Token::Name(shown())),
+            Part::Name | Part::Holder => out.push(Token::Name(shown())),
             Part::Department => out.push(Token::Department(shown())),
             Part::Into => out.push(Token::Department(strip_to(&shown()))),
             Part::Title => out.push(Token::Title(shown())),
@@ -207,6 +207,12 @@ pub(super) fn is_certain(people: &[Person], lexicon: &Lexicon) -> bool {
     people.iter().all(|person| person.name.as_deref().is_none_or(|name| has_surname(name, lexicon)))
 }
 
+/// Whether every person is one even where anything might stand: certain, and named by no everyday word.
+pub(super) fn is_plain(people: &[Person], lexicon: &Lexicon) -> bool {
+    let everyday = |name: &str| lexicon.names.everyday.iter().any(|word| word == name);
+    is_certain(people, lexicon) && !people.iter().filter_map(|one| one.name.as_deref()).any(everyday)
+}
+
 fn has_surname(name: &str, lexicon: &Lexicon) -> bool {
     let first = name.chars().next().map(|c| lexicon.simplify(c));
     let names = &lexicon.names;
@@ -219,4 +225,21 @@ fn has_surname(name: &str, lexicon: &Lexicon) -> bool {
         || name.contains('\u{00B7}')
         || name.is_ascii()
         || name.starts_with(['\u{5C0F}', '\u{8001}', '\u{963F}'])
+        || is_holder(name, lexicon)
+        || is_pieced(name, lexicon)
+}
+
+/// Whether a name is made of pieces of names without a surname.
+fn is_pieced(name: &str, lexicon: &Lexicon) -> bool {
+    let mut rest = name;
+    while let Some(piece) = lexicon.names.pieces.iter().find(|piece| rest.starts_with(piece.as_str())) {
+        rest = &rest[piece.len()..];
+    }
+    rest.is_empty()
+}
+
+/// Whether a name is what an enterprise account is called.
+fn is_holder(name: &str, lexicon: &Lexicon) -> bool {
+    let mut endings = lexicon.names.holders.iter();
+    endings.any(|ending| name.strip_suffix(ending.as_str()).is_some_and(|unit| unit.chars().count() >= 2))
 }

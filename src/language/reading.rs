@@ -12,7 +12,7 @@ use super::matcher::Matcher;
 use super::people;
 use super::slots::{Person, Slots};
 use super::text::{Kind, Text};
-use super::{Intent, account, assemble, courtesy, guide, member, notice};
+use super::{Intent, account, assemble, courtesy, guide, member, near, notice, report};
 
 /// A message cut and softened.
 pub(super) struct Prepared<'t> {
@@ -71,6 +71,7 @@ fn control(text: &Text<'_>, lexicon: &Lexicon) -> Option<Intent> {
     if text.cells.len() > 24 {
         return None;
     }
+    let asks = text.cells.iter().any(|cell| cell.kind == Kind::Ask);
     let mut kept = String::new();
     for cell in text.cells.iter().filter(|cell| !cell.soft) {
         if cell.kind == Kind::Quote {
@@ -78,7 +79,7 @@ fn control(text: &Text<'_>, lexicon: &Lexicon) -> Option<Intent> {
         }
         kept.extend(&text.folded.plain[cell.start..cell.end]);
     }
-    lexicon.control.get(&kept).copied()
+    lexicon.control.get(&kept).copied().filter(|intent| !asks || *intent == Intent::Help)
 }
 
 /// Reads a message.
@@ -107,6 +108,9 @@ pub(super) fn read(prepared: &Prepared<'_>, lexicon: &Lexicon, now: Timestamp) -
     if let Some(found) = matcher.question(&lexicon.questions) {
         return Ok(finish(text, lexicon, now, &found));
     }
+    if let Some(found) = how_to(text, lexicon, now) {
+        return Ok(found);
+    }
     if let Some(topic) = guide::topic(text, lexicon) {
         let slots = Slots { topic: Some(topic), ..Slots::default() };
         return Ok(Read { intent: Intent::Guide, slots, by: "guide words".into() });
@@ -116,12 +120,12 @@ pub(super) fn read(prepared: &Prepared<'_>, lexicon: &Lexicon, now: Timestamp) -
         guards.push(Guard::Question);
     }
     if guards.is_empty()
-        && let Some(found) = orders(text, lexicon, now, &mut matcher, &mut guards)
+        && let Some(found) = orders(prepared, lexicon, now, &mut matcher, &mut guards)
     {
         return Ok(found);
     }
     if !guard::misspelt(text, lexicon)
-        && let Some(found) = matcher.first(&lexicon.reads)
+        && let Some(found) = matcher.reading(&lexicon.reads)
     {
         return Ok(finish(text, lexicon, now, &found));
     }
@@ -139,39 +143,52 @@ pub(super) fn order(prepared: &Prepared<'_>, lexicon: &Lexicon, now: Timestamp) 
     }
     let mut matcher = Matcher::new(text, lexicon, now);
     matcher.demand_certainty();
-    let found = orders(text, lexicon, now, &mut matcher, &mut Vec::new())?;
+    let found = orders(prepared, lexicon, now, &mut matcher, &mut Vec::new())?;
     let names = found.slots.members.iter().filter_map(|member| member.name.clone());
     let people: Vec<Person> = names.map(Person::named).collect();
     people::is_certain(&people, lexicon).then_some(found)
 }
 
 fn orders(
-    text: &Text<'_>,
+    prepared: &Prepared<'_>,
     lexicon: &Lexicon,
     now: Timestamp,
     matcher: &mut Matcher<'_, '_>,
     guards: &mut Vec<Guard>,
 ) -> Option<Read> {
+    let text = &prepared.text;
     let mut whole = guard::guards(text, lexicon, (0, text.cells.len()));
-    if guard::done_by_other(text, lexicon) {
+    if prepared.tone.bids || guard::done_by_other(text, lexicon) {
         whole.push(Guard::Elsewhere);
+    }
+    if guard::ends_asking(text, lexicon) && !whole.contains(&Guard::Question) {
+        whole.push(Guard::Question);
+    }
+    let done = !prepared.tone.proposes && report::tells_done(text, lexicon);
+    if (done || prepared.tone.thanks) && !whole.contains(&Guard::Report) {
+        whole.push(Guard::Report);
     }
     if guard::misspelt(text, lexicon) {
         whole.push(Guard::Misspelling);
     }
     if whole.is_empty() {
         if let Some(found) = matcher.first(&lexicon.writes) {
-            return Some(finish(text, lexicon, now, &found));
+            let read = finish(text, lexicon, now, &found);
+            return sure(read, text, lexicon, guards);
         }
         if let Some(slots) = account::read(text, lexicon) {
             return Some(Read { intent: Intent::AccountAdd, slots, by: "account particulars".into() });
         }
         if let Some(found) = member::read(text, lexicon).filter(|found| found.adds) {
             let joins = text.longest(lexicon, text.skip_soft(0), class::JOINS).is_some();
-            return if joins && found.slots.members.is_empty() { None } else { added(found) };
+            let read = added(found).filter(|read| !joins || !read.slots.members.is_empty())?;
+            return sure(read, text, lexicon, guards);
         }
     } else {
         guards.extend(&whole);
+    }
+    if prepared.tone.thanks || guard::ends_asking(text, lexicon) {
+        return None;
     }
     let found = notice::run_on(text, lexicon, now)?;
     let head: Vec<Guard> = found.head.iter().flat_map(|range| guard::guards(text, lexicon, *range)).collect();
@@ -180,6 +197,18 @@ fn orders(
         slots: found.slots,
         by: "notice in one breath".into(),
     })
+}
+
+/// What may be a misspelt command word is nobody's name.
+fn sure(read: Read, text: &Text<'_>, lexicon: &Lexicon, guards: &mut Vec<Guard>) -> Option<Read> {
+    let drafts = read.slots.members.iter().filter(|member| member.mobile.is_none());
+    let names = drafts.filter_map(|member| member.name.clone()).map(Person::named);
+    let people: Vec<Person> = names.chain(read.slots.targets.iter().cloned()).collect();
+    if people::is_certain(&people, lexicon) || !near::is_misspelt(text, lexicon) {
+        return Some(read);
+    }
+    guards.push(Guard::Misspelling);
+    None
 }
 
 /// Inviting somebody without a number is inviting again.
@@ -212,6 +241,25 @@ fn help(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Option<Read> {
     let topic = Intent::from_name(said).or_else(|| order(&prepared, lexicon, now).map(|read| read.intent))?;
     let slots = Slots { topic: Some(topic.name().to_owned()), ..Slots::default() };
     Some(Read { intent: Intent::Help, slots, by: "help about a command".into() })
+}
+
+/// How a command is done: its guide, or help about it where the manual has none.
+fn how_to(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Option<Read> {
+    let rest = guide::without_how(text, lexicon)?;
+    let prepared = Prepared::new(&rest, lexicon);
+    let intent = match order(&prepared, lexicon, now) {
+        // Fields have topics of their own.
+        Some(found) if found.intent == Intent::MemberUpdate => return None,
+        Some(found) => found.intent,
+        None => Matcher::new(&prepared.text, lexicon, now).question(&lexicon.questions)?.rule.intent,
+    };
+    let (intent, topic) = match guide::topic_of(intent) {
+        Some(topic) => (Intent::Guide, topic),
+        None if intent.is_write() => (Intent::Help, intent.name()),
+        None => return None,
+    };
+    let slots = Slots { topic: Some(topic.to_owned()), ..Slots::default() };
+    Some(Read { intent, slots, by: "how a command is done".into() })
 }
 
 fn plain(intent: Intent, by: &str) -> Read {

@@ -118,7 +118,11 @@ impl Reader<'_, '_> {
     fn word(&mut self, at: usize) -> Option<usize> {
         let shown = self.text.shown(at, at + 1);
         if segment::looks_like_unit(self.text, self.lexicon, at) {
-            return self.run(at);
+            if self.run_end(at) > at + 1 {
+                return self.run(at);
+            }
+            self.roster.items.push(Item::Department(shown));
+            return Some(at + 1);
         }
         let digits = shown.chars().filter(char::is_ascii_digit).count();
         if digits >= 5 && shown.starts_with(|c: char| c.is_ascii_digit()) {
@@ -132,6 +136,10 @@ impl Reader<'_, '_> {
     /// A known word, or the start of a run of characters.
     fn han(&mut self, at: usize) -> Option<usize> {
         let (text, lexicon) = (self.text, self.lexicon);
+        if self.joins(at) {
+            self.roster.items.push(Item::And);
+            return Some(at + 1);
+        }
         let known = text.longest_of(lexicon, at, &lexicon.sets.roster_any).filter(|hit| hit.end <= self.end);
         if let Some(next) = self.name_first(at, known.map(|hit| hit.end)) {
             return Some(next);
@@ -160,6 +168,14 @@ impl Reader<'_, '_> {
             return Some(next);
         }
         if is(&lexicon.sets.roster_skip) { Some(hit.end) } else { self.run(at) }
+    }
+
+    /// "And" between a number and the next name, although names may start with that character.
+    fn joins(&self, at: usize) -> bool {
+        matches!(self.roster.items.last(), Some(Item::Mobile(_)))
+            && matches!(self.text.char_at(at), '\u{548C}' | '\u{8DDF}' | '\u{4E0E}' | '\u{53CA}')
+            && people::starts_with_surname(self.text, self.lexicon, at + 1)
+            && self.run_end(at) > at + 2
     }
 
     /// A run that is people or departments to its last character wins over a short word it starts with.
@@ -230,6 +246,10 @@ impl Reader<'_, '_> {
                 .is_some_and(|found| found.end == hit.end);
             return !label || at > from + 1 || !matches!(text.char_at(from), '\u{8981}');
         }
+        // A given name may end in it; no verb of ours is that short and stands behind two characters of a name.
+        if text.char_at(at) == '\u{6765}' && at == from + 2 {
+            return false;
+        }
         let next = text.skip_soft(hit.end);
         let skipped = next > hit.end;
         skipped || next >= self.end || text.longest_of(lexicon, next, &lexicon.sets.counted).is_some()
@@ -258,6 +278,8 @@ impl Reader<'_, '_> {
             let shown = self.text.shown(piece.start, piece.end);
             self.roster.items.push(match piece.part {
                 Part::Name if self.told => return None,
+                // An enterprise account is no member.
+                Part::Holder => return None,
                 Part::Name => Item::Name(shown),
                 Part::Department => Item::Department(shown),
                 Part::Into => Item::Department(shown.chars().skip(1).collect()),

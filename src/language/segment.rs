@@ -16,6 +16,8 @@ const LONGEST: usize = 16;
 pub(super) enum Part {
     /// A name.
     Name,
+    /// What an enterprise account is called: a unit's administrator.
+    Holder,
     /// A department.
     Department,
     /// A department after "to", whatever it looks like.
@@ -114,6 +116,7 @@ impl Cutter<'_, '_> {
         let previous = self.previous(at);
         self.offer_words(at, cell, previous);
         self.offer_names(at, cell, previous);
+        self.offer_holder(at, cell, previous);
         self.offer_departments(at, cell, previous);
     }
 
@@ -186,6 +189,37 @@ impl Cutter<'_, '_> {
         }
     }
 
+    /// A unit and "administrator": what its enterprise account is called.
+    fn offer_holder(&mut self, at: usize, cell: usize, previous: Option<Part>) {
+        if matches!(previous, Some(Part::Into | Part::Name)) {
+            return;
+        }
+        let (text, lexicon) = (self.text, self.lexicon);
+        for unit in (cell + 2)..(cell + LONGEST).min(self.end) {
+            let Some(end) = text.longest(lexicon, unit, class::HOLDER).filter(|end| *end <= self.end) else {
+                continue;
+            };
+            let generic =
+                [class::HERE, class::FIELD_DEPARTMENT, class::UNIT, class::OTHER_ROLE, class::PRONOUN];
+            let common = generic.iter().any(|class| text.longest(lexicon, cell, *class) == Some(unit));
+            let own = text.longest(lexicon, cell, class::OTHER_ROLE) == Some(end);
+            if !common && !own && self.may_be_department(cell, unit) && self.may_be_unit(cell, unit) {
+                self.offer(at, end - self.start, Part::Holder, 12);
+            }
+        }
+    }
+
+    /// Nothing in it that says something is done, or somebody is something.
+    fn may_be_unit(&self, start: usize, end: usize) -> bool {
+        let seldom = &self.lexicon.names.seldom;
+        !holds_foreign(self.text, self.lexicon, start, end)
+            && (start..end).all(|i| {
+                let c = self.text.char_at(i);
+                !matches!(c, '\u{662F}' | '\u{6709}')
+                    && (i > start || c == '\u{548C}' || seldom.binary_search(&c).is_err())
+            })
+    }
+
     /// What it costs to call these characters a name.
     fn name_cost(&self, start: usize, end: usize, previous: Option<Part>) -> Option<u32> {
         let chars = |i: usize| self.text.char_at(i);
@@ -196,7 +230,13 @@ impl Cutter<'_, '_> {
         }
         if dotted {
             let ends_well = chars(start) != '\u{00B7}' && chars(end - 1) != '\u{00B7}' && length >= 3;
-            return (ends_well && !self.holds_stop(start, end)).then(|| 8 + self.given_cost(start + 1, end));
+            let first = usize::from(previous != Some(Part::Name));
+            let and = if (start + first..end).any(|i| joins(chars(i))) { 12 } else { 0 };
+            return (ends_well && !self.holds_stop(start, end))
+                .then(|| 8 + and + self.given_cost(start + 1, end));
+        }
+        if pieced(self.text, self.lexicon, start, end) {
+            return Some(11);
         }
         if length > 4 {
             return None;
@@ -208,6 +248,9 @@ impl Cutter<'_, '_> {
             return None;
         }
         let names = &self.lexicon.names;
+        if length >= 3 && names.verbs.binary_search(&chars(end - 1)).is_ok() {
+            return None;
+        }
         let compound = length >= 3 && names.compound.contains(&[chars(start), chars(start + 1)]);
         let surname = if compound {
             Some((9, 2))
@@ -224,6 +267,8 @@ impl Cutter<'_, '_> {
             return (whole && !self.ends_like_department(start, end))
                 .then(|| 30 + self.given_cost(start, end));
         };
+        // After a name it is "and" before it is a rare surname.
+        let cost = if joins(chars(start)) && previous == Some(Part::Name) { cost + 9 } else { cost };
         let double = !compound && names.common.binary_search(&chars(start + 1)).is_ok();
         if length - given > 2 && !double {
             return None;
@@ -300,11 +345,11 @@ impl Cutter<'_, '_> {
         }
         for length in 2..=LONGEST.min(self.end - cell) {
             let end = cell + length;
+            let known = self.is_known(cell, end);
             if self.looks_like_department(cell, end)
-                && !holds_foreign(self.text, self.lexicon, cell, end)
+                && (known || !holds_foreign(self.text, self.lexicon, cell, end))
                 && self.may_be_department(cell, end)
             {
-                let known = self.is_known(cell, end);
                 let cost = if known { 7 } else { 13 + u32::try_from(length).unwrap_or(0) };
                 self.offer(at, at + length, Part::Department, cost);
             }
@@ -346,10 +391,28 @@ impl Cutter<'_, '_> {
     }
 }
 
+/// A character that means "and" behind a name.
+fn joins(c: char) -> bool {
+    matches!(c, '\u{548C}' | '\u{8DDF}' | '\u{4E0E}' | '\u{53CA}')
+}
+
+/// Whether cells are pieces of names that are written without a dot, to the last one.
+pub(super) fn pieced(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
+    let (mut at, mut pieces) = (start, 0);
+    while at < end {
+        let mut hits = text.hits_at(at).iter().rev();
+        let piece = |word: usize| lexicon.words[word].classes.contains(&class::PIECE);
+        let Some(hit) = hits.find(|hit| hit.end <= end && piece(hit.word)) else { return false };
+        at = hit.end;
+        pieces += 1;
+    }
+    pieces >= 2 || end - start >= 3
+}
+
 /// Whether these cells end as departments end.
 pub(super) fn looks_like_department(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
     if end < start + 2 {
-        return false;
+        return end == start + 1 && looks_like_unit(text, lexicon, start);
     }
     if lexicon.names.strong.binary_search(&text.char_at(end - 1)).is_ok() {
         return true;
@@ -384,8 +447,16 @@ pub(super) fn holds_foreign(text: &Text<'_>, lexicon: &Lexicon, start: usize, en
 
 /// Whether a word begins inside a stretch and ends outside of it.
 pub(super) fn splits_word(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
+    let piece = |at: usize| text.longest(lexicon, at, class::PIECE);
+    if piece(end).is_some() && (start.max(end.saturating_sub(4))..end).any(|at| piece(at) == Some(end)) {
+        return true;
+    }
     (start + 1..end)
-        .any(|from| text.hits_at(from).iter().any(|hit| hit.end > end && lexicon.words[hit.word].stop))
+        .any(|from| text.hits_at(from).iter().any(|hit| hit.end > end && holds_together(lexicon, hit.word)))
+}
+
+fn holds_together(lexicon: &Lexicon, word: usize) -> bool {
+    lexicon.words[word].stop || lexicon.words[word].classes.contains(&class::PIECE)
 }
 
 /// Whether a Latin word is the name of a unit (ICU).

@@ -11,6 +11,8 @@ pub(super) enum Slot {
     PeopleByName,
     /// People who are beyond doubt people.
     PeopleBare,
+    /// People, none with name and number both.
+    PeopleShort,
     /// The one who has it.
     From,
     /// The one who gets it.
@@ -23,12 +25,16 @@ pub(super) enum Slot {
     DepartmentFrom,
     /// The department joined.
     DepartmentTo,
+    /// The department joined, and beyond doubt one.
+    DepartmentUnit,
     /// A department that does not matter.
     DepartmentSkip,
     /// Roles.
     Roles,
     /// Roles said a second time.
     RolesSkip,
+    /// A role the organisation does not give away by chat.
+    OtherRole,
     /// Fields with their values.
     Changes,
     /// A field.
@@ -66,15 +72,18 @@ impl Slot {
             "P" => Self::People,
             "p" => Self::PeopleByName,
             "P:bare" => Self::PeopleBare,
+            "P:short" => Self::PeopleShort,
             "P:from" => Self::From,
             "P:to" => Self::To,
             "P:transfer" => Self::Transfer,
             "D" | "D:tail" => Self::Department,
             "D:from" => Self::DepartmentFrom,
             "D:to" => Self::DepartmentTo,
+            "D:unit" => Self::DepartmentUnit,
             "D:skip" => Self::DepartmentSkip,
             "R" => Self::Roles,
             "R:skip" => Self::RolesSkip,
+            "O" => Self::OtherRole,
             "C" => Self::Changes,
             "F" => Self::Field,
             "V" | "V:name" => Self::NewName,

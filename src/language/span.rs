@@ -20,14 +20,18 @@ pub(super) struct Spans<'a, 't> {
     lexicon: &'a Lexicon,
     now: Timestamp,
     tried: Vec<(Slot, usize, usize, bool)>,
+    /// How many cells have been looked at.
+    spent: u32,
     /// Whether only names with a surname are people.
     certain: bool,
+    /// Whether letters alone are a login name only where an account was spoken of: else they spell a person's name.
+    plain_login: bool,
 }
 
 impl<'a, 't> Spans<'a, 't> {
     /// For one message.
     pub fn new(text: &'a Text<'t>, lexicon: &'a Lexicon, now: Timestamp) -> Self {
-        Self { text, lexicon, now, tried: Vec::new(), certain: false }
+        Self { text, lexicon, now, tried: Vec::new(), spent: 0, certain: false, plain_login: false }
     }
 
     /// From now on only names with a surname (or a number) are people.
@@ -36,10 +40,20 @@ impl<'a, 't> Spans<'a, 't> {
         self.tried.clear();
     }
 
+    /// Whether letters alone are no login name unless an account is spoken of.
+    pub fn letters_are_names(&mut self, they: bool) {
+        self.plain_login = they;
+    }
+
     /// From now on other names are people, too.
     pub fn take_any_name(&mut self) {
         self.certain = false;
         self.tried.clear();
+    }
+
+    /// How many cells were looked at since it was last asked.
+    pub fn take_spent(&mut self) -> u32 {
+        std::mem::take(&mut self.spent)
     }
 
     /// Where a value that starts at a cell may end, best first.
@@ -57,6 +71,9 @@ impl<'a, 't> Spans<'a, 't> {
                 .collect(),
             Slot::NoticeQuoted if self.text.cells[start].kind == Kind::Quote => vec![start + 1],
             Slot::NoticeQuoted => Vec::new(),
+            Slot::OtherRole => {
+                self.text.longest(self.lexicon, start, class::OTHER_ROLE).into_iter().collect()
+            }
             Slot::Field => {
                 change::field_at(self.text, self.lexicon, start).map(|(_, end)| end).into_iter().collect()
             }
@@ -80,7 +97,9 @@ impl<'a, 't> Spans<'a, 't> {
 
     fn login(&self, start: usize) -> Vec<usize> {
         let cell = self.text.cells[start];
-        let fits = cell.kind == Kind::Word && cell.end - cell.start >= 3;
+        let digits = || self.text.folded.plain[cell.start..cell.end].iter().any(|c| !c.is_alphabetic());
+        let named = !self.plain_login || self.text.present.has(class::ACCOUNT) || digits();
+        let fits = cell.kind == Kind::Word && cell.end - cell.start >= 3 && named;
         let unit = self.text.longest(self.lexicon, start, class::WORDS).is_some();
         if fits && !unit { vec![start + 1] } else { Vec::new() }
     }
@@ -91,7 +110,10 @@ impl<'a, 't> Spans<'a, 't> {
         if after.end && !after.slot && after.words == ClassSet::default() {
             return if last > start && self.fits(slot, start, last) { vec![last] } else { Vec::new() };
         }
-        let may_be_long = matches!(slot, Slot::People | Slot::PeopleByName | Slot::PeopleBare | Slot::Party);
+        let may_be_long = matches!(
+            slot,
+            Slot::People | Slot::PeopleByName | Slot::PeopleShort | Slot::PeopleBare | Slot::Party
+        );
         let limit = if may_be_long { size } else { size.min(start + LONGEST) };
         let mut ends = Vec::new();
         for end in start + 1..=limit {
@@ -113,7 +135,11 @@ impl<'a, 't> Spans<'a, 't> {
         let kind = self.text.cells[cell].kind;
         match slot {
             Slot::Any => kind == Kind::Break,
-            Slot::Department | Slot::DepartmentFrom | Slot::DepartmentTo | Slot::DepartmentSkip => {
+            Slot::Department
+            | Slot::DepartmentFrom
+            | Slot::DepartmentTo
+            | Slot::DepartmentUnit
+            | Slot::DepartmentSkip => {
                 self.text.cells[cell].soft && !matches!(self.text.char_at(cell), '-' | '/' | '>')
             }
             Slot::NameShort | Slot::NameGroup | Slot::NameMeeting | Slot::Notice => {
@@ -136,6 +162,7 @@ impl<'a, 't> Spans<'a, 't> {
         if let Some((.., fits)) = known {
             return *fits;
         }
+        self.spent += u32::try_from(end - start).unwrap_or(u32::MAX / 2);
         let fits = self.check(slot, start, end);
         self.tried.push((slot, start, end, fits));
         fits
@@ -143,8 +170,10 @@ impl<'a, 't> Spans<'a, 't> {
 
     fn check(&self, slot: Slot, start: usize, end: usize) -> bool {
         let (text, lexicon) = (self.text, self.lexicon);
-        let people =
-            matches!(slot, Slot::People | Slot::PeopleByName | Slot::From | Slot::To | Slot::Transfer);
+        let people = matches!(
+            slot,
+            Slot::People | Slot::PeopleByName | Slot::PeopleShort | Slot::From | Slot::To | Slot::Transfer
+        );
         if people && segment::splits_word(text, lexicon, end.saturating_sub(3).max(start), end) {
             return false;
         }
@@ -153,12 +182,16 @@ impl<'a, 't> Spans<'a, 't> {
                 .is_some_and(|found| !self.certain || people::is_certain(&found, lexicon)),
             Slot::PeopleByName => people::read(text, lexicon, start, end)
                 .is_some_and(|found| found.iter().all(|person| person.mobile.is_none())),
+            Slot::PeopleShort => people::read(text, lexicon, start, end)
+                .is_some_and(|found| found.iter().all(|one| one.mobile.is_none() || one.name.is_none())),
             Slot::PeopleBare => people::read(text, lexicon, start, end)
-                .is_some_and(|found| !found.is_empty() && people::is_certain(&found, lexicon)),
+                .is_some_and(|found| !found.is_empty() && people::is_plain(&found, lexicon)),
             Slot::From | Slot::To | Slot::Transfer => {
                 people::read(text, lexicon, start, end).is_some_and(|found| found.len() == 1)
             }
-            Slot::Department | Slot::DepartmentSkip => self.leading_department(start, end),
+            Slot::Department | Slot::DepartmentSkip | Slot::DepartmentUnit => {
+                self.leading_department(start, end)
+            }
             Slot::DepartmentFrom | Slot::DepartmentTo => unit::fits(text, lexicon, start, end),
             Slot::Changes => change::read(text, lexicon, start, end).is_some(),
             Slot::NewName => self.new_name(start, end),

@@ -1,22 +1,23 @@
 //! What an unclear message may have meant.
 //!
-//! **Invariant:** suggestions are offered, never acted on; at most three.
+//! **Invariant:** suggestions are offered, never acted on; at most three; a suggested text parses to its intent.
 
 use jiff::Timestamp;
+use serde::Serialize;
 
-use super::Intent;
 use super::class;
+use super::guard::Guard;
 use super::lexicon::Lexicon;
 use super::reading::{self, Prepared};
 use super::text::Text;
+use super::{Intent, near};
 
 /// How long a message may be to be searched for misspellings.
 const LONGEST: usize = 60;
-/// How many corrections are tried.
-const TRIES: usize = 24;
 
 /// Words that name an intent by themselves; a role must be named too where the flag is set.
 const HINTS: &[(u16, bool, Intent)] = &[
+    (class::NO_LONGER, true, Intent::RoleRevoke),
     (class::REVOKE, true, Intent::RoleRevoke),
     (class::GRANT, true, Intent::RoleGrant),
     (class::RESEND, false, Intent::InviteResend),
@@ -42,47 +43,79 @@ const HINTS: &[(u16, bool, Intent)] = &[
     (class::LOG, false, Intent::AuditList),
 ];
 
-/// Up to three intents.
-pub(super) fn suggest(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Vec<Intent> {
-    let mut found = Vec::new();
-    if text.cells.len() <= LONGEST {
-        without_guards(text, lexicon, now, &mut found);
+/// Something an unclear message may have meant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Suggestion {
+    /// What it may have wanted.
+    pub intent: Intent,
+    /// The whole message put right, where putting one thing right makes it plain; it parses to that intent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+}
+
+/// What a message nobody understands may have meant: at most three, the likeliest first; empty for one that is
+/// understood. `填加成员 张三 13800138000` → `member.add` with `添加成员 张三 13800138000`.
+///
+/// A text is only there for a slip of the fingers (a misspelling, a question mark, a particle): what was denied, made
+/// conditional or said of somebody else is suggested by its intent alone.
+pub fn suggestions(text: &str, lexicon: &Lexicon) -> Vec<Suggestion> {
+    let now = Timestamp::UNIX_EPOCH;
+    let prepared = Prepared::new(text, lexicon);
+    match reading::read(&prepared, lexicon, now) {
+        Ok(_) => Vec::new(),
+        Err(guards) => suggest(&prepared.text, &guards, lexicon, now),
+    }
+}
+
+/// Up to three.
+pub(super) fn suggest(
+    text: &Text<'_>,
+    guards: &[Guard],
+    lexicon: &Lexicon,
+    now: Timestamp,
+) -> Vec<Suggestion> {
+    let short = text.cells.len() <= LONGEST;
+    let mut found = if short { corrected(text, guards, lexicon, now) } else { Vec::new() };
+    if short && let Some(intent) = without_guards(text, lexicon).and_then(|said| order(&said, lexicon, now)) {
+        add(&mut found, intent);
     }
     let people = super::member::read(text, lexicon).filter(|_| text.cells.len() <= LONGEST * 4);
     if people.is_some_and(|found| found.slots.members.iter().any(|member| member.mobile.is_some()))
         && found.is_empty()
     {
-        found.push(Intent::MemberAdd);
+        add(&mut found, Intent::MemberAdd);
     }
     for (class, needs_role, intent) in HINTS {
         let said = text.hits.iter().any(|hit| {
             (hit.end - hit.start >= 2 || *needs_role || *intent == Intent::MemberRemove)
                 && lexicon.words[hit.word].classes.contains(class)
         });
-        if said && (!needs_role || text.has_role) && !found.contains(intent) {
-            found.push(*intent);
+        if said && (!needs_role || text.has_role) {
+            add(&mut found, *intent);
         }
-    }
-    if found.len() < 3 && text.cells.len() <= LONGEST {
-        corrected(text, lexicon, now, &mut found);
     }
     found.truncate(3);
     found
 }
 
-fn offer(candidate: &str, lexicon: &Lexicon, now: Timestamp, found: &mut Vec<Intent>) {
-    let prepared = Prepared::new(candidate, lexicon);
-    if let Some(read) = reading::order(&prepared, lexicon, now).filter(|read| !found.contains(&read.intent)) {
-        found.push(read.intent);
+fn add(found: &mut Vec<Suggestion>, intent: Intent) {
+    if found.iter().all(|known| known.intent != intent) {
+        found.push(Suggestion { intent, text: None });
     }
 }
 
+/// The order a text is, if it is beyond doubt one.
+fn order(candidate: &str, lexicon: &Lexicon, now: Timestamp) -> Option<Intent> {
+    let prepared = Prepared::new(candidate, lexicon);
+    reading::order(&prepared, lexicon, now).map(|read| read.intent)
+}
+
 /// The message without its guarding words.
-fn without_guards(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp, found: &mut Vec<Intent>) {
+fn without_guards(text: &Text<'_>, lexicon: &Lexicon) -> Option<String> {
     let guards = &lexicon.sets.guarding_words;
     let guarding = &lexicon.sets.guarding;
     if !text.present.meets(guarding) {
-        return;
+        return None;
     }
     let mut kept = String::new();
     let mut at = 0;
@@ -95,45 +128,38 @@ fn without_guards(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp, found: &mu
         kept.extend(&text.folded.shown[cell.start..cell.end]);
         at += 1;
     }
-    offer(&kept, lexicon, now, found);
+    Some(kept)
 }
 
-/// The message with one character of a command word put right.
-fn corrected(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp, found: &mut Vec<Intent>) {
-    let commands = &lexicon.sets.commands;
-    let chars = &text.folded.shown;
-    let plain = &text.folded.plain;
-    let mut tries = 0;
-    for (word, info) in lexicon.texts.iter().zip(&lexicon.words) {
-        if !info.classes.iter().any(|class| commands.has(*class)) {
-            continue;
-        }
-        let word: Vec<char> = word.chars().collect();
-        if !(2..=6).contains(&word.len()) {
-            continue;
-        }
-        for at in 0..chars.len().saturating_sub(word.len() - 1) {
-            if !nearly(&plain[at..at + word.len()], &word) {
-                continue;
+/// The message with one thing put right: a command word, or what made it a question or a report.
+fn corrected(text: &Text<'_>, guards: &[Guard], lexicon: &Lexicon, now: Timestamp) -> Vec<Suggestion> {
+    let kept = |guard: &Guard| matches!(guard, Guard::Question | Guard::Report | Guard::Misspelling);
+    if !guards.iter().all(kept) {
+        return Vec::new();
+    }
+    let mut found: Vec<Suggestion> = Vec::new();
+    for candidate in near::without_particles(text) {
+        plain(candidate, lexicon, now, &mut found);
+    }
+    if found.is_empty() && guards.iter().all(|guard| *guard == Guard::Misspelling) {
+        let mut nearest = None;
+        for (rank, candidate) in near::corrections(text, lexicon) {
+            if found.len() == 3 || nearest.is_some_and(|nearest| rank > nearest) {
+                break;
             }
-            tries += 1;
-            if tries > TRIES || found.len() >= 3 {
-                return;
-            }
-            let mut candidate: String = chars[..at].iter().collect();
-            candidate.extend(&word);
-            candidate.extend(&chars[at + word.len()..]);
-            offer(&candidate, lexicon, now, found);
+            plain(candidate, lexicon, now, &mut found);
+            nearest = nearest.or((!found.is_empty()).then_some(rank));
         }
     }
+    found
 }
 
-/// One character differs, or two neighbours are swapped.
-fn nearly(typed: &[char], word: &[char]) -> bool {
-    let mut wrong = (0..word.len()).filter(|at| typed[*at] != word[*at]);
-    match (wrong.next(), wrong.next(), wrong.next()) {
-        (Some(_), None, _) => true,
-        (Some(a), Some(b), None) => b == a + 1 && typed[a] == word[b] && typed[b] == word[a],
-        _ => false,
+/// Takes a corrected message if it is an order beyond doubt.
+fn plain(candidate: String, lexicon: &Lexicon, now: Timestamp, found: &mut Vec<Suggestion>) {
+    let Some(intent) = order(&candidate, lexicon, now) else { return };
+    let read = reading::read(&Prepared::new(&candidate, lexicon), lexicon, now);
+    let same = read.is_ok_and(|read| read.intent == intent);
+    if same && found.len() < 3 && found.iter().all(|known| known.intent != intent) {
+        found.push(Suggestion { intent, text: Some(candidate) });
     }
 }

@@ -1,5 +1,7 @@
 //! The tables: every line of `tests/language/*.jsonl` must come out exactly; and what must hold for any text.
 
+mod fuzz;
+
 use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -137,8 +139,29 @@ fn a_denied_doubted_or_reported_order_is_no_order() {
             ("我刚刚", "了"),
             ("要不要", ""),
             ("领导说", ""),
-            ("让小刘", ""),
             ("是不是应该", ""),
+            ("没说要", ""),
+            ("没必要", ""),
+            ("暂时不要", ""),
+            ("万一", "呢"),
+            ("要是有空就", ""),
+            ("等通知下来再", ""),
+            ("除非", ""),
+            ("有人", "了"),
+            ("他们", "了"),
+            ("昨天", "了"),
+            ("主任说", ""),
+            ("张三要求", ""),
+            ("听说要", ""),
+            ("我在考虑", ""),
+            ("", "了没有"),
+            ("", "了吗"),
+            ("", "会怎么样"),
+            ("谁", "的"),
+            ("如何", ""),
+            ("咋", ""),
+            ("怎样才能", "啊"),
+            ("谢谢你帮忙", ""),
         ];
         for (before, after) in around {
             let doubted = format!("{before}{text}{after}");
@@ -149,6 +172,121 @@ fn a_denied_doubted_or_reported_order_is_no_order() {
         }
     }
     assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+#[test]
+fn what_somebody_else_is_to_do_is_no_order() {
+    let lexicon = Lexicon::default();
+    let verbs = ["删除", "取消", "把", "给", "添加", "撤", "移除", "重新邀请", "停用", "重置", "发通知"];
+    let mut failed = Vec::new();
+    for text in orders()
+        .into_iter()
+        .filter(|text| verbs.iter().any(|verb| text.len() > verb.len() + 3 && text.starts_with(verb)))
+    {
+        for frame in ["让小刘", "叫王五", "请王主任", "让李护士长去", "请小张帮我", "麻烦刘科长来"]
+        {
+            let read = parse(&format!("{frame}{text}"), now(), &lexicon);
+            if read.intent.is_write() {
+                failed.push(format!("{frame}{text} => {}", read.intent.name()));
+            }
+        }
+        if !text.ends_with('吗') {
+            let read = parse(&format!("{text}？"), now(), &lexicon);
+            if read.intent.is_write() {
+                failed.push(format!("{text}？ => {}", read.intent.name()));
+            }
+        }
+    }
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+#[test]
+fn a_suggested_text_parses_to_its_intent() {
+    let lexicon = Lexicon::default();
+    let all = [CONTRACT, COMMANDS, QUESTIONS, SAFETY].into_iter().flat_map(lines);
+    let mut with_text = 0;
+    for line in all.filter(|line| line["intent"] == "unknown") {
+        let text = line["text"].as_str().unwrap_or_default();
+        let found = suggestions(text, &lexicon);
+        let intents: Vec<Intent> = found.iter().map(|suggestion| suggestion.intent).collect();
+        assert_eq!(intents, parse(text, now(), &lexicon).suggest, "{text}");
+        for suggestion in found {
+            let Some(corrected) = suggestion.text else { continue };
+            assert_eq!(parse(&corrected, now(), &lexicon).intent, suggestion.intent, "{text} → {corrected}");
+            with_text += 1;
+        }
+    }
+    assert!(with_text > 20, "{with_text}");
+}
+
+#[test]
+fn a_slip_is_put_right() {
+    let lexicon = Lexicon::default();
+    for (typed, intent, right) in [
+        ("填加成员 张三 13800138000", Intent::MemberAdd, Some("添加成员 张三 13800138000")),
+        ("@管家 删楚张三", Intent::MemberRemove, Some("删除张三")),
+        ("天加成员 张三 13800138000 急诊科", Intent::MemberAdd, Some("添加成员 张三 13800138000 急诊科")),
+        ("删除张三？", Intent::MemberRemove, Some("删除张三")),
+        ("给李四加了安全员", Intent::RoleGrant, Some("给李四加安全员")),
+        ("李四的信息员取消了", Intent::RoleRevoke, Some("李四的信息员取消")),
+        ("撤会刚才的通知", Intent::NoticeRecall, Some("撤回刚才的通知")),
+        ("不要删除张三", Intent::MemberRemove, None),
+        ("如果张三离职再删", Intent::MemberRemove, None),
+    ] {
+        let found = suggestions(typed, &lexicon);
+        let first = found.first().unwrap_or_else(|| panic!("{typed}"));
+        assert_eq!((first.intent, first.text.as_deref()), (intent, right), "{typed}");
+    }
+    assert!(suggestions("删除张三", &lexicon).is_empty());
+    assert!(suggestions("今天天气怎么样", &lexicon).is_empty());
+}
+
+#[test]
+fn talk_is_no_answer() {
+    let lexicon = Lexicon::default();
+    for text in [
+        "谢谢",
+        "谢谢你",
+        "稍等",
+        "稍等一下",
+        "等一下",
+        "等下哈",
+        "不知道",
+        "我不知道",
+        "不清楚",
+        "不对",
+        "不是",
+        "没有",
+        "我看看",
+        "忘了",
+        "什么",
+        "为什么",
+        "手机号是多少",
+        "随便",
+        "嗯",
+        "哦",
+        "好像是",
+        "不记得了",
+        "😀",
+        "",
+        "。。。",
+        "他的手机号我不知道怎么查",
+        "等我问一下",
+        "张三吗？",
+        "收到",
+        "麻烦了",
+    ] {
+        let answer = read_answer(text, &lexicon);
+        assert!(answer.names.is_empty() && answer.persons.is_empty(), "{text}: {answer:?}");
+        assert!(answer.talk || answer.none || answer.control.is_some(), "{text}: {answer:?}");
+    }
+    for (text, name) in
+        [("张三", "张三"), ("张三，谢谢", "张三"), ("李刚", "李刚"), ("是王五", "王五"), ("叫明白", "明白")]
+    {
+        let answer = read_answer(text, &lexicon);
+        assert!(!answer.talk, "{text}");
+        assert_eq!(answer.names, [name], "{text}");
+    }
 }
 
 #[test]

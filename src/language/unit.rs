@@ -1,5 +1,6 @@
 //! What can be the name of a department.
 
+use super::class;
 use super::lexicon::Lexicon;
 use super::segment;
 use super::text::{Kind, Text};
@@ -12,6 +13,10 @@ pub(super) fn fits(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize)
     if quoted || unit {
         return true;
     }
+    // What stands before a department is no part of it.
+    if matches!(text.char_at(start), '\u{5230}' | '\u{5728}' | '\u{7ED9}' | '\u{5F80}') {
+        return false;
+    }
     let never = &lexicon.names.never;
     let clean = (start..end).all(|at| {
         let cell = text.cells[at];
@@ -20,5 +25,7 @@ pub(super) fn fits(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize)
         allowed && !(cell.kind == Kind::Number && cell.end - cell.start > 4) && cell.kind != Kind::At
     });
     let role = (start..end).any(|at| text.role_at(lexicon, at).is_some_and(|(_, stop)| stop <= end));
-    (2..=20).contains(&length) && clean && !role && !segment::holds_foreign(text, lexicon, start, end)
+    let known = text.longest(lexicon, start, class::KNOWN_UNIT) == Some(end);
+    let foreign = !known && segment::holds_foreign(text, lexicon, start, end);
+    (2..=20).contains(&length) && clean && !role && !foreign
 }

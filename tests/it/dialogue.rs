@@ -10,7 +10,7 @@ async fn name_number_and_department_are_asked_one_by_one() {
     let mut scene = Scene::new().await;
     assert_snapshot!(scene.asks("boss", "添加成员").await, @"请发送要添加的人的姓名和手机号，例如：张三 13800138000。可以一次发多人，一行一个。（回复「取消」可放弃）");
     assert_snapshot!(scene.asks("boss", "陈晨").await, @"请发送陈晨的手机号。（回复「上一步」可修改，「取消」可放弃）");
-    assert_snapshot!(scene.asks("boss", "139 0000 0199").await, @"请问加到哪个部门？请发送部门名称。（回复「上一步」可修改，「取消」可放弃）");
+    assert_snapshot!(scene.asks("boss", "139 0000 0199").await, @"请问是哪个部门？请发送部门名称。（回复「上一步」可修改，「取消」可放弃）");
     assert_snapshot!(scene.asks("boss", "应急办").await, @"
     〔card〕添加成员 · 待确认
 
@@ -71,10 +71,10 @@ async fn answers_may_come_together_and_in_any_order() {
 async fn one_step_back_asks_the_question_before() {
     let mut scene = Scene::new().await;
     scene.asks("boss", "添加成员 陈晨").await;
-    assert_snapshot!(scene.asks("boss", "13900000199").await, @"请问加到哪个部门？请发送部门名称。（回复「上一步」可修改，「取消」可放弃）");
+    assert_snapshot!(scene.asks("boss", "13900000199").await, @"请问是哪个部门？请发送部门名称。（回复「上一步」可修改，「取消」可放弃）");
     assert_snapshot!(scene.asks("boss", "上一步").await, @"请发送陈晨的手机号。（回复「取消」可放弃）");
     assert_snapshot!(scene.asks("boss", "上一步").await, @"已经是第一步了。请发送陈晨的手机号。（回复「取消」可放弃）");
-    assert_snapshot!(scene.asks("boss", "13900000101").await, @"请问加到哪个部门？请发送部门名称。（回复「上一步」可修改，「取消」可放弃）");
+    assert_snapshot!(scene.asks("boss", "13900000101").await, @"请问是哪个部门？请发送部门名称。（回复「上一步」可修改，「取消」可放弃）");
     assert_snapshot!(scene.asks("boss", "应急办").await, @"
     〔card〕添加成员 · 待确认
 
@@ -147,7 +147,7 @@ async fn a_choice_is_answered_by_its_number_too() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_department_nobody_knows_is_asked_again() {
     let mut scene = Scene::new().await;
-    assert_snapshot!(scene.asks("hp_admin", "添加成员 陈晨 13900000199 骨伤科").await, @"没有找到叫「骨伤科」的部门。请问加到哪个部门？请发送部门名称。（回复「取消」可放弃）");
+    assert_snapshot!(scene.asks("hp_admin", "添加成员 陈晨 13900000199 骨伤科").await, @"没有找到叫「骨伤科」的部门。请问是哪个部门？请发送部门名称。（回复「取消」可放弃）");
     assert_snapshot!(scene.asks("hp_admin", "药剂科").await, @"
     〔card〕添加成员 · 待确认
 
@@ -166,13 +166,13 @@ async fn a_new_command_puts_the_open_question_aside() {
     let mut scene = Scene::new().await;
     scene.asks("hp_admin", "添加成员 陈晨").await;
     assert_snapshot!(scene.asks("hp_admin", "我能管哪些部门").await, @"
-    已放下刚才的「添加成员」，没有做任何改动。
+    刚才的「添加成员」没有做完，已放下，没有做任何改动。
 
     ——
     您可以管理：
     · 朝阳一张网 / 医疗机构 / 一级医院 / 和平医院（含下级部门）
     ");
-    assert_snapshot!(scene.asks("hp_admin", "13900000199").await, @"没有找到成员「尾号 0199 的手机号」：可能还没有被添加、没有同意邀请，或姓名有出入。可以改用手机号查询。");
+    assert_snapshot!(scene.asks("hp_admin", "13900000199").await, @"没有成员登记尾号 0199 的手机号：可能还没有被添加，或还没有同意邀请。");
     scene.finish().await;
 }
 
@@ -181,7 +181,7 @@ async fn a_whole_new_addition_replaces_the_open_one() {
     let mut scene = Scene::new().await;
     scene.asks("hp_admin", "添加成员 陈晨").await;
     assert_snapshot!(scene.asks("hp_admin", "添加成员 周八 13900000101 药剂科").await, @"
-    已放下刚才的「添加成员」，没有做任何改动。
+    刚才的「添加成员」没有做完，已放下，没有做任何改动。
 
     ——
     〔card〕添加成员 · 待确认
@@ -202,7 +202,7 @@ async fn a_whole_new_addition_replaces_the_open_one() {
 async fn an_answer_that_answers_nothing_repeats_the_question() {
     let mut scene = Scene::new().await;
     scene.asks("hp_admin", "添加成员 陈晨").await;
-    assert_snapshot!(scene.asks("hp_admin", "稍等我找找").await, @"没看懂这个回答。请发送陈晨的手机号。（回复「取消」可放弃）");
+    assert_snapshot!(scene.asks("hp_admin", "稍等我找找").await, @"好的，不着急，准备好了再发。请发送陈晨的手机号。（回复「取消」可放弃）");
     assert_snapshot!(scene.asks("hp_admin", "取消").await, @"好的，已取消「添加成员」，没有做任何改动。");
     scene.finish().await;
 }
@@ -212,7 +212,7 @@ async fn a_whole_other_order_of_the_same_kind_is_not_an_answer() {
     let mut scene = Scene::new().await;
     scene.asks("hp_admin", "给李四加上角色").await;
     assert_snapshot!(scene.asks("hp_admin", "给王五加上信息员").await, @"
-    已放下刚才的「设置角色」，没有做任何改动。
+    刚才的「设置角色」没有做完，已放下，没有做任何改动。
 
     ——
     〔card〕设置角色 · 待确认
@@ -242,7 +242,7 @@ async fn name_and_number_together_answer_the_first_question() {
     ");
     scene.asks("hp_admin", "取消").await;
     scene.asks("boss", "添加成员").await;
-    assert_snapshot!(scene.asks("boss", "陈晨 13900000199\n周八 13900000101").await, @"请问加到哪个部门？请发送部门名称。（回复「上一步」可修改，「取消」可放弃）");
+    assert_snapshot!(scene.asks("boss", "陈晨 13900000199\n周八 13900000101").await, @"请问是哪个部门？请发送部门名称。（回复「上一步」可修改，「取消」可放弃）");
     assert_snapshot!(scene.asks("boss", "应急办").await, @"
     〔card〕添加成员 · 待确认
 
@@ -255,5 +255,78 @@ async fn name_and_number_together_answer_the_first_question() {
     只有方主任可以确认，30 分钟内有效。
     [确认] [取消]
     ");
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_comes_along_with_an_answer_or_instead_of_it_is_kept() {
+    let mut scene = Scene::new().await;
+    scene.asks("hp_admin", "添加成员 陈晨").await;
+    assert_snapshot!(scene.asks("hp_admin", "急诊科 信息员").await, @"请发送陈晨的手机号。（回复「上一步」可修改，「取消」可放弃）");
+    assert_snapshot!(scene.asks("hp_admin", "13900000199，药剂科").await, @"
+    〔card〕添加成员 · 待确认
+
+    **陈晨** 13900000199
+    · 加入药剂科
+    · 设为信息员
+
+    只有和平医院管理员可以确认，30 分钟内有效。
+    [确认] [取消]
+    ");
+    scene.asks("hp_admin", "取消").await;
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_meant_is_narrowed_by_the_department() {
+    let mut scene = Scene::new().await;
+    scene.asks("hp_admin", "给张三加上接诉即办员").await;
+    assert_snapshot!(scene.asks("hp_admin", "药剂科的").await, @"
+    〔card〕设置角色 · 待确认
+
+    **张三（药剂科）**
+    · 设为接诉即办员
+
+    只有和平医院管理员可以确认，30 分钟内有效。
+    [确认] [取消]
+    ");
+    scene.asks("hp_admin", "取消").await;
+    scene.asks("hp_admin", "给张三加上接诉即办员").await;
+    assert_snapshot!(scene.asks("hp_admin", "急诊科").await, @"
+    〔card〕设置角色 · 待确认
+
+    **张三（急诊科）**
+    · 设为接诉即办员
+
+    只有和平医院管理员可以确认，30 分钟内有效。
+    [确认] [取消]
+    ");
+    scene.asks("hp_admin", "取消").await;
+    scene.asks("boss", "添加成员 陈晨 13900000199 急诊科").await;
+    assert_snapshot!(scene.asks("boss", "和平医院的").await, @"
+    〔card〕添加成员 · 待确认
+
+    **陈晨** 13900000199
+    · 加入朝阳一张网 / 医疗机构 / 一级医院 / 和平医院 / 急诊科
+
+    只有方主任可以确认，30 分钟内有效。
+    [确认] [取消]
+    ");
+    scene.asks("boss", "取消").await;
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_dialogue_is_left_in_any_words() {
+    let mut scene = Scene::new().await;
+    for words in ["取消", "算了", "不加了"] {
+        scene.asks("hp_admin", "添加成员 陈晨").await;
+        assert_eq!(
+            scene.asks("hp_admin", words).await,
+            "好的，已取消「添加成员」，没有做任何改动。",
+            "{words}"
+        );
+    }
+    assert_eq!(scene.platform().writes().await, [""; 0]);
     scene.finish().await;
 }

@@ -36,7 +36,7 @@ async fn what_is_not_understood_changes_nothing() {
     let mut scene = Scene::new().await;
     assert_snapshot!(scene.asks("hp_admin", "今天天气怎么样").await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
     assert_snapshot!(scene.asks("hp_admin", "填加成员").await, @"
-    〔card〕没看懂这句话，没有做任何改动。您是想：（回复「帮助」看全部功能）
+    〔card〕没看懂这句话，没有做任何改动。您是不是想说（回复「帮助」看全部功能）
 
     1. 添加成员
 
@@ -44,7 +44,7 @@ async fn what_is_not_understood_changes_nothing() {
     [1. 添加成员] [取消]
     ");
     assert_snapshot!(scene.asks("hp_admin", "不要添加张三").await, @"
-    〔card〕没看懂这句话，没有做任何改动。您是想：（回复「帮助」看全部功能）
+    〔card〕没看懂这句话，没有做任何改动。您是不是想说（回复「帮助」看全部功能）
 
     1. 添加成员
 
@@ -63,5 +63,26 @@ async fn control_words_with_nothing_open_say_so() {
     assert_snapshot!(scene.asks("hp_zhang", "取消").await, @"现在没有可以取消的操作。");
     assert_snapshot!(scene.asks("hp_zhang", "上一步").await, @"现在没有进行中的步骤。");
     assert_snapshot!(scene.asks("hp_zhang", "下一页").await, @"没有更多内容了。");
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn help_about_one_thing_shows_how_to_say_it() {
+    let mut scene = Scene::new().await;
+    assert_snapshot!(scene.asks("hp_admin", "帮助 添加成员").await, @"
+    「添加成员」可以这样说：
+    · 添加成员 张三 13800138000 急诊科 信息员
+    · 把李四拉进急诊科，手机号 13900139000
+
+    缺什么我会再问。
+    ");
+    assert_snapshot!(scene.asks("hp_admin", "帮助 查询成员").await, @"
+    「查询成员」可以这样说：
+    · 查一下张三
+    · 13800138000 进来了吗
+
+    缺什么我会再问。
+    ");
+    assert_snapshot!(scene.asks("hp_zhang", "帮助 添加成员").await, @"「添加成员」只有管理员可以办理。回复「帮助」看看您能做什么。");
     scene.finish().await;
 }

@@ -83,3 +83,33 @@ async fn a_message_whose_text_the_platform_withholds_is_answered() {
     assert_snapshot!(scene.reply("hp_admin").await, @"本组织本月的机器人消息额度已用完，钉钉没有把内容发给我。请联系主管理员。");
     scene.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn speech_and_rich_text_answer_questions_and_confirm_too() {
+    let mut scene = Scene::new().await;
+    scene.asks("hp_admin", "添加成员 陈晨").await;
+    let speech = json!({"recognition": "一三九零零零零零一九九，急诊科。", "downloadCode": "x"});
+    assert_snapshot!(sends(&mut scene, "audio", speech).await, @"
+    〔card〕添加成员 · 待确认
+
+    **陈晨** 13900000199
+    · 加入急诊科
+
+    只有和平医院管理员可以确认，30 分钟内有效。
+    [确认] [取消]
+    ");
+    let rich = json!({"richText": [{"text": "电话改成"}, {"text": "13900000101"}]});
+    assert_snapshot!(sends(&mut scene, "richText", rich).await, @"
+    〔card〕添加成员 · 待确认
+
+    **陈晨** 13900000101
+    · 加入急诊科
+
+    只有和平医院管理员可以确认，30 分钟内有效。
+    [确认] [取消]
+    ");
+    let speech = json!({"recognition": "确认。", "downloadCode": "x"});
+    assert_snapshot!(sends(&mut scene, "audio", speech).await, @"已确认，正在办理，稍后给出结果。");
+    assert_eq!(scene.platform().writes().await, ["user/create"]);
+    scene.finish().await;
+}

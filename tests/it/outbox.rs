@@ -56,10 +56,10 @@ async fn a_webhook_the_platform_has_forgotten_is_followed_by_the_api() {
 async fn in_a_group_without_a_webhook_the_answer_goes_to_the_group() {
     let mut scene = Scene::new().await;
     let message = json!({
-        "conversationId": "cidHp==", "conversationType": "2", "text": {"content": " 我能管哪些部门"},
+        "conversationId": "cidHp==", "conversationType": "2", "text": {"content": " 你能干什么"},
     });
     Robot::from(&scene, "hp_admin").await.with(message).delivered(&scene).await;
-    assert!(scene.reply_in("cidHp==").await.contains("和平医院"));
+    assert!(scene.reply_in("cidHp==").await.contains("查一下张三"));
     assert_eq!(scene.calls("/robot/groupMessages/send").await.len(), 1);
     scene.finish().await;
 }

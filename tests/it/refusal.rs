@@ -114,7 +114,7 @@ async fn administrators_and_oneself_keep_their_roles() {
     let mut scene = Scene::new().await;
     scene.platform().post("appoint", json!({"user": "hp_li", "admin": "sub", "scope": [90_010_112]})).await;
     scene.settle().await;
-    assert_snapshot!(scene.asks("hp_admin", "取消李四的接诉即办员").await, @"李四：不能通过机器人取消管理员的角色，请主管理员在管理后台操作。");
+    assert_snapshot!(scene.asks("hp_admin", "取消李四的接诉即办员").await, @"李四：不能通过机器人取消管理员的角色，请主管理员在管理后台操作。可以找：方主任。");
     assert_snapshot!(scene.asks("boss", "取消李四的接诉即办员").await, @"李四：不能通过机器人取消管理员的角色，请主管理员在管理后台操作。");
     assert_eq!(scene.platform().writes().await, [""; 0]);
     scene.finish().await;
@@ -141,5 +141,38 @@ async fn a_right_lost_before_the_press_is_lost() {
     hp_admin member.add confirmed 陈晨
     hp_admin member.add refused 陈晨
     ");
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn offices_are_not_the_bots_to_give() {
+    for (user, sentence) in [
+        ("hp_admin", "给李四加上主管理员"),
+        ("hp_admin", "给李四加上企业账号管理员"),
+        ("hp_admin", "让李四当子管理员"),
+        ("hp_admin", "取消李四的子管理员"),
+        ("hp_admin", "给李四加上超级管理员"),
+    ] {
+        let said = refused(user, sentence).await;
+        assert!(said.contains("只能由主管理员在钉钉管理后台设置。可以找：方主任。"), "{sentence}: {said}");
+    }
+    assert_snapshot!(refused("boss", "给李四加上子管理员").await, @"
+    李四：「子管理员」不能通过机器人授予或取消，只能由主管理员在钉钉管理后台设置。
+    boss role.grant refused 李四 (role_not_grantable)
+    ");
+    assert_snapshot!(refused("hp_admin", "添加成员 陈晨 13900000199 急诊科 企业账号管理员").await, @"
+    企业账号管理员：「企业账号管理员」不能通过机器人授予或取消，只能由主管理员在钉钉管理后台设置。
+    hp_admin member.add refused 企业账号管理员 (role_not_grantable)
+    ");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_is_sent_to_the_person_it_is_about() {
+    assert_snapshot!(refused("hp_admin", "给方主任加信息员").await, @"
+    方主任：该人员不在您的管理范围内。
+    hp_admin role.grant refused 方主任 (person_outside)
+    ");
+    let mut scene = Scene::new().await;
+    assert_snapshot!(scene.asks("hp_admin", "给张主任加信息员").await, @"没有找到成员「张主任」。如果这是称呼，请发全名（例如「张三」）或手机号。");
     scene.finish().await;
 }

@@ -242,7 +242,7 @@ async fn a_role_the_organisation_lacks_or_an_unknown_person_is_said_to_be_unknow
     [1. 信息员] [取消]
     ");
     assert_snapshot!(scene.asks("hp_admin", "给钱十二加上信息员").await, @"
-    已放下刚才的「设置角色」，没有做任何改动。
+    刚才的「设置角色」没有做完，已放下，没有做任何改动。
 
     ——
     没有找到成员「钱十二」：可能还没有被添加、没有同意邀请，或姓名有出入。可以改用手机号查询。

@@ -28,6 +28,6 @@ async fn why_somebody_cannot_be_changed_is_explained() {
     assert_snapshot!(scene.asks("hp_admin", "为什么我没权限改赵六").await, @"赵六：该人员不在您的管理范围内。可以找：康宁管理员。");
     assert_snapshot!(scene.asks("hp_admin", "为什么我没权限改李四").await, @"李四在您的管理范围内，您可以修改。");
     assert_snapshot!(scene.asks("hp_admin", "为什么我没权限改欧阳静").await, @"欧阳静：该人员同时还在其他单位的部门里，只有能管理其全部部门的管理员才能修改。可以找：方主任。");
-    assert_snapshot!(scene.asks("hp_zhang", "为什么我没权限改李四").await, @"李四：只有本单位的管理员可以做这件事。可以找：和平医院管理员。");
+    assert_snapshot!(scene.asks("hp_zhang", "为什么我没权限改李四").await, @"您不是管理员，没有可管理的部门。需要添加或修改人员请找：和平医院管理员。");
     scene.finish().await;
 }

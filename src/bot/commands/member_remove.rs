@@ -118,20 +118,10 @@ async fn manner(
         None => None,
         Some(person) => match resolve::member(asking, request, person).await? {
             Found::It(member) => Some(member),
-            Found::Ask(outcome) => return Ok(Found::Ask(about_the_heir(outcome))),
+            Found::Ask(outcome) => return Ok(Found::Ask(outcome)),
         },
     };
     Ok(Found::It((Manner::Hr { reason, heir }, Vec::new())))
-}
-
-/// Which of several people of one name was meant is asked of the heir, not of the one who leaves.
-fn about_the_heir(outcome: Outcome) -> Outcome {
-    match outcome {
-        Outcome::Ask { request, question: Question::PickPerson { said, options }, remark } => {
-            Outcome::Ask { request, question: Question::PickHeir { said, options }, remark }
-        }
-        other => other,
-    }
 }
 
 async fn line(asking: &Asking<'_>, member: &Member, manner: &Manner) -> Result<Line, Stop> {

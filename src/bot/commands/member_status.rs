@@ -2,11 +2,10 @@
 
 use super::Command;
 use crate::bot::dialogue::{Question, Request};
-use crate::bot::resolve::{self, found};
+use crate::bot::resolve::{self, Found, found};
 use crate::bot::{Asking, Outcome, Refusal, Stop, Who, wording};
 use crate::domain::invite::Invite;
-use crate::domain::mobile::Mobile;
-use crate::domain::permit::Denied;
+use crate::domain::permit::{Denied, Rank};
 use crate::domain::person::Member;
 use crate::gate::Sight;
 use crate::language::{Intent, Person};
@@ -26,18 +25,41 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
     }
     let mut answers = Vec::new();
     for person in &request.slots.targets {
-        let looked = match resolve::member(asking, &request, person).await {
-            Ok(looked) => looked,
-            Err(Stop::Refused(Refusal::NoSuchPerson(said))) => {
-                answers.push(stranger(asking, person, &said).await?);
-                continue;
-            }
-            Err(stop) => return Err(stop),
-        };
-        let member = found!(looked);
-        answers.push(known(asking, person, &member).await?);
+        answers.push(found!(about(asking, &request, person).await?));
     }
     Ok(Outcome::Reply(answers.join("\n\n")))
+}
+
+/// A member by the very name or number, else somebody invited, else a member whose name sounds so.
+async fn about(asking: &Asking<'_>, request: &Request, person: &Person) -> Result<Found<String>, Stop> {
+    let mut looked = resolve::exactly(asking, request, person).await;
+    if matches!(looked, Ok(None)) {
+        let open = invites(asking, person).await?;
+        if !open.is_empty() {
+            let now = asking.desk.clock.now_ms();
+            let said: Vec<String> = open.iter().map(|invite| wording::invited(invite, now)).collect();
+            return Ok(Found::It(said.join("\n")));
+        }
+        looked = resolve::near(asking, request, person).await.map(Some);
+    }
+    match looked {
+        Ok(Some(Found::It(member))) => known(asking, person, &member).await.map(Found::It),
+        Ok(Some(Found::Ask(question))) => Ok(Found::Ask(question)),
+        Ok(None) => Ok(Found::It(wording::no_such_person(&resolve::said(person)))),
+        Err(stop) => missing(asking, person, stop).map(Found::It),
+    }
+}
+
+/// What is said about somebody who is not found; staff cannot tell it from somebody whom they may not see.
+fn missing(asking: &Asking<'_>, person: &Person, stop: Stop) -> Result<String, Stop> {
+    let staff = !asking.actor.is_administrator();
+    match stop {
+        Stop::Refused(Refusal::NoSuchPerson(_) | Refusal::Denied { .. }) if staff => {
+            Ok(wording::no_colleague(&resolve::said(person)))
+        }
+        Stop::Refused(Refusal::NoSuchPerson(said)) => Ok(wording::no_such_person(&said)),
+        stop => Err(stop),
+    }
 }
 
 async fn known(asking: &Asking<'_>, person: &Person, member: &Member) -> Result<String, Stop> {
@@ -45,6 +67,9 @@ async fn known(asking: &Asking<'_>, person: &Person, member: &Member) -> Result<
     let sight = if own { Sight::Full } else { asking.desk.gate.may_see(asking.actor, member).await? };
     match sight {
         Sight::NameOnly => Ok(wording::is_member(&member.name)),
+        Sight::Nothing if !asking.actor.is_administrator() => {
+            Ok(wording::no_colleague(&resolve::said(person)))
+        }
         Sight::Nothing => {
             let reason = Denied::PersonOutside { departments: member.departments.clone() };
             let (about, places) = resolve::spoken_of(person, member);
@@ -68,24 +93,42 @@ async fn known(asking: &Asking<'_>, person: &Person, member: &Member) -> Result<
     }
 }
 
-/// Somebody not found: an administrator is told of an invitation still open.
-async fn stranger(asking: &Asking<'_>, person: &Person, said: &str) -> Result<String, Stop> {
-    let open = match (&person.mobile, asking.actor.is_administrator()) {
-        (Some(number), true) => invite(asking, &Mobile::new(number.clone())).await?,
-        _ => None,
+/// The open invitations of somebody who is no member, as far as the asker may know of them.
+async fn invites(asking: &Asking<'_>, person: &Person) -> Result<Vec<Invite>, Stop> {
+    if !asking.actor.is_administrator() {
+        return Ok(Vec::new());
+    }
+    let store = &asking.desk.store;
+    let entries = match (&person.mobile, &person.name) {
+        (Some(number), _) => store.entry(key::map::INVITES, number).await?.into_iter().collect(),
+        (None, Some(_)) => {
+            store.entries(key::map::INVITES).await?.into_iter().map(|(_, entry)| entry).collect()
+        }
+        (None, None) => Vec::new(),
     };
-    Ok(match open {
-        Some(invite) => wording::invited(&invite, asking.desk.clock.now_ms()),
-        None => wording::no_such_person(said),
-    })
+    let mut open = Vec::new();
+    for invite in entries.iter().filter_map(|entry| serde_json::from_str::<Invite>(entry).ok()) {
+        let meant = person.mobile.is_some() || person.name.as_deref() == Some(invite.name.as_str());
+        if meant && may_know(asking, &invite).await? {
+            open.push(invite);
+        }
+    }
+    Ok(open)
 }
 
-/// The open invitation of a number, if the asker manages where it leads, or sent it.
-async fn invite(asking: &Asking<'_>, mobile: &Mobile) -> Result<Option<Invite>, Stop> {
-    let entry = asking.desk.store.entry(key::map::INVITES, mobile.reveal()).await?;
-    let invite: Option<Invite> = entry.and_then(|text| serde_json::from_str(&text).ok());
-    Ok(invite.filter(|invite| {
-        invite.initiator == asking.actor.user
-            || asking.actor.rank == crate::domain::permit::Rank::MainAdministrator
-    }))
+/// Whoever sent it, and whoever manages all departments it leads to.
+async fn may_know(asking: &Asking<'_>, invite: &Invite) -> Result<bool, Stop> {
+    if invite.initiator == asking.actor.user || asking.actor.rank == Rank::MainAdministrator {
+        return Ok(true);
+    }
+    let Some(record) = asking.desk.store.record(invite.operation.as_str()).await? else { return Ok(false) };
+    let Ok(op) = crate::operation::read(&record) else { return Ok(false) };
+    let places = op.lines.get(invite.line).map(|line| line.departments.as_slice()).unwrap_or_default();
+    for place in places {
+        let chain = asking.desk.directory.chain(*place).await?;
+        if !chain.is_some_and(|chain| asking.actor.manages(&chain)) {
+            return Ok(false);
+        }
+    }
+    Ok(!places.is_empty())
 }

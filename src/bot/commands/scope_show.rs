@@ -17,6 +17,10 @@ pub const COMMAND: Command = Command {
 };
 
 async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
+    if !asking.actor.is_administrator() {
+        // Whoever manages nothing learns nothing about those they ask about.
+        return Ok(Outcome::Reply(own(asking).await?));
+    }
     let mut answers = Vec::new();
     for person in &request.slots.targets {
         let member = found!(resolve::member(asking, &request, person).await?);

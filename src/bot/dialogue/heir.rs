@@ -1,6 +1,7 @@
 //! Answers about a removal: in which manner, and who takes over.
 
-use super::{Request, short_name};
+use super::Request;
+use super::merge::short_name;
 use crate::bot::wording::removal;
 use crate::language::{self, Answer, Mode, Person};
 

@@ -1,0 +1,240 @@
+//! What was said already, said otherwise: `电话改成…`, `名字改成…`, `科室改成…`.
+
+use super::Request;
+use crate::language::{
+    self, Change, Correction, Field, Intent, Lexicon, MemberDraft, NewValue, Party, Person, Slots,
+};
+
+/// Why nothing was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unchanged {
+    /// There are several people: whose it is has to be said.
+    Whose,
+    /// This order has no such thing.
+    NotHere,
+}
+
+/// The request put right; `at` is the one being talked about, where somebody is.
+///
+/// # Errors
+/// Why it stays as it is.
+pub fn corrected(
+    intent: Intent,
+    request: &Request,
+    at: Option<usize>,
+    correction: &Correction,
+) -> Result<Request, Unchanged> {
+    let mut request = request.clone();
+    let slots = &mut request.slots;
+    let at = match &correction.of {
+        Some(person) => Some(place_of(intent, slots, person).ok_or(Unchanged::NotHere)?),
+        None => at,
+    };
+    for value in &correction.values {
+        put(intent, slots, at, value)?;
+    }
+    Ok(request)
+}
+
+/// Which of the people in the order this is.
+fn place_of(intent: Intent, slots: &Slots, person: &Person) -> Option<usize> {
+    let is = |name: &Option<String>, mobile: &Option<String>| {
+        (person.name.is_some() && *name == person.name)
+            || (person.mobile.is_some() && *mobile == person.mobile)
+    };
+    match intent {
+        Intent::MemberAdd => slots.members.iter().position(|one| is(&one.name, &one.mobile)),
+        _ => slots.targets.iter().position(|one| is(&one.name, &one.mobile)),
+    }
+}
+
+/// "Changed to": what stands behind it is read strictly.
+const BECOMES: &str = "\u{6539}\u{6210}";
+/// What stands between a few bare words.
+const GAPS: &[char] = &[' ', ',', '\u{FF0C}', '\u{3001}', '\u{3000}'];
+
+/// A text that is nothing but a department, roles, or both, as what is to be put right; roles come besides those
+/// there are.
+pub fn bare(text: &str, request: &Request, lexicon: &Lexicon) -> Option<Correction> {
+    let mut values = Vec::new();
+    let mut roles = request.slots.roles.clone();
+    roles.extend(request.slots.members.iter().flat_map(|member| member.roles.clone()));
+    let before = roles.len();
+    for piece in text.trim().split(GAPS).filter(|piece| !piece.is_empty()) {
+        match language::read_correction(&format!("{BECOMES}{piece}"), lexicon)?.values.as_slice() {
+            [NewValue::Roles(more)] => roles.extend(more.iter().cloned()),
+            [value @ NewValue::Department(_)] => values.push(value.clone()),
+            _ => return None,
+        }
+    }
+    if roles.len() > before {
+        let mut seen = std::collections::BTreeSet::new();
+        roles.retain(|role| seen.insert(role.clone()));
+        values.push(NewValue::Roles(roles));
+    }
+    (!values.is_empty()).then_some(Correction { of: None, values })
+}
+
+fn put(intent: Intent, slots: &mut Slots, at: Option<usize>, value: &NewValue) -> Result<(), Unchanged> {
+    match (intent, value) {
+        (_, NewValue::Roles(roles)) => put_roles(intent, slots, at, roles),
+        (_, NewValue::Department(name)) => put_department(intent, slots, at, name),
+        (Intent::MemberAdd, value) => added(slots, at, value),
+        (Intent::MemberUpdate, value) => {
+            let (field, value) = field_of(value).ok_or(Unchanged::NotHere)?;
+            updated(slots, field, value);
+            Ok(())
+        }
+        (_, NewValue::Name(name)) => aimed(slots, at, Person::named(name)),
+        (_, NewValue::Mobile(mobile)) => aimed(slots, at, Person::with_mobile(mobile)),
+        _ => Err(Unchanged::NotHere),
+    }
+}
+
+fn put_roles(
+    intent: Intent,
+    slots: &mut Slots,
+    at: Option<usize>,
+    roles: &[String],
+) -> Result<(), Unchanged> {
+    match (intent, at) {
+        (Intent::MemberAdd, Some(at)) if slots.members.len() > 1 => {
+            slots.members.get_mut(at).ok_or(Unchanged::NotHere)?.roles = roles.to_vec();
+        }
+        (Intent::MemberAdd | Intent::RoleGrant | Intent::RoleRevoke | Intent::RoleHandover, _) => {
+            slots.members.iter_mut().for_each(|member| member.roles.clear());
+            slots.roles = roles.to_vec();
+        }
+        _ => return Err(Unchanged::NotHere),
+    }
+    Ok(())
+}
+
+fn put_department(intent: Intent, slots: &mut Slots, at: Option<usize>, name: &str) -> Result<(), Unchanged> {
+    match (intent, at) {
+        (Intent::MemberAdd, Some(at)) if slots.members.len() > 1 => {
+            slots.members.get_mut(at).ok_or(Unchanged::NotHere)?.department = Some(name.to_owned());
+        }
+        (Intent::MemberAdd, _) => {
+            slots.members.iter_mut().for_each(|member| member.department = None);
+            slots.department = Some(name.to_owned());
+        }
+        (Intent::MemberMove, _) => slots.to = Some(Party::Department(name.to_owned())),
+        _ if slots.department.is_some() => slots.department = Some(name.to_owned()),
+        _ => return Err(Unchanged::NotHere),
+    }
+    Ok(())
+}
+
+fn field_of(value: &NewValue) -> Option<(Field, &str)> {
+    Some(match value {
+        NewValue::Name(value) => (Field::Name, value),
+        NewValue::Mobile(value) => (Field::Mobile, value),
+        NewValue::Title(value) => (Field::Title, value),
+        NewValue::JobNumber(value) => (Field::JobNumber, value),
+        NewValue::Email(value) => (Field::Email, value),
+        NewValue::Telephone(value) => (Field::Telephone, value),
+        NewValue::Remark(value) => (Field::Remark, value),
+        NewValue::Department(_) | NewValue::Roles(_) => return None,
+    })
+}
+
+/// A field of somebody to be added.
+fn added(slots: &mut Slots, at: Option<usize>, value: &NewValue) -> Result<(), Unchanged> {
+    if slots.members.is_empty() {
+        slots.members.push(MemberDraft::default());
+    }
+    let at = at.or((slots.members.len() == 1).then_some(0)).ok_or(Unchanged::Whose)?;
+    let member = slots.members.get_mut(at).ok_or(Unchanged::NotHere)?;
+    let (place, value) = match value {
+        NewValue::Name(value) => (&mut member.name, value),
+        NewValue::Mobile(value) | NewValue::Telephone(value) => (&mut member.mobile, value),
+        NewValue::Title(value) => (&mut member.title, value),
+        NewValue::JobNumber(value) => (&mut member.job_number, value),
+        _ => return Err(Unchanged::NotHere),
+    };
+    *place = Some(value.clone());
+    Ok(())
+}
+
+/// A field that is to be changed is to become something else.
+fn updated(slots: &mut Slots, field: Field, value: &str) {
+    if let Some(before) = slots.field.filter(|before| *before != field) {
+        slots.changes.extend(slots.value.take().map(|value| Change { field: before, value }));
+        slots.field = None;
+    }
+    if slots.changes.is_empty() {
+        slots.field = Some(field);
+        slots.value = Some(value.to_owned());
+        return;
+    }
+    slots.changes.retain(|change| change.field != field);
+    slots.changes.push(Change { field, value: value.to_owned() });
+}
+
+/// Somebody else is meant.
+fn aimed(slots: &mut Slots, at: Option<usize>, person: Person) -> Result<(), Unchanged> {
+    match (at, slots.targets.len()) {
+        (Some(at), count) if at < count => slots.targets[at] = person,
+        (_, 0 | 1) => slots.targets = vec![person],
+        _ => return Err(Unchanged::Whose),
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(text: &str) -> (Intent, Request) {
+        let parsed = language::parse(text, jiff::Timestamp::UNIX_EPOCH, &Lexicon::default());
+        (parsed.intent, Request { slots: parsed.slots, ..Request::default() })
+    }
+
+    fn after(text: &str, correction: &str) -> Result<Slots, Unchanged> {
+        let (intent, request) = request(text);
+        let lexicon = Lexicon::default();
+        let read =
+            language::read_correction(correction, &lexicon).or_else(|| bare(correction, &request, &lexicon));
+        corrected(intent, &request, None, &read.expect("a correction")).map(|request| request.slots)
+    }
+
+    #[test]
+    fn one_thing_changes_and_the_rest_stays() {
+        let slots = after("添加成员 陈晨 13900000199 急诊科 信息员", "电话改成13900000101").unwrap();
+        assert_eq!(slots.members[0].mobile.as_deref(), Some("13900000101"));
+        assert_eq!((slots.members[0].name.as_deref(), slots.roles.len()), (Some("陈晨"), 1));
+        let slots = after("给李四加上信息员", "名字改成王五").unwrap();
+        assert_eq!((slots.targets, slots.roles.len()), (vec![Person::named("王五")], 1));
+        assert_eq!(after("给李四加上信息员", "角色改成接诉即办员").unwrap().roles, ["接诉即办员"]);
+    }
+
+    #[test]
+    fn whose_is_asked_where_there_are_several() {
+        const TWO: &str = "添加成员\n陈晨 13900000199\n周八 13900000101";
+        assert_eq!(after(TWO, "名字改成陈辰"), Err(Unchanged::Whose));
+        let slots = after(TWO, "周八的电话改成13900000102").unwrap();
+        assert_eq!(slots.members[1].mobile.as_deref(), Some("13900000102"));
+        assert_eq!(after(TWO, "王五的电话改成13900000102"), Err(Unchanged::NotHere));
+    }
+
+    #[test]
+    fn a_bare_role_comes_besides_and_a_bare_department_instead() {
+        let order = "添加成员 陈晨 13900000199 急诊科 信息员";
+        assert_eq!(after(order, "接诉即办员").unwrap().roles, ["信息员", "接诉即办员"]);
+        assert_eq!(after(order, "药剂科").unwrap().department.as_deref(), Some("药剂科"));
+        let (_, request) = request(order);
+        for other in ["吴九", "13900000101", "确认", "2", "给李四加上信息员", "谁是信息员", "急诊科有谁", ""]
+        {
+            assert_eq!(bare(other, &request, &Lexicon::default()), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn several_fields_of_an_update_stand_beside_each_other() {
+        let slots = after("把张三的职位改成护士长", "工号改成10086").unwrap();
+        assert_eq!((slots.field, slots.changes.len()), (None, 2));
+        let slots = after("把张三的职位改成护士长", "职位改成主任").unwrap();
+        assert_eq!((slots.field, slots.value.as_deref()), (Some(Field::Title), Some("主任")));
+    }
+}

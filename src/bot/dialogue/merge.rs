@@ -1,0 +1,268 @@
+//! Answers put where they belong: the one asked for, and whatever came along with it.
+
+use super::account;
+use super::heir;
+use super::narrow;
+use super::{Dialogue, Question, Request};
+use crate::language::{self, Answer, Intent, Lexicon, MemberDraft, Party, Person};
+
+/// What an answer came to.
+#[derive(Debug, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "moved once a message")]
+pub enum Taken {
+    /// The request with the answer in it.
+    Merged(Request),
+    /// The answer fits several of the choices: these are left.
+    Narrowed(Question),
+    /// The answer does not answer.
+    NotAnAnswer,
+}
+
+/// Takes a text as the answer to an open question.
+pub fn take_text(dialogue: &Dialogue, text: &str, lexicon: &Lexicon) -> Taken {
+    let answer = language::read_answer(text, lexicon);
+    if let Some(control) = answer.control {
+        // One was offered: yes is that one.
+        let offered =
+            matches!(&dialogue.question, Question::NearPerson { options, .. } if options.len() == 1);
+        let yes = offered && control == Intent::Confirm;
+        return if yes { take_choice(dialogue, 1) } else { Taken::NotAnAnswer };
+    }
+    if answer.talk {
+        return Taken::NotAnAnswer;
+    }
+    if let Some(choice) = answer.choice {
+        return take_choice(dialogue, choice);
+    }
+    match narrow::narrowed(&dialogue.question, text) {
+        Some(narrow::Narrowed::One(number)) => return take_choice(dialogue, number),
+        Some(narrow::Narrowed::Some(question)) => return Taken::Narrowed(question),
+        None => {}
+    }
+    let mut request = dialogue.request.clone();
+    if merge(&mut request, &dialogue.question, &answer, text) {
+        Taken::Merged(request)
+    } else {
+        Taken::NotAnAnswer
+    }
+}
+
+/// Whether a text is nothing but people: `张三`, a number, both. Then it answers a question; 查一下张三 asks one.
+pub fn names_only_people(text: &str, lexicon: &Lexicon) -> bool {
+    let answer = language::read_answer(text, lexicon);
+    let said: usize = answer.names.iter().chain(&answer.mobiles).map(|piece| letters(piece)).sum();
+    said > 0 && said >= letters(text)
+}
+
+fn letters(text: &str) -> usize {
+    text.chars().filter(|c| c.is_alphanumeric()).count()
+}
+
+/// Takes the choice of this number, from one.
+pub fn take_choice(dialogue: &Dialogue, number: usize) -> Taken {
+    let mut request = dialogue.request.clone();
+    let Some(at) = number.checked_sub(1) else { return Taken::NotAnAnswer };
+    let taken = match &dialogue.question {
+        Question::PickDepartment { said, options } => options.get(at).map(|(id, _)| {
+            request.picks.departments.insert(said.clone(), *id);
+        }),
+        Question::PickPerson { said, options } | Question::NearPerson { said, options } => {
+            options.get(at).map(|(id, _)| {
+                request.picks.people.insert(said.clone(), id.clone());
+            })
+        }
+        Question::Roles { known } => known.get(at).map(|role| request.slots.roles.push(role.clone())),
+        Question::Manner { ways, .. } => ways.get(at).map(|way| request.slots.mode = Some(*way)),
+        _ => None,
+    };
+    taken.map_or(Taken::NotAnAnswer, |()| Taken::Merged(request))
+}
+
+/// Puts what the answer carries where it belongs; false if nothing did.
+fn merge(request: &mut Request, question: &Question, answer: &Answer, text: &str) -> bool {
+    match question {
+        Question::Members => merge_members(request, answer),
+        Question::Name { at, .. } => merge_name(request, *at, answer, text) | merge_rest(request, answer),
+        Question::Mobile { at, .. } => merge_mobile(request, *at, answer, text) | merge_rest(request, answer),
+        Question::Department => merge_department(request, None, answer, text),
+        Question::OtherDepartment { said } | Question::PickDepartment { said, .. } => {
+            merge_department(request, Some(said), answer, text)
+        }
+        Question::Targets => merge_targets(request, answer) | merge_roles(request, answer),
+        Question::PickPerson { said, .. } | Question::NearPerson { said, .. } => {
+            merge_instead(request, said, answer) | merge_roles(request, answer)
+        }
+        Question::Roles { .. } => merge_roles(request, answer),
+        Question::Meant { .. } => false,
+        Question::Login | Question::AccountName | Question::AccountMobile => {
+            account::merge(request, question, answer, text)
+        }
+        Question::Manner { ways, .. } => heir::merge_manner(request, ways, answer, text),
+        Question::Heir => heir::merge_heir(request, answer),
+    }
+}
+
+fn merge_members(request: &mut Request, answer: &Answer) -> bool {
+    let slots = &mut request.slots;
+    if answer.persons.is_empty() {
+        let named = answer
+            .names
+            .iter()
+            .map(|name| MemberDraft { name: Some(name.clone()), ..MemberDraft::default() });
+        let numbered = answer
+            .mobiles
+            .iter()
+            .map(|mobile| MemberDraft { mobile: Some(mobile.clone()), ..MemberDraft::default() });
+        slots.members.extend(named.chain(numbered));
+    } else {
+        slots.members.extend(answer.persons.iter().cloned());
+    }
+    merge_rest(request, answer) | !request.slots.members.is_empty()
+}
+
+fn merge_name(request: &mut Request, at: usize, answer: &Answer, text: &str) -> bool {
+    let name = answer.names.first().cloned().or_else(|| answer.persons.iter().find_map(|p| p.name.clone()));
+    let nothing_else = answer.department.is_none() && answer.roles.is_empty();
+    let name = name.or_else(|| short_name(text).filter(|_| nothing_else));
+    match (name, request.slots.members.get_mut(at)) {
+        (Some(name), Some(member)) => {
+            member.name = Some(name);
+            true
+        }
+        _ => false,
+    }
+}
+
+/// A rare name that the lexicon does not know is still a name when a name was asked for.
+pub(super) fn short_name(text: &str) -> Option<String> {
+    let text = text.trim();
+    let fits = (2..=12).contains(&text.chars().count())
+        && text.chars().all(|c| !c.is_ascii() && c.is_alphabetic() || c == '·');
+    fits.then(|| text.to_owned())
+}
+
+fn merge_mobile(request: &mut Request, at: usize, answer: &Answer, text: &str) -> bool {
+    let number =
+        answer.mobiles.first().cloned().or_else(|| answer.persons.iter().find_map(|p| p.mobile.clone()));
+    let number = number.or_else(|| {
+        let digits = text.chars().filter(char::is_ascii_digit).count();
+        (digits >= 5).then(|| language::normalize_mobile(text))
+    });
+    match (number, request.slots.members.get_mut(at)) {
+        (Some(number), Some(member)) => {
+            member.mobile = Some(number);
+            true
+        }
+        _ => false,
+    }
+}
+
+/// A department, roles: what may come along with another answer.
+fn merge_rest(request: &mut Request, answer: &Answer) -> bool {
+    let mut any = merge_roles(request, answer);
+    if let Some(department) = &answer.department {
+        request.slots.department = Some(department.clone());
+        any = true;
+    }
+    any
+}
+
+/// Where a department was named that does not exist, or means several, the answer stands in its place; otherwise it
+/// is for whoever has none of their own.
+fn merge_department(request: &mut Request, instead: Option<&String>, answer: &Answer, text: &str) -> bool {
+    let said = answer.department.clone().or_else(|| {
+        let text = text.trim();
+        let only_roles = !answer.roles.is_empty();
+        let short = (1..=40).contains(&text.chars().count()) && !text.contains('\n');
+        (short && !only_roles).then(|| text.to_owned())
+    });
+    let roles = merge_roles(request, answer);
+    let Some(said) = said else { return roles };
+    match instead {
+        Some(instead) => replace_department(request, instead, &said),
+        None => request.slots.department = Some(said),
+    }
+    true
+}
+
+fn replace_department(request: &mut Request, instead: &String, said: &str) {
+    let slots = &mut request.slots;
+    let own = slots.members.iter_mut().filter_map(|member| member.department.as_mut());
+    let sides = [&mut slots.from, &mut slots.to].into_iter().filter_map(|side| match side {
+        Some(Party::Department(name)) => Some(name),
+        _ => None,
+    });
+    let mut replaced = 0;
+    for name in own.chain(sides).chain(slots.department.as_mut()).filter(|name| *name == instead) {
+        said.clone_into(name);
+        replaced += 1;
+    }
+    if replaced == 0 {
+        slots.department = Some(said.to_owned());
+    }
+}
+
+fn merge_targets(request: &mut Request, answer: &Answer) -> bool {
+    let said = people(answer);
+    if said.is_empty() {
+        return false;
+    }
+    request.slots.targets = said;
+    true
+}
+
+/// Somebody else in the place of the one who was not found or not clear; the others stay.
+fn merge_instead(request: &mut Request, said: &str, answer: &Answer) -> bool {
+    let people = people(answer);
+    let targets = &mut request.slots.targets;
+    let place = targets.iter().position(|person| person.name.as_deref() == Some(said));
+    match (people.is_empty(), place) {
+        (true, _) => false,
+        (false, Some(at)) => {
+            targets.splice(at..=at, people);
+            true
+        }
+        (false, None) => merge_side(request, said, people),
+    }
+}
+
+/// As [`merge_instead`], for the sides of a handover and who receives what a removed member leaves.
+fn merge_side(request: &mut Request, said: &str, mut people: Vec<Person>) -> bool {
+    let slots = &mut request.slots;
+    let called = |person: &Person| person.name.as_deref() == Some(said);
+    let person = people.remove(0);
+    if slots.transfer_to.as_ref().is_some_and(called) {
+        slots.transfer_to = Some(person);
+        return true;
+    }
+    for side in [&mut slots.from, &mut slots.to] {
+        if matches!(side, Some(Party::Person(before)) if called(before)) {
+            *side = Some(Party::Person(person));
+            return true;
+        }
+    }
+    slots.targets = vec![person];
+    slots.targets.extend(people);
+    true
+}
+
+fn people(answer: &Answer) -> Vec<Person> {
+    let names = answer.names.iter().map(|name| Person { name: Some(name.clone()), ..Person::default() });
+    let numbers =
+        answer.mobiles.iter().map(|mobile| Person { mobile: Some(mobile.clone()), ..Person::default() });
+    let both = answer.persons.iter().map(|draft| Person {
+        name: draft.name.clone(),
+        mobile: draft.mobile.clone(),
+        ..Person::default()
+    });
+    if answer.persons.is_empty() { names.chain(numbers).collect() } else { both.collect() }
+}
+
+fn merge_roles(request: &mut Request, answer: &Answer) -> bool {
+    for role in &answer.roles {
+        if !request.slots.roles.contains(role) {
+            request.slots.roles.push(role.clone());
+        }
+    }
+    !answer.roles.is_empty()
+}

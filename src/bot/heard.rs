@@ -1,0 +1,205 @@
+//! What a text is, in the conversation it is said in.
+//!
+//! Precedence: dialogue control, then what puts something right, then a full command, then an answer to the open
+//! question.
+
+use super::Desk;
+use super::dialogue::{self, Dialogue, Question, Request, Session, Table};
+use crate::language::{self, Correction, Intent, Lexicon, Parsed, Remark};
+
+/// A text, as the dispatcher deals with it.
+#[derive(Debug, PartialEq)]
+pub enum Heard {
+    /// 取消.
+    Cancel,
+    /// 上一步.
+    Back,
+    /// 下一页.
+    Next,
+    /// 确认.
+    Confirm,
+    /// Neither an order nor an answer.
+    Remark(Remark),
+    /// The open request, or the one on the table, put right; the text as a command where neither is there any more.
+    Correct(Correction, Parsed),
+    /// An order that completes the open request.
+    Complete(Request),
+    /// An answer to the open question.
+    Answer(Dialogue),
+    /// A command of its own.
+    Command(Parsed),
+}
+
+/// Reads a text.
+pub fn heard(words: &str, session: &Session, desk: &Desk) -> Heard {
+    read(words, session, language::parse(words, desk.clock.now(), &desk.lexicon), &desk.lexicon)
+}
+
+fn read(words: &str, session: &Session, parsed: Parsed, lexicon: &Lexicon) -> Heard {
+    let open = session.dialogue.as_ref().filter(|dialogue| is_open_to(dialogue, words, lexicon));
+    let controls = matches!(parsed.intent, Intent::Cancel | Intent::Back | Intent::Next | Intent::Help);
+    let remark = language::remark(words, lexicon).filter(|_| !controls);
+    match (parsed.intent, remark) {
+        (Intent::Cancel, _) => return Heard::Cancel,
+        (Intent::Back, _) => return Heard::Back,
+        (Intent::Next, _) => return Heard::Next,
+        (Intent::Confirm, Some(Remark::Murmur)) => return Heard::Remark(Remark::Murmur),
+        (Intent::Confirm, _) if open.is_none() && asks(words) => return Heard::Remark(Remark::Murmur),
+        (Intent::Confirm, _) if open.is_none() => return Heard::Confirm,
+        (Intent::Confirm, _) | (_, None) => {}
+        (_, Some(remark)) => return Heard::Remark(remark),
+    }
+    if let Some(correction) = correction(words, session, open, &parsed, lexicon) {
+        return Heard::Correct(correction, parsed);
+    }
+    let Some(dialogue) = open else { return Heard::Command(parsed) };
+    if parsed.intent == dialogue.intent
+        && let Some(request) = dialogue::absorbed(dialogue, &parsed.slots)
+    {
+        return Heard::Complete(request);
+    }
+    if takes_over(&parsed, dialogue, words, lexicon) {
+        return Heard::Command(parsed);
+    }
+    Heard::Answer(dialogue.clone())
+}
+
+fn asks(words: &str) -> bool {
+    words.contains(['?', '\u{FF1F}'])
+}
+
+/// Guesses at what was meant are only answered by choosing one.
+fn is_open_to(dialogue: &Dialogue, words: &str, lexicon: &Lexicon) -> bool {
+    !matches!(dialogue.question, Question::Meant { .. })
+        || language::read_answer(words, lexicon).choice.is_some()
+}
+
+/// What the text puts right, if there is something to be put right and it is no command of its own.
+fn correction(
+    words: &str,
+    session: &Session,
+    open: Option<&Dialogue>,
+    parsed: &Parsed,
+    lexicon: &Lexicon,
+) -> Option<Correction> {
+    let table = session.table.as_ref().filter(|_| open.is_none());
+    let (intent, request) = match (open, table) {
+        (Some(dialogue), _) => (dialogue.intent, &dialogue.request),
+        (None, Some(table)) => (table.intent, &table.request),
+        (None, None) => return None,
+    };
+    let correction = language::read_correction(words, lexicon);
+    let own = correction.as_ref().and_then(|correction| correction.of.as_ref());
+    let theirs = request
+        .slots
+        .members
+        .iter()
+        .any(|member| own.is_some_and(|own| own.name.is_some() && own.name == member.name));
+    match parsed.intent {
+        Intent::Unknown => correction.or_else(|| bare(words, table, lexicon)),
+        Intent::RoleList => bare(words, table, lexicon),
+        // Who is only about to be added has nothing else that could be changed.
+        Intent::MemberUpdate if intent == Intent::MemberAdd && theirs => correction,
+        _ => None,
+    }
+}
+
+/// Bare words put something right only on the table: an open question takes them as its answer.
+fn bare(words: &str, table: Option<&Table>, lexicon: &Lexicon) -> Option<Correction> {
+    table.and_then(|table| dialogue::bare(words, &table.request, lexicon))
+}
+
+/// Whether a text is a command of its own although a question is open.
+fn takes_over(parsed: &Parsed, dialogue: &Dialogue, words: &str, lexicon: &Lexicon) -> bool {
+    match parsed.intent {
+        Intent::Unknown | Intent::Confirm => false,
+        intent if intent.is_write() => intent != dialogue.intent || dialogue::names_whom(&parsed.slots),
+        Intent::MemberStatus => !dialogue::names_only_people(words, lexicon),
+        Intent::RoleList => dialogue::bare(words, &dialogue.request, lexicon).is_none(),
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bot::dialogue::Trust;
+
+    fn parsed(text: &str) -> Parsed {
+        language::parse(text, jiff::Timestamp::UNIX_EPOCH, &Lexicon::default())
+    }
+
+    fn request(text: &str) -> Request {
+        Request { slots: parsed(text).slots, ..Request::default() }
+    }
+
+    fn asked(order: &str, question: Question) -> Session {
+        let intent = parsed(order).intent;
+        let dialogue = Dialogue { intent, request: request(order), question, past: Vec::new(), card: None };
+        Session { dialogue: Some(dialogue), ..Session::default() }
+    }
+
+    fn proposed(order: &str) -> Session {
+        let intent = parsed(order).intent;
+        let (request, past, trust) = (request(order), Vec::new(), Trust::Armed);
+        let table = Table { operation: "op1".into(), intent, request, past, trust };
+        Session { table: Some(table), ..Session::default() }
+    }
+
+    fn kind(text: &str, session: &Session) -> &'static str {
+        match read(text, session, parsed(text), &Lexicon::default()) {
+            Heard::Cancel => "cancel",
+            Heard::Back => "back",
+            Heard::Next => "next",
+            Heard::Confirm => "confirm",
+            Heard::Remark(_) => "remark",
+            Heard::Correct(..) => "correct",
+            Heard::Complete(_) => "complete",
+            Heard::Answer(_) => "answer",
+            Heard::Command(_) => "command",
+        }
+    }
+
+    #[test]
+    fn an_open_question_takes_what_answers_it() {
+        let session = asked("添加成员 13900000199", Question::Name { at: 0, of: String::new() });
+        for (text, expected) in [
+            ("陈晨", "answer"),
+            ("急诊科", "answer"),
+            ("确认", "answer"),
+            ("谢谢", "remark"),
+            ("嗯嗯", "remark"),
+            ("取消", "cancel"),
+            ("上一步", "back"),
+            ("电话改成13900000101", "correct"),
+            ("添加成员 陈晨", "complete"),
+            ("添加成员 周八 13900000101", "command"),
+            ("给李四加上信息员", "command"),
+            ("查一下李四", "command"),
+            ("帮助", "command"),
+        ] {
+            assert_eq!(kind(text, &session), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_proposal_is_confirmed_changed_or_left_alone() {
+        let session = proposed("添加成员 陈晨 13900000199 急诊科");
+        for (text, expected) in [
+            ("确认", "confirm"),
+            ("好的", "confirm"),
+            ("嗯嗯", "remark"),
+            ("等一下", "remark"),
+            ("药剂科", "correct"),
+            ("信息员", "correct"),
+            ("陈晨的电话改成13900000101", "correct"),
+            ("张三的电话改成13900000101", "command"),
+            ("谁是信息员", "command"),
+            ("吴九", "command"),
+        ] {
+            assert_eq!(kind(text, &session), expected, "{text}");
+        }
+        assert_eq!(kind("电话改成13900000101", &Session::default()), "command");
+        assert_eq!(kind("嗯嗯", &Session::default()), "remark");
+    }
+}

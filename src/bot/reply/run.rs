@@ -1,0 +1,189 @@
+//! Commands run, and what comes of it; answers that let a command go on.
+
+use super::super::commands::{self, Command};
+use super::super::dialogue::{self, Dialogue, Guess, Question, Request, Table, Taken, Trust};
+use super::super::proposal;
+use super::super::wording::{self, Ended};
+use super::super::{Asking, Outcome, Stop, help, resolve};
+use super::{Reply, Said, alone, asked};
+use crate::domain::id::UserId;
+use crate::domain::operation::State;
+use crate::language::{self, Intent, Parsed};
+
+impl Reply<'_> {
+    /// A full command: what was open is put aside, and that is said.
+    pub async fn command(&mut self, user: &UserId, words: &str, parsed: Parsed) -> Result<(), Stop> {
+        if let Some(dialogue) = self.session.dialogue.clone() {
+            self.close_dialogue(Ended::PutAside).await?;
+            if dialogue.intent != Intent::Unknown {
+                self.say(wording::put_aside(&commands::title(dialogue.intent)));
+            }
+        }
+        let lexicon = &self.desk.lexicon;
+        let aside = !parsed.intent.is_write()
+            && parsed.intent != Intent::Unknown
+            && !dialogue::names_only_people(words, lexicon);
+        if !aside {
+            self.doubt();
+        }
+        match (parsed.intent, commands::of(parsed.intent)) {
+            (_, Some(command)) => {
+                let request = Request { slots: parsed.slots, ..Request::default() };
+                self.run(user, command, request, Vec::new()).await
+            }
+            (Intent::Help, None) => {
+                let topic = parsed.slots.topic.as_deref().and_then(Intent::from_name);
+                self.help(user, topic).await
+            }
+            (Intent::Unknown, None) => self.unknown(user, words).await,
+            _ => {
+                self.say(wording::not_offered());
+                Ok(())
+            }
+        }
+    }
+
+    /// Not understood: the commands that come near it, to press, and the way to the help.
+    async fn unknown(&mut self, user: &UserId, words: &str) -> Result<(), Stop> {
+        if let Some(topic) = help::topic_of(words) {
+            return self.help(user, Some(topic)).await;
+        }
+        let actor = self.desk.directory.actor(user).await?;
+        let options = help::near(&language::suggestions(words, &self.desk.lexicon), &actor);
+        let left = self.left().await?;
+        // With a proposal on the table only a plain slip of the fingers is worth a guess.
+        let corrected = options.iter().any(|guess| guess.text.is_some());
+        match left {
+            Some(left) if options.is_empty() || !corrected => self.say(wording::unclear_at_table(&left)),
+            None if options.is_empty() => self.say(wording::unknown()),
+            _ => {
+                let question = Question::Meant { options };
+                let request = Request::default();
+                let dialogue =
+                    Dialogue { intent: Intent::Unknown, request, question, past: Vec::new(), card: None };
+                self.ask(user, dialogue, None);
+            }
+        }
+        Ok(())
+    }
+
+    /// One of the commands that an unknown text may have meant: as if its text had been typed.
+    async fn meant(&mut self, user: &UserId, options: &[Guess], number: usize) -> Result<(), Stop> {
+        let chosen = number.checked_sub(1).and_then(|at| options.get(at));
+        let Some(guess) = chosen else {
+            let text = self.session.dialogue.as_ref().map(asked).unwrap_or_default();
+            self.say(format!("{}{text}", wording::no_such_choice()));
+            return Ok(());
+        };
+        self.close_dialogue(Ended::Answered).await?;
+        if let Some(text) = &guess.text {
+            let parsed = language::parse(text, self.desk.clock.now(), &self.desk.lexicon);
+            return Box::pin(self.command(user, text, parsed)).await;
+        }
+        if let Some(command) = commands::of(guess.intent) {
+            return self.run(user, command, Request::default(), Vec::new()).await;
+        }
+        self.say(wording::not_offered());
+        Ok(())
+    }
+
+    async fn help(&mut self, user: &UserId, topic: Option<Intent>) -> Result<(), Stop> {
+        let actor = self.desk.directory.actor(user).await?;
+        self.say(help::text(&self.desk.settings.organisation, &actor, topic));
+        Ok(())
+    }
+
+    /// Takes an answer to the open question.
+    pub async fn answer(&mut self, user: &UserId, dialogue: Dialogue, said: Said<'_>) -> Result<(), Stop> {
+        let number = said.number(self.desk);
+        if let (Question::Meant { options }, Some(number)) = (&dialogue.question, number) {
+            return self.meant(user, options, number).await;
+        }
+        let taken = match said {
+            Said::Text(words) => dialogue::take_text(&dialogue, words, &self.desk.lexicon),
+            Said::Choice(number) => dialogue::take_choice(&dialogue, number),
+        };
+        match taken {
+            Taken::NotAnAnswer => {
+                self.say(format!("{}{}", wording::not_an_answer(), asked(&dialogue)));
+                Ok(())
+            }
+            Taken::Narrowed(question) => {
+                self.close_dialogue(Ended::Answered).await?;
+                let Dialogue { intent, request, question: before, mut past, .. } = dialogue;
+                past.push((request.clone(), before));
+                self.ask_fitly(user, Dialogue { intent, request, question, past, card: None }, None);
+                Ok(())
+            }
+            Taken::Merged(request) => self.go_on(user, dialogue, request).await,
+        }
+    }
+
+    /// An order that completes the open one.
+    pub async fn complete(&mut self, user: &UserId, request: Request) -> Result<(), Stop> {
+        match self.session.dialogue.clone() {
+            Some(dialogue) => self.go_on(user, dialogue, request).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The command again, with more known.
+    pub(super) async fn go_on(
+        &mut self,
+        user: &UserId,
+        dialogue: Dialogue,
+        request: Request,
+    ) -> Result<(), Stop> {
+        let Some(command) = commands::of(dialogue.intent) else { return Ok(()) };
+        let mut past = dialogue.past;
+        past.push((dialogue.request, dialogue.question));
+        self.close_dialogue(Ended::Answered).await?;
+        self.run(user, command, request, past).await
+    }
+
+    pub(super) async fn run(
+        &mut self,
+        user: &UserId,
+        command: &'static Command,
+        request: Request,
+        past: Vec<(Request, Question)>,
+    ) -> Result<(), Stop> {
+        self.running = Some(command.intent);
+        let Some(mut conversation) = self.conversation.clone() else { return Ok(()) };
+        let (actor, me) =
+            tokio::try_join!(self.desk.directory.actor(user), self.desk.directory.member(user))?;
+        let Some(me) = me else {
+            self.say(wording::welcome_stranger());
+            return Ok(());
+        };
+        if conversation.is_group() && !command.intent.is_write() {
+            conversation = alone(user);
+        }
+        let asking = Asking::new(self.desk, &actor, &me, &conversation, command.intent);
+        if !command.who.admits(&actor) {
+            return Err(resolve::not_admitted(&asking, command.who).await?);
+        }
+        let outcome = (command.run)(&asking, request.clone()).await?;
+        let remarks = asking.remarks();
+        match outcome {
+            Outcome::Reply(text) => {
+                let said = remarks.into_iter().chain([text]).collect::<Vec<_>>();
+                self.say_alone(said.join("\n"));
+            }
+            Outcome::Ask { request, question, remark: wrong } => {
+                let dialogue = Dialogue { intent: command.intent, request, question, past, card: None };
+                self.ask_fitly(user, dialogue, wrong);
+            }
+            Outcome::Propose(mut op) => {
+                proposal::place(self.desk, &mut op).await?;
+                proposal::name_the_picked(&mut op, &request.picks);
+                let before = self.session.table.take().map(|table| table.operation);
+                proposal::move_to(self.desk, before.as_ref(), State::Superseded, &mut self.commit).await?;
+                proposal::propose(&op, self.desk.clock.now_ms(), &mut self.commit);
+                let (intent, trust) = (command.intent, Trust::Armed);
+                self.session.table = Some(Table { operation: op.id, intent, request, past, trust });
+            }
+        }
+        Ok(())
+    }
+}

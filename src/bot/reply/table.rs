@@ -1,0 +1,207 @@
+//! What is said about what is open or on the table: 确认, 取消, 上一步, something put right, a remark.
+//!
+//! **Invariant:** a typed 确认 moves a proposal only if nothing said since could have meant something else.
+
+use super::super::Stop;
+use super::super::commands;
+use super::super::dialogue::{self, Dialogue, Question, Request, Trust, Unchanged};
+use super::super::proposal::{self, Moved};
+use super::super::wording::{self, Ended};
+use super::{Reply, Said, asked};
+use crate::domain::id::UserId;
+use crate::domain::operation::{Operation, State};
+use crate::language::{Correction, Intent, Parsed, Remark};
+
+impl Reply<'_> {
+    /// The proposal on the table, while it can still be decided.
+    pub(super) async fn on_table(&self) -> Result<Option<Operation>, Stop> {
+        match &self.session.table {
+            Some(table) => proposal::open(self.desk, &table.operation).await,
+            None => Ok(None),
+        }
+    }
+
+    /// What is on the table, in a few words.
+    pub(super) async fn left(&self) -> Result<Option<String>, Stop> {
+        let title = self.session.table.as_ref().map(|table| commands::title(table.intent));
+        Ok(self.on_table().await?.zip(title).map(|(op, title)| wording::about(&title, &op)))
+    }
+
+    /// From now on 确认 has to be said twice.
+    pub(super) fn doubt(&mut self) {
+        if let Some(table) = &mut self.session.table {
+            table.trust = Trust::Doubted;
+        }
+    }
+
+    fn trust(&mut self) {
+        if let Some(table) = &mut self.session.table {
+            table.trust = Trust::Armed;
+        }
+    }
+
+    /// Guesses nobody chose from.
+    async fn drop_guesses(&mut self) -> Result<(), Stop> {
+        let guesses = |dialogue: &Dialogue| matches!(dialogue.question, Question::Meant { .. });
+        if self.session.dialogue.as_ref().is_some_and(guesses) {
+            self.close_dialogue(Ended::PutAside).await?;
+        }
+        Ok(())
+    }
+
+    pub async fn cancel(&mut self) -> Result<(), Stop> {
+        if let Some(dialogue) = self.session.dialogue.clone() {
+            self.close_dialogue(Ended::Cancelled).await?;
+            self.doubt();
+            let left = self.left().await?;
+            let title = commands::of(dialogue.intent).map(|command| command.title);
+            self.say(wording::dialogue_cancelled(title, left.as_deref()));
+            return Ok(());
+        }
+        let moved = self.move_table(State::Cancelled).await?;
+        self.say(match moved {
+            Moved::Yes => wording::proposal_cancelled(),
+            Moved::Expired => wording::proposal_expired(),
+            Moved::Nothing => wording::nothing_to_cancel(),
+        });
+        Ok(())
+    }
+
+    pub async fn confirm(&mut self) -> Result<(), Stop> {
+        self.drop_guesses().await?;
+        let doubted = self.session.table.as_ref().is_some_and(|table| table.trust == Trust::Doubted);
+        if doubted && let Some(left) = self.left().await? {
+            self.trust();
+            self.say(wording::really(&left));
+            return Ok(());
+        }
+        let moved = self.move_table(State::Confirmed).await?;
+        self.say(match moved {
+            Moved::Yes => wording::proposal_confirmed(),
+            Moved::Expired => wording::proposal_expired(),
+            Moved::Nothing => wording::nothing_to_confirm(),
+        });
+        Ok(())
+    }
+
+    async fn move_table(&mut self, to: State) -> Result<Moved, Stop> {
+        let operation = self.session.table.take().map(|table| table.operation);
+        proposal::move_to(self.desk, operation.as_ref(), to, &mut self.commit).await
+    }
+
+    /// The question before this one, asked again; with a proposal on the table, that is withdrawn.
+    pub async fn back(&mut self, user: &UserId) -> Result<(), Stop> {
+        self.drop_guesses().await?;
+        let Some(mut dialogue) = self.session.dialogue.clone() else {
+            return self.back_from_table(user).await;
+        };
+        let Some((request, question)) = dialogue.past.pop() else {
+            self.say(format!("{}{}", wording::nothing_before(), asked(&dialogue)));
+            return Ok(());
+        };
+        self.close_dialogue(Ended::SteppedBack).await?;
+        self.ask_fitly(user, Dialogue { request, question, card: None, ..dialogue }, None);
+        Ok(())
+    }
+
+    async fn back_from_table(&mut self, user: &UserId) -> Result<(), Stop> {
+        let open = self.on_table().await?.is_some();
+        let Some(mut table) = self.session.table.clone().filter(|_| open) else {
+            self.say(wording::nothing_to_go_back_to());
+            return Ok(());
+        };
+        let Some((request, question)) = table.past.pop() else {
+            self.say(wording::nothing_before_proposal());
+            return Ok(());
+        };
+        self.move_table(State::Cancelled).await?;
+        let dialogue = Dialogue { intent: table.intent, request, question, past: table.past, card: None };
+        self.ask_fitly(user, dialogue, None);
+        Ok(())
+    }
+
+    /// Puts the open request right, or the one on the table; a new proposal takes the place of the old one.
+    pub async fn correct(
+        &mut self,
+        user: &UserId,
+        words: &str,
+        correction: &Correction,
+        otherwise: Parsed,
+    ) -> Result<(), Stop> {
+        self.drop_guesses().await?;
+        if let Some(dialogue) = self.session.dialogue.clone() {
+            let at = asked_about(&dialogue.question);
+            return match dialogue::corrected(dialogue.intent, &dialogue.request, at, correction) {
+                Ok(request) => self.go_on(user, dialogue, request).await,
+                Err(Unchanged::Whose) => {
+                    self.say(format!("{}{}", wording::whose(), asked(&dialogue)));
+                    Ok(())
+                }
+                Err(Unchanged::NotHere) => self.answer(user, dialogue, Said::Text(words)).await,
+            };
+        }
+        let table = self.session.table.clone();
+        let (Some(table), Some(left)) = (table, self.left().await?) else {
+            return self.command(user, words, otherwise).await;
+        };
+        self.doubt();
+        match dialogue::corrected(table.intent, &table.request, None, correction) {
+            Ok(request) => self.propose_again(user, table.intent, request, table.past).await,
+            Err(Unchanged::Whose) => {
+                self.say(wording::whose());
+                Ok(())
+            }
+            Err(Unchanged::NotHere) if otherwise.intent == Intent::Unknown => {
+                self.say(wording::unclear_at_table(&left));
+                Ok(())
+            }
+            Err(Unchanged::NotHere) => self.command(user, words, otherwise).await,
+        }
+    }
+
+    async fn propose_again(
+        &mut self,
+        user: &UserId,
+        intent: Intent,
+        request: Request,
+        past: Vec<(Request, Question)>,
+    ) -> Result<(), Stop> {
+        match commands::of(intent) {
+            Some(command) => self.run(user, command, request, past).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Thanks, patience, not knowing, a murmur: answered, and what is open stays open.
+    pub async fn remark(&mut self, remark: Remark) -> Result<(), Stop> {
+        if let Some(dialogue) = &self.session.dialogue {
+            let text = format!("{}{}", wording::remark_at_question(remark), asked(dialogue));
+            self.say(text);
+            return Ok(());
+        }
+        let Some(left) = self.left().await? else {
+            self.say(wording::remark(remark));
+            return Ok(());
+        };
+        match remark {
+            Remark::Wait | Remark::Unsure => {
+                self.doubt();
+                self.say(wording::waiting_at_table(&left));
+            }
+            Remark::Thanks => self.say(wording::thanks_at_table(&left)),
+            Remark::Murmur => {
+                self.trust();
+                self.say(wording::really(&left));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Which of the people to be added a question is about.
+fn asked_about(question: &Question) -> Option<usize> {
+    match question {
+        Question::Name { at, .. } | Question::Mobile { at, .. } => Some(*at),
+        _ => None,
+    }
+}
