@@ -13,8 +13,6 @@ mod dispatch;
 mod events;
 mod heard;
 mod help;
-mod loss;
-mod number_repair;
 mod proposal;
 mod reply;
 mod resolve;

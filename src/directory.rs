@@ -7,13 +7,12 @@
 //! **Invariant:** what cannot be read is an [`Error`](dingtalk::Error), never a fact.
 
 mod admins;
-mod approvers;
 mod cache;
 mod departments;
 mod hints;
-mod holders;
 mod hr;
 mod naming;
+mod peers;
 mod people;
 mod roles;
 mod sync;

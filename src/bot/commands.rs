@@ -6,6 +6,7 @@ mod member_add;
 mod member_remove;
 mod member_status;
 mod number_change;
+mod number_repair;
 mod role_change;
 mod scope_show;
 

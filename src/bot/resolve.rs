@@ -245,7 +245,9 @@ pub async fn refusal(
     about: Option<String>,
     places: &[DepartmentId],
 ) -> Result<Stop, Stop> {
-    use Denied::{AdministratorStays, HeirGone, HeirInactive, HeirLeaves, HeirOutside, TargetIsAdministrator};
+    use Denied::{
+        AdministratorStays, HeirGone, HeirInactive, HeirLeaves, HeirOutside, TargetIsAdministrator,
+    };
     if [HeirGone, HeirInactive, HeirLeaves, HeirOutside].contains(&reason) {
         // It is for the asker to name somebody else.
         return Ok(Stop::Refused(Refusal::Denied { reason, about, who_can: Vec::new() }));

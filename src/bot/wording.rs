@@ -3,11 +3,11 @@
 //! Reasons shared with the cards are in `card::reason`.
 
 pub mod approval;
-pub mod number_repair;
-pub mod removal;
 mod mask;
+pub mod number_repair;
 mod person;
 mod refusal;
+pub mod removal;
 
 pub use mask::{masked, short};
 pub use person::{

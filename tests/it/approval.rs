@@ -16,7 +16,8 @@ async fn six(scene: &Scene, department: &str) {
     let base = scene.platform().base();
     let http = scene.platform().http();
     let token = format!("{base}/gettoken?appkey=dingsimapp&appsecret=sim-app-secret");
-    let token: serde_json::Value = http.get(token).send().await.expect("an answer").json().await.expect("JSON");
+    let token: serde_json::Value =
+        http.get(token).send().await.expect("an answer").json().await.expect("JSON");
     let token = token["access_token"].as_str().expect("a token");
     for (at, name) in NAMES.iter().enumerate() {
         let body = json!({"userid": format!("six{at}"), "name": name, "mobile": format!("1390000030{at}"),
@@ -32,7 +33,10 @@ async fn six(scene: &Scene, department: &str) {
 async fn left(scene: &Scene) -> usize {
     let world = scene.platform().world().await;
     let members = world["members"].as_array().cloned().unwrap_or_default();
-    members.iter().filter(|member| member["userid"].as_str().is_some_and(|user| user.starts_with("six"))).count()
+    members
+        .iter()
+        .filter(|member| member["userid"].as_str().is_some_and(|user| user.starts_with("six")))
+        .count()
 }
 
 /// Up to where it waits.
@@ -229,7 +233,8 @@ async fn a_refusal_ends_it() {
     let title = scene.card("boss").await;
     assert!(title.contains("未获同意") && !title.contains("[同意]"), "{title}");
     assert_eq!(left(&scene).await, 6);
-    let rejected = scene.trail().await.into_iter().filter(|act| act.starts_with("boss member.remove rejected")).count();
+    let rejected =
+        scene.trail().await.into_iter().filter(|act| act.starts_with("boss member.remove rejected")).count();
     assert_eq!(rejected, 6);
     scene.finish().await;
 }
@@ -314,7 +319,8 @@ async fn whoever_lost_the_right_since_is_not_counted() {
     没有计入：该人员不在您的管理范围内。
     ");
     assert_eq!(left(&scene).await, 6);
-    let refused = scene.trail().await.into_iter().filter(|act| act.starts_with("kn_admin")).collect::<Vec<_>>();
+    let refused =
+        scene.trail().await.into_iter().filter(|act| act.starts_with("kn_admin")).collect::<Vec<_>>();
     assert_eq!(refused, ["kn_admin member.remove refused - (person_outside)"]);
     scene.presses("boss", "同意").await;
     scene.settle().await;

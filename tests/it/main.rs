@@ -5,9 +5,9 @@
 mod support;
 
 mod account;
+mod approval;
 mod audit_list;
 mod change;
-mod approval;
 mod dialogue;
 mod door;
 mod expiry;

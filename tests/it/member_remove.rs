@@ -46,7 +46,10 @@ async fn somebody_is_removed_at_once() {
     hp_admin member.remove done 李四（药剂科）
     ");
     let done = scene.acts().await.pop().unwrap_or_default();
-    assert_eq!(done["before"], json!({"member": true, "departments": [90_010_112], "roles": {"接诉即办员": true}}));
+    assert_eq!(
+        done["before"],
+        json!({"member": true, "departments": [90_010_112], "roles": {"接诉即办员": true}})
+    );
     assert_eq!(done["after"], json!({"member": false}));
     // Coming back takes consent for a day.
     scene.asks("hp_admin", "添加成员 李四 13900000012 药剂科").await;
@@ -241,8 +244,14 @@ async fn without_the_hr_application_that_is_said_and_nothing_is_done_instead() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_goes_with_somebody_is_said_before() {
     let mut scene = Scene::new().await;
-    scene.platform().post("groups", json!({"title": "药剂科交班群", "owner": "hp_li", "department": 90_010_112})).await;
-    scene.platform().post("groups", json!({"title": "别的群", "owner": "hp_zhang", "department": 90_010_111})).await;
+    scene
+        .platform()
+        .post("groups", json!({"title": "药剂科交班群", "owner": "hp_li", "department": 90_010_112}))
+        .await;
+    scene
+        .platform()
+        .post("groups", json!({"title": "别的群", "owner": "hp_zhang", "department": 90_010_111}))
+        .await;
     for subject in ["报数据", "交材料"] {
         scene.platform().post("todos", json!({"subject": subject, "executors": ["hp_li", "boss"]})).await;
     }
@@ -280,7 +289,10 @@ async fn what_could_not_be_looked_up_is_said_and_stops_nobody() {
     for api in ["/v1.0/todo/users", "/topapi/role/simplelist", "/chat/get"] {
         scene.platform().fault(json!({"api": api, "kind": "refuse", "code": "-1", "times": 100})).await;
     }
-    scene.platform().post("groups", json!({"title": "药剂科交班群", "owner": "hp_li", "department": 90_010_112})).await;
+    scene
+        .platform()
+        .post("groups", json!({"title": "药剂科交班群", "owner": "hp_li", "department": 90_010_112}))
+        .await;
     assert_snapshot!(scene.asks("hp_admin", "直接删除李四").await, @"
     〔card〕删除成员 · 待确认
 
@@ -322,7 +334,10 @@ async fn nobody_is_removed_who_may_not_be() {
     for (user, sentence) in cases {
         let mut scene = Scene::new().await;
         if sentence.contains("13900000014") {
-            scene.platform().post("appoint", json!({"user": "hp_zhang2", "admin": "sub", "scope": [9_001_011]})).await;
+            scene
+                .platform()
+                .post("appoint", json!({"user": "hp_zhang2", "admin": "sub", "scope": [9_001_011]}))
+                .await;
         }
         let answer = scene.asks(user, sentence).await;
         said.push(format!("{user}：{sentence}\n{answer}"));

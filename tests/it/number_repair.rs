@@ -149,9 +149,12 @@ async fn what_has_changed_since_the_preview_keeps_them() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_answer_in_the_middle_leaves_nobody_twice_and_nobody_lost() {
-    for (api, kind) in
-        [(DELETE, "commit_then_timeout"), (DELETE, "timeout"), (CREATE, "commit_then_timeout"), (CREATE, "timeout")]
-    {
+    for (api, kind) in [
+        (DELETE, "commit_then_timeout"),
+        (DELETE, "timeout"),
+        (CREATE, "commit_then_timeout"),
+        (CREATE, "timeout"),
+    ] {
         let mut scene = Scene::new().await;
         scene.asks("hp_admin", SENTENCE).await;
         scene.fault(api, kind, 1).await;
@@ -235,9 +238,10 @@ async fn it_goes_on_by_a_word_too_and_not_for_ever() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_refusal_of_the_new_number_is_a_sentence() {
     let mut said = Vec::new();
-    for code in
-        ["60103", "60104", "60107", "40019", "40020", "40024", "40023", "60003", "50004", "60112", "60011", "90020"]
-    {
+    for code in [
+        "60103", "60104", "60107", "40019", "40020", "40024", "40023", "60003", "50004", "60112", "60011",
+        "90020",
+    ] {
         let mut scene = Scene::new().await;
         scene.asks("hp_admin", SENTENCE).await;
         scene.platform().fault(json!({"api": CREATE, "kind": "refuse", "code": code, "times": 1})).await;

@@ -3,12 +3,13 @@
 //! Three manners: at once, or through the HR application with paperwork, with or without somebody taking over. The
 //! preview says what goes with the person; more people than the organisation allows at once need a second person.
 
+mod loss;
 mod wording;
 
 use super::Command;
 use crate::bot::dialogue::{Question, Request};
 use crate::bot::resolve::{self, Found, found};
-use crate::bot::{Asking, Outcome, Refusal, Stop, Who, loss, proposal};
+use crate::bot::{Asking, Outcome, Refusal, Stop, Who, proposal};
 use crate::directory::Hr;
 use crate::domain::operation::{Approval, Heir, Kind, Leaving, LeavingReason, Line, Step, Was, Way, Work};
 use crate::domain::permit::{Denied, Rank};

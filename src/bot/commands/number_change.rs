@@ -1,10 +1,10 @@
 //! `member.update` of a number: 李四手机号改成 13900139000, for somebody who has never logged in.
 
-use super::Command;
+use super::{Command, number_repair};
 use crate::bot::dialogue::{Question, Request};
 use crate::bot::resolve::{self, found};
 use crate::bot::wording::number_repair as wording;
-use crate::bot::{Asking, Outcome, Stop, Who, number_repair};
+use crate::bot::{Asking, Outcome, Stop, Who};
 use crate::language::{Field, Intent};
 
 pub const COMMAND: Command = Command {

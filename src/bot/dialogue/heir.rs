@@ -1,7 +1,6 @@
 //! Answers about a removal: in which manner, and who takes over.
 
 use super::Request;
-use super::merge::short_name;
 use crate::bot::wording::removal;
 use crate::language::{self, Answer, Mode, Person};
 
@@ -20,7 +19,8 @@ fn person(said: &str) -> Option<Person> {
     if said.chars().filter(char::is_ascii_digit).count() >= 5 {
         return Some(Person { mobile: Some(language::normalize_mobile(said)), ..Person::default() });
     }
-    Some(Person { name: Some(short_name(said)?), ..Person::default() })
+    let is_name = (2..=12).contains(&said.chars().count()) && said.chars().all(|c| !c.is_ascii());
+    is_name.then(|| Person { name: Some(said.to_owned()), ..Person::default() })
 }
 
 /// Who takes over.

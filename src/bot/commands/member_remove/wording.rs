@@ -1,6 +1,6 @@
 //! What `member.remove` says.
 
-use crate::bot::loss::{Loss, TODOS_OF};
+use super::loss::{Loss, TODOS_OF};
 use crate::card::plain;
 use crate::directory::Hr;
 use crate::domain::person::Member;

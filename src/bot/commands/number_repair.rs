@@ -3,8 +3,8 @@
 //!
 //! Called by whichever command is told a new number; see [`propose`].
 
-use super::wording::number_repair as wording;
-use super::{Asking, Outcome, Refusal, Stop, proposal, resolve};
+use crate::bot::wording::{self as sentence, number_repair as wording};
+use crate::bot::{Asking, Outcome, Refusal, Stop, proposal, resolve};
 use crate::domain::mobile::Mobile;
 use crate::domain::operation::{Kind, Line, Step, Was, Work};
 use crate::domain::person::Member;
@@ -23,7 +23,7 @@ pub async fn propose(
     number: &str,
 ) -> Result<Outcome, Stop> {
     if let Some(fault) = language::mobile_fault(number) {
-        return Ok(Outcome::Reply(super::wording::bad_number(&member.name, number, &fault)));
+        return Ok(Outcome::Reply(sentence::bad_number(&member.name, number, &fault)));
     }
     let number = Mobile::new(number);
     permitted(asking, (person, member), &number).await?;
@@ -60,7 +60,7 @@ async fn taken(asking: &Asking<'_>, holder: &Member, number: &Mobile) -> Result<
     let mut shown = None;
     if sight == Sight::Full {
         let places = resolve::places(asking, holder).await?;
-        shown = Some(super::wording::who_and_where(&holder.name, &places));
+        shown = Some(sentence::who_and_where(&holder.name, &places));
     }
     let offer = wording::not_for_this().to_owned();
     let refusal = Box::new(Refusal::AlreadyMember { shown, masked: number.masked() });

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{Asking, Stop};
+use crate::bot::{Asking, Stop};
 use crate::dingtalk::todo::Count;
 use crate::domain::department::Chain;
 use crate::domain::holder::would_be_vacant;
