@@ -138,7 +138,7 @@ async fn the_heir_is_asked_for_and_one_of_two_of_a_name_is_chosen() {
     scene.asks("hp_admin", "删除李四").await;
     assert_snapshot!(scene.asks("hp_admin", "资源转移并删除").await, @"资料交给谁？请发送接手人的姓名或手机号（须是本单位已激活的成员）。（回复「上一步」可修改，「取消」可放弃）");
     assert_snapshot!(scene.asks("hp_admin", "张三").await, @"
-    〔card〕有多位成员叫「张三」，请选择接手人
+    〔card〕有多位成员叫「张三」，请选择
 
     1. 张三，急诊科，尾号 0011
     2. 张三，药剂科，尾号 0014
@@ -356,7 +356,7 @@ async fn nobody_is_removed_who_may_not_be() {
     欧阳静：该人员同时还在其他单位的部门里，只有能管理其全部部门的管理员才能修改。可以找：方主任。如果只是不在本单位了，可以只移出本单位：把欧阳静从和平医院调走。
 
     hp_admin：直接删除张三13900000014
-    张三：不能通过机器人删除管理员，请主管理员在管理后台操作。
+    张三：不能通过机器人删除管理员，请主管理员在管理后台操作。可以找：方主任。
 
     boss：直接删除张三13900000014
     张三：不能通过机器人删除管理员，请主管理员在管理后台操作。
