@@ -14,6 +14,7 @@ mod events;
 mod heard;
 mod help;
 mod proposal;
+mod reach;
 mod reply;
 mod resolve;
 mod wording;
@@ -25,7 +26,7 @@ use std::time::Duration;
 pub use approval::Approvals;
 pub use dispatch::Chat;
 pub use events::Events;
-pub use wording::too_many_messages;
+pub use wording::{too_many_messages, workbench};
 
 use crate::clock::{Clock, Ids};
 use crate::dingtalk;
@@ -51,6 +52,10 @@ pub struct Settings {
     pub session_ttl: Duration,
     /// The organisation's name (组织名).
     pub organisation: String,
+    /// Its `CorpId`, for links into it.
+    pub corp_id: String,
+    /// What people call an app on the workbench, and its link.
+    pub workbench_apps: Vec<(String, String)>,
     /// Removing more people at once than this needs a second person.
     pub remove_above: usize,
     /// How long a second person is waited for.

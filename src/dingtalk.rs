@@ -14,13 +14,17 @@ pub mod chat;
 pub mod crypto;
 pub mod department;
 pub mod event;
+pub mod group;
 pub mod hrm;
 pub mod invite;
 pub mod leaver;
+pub mod link;
+pub mod meeting;
 pub mod message;
 pub mod removal;
 pub mod role;
 pub mod signature;
+pub mod stream;
 pub mod todo;
 pub mod user;
 

@@ -10,10 +10,10 @@ mod admins;
 mod cache;
 mod departments;
 mod hints;
-mod hr;
+mod institution;
 mod naming;
-mod peers;
 mod people;
+mod post;
 mod roles;
 mod sync;
 mod tree;
@@ -26,8 +26,10 @@ use crate::dingtalk::{self, event};
 use crate::domain::id::UserId;
 
 use hints::Hints;
-pub use hr::Hr;
+pub use institution::Institutions;
 pub use naming::Named;
+pub use people::hr::Hr;
+pub use post::Post;
 
 /// How the organisation calls things.
 #[derive(Clone, Debug, Default)]
@@ -103,7 +105,7 @@ struct Inner {
     clock: Clock,
     admins: admins::Caches,
     departments: departments::Caches,
-    hr: hr::Caches,
+    hr: people::hr::Caches,
     people: people::Caches,
     roles: roles::Caches,
     hints: Hints,
@@ -117,7 +119,7 @@ impl Directory {
             settings,
             admins: admins::Caches::new(&clock),
             departments: departments::Caches::new(&clock),
-            hr: hr::Caches::new(&clock),
+            hr: people::hr::Caches::new(&clock),
             people: people::Caches::new(&clock),
             roles: roles::Caches::new(&clock),
             clock,
@@ -141,6 +143,7 @@ impl Directory {
             Hint::Roles => inner.roles.clear(),
             Hint::People(users) => {
                 inner.people.forget(&users);
+                inner.roles.forget_holders();
                 inner.hints.doubt(|doubts| doubts.raise_people(users));
             }
             Hint::Everything => {

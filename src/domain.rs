@@ -12,4 +12,5 @@ pub mod mobile;
 pub mod operation;
 pub mod permit;
 pub mod person;
+pub mod responsibility;
 pub mod role;

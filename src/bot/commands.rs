@@ -2,12 +2,19 @@
 
 mod account;
 mod audit_list;
+mod gathering;
+mod group_create;
+mod last_holder;
+mod meeting_start;
 mod member_add;
 mod member_remove;
 mod member_status;
 mod number_change;
 mod number_repair;
+mod place;
 mod role_change;
+mod role_handover;
+mod role_list;
 mod scope_show;
 
 use super::dialogue::Request;
@@ -34,6 +41,10 @@ pub static COMMANDS: &[Command] = &[
     member_status::COMMAND,
     role_change::GRANT,
     role_change::REVOKE,
+    role_handover::COMMAND,
+    role_list::COMMAND,
+    group_create::COMMAND,
+    meeting_start::COMMAND,
     scope_show::COMMAND,
     audit_list::COMMAND,
     account::ADD,

@@ -7,6 +7,7 @@
 mod absorb;
 mod account;
 mod change;
+mod hand;
 mod heir;
 mod merge;
 mod narrow;
@@ -31,6 +32,9 @@ pub struct Session {
     /// The latest proposal of this chat: what a typed 确认 applies to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub table: Option<Table>,
+    /// The latest one confirmed by text here: what stopped half-way is gone on with from there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed: Option<OperationId>,
 }
 
 /// A proposal on the table, and how it came there: so it can be changed and gone back from.
@@ -184,6 +188,29 @@ pub enum Question {
     AccountName,
     /// The number to be bound to an enterprise account.
     AccountMobile,
+    /// Who has the roles that are handed over.
+    HandFrom {
+        /// What the roles are called.
+        roles: String,
+        /// Who may be meant; empty where those are many.
+        among: Vec<String>,
+    },
+    /// Who gets them.
+    HandTo {
+        /// What the roles are called.
+        roles: String,
+        /// Who has them.
+        from: Option<String>,
+    },
+    /// Who is to be called together.
+    Guests,
+    /// What a group or a meeting is called.
+    Title,
+    /// When a meeting is to be.
+    When {
+        /// The day, where only the hour is missing.
+        day: Option<String>,
+    },
     /// In which manner people are to be removed.
     Manner {
         /// Whom, in words.

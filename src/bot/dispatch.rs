@@ -46,10 +46,7 @@ impl Chat {
         match heard::heard(words, reply.session(), &self.desk) {
             Heard::Cancel => reply.cancel().await,
             Heard::Back => reply.back(user).await,
-            Heard::Next => {
-                reply.say(wording::nothing_more());
-                Ok(())
-            }
+            Heard::Next => reply.resume().await,
             Heard::Confirm => reply.confirm().await,
             Heard::Remark(remark) => reply.remark(remark).await,
             Heard::Correct(correction, otherwise) => reply.correct(user, words, &correction, otherwise).await,

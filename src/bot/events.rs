@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::Desk;
 use crate::dingtalk::{self, Class};
+use crate::directory::Hint;
 use crate::domain::id::UserId;
 use crate::domain::inbound::Event;
 use crate::domain::invite::Invite;
@@ -65,10 +66,37 @@ impl Events {
         for user in users {
             let Some(member) = self.desk.directory.member(user).await? else { continue };
             if let Some(invite) = self.invite_of(&open, &member).await? {
-                let task = Task::Joined { line: invite.line, user: member.user.clone() };
-                let owner = crate::operation::owner(&invite.operation);
-                commit.posts.push((owner, crate::operation::task(&task)));
+                post_joined(commit, invite, member.user);
             }
+        }
+        Ok(())
+    }
+
+    /// Looks at open invitations, some at a time: whoever has joined without an event telling gets what an event would
+    /// have given them. The first of a night's looks puts the whole directory in doubt.
+    async fn reconcile(&self, owner: &Owner, after: Option<&str>, commit: &mut Commit) -> Result<(), Stop> {
+        if after.is_none() {
+            self.desk.directory.forget(Hint::Everything);
+        }
+        let entries = self.desk.store.entries(key::map::INVITES).await?;
+        let rest = entries.iter().filter(|(field, _)| after.is_none_or(|after| field.as_str() > after));
+        let some: Vec<_> = rest.take(MOST_LOOKUPS).collect();
+        for invite in some.iter().filter_map(|(_, text)| serde_json::from_str::<Invite>(text).ok()) {
+            let mobile = Mobile::new(invite.mobile.reveal());
+            match self.desk.directory.by_mobile(&mobile).await {
+                Ok(Some(member)) => post_joined(commit, &invite, member.user),
+                Ok(None) => {}
+                // One number that cannot be looked up keeps nobody else waiting.
+                Err(error) if error.class() == Class::Permanent => {
+                    tracing::warn!(%error, "an invited number cannot be looked up");
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        if let Some((last, _)) = some.last() {
+            let next = Event::Reconcile { after: Some(last.clone()) };
+            let item = serde_json::to_string(&next).map_err(|error| Failure::Fault(error.into()))?;
+            commit.posts.push((owner.clone(), item));
         }
         Ok(())
     }
@@ -101,6 +129,12 @@ impl Events {
     }
 }
 
+/// The invited person's operation goes on.
+fn post_joined(commit: &mut Commit, invite: &Invite, user: UserId) {
+    let task = Task::Joined { line: invite.line, user };
+    commit.posts.push((crate::operation::owner(&invite.operation), crate::operation::task(&task)));
+}
+
 impl Handler for Events {
     fn handle<'a>(&'a self, hold: &'a mut Hold) -> Boxed<'a, Result<Commit, Failure>> {
         Box::pin(async move {
@@ -108,8 +142,15 @@ impl Handler for Events {
             let event: Event = serde_json::from_str(body)
                 .map_err(|error| Failure::Fault(anyhow::anyhow!("an unreadable event: {error}")))?;
             let mut commit = Commit { take: 1, ..Commit::default() };
-            let (Event::Joined { users } | Event::Activated { users }) = event;
-            match self.joined(&users, &mut commit).await {
+            let followed = match event {
+                Event::Joined { users } | Event::Activated { users } => {
+                    self.joined(&users, &mut commit).await
+                }
+                Event::Reconcile { after } => {
+                    self.reconcile(hold.owner(), after.as_deref(), &mut commit).await
+                }
+            };
+            match followed {
                 Ok(()) => Ok(commit),
                 Err(Stop::Later(pause)) => {
                     tracing::warn!("who joined cannot be read now; it is asked again");

@@ -115,6 +115,7 @@ fn takes_over(parsed: &Parsed, dialogue: &Dialogue, words: &str, lexicon: &Lexic
         Intent::Unknown | Intent::Confirm => false,
         intent if intent.is_write() => intent != dialogue.intent || dialogue::names_whom(&parsed.slots),
         Intent::MemberStatus => !dialogue::names_only_people(words, lexicon),
+        _ if matches!(dialogue.question, Question::Title) => false,
         Intent::RoleList => dialogue::bare(words, &dialogue.request, lexicon).is_none(),
         _ => true,
     }

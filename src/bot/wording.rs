@@ -8,6 +8,7 @@ pub mod number_repair;
 mod person;
 mod refusal;
 pub mod removal;
+mod workbench;
 
 pub use mask::{masked, short};
 pub use person::{
@@ -18,6 +19,7 @@ pub use refusal::{
     bad_number, no_colleague, no_such_department, no_such_person, no_such_role, number_of, number_tail,
     refusal, stopped,
 };
+pub use workbench::workbench;
 
 use super::dialogue::Question;
 use crate::card::plain;
@@ -46,6 +48,20 @@ pub fn question(question: &Question) -> String {
             "请发送要绑定的手机号（机构负责人或法人的）。密码会用短信发到这个号码，以后找回密码也用它。"
                 .into()
         }
+        Question::HandFrom { roles, among } if among.is_empty() => {
+            format!("现在的{roles}是谁？请发送姓名或手机号。")
+        }
+        Question::HandFrom { roles, among } => {
+            format!("{}都是{roles}，由谁交出？请发送姓名或手机号。", plain(&among.join("、")))
+        }
+        Question::HandTo { roles, from: Some(from) } => {
+            format!("{roles}现在是{}，请问换成谁？请发送姓名或手机号。", plain(from))
+        }
+        Question::HandTo { roles, from: None } => format!("请问由谁担任{roles}？请发送姓名或手机号。"),
+        Question::Guests => "请问叫上哪些人？可以发姓名、角色或部门，例如：张三、李四，或：急诊科。".into(),
+        Question::Title => "请发送名称。".into(),
+        Question::When { day: Some(day) } => format!("{day}几点开会？例如：上午9点。"),
+        Question::When { day: None } => "请问什么时间开会？例如：明天上午9点；马上开请回复「现在」。".into(),
         Question::Manner { of, .. } => removal::which_way(of),
         Question::Heir => removal::who_takes_over().into(),
         Question::Meant { .. } => {

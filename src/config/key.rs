@@ -117,9 +117,21 @@ pub const KEYS: &[Key] = &[
     Key::new(
         "org[].door",
         "GUANJIA_DOOR",
-        "how messages arrive: `stream` or `http`; only `http` is built so far",
+        "how messages, presses and events arrive: `stream` (we connect to DingTalk) or `http` (DingTalk calls us)",
     )
     .or("stream"),
+    Key::new(
+        "org[].stream_connections",
+        "GUANJIA_STREAM_CONNECTIONS",
+        "Stream connections of each replica, 1 to 16; with one alone, what comes while it is replaced may be lost",
+    )
+    .or("2"),
+    Key::new(
+        "org[].stream_ping",
+        "GUANJIA_STREAM_PING",
+        "a Stream connection silent for this long is asked whether it lives; silent for a third of it more, it is replaced",
+    )
+    .or("30s"),
     Key::new("org[].event_token", "GUANJIA_EVENT_TOKEN", "the token of the event subscription")
         .secret()
         .falls(Fallback::RequiredByHttp),

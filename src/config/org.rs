@@ -58,8 +58,13 @@ pub enum Door {
         /// What card presses are signed with.
         card_secret: SecretString,
     },
-    /// We hold a socket to DingTalk.
-    Stream,
+    /// We hold sockets to DingTalk.
+    Stream {
+        /// How many at a time.
+        connections: usize,
+        /// A socket silent for this long is asked whether it lives.
+        ping: Duration,
+    },
 }
 
 /// When a second person is needed, and for how long that is waited for.
@@ -111,21 +116,29 @@ pub fn read(reader: &mut Reader) -> Option<Org> {
     })
 }
 
-/// The http door is the only one built; what it needs is checked for whoever chose the other, too.
+/// What the other door needs is not asked for.
 fn read_door(reader: &mut Reader) -> Option<Door> {
-    let door = reader.value("org[].door", parse::text)?;
-    match door.as_str() {
-        "http" => {}
+    match reader.value("org[].door", parse::text)?.as_str() {
         "stream" => {
-            let fix = "set GUANJIA_DOOR=http (door = \"http\") and what the http door needs";
-            reader.wrong("org[].door", format_args!("`stream`, its default, is not built yet; {fix}"));
+            let connections = reader.value("org[].stream_connections", parse::connections);
+            let ping = reader.value("org[].stream_ping", parse::duration);
+            Some(Door::Stream { connections: connections?, ping: ping? })
         }
-        other => reader.wrong("org[].door", format_args!("`{other}` is no door; write http")),
+        "http" => {
+            let event_token = reader.secret("org[].event_token", parse::text);
+            let event_aes_key = reader.secret("org[].event_aes_key", parse::aes_key);
+            let card_secret = reader.secret("org[].card_secret", parse::text);
+            Some(Door::Http {
+                event_token: event_token?,
+                event_aes_key: event_aes_key?,
+                card_secret: card_secret?,
+            })
+        }
+        other => {
+            reader.wrong("org[].door", format_args!("`{other}` is no door; write stream or http"));
+            None
+        }
     }
-    let event_token = reader.secret("org[].event_token", parse::text);
-    let event_aes_key = reader.secret("org[].event_aes_key", parse::aes_key);
-    let card_secret = reader.secret("org[].card_secret", parse::text);
-    Some(Door::Http { event_token: event_token?, event_aes_key: event_aes_key?, card_secret: card_secret? })
 }
 
 fn read_admin_role(reader: &mut Reader, roles: &[RoleWords]) -> Option<String> {

@@ -16,6 +16,14 @@ pub fn number<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
     text.parse().map_err(|error| format!("`{text}` cannot be used: {error}; write a whole number"))
 }
 
+/// How many connections: at least one, and no more than anybody needs.
+pub fn connections(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(count @ 1..=16) => Ok(count),
+        _ => Err(format!("`{text}` is no number of connections; write a number from 1 to 16")),
+    }
+}
+
 /// Calls a second: any number from 0.
 pub fn rate(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::domain::audit::{Act, Subject};
 use crate::domain::id::UserId;
-use crate::domain::operation::{Deed, Line, Operation, Progress, Was, Why, Work};
+use crate::domain::operation::{Deed, Gathering, Line, Operation, Progress, Step, Was, Why, Work};
 use crate::domain::permit::Denied;
 use crate::domain::role::Role;
 
@@ -87,7 +87,9 @@ fn facts(line: &Line, side: Side) -> Value {
                 }
             }
             Work::Grant { roles } => holds(&mut facts, roles, done),
-            Work::Revoke { roles } => holds(&mut facts, roles, !done),
+            Work::Revoke { roles } | Work::Relieve { roles, .. } => holds(&mut facts, roles, !done),
+            Work::CreateGroup { of, .. } => facts["group"] = gathered(step, of),
+            Work::StartMeeting { of, .. } => facts["meeting"] = gathered(step, of),
             Work::OpenAccount { login, departments, .. } => {
                 facts["account"] = json!({"login": login, "open": done, "departments": departments});
             }
@@ -97,6 +99,15 @@ fn facts(line: &Line, side: Side) -> Value {
         }
     }
     facts
+}
+
+/// Nothing was there before; what is there now is told by its id and its people.
+fn gathered(step: &Step, of: &Gathering) -> Value {
+    let users: Vec<_> = of.guests.iter().map(|guest| &guest.user).collect();
+    match &step.made {
+        Some(made) => json!({"id": made.id, "conversation": made.conversation, "with": users}),
+        None => Value::Null,
+    }
 }
 
 /// What somebody was while a member.

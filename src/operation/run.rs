@@ -225,6 +225,10 @@ impl Runner {
                 }
                 op.settle(line, step, progress);
             }
+            Attempt::Made(made) => {
+                op.lines[line].steps[step].made = Some(made);
+                op.settle(line, step, Progress::Done);
+            }
             Attempt::Again { after, .. } if patient => {
                 op.lines[line].steps[step].progress = Progress::Todo;
                 later = Some(self.later(after * tries.clamp(1, 8)));

@@ -6,6 +6,7 @@
 mod account;
 mod admin;
 mod card;
+mod conference;
 mod create;
 mod department;
 mod group;
@@ -132,6 +133,7 @@ const FAMILIES: &[&[Api]] = &[
     session::APIS,
     stream::APIS,
     group::APIS,
+    conference::APIS,
     hrm::APIS,
     todo::APIS,
 ];

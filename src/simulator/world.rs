@@ -24,7 +24,7 @@ pub use chat::{Link, Message, Place, Said, Session};
 pub use knobs::Knobs;
 pub use organisation::{
     Account, Admin, Candidate, Corp, Department, Exclusive, Group, Invitation, InvitationState, Leaver,
-    Member, Role, Sms,
+    Meeting, Member, Role, Sms,
 };
 pub use people::Admission;
 pub use work::{Termination, Todo};
@@ -60,6 +60,8 @@ pub struct World {
     pub invitations: BTreeMap<String, Invitation>,
     /// Groups by openConversationId.
     pub groups: BTreeMap<String, Group>,
+    /// Video meetings, oldest first.
+    pub meetings: Vec<Meeting>,
     /// The chatid of a department's own group.
     pub department_groups: BTreeMap<DepartmentId, String>,
     /// Todos, oldest first.

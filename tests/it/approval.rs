@@ -295,7 +295,8 @@ async fn whoever_lost_the_right_since_is_not_counted() {
     assert!(card.contains("您不能审批") && card.contains("没有计入"), "{card}");
     assert!(!card.contains("[同意]"), "{card}");
     assert_eq!(left(&scene).await, 6);
-    let refused = scene.trail().await.into_iter().filter(|act| act.starts_with("officer")).collect::<Vec<_>>();
+    let refused =
+        scene.trail().await.into_iter().filter(|act| act.starts_with("officer")).collect::<Vec<_>>();
     assert_eq!(refused, ["officer member.remove refused - (not_administrator)"]);
     scene.presses("boss", "同意").await;
     scene.settle().await;

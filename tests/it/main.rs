@@ -1,5 +1,7 @@
 //! Scenarios: conversations with the whole program, in process, on the simulated platform.
 //!
+//! They pass through either door: the default one, and the other where `GUANJIA_TEST_DOOR=http` says so.
+//!
 //! One file a feature. Each scene ends with `finish`, which fails on anything that was left unsaid, unsent or unknown.
 
 mod support;
@@ -12,6 +14,7 @@ mod dialogue;
 mod door;
 mod expiry;
 mod fault;
+mod gathering;
 mod group;
 mod help;
 mod invitation;
@@ -27,6 +30,9 @@ mod outbox;
 mod refusal;
 mod remark;
 mod role_change;
+mod role_handover;
+mod role_list;
 mod scope_show;
 mod shape_tests;
+mod stream;
 mod suggestion;

@@ -6,6 +6,7 @@
 mod support;
 
 mod chaos;
+mod handover;
 mod kill;
 mod outage;
 mod pair;
@@ -14,4 +15,5 @@ mod redelivery;
 mod removal;
 mod start;
 mod stop;
+mod stream;
 mod trace;

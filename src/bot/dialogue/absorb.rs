@@ -1,11 +1,11 @@
 //! An order that belongs to the dialogue it is given in: what was known before is kept.
 
 use super::{Dialogue, Question, Request};
-use crate::language::{MemberDraft, Slots};
+use crate::language::{MemberDraft, Party, Slots};
 
 /// Whether an order says whom it is about: then it is a whole order, not the answer to a question of one of its kind.
 pub fn names_whom(slots: &Slots) -> bool {
-    !slots.members.is_empty() || !slots.targets.is_empty()
+    !slots.members.is_empty() || !slots.targets.is_empty() || matches!(slots.to, Some(Party::Person(_)))
 }
 
 /// The open request with an order of its own kind in it, if the two are about the same person, or the open one about

@@ -1,6 +1,7 @@
 //! Answers put where they belong: the one asked for, and whatever came along with it.
 
 use super::account;
+use super::hand;
 use super::heir;
 use super::narrow;
 use super::{Dialogue, Question, Request};
@@ -97,6 +98,11 @@ fn merge(request: &mut Request, question: &Question, answer: &Answer, text: &str
         Question::Login | Question::AccountName | Question::AccountMobile => {
             account::merge(request, question, answer, text)
         }
+        Question::HandFrom { .. } => hand::merge_into(&mut request.slots.from, answer),
+        Question::HandTo { .. } => hand::merge_into(&mut request.slots.to, answer),
+        Question::Guests => merge_targets(request, answer) | merge_rest(request, answer),
+        Question::Title => hand::merge_title(request, text),
+        Question::When { day } => hand::merge_when(request, day.as_deref(), text),
         Question::Manner { ways, .. } => heir::merge_manner(request, ways, answer, text),
         Question::Heir => heir::merge_heir(request, answer),
     }

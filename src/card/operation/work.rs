@@ -2,6 +2,7 @@
 
 mod account;
 
+use super::gathering;
 use super::removal;
 use crate::card::plain;
 use crate::domain::operation::{Line, Progress, Step, Work};
@@ -22,6 +23,10 @@ pub(super) fn planned(line: &Line, work: &Work) -> String {
         }
         Work::Grant { roles } => format!("设为{}", say(roles)),
         Work::Revoke { roles } => format!("取消{}", say(roles)),
+        Work::Relieve { roles, by_name, .. } => {
+            format!("取消{}（先核实{}已是{}）", say(roles), plain(by_name), say(roles))
+        }
+        Work::CreateGroup { .. } | Work::StartMeeting { .. } => gathering::planned(work),
         Work::OpenAccount { .. } | Work::KeepAccount { .. } => account::planned(line, work),
         Work::Delete { .. } | Work::Terminate { .. } => removal::planned(work),
     }
@@ -32,7 +37,8 @@ pub(super) fn done(line: &Line, work: &Work) -> String {
     match work {
         Work::Create { .. } => format!("已{}", planned(line, work)),
         Work::Grant { roles } => format!("已是{}", say(roles)),
-        Work::Revoke { roles } => format!("已不再是{}", say(roles)),
+        Work::Revoke { roles } | Work::Relieve { roles, .. } => format!("已不再是{}", say(roles)),
+        Work::CreateGroup { .. } | Work::StartMeeting { .. } => gathering::done(work),
         Work::OpenAccount { .. } | Work::KeepAccount { .. } => account::done(line, work),
         Work::Delete { .. } | Work::Terminate { .. } => removal::done(work),
     }

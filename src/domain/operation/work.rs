@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::gathering::Gathering;
 use super::removal::{Leaving, Was};
-use crate::domain::id::{DepartmentId, UserId};
+use crate::domain::id::{DepartmentId, UnionId, UserId};
 use crate::domain::mobile::Mobile;
 use crate::domain::role::Role;
 
@@ -17,6 +18,12 @@ pub enum Kind {
     RoleGrant,
     /// `role.revoke`.
     RoleRevoke,
+    /// `role.handover`.
+    RoleHandover,
+    /// `group.create`.
+    GroupCreate,
+    /// `meeting.start`.
+    MeetingStart,
     /// `account.add`.
     AccountAdd,
     /// `account.reset`.
@@ -40,6 +47,9 @@ impl Kind {
             Self::MemberAdd => "member.add",
             Self::RoleGrant => "role.grant",
             Self::RoleRevoke => "role.revoke",
+            Self::RoleHandover => "role.handover",
+            Self::GroupCreate => "group.create",
+            Self::MeetingStart => "meeting.start",
             Self::AccountAdd => "account.add",
             Self::AccountReset => "account.reset",
             Self::AccountDisable => "account.disable",
@@ -75,6 +85,32 @@ pub enum Work {
     Revoke {
         /// Which roles.
         roles: Vec<Role>,
+    },
+    /// `removerolesforemps`, once somebody else is seen to hold these roles.
+    Relieve {
+        /// Which roles.
+        roles: Vec<Role>,
+        /// Who must hold them by now.
+        by: UserId,
+        /// How they are called.
+        by_name: String,
+    },
+    /// `im/group/create`, owned by the line's person. Never repeated: it cannot be looked up.
+    CreateGroup {
+        /// Who, and under which name.
+        of: Gathering,
+        /// The organisation, for the link to it.
+        corp: String,
+    },
+    /// `videoConferences`, or `scheduleConferences` for later. Never repeated either.
+    StartMeeting {
+        /// Who, and about what.
+        of: Gathering,
+        /// Whose meeting it is.
+        host: UnionId,
+        /// When, milliseconds since the epoch; now where absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<i64>,
     },
     /// `user/create` of an enterprise account, with a userid of our choosing and a password nobody keeps.
     OpenAccount {

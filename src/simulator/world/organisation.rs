@@ -176,6 +176,23 @@ pub struct Group {
     pub chatid: Option<String>,
 }
 
+/// A video meeting, on or booked.
+#[derive(Clone, Debug, Default)]
+pub struct Meeting {
+    /// conferenceId or scheduleConferenceId.
+    pub id: String,
+    /// Its title, cut to 50 characters.
+    pub title: String,
+    /// userid of its host.
+    pub host: String,
+    /// userids called to it.
+    pub guests: Vec<String>,
+    /// Number of its room.
+    pub room: String,
+    /// From when to when; a meeting that is on has no end.
+    pub span: (Millis, Option<Millis>),
+}
+
 /// Somebody who left.
 #[derive(Clone, Debug)]
 pub struct Leaver {

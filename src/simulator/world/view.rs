@@ -38,7 +38,10 @@ impl World {
                 "handed_over": t.handed_over,
             })).collect::<Vec<_>>(),
             "announcements": [],
-            "meetings": [],
+            "meetings": self.meetings.iter().map(|m| json!({
+                "id": m.id, "title": m.title, "host": m.host, "guests": m.guests, "room": m.room,
+                "start": m.span.0, "end": m.span.1,
+            })).collect::<Vec<_>>(),
         })
     }
 

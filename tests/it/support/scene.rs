@@ -46,6 +46,11 @@ impl Scene {
         self.house.as_ref().expect("the scene is not over")
     }
 
+    /// The house, for whoever breaks something in it.
+    pub fn house_mut(&mut self) -> &mut House {
+        self.house.as_mut().expect("the scene is not over")
+    }
+
     /// The platform's control plane.
     pub fn platform(&self) -> &Platform {
         &self.house().platform

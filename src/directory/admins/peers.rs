@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use futures_util::future::try_join_all;
 
-use super::{Directory, RECENT};
+use super::super::{Directory, RECENT};
 use crate::dingtalk::Error;
 use crate::dingtalk::admin::Level;
 use crate::domain::department::Chain;

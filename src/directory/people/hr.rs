@@ -1,7 +1,7 @@
 //! Whether the organisation has its HR application, and its reasons for leaving.
 
-use super::cache::Cache;
-use super::{Directory, SETTLED};
+use super::super::cache::Cache;
+use super::super::{Directory, SETTLED};
 use crate::clock::Clock;
 use crate::dingtalk::Error;
 use crate::domain::operation::LeavingReason;
@@ -17,16 +17,16 @@ pub enum Hr {
     NotGranted(Vec<String>),
 }
 
-pub(super) struct Caches {
+pub(in crate::directory) struct Caches {
     found: Cache<(), Hr>,
 }
 
 impl Caches {
-    pub(super) fn new(clock: &Clock) -> Self {
+    pub(in crate::directory) fn new(clock: &Clock) -> Self {
         Self { found: Cache::new(clock.clone(), 1) }
     }
 
-    pub(super) fn clear(&self) {
+    pub(in crate::directory) fn clear(&self) {
         self.found.clear();
     }
 }
