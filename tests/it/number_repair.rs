@@ -6,6 +6,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 
 use crate::support::door::pressed;
+use crate::support::house::Way;
 use crate::support::{Plan, Scene};
 
 const CREATE: &str = "/topapi/v2/user/create";
@@ -169,7 +170,7 @@ async fn no_answer_in_the_middle_leaves_nobody_twice_and_nobody_lost() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_failure_in_the_middle_is_reported_and_one_press_goes_on() {
-    let mut scene = Scene::new().await;
+    let mut scene = Scene::of(Plan::default().by(Way::Http)).await;
     with_role(&mut scene).await;
     scene.asks("hp_admin", SENTENCE).await;
     scene.platform().fault(json!({"api": CREATE, "kind": "refuse", "code": "40023", "times": 1})).await;
