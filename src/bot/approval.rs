@@ -148,7 +148,7 @@ impl Hearing<'_> {
         match op.approval.as_ref().map(|approval| approval.way) {
             // What puts it in doubt is the conversation's business.
             Some(Way::Second) if self.is_doubted() => Ok(None),
-            Some(Way::Second) => self.confirmed(op, wording::confirmed()),
+            Some(Way::Second) => Ok(Some(self.confirmed(op, wording::confirmed()))),
             Some(Way::HeadCount { people }) => Ok(Some(self.say(wording::type_the_number(people)))),
             None => Ok(None),
         }
@@ -170,10 +170,10 @@ impl Hearing<'_> {
         Ok(Some(self.settled(moved, commit)))
     }
 
-    fn confirmed(&self, op: Operation, text: &str) -> Result<Option<Commit>, Failure> {
+    fn confirmed(&self, op: Operation, text: &str) -> Commit {
         let mut commit = self.say(text);
         let moved = proposal::move_from_table(self.desk, op, State::Confirmed, &mut commit);
-        Ok(Some(self.settled(moved, commit)))
+        self.settled(moved, commit)
     }
 
     /// The proposal is off the table, or its time was over.

@@ -29,6 +29,7 @@ pub const COMMAND: Command = Command {
 const MOST: usize = 50;
 
 /// How they go, with what that needs.
+#[expect(clippy::large_enum_variant, reason = "one a message")]
 enum Manner {
     Direct,
     Hr { reason: LeavingReason, heir: Option<Member> },

@@ -71,7 +71,7 @@ impl Runner {
         let mut commit = Commit {
             take: 1,
             records: vec![RecordWrite { record: record(&op), expect: Some(expect) }],
-            due: vec![self.expiry(&op)],
+            due: vec![Self::expiry(&op)],
             posts: vec![redraw(&op)],
             audit: self.said(&op, &initiator, "confirmed"),
             entries: vec![waits(
@@ -99,7 +99,7 @@ impl Runner {
         Commit {
             take: 1,
             records: vec![RecordWrite { record: record(&op), expect: Some(expect) }],
-            due: vec![self.expiry(&op)],
+            due: vec![Self::expiry(&op)],
             posts: vec![redraw(&op)],
             ..Commit::default()
         }
@@ -151,7 +151,7 @@ impl Runner {
         }
         let expect = op.revision;
         let op = op.moved(State::Confirmed).raised();
-        let mut commit = self.closing(&op);
+        let mut commit = Self::closing(&op);
         commit.records.push(RecordWrite { record: record(&op), expect: Some(expect) });
         commit.posts.push(redraw(&op));
         commit.posts.push((owner(&op.id), task(&Task::Run)));
@@ -196,7 +196,7 @@ impl Runner {
     pub(super) fn over(&self, op: Operation, state: State, actor: &UserId) -> Commit {
         let expect = op.revision;
         let op = op.moved(state).raised();
-        let mut commit = self.closing(&op);
+        let mut commit = Self::closing(&op);
         commit.records.push(RecordWrite { record: record(&op), expect: Some(expect) });
         commit.posts.push(redraw(&op));
         commit.audit = self.said(&op, actor, state.name());
@@ -204,7 +204,7 @@ impl Runner {
     }
 
     /// Nobody is asked any more.
-    fn closing(&self, op: &Operation) -> Commit {
+    fn closing(op: &Operation) -> Commit {
         let closed = |approver: &Approver| RecordWrite {
             record: Record { revision: approver.revision + 1, ..card_record(op, approver, op.state) },
             expect: Some(approver.revision),
@@ -224,7 +224,7 @@ impl Runner {
         op.lines.iter().map(|line| trail_of(actor, op, line, (result, now))).collect()
     }
 
-    pub(super) fn expiry(&self, op: &Operation) -> Due {
+    pub(super) fn expiry(op: &Operation) -> Due {
         Due {
             key: format!("expire:{}", op.id),
             at: op.expires_at,

@@ -3,6 +3,7 @@
 //! **Invariant:** what could not be read is `None`, and stops nobody: it is said, not guessed.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use serde::Deserialize;
 
@@ -87,11 +88,13 @@ async fn vacated(asking: &Asking<'_>, leaving: &[Member], roles: &[Role]) -> Opt
         for role in held(member, roles).filter(|role| role.grantable) {
             for institution in institutions(asking, member).await? {
                 let place = (institution, role.id);
-                if !holders.contains_key(&place) {
-                    let found = directory.holders_in(institution, role.id).await.ok()?;
-                    holders.insert(place, found?);
-                }
-                if would_be_vacant(&holders[&place], &going) {
+                let held = match holders.entry(place) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(open) => {
+                        open.insert(directory.holders_in(institution, role.id).await.ok()??)
+                    }
+                };
+                if would_be_vacant(held, &going) {
                     vacant.push((member.user.clone(), role.say.clone()));
                 }
             }
