@@ -284,7 +284,7 @@ impl Runner {
             ..Commit::default()
         };
         commit.posts.extend(approval::told(&op));
-        self.offer_again(&op, &mut commit);
+        Self::offer_again(&op, &mut commit);
         let concerned = |at: usize| joined.is_none_or(|line| line == at);
         let lines = op.lines.iter().enumerate().filter(|(at, _)| concerned(*at));
         commit.audit = lines.map(|(_, line)| trail(&op, line, result(line), now)).collect();

@@ -30,7 +30,7 @@ mod tests {
             organisation: "朝阳区卫生健康委员会".into(),
             corp_id: "ding1".into(),
             remove_above: 5,
-            approval_wait: std::time::Duration::from_secs(86_400),
+            approval_wait: std::time::Duration::from_hours(24),
             workbench_apps: apps.iter().map(|(name, link)| ((*name).into(), (*link).into())).collect(),
         }
     }

@@ -83,7 +83,7 @@ impl Runner {
     }
 
     /// The offer of it, with its end.
-    pub(super) fn offer_again(&self, op: &Operation, commit: &mut Commit) {
+    pub(super) fn offer_again(op: &Operation, commit: &mut Commit) {
         if op.is_half_done() {
             commit.due.push(Self::expiry(op));
             commit.entries.push(waits(op, For::Retry));

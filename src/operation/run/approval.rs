@@ -38,7 +38,7 @@ impl Runner {
             Some(approval) if !approval.is_given() => match approval.way {
                 Way::Second => self.ask(op.clone(), approval.wait).await.map(Some),
                 // Confirmed without the number: it is on the table again.
-                Way::HeadCount { .. } => Ok(Some(self.put_back(op.clone()))),
+                Way::HeadCount { .. } => Ok(Some(Self::put_back(op.clone()))),
             },
             _ => Ok(None),
         }
@@ -93,7 +93,7 @@ impl Runner {
     }
 
     /// A confirmation that was none: the card asks again.
-    fn put_back(&self, op: Operation) -> Commit {
+    fn put_back(op: Operation) -> Commit {
         let expect = op.revision;
         let op = op.moved(State::Proposed).raised();
         Commit {

@@ -6,6 +6,7 @@ use super::{DepartmentId, ROOT};
 
 /// What an operator of the simulation may turn; `POST /_sim/knobs`.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Knobs {
     /// Permission points taken away from the application.
     pub revoked: BTreeSet<String>,
