@@ -6,13 +6,12 @@
 //!
 //! **Invariant:** a command changes nothing; it proposes. Only `operation` writes to DingTalk.
 
+mod approval;
 pub mod commands;
 pub mod dialogue;
 mod dispatch;
 mod events;
-mod heard;
 mod help;
-pub mod page;
 pub mod pending;
 mod proposal;
 mod reach;
@@ -24,6 +23,7 @@ use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+pub use approval::Approvals;
 pub use dispatch::Chat;
 pub use events::Events;
 pub use pending::digest::{Digest, wake as wake_digest};
@@ -61,6 +61,10 @@ pub struct Settings {
     pub corp_id: String,
     /// What people call an app on the workbench, and its link.
     pub workbench_apps: Vec<(String, String)>,
+    /// Removing more people at once than this needs a second person.
+    pub remove_above: usize,
+    /// How long a second person is waited for.
+    pub approval_wait: Duration,
 }
 
 /// Everything a command may ask.
@@ -71,6 +75,8 @@ pub struct Desk {
     pub gate: Gate,
     /// Records, the invitation ledger.
     pub store: Store,
+    /// The platform, for what only a preview asks.
+    pub client: dingtalk::Client,
     /// What people's words mean.
     pub lexicon: Lexicon,
     /// The time.
@@ -149,7 +155,7 @@ pub enum Outcome {
         remark: String,
     },
     /// People, page by page.
-    Browse(page::Query),
+    Browse(dialogue::page::Query),
 }
 
 /// Why a command stops short of an outcome.
@@ -190,6 +196,13 @@ pub enum Refusal {
         shown: Option<String>,
         /// The number, masked.
         masked: String,
+    },
+    /// Something else could be done instead.
+    Instead {
+        /// What is refused.
+        refusal: Box<Refusal>,
+        /// What can be done, in words.
+        offer: String,
     },
 }
 

@@ -11,6 +11,7 @@ mod meeting_start;
 mod member_add;
 mod member_list;
 mod member_move;
+mod member_remove;
 mod member_status;
 mod member_update;
 mod role_change;
@@ -61,6 +62,7 @@ pub static COMMANDS: &[Command] = &[
     member_update::COMMAND,
     member_move::COMMAND,
     member_list::COMMAND,
+    member_remove::COMMAND,
 ];
 
 /// The command that answers an intent. `help`, `cancel`, `confirm` and `back` belong to the dialogue itself.

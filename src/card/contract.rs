@@ -66,6 +66,9 @@ fn read(json: &str) -> Contract {
     serde_json::from_str(json).expect("the contracts in cards/ are read by a test")
 }
 
+/// `cards/approval.json`.
+pub static APPROVAL: LazyLock<Contract> = LazyLock::new(|| read(include_str!("../../cards/approval.json")));
+
 /// `cards/operation.json`.
 pub static OPERATION: LazyLock<Contract> = LazyLock::new(|| read(include_str!("../../cards/operation.json")));
 
@@ -83,8 +86,13 @@ mod tests {
 
     #[test]
     fn the_contracts_are_whole_and_called_like_their_files() {
-        let known =
-            [("offer", &*OFFER), ("operation", &*OPERATION), ("page", &*PAGE), ("question", &*QUESTION)];
+        let known = [
+            ("approval", &*APPROVAL),
+            ("offer", &*OFFER),
+            ("operation", &*OPERATION),
+            ("page", &*PAGE),
+            ("question", &*QUESTION),
+        ];
         for (file, contract) in known {
             assert_eq!(contract.name, file);
             assert!(!contract.purpose.is_empty() && !contract.fallback.is_empty());
@@ -107,6 +115,6 @@ mod tests {
             .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
             .collect();
         files.sort();
-        assert_eq!(files, ["operation.json", "page.json", "question.json"]);
+        assert_eq!(files, ["approval.json", "offer.json", "operation.json", "page.json", "question.json"]);
     }
 }

@@ -10,6 +10,7 @@ mod conference;
 mod create;
 mod department;
 mod group;
+mod hrm;
 mod organisation;
 mod params;
 mod refusal;
@@ -18,6 +19,7 @@ mod role;
 mod roster;
 mod session;
 mod stream;
+mod todo;
 mod token;
 mod update;
 mod user;
@@ -134,6 +136,8 @@ const FAMILIES: &[&[Api]] = &[
     stream::APIS,
     group::APIS,
     conference::APIS,
+    hrm::APIS,
+    todo::APIS,
 ];
 
 /// Every API there is.

@@ -7,6 +7,7 @@
 mod support;
 
 mod account;
+mod approval;
 mod audit_list;
 mod change;
 mod dialogue;
@@ -26,11 +27,13 @@ mod invite_resend;
 mod member_add;
 mod member_list;
 mod member_move;
+mod member_remove;
 mod member_status;
 mod member_update;
 mod message_kind;
 mod near_name;
 mod number;
+mod number_repair;
 mod outage;
 mod outbox;
 mod refusal;

@@ -93,6 +93,10 @@ pub enum Why {
     },
     /// What was to be changed is not any more as the preview showed it.
     ChangedSince,
+    /// The number is a member's by now.
+    NumberTaken,
+    /// The person has logged in meanwhile: their number is their own.
+    LoggedIn,
 }
 
 /// What the platform said, as far as a person can act on it.
@@ -177,4 +181,8 @@ pub enum Fault {
         /// The platform's code.
         code: String,
     },
+    /// suiteCallInvalid, corpNotOpenHrm.
+    HrNotOpened,
+    /// businessError of the HR application.
+    HrRefused,
 }
