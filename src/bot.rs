@@ -33,6 +33,7 @@ use crate::domain::operation::Operation;
 use crate::domain::permit::{Actor, Denied, Rank};
 use crate::domain::person::Member;
 use crate::gate::Gate;
+use crate::sheet::Sheet;
 use crate::language::{Intent, Lexicon};
 use crate::store::Store;
 use dialogue::{Question, Request};
@@ -57,6 +58,8 @@ pub struct Desk {
     pub directory: Directory,
     /// Who may do what.
     pub gate: Gate,
+    /// Files people sent; everything else is asked of the directory.
+    pub client: dingtalk::Client,
     /// Records, the invitation ledger.
     pub store: Store,
     /// What people's words mean.
@@ -124,6 +127,17 @@ pub enum Outcome {
     },
     /// A change to be confirmed.
     Propose(Box<Operation>),
+    /// Many people to be added, to be confirmed as one.
+    ProposeMany(Box<proposal::Many>),
+    /// Something to say, and a list of it as a file.
+    Told {
+        /// What.
+        text: String,
+        /// The list.
+        file: Option<Sheet>,
+        /// What was refused, for the trail.
+        refused: Vec<Refusal>,
+    },
 }
 
 /// Why a command stops short of an outcome.

@@ -13,6 +13,7 @@ pub mod card;
 pub mod crypto;
 pub mod department;
 pub mod event;
+pub mod file;
 pub mod invite;
 pub mod leaver;
 pub mod message;
@@ -30,7 +31,7 @@ mod standin;
 #[cfg(test)]
 mod tests;
 
-pub use client::{Client, Settings, WAITING_BUDGET};
+pub use client::{Client, Settings, Veto, WAITING_BUDGET};
 pub use error::{Cap, Class, Error};
 pub use shared::{Boxed, CachedToken, Lane, Reservation, SESSION_WEBHOOK, Shared, SharedError};
 

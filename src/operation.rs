@@ -8,11 +8,13 @@
 //! **Invariant:** a step whose outcome is unknown is never passed over and never reported as done.
 
 mod facts;
+mod import;
 mod ledger;
 mod run;
 mod step;
 
-pub use facts::trail;
+pub use facts::{trail, whole};
+pub use import::stop_record;
 pub use run::{Runner, Settings};
 
 use crate::domain::id::OperationId;

@@ -174,6 +174,7 @@ fn engine(config: &Config, parts: &Parts<'_>, presses: &Presses, (clock, ids): (
     };
     let desk = Arc::new(Desk {
         directory: (*directory).clone(),
+        client: (*client).clone(),
         gate: gate.clone(),
         store: (*store).clone(),
         lexicon: Lexicon::with_roles(config.org.roles.iter().map(words).collect()),

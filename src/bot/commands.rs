@@ -3,6 +3,7 @@
 mod account;
 mod audit_list;
 mod member_add;
+pub mod member_import;
 mod member_status;
 mod role_change;
 mod scope_show;
@@ -28,6 +29,7 @@ pub struct Command {
 /// All commands, in the order of the help.
 pub static COMMANDS: &[Command] = &[
     member_add::COMMAND,
+    member_import::COMMAND,
     member_status::COMMAND,
     role_change::GRANT,
     role_change::REVOKE,

@@ -5,7 +5,8 @@
 
 use std::sync::Arc;
 
-use super::dialogue::Session;
+use super::commands::member_import;
+use super::dialogue::{SentFile, Session};
 use super::heard::{self, Heard};
 use super::reply::{Reply, Said};
 use super::{Desk, Stop, wording};
@@ -33,9 +34,16 @@ impl Chat {
             Text::Unreadable(kind) => reply.say(wording::unreadable(kind)),
             Text::Withheld => reply.say(wording::withheld()),
             Text::FromStranger => reply.say(wording::welcome_stranger()),
+            Text::File { name, code } => {
+                let user = &message.conversation.with;
+                let sent = SentFile { name: name.clone(), code: code.clone() };
+                let done = reply.file(user, sent).await;
+                reply.settle(user, done).await?;
+            }
             Text::Words(words) => {
                 let user = &message.conversation.with;
-                let done = self.words(reply, user, words).await;
+                let table = member_import::unwrapped(words, self.desk.clock.now(), &self.desk.lexicon);
+                let done = self.words(reply, user, table.as_deref().unwrap_or(words)).await;
                 reply.settle(user, done).await?;
             }
         }

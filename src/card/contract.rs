@@ -69,6 +69,9 @@ fn read(json: &str) -> Contract {
 /// `cards/operation.json`.
 pub static OPERATION: LazyLock<Contract> = LazyLock::new(|| read(include_str!("../../cards/operation.json")));
 
+/// `cards/import.json`.
+pub static IMPORT: LazyLock<Contract> = LazyLock::new(|| read(include_str!("../../cards/import.json")));
+
 /// `cards/question.json`.
 pub static QUESTION: LazyLock<Contract> = LazyLock::new(|| read(include_str!("../../cards/question.json")));
 
@@ -78,7 +81,7 @@ mod tests {
 
     #[test]
     fn the_contracts_are_whole_and_called_like_their_files() {
-        for (file, contract) in [("operation", &*OPERATION), ("question", &*QUESTION)] {
+        for (file, contract) in [("import", &*IMPORT), ("operation", &*OPERATION), ("question", &*QUESTION)] {
             assert_eq!(contract.name, file);
             assert!(!contract.purpose.is_empty() && !contract.fallback.is_empty());
             let names: Vec<&str> = contract.variables.iter().map(|v| v.name.as_str()).collect();
@@ -100,6 +103,6 @@ mod tests {
             .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
             .collect();
         files.sort();
-        assert_eq!(files, ["operation.json", "question.json"]);
+        assert_eq!(files, ["import.json", "operation.json", "question.json"]);
     }
 }

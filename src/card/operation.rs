@@ -1,5 +1,6 @@
 //! The card of an operation: the preview with its two buttons, the progress, and the result for good.
 
+pub mod import;
 mod line;
 mod work;
 
@@ -13,6 +14,9 @@ const MOST_LINES: usize = 30;
 
 /// Draws the operation as it is.
 pub fn draw(op: &Operation) -> Drawing {
+    if let Some(whole) = op.import() {
+        return import::draw(op, whole);
+    }
     let shown = op.lines.iter().take(MOST_LINES).map(|line| line::text(op, line));
     let mut body: Vec<String> = shown.collect();
     if op.lines.len() > MOST_LINES {
@@ -86,6 +90,7 @@ fn kind_word(kind: Kind) -> &'static str {
         Kind::AccountDisable => "停用企业账号",
         Kind::AccountEnable => "启用企业账号",
         Kind::AccountLogout => "企业账号退出登录",
+        Kind::MemberImport => "批量添加",
     }
 }
 
@@ -162,6 +167,7 @@ mod tests {
                 steps: vec![Step::new(create), Step::new(Work::Grant { roles: vec![role] })],
             }],
             warnings: vec![],
+            bulk: None,
         }
     }
 

@@ -42,6 +42,7 @@ pub fn why(why: &Why) -> String {
                 .to_owned()
         }
         Why::StepBefore => "因前一步未完成，没有执行。".to_owned(),
+        Why::Stopped => "已停止，没有执行。".to_owned(),
     }
 }
 

@@ -4,7 +4,7 @@
 //!
 //! **Invariant:** what an event has put in doubt is not offered as complete until it has been walked again.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
@@ -84,6 +84,7 @@ impl Doubts {
 pub(super) struct People {
     by_name: HashMap<String, Vec<(UserId, DepartmentId)>>,
     names: HashMap<UserId, String>,
+    by_number: HashMap<String, UserId>,
 }
 
 impl People {
@@ -93,8 +94,14 @@ impl People {
         self.names.insert(user, name.to_owned());
     }
 
+    /// Notes a member's mobile number.
+    pub(super) fn number(&mut self, user: &UserId, number: &str) {
+        self.by_number.insert(number.to_owned(), user.clone());
+    }
+
     /// Forgets a member.
     pub(super) fn remove(&mut self, user: &UserId) {
+        self.by_number.retain(|_, other| other != user);
         if let Some(name) = self.names.remove(user)
             && let Some(places) = self.by_name.get_mut(&name)
         {
@@ -148,6 +155,15 @@ impl Hints {
             .collect();
         found.sort_unstable();
         Some(found)
+    }
+
+    /// Which of these numbers the last walk saw members have; `None` before the first walk.
+    pub(super) fn numbers_of_members<'n>(
+        &self,
+        numbers: impl Iterator<Item = &'n str>,
+    ) -> Option<HashSet<&'n str>> {
+        let people = self.lock().people.clone()?;
+        Some(numbers.filter(|number| people.by_number.contains_key(*number)).collect())
     }
 
     /// Which administrators were seen to manage one of these nodes, those of the first nodes first; `None` while that
@@ -208,6 +224,9 @@ impl Hints {
         if let Some(member) = member {
             for department in &member.departments {
                 people.add(user.clone(), &member.name, *department);
+            }
+            if let Some(number) = &member.mobile {
+                people.number(user, number);
             }
         }
         if doubts.people.get(user).is_some_and(|raised| *raised <= then.raised) {

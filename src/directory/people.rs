@@ -3,7 +3,7 @@
 //! **Invariant:** a member handed out was read by id a few seconds ago at most; a list or a search only says whom to
 //! read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -33,6 +33,7 @@ const PAGES: usize = 100;
 pub(super) struct Listed {
     pub(super) user: UserId,
     pub(super) name: String,
+    pub(super) mobile: Option<String>,
 }
 
 pub(super) struct Caches {
@@ -97,6 +98,22 @@ impl Directory {
             Some(user) => self.member(&user).await,
             None => Ok(None),
         }
+    }
+
+    /// Which of many numbers belong to members, as the last walk saw them; nothing is read. `None` before the first walk.
+    pub fn numbers_of_members<'n>(
+        &self,
+        numbers: impl Iterator<Item = &'n str>,
+    ) -> Option<HashSet<&'n str>> {
+        self.inner.hints.numbers_of_members(numbers)
+    }
+
+    /// Whether a number belongs to a member, read now.
+    ///
+    /// # Errors
+    /// It could not be looked up.
+    pub async fn is_members_number(&self, mobile: &Mobile) -> Result<bool, Error> {
+        Ok(self.inner.client.user_by_mobile(mobile).await?.is_some())
     }
 
     /// The enterprise account with a login name, read now; `None` when this organisation has none.
@@ -246,7 +263,7 @@ pub(super) async fn list(client: &dingtalk::Client, id: DepartmentId) -> Result<
             Err(Error::DepartmentUnknown) => return Ok(None),
             page => page?,
         };
-        listed.extend(page.items.into_iter().map(|one| Listed { user: one.user, name: one.name }));
+        listed.extend(page.items.into_iter().map(|one| Listed { user: one.user, name: one.name, mobile: one.mobile }));
         match page.next {
             Some(next) => cursor = next,
             None => return Ok(Some(listed)),

@@ -6,12 +6,14 @@
 //!
 //! **Invariant:** a step that is `Done`, `Invited` or `WasMember` is never begun again.
 
+pub mod bulk;
 mod line;
 mod progress;
 mod work;
 
 use serde::{Deserialize, Serialize};
 
+pub use bulk::{Bulk, Import, Tally};
 pub use line::Line;
 pub use progress::{Fault, Progress, Step, Why};
 pub use work::{Deed, Kind, Work};
@@ -101,6 +103,9 @@ pub struct Operation {
     /// Remarks of the preview that ask for attention.
     #[serde(default)]
     pub warnings: Vec<String>,
+    /// Where there are many people: what of it this is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bulk: Option<Box<Bulk>>,
 }
 
 impl Operation {
@@ -140,6 +145,22 @@ impl Operation {
         }
     }
 
+    /// What it is of an import, if it is all of one.
+    pub fn import(&self) -> Option<&Import> {
+        match self.bulk.as_deref() {
+            Some(Bulk::Import(import)) => Some(import),
+            _ => None,
+        }
+    }
+
+    /// Of which import it is a part, and the how-manieth.
+    pub fn part_of(&self) -> Option<(&OperationId, u32)> {
+        match self.bulk.as_deref() {
+            Some(Bulk::Part { of, number, .. }) => Some((of, *number)),
+            _ => None,
+        }
+    }
+
     /// The state its lines add up to, once no step is open.
     pub fn outcome(&self) -> State {
         let failed = self.lines.iter().filter(|line| line.failure().is_some()).count();
@@ -172,6 +193,15 @@ pub enum Task {
         /// The member.
         user: UserId,
     },
+    /// A part of an import is through.
+    Part {
+        /// Its number.
+        number: u32,
+        /// What came of it.
+        tally: Tally,
+    },
+    /// An import is to stop.
+    Stop,
 }
 
 #[cfg(test)]
@@ -216,6 +246,7 @@ mod tests {
             begun_at: None,
             lines: (0..lines).map(line).collect(),
             warnings: vec![],
+            bulk: None,
         }
     }
 

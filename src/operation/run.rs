@@ -1,14 +1,15 @@
 //! An operation's turn: the tasks in its mailbox, and the loop over its open steps.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::facts::{result, trail};
 use super::step::{Attempt, Steps};
-use super::{ledger, read, record};
+use super::{import, ledger, read, record};
 use crate::card;
 use crate::clock::{Clock, Ids};
 use crate::courier::Parcel;
-use crate::dingtalk::Client;
+use crate::dingtalk::{Client, Veto};
 use crate::directory::Directory;
 use crate::domain::id::{OperationId, UserId};
 use crate::domain::operation::{Operation, Progress, State, Task, Why};
@@ -58,7 +59,19 @@ enum Ran {
     Through,
     /// Not before this time.
     Later(i64),
+    /// Others get their turn first.
+    Pause,
 }
+
+/// A person held, and the means to do something for them.
+struct Held<'a> {
+    person: &'a str,
+    fence: u64,
+    steps: &'a Steps,
+}
+
+/// How long a part of an import goes on before others get their turn.
+const SHARE: Duration = Duration::from_secs(1);
 
 impl Runner {
     /// A runner over the live platform.
@@ -73,13 +86,25 @@ impl Runner {
         Self { steps, store, clock, settings: Settings::default() }
     }
 
+    pub(super) fn now(&self) -> i64 {
+        self.clock.now_ms()
+    }
+
+    pub(super) fn store(&self) -> &Store {
+        &self.store
+    }
+
     async fn on(&self, hold: &mut Hold, task: Task, op: Operation) -> Result<Commit, Failure> {
+        let decided = matches!(task, Task::Cancelled | Task::Expire);
+        if op.import().is_some() && !decided {
+            return self.lead(task, op).await;
+        }
         match task {
             Task::Run => self.run(hold, op, None).await,
             Task::Joined { line, user } => self.joined(hold, op, line, user).await,
             Task::Cancelled => Ok(self.ended(op, State::Cancelled)),
             Task::Expire if op.state == State::Proposed => Ok(self.ended(op, State::Expired)),
-            Task::Expire => Ok(Commit { take: 1, ..Commit::default() }),
+            Task::Expire | Task::Part { .. } | Task::Stop => Ok(Commit { take: 1, ..Commit::default() }),
         }
     }
 
@@ -93,7 +118,7 @@ impl Runner {
             records: vec![RecordWrite { record: record(&op), expect: Some(expect) }],
             undue: vec![format!("expire:{}", op.id)],
             posts: vec![redraw(&op)],
-            audit: op.lines.iter().map(|line| trail(&op, line, state.name(), now)).collect(),
+            audit: trails(&op, state.name(), now),
             ..Commit::default()
         }
     }
@@ -134,7 +159,9 @@ impl Runner {
         }
         let shown = op.revision;
         if op.state == State::Confirmed {
-            tokio::time::sleep(PRESS_LANDS).await;
+            if op.part_of().is_none() {
+                tokio::time::sleep(PRESS_LANDS).await;
+            }
             op.begun_at = Some(self.clock.now_ms());
             let now = self.clock.now_ms();
             let said = op.lines.iter().map(|line| trail(&op, line, "confirmed", now)).collect();
@@ -143,23 +170,33 @@ impl Runner {
         match self.open_steps(hold, &mut op).await? {
             Ran::Through => Ok(self.finished(op, joined)),
             Ran::Later(at) => Ok(parked(&op, at, shown)),
+            Ran::Pause => Ok(Commit { after: After::Yield, ..Commit::default() }),
         }
     }
 
     /// Step after step, until none is open or one has to wait.
     async fn open_steps(&self, hold: &mut Hold, op: &mut Operation) -> Result<Ran, Failure> {
+        let (began, steps) = (tokio::time::Instant::now(), self.steps_of(op));
         while let Some((line, step)) = op.open_step() {
             let now = self.clock.now_ms();
+            if op.part_of().is_some() && began.elapsed() >= SHARE {
+                return Ok(Ran::Pause);
+            }
             if let Some(until) = super::started(&op.lines[line].steps[step])
                 && now < until
             {
                 return Ok(Ran::Later(until));
             }
+            if self.halted(op, (line, step)).await? {
+                *op = self.journal(hold, op.clone(), Vec::new()).await?;
+                continue;
+            }
             let person = op.lines[line].lock();
             let Some(fence) = self.store.lock(&person, self.settings.hold).await? else {
                 return Ok(Ran::Later(now + 500));
             };
-            let tried = self.one_step(hold, op, (line, step), (&person, fence)).await;
+            let held = Held { person: &person, fence, steps: &steps };
+            let tried = self.one_step(hold, op, (line, step), &held).await;
             self.store.unlock(&person, fence).await?;
             if let Some(at) = tried? {
                 return Ok(Ran::Later(at));
@@ -168,30 +205,57 @@ impl Runner {
         Ok(Ran::Through)
     }
 
+    /// The means of a step. Those of an import go after waiting people, and not at all once it has been stopped, looked
+    /// up when their place in the pace has come.
+    fn steps_of(&self, op: &Operation) -> Steps {
+        let Some((of, _)) = op.part_of() else { return self.steps.clone() };
+        let (store, of) = (self.store.clone(), of.clone());
+        let veto: Veto = Arc::new(move || {
+            let (store, of) = (store.clone(), of.clone());
+            Box::pin(async move { import::is_stopped(&store, &of).await.unwrap_or(true) })
+        });
+        Steps { client: self.steps.client.bulk_unless(veto), ..self.steps.clone() }
+    }
+
+    /// Whether the import of this part has been stopped: then all that was not begun is settled so.
+    async fn halted(&self, op: &mut Operation, (line, step): (usize, usize)) -> Result<bool, Failure> {
+        let Some((of, _)) = op.part_of() else { return Ok(false) };
+        let begun = super::started(&op.lines[line].steps[step]).is_some();
+        if begun || !import::is_stopped(&self.store, of).await? {
+            return Ok(false);
+        }
+        for line in &mut op.lines {
+            for step in line.steps.iter_mut().filter(|step| step.progress == Progress::Todo) {
+                step.progress = Progress::Failed { why: Why::Stopped };
+            }
+        }
+        Ok(true)
+    }
+
     /// One step, journalled before and after; `Some` when it has to be tried again later.
     async fn one_step(
         &self,
         hold: &mut Hold,
         op: &mut Operation,
         (line, step): (usize, usize),
-        (person, fence): (&str, u64),
+        held: &Held<'_>,
     ) -> Result<Option<i64>, Failure> {
         op.lines[line].steps[step].tries += 1;
         let begun_before = super::started(&op.lines[line].steps[step]).is_some();
-        let attempt = if begun_before { self.steps.reconcile(op, line, step).await } else { None };
+        let attempt = if begun_before { held.steps.reconcile(op, line, step).await } else { None };
         let attempt = match attempt {
             Some(attempt) => attempt,
-            None => match self.steps.permit(op, line, step).await {
+            None => match held.steps.permit(op, line, step).await {
                 Err(attempt) => attempt,
                 Ok(permit) => {
-                    let ours = self.store.extend(person, fence, self.settings.hold).await?;
+                    let ours = self.store.extend(held.person, held.fence, self.settings.hold).await?;
                     if !ours || !hold.outlasts(self.settings.call).await? {
                         return Ok(Some(self.clock.now_ms()));
                     }
                     let until = self.later(self.settings.call);
                     op.lines[line].steps[step].progress = Progress::Started { until };
                     *op = self.journal(hold, op.clone(), Vec::new()).await?;
-                    self.steps.perform(op, line, step, &permit).await
+                    held.steps.perform(op, line, step, &permit).await
                 }
             },
         };
@@ -268,7 +332,12 @@ impl Runner {
         let mut commit = Commit {
             take: 1,
             records: vec![RecordWrite { record: record(&op), expect: Some(expect) }],
-            posts: vec![redraw(&op)],
+            // A part has no card; what waited for somebody to join was counted when they were invited.
+            posts: match op.part_of() {
+                None => vec![redraw(&op)],
+                Some(_) if joined.is_none() => import::report(&op).into_iter().collect(),
+                Some(_) => Vec::new(),
+            },
             ..Commit::default()
         };
         let concerned = |at: usize| joined.is_none_or(|line| line == at);
@@ -285,11 +354,19 @@ impl Runner {
 
 /// Waits; what has changed since the revision everybody sees is shown meanwhile.
 fn parked(op: &Operation, at: i64, shown: u64) -> Commit {
-    let posts = if op.revision == shown { Vec::new() } else { vec![redraw(op)] };
+    let unseen = op.revision == shown || op.part_of().is_some();
+    let posts = if unseen { Vec::new() } else { vec![redraw(op)] };
     Commit { take: 0, posts, after: After::Park(at), ..Commit::default() }
 }
 
-fn redraw(op: &Operation) -> (Owner, String) {
+fn trails(op: &Operation, result: &str, now: i64) -> Vec<String> {
+    if op.import().is_some() {
+        return vec![super::whole(op, result, now)];
+    }
+    op.lines.iter().map(|line| trail(op, line, result, now)).collect()
+}
+
+pub(super) fn redraw(op: &Operation) -> (Owner, String) {
     Parcel::redrawn_card(&op.conversation, op.id.as_str(), card::operation::draw(op)).post()
 }
 
@@ -313,6 +390,9 @@ impl Handler for Runner {
             let id = OperationId(owner.0.strip_prefix("op:").unwrap_or_default().to_owned());
             let Ok(Some(found)) = self.store.record(id.as_str()).await else { return Commit::default() };
             let Ok(mut op) = read(&found) else { return Commit::default() };
+            if op.import().is_some() {
+                return self.give_up(op, trace);
+            }
             let text = card::operation::trouble(trace);
             let told = Parcel::text(&op.conversation, text, None).post();
             if op.state.is_final() || op.state == State::Proposed {

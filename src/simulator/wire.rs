@@ -8,6 +8,7 @@ mod admin;
 mod card;
 mod create;
 mod department;
+mod file;
 mod organisation;
 mod params;
 mod refusal;
@@ -126,6 +127,7 @@ const FAMILIES: &[&[Api]] = &[
     organisation::APIS,
     robot::APIS,
     card::APIS,
+    file::APIS,
     session::APIS,
     stream::APIS,
 ];

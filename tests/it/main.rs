@@ -15,6 +15,7 @@ mod group;
 mod help;
 mod invitation;
 mod member_add;
+mod member_import;
 mod member_status;
 mod message_kind;
 mod near_name;

@@ -1,14 +1,15 @@
 //! Commands run, and what comes of it; answers that let a command go on.
 
-use super::super::commands::{self, Command};
-use super::super::dialogue::{self, Dialogue, Guess, Question, Request, Table, Taken, Trust};
+use super::super::commands::{self, Command, member_import};
+use super::super::dialogue::{self, Dialogue, Guess, Question, Request, SentFile, Table, Taken, Trust};
 use super::super::proposal;
 use super::super::wording::{self, Ended};
-use super::super::{Asking, Outcome, Stop, help, resolve};
+use super::super::{Asking, Outcome, Refusal, Stop, help, resolve};
 use super::{Reply, Said, alone, asked};
 use crate::domain::id::UserId;
 use crate::domain::operation::State;
 use crate::language::{self, Intent, Parsed};
+use crate::sheet::Sheet;
 
 impl Reply<'_> {
     /// A full command: what was open is put aside, and that is said.
@@ -41,6 +42,36 @@ impl Reply<'_> {
                 Ok(())
             }
         }
+    }
+
+    /// A file: a table of people, whether asked for or not.
+    pub async fn file(&mut self, user: &UserId, file: SentFile) -> Result<(), Stop> {
+        let file = Some(file);
+        let open = self.session.dialogue.clone();
+        match open.filter(|dialogue| dialogue.intent == Intent::MemberImport) {
+            Some(dialogue) => {
+                let request = Request { file, ..dialogue.request.clone() };
+                self.go_on(user, dialogue, request).await
+            }
+            None => {
+                if let Some(dialogue) = self.session.dialogue.clone() {
+                    self.close_dialogue(Ended::PutAside).await?;
+                    self.say(wording::put_aside(&commands::title(dialogue.intent)));
+                }
+                let request = Request { file, ..Request::default() };
+                self.run(user, &member_import::COMMAND, request, Vec::new()).await
+            }
+        }
+    }
+
+    /// A list as a file to the asker alone, and what it tells of refusals to the trail.
+    fn hand_list(&mut self, user: &UserId, list: Option<&Sheet>, refused: &[Refusal]) {
+        if let Some(list) = list {
+            self.commit.posts.push(member_import::list_parcel(user, list).post());
+        }
+        let action = Intent::MemberImport.name();
+        let lines = refused.iter().filter_map(|one| proposal::refused(self.desk, user, action, one));
+        self.commit.audit.extend(lines);
     }
 
     /// Not understood: the commands that come near it, to press, and the way to the help.
@@ -170,7 +201,23 @@ impl Reply<'_> {
                 let said = remarks.into_iter().chain([text]).collect::<Vec<_>>();
                 self.say_alone(said.join("\n"));
             }
+            Outcome::Told { text, file, refused } => {
+                self.say(text);
+                self.hand_list(user, file.as_ref(), &refused);
+            }
+            Outcome::ProposeMany(many) => {
+                let before = self.session.table.take().map(|table| table.operation);
+                proposal::move_to(self.desk, before.as_ref(), State::Superseded, &mut self.commit).await?;
+                proposal::propose_many(&many, self.desk.clock.now_ms(), &mut self.commit);
+                self.hand_list(user, many.list.as_ref(), &many.refused);
+                let (operation, intent, trust) = (many.whole.id, command.intent, Trust::Armed);
+                self.session.import = Some(operation.clone());
+                self.session.table = Some(Table { operation, intent, request, past, trust });
+            }
             Outcome::Ask { request, question, remark: wrong } => {
+                if question == Question::Roster {
+                    self.commit.posts.push(member_import::template(user).post());
+                }
                 let dialogue = Dialogue { intent: command.intent, request, question, past, card: None };
                 self.ask_fitly(user, dialogue, wrong);
             }

@@ -81,6 +81,8 @@ pub enum Why {
     OutcomeUnknown,
     /// A step before it in the same line did not succeed.
     StepBefore,
+    /// The import was stopped before.
+    Stopped,
 }
 
 /// What the platform said, as far as a person can act on it.

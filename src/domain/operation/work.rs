@@ -25,6 +25,8 @@ pub enum Kind {
     AccountEnable,
     /// `account.logout`.
     AccountLogout,
+    /// `member.import`.
+    MemberImport,
 }
 
 impl Kind {
@@ -39,6 +41,7 @@ impl Kind {
             Self::AccountDisable => "account.disable",
             Self::AccountEnable => "account.enable",
             Self::AccountLogout => "account.logout",
+            Self::MemberImport => "member.import",
         }
     }
 }

@@ -1,0 +1,177 @@
+//! An import as a whole: parts are set going a few at a time, counted when they are through, and told of at the end.
+//!
+//! Parts are operations of their own, each in its own turn. What sets one going, and what tells that it is through, are
+//! items in mailboxes put there by the commit that decided it, so a crash at any moment neither loses nor repeats one.
+//!
+//! **Invariant:** once the stop is recorded no part begins a step that was not begun before.
+
+use super::facts::whole;
+use super::run::{Runner, redraw};
+use super::{owner, read, record, task};
+use crate::card::operation::import::{self as words, Results};
+use crate::courier::Parcel;
+use crate::domain::id::OperationId;
+use crate::domain::operation::bulk::{self, Bulk, Rest};
+use crate::domain::operation::{Import, Operation, State, Tally, Task};
+use crate::sheet;
+use crate::store::{self, Commit, Owner, Record, RecordWrite, Store};
+use crate::turn::Failure;
+
+/// The card is not redrawn more often than this, in milliseconds.
+const PACE: i64 = 3_000;
+
+/// The record that says whether an import has been stopped, as it is at first.
+pub fn stop_record(op: &Operation) -> Record {
+    Record {
+        id: bulk::stop(&op.id),
+        owner: op.initiator.to_string(),
+        mailbox: owner(&op.id),
+        state: Record::OPEN.to_owned(),
+        revision: 1,
+        expires_at: 0,
+        body: String::new(),
+    }
+}
+
+/// Whether an import has been stopped.
+pub(super) async fn is_stopped(store: &Store, of: &OperationId) -> Result<bool, store::Error> {
+    let record = store.record(&bulk::stop(of)).await?;
+    Ok(record.is_none_or(|record| record.state != Record::OPEN))
+}
+
+/// What a part that is through tells its whole.
+pub(super) fn report(part: &Operation) -> Option<(Owner, String)> {
+    let (of, number) = part.part_of()?;
+    Some((owner(of), task(&Task::Part { number, tally: Tally::of(&part.lines) })))
+}
+
+impl Runner {
+    /// A task of an import as a whole.
+    pub(super) async fn lead(&self, what: Task, mut op: Operation) -> Result<Commit, Failure> {
+        let begins = matches!(what, Task::Run) && op.state == State::Confirmed;
+        let runs = op.state == State::Running;
+        let now = self.now();
+        let expect = op.revision;
+        let Some(Bulk::Import(import)) = op.bulk.as_deref_mut() else { return Ok(done()) };
+        let draw = match what {
+            Task::Run if begins => true,
+            Task::Part { number, tally } if runs => {
+                if !import.count(number, tally) {
+                    return Ok(done());
+                }
+                now - import.drawn_at >= PACE
+            }
+            Task::Stop if runs || op.state == State::Confirmed => {
+                import.stopped = true;
+                true
+            }
+            _ => return Ok(done()),
+        };
+        let mut posts: Vec<(Owner, String)> = Vec::new();
+        while let Some(number) = import.take_next() {
+            posts.push((owner(&bulk::part(&op.id, number)), task(&Task::Run)));
+        }
+        if draw {
+            import.drawn_at = now;
+        }
+        let through = import.is_through();
+        if begins {
+            op.begun_at = Some(now);
+        }
+        op = op.moved(State::Running);
+        if through {
+            return self.end(op, expect).await;
+        }
+        let op = op.raised();
+        let records = vec![RecordWrite { record: record(&op), expect: Some(expect) }];
+        let undue = vec![format!("expire:{}", op.id)];
+        let audit = if begins { vec![whole(&op, "confirmed", now)] } else { Vec::new() };
+        if draw {
+            posts.push(redraw(&op));
+        }
+        Ok(Commit { take: 1, records, undue, posts, audit, ..Commit::default() })
+    }
+
+    /// Given up again and again: what is under way ends by itself, nothing more is begun.
+    pub(super) fn give_up(&self, op: Operation, trace: &str) -> Commit {
+        let told = Parcel::text(&op.conversation, words::trouble(trace), None).post();
+        if op.state.is_final() || op.state == State::Proposed {
+            return Commit { posts: vec![told], ..Commit::default() };
+        }
+        let expect = op.revision;
+        let op = op.moved(State::PartlyDone).raised();
+        Commit {
+            records: vec![RecordWrite { record: record(&op), expect: Some(expect) }],
+            posts: vec![redraw(&op), told],
+            audit: vec![whole(&op, "failed", self.now())],
+            ..Commit::default()
+        }
+    }
+
+    /// All parts are through, or it was stopped: the result, for good.
+    async fn end(&self, mut op: Operation, expect: u64) -> Result<Commit, Failure> {
+        let id = op.id.clone();
+        let Some(Bulk::Import(import)) = op.bulk.as_deref_mut() else { return Ok(done()) };
+        import.tally.untouched += import.people.saturating_sub(import.tally.people());
+        let whole_of = import.clone();
+        let state = outcome(&whole_of);
+        let op = op.moved(state).raised();
+        let results = self.results(&id, &whole_of).await?;
+        let parcel = match workbook(results).await {
+            Ok(bytes) => Parcel::file(
+                &op.initiator,
+                words::file_name(&whole_of),
+                &bytes,
+                words::told_without(&op, &whole_of),
+            ),
+            Err(error) => {
+                tracing::error!(%error, "the file of a result cannot be written");
+                Parcel::alone(&op.initiator, words::told_without(&op, &whole_of))
+            }
+        };
+        Ok(Commit {
+            take: 1,
+            records: vec![RecordWrite { record: record(&op), expect: Some(expect) }],
+            undue: vec![format!("expire:{}", op.id)],
+            posts: vec![redraw(&op), parcel.post()],
+            audit: vec![whole(&op, if whole_of.stopped { "stopped" } else { state.name() }, self.now())],
+            ..Commit::default()
+        })
+    }
+
+    /// Every row with what came of it.
+    async fn results(&self, id: &OperationId, import: &Import) -> Result<Results, Failure> {
+        let mut results = Results::default();
+        for number in 0..import.parts {
+            let Some(found) = self.store().record(bulk::part(id, number).as_str()).await? else { continue };
+            let part = read(&found)?;
+            if let Some(Bulk::Part { rows, .. }) = part.bulk.as_deref() {
+                results.take_lines(&part.lines, rows);
+            }
+        }
+        if let Some(found) = self.store().record(&bulk::rest(id)).await? {
+            let rest: Vec<Rest> = serde_json::from_str(&found.body).unwrap_or_default();
+            results.take_rest(&rest);
+        }
+        Ok(results)
+    }
+}
+
+/// Off the workers: thousands of rows take a while.
+async fn workbook(results: Results) -> anyhow::Result<Vec<u8>> {
+    let bytes = tokio::task::spawn_blocking(move || sheet::write(&[results.sheet()])).await?;
+    Ok(bytes?)
+}
+
+fn outcome(import: &Import) -> State {
+    let Tally { failed, untouched, .. } = import.tally;
+    match failed + untouched {
+        0 => State::Done,
+        all if all >= import.people => State::Failed,
+        _ => State::PartlyDone,
+    }
+}
+
+fn done() -> Commit {
+    Commit { take: 1, ..Commit::default() }
+}
