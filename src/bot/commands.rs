@@ -3,7 +3,7 @@
 mod account;
 mod audit_list;
 mod member_add;
-pub mod member_import;
+pub(super) mod member_import;
 mod member_status;
 mod role_change;
 mod scope_show;

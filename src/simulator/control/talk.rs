@@ -129,7 +129,7 @@ pub fn entry(world: &World, message: &Message, viewer: Option<&str>) -> Value {
         entry["links"] = links.collect();
     }
     if let Some((id, file)) = message.file.as_ref().and_then(|id| Some((id, world.files.get(id)?))) {
-        entry["file"] = json!({"id": id, "name": message.text, "size": file.content.len()});
+        entry["file"] = json!({"id": id, "name": file.name, "size": file.content.len()});
     }
     if let Some(name) = world.members.get(&message.from).map(|m| &m.name) {
         entry["name"] = json!(name);
