@@ -33,8 +33,8 @@ use crate::domain::operation::Operation;
 use crate::domain::permit::{Actor, Denied, Rank};
 use crate::domain::person::Member;
 use crate::gate::Gate;
-use crate::sheet::Sheet;
 use crate::language::{Intent, Lexicon};
+use crate::sheet::Sheet;
 use crate::store::Store;
 use dialogue::{Question, Request};
 

@@ -19,7 +19,7 @@ use crate::clock::Clock;
 use crate::dingtalk::card::{AI_MARKDOWN, Callback, Card, Delivery, Space};
 use crate::dingtalk::message::Body;
 use crate::dingtalk::{Class, Client, Error};
-use crate::domain::id::{ConversationId, OutTrackId, UserId};
+use crate::domain::id::{ConversationId, OutTrackId};
 use crate::domain::inbound::{Conversation, ConversationKind, Webhook};
 use crate::store::{After, Commit, Entry, Item, Owner, SessionWrite, Store, key};
 use crate::turn::{Boxed, Failure, Handler, Hold};
@@ -48,12 +48,12 @@ impl Parcel {
     }
 
     /// Words to somebody alone, wherever they asked.
-    pub fn alone(to: &UserId, text: String) -> Self {
+    pub fn alone(to: &Conversation, text: String) -> Self {
         Self::text(&single(to), text, None)
     }
 
     /// A workbook to somebody alone; `otherwise` is said if it cannot be sent.
-    pub fn file(to: &UserId, name: String, content: &[u8], otherwise: String) -> Self {
+    pub fn file(to: &Conversation, name: String, content: &[u8], otherwise: String) -> Self {
         let content = STANDARD.encode(content);
         Self { to: single(to), content: Content::File { name, content, otherwise } }
     }
@@ -155,7 +155,7 @@ impl Courier {
         let (card, drawing) = match &last.content {
             Content::Text { text, webhook } => return Ok(self.say(&last.to, text, webhook.as_ref()).await),
             Content::File { name, content, otherwise } => {
-                return Ok(self.hand(&last.to, name, (content, otherwise)).await);
+                return self.hand(&last.to, name, (content, otherwise)).await;
             }
             Content::FirstCard { card, drawing } | Content::RedrawnCard { card, drawing } => (card, drawing),
         };
@@ -200,13 +200,18 @@ impl Courier {
         self.client.update_card(card, &drawing.params(), &std::collections::BTreeMap::new()).await
     }
 
+    /// The latest webhook of a conversation.
+    async fn hook(&self, to: &Conversation) -> Result<Option<Webhook>, Failure> {
+        let hook = self.store.entry(key::map::HOOKS, to.id.as_str()).await?;
+        Ok(hook.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
     /// The third rung. A webhook that still works is looked up: the card may be long past the message it answered.
     async fn say_card(&self, to: &Conversation, drawing: &Drawing) -> Result<Fate, Failure> {
         if drawing.fallback.is_empty() {
             return Ok(Fate::SaidInstead);
         }
-        let hook = self.store.entry(key::map::HOOKS, to.id.as_str()).await?;
-        let hook: Option<Webhook> = hook.and_then(|text| serde_json::from_str(&text).ok());
+        let hook = self.hook(to).await?;
         let fate = self.say(to, &drawing.as_markdown(), hook.as_ref()).await;
         Ok(if matches!(fate, Fate::Delivered) { Fate::SaidInstead } else { fate })
     }
@@ -226,7 +231,12 @@ impl Courier {
     }
 
     /// A file is handed over, then sent; where the platform takes it not, what it was about is said.
-    async fn hand(&self, to: &Conversation, name: &str, (content, otherwise): (&str, &str)) -> Fate {
+    async fn hand(
+        &self,
+        to: &Conversation,
+        name: &str,
+        (content, otherwise): (&str, &str),
+    ) -> Result<Fate, Failure> {
         const KIND: &str = "xlsx";
         let content = STANDARD.decode(content).unwrap_or_default();
         let fate = match self.client.upload_file(KIND, &content).await {
@@ -236,13 +246,14 @@ impl Courier {
             }
             Err(error) => repeatable(error),
         };
-        match fate {
+        Ok(match fate {
             Fate::GaveUp { cause } => {
                 tracing::warn!(%cause, "a file cannot be sent; saying so instead");
-                self.say(to, otherwise, None).await
+                let hook = self.hook(to).await?;
+                self.say(to, otherwise, hook.as_ref()).await
             }
             fate => fate,
-        }
+        })
     }
 
     /// Not idempotent on the platform's side: after an unknown outcome it is not repeated.
@@ -285,9 +296,12 @@ impl Handler for Courier {
 }
 
 /// The single chat with somebody: its own id is not known from everywhere, and nothing needs it.
-fn single(with: &UserId) -> Conversation {
-    let id = ConversationId(format!("alone:{with}"));
-    Conversation { id, kind: ConversationKind::Single, with: with.clone() }
+fn single(from: &Conversation) -> Conversation {
+    if !from.is_group() {
+        return from.clone();
+    }
+    let id = ConversationId(format!("alone:{}", from.with));
+    Conversation { id, kind: ConversationKind::Single, with: from.with.clone() }
 }
 
 /// The parcel to send for the head, and how many it stands for: the last of the head's card with nothing of another

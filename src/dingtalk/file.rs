@@ -62,7 +62,10 @@ impl Client {
         let request = self.http().get(address).timeout(PATIENCE);
         let mut response = request.send().await.map_err(|_| Error::Busy)?;
         if !response.status().is_success() {
-            return Err(Error::Refused { code: response.status().as_u16().to_string(), message: String::new() });
+            return Err(Error::Refused {
+                code: response.status().as_u16().to_string(),
+                message: String::new(),
+            });
         }
         let mut content = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|_| Error::Busy)? {

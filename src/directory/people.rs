@@ -101,10 +101,7 @@ impl Directory {
     }
 
     /// Which of many numbers belong to members, as the last walk saw them; nothing is read. `None` before the first walk.
-    pub fn numbers_of_members<'n>(
-        &self,
-        numbers: impl Iterator<Item = &'n str>,
-    ) -> Option<HashSet<&'n str>> {
+    pub fn numbers_of_members<'n>(&self, numbers: impl Iterator<Item = &'n str>) -> Option<HashSet<&'n str>> {
         self.inner.hints.numbers_of_members(numbers)
     }
 
@@ -263,7 +260,11 @@ pub(super) async fn list(client: &dingtalk::Client, id: DepartmentId) -> Result<
             Err(Error::DepartmentUnknown) => return Ok(None),
             page => page?,
         };
-        listed.extend(page.items.into_iter().map(|one| Listed { user: one.user, name: one.name, mobile: one.mobile }));
+        listed.extend(page.items.into_iter().map(|one| Listed {
+            user: one.user,
+            name: one.name,
+            mobile: one.mobile,
+        }));
         match page.next {
             Some(next) => cursor = next,
             None => return Ok(Some(listed)),

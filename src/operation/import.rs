@@ -5,14 +5,18 @@
 //!
 //! **Invariant:** once the stop is recorded no part begins a step that was not begun before.
 
+use std::sync::Arc;
+
 use super::facts::whole;
 use super::run::{Runner, redraw};
-use super::{owner, read, record, task};
+use super::step::Steps;
+use super::{owner, read, record, started, task};
 use crate::card::operation::import::{self as words, Results};
 use crate::courier::Parcel;
+use crate::dingtalk::Veto;
 use crate::domain::id::OperationId;
 use crate::domain::operation::bulk::{self, Bulk, Rest};
-use crate::domain::operation::{Import, Operation, State, Tally, Task};
+use crate::domain::operation::{Import, Operation, Progress, State, Tally, Task, Why};
 use crate::sheet;
 use crate::store::{self, Commit, Owner, Record, RecordWrite, Store};
 use crate::turn::Failure;
@@ -50,7 +54,7 @@ impl Runner {
     pub(super) async fn lead(&self, what: Task, mut op: Operation) -> Result<Commit, Failure> {
         let begins = matches!(what, Task::Run) && op.state == State::Confirmed;
         let runs = op.state == State::Running;
-        let now = self.now();
+        let now = self.clock.now_ms();
         let expect = op.revision;
         let Some(Bulk::Import(import)) = op.bulk.as_deref_mut() else { return Ok(done()) };
         let draw = match what {
@@ -92,6 +96,37 @@ impl Runner {
         Ok(Commit { take: 1, records, undue, posts, audit, ..Commit::default() })
     }
 
+    /// The means of a step. Those of an import go after waiting people, and not at all once it has been stopped, looked
+    /// up when their place in the pace has come.
+    pub(super) fn steps_of(&self, op: &Operation) -> Steps {
+        let Some((of, _)) = op.part_of() else { return self.steps.clone() };
+        let (store, of) = (self.store.clone(), of.clone());
+        let veto: Veto = Arc::new(move || {
+            let (store, of) = (store.clone(), of.clone());
+            Box::pin(async move { is_stopped(&store, &of).await.unwrap_or(true) })
+        });
+        Steps { client: self.steps.client.bulk_unless(veto), ..self.steps.clone() }
+    }
+
+    /// Whether the import of this part has been stopped: then all that was not begun is settled so.
+    pub(super) async fn halted(
+        &self,
+        op: &mut Operation,
+        (line, step): (usize, usize),
+    ) -> Result<bool, Failure> {
+        let Some((of, _)) = op.part_of() else { return Ok(false) };
+        let begun = started(&op.lines[line].steps[step]).is_some();
+        if begun || !is_stopped(&self.store, of).await? {
+            return Ok(false);
+        }
+        for line in &mut op.lines {
+            for step in line.steps.iter_mut().filter(|step| step.progress == Progress::Todo) {
+                step.progress = Progress::Failed { why: Why::Stopped };
+            }
+        }
+        Ok(true)
+    }
+
     /// Given up again and again: what is under way ends by itself, nothing more is begun.
     pub(super) fn give_up(&self, op: Operation, trace: &str) -> Commit {
         let told = Parcel::text(&op.conversation, words::trouble(trace), None).post();
@@ -103,7 +138,7 @@ impl Runner {
         Commit {
             records: vec![RecordWrite { record: record(&op), expect: Some(expect) }],
             posts: vec![redraw(&op), told],
-            audit: vec![whole(&op, "failed", self.now())],
+            audit: vec![whole(&op, "failed", self.clock.now_ms())],
             ..Commit::default()
         }
     }
@@ -119,14 +154,14 @@ impl Runner {
         let results = self.results(&id, &whole_of).await?;
         let parcel = match workbook(results).await {
             Ok(bytes) => Parcel::file(
-                &op.initiator,
+                &op.conversation,
                 words::file_name(&whole_of),
                 &bytes,
                 words::told_without(&op, &whole_of),
             ),
             Err(error) => {
                 tracing::error!(%error, "the file of a result cannot be written");
-                Parcel::alone(&op.initiator, words::told_without(&op, &whole_of))
+                Parcel::alone(&op.conversation, words::told_without(&op, &whole_of))
             }
         };
         Ok(Commit {
@@ -134,7 +169,11 @@ impl Runner {
             records: vec![RecordWrite { record: record(&op), expect: Some(expect) }],
             undue: vec![format!("expire:{}", op.id)],
             posts: vec![redraw(&op), parcel.post()],
-            audit: vec![whole(&op, if whole_of.stopped { "stopped" } else { state.name() }, self.now())],
+            audit: vec![whole(
+                &op,
+                if whole_of.stopped { "stopped" } else { state.name() },
+                self.clock.now_ms(),
+            )],
             ..Commit::default()
         })
     }
@@ -143,13 +182,13 @@ impl Runner {
     async fn results(&self, id: &OperationId, import: &Import) -> Result<Results, Failure> {
         let mut results = Results::default();
         for number in 0..import.parts {
-            let Some(found) = self.store().record(bulk::part(id, number).as_str()).await? else { continue };
+            let Some(found) = self.store.record(bulk::part(id, number).as_str()).await? else { continue };
             let part = read(&found)?;
             if let Some(Bulk::Part { rows, .. }) = part.bulk.as_deref() {
                 results.take_lines(&part.lines, rows);
             }
         }
-        if let Some(found) = self.store().record(&bulk::rest(id)).await? {
+        if let Some(found) = self.store.record(&bulk::rest(id)).await? {
             let rest: Vec<Rest> = serde_json::from_str(&found.body).unwrap_or_default();
             results.take_rest(&rest);
         }

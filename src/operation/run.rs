@@ -1,6 +1,5 @@
 //! An operation's turn: the tasks in its mailbox, and the loop over its open steps.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::facts::{result, trail};
@@ -9,7 +8,7 @@ use super::{import, ledger, read, record};
 use crate::card;
 use crate::clock::{Clock, Ids};
 use crate::courier::Parcel;
-use crate::dingtalk::{Client, Veto};
+use crate::dingtalk::Client;
 use crate::directory::Directory;
 use crate::domain::id::{OperationId, UserId};
 use crate::domain::operation::{Operation, Progress, State, Task, Why};
@@ -43,9 +42,9 @@ impl Default for Settings {
 
 /// Works off the mailboxes of operations.
 pub struct Runner {
-    steps: Steps,
-    store: Store,
-    clock: Clock,
+    pub(super) steps: Steps,
+    pub(super) store: Store,
+    pub(super) clock: Clock,
     settings: Settings,
 }
 
@@ -84,14 +83,6 @@ impl Runner {
     ) -> Self {
         let steps = Steps { client, directory, gate, clock: clock.clone(), ids };
         Self { steps, store, clock, settings: Settings::default() }
-    }
-
-    pub(super) fn now(&self) -> i64 {
-        self.clock.now_ms()
-    }
-
-    pub(super) fn store(&self) -> &Store {
-        &self.store
     }
 
     async fn on(&self, hold: &mut Hold, task: Task, op: Operation) -> Result<Commit, Failure> {
@@ -203,33 +194,6 @@ impl Runner {
             }
         }
         Ok(Ran::Through)
-    }
-
-    /// The means of a step. Those of an import go after waiting people, and not at all once it has been stopped, looked
-    /// up when their place in the pace has come.
-    fn steps_of(&self, op: &Operation) -> Steps {
-        let Some((of, _)) = op.part_of() else { return self.steps.clone() };
-        let (store, of) = (self.store.clone(), of.clone());
-        let veto: Veto = Arc::new(move || {
-            let (store, of) = (store.clone(), of.clone());
-            Box::pin(async move { import::is_stopped(&store, &of).await.unwrap_or(true) })
-        });
-        Steps { client: self.steps.client.bulk_unless(veto), ..self.steps.clone() }
-    }
-
-    /// Whether the import of this part has been stopped: then all that was not begun is settled so.
-    async fn halted(&self, op: &mut Operation, (line, step): (usize, usize)) -> Result<bool, Failure> {
-        let Some((of, _)) = op.part_of() else { return Ok(false) };
-        let begun = super::started(&op.lines[line].steps[step]).is_some();
-        if begun || !import::is_stopped(&self.store, of).await? {
-            return Ok(false);
-        }
-        for line in &mut op.lines {
-            for step in line.steps.iter_mut().filter(|step| step.progress == Progress::Todo) {
-                step.progress = Progress::Failed { why: Why::Stopped };
-            }
-        }
-        Ok(true)
     }
 
     /// One step, journalled before and after; `Some` when it has to be tried again later.

@@ -18,8 +18,7 @@ pub(super) fn read(bytes: &[u8], bounds: &Bounds) -> Result<Vec<Row>, Fault> {
     let mut rows = Vec::new();
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record).map_err(|_| Fault::NotATable)? {
-        let cells: Vec<String> =
-            record.iter().take(bounds.columns).map(|text| cell(text, bounds)).collect();
+        let cells: Vec<String> = record.iter().take(bounds.columns).map(|text| cell(text, bounds)).collect();
         if cells.iter().all(String::is_empty) {
             continue;
         }

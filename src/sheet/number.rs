@@ -5,7 +5,9 @@ pub(super) fn shown(raw: &str) -> String {
     // Beyond this not every whole number has a value of its own.
     const EXACT: f64 = 9_007_199_254_740_992.0;
     match raw.trim().parse::<f64>() {
-        Ok(value) if value.is_finite() && value.fract() == 0.0 && value.abs() < EXACT => format!("{value:.0}"),
+        Ok(value) if value.is_finite() && value.fract() == 0.0 && value.abs() < EXACT => {
+            format!("{value:.0}")
+        }
         _ => raw.trim().to_owned(),
     }
 }

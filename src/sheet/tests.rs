@@ -48,10 +48,7 @@ fn what_is_written_is_read() {
         rows: rows(&[&["张三", "13800138000"], &["", "x & <y>"]]),
     };
     let bytes = write(&[sheet]).unwrap();
-    assert_eq!(
-        cells(&bytes),
-        rows(&[&["姓名", "手机号"], &["张三", "13800138000"], &["", "x & <y>"]])
-    );
+    assert_eq!(cells(&bytes), rows(&[&["姓名", "手机号"], &["张三", "13800138000"], &["", "x & <y>"]]));
 }
 
 #[test]
@@ -62,7 +59,10 @@ fn numbers_strings_and_gaps_of_a_workbook_are_read_with_their_rows() {
         <row><c t="inlineStr"><is><t>李</t><t>四</t></is></c><c t="s"><v>77</v></c><c t="str"><v>a&amp;b</v></c></row>
         </sheetData>"#;
     let read = read(&workbook(sheet, strings), &bounds()).unwrap();
-    assert_eq!(read[0], Row { number: 3, cells: vec!["".into(), "张三\u{661}".into(), "13800138000".into()] });
+    assert_eq!(
+        read[0],
+        Row { number: 3, cells: vec!["".into(), "张三\u{661}".into(), "13800138000".into()] }
+    );
     assert_eq!(read[1], Row { number: 4, cells: vec!["李四".into(), "".into(), "a&b".into()] });
 }
 
@@ -73,7 +73,8 @@ fn text_is_read_in_the_encodings_spreadsheets_save() {
     let gbk = encoding_rs::GBK.encode(text).0.into_owned();
     let marked = [b"\xef\xbb\xbf", text.as_bytes()].concat();
     let tabs = text.replace(',', "\t");
-    let wide: Vec<u8> = "\u{feff}".encode_utf16().chain(tabs.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let wide: Vec<u8> =
+        "\u{feff}".encode_utf16().chain(tabs.encode_utf16()).flat_map(u16::to_le_bytes).collect();
     for bytes in [text.as_bytes(), &gbk, &marked, &wide, text.replace(',', ";").as_bytes()] {
         assert_eq!(cells(bytes), expected);
     }
@@ -88,7 +89,8 @@ fn what_is_no_table_or_too_much_is_told_apart() {
     let locked = [COMPOUND, &[0; 99], &name].concat();
     let many = "a,b\n".repeat(101);
     let tall: String = (1..=101).map(|n| format!("<row r=\"{n}\"><c><v>1</v></c></row>")).collect();
-    let far = "<row r=\"4294967295\"><c r=\"XFD4294967295\"><v>1</v></c><c r=\"A4294967295\"><v>2</v></c></row>";
+    let far =
+        "<row r=\"4294967295\"><c r=\"XFD4294967295\"><v>1</v></c><c r=\"A4294967295\"><v>2</v></c></row>";
     let cases: &[(&[u8], Fault)] = &[
         (b"", Fault::Empty),
         (b" \n,,\n", Fault::Empty),

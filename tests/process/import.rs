@@ -67,10 +67,15 @@ async fn five_hundred_are_imported_at_the_platforms_pace_each_once_though_killed
     assert_eq!(with_role, PEOPLE / WITH_ROLE);
     let created = house.platform.calls(CREATE).await;
     assert_eq!(created.iter().filter(|outcome| *outcome == "ok").count(), PEOPLE);
-    assert!(created.len() <= PEOPLE + 8, "{} calls", created.len());
+    // A call too early on a busy machine is refused and made again; one that was answered never is.
+    let made = created.iter().filter(|outcome| *outcome != "90018").count();
+    assert!(made <= PEOPLE + 8, "{made} calls");
     assert!(house.platform.calls(GRANT).await.len() <= PEOPLE / WITH_ROLE + 8);
     let chat = house.platform.chat(ADMIN).await;
-    assert_eq!(chat.iter().filter(|message| message["kind"] == "file" && message["from"] == "bot").count(), 1);
+    assert_eq!(
+        chat.iter().filter(|message| message["kind"] == "file" && message["from"] == "bot").count(),
+        1
+    );
     assert_eq!(house.platform.cards(ADMIN).await.len(), 1);
     house.all_well().await;
 }

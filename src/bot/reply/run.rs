@@ -65,12 +65,13 @@ impl Reply<'_> {
     }
 
     /// A list as a file to the asker alone, and what it tells of refusals to the trail.
-    fn hand_list(&mut self, user: &UserId, list: Option<&Sheet>, refused: &[Refusal]) {
+    fn hand_list(&mut self, list: Option<&Sheet>, refused: &[Refusal]) {
+        let Some(place) = &self.conversation else { return };
         if let Some(list) = list {
-            self.commit.posts.push(member_import::list_parcel(user, list).post());
+            self.commit.posts.push(member_import::list_parcel(place, list).post());
         }
         let action = Intent::MemberImport.name();
-        let lines = refused.iter().filter_map(|one| proposal::refused(self.desk, user, action, one));
+        let lines = refused.iter().filter_map(|one| proposal::refused(self.desk, &place.with, action, one));
         self.commit.audit.extend(lines);
     }
 
@@ -203,23 +204,24 @@ impl Reply<'_> {
             }
             Outcome::Told { text, file, refused } => {
                 self.say(text);
-                self.hand_list(user, file.as_ref(), &refused);
+                self.hand_list(file.as_ref(), &refused);
             }
             Outcome::ProposeMany(many) => {
                 let before = self.session.table.take().map(|table| table.operation);
                 proposal::move_to(self.desk, before.as_ref(), State::Superseded, &mut self.commit).await?;
                 proposal::propose_many(&many, self.desk.clock.now_ms(), &mut self.commit);
-                self.hand_list(user, many.list.as_ref(), &many.refused);
+                self.hand_list(many.list.as_ref(), &many.refused);
                 let (operation, intent, trust) = (many.whole.id, command.intent, Trust::Armed);
                 self.session.import = Some(operation.clone());
                 self.session.table = Some(Table { operation, intent, request, past, trust });
             }
             Outcome::Ask { request, question, remark: wrong } => {
-                if question == Question::Roster {
-                    self.commit.posts.push(member_import::template(user).post());
-                }
                 let dialogue = Dialogue { intent: command.intent, request, question, past, card: None };
+                let template = dialogue.question == Question::Roster;
                 self.ask_fitly(user, dialogue, wrong);
+                if template && let Some(place) = &self.conversation {
+                    self.commit.posts.push(member_import::template(place).post());
+                }
             }
             Outcome::Propose(mut op) => {
                 proposal::place(self.desk, &mut op).await?;

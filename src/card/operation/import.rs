@@ -39,7 +39,8 @@ pub fn told_without(op: &Operation, import: &Import) -> String {
 /// What the file of the result is called.
 pub fn file_name(import: &Import) -> String {
     let stem = import.file.rsplit_once('.').map_or(import.file.as_str(), |(stem, _)| stem);
-    let stem: String = stem.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).take(40).collect();
+    let stem: String =
+        stem.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).take(40).collect();
     if stem.is_empty() { "批量添加结果.xlsx".to_owned() } else { format!("{stem}-结果.xlsx") }
 }
 
@@ -88,8 +89,11 @@ fn counts(tally: &Tally) -> String {
         (tally.failed, "未完成"),
         (tally.untouched, "未执行"),
     ];
-    let some: Vec<String> =
-        all.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{word} {count} 人")).collect();
+    let some: Vec<String> = all
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{word} {count} 人"))
+        .collect();
     if some.is_empty() { "没有人被添加".to_owned() } else { some.join("，") }
 }
 
@@ -155,8 +159,7 @@ impl Results {
     /// As a sheet.
     pub fn sheet(mut self) -> Sheet {
         self.rows.sort_by_key(|(row, _)| *row);
-        let headings =
-            [("行号", 6), ("姓名", 12), ("手机号", 16), ("部门", 24), ("结果", 14), ("说明", 60)];
+        let headings = [("行号", 6), ("姓名", 12), ("手机号", 16), ("部门", 24), ("结果", 14), ("说明", 60)];
         Sheet {
             name: "结果".to_owned(),
             headings: headings.iter().map(|(heading, width)| ((*heading).to_owned(), *width)).collect(),
@@ -172,9 +175,7 @@ fn outcome(line: &Line) -> (&'static str, String) {
     }
     let created = line.steps.iter().find(|step| matches!(step.work, Work::Create { .. }));
     match (created.map(|step| &step.progress), line.failure()) {
-        (Some(Progress::WasMember), _) => {
-            ("已在组织", "原来就是成员，没有重复添加，也没有改动。".to_owned())
-        }
+        (Some(Progress::WasMember), _) => ("已在组织", "原来就是成员，没有重复添加，也没有改动。".to_owned()),
         (Some(Progress::Invited { .. }), _) => {
             ("已发邀请", "需本人用这个手机号登录钉钉，在「团队邀请」里点同意。".to_owned())
         }

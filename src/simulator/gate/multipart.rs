@@ -60,7 +60,10 @@ mod tests {
         assert_eq!(boundary("application/json"), None);
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         let file = STANDARD.encode(b"\x00\xff\r\n");
-        assert_eq!(pairs(body, "b"), [pair("type", "file"), pair("media", &file), pair("filename", "a.xlsx")]);
+        assert_eq!(
+            pairs(body, "b"),
+            [pair("type", "file"), pair("media", &file), pair("filename", "a.xlsx")]
+        );
         assert!(pairs(b"--b", "b").is_empty() && pairs(b"", "b").is_empty());
     }
 }

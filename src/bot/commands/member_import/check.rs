@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::columns::{Draft, listed};
 use super::words;
-use crate::bot::{Asking, Refusal, Stop, wording};
+use crate::bot::{Asking, Refusal, Stop};
 use crate::dingtalk;
 use crate::domain::department::Department;
 use crate::domain::id::DepartmentId;
@@ -58,7 +58,8 @@ pub async fn check(
     roles: &[String],
 ) -> Result<Checked, Stop> {
     let present = present(asking, &drafts).await?;
-    let mut checker = Checker { asking, everywhere, common: roles, places: HashMap::new(), roles: HashMap::new() };
+    let mut checker =
+        Checker { asking, everywhere, common: roles, places: HashMap::new(), roles: HashMap::new() };
     let mut checked = Checked::default();
     let mut seen: HashMap<String, u32> = HashMap::new();
     for draft in drafts {
@@ -108,7 +109,7 @@ fn form(draft: &Draft) -> Found<()> {
         return Err(words::name_illegal());
     }
     if let Some(fault) = language::mobile_fault(&draft.mobile) {
-        return Err(wording::bad_number(&draft.name, &draft.mobile, &fault));
+        return Err(words::bad_number(&fault));
     }
     if long(&draft.name, LONGEST_NAME) {
         return Err(words::too_long("姓名", LONGEST_NAME));

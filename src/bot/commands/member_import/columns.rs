@@ -164,10 +164,7 @@ mod tests {
     #[test]
     fn headings_are_known_by_their_other_names_and_in_any_order() {
         let columns = headings(&row(1, &["序号", "手机号码（必填）", "* 姓名", "所属科室", "爱好"])).unwrap();
-        assert_eq!(
-            columns,
-            [Column::Other, Column::Mobile, Column::Name, Column::Department, Column::Other]
-        );
+        assert_eq!(columns, [Column::Other, Column::Mobile, Column::Name, Column::Department, Column::Other]);
         let draft = under(&columns, &row(7, &["1", "139 0000-0199", "陈晨", "急诊科"])).unwrap();
         assert_eq!((draft.row, draft.name.as_str(), draft.mobile.as_str()), (7, "陈晨", "13900000199"));
         assert!(under(&columns, &row(8, &["2"])).is_none());

@@ -1,16 +1,17 @@
 //! The files an import hands out before it runs: the table to fill in, and the list of rows that will not be added.
 
 use crate::courier::Parcel;
-use crate::domain::id::UserId;
+use crate::domain::inbound::Conversation;
 use crate::domain::operation::bulk::Rest;
 use crate::sheet::Sheet;
 
 const NAME: &str = "批量添加模板.xlsx";
-const SENT_INSTEAD: &str = "模板没有发出去。可以自己建一个表，第一行写：姓名、手机号、部门、职位、工号、角色。";
+const SENT_INSTEAD: &str =
+    "模板没有发出去。可以自己建一个表，第一行写：姓名、手机号、部门、职位、工号、角色。";
 const LIST_INSTEAD: &str = "有问题的行的清单没有发出去，卡片上列出了前几行。";
 
 /// The table to fill in, to somebody alone.
-pub fn parcel(to: &UserId) -> Parcel {
+pub fn parcel(to: &Conversation) -> Parcel {
     match crate::sheet::write(&[blank(), notes()]) {
         Ok(content) => Parcel::file(to, NAME.to_owned(), &content, SENT_INSTEAD.to_owned()),
         Err(error) => {
@@ -21,11 +22,9 @@ pub fn parcel(to: &UserId) -> Parcel {
 }
 
 /// The file of a list, and what to say without it.
-pub fn list_parcel(to: &UserId, list: &Sheet) -> Parcel {
+pub fn list_parcel(to: &Conversation, list: &Sheet) -> Parcel {
     match crate::sheet::write(std::slice::from_ref(list)) {
-        Ok(content) => {
-            Parcel::file(to, format!("{}.xlsx", list.name), &content, LIST_INSTEAD.to_owned())
-        }
+        Ok(content) => Parcel::file(to, format!("{}.xlsx", list.name), &content, LIST_INSTEAD.to_owned()),
         Err(error) => {
             tracing::error!(%error, "a list cannot be written");
             Parcel::alone(to, LIST_INSTEAD.to_owned())

@@ -3,6 +3,7 @@
 use crate::bot::wording::short;
 use crate::card::plain;
 use crate::domain::operation::bulk::Rest;
+use crate::language::MobileFault;
 use crate::sheet::Fault;
 
 /// So many rows with something wrong are shown; all of them are in the file.
@@ -77,7 +78,8 @@ pub fn first_few(rest: &[Rest]) -> Vec<String> {
         .iter()
         .take(SHOWN)
         .map(|one| {
-            let who = if one.name.is_empty() { String::new() } else { format!("{}：", short(&plain(&one.name))) };
+            let who =
+                if one.name.is_empty() { String::new() } else { format!("{}：", short(&plain(&one.name))) };
             format!("第 {} 行 {who}{}", one.row, plain(&one.why))
         })
         .collect();
@@ -104,6 +106,16 @@ pub fn no_name() -> String {
 
 pub fn no_number() -> String {
     "没有手机号。".to_owned()
+}
+
+pub fn bad_number(fault: &MobileFault) -> String {
+    let what = match fault {
+        MobileFault::TooShort { digits } => format!("手机号只有 {digits} 位，应为 11 位"),
+        MobileFault::TooLong { digits } => format!("手机号有 {digits} 位，应为 11 位"),
+        MobileFault::NotAMobile => "不是手机号段（应以 13–19 开头）".to_owned(),
+        MobileFault::NotDigits => "手机号含有数字以外的字符".to_owned(),
+    };
+    format!("{what}。境外号码请写「+区号-号码」。")
 }
 
 pub fn name_illegal() -> String {
