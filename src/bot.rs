@@ -12,7 +12,9 @@ mod dispatch;
 mod events;
 mod heard;
 mod help;
+pub mod pending;
 mod proposal;
+mod reach;
 mod reply;
 mod resolve;
 mod wording;
@@ -23,7 +25,8 @@ use std::time::Duration;
 
 pub use dispatch::Chat;
 pub use events::Events;
-pub use wording::too_many_messages;
+pub use pending::digest::{Digest, wake as wake_digest};
+pub use wording::{too_many_messages, workbench};
 
 use crate::clock::{Clock, Ids};
 use crate::dingtalk;
@@ -50,6 +53,14 @@ pub struct Settings {
     pub session_ttl: Duration,
     /// The organisation's name (组织名).
     pub organisation: String,
+    /// Its code (组织代码), with which enterprise accounts log in.
+    pub code: Option<String>,
+    /// The minute of the day, at +08:00, at which administrators get their digest; `None`: never.
+    pub digest_at: Option<u16>,
+    /// Its `CorpId`, for links into it.
+    pub corp_id: String,
+    /// What people call an app on the workbench, and its link.
+    pub workbench_apps: Vec<(String, String)>,
 }
 
 /// Everything a command may ask.
@@ -125,6 +136,8 @@ pub enum Outcome {
         /// What to say before the question (what was wrong with the last answer).
         remark: Option<String>,
     },
+    /// Something to say, with commands to press.
+    Offer(dialogue::offer::Sheet),
     /// A change to be confirmed.
     Propose(Box<Operation>),
     /// Many people to be added, to be confirmed as one.

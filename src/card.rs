@@ -8,6 +8,7 @@
 //! comes back with a press is trusted.
 
 pub mod contract;
+pub mod offer;
 pub mod operation;
 pub mod question;
 pub mod reason;

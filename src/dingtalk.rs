@@ -14,11 +14,15 @@ pub mod crypto;
 pub mod department;
 pub mod event;
 pub mod file;
+pub mod group;
 pub mod invite;
 pub mod leaver;
+pub mod link;
+pub mod meeting;
 pub mod message;
 pub mod role;
 pub mod signature;
+pub mod stream;
 pub mod user;
 
 mod client;

@@ -10,8 +10,10 @@ mod admins;
 mod cache;
 mod departments;
 mod hints;
+mod institution;
 mod naming;
 mod people;
+mod post;
 mod roles;
 mod sync;
 mod tree;
@@ -24,7 +26,9 @@ use crate::dingtalk::{self, event};
 use crate::domain::id::UserId;
 
 use hints::Hints;
+pub use institution::Institutions;
 pub use naming::Named;
+pub use post::Post;
 
 /// How the organisation calls things.
 #[derive(Clone, Debug, Default)]
@@ -136,6 +140,7 @@ impl Directory {
             Hint::Roles => inner.roles.clear(),
             Hint::People(users) => {
                 inner.people.forget(&users);
+                inner.roles.forget_holders();
                 inner.hints.doubt(|doubts| doubts.raise_people(users));
             }
             Hint::Everything => {

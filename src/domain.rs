@@ -4,6 +4,7 @@
 
 pub mod audit;
 pub mod department;
+pub mod diagnosis;
 pub mod id;
 pub mod inbound;
 pub mod invite;
@@ -11,4 +12,5 @@ pub mod mobile;
 pub mod operation;
 pub mod permit;
 pub mod person;
+pub mod responsibility;
 pub mod role;

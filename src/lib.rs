@@ -5,7 +5,7 @@
 //!
 //! ```text
 //!  9  app ── config, telemetry          compose, start, stop; one file a subcommand
-//!  8  ingress         simulator         the HTTP door · a DingTalk that speaks the real protocol (uses `clock` only)
+//!  8  ingress         simulator         the two doors · a DingTalk that speaks the real protocol (uses `clock` only)
 //!  7  bot                               what next, what we say; commands/: one file a command
 //!  6  operation ── courier, trail ── turn   confirmed changes step by step · outbox, audit trail · mailbox → commit
 //!  5  card ── gate ── directory         what people see · who may do what · the organisation as we know it

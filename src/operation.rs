@@ -9,6 +9,7 @@
 
 mod facts;
 mod import;
+pub mod invite;
 mod ledger;
 mod run;
 mod step;

@@ -100,6 +100,11 @@ impl Simulator {
         self.hub.set_bots(bots);
     }
 
+    /// Waits until so many Stream connections are open.
+    pub async fn connected(&self, connections: usize) {
+        self.hub.gateway.connected(connections).await;
+    }
+
     /// Stops serving; connections that are still open get a second.
     pub async fn stop(mut self) {
         self.hub.stopping.cancel();

@@ -1,9 +1,11 @@
-//! `guanjia demo`: simulator, bot and playground in one process, and the story of the README played on them.
+//! `guanjia demo`: simulator, bot and playground in one process, and the story of the README played on them. The bot
+//! holds Stream connections to the simulator, as it does to DingTalk by default.
 
 mod script;
 
 use std::io::Write;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use anyhow::Context;
 
@@ -59,7 +61,8 @@ impl Demo {
         let config = Config::load(None, &crate::config::small_world(&simulator.url()))
             .map_err(|mistakes| anyhow::anyhow!("{mistakes}"))?;
         let service = Service::start(config, clock, ids).await?;
-        simulator.set_bots(vec![format!("http://{}", service.address())]);
+        let connected = tokio::time::timeout(Duration::from_secs(5), simulator.connected(1));
+        connected.await.context("the bot has not connected to the simulator")?;
         Ok(Self { simulator, service })
     }
 

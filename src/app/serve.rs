@@ -2,6 +2,7 @@
 
 use crate::app::{ConfigArgs, Service, asked_to_stop};
 use crate::clock::{Clock, Ids};
+use crate::config::Door;
 
 /// Starts, waits, stops: turns in hand finish, nothing is lost.
 pub(super) async fn run(args: &ConfigArgs, clock: Clock, ids: Ids) -> anyhow::Result<()> {
@@ -11,7 +12,7 @@ pub(super) async fn run(args: &ConfigArgs, clock: Clock, ids: Ids) -> anyhow::Re
             "the store is `memory`: everything is forgotten when this process ends; set GUANJIA_STORE to a redis:// address"
         );
     }
-    if config.public_url.is_none() {
+    if config.public_url.is_none() && matches!(config.org.door, Door::Http { .. }) {
         tracing::warn!(
             "GUANJIA_PUBLIC_URL is not set: DingTalk is told to bring presses to the address listened on"
         );

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use axum::Router;
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::shared::InStore;
-use crate::bot::{self, Chat, Desk, Events};
+use crate::bot::{self, Chat, Desk, Digest, Events};
 use crate::clock::{Clock, Ids};
 use crate::config::{Config, Door};
 use crate::courier::{self, Courier};
@@ -20,10 +21,13 @@ use crate::dingtalk::card::Callback;
 use crate::dingtalk::crypto::Cipher;
 use crate::dingtalk::{self, Client};
 use crate::directory::{self, Directory};
+use crate::domain::id::UserId;
 use crate::gate::Gate;
-use crate::ingress;
+use crate::ingress::stream::{self, Links, Pulse};
+use crate::ingress::{self, http};
 use crate::language::{Lexicon, RoleWords};
 use crate::operation::Runner;
+use crate::operation::invite::{Ledger, Looker};
 use crate::store::{self, Store};
 use crate::trail::Sealer;
 use crate::turn::{Engine, Handler, Settings};
@@ -32,15 +36,13 @@ use crate::turn::{Engine, Handler, Settings};
 pub struct Service {
     address: SocketAddr,
     store: Store,
+    /// Ends what comes in.
+    shut: CancellationToken,
+    /// Ends everything else.
     stop: CancellationToken,
-    door: JoinHandle<std::io::Result<()>>,
+    http: JoinHandle<std::io::Result<()>>,
+    stream: Option<Links>,
     engine: JoinHandle<()>,
-}
-
-/// What pressing needs: where presses go, and how they are signed.
-struct Presses {
-    route_key: String,
-    secret: SecretString,
 }
 
 impl Service {
@@ -49,51 +51,46 @@ impl Service {
     /// # Errors
     /// The store cannot be opened or the address not be bound; both name the setting.
     pub async fn start(config: Config, clock: Clock, ids: Ids) -> anyhow::Result<Self> {
-        let Door::Http { event_token, event_aes_key, card_secret } = config.org.door.clone() else {
-            anyhow::bail!("the Stream door does not exist yet: set GUANJIA_DOOR=http");
-        };
         let listener = TcpListener::bind(config.listen)
             .await
             .with_context(|| format!("GUANJIA_LISTEN: {} cannot be listened on", config.listen))?;
         let address = listener.local_addr()?;
         let store = open_store(&config).await.context("GUANJIA_STORE")?;
         let client = client(&config, &store, &clock)?;
-        let presses = Presses { route_key: format!("guanjia-{}", config.org.client_id), secret: card_secret };
         let directory = Directory::new(client.clone(), directory_settings(&config), clock.clone());
-        let stop = CancellationToken::new();
+        let (shut, stop) = (CancellationToken::new(), CancellationToken::new());
         if workers(&config) > 0 {
             directory.spawn_sync(stop.clone());
         }
-        let engine = engine(
-            &config,
-            &Parts { client: &client, directory: &directory, store: &store },
-            &presses,
-            (clock.clone(), ids.clone()),
-        );
-        let door = ingress::Door {
-            settings: ingress::Settings {
-                corp_id: config.org.corp_id.clone(),
-                client_id: config.org.client_id.clone(),
-                client_secret: config.org.client_secret.clone(),
-                card_secret: presses.secret.clone(),
-                cipher: Cipher::new(
-                    event_token,
-                    &event_aes_key,
-                    vec![config.org.client_id.clone(), config.org.corp_id.clone()],
-                )
-                .context("GUANJIA_EVENT_AES_KEY")?,
-            },
+        if let Err(error) = bot::wake_digest(&store, clock.now_ms()).await {
+            tracing::warn!(%error, "the digest is not looked after until the next start");
+        }
+        let parts = Parts { client: &client, directory: &directory, store: &store };
+        let engine = engine(&config, &parts, callback(&config), (clock.clone(), ids.clone()));
+        let door = Arc::new(ingress::Door {
+            corp_id: config.org.corp_id.clone(),
+            client_id: config.org.client_id.clone(),
             store: store.clone(),
             directory,
             clock,
             ids,
-        };
-        tokio::spawn(register(client, presses, config.public_url.clone(), address, stop.clone()));
-        let stopping = stop.clone();
-        let serve = axum::serve(listener, ingress::router(door))
-            .with_graceful_shutdown(async move { stopping.cancelled().await });
+        });
+        ingress::missed::spawn(Arc::clone(&door), &client, stop.clone());
+        ingress::nightly::spawn(Arc::clone(&door), stop.clone());
+        let (router, stream) = open(&config, door, client, (address, &shut))?;
+        let shutting = shut.clone();
+        let serve =
+            axum::serve(listener, router).with_graceful_shutdown(async move { shutting.cancelled().await });
         let engine = tokio::spawn(engine.run(stop.clone()));
-        Ok(Self { address, store, stop, door: tokio::spawn(async move { serve.await }), engine })
+        Ok(Self {
+            address,
+            store,
+            shut,
+            stop,
+            http: tokio::spawn(async move { serve.await }),
+            stream,
+            engine,
+        })
     }
 
     /// Where it listens.
@@ -106,12 +103,70 @@ impl Service {
         &self.store
     }
 
-    /// Takes no more, finishes what is in hand. What is not finished is in the store.
+    /// How the Stream connections are, where that is the door.
+    pub fn stream(&self) -> Option<Arc<Pulse>> {
+        self.stream.as_ref().map(Links::pulse)
+    }
+
+    /// Takes no more, acknowledges what was taken, finishes what is in hand. What is not finished is in the store.
     pub async fn stop(self) {
         const PATIENCE: Duration = Duration::from_secs(12);
+        self.shut.cancel();
+        let streams = async {
+            if let Some(links) = self.stream {
+                links.closed().await;
+            }
+        };
+        let shut = async { tokio::join!(streams, self.http) };
+        let _ = tokio::time::timeout(Duration::from_secs(3), shut).await;
         self.stop.cancel();
         let _ = tokio::time::timeout(PATIENCE, self.engine).await;
-        let _ = tokio::time::timeout(Duration::from_secs(2), self.door).await;
+    }
+}
+
+/// Opens the door the organisation has chosen; the routes to listen for, and the connections held.
+fn open(
+    config: &Config,
+    door: Arc<ingress::Door>,
+    client: Client,
+    (address, shut): (SocketAddr, &CancellationToken),
+) -> anyhow::Result<(Router, Option<Links>)> {
+    match &config.org.door {
+        Door::Stream { connections, ping } => {
+            let settings = stream::Settings { connections: *connections, ping: *ping };
+            let links = Links::open(Arc::clone(&door), client, settings, shut.clone());
+            Ok((http::health(door, Some(links.pulse())), Some(links)))
+        }
+        Door::Http { event_token, event_aes_key, card_secret } => {
+            let owners = vec![config.org.client_id.clone(), config.org.corp_id.clone()];
+            let cipher = Cipher::new(event_token.clone(), event_aes_key, owners);
+            let keys = http::Keys {
+                client_secret: config.org.client_secret.clone(),
+                card_secret: card_secret.clone(),
+                cipher: cipher.context("GUANJIA_EVENT_AES_KEY")?,
+            };
+            let base = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+            let presses = Presses {
+                route_key: route_key(config),
+                url: format!("{base}/dingtalk/card"),
+                secret: card_secret.clone(),
+            };
+            tokio::spawn(register(client, presses, shut.clone()));
+            Ok((http::health(Arc::clone(&door), None).merge(http::router(door, keys)), None))
+        }
+    }
+}
+
+/// The key under which the address for presses is registered.
+fn route_key(config: &Config) -> String {
+    format!("guanjia-{}", config.org.client_id)
+}
+
+/// Presses come in by the door everything else comes in by.
+fn callback(config: &Config) -> Callback {
+    match config.org.door {
+        Door::Stream { .. } => Callback::Stream,
+        Door::Http { .. } => Callback::Http { route_key: route_key(config) },
     }
 }
 
@@ -164,9 +219,10 @@ struct Parts<'a> {
     store: &'a Store,
 }
 
-fn engine(config: &Config, parts: &Parts<'_>, presses: &Presses, (clock, ids): (Clock, Ids)) -> Engine {
+fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): (Clock, Ids)) -> Engine {
     let Parts { client, directory, store } = parts;
-    let gate = Gate::new((*directory).clone());
+    let officers: Vec<UserId> = config.org.notice_officers.iter().cloned().map(UserId).collect();
+    let gate = Gate::new((*directory).clone()).with_officers(&officers);
     let consumer = ids.fresh("replica-");
     let words = |role: &crate::config::RoleWords| RoleWords {
         name: role.say.clone(),
@@ -184,9 +240,12 @@ fn engine(config: &Config, parts: &Parts<'_>, presses: &Presses, (clock, ids): (
             confirm_ttl: config.confirm_ttl,
             session_ttl: config.session_ttl,
             organisation: config.org.name.clone(),
+            code: config.org.code.clone(),
+            digest_at: config.org.digest_at,
+            corp_id: config.org.corp_id.clone(),
+            workbench_apps: config.org.workbench_apps.clone().into_iter().collect(),
         },
     });
-    let callback = Callback::Http { route_key: presses.route_key.clone() };
     let courier = Courier::new(
         (*client).clone(),
         (*store).clone(),
@@ -196,9 +255,12 @@ fn engine(config: &Config, parts: &Parts<'_>, presses: &Presses, (clock, ids): (
     let runner =
         Runner::new((*client).clone(), (*directory).clone(), gate, (*store).clone(), (clock.clone(), ids));
     let key = super::audit::key(&config.org);
+    let ledger = Ledger::new((*store).clone(), (*directory).clone());
     let handlers: HashMap<&'static str, Arc<dyn Handler>> = HashMap::from([
         ("chat", Arc::new(Chat::new(Arc::clone(&desk))) as Arc<dyn Handler>),
+        ("digest", Arc::new(Digest::new(Arc::clone(&desk)))),
         ("events", Arc::new(Events::new(desk))),
+        ("invite", Arc::new(Looker::new(ledger, clock.clone()))),
         ("op", Arc::new(runner)),
         ("out", Arc::new(courier)),
         (store::key::AUDIT, Arc::new(Sealer::new((*store).clone(), key))),
@@ -210,19 +272,18 @@ fn workers(config: &Config) -> usize {
     config.workers.unwrap_or_else(|| 4 * std::thread::available_parallelism().map_or(1, usize::from))
 }
 
+/// Where presses go over HTTP, and how they are signed.
+struct Presses {
+    route_key: String,
+    url: String,
+    secret: SecretString,
+}
+
 /// Registers where presses go, until it works.
-async fn register(
-    client: Client,
-    presses: Presses,
-    public_url: Option<String>,
-    address: SocketAddr,
-    stop: CancellationToken,
-) {
-    let base = public_url.unwrap_or_else(|| format!("http://{address}"));
-    let url = format!("{base}/dingtalk/card");
+async fn register(client: Client, presses: Presses, stop: CancellationToken) {
     let mut pause = Duration::from_secs(1);
     loop {
-        match client.register_card_callback(&presses.route_key, &url, &presses.secret).await {
+        match client.register_card_callback(&presses.route_key, &presses.url, &presses.secret).await {
             Ok(()) => return,
             Err(error) => {
                 tracing::warn!(%error, "the address for presses on cards is not registered yet; trying again");

@@ -2,10 +2,18 @@
 
 mod account;
 mod audit_list;
+mod group_create;
+mod guide;
+mod invite_diagnose;
+mod invite_pending;
+mod invite_resend;
+mod meeting_start;
 mod member_add;
 pub(super) mod member_import;
 mod member_status;
 mod role_change;
+mod role_handover;
+mod role_list;
 mod scope_show;
 
 use super::dialogue::Request;
@@ -33,6 +41,10 @@ pub static COMMANDS: &[Command] = &[
     member_status::COMMAND,
     role_change::GRANT,
     role_change::REVOKE,
+    role_handover::COMMAND,
+    role_list::COMMAND,
+    group_create::COMMAND,
+    meeting_start::COMMAND,
     scope_show::COMMAND,
     audit_list::COMMAND,
     account::ADD,
@@ -41,6 +53,10 @@ pub static COMMANDS: &[Command] = &[
     account::DISABLE,
     account::ENABLE,
     account::LOGOUT,
+    invite_pending::COMMAND,
+    invite_resend::COMMAND,
+    invite_diagnose::COMMAND,
+    guide::COMMAND,
 ];
 
 /// The command that answers an intent. `help`, `cancel`, `confirm` and `back` belong to the dialogue itself.

@@ -7,8 +7,11 @@
 mod absorb;
 mod account;
 mod change;
+mod hand;
 mod merge;
+mod name;
 mod narrow;
+pub mod offer;
 
 use std::collections::BTreeMap;
 
@@ -16,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use absorb::{absorbed, names_whom};
 pub use change::{Unchanged, bare, corrected};
-pub use merge::{Taken, names_only_people, take_choice, take_text};
+pub use merge::{Taken, is_only, names_only_people, take_choice, take_text};
 
 use crate::domain::id::{DepartmentId, OperationId, OutTrackId, UserId};
 use crate::language::{Intent, Slots};
@@ -30,6 +33,9 @@ pub struct Session {
     /// The latest proposal of this chat: what a typed 确认 applies to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub table: Option<Table>,
+    /// The latest one confirmed by text here: what stopped half-way is gone on with from there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed: Option<OperationId>,
     /// The latest import of this chat: what a typed 停止 applies to while it runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub import: Option<OperationId>,
@@ -200,6 +206,29 @@ pub enum Question {
     AccountName,
     /// The number to be bound to an enterprise account.
     AccountMobile,
+    /// Who has the roles that are handed over.
+    HandFrom {
+        /// What the roles are called.
+        roles: String,
+        /// Who may be meant; empty where those are many.
+        among: Vec<String>,
+    },
+    /// Who gets them.
+    HandTo {
+        /// What the roles are called.
+        roles: String,
+        /// Who has them.
+        from: Option<String>,
+    },
+    /// Who is to be called together.
+    Guests,
+    /// What a group or a meeting is called.
+    Title,
+    /// When a meeting is to be.
+    When {
+        /// The day, where only the hour is missing.
+        day: Option<String>,
+    },
 }
 
 /// What a text that was not understood may have meant.

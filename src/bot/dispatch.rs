@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::commands::member_import;
-use super::dialogue::{SentFile, Session};
+use super::dialogue::{SentFile, Session, offer};
 use super::heard::{self, Heard};
 use super::reply::{Reply, Said};
 use super::{Desk, Stop, wording};
@@ -54,10 +54,7 @@ impl Chat {
         match heard::heard(words, reply.session(), &self.desk) {
             Heard::Cancel => reply.cancel().await,
             Heard::Back => reply.back(user).await,
-            Heard::Next => {
-                reply.say(wording::nothing_more());
-                Ok(())
-            }
+            Heard::Next => reply.resume().await,
             Heard::Confirm => reply.confirm().await,
             Heard::Remark(remark) => reply.remark(remark).await,
             Heard::Correct(correction, otherwise) => reply.correct(user, words, &correction, otherwise).await,
@@ -69,6 +66,10 @@ impl Chat {
 
     /// A press on a question: the choice is the answer.
     async fn press(&self, reply: &mut Reply<'_>, press: &Press) -> Result<(), Failure> {
+        if press.card.as_str().starts_with(offer::HANDLE) {
+            let done = reply.taken_up(press).await;
+            return reply.settle(&press.user, done).await;
+        }
         let Some(dialogue) =
             reply.session().dialogue.clone().filter(|dialogue| dialogue.card.as_ref() == Some(&press.card))
         else {

@@ -7,18 +7,19 @@ use std::time::Duration;
 
 use super::Desk;
 use crate::dingtalk::{self, Class};
+use crate::directory::Hint;
 use crate::domain::id::UserId;
 use crate::domain::inbound::Event;
-use crate::domain::invite::Invite;
-use crate::domain::mobile::Mobile;
-use crate::domain::operation::Task;
+use crate::domain::invite::{Invite, Stage};
 use crate::domain::person::Member;
-use crate::store::{self, After, Commit, Item, Owner, key};
+use crate::operation::invite::{Ledger, Seen, park, pause_after};
+use crate::store::{self, Commit, Item, Owner, key};
 use crate::turn::{Boxed, Failure, Handler, Hold};
 
 /// Works off the mailboxes of `events`.
 pub struct Events {
     desk: Arc<Desk>,
+    ledger: Ledger,
 }
 
 /// Why an event has not been dealt with.
@@ -39,11 +40,9 @@ impl From<store::Error> for Stop {
 
 impl From<dingtalk::Error> for Stop {
     fn from(error: dingtalk::Error) -> Self {
-        const PAUSE: Duration = Duration::from_secs(5);
-        match error.class() {
-            Class::Retry { after } => Self::Later(after.max(PAUSE)),
-            Class::Unknown => Self::Later(PAUSE),
-            Class::Permanent | Class::Operator => Self::Failed(Failure::Fault(error.into())),
+        match pause_after(&error) {
+            Some(pause) => Self::Later(pause),
+            None => Self::Failed(Failure::Fault(error.into())),
         }
     }
 }
@@ -54,28 +53,49 @@ const MOST_LOOKUPS: usize = 20;
 impl Events {
     /// Over the directory and the invitation ledger.
     pub fn new(desk: Arc<Desk>) -> Self {
-        Self { desk }
+        let ledger = Ledger::new(desk.store.clone(), desk.directory.clone());
+        Self { desk, ledger }
     }
 
     async fn joined(&self, users: &[UserId], commit: &mut Commit) -> Result<(), Stop> {
-        let open = self.open_invites().await?;
+        let open = self.ledger.open().await?;
         if open.is_empty() {
             return Ok(());
         }
         for user in users {
-            let Some(member) = self.desk.directory.member(user).await? else { continue };
+            let Some(member) = self.desk.directory.member_anew(user).await? else { continue };
             if let Some(invite) = self.invite_of(&open, &member).await? {
-                let task = Task::Joined { line: invite.line, user: member.user.clone() };
-                let owner = crate::operation::owner(&invite.operation);
-                commit.posts.push((owner, crate::operation::task(&task)));
+                self.ledger.settle(invite, &Seen::In(member), commit).await?;
             }
         }
         Ok(())
     }
 
-    async fn open_invites(&self) -> Result<Vec<Invite>, store::Error> {
+    /// Looks at open invitations, some at a time: whoever has joined without an event telling gets what an event would
+    /// have given them. The first of a night's looks puts the whole directory in doubt.
+    async fn reconcile(&self, owner: &Owner, after: Option<&str>, commit: &mut Commit) -> Result<(), Stop> {
+        if after.is_none() {
+            self.desk.directory.forget(Hint::Everything);
+        }
         let entries = self.desk.store.entries(key::map::INVITES).await?;
-        Ok(entries.iter().filter_map(|(_, text)| serde_json::from_str(text).ok()).collect())
+        let rest = entries.iter().filter(|(field, _)| after.is_none_or(|after| field.as_str() > after));
+        let some: Vec<_> = rest.take(MOST_LOOKUPS).collect();
+        for invite in some.iter().filter_map(|(_, text)| serde_json::from_str::<Invite>(text).ok()) {
+            match self.ledger.look(&invite).await {
+                Ok(seen) => self.ledger.settle(&invite, &seen, commit).await?,
+                // One number that cannot be looked up keeps nobody else waiting.
+                Err(error) if error.class() == Class::Permanent => {
+                    tracing::warn!(%error, "an invited number cannot be looked up");
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        if let Some((last, _)) = some.last() {
+            let next = Event::Reconcile { after: Some(last.clone()) };
+            let item = serde_json::to_string(&next).map_err(|error| Failure::Fault(error.into()))?;
+            commit.posts.push((owner.clone(), item));
+        }
+        Ok(())
     }
 
     /// By the userid we chose, by number, and only then by asking whose the invited numbers are.
@@ -90,9 +110,8 @@ impl Events {
         if let Some(mobile) = &member.mobile {
             return Ok(open.iter().find(|invite| invite.mobile.reveal() == mobile));
         }
-        for invite in open.iter().take(MOST_LOOKUPS) {
-            let mobile = Mobile::new(invite.mobile.reveal());
-            let found = self.desk.directory.by_mobile(&mobile).await?;
+        for invite in open.iter().filter(|invite| invite.stage == Stage::Consent).take(MOST_LOOKUPS) {
+            let found = self.desk.directory.by_mobile(&invite.mobile).await?;
             if found.is_some_and(|found| found.user == member.user) {
                 return Ok(Some(invite));
             }
@@ -108,14 +127,19 @@ impl Handler for Events {
             let event: Event = serde_json::from_str(body)
                 .map_err(|error| Failure::Fault(anyhow::anyhow!("an unreadable event: {error}")))?;
             let mut commit = Commit { take: 1, ..Commit::default() };
-            let (Event::Joined { users } | Event::Activated { users }) = event;
-            match self.joined(&users, &mut commit).await {
+            let followed = match event {
+                Event::Joined { users } | Event::Activated { users } => {
+                    self.joined(&users, &mut commit).await
+                }
+                Event::Reconcile { after } => {
+                    self.reconcile(hold.owner(), after.as_deref(), &mut commit).await
+                }
+            };
+            match followed {
                 Ok(()) => Ok(commit),
                 Err(Stop::Later(pause)) => {
                     tracing::warn!("who joined cannot be read now; it is asked again");
-                    let pause = i64::try_from(pause.as_millis()).unwrap_or(i64::MAX);
-                    let after = After::Park(self.desk.clock.now_ms().saturating_add(pause));
-                    Ok(Commit { after, ..Commit::default() })
+                    Ok(park(self.desk.clock.now_ms(), pause))
                 }
                 Err(Stop::Failed(failure)) => Err(failure),
             }

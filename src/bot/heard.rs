@@ -114,7 +114,10 @@ fn takes_over(parsed: &Parsed, dialogue: &Dialogue, words: &str, lexicon: &Lexic
     match parsed.intent {
         Intent::Unknown | Intent::Confirm => false,
         intent if intent.is_write() => intent != dialogue.intent || dialogue::names_whom(&parsed.slots),
-        Intent::MemberStatus => !dialogue::names_only_people(words, lexicon),
+        Intent::MemberStatus => {
+            !dialogue::names_only_people(words, lexicon) && !dialogue::is_only(words, &parsed.slots)
+        }
+        _ if matches!(dialogue.question, Question::Title) => false,
         Intent::RoleList => dialogue::bare(words, &dialogue.request, lexicon).is_none(),
         _ => true,
     }

@@ -261,6 +261,19 @@ pub async fn move_to(
     Ok(Moved::Yes)
 }
 
+/// Takes an operation up where it stopped half-way; false where there is nothing to take up.
+pub async fn resume(desk: &Desk, id: &OperationId, commit: &mut Commit) -> Result<bool, Stop> {
+    let Some(found) = desk.store.record(id.as_str()).await? else { return Ok(false) };
+    let half = crate::operation::read(&found).ok().and_then(Operation::reopened);
+    let Some(op) = half.map(Operation::raised) else { return Ok(false) };
+    commit.records.push(RecordWrite { record: record(&op), expect: Some(found.revision) });
+    commit.posts.push((crate::operation::owner(&op.id), crate::operation::task(&Task::Run)));
+    commit
+        .posts
+        .push(Parcel::redrawn_card(&op.conversation, op.id.as_str(), card::operation::draw(&op)).post());
+    Ok(true)
+}
+
 /// The trail's line about a refusal.
 pub fn refused(desk: &Desk, actor: &UserId, action: &str, refusal: &Refusal) -> Option<String> {
     let Refusal::Denied { reason, about, .. } = refusal else { return None };

@@ -2,19 +2,30 @@
 //!
 //! Reasons shared with the cards are in `card::reason`.
 
+pub mod diagnosis;
+pub mod guide;
+mod link;
 mod mask;
+pub mod pending;
 mod person;
+mod reach;
 mod refusal;
+pub mod scope;
+mod workbench;
 
 pub use mask::{masked, short};
 pub use person::{
-    Status, invited, is_member, manages, manages_all, manages_nothing, may_change, nothing_changes, picked,
-    status, taken_for, who_and_where,
+    Status, ago, invited, is_member, manages, manages_all, manages_nothing, may_change, nothing_changes,
+    picked, status, taken_for, who_and_where,
+};
+pub use reach::{
+    after_revoking, department_too_wide, last_not_checked, left_without, nobody_to_call, not_walked_yet,
 };
 pub use refusal::{
     bad_number, no_colleague, no_such_department, no_such_person, no_such_role, number_of, number_tail,
     refusal, stopped,
 };
+pub use workbench::workbench;
 
 use super::dialogue::Question;
 use crate::card::plain;
@@ -44,6 +55,20 @@ pub fn question(question: &Question) -> String {
             "请发送要绑定的手机号（机构负责人或法人的）。密码会用短信发到这个号码，以后找回密码也用它。"
                 .into()
         }
+        Question::HandFrom { roles, among } if among.is_empty() => {
+            format!("现在的{roles}是谁？请发送姓名或手机号。")
+        }
+        Question::HandFrom { roles, among } => {
+            format!("{}都是{roles}，由谁交出？请发送姓名或手机号。", plain(&among.join("、")))
+        }
+        Question::HandTo { roles, from: Some(from) } => {
+            format!("{roles}现在是{}，请问换成谁？请发送姓名或手机号。", plain(from))
+        }
+        Question::HandTo { roles, from: None } => format!("请问由谁担任{roles}？请发送姓名或手机号。"),
+        Question::Guests => "请问叫上哪些人？可以发姓名、角色或部门，例如：张三、李四，或：急诊科。".into(),
+        Question::Title => "请发送名称。".into(),
+        Question::When { day: Some(day) } => format!("{day}几点开会？例如：上午9点。"),
+        Question::When { day: None } => "请问什么时间开会？例如：明天上午9点；马上开请回复「现在」。".into(),
         Question::Meant { .. } => {
             "没看懂这句话，没有做任何改动。您是不是想说下面的话？看全部功能请回复「帮助」。".into()
         }

@@ -75,13 +75,21 @@ pub static IMPORT: LazyLock<Contract> = LazyLock::new(|| read(include_str!("../.
 /// `cards/question.json`.
 pub static QUESTION: LazyLock<Contract> = LazyLock::new(|| read(include_str!("../../cards/question.json")));
 
+/// `cards/offer.json`.
+pub static OFFER: LazyLock<Contract> = LazyLock::new(|| read(include_str!("../../cards/offer.json")));
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_contracts_are_whole_and_called_like_their_files() {
-        for (file, contract) in [("import", &*IMPORT), ("operation", &*OPERATION), ("question", &*QUESTION)] {
+        for (file, contract) in [
+            ("import", &*IMPORT),
+            ("operation", &*OPERATION),
+            ("question", &*QUESTION),
+            ("offer", &*OFFER),
+        ] {
             assert_eq!(contract.name, file);
             assert!(!contract.purpose.is_empty() && !contract.fallback.is_empty());
             let names: Vec<&str> = contract.variables.iter().map(|v| v.name.as_str()).collect();
@@ -103,6 +111,6 @@ mod tests {
             .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
             .collect();
         files.sort();
-        assert_eq!(files, ["import.json", "operation.json", "question.json"]);
+        assert_eq!(files, ["import.json", "offer.json", "operation.json", "question.json"]);
     }
 }

@@ -1,5 +1,7 @@
 //! The card of an operation: the preview with its two buttons, the progress, and the result for good.
 
+mod gathering;
+mod handover;
 pub mod import;
 mod line;
 mod work;
@@ -85,11 +87,15 @@ fn kind_word(kind: Kind) -> &'static str {
         Kind::MemberAdd => "添加成员",
         Kind::RoleGrant => "设置角色",
         Kind::RoleRevoke => "取消角色",
+        Kind::RoleHandover => "交接角色",
+        Kind::GroupCreate => "创建群聊",
+        Kind::MeetingStart => "视频会议",
         Kind::AccountAdd => "开通企业账号",
         Kind::AccountReset => "重置企业账号密码",
         Kind::AccountDisable => "停用企业账号",
         Kind::AccountEnable => "启用企业账号",
         Kind::AccountLogout => "企业账号退出登录",
+        Kind::InviteResend => "重新邀请",
         Kind::MemberImport => "批量添加",
     }
 }
@@ -123,6 +129,7 @@ fn note(op: &Operation) -> String {
         }
         State::Expired => "超过确认时间，没有做任何改动。需要时请重新发送指令。".to_owned(),
         State::Cancelled | State::Superseded => "没有做任何改动。".to_owned(),
+        State::PartlyDone if op.kind == Kind::RoleHandover => handover::half(op),
         State::PartlyDone => "已完成的不会重复执行；未完成的请按上面的提示处理后重新发送。".to_owned(),
         _ => String::new(),
     }

@@ -17,6 +17,7 @@ pub fn denied(reason: &Denied) -> String {
             "不能通过机器人取消管理员的角色，请主管理员在管理后台操作。".to_owned()
         }
         Denied::Oneself => "不能取消自己的角色，请由其他管理员操作。".to_owned(),
+        Denied::NotColleague { .. } => "只能召集本单位的同事。".to_owned(),
         Denied::NotMainAdministrator => "企业账号只有主管理员可以管理。".to_owned(),
         Denied::NotEnterpriseAccount => "这不是本组织的企业账号。".to_owned(),
         Denied::OwnAccount => "不能操作自己正在使用的账号，请由其他主管理员操作。".to_owned(),
@@ -42,6 +43,9 @@ pub fn why(why: &Why) -> String {
                 .to_owned()
         }
         Why::StepBefore => "因前一步未完成，没有执行。".to_owned(),
+        Why::SuccessorWithout { name } => {
+            format!("没有核实到{}已担任，所以没有取消。", super::plain(name))
+        }
         Why::Stopped => "已停止，没有执行。".to_owned(),
     }
 }
@@ -72,6 +76,17 @@ fn fault(fault: &Fault) -> String {
             );
         }
         Fault::NotGranted { .. } => "机器人还没有开通所需权限，请主管理员在工作台授权后重新发送指令。",
+        Fault::OwnerNotVisible => "群主不在机器人可使用的范围内，请主管理员调整应用的可使用范围。",
+        Fault::CallerUnknown => "钉钉无法识别发起人，请重新打开与机器人的会话再试。",
+        Fault::MeetingsForbidden => {
+            "本组织没有开通视频会议接口，请主管理员开通，或在钉钉右上角直接发起会议。"
+        }
+        Fault::MeetingDenied => "您没有发起视频会议的权限，请联系主管理员。",
+        Fault::MeetingsFull => "钉钉同时进行的会议已达上限，请稍后再试。",
+        Fault::TitleIllegal => "会议主题不符合钉钉的要求，请换一个主题重新发送指令。",
+        Fault::ContentRefused => "名称含有钉钉不允许的内容，请修改后重新发送指令。",
+        Fault::AddressNotAllowed => "机器人服务器的 IP 不在白名单里，已记录，请联系运维。",
+        Fault::OutOfService => "应用或组织的状态异常，已记录，请联系运维。",
         Fault::Other { code } => return format!("钉钉没有接受这次操作（错误码 {code}），没有执行。"),
     };
     text.to_owned()

@@ -117,9 +117,21 @@ pub const KEYS: &[Key] = &[
     Key::new(
         "org[].door",
         "GUANJIA_DOOR",
-        "how messages arrive: `stream` or `http`; only `http` is built so far",
+        "how messages, presses and events arrive: `stream` (we connect to DingTalk) or `http` (DingTalk calls us)",
     )
     .or("stream"),
+    Key::new(
+        "org[].stream_connections",
+        "GUANJIA_STREAM_CONNECTIONS",
+        "Stream connections of each replica, 1 to 16; with one alone, what comes while it is replaced may be lost",
+    )
+    .or("2"),
+    Key::new(
+        "org[].stream_ping",
+        "GUANJIA_STREAM_PING",
+        "a Stream connection silent for this long is asked whether it lives; silent for a third of it more, it is replaced",
+    )
+    .or("30s"),
     Key::new("org[].event_token", "GUANJIA_EVENT_TOKEN", "the token of the event subscription")
         .secret()
         .falls(Fallback::RequiredByHttp),
@@ -154,6 +166,13 @@ pub const KEYS: &[Key] = &[
         .or("5"),
     Key::new("org[].approvals.notice_above", "", "a notice to more people needs a second person").or("1000"),
     Key::new("org[].approvals.wait", "", "how long an approval may take").or("24h"),
+    Key::new(
+        "org[].digest_at",
+        "GUANJIA_DIGEST_AT",
+        "when each administrator is told who has not joined or logged in yet, as `09:00` (+08:00); `none` never; \
+         nothing is sent when nobody is missing",
+    )
+    .or("09:00"),
     Key::new("org[].workbench_apps", "", "a table of links: what people call an app = its link"),
     Key::new("org[].card_templates", "", "a table of published templates: card = template id"),
     Key::new(

@@ -38,6 +38,8 @@ pub struct Org {
     pub announcer: Option<String>,
     /// When a second person is needed.
     pub approvals: Approvals,
+    /// The minute of the day, at +08:00, of the administrators' digest; `None`: never.
+    pub digest_at: Option<u16>,
     /// What people call an app, and its link.
     pub workbench_apps: BTreeMap<String, String>,
     /// Card, and the id of its published template.
@@ -58,8 +60,13 @@ pub enum Door {
         /// What card presses are signed with.
         card_secret: SecretString,
     },
-    /// We hold a socket to DingTalk.
-    Stream,
+    /// We hold sockets to DingTalk.
+    Stream {
+        /// How many at a time.
+        connections: usize,
+        /// A socket silent for this long is asked whether it lives.
+        ping: Duration,
+    },
 }
 
 /// When a second person is needed, and for how long that is waited for.
@@ -88,6 +95,7 @@ pub fn read(reader: &mut Reader) -> Option<Org> {
     let notice_officers = reader.list("org[].notice_officers");
     let announcer = reader.optional("org[].announcer", parse::text);
     let approvals = read_approvals(reader);
+    let digest_at = reader.value("org[].digest_at", parse::minute_of_day);
     let workbench_apps = reader.table("org[].workbench_apps");
     let card_templates = reader.table("org[].card_templates");
     let audit_key = reader.optional("org[].audit_key", parse::text).map(SecretString::from);
@@ -105,27 +113,36 @@ pub fn read(reader: &mut Reader) -> Option<Org> {
         notice_officers,
         announcer,
         approvals: approvals?,
+        digest_at: digest_at?,
         workbench_apps,
         card_templates,
         audit_key,
     })
 }
 
-/// The http door is the only one built; what it needs is checked for whoever chose the other, too.
+/// What the other door needs is not asked for.
 fn read_door(reader: &mut Reader) -> Option<Door> {
-    let door = reader.value("org[].door", parse::text)?;
-    match door.as_str() {
-        "http" => {}
+    match reader.value("org[].door", parse::text)?.as_str() {
         "stream" => {
-            let fix = "set GUANJIA_DOOR=http (door = \"http\") and what the http door needs";
-            reader.wrong("org[].door", format_args!("`stream`, its default, is not built yet; {fix}"));
+            let connections = reader.value("org[].stream_connections", parse::connections);
+            let ping = reader.value("org[].stream_ping", parse::duration);
+            Some(Door::Stream { connections: connections?, ping: ping? })
         }
-        other => reader.wrong("org[].door", format_args!("`{other}` is no door; write http")),
+        "http" => {
+            let event_token = reader.secret("org[].event_token", parse::text);
+            let event_aes_key = reader.secret("org[].event_aes_key", parse::aes_key);
+            let card_secret = reader.secret("org[].card_secret", parse::text);
+            Some(Door::Http {
+                event_token: event_token?,
+                event_aes_key: event_aes_key?,
+                card_secret: card_secret?,
+            })
+        }
+        other => {
+            reader.wrong("org[].door", format_args!("`{other}` is no door; write stream or http"));
+            None
+        }
     }
-    let event_token = reader.secret("org[].event_token", parse::text);
-    let event_aes_key = reader.secret("org[].event_aes_key", parse::aes_key);
-    let card_secret = reader.secret("org[].card_secret", parse::text);
-    Some(Door::Http { event_token: event_token?, event_aes_key: event_aes_key?, card_secret: card_secret? })
 }
 
 fn read_admin_role(reader: &mut Reader, roles: &[RoleWords]) -> Option<String> {

@@ -16,6 +16,14 @@ pub fn number<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
     text.parse().map_err(|error| format!("`{text}` cannot be used: {error}; write a whole number"))
 }
 
+/// How many connections: at least one, and no more than anybody needs.
+pub fn connections(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(count @ 1..=16) => Ok(count),
+        _ => Err(format!("`{text}` is no number of connections; write a number from 1 to 16")),
+    }
+}
+
 /// Calls a second: any number from 0.
 pub fn rate(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
@@ -65,6 +73,22 @@ pub fn aes_key(text: &str) -> Result<String, String> {
         43 => Err(format!("holds characters that are no letter and no digit; {fix}")),
         count => Err(format!("has {count} characters instead of 43; {fix}")),
     }
+}
+
+/// `09:00` as minutes since midnight; `none` for never.
+pub fn minute_of_day(text: &str) -> Result<Option<u16>, String> {
+    if text == "none" {
+        return Ok(None);
+    }
+    let part = |text: &str, most: u16| {
+        let digits = (1..=2).contains(&text.len()) && text.chars().all(|c| c.is_ascii_digit());
+        text.parse().ok().filter(|value: &u16| digits && *value <= most)
+    };
+    let read = text.split_once(':').and_then(|(hour, minute)| {
+        let minute = part(minute, 59).filter(|_| minute.len() == 2)?;
+        Some(part(hour, 23)? * 60 + minute)
+    });
+    read.map(Some).ok_or_else(|| format!("`{text}` is no time of day; write it as 09:00, or none"))
 }
 
 /// `30m`, `2s`, `1h30m`, `500ms`: longer than nothing.

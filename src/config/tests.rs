@@ -93,6 +93,7 @@ fn all_mistakes_are_told_at_once_with_key_and_fix() {
     let env = env(&[
         ("GUANJIA_LISTEN", "localhost"),
         ("GUANJIA_CONFIRM_TTL", "30"),
+        ("GUANJIA_DOOR", "http"),
         ("GUANJIA_EVENT_AES_KEY", "hush-too-short"),
         ("GUANJIA_CLIENT_SECRT", "hush"),
         ("GUANJIA_LISTEN_FILE", "x"),
@@ -108,7 +109,6 @@ fn all_mistakes_are_told_at_once_with_key_and_fix() {
     org[].corp_id (GUANJIA_CORP_ID): is missing; set it to the organisation's CorpId
     org[].client_id (GUANJIA_CLIENT_ID): is missing; set it to the app's Client ID, which is the robot code too
     org[].client_secret (GUANJIA_CLIENT_SECRET): is missing; set it to the app's Client Secret, or name a file that holds it in GUANJIA_CLIENT_SECRET_FILE
-    org[].door (GUANJIA_DOOR): `stream`, its default, is not built yet; set GUANJIA_DOOR=http (door = "http") and what the http door needs
     org[].event_token (GUANJIA_EVENT_TOKEN): is missing (the http door needs it); set it to the token of the event subscription, or name a file that holds it in GUANJIA_EVENT_TOKEN_FILE
     org[].event_aes_key (GUANJIA_EVENT_AES_KEY): has 14 characters instead of 43; copy the EncodingAESKey of the event subscription whole
     org[].card_secret (GUANJIA_CARD_SECRET): is missing (the http door needs it); set it to the secret with which card presses are signed, or name a file that holds it in GUANJIA_CARD_SECRET_FILE
@@ -228,14 +228,22 @@ fn secrets_come_from_files_too() {
 }
 
 #[test]
-fn the_stream_door_says_that_it_is_not_built() {
-    let told = mistakes(&[("GUANJIA_DOOR", "")]);
-    assert_eq!(
-        told,
-        "org[].door (GUANJIA_DOOR): `stream`, its default, is not built yet; set GUANJIA_DOOR=http (door = \"http\") \
-         and what the http door needs"
-    );
-    assert!(mistakes(&[("GUANJIA_DOOR", "window")]).contains("`window` is no door"));
+fn the_stream_door_is_the_default_and_needs_nothing_of_the_other() {
+    let http = ["GUANJIA_DOOR", "GUANJIA_EVENT_TOKEN", "GUANJIA_EVENT_AES_KEY", "GUANJIA_CARD_SECRET"];
+    let mut env = complete_and(&[]);
+    env.retain(|name, _| !http.contains(&name.as_str()) && name != "GUANJIA_PUBLIC_URL");
+    let door = |env: &BTreeMap<String, String>| match Config::load(None, env).expect("complete").org.door {
+        Door::Stream { connections, ping } => (connections, ping),
+        Door::Http { .. } => panic!("the other door"),
+    };
+    assert_eq!(door(&env), (2, Duration::from_secs(30)));
+    env.insert("GUANJIA_STREAM_CONNECTIONS".into(), "3".into());
+    env.insert("GUANJIA_STREAM_PING".into(), "500ms".into());
+    assert_eq!(door(&env), (3, Duration::from_millis(500)));
+    env.insert("GUANJIA_STREAM_CONNECTIONS".into(), "0".into());
+    let told = Config::load(None, &env).expect_err("none").to_string();
+    assert!(told.contains("GUANJIA_STREAM_CONNECTIONS") && told.contains("from 1 to 16"), "{told}");
+    assert!(mistakes(&[("GUANJIA_DOOR", "window")]).contains("`window` is no door; write stream or http"));
 }
 
 #[test]
@@ -244,5 +252,15 @@ fn printing_a_configuration_shows_no_secret() {
         format!("{:?}", load(&[("GUANJIA_STORE", "redis://u:hush@h"), ("GUANJIA_AUDIT_KEY", "hush")]));
     for secret in ["hush", "sim-app-secret", "sim-card-secret", "simtoken", "abcdefghij"] {
         assert!(!printed.contains(secret), "{printed}");
+    }
+}
+
+#[test]
+fn a_time_of_day_is_read_or_none() {
+    for (text, minute) in [("09:00", Some(540)), ("9:05", Some(545)), ("00:00", Some(0)), ("none", None)] {
+        assert_eq!(parse::minute_of_day(text), Ok(minute), "{text}");
+    }
+    for text in ["24:00", "9", "09:60", "9:5", "nine", "-1:00", "09:00:00", ""] {
+        assert!(parse::minute_of_day(text).is_err(), "{text}");
     }
 }

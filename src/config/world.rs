@@ -7,7 +7,6 @@ pub fn small_world(url: &str) -> BTreeMap<String, String> {
     [
         ("GUANJIA_LISTEN", "127.0.0.1:0"),
         ("GUANJIA_STORE", "memory"),
-        ("GUANJIA_PUBLIC_URL", "http://127.0.0.1:8080"),
         ("GUANJIA_DINGTALK_API", url),
         ("GUANJIA_DINGTALK_OAPI", url),
         ("GUANJIA_DINGTALK_LOGIN", url),
@@ -17,7 +16,6 @@ pub fn small_world(url: &str) -> BTreeMap<String, String> {
         ("GUANJIA_AGENT_ID", "1001"),
         ("GUANJIA_ORG_NAME", "朝阳区卫生健康委员会"),
         ("GUANJIA_ORG_CODE", "cyqwjw"),
-        ("GUANJIA_DOOR", "http"),
         ("GUANJIA_EVENT_TOKEN", "simtoken"),
         ("GUANJIA_EVENT_AES_KEY", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"),
         ("GUANJIA_CARD_SECRET", "sim-card-secret"),

@@ -228,6 +228,18 @@ pub enum Error {
         /// The platform's code.
         code: String,
     },
+    /// Who was to own a group is not the app's to see.
+    #[error("the group's owner is outside what the app may see")]
+    OwnerNotVisible,
+    /// The unionid that was to call or be called to a meeting is unknown.
+    #[error("a meeting's unionid is unknown")]
+    CallerUnknown,
+    /// A meeting is not to be had; which is told by the code.
+    #[error("a matter of meetings ({code})")]
+    Meeting {
+        /// The platform's code.
+        code: String,
+    },
     /// Refused for a reason without a name here.
     #[error("refused: {code} {message}")]
     Refused {
@@ -273,6 +285,7 @@ impl Error {
                 | Self::TooMany { .. }
                 | Self::Shape { .. }
                 | Self::Malformed { .. }
+                | Self::OwnerNotVisible
         )
     }
 

@@ -4,11 +4,15 @@
 //!
 //! **Invariant:** any text parses or is refused, nothing panics; keys and kinds are read in any case.
 
+mod failed;
+
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::wire;
 use crate::domain::id::{DepartmentId, UserId};
+
+pub use failed::Failed;
 
 /// Not an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

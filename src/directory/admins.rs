@@ -10,6 +10,7 @@ use std::time::Duration;
 use futures_util::future::{try_join, try_join_all};
 
 use super::cache::Cache;
+use super::institution::Institutions;
 use super::{Directory, NOW, RECENT};
 use crate::clock::Clock;
 use crate::dingtalk::Error;
@@ -150,16 +151,17 @@ impl Directory {
         if !above.iter().any(|node| others.contains(node)) {
             return Ok(false);
         }
-        let stewards = self.stewards(&[one, other].concat()).await?;
-        let nodes: BTreeSet<_> = stewards.iter().flat_map(|(_, scope)| scope.iter().copied()).collect();
+        let institutions = self.institutions_around(&[one, other].concat()).await?;
         let nearest = |chains: &[Chain]| -> BTreeSet<DepartmentId> {
-            let institution = |chain: &Chain| {
-                let below = chain.ids().iter().filter(|id| **id != DepartmentId::ROOT);
-                below.copied().find(|id| nodes.contains(id))
-            };
-            chains.iter().filter_map(institution).collect()
+            chains.iter().filter_map(|chain| institutions.of(chain)).collect()
         };
         Ok(!nearest(one).is_disjoint(&nearest(other)))
+    }
+
+    /// The institutions these chains lead through, as of a minute ago.
+    pub(crate) async fn institutions_around(&self, chains: &[Chain]) -> Result<Institutions, Error> {
+        let stewards = self.stewards(chains).await?;
+        Ok(Institutions::new(stewards.iter().flat_map(|(_, scope)| scope.iter().copied())))
     }
 
     /// Sub-administrators of nodes on these chains (not of the whole organisation), with their scopes as of a

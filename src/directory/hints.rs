@@ -4,7 +4,7 @@
 //!
 //! **Invariant:** what an event has put in doubt is not offered as complete until it has been walked again.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
@@ -136,6 +136,24 @@ impl Hints {
             return None;
         }
         state.people.as_ref().map(|people| people.by_name.get(name).cloned().unwrap_or_default())
+    }
+
+    /// Where somebody was seen, however long ago; `None` where nobody was, or when they in particular are in doubt.
+    pub(super) fn places_of(&self, user: &UserId) -> Option<Vec<DepartmentId>> {
+        let state = self.lock();
+        if state.doubts.people.contains_key(user) {
+            return None;
+        }
+        let people = state.people.as_ref()?;
+        let places = people.by_name.get(people.names.get(user)?)?;
+        let of = places.iter().filter(|(other, _)| other == user);
+        Some(of.map(|(_, department)| *department).collect())
+    }
+
+    /// Every node some sub-administrator was seen to manage, however long ago.
+    pub(super) fn managed(&self) -> Option<BTreeSet<DepartmentId>> {
+        let state = self.lock();
+        state.scopes.as_ref().map(|scopes| scopes.values().flatten().copied().collect())
     }
 
     /// Whoever the last walk saw under a name that fits, and where; they are to be read again before they count.

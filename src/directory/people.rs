@@ -3,6 +3,8 @@
 //! **Invariant:** a member handed out was read by id a few seconds ago at most; a list or a search only says whom to
 //! read.
 
+mod newcomer;
+
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +17,7 @@ use crate::clock::Clock;
 use crate::dingtalk::account::Account;
 use crate::dingtalk::user::Match;
 use crate::dingtalk::{self, Error};
-use crate::domain::id::{DepartmentId, UserId};
+use crate::domain::id::{DepartmentId, UnionId, UserId};
 use crate::domain::mobile::Mobile;
 use crate::domain::permit::{Actor, Rank};
 use crate::domain::person::Member;
@@ -30,10 +32,11 @@ const PAGES: usize = 100;
 
 /// A member as a department lists them.
 #[derive(Clone, Debug)]
-pub(super) struct Listed {
-    pub(super) user: UserId,
-    pub(super) name: String,
-    pub(super) mobile: Option<String>,
+pub(crate) struct Listed {
+    pub(crate) user: UserId,
+    pub(crate) name: String,
+    pub(crate) union: Option<UnionId>,
+    pub(crate) mobile: Option<String>,
 }
 
 pub(super) struct Caches {
@@ -49,6 +52,11 @@ impl Caches {
     pub(super) fn clear(&self) {
         self.one.clear();
         self.lists.clear();
+    }
+
+    /// Only how it stands with this person: nothing is known to have changed.
+    pub(super) fn forget_one(&self, user: &UserId) {
+        self.one.forget(user);
     }
 
     /// Where somebody new is listed is not known: all lists go.
@@ -244,10 +252,36 @@ impl Directory {
         }
     }
 
+    /// Everybody in a department and below it, each once, and the departments they are listed in; `None` when those
+    /// are too many to wait for.
+    ///
+    /// # Errors
+    /// They could not be read.
+    pub(crate) async fn everybody_in(
+        &self,
+        id: DepartmentId,
+    ) -> Result<Option<(Vec<Listed>, Vec<DepartmentId>)>, Error> {
+        let Some(departments) = self.walk(&[id]).await? else { return Ok(None) };
+        let ids: Vec<DepartmentId> = departments.iter().map(|one| one.id).collect();
+        let lists = try_join_all(ids.iter().map(|id| self.listed_in(*id))).await?;
+        let mut seen = BTreeSet::new();
+        let people = lists.iter().flat_map(|list| list.iter());
+        let once: Vec<Listed> = people.filter(|one| seen.insert(one.user.clone())).cloned().collect();
+        Ok(Some((once, ids)))
+    }
+
     /// The direct members of a department; none when there is no such department.
     pub(super) async fn listed_in(&self, id: DepartmentId) -> Result<Arc<Vec<Listed>>, Error> {
+        self.listed_as_of(id, SETTLED).await
+    }
+
+    pub(crate) async fn listed_as_of(
+        &self,
+        id: DepartmentId,
+        age: Duration,
+    ) -> Result<Arc<Vec<Listed>>, Error> {
         let read = async { list(&self.inner.client, id).await.map(|list| list.map(Arc::new)) };
-        Ok(self.inner.people.lists.get(&id, SETTLED, read).await?.unwrap_or_default())
+        Ok(self.inner.people.lists.get(&id, age, read).await?.unwrap_or_default())
     }
 }
 
@@ -260,11 +294,13 @@ pub(super) async fn list(client: &dingtalk::Client, id: DepartmentId) -> Result<
             Err(Error::DepartmentUnknown) => return Ok(None),
             page => page?,
         };
-        listed.extend(page.items.into_iter().map(|one| Listed {
+        let listing = |one: Member| Listed {
             user: one.user,
             name: one.name,
+            union: one.union,
             mobile: one.mobile,
-        }));
+        };
+        listed.extend(page.items.into_iter().map(listing));
         match page.next {
             Some(next) => cursor = next,
             None => return Ok(Some(listed)),

@@ -6,11 +6,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Directory;
 use super::cache::Cache;
+use super::{Directory, NOW};
 use crate::clock::Clock;
 use crate::dingtalk::Error;
-use crate::dingtalk::role::Listed;
+use crate::dingtalk::role::{Holder, Listed};
 use crate::domain::id::RoleId;
 use crate::domain::role::Role;
 
@@ -19,15 +19,22 @@ const ROLES: Duration = Duration::from_mins(10);
 
 pub(super) struct Caches {
     listed: Cache<(), Arc<Vec<Listed>>>,
+    holders: Cache<RoleId, Arc<Vec<Holder>>>,
 }
 
 impl Caches {
     pub(super) fn new(clock: &Clock) -> Self {
-        Self { listed: Cache::new(clock.clone(), 1) }
+        Self { listed: Cache::new(clock.clone(), 1), holders: Cache::new(clock.clone(), 100) }
     }
 
     pub(super) fn clear(&self) {
         self.listed.clear();
+        self.holders.clear();
+    }
+
+    /// Who holds what changes with people.
+    pub(super) fn forget_holders(&self) {
+        self.holders.clear();
     }
 }
 
@@ -55,6 +62,15 @@ impl Directory {
         let name = called.map_or(said, |words| words.name.as_str());
         let listed = self.listed_roles(ROLES).await?;
         Ok(self.listed_as(&listed, name).map(|role| self.role_of(role)))
+    }
+
+    /// Who holds a role, as of a few seconds ago.
+    ///
+    /// # Errors
+    /// It could not be read; [`Error::RoleUnknown`].
+    pub async fn holders(&self, role: RoleId) -> Result<Arc<Vec<Holder>>, Error> {
+        let read = async { self.inner.client.role_members(role).await.map(|list| Some(Arc::new(list))) };
+        Ok(self.inner.roles.holders.get(&role, NOW, read).await?.unwrap_or_default())
     }
 
     /// Roles as the organisation has them, at most so old; one that is gone is not grantable any more.

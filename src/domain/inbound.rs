@@ -108,6 +108,11 @@ pub enum Event {
         /// userids.
         users: Vec<UserId>,
     },
+    /// Nothing that is known of, which is the point: what no event told is looked for.
+    Reconcile {
+        /// How far through the invitations an earlier look has come.
+        after: Option<String>,
+    },
 }
 
 /// What lies in a conversation's mailbox.

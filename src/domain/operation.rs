@@ -6,14 +6,18 @@
 //!
 //! **Invariant:** a step that is `Done`, `Invited` or `WasMember` is never begun again.
 
+mod attempt;
 pub mod bulk;
+mod gathering;
 mod line;
 mod progress;
 mod work;
 
 use serde::{Deserialize, Serialize};
 
+pub use attempt::Failed;
 pub use bulk::{Bulk, Import, Tally};
+pub use gathering::{Gathering, Guest, Made};
 pub use line::Line;
 pub use progress::{Fault, Progress, Step, Why};
 pub use work::{Deed, Kind, Work};
@@ -145,6 +149,19 @@ impl Operation {
         }
     }
 
+    /// The same with what failed to be done again, where going on is asked for by one word: a handover half done.
+    pub fn reopened(mut self) -> Option<Self> {
+        if self.kind != Kind::RoleHandover || self.state != State::PartlyDone {
+            return None;
+        }
+        for step in self.lines.iter_mut().flat_map(|line| &mut line.steps) {
+            if matches!(step.progress, Progress::Failed { .. }) {
+                (step.progress, step.tries) = (Progress::Todo, 0);
+            }
+        }
+        Some(self.moved(State::Confirmed))
+    }
+
     /// What it is of an import, if it is all of one.
     pub fn import(&self) -> Option<&Import> {
         match self.bulk.as_deref() {
@@ -266,6 +283,19 @@ mod tests {
         op.settle(1, 0, Progress::Done);
         op.settle(1, 1, Progress::Done);
         assert_eq!(op.outcome(), State::PartlyDone);
+    }
+
+    #[test]
+    fn half_a_handover_is_taken_up_where_it_stopped() {
+        let mut op = operation(2);
+        op.settle(0, 0, Progress::Done);
+        op.settle(0, 1, Progress::Done);
+        op.settle(1, 0, Progress::Failed { why: Why::NotChecked });
+        let half = op.moved(State::PartlyDone);
+        assert_eq!(half.clone().reopened(), None, "an addition is not");
+        let again = Operation { kind: Kind::RoleHandover, ..half }.reopened().expect("half done");
+        assert_eq!((again.state, again.open_step()), (State::Confirmed, Some((1, 0))));
+        assert_eq!(again.lines[0].steps[0].progress, Progress::Done);
     }
 
     #[test]

@@ -10,7 +10,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::department::Chain;
-use super::id::{DepartmentId, RoleId, UserId};
+use super::id::{DepartmentId, RoleId, UnionId, UserId};
 use super::mobile::Mobile;
 use super::role::Role;
 
@@ -64,6 +64,19 @@ pub struct Target {
     pub administrator: bool,
 }
 
+/// The facts about somebody who is to be called together with others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guest {
+    /// userid.
+    pub user: UserId,
+    /// unionid, where it was read.
+    pub union: Option<UnionId>,
+    /// One chain a department they were seen in; read only where it matters.
+    pub chains: Vec<Chain>,
+    /// Whether they belong to the actor's own institution.
+    pub colleague: bool,
+}
+
 /// What is asked for, with the facts it is judged by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
@@ -88,6 +101,13 @@ pub enum Action {
         /// Which.
         roles: Vec<Role>,
     },
+    /// Call people together, in a group or a meeting.
+    Gather {
+        /// Whom, the actor included.
+        guests: Vec<Guest>,
+        /// Whether the actor is a notice officer, who may call everybody.
+        officer: bool,
+    },
     /// Open an enterprise account.
     OpenAccount {
         /// Its login name.
@@ -102,6 +122,13 @@ pub enum Action {
         /// Whether it is one.
         enterprise: bool,
     },
+}
+
+impl Action {
+    /// Whether those without office may do it at all.
+    fn is_everybodys(&self) -> bool {
+        matches!(self, Self::Gather { .. })
+    }
 }
 
 /// Why not.
@@ -136,6 +163,11 @@ pub enum Denied {
         /// Its name.
         role: String,
     },
+    /// Somebody of another institution, and the actor may only call their own together.
+    NotColleague {
+        /// The person's departments.
+        departments: Vec<DepartmentId>,
+    },
     /// Only main administrators may.
     NotMainAdministrator,
     /// Not an enterprise account.
@@ -156,6 +188,7 @@ enum Grant {
     Create { mobile: Mobile, departments: Vec<DepartmentId> },
     AddRoles { user: UserId, roles: Vec<RoleId> },
     RemoveRoles { user: UserId, roles: Vec<RoleId> },
+    Gather { users: Vec<UserId>, unions: Vec<UnionId> },
     OpenAccount { login: String, departments: Vec<DepartmentId> },
     KeepAccount { user: UserId },
 }
@@ -166,7 +199,7 @@ impl Permit {
     /// # Errors
     /// The first reason against it.
     pub fn check(actor: &Actor, action: &Action) -> Result<Self, Denied> {
-        if !actor.is_administrator() {
+        if !actor.is_administrator() && !action.is_everybodys() {
             return Err(Denied::NotAdministrator);
         }
         let grant = match action {
@@ -187,6 +220,16 @@ impl Permit {
                     return Err(Denied::TargetIsAdministrator);
                 }
                 Grant::RemoveRoles { user: target.user.clone(), roles: grantable(roles)? }
+            }
+            Action::Gather { guests, officer } => {
+                if !officer {
+                    guests.iter().try_for_each(|guest| may_call(actor, guest))?;
+                }
+                let users = guests.iter().map(|guest| guest.user.clone()).collect();
+                Grant::Gather {
+                    users,
+                    unions: guests.iter().filter_map(|guest| guest.union.clone()).collect(),
+                }
             }
             Action::OpenAccount { login, chains } => {
                 main_only(actor)?;
@@ -220,6 +263,18 @@ impl Permit {
     /// Whether it covers giving these roles to this person.
     pub fn covers_add_roles(&self, to: &UserId, which: &[RoleId]) -> bool {
         matches!(&self.grant, Grant::AddRoles { user, roles } if user == to && is_subset(which, roles))
+    }
+
+    /// Whether it covers a group of these people.
+    pub fn covers_group(&self, people: &[UserId]) -> bool {
+        matches!(&self.grant, Grant::Gather { users, .. }
+            if !people.is_empty() && people.iter().all(|one| users.contains(one)))
+    }
+
+    /// Whether it covers a meeting of these people.
+    pub fn covers_meeting(&self, people: &[UnionId]) -> bool {
+        matches!(&self.grant, Grant::Gather { unions, .. }
+            if !people.is_empty() && people.iter().all(|one| unions.contains(one)))
     }
 
     /// Whether it covers opening an account of this login name in exactly these departments.
@@ -270,6 +325,23 @@ fn may_touch(actor: &Actor, target: &Target) -> Result<(), Denied> {
         n if n == target.chains.len() => Err(Denied::PersonOutside { departments: outside }),
         _ => Err(Denied::PersonShared { outside }),
     }
+}
+
+/// To call somebody together with others: an administrator those in their scope, staff their colleagues.
+fn may_call(actor: &Actor, guest: &Guest) -> Result<(), Denied> {
+    let allowed = match &actor.rank {
+        Rank::MainAdministrator => true,
+        Rank::SubAdministrator { .. } => guest.chains.iter().any(|chain| actor.manages(chain)),
+        Rank::Staff => guest.colleague,
+    };
+    if allowed || guest.user == actor.user {
+        return Ok(());
+    }
+    let departments = guest.chains.iter().map(Chain::department).collect();
+    Err(match &actor.rank {
+        Rank::Staff => Denied::NotColleague { departments },
+        _ => Denied::PersonOutside { departments },
+    })
 }
 
 fn grantable(roles: &[Role]) -> Result<Vec<RoleId>, Denied> {

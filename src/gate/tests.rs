@@ -54,6 +54,7 @@ fn word(verdict: Result<Permit, No>) -> &'static str {
             Denied::TargetIsAdministrator => "an administrator",
             Denied::Oneself => "oneself",
             Denied::RoleNotGrantable { .. } => "role not grantable",
+            Denied::NotColleague { .. } => "no colleague",
             Denied::NotMainAdministrator | Denied::NotEnterpriseAccount | Denied::OwnAccount => "account",
         },
     }

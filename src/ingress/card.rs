@@ -1,48 +1,30 @@
-//! `POST /dingtalk/card`: a press on a card (event-callback-card). Two seconds for all of it.
+//! A press on a card, whichever door it came by (event-callback-card).
 
-use std::sync::Arc;
-
-use axum::Json;
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::HeaderMap;
 use serde_json::{Value, json};
 
-use super::{Door, Refused, header};
+use super::{Door, Refused};
 use crate::card;
 use crate::dingtalk::card::{Params, Pressed, answer};
-use crate::dingtalk::signature::{self, Signed};
 use crate::domain::id::{OperationId, OutTrackId};
 use crate::domain::inbound::{Inbound, Press};
 use crate::domain::operation::{Bulk, State as Stage, Task, bulk};
 use crate::store::{self, Decision};
 
-pub(super) async fn receive(
-    State(door): State<Arc<Door>>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Json<Value>, Refused> {
-    let signed = Signed {
-        timestamp: header(&headers, "x-ddpaas-signature-timestamp"),
-        sign: header(&headers, "x-ddpaas-signature"),
-    };
-    signature::verify_card(signed, &door.settings.card_secret, door.clock.now_ms()).map_err(|error| {
-        tracing::warn!(%error, "a press is not believed");
-        Refused::Unsigned
-    })?;
-    let pressed = Pressed::parse(&body).map_err(|error| {
+/// Decides a press in one step of the store; the answer to it.
+pub(super) async fn take(door: &Door, body: &[u8]) -> Result<Value, Refused> {
+    let pressed = Pressed::parse(body).map_err(|error| {
         tracing::warn!(%error, "a press cannot be read");
         Refused::NoJson
     })?;
-    let foreign = pressed.corp.as_ref().is_some_and(|corp| *corp != door.settings.corp_id);
+    let foreign = pressed.corp.as_ref().is_some_and(|corp| *corp != door.corp_id);
     let Some((name, revision)) = pressed.button.as_deref().and_then(card::read_button).filter(|_| !foreign)
     else {
         tracing::warn!("a press on a button that is not ours");
-        return Ok(Json(json!({})));
+        return Ok(json!({}));
     };
-    let press = press(&door, &pressed, name, revision);
+    let press = press(door, &pressed, name, revision);
     match door.store.press(&press).await {
-        Ok(decision) => Ok(Json(said(&door, &decision, &press, &pressed.out_track_id).await)),
+        Ok(decision) => Ok(said(door, &decision, &press, &pressed.out_track_id).await),
         Err(error) => {
             tracing::error!(%error, "a press could not be stored; it is not acknowledged");
             Err(Refused::NotStored)

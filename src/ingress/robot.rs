@@ -1,57 +1,49 @@
-//! `POST /dingtalk/robot`: a message to the robot (receive-message).
+//! A message to the robot, whichever door it came by (receive-message).
 
-use std::sync::Arc;
-
-use axum::Json;
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::HeaderMap;
 use secrecy::ExposeSecret;
-use serde_json::{Value, json};
 
-use super::{Door, Refused, header};
-use crate::bot;
+use super::{Door, Refused};
 use crate::dingtalk::message::{Chat, Content, Incoming};
-use crate::dingtalk::signature::{self, Signed};
 use crate::domain::id::UserId;
 use crate::domain::inbound::{Conversation, ConversationKind, Inbound, Message, Text, Webhook};
 use crate::store::{Accepted, Delivery, Owner};
 
-pub(super) async fn receive(
-    State(door): State<Arc<Door>>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Json<Value>, Refused> {
-    let signed = Signed { timestamp: header(&headers, "timestamp"), sign: header(&headers, "sign") };
-    signature::verify_robot(signed, &door.settings.client_secret, door.clock.now_ms()).map_err(|error| {
-        tracing::warn!(%error, "a robot message is not believed");
-        Refused::Unsigned
-    })?;
-    let incoming = Incoming::parse(&body).map_err(|error| {
+/// What became of a message.
+#[derive(Debug)]
+pub(super) enum Taken {
+    /// It is in the mailbox, or was there before.
+    Stored,
+    /// The mailbox holds its limit.
+    Refused {
+        /// Whether this is the first refusal since it filled: then the person is asked to wait.
+        first: bool,
+        /// Where to say so.
+        message: Box<Message>,
+    },
+}
+
+/// Reads a message and puts it into its conversation's mailbox.
+pub(super) async fn take(door: &Door, body: &[u8]) -> Result<Taken, Refused> {
+    let incoming = Incoming::parse(body).map_err(|error| {
         tracing::warn!(%error, "a robot message cannot be read");
         Refused::NoJson
     })?;
-    if incoming.robot.code.as_deref().is_some_and(|code| code != door.settings.client_id) {
+    if incoming.robot.code.as_deref().is_some_and(|code| code != door.client_id) {
         tracing::warn!("a message for another robot");
         return Err(Refused::UnknownRobot);
     }
-    accept(&door, &incoming).await
-}
-
-async fn accept(door: &Door, incoming: &Incoming) -> Result<Json<Value>, Refused> {
-    let message = message(door, incoming);
+    let inbound = Inbound::Message(Box::new(message(door, &incoming)));
+    let item = serde_json::to_string(&inbound).map_err(|_| Refused::NoJson)?;
+    let Inbound::Message(message) = inbound else { return Err(Refused::NoJson) };
     let who = incoming.sender.user.as_ref().map_or(incoming.sender.encrypted.as_str(), |user| user.as_str());
     let delivery = Delivery {
         seen: format!("msg:{}", message.id),
         owner: Owner(format!("chat:{}|{who}", message.conversation.id)),
-        item: serde_json::to_string(&Inbound::Message(Box::new(message))).map_err(|_| Refused::NoJson)?,
+        item,
     };
     match door.store.accept(&delivery).await {
-        Ok(Accepted::Full { first: true }) => Ok(Json(json!({
-            "msgtype": "text",
-            "text": {"content": bot::too_many_messages()},
-        }))),
-        Ok(_) => Ok(Json(json!({"msgtype": "empty"}))),
+        Ok(Accepted::Full { first }) => Ok(Taken::Refused { first, message }),
+        Ok(Accepted::Stored | Accepted::Duplicate) => Ok(Taken::Stored),
         Err(error) => {
             tracing::error!(%error, "a message could not be stored; it is not acknowledged");
             Err(Refused::NotStored)
@@ -64,7 +56,7 @@ fn message(door: &Door, incoming: &Incoming) -> Message {
         Chat::Single => ConversationKind::Single,
         Chat::Group { .. } => ConversationKind::Group,
     };
-    let foreign = incoming.sender.corp.as_ref().is_some_and(|corp| *corp != door.settings.corp_id);
+    let foreign = incoming.sender.corp.as_ref().is_some_and(|corp| *corp != door.corp_id);
     let member = incoming.sender.user.clone().filter(|_| !foreign);
     let text = if member.is_some() { text(incoming) } else { Text::FromStranger };
     let with = member.unwrap_or_else(|| UserId(incoming.sender.encrypted.clone()));

@@ -4,7 +4,7 @@
 
 use super::class;
 use super::lexicon::Lexicon;
-use super::segment;
+use super::shape;
 use super::slots::Slots;
 use super::text::{Kind, Text};
 use super::unit;
@@ -130,7 +130,7 @@ impl Reader<'_, '_> {
             administrator.then_some(())?;
         }
         let shown = text.shown(at, stop);
-        let unit = segment::looks_like_department(text, self.lexicon, at, stop);
+        let unit = shape::looks_like_department(text, self.lexicon, at, stop);
         match self.label.take() {
             Some(Label::Department) => self.slots.department = Some(shown),
             Some(Label::Name) => self.slots.name = Some(shown),

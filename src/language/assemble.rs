@@ -34,7 +34,7 @@ fn fill(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp, capture: Capture, sl
     let one = || people().into_iter().next();
     match slot {
         Slot::People | Slot::PeopleByName | Slot::PeopleShort | Slot::PeopleBare => {
-            slots.targets.extend(people())
+            slots.targets.extend(people());
         }
         Slot::From => slots.from = one().map(Side::Person),
         Slot::To => slots.to = one().map(Side::Person),
@@ -42,7 +42,7 @@ fn fill(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp, capture: Capture, sl
         Slot::Department => slots.department = department(text, lexicon, start, end),
         Slot::DepartmentFrom => slots.from = department(text, lexicon, start, end).map(Side::Department),
         Slot::DepartmentTo | Slot::DepartmentUnit => {
-            slots.to = department(text, lexicon, start, end).map(Side::Department)
+            slots.to = department(text, lexicon, start, end).map(Side::Department);
         }
         Slot::Roles => roles(text, lexicon, start, end, slots),
         Slot::OtherRole => slots.roles.push(text.shown(start, end)),

@@ -11,7 +11,7 @@ use super::mobile::normalize_mobile;
 use super::reading::Prepared;
 use super::slots::{Field, Person};
 use super::text::{Kind, Text};
-use super::{assemble, change, people, segment, unit};
+use super::{assemble, change, people, shape, unit};
 
 /// Something put right.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -199,7 +199,7 @@ impl Reader<'_, '_> {
         if self.word(start, class::TITLE) == Some(end) {
             return Some(vec![NewValue::Title(self.text.shown(start, end))]);
         }
-        if segment::looks_like_department(self.text, self.lexicon, start, end) {
+        if shape::looks_like_department(self.text, self.lexicon, start, end) {
             return self.department(start, end).map(|department| vec![department]);
         }
         let person = self.one_person(start, end)?;

@@ -4,9 +4,10 @@
 //! without.
 
 use super::class::{self, ClassSet};
+use super::guard::{self, Guard};
 use super::lexicon::Lexicon;
+use super::report;
 use super::text::{Hit, Kind, Text};
-use super::{guard, report};
 
 /// How a message asks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,10 +18,8 @@ pub(super) struct Tone {
     pub requests: bool,
     /// It ended in a particle that makes it a proposal: what is said to be done is to be done.
     pub proposes: bool,
-    /// It thanks for the deed it names.
-    pub thanks: bool,
-    /// It asks somebody by name, not the bot.
-    pub bids: bool,
+    /// What makes it no order, seen before courtesy is softened: thanks for the deed, or somebody else asked by name.
+    pub guard: Option<Guard>,
 }
 
 /// Courtesy is short: what stands further inside than this many words is not looked at.
@@ -29,8 +28,8 @@ const PATIENCE: usize = 12;
 /// Makes courtesy soft; says how the message asks.
 pub(super) fn soften(text: &mut Text<'_>, lexicon: &Lexicon) -> Tone {
     let sets = &lexicon.sets;
-    let thanks = report::thanks(text, lexicon);
-    let bids = guard::asks_somebody(text, lexicon);
+    let thanks = report::thanks(text, lexicon).then_some(Guard::Report);
+    let guard = thanks.or_else(|| guard::asks_somebody(text, lexicon).then_some(Guard::Elsewhere));
     soften_anywhere(text, lexicon, &sets.soft_any);
     let proposes = (text.cells.len().saturating_sub(12)..text.cells.len())
         .any(|at| text.longest(lexicon, at, class::MILD).is_some());
@@ -45,7 +44,7 @@ pub(super) fn soften(text: &mut Text<'_>, lexicon: &Lexicon) -> Tone {
         // The mark belongs to the courtesy.
         text.cells.iter_mut().filter(|cell| cell.kind == Kind::Ask).for_each(|cell| cell.kind = Kind::Comma);
     }
-    Tone { asks: asked && !requests && !tail_ask, requests, proposes: proposes || tail_ask, thanks, bids }
+    Tone { asks: asked && !requests && !tail_ask, requests, proposes: proposes || tail_ask, guard }
 }
 
 fn soften_range(text: &mut Text<'_>, start: usize, end: usize) {
@@ -152,11 +151,14 @@ fn soften_end(text: &mut Text<'_>, lexicon: &Lexicon, set: &ClassSet) -> bool {
     asked
 }
 
-/// After "can you", the particle at the end is courtesy.
+/// After "can you", the particle at the end or before a colon is courtesy.
 fn soften_particle(text: &mut Text<'_>) {
-    let end = text.trim_end(0, text.cells.len());
-    if end > 0 && is_particle(text.char_at(end - 1)) {
-        soften_range(text, end - 1, end);
+    let colon = text.cells.iter().position(|cell| matches!(cell.kind, Kind::Colon | Kind::Break));
+    for edge in [colon.unwrap_or(0), text.cells.len()] {
+        let end = text.trim_end(0, edge);
+        if end > 0 && is_particle(text.char_at(end - 1)) {
+            soften_range(text, end - 1, end);
+        }
     }
 }
 

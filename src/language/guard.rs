@@ -5,7 +5,7 @@
 use super::class;
 use super::lexicon::Lexicon;
 use super::people;
-use super::segment;
+use super::shape;
 use super::text::{Kind, Text};
 
 /// Why a message is no order.
@@ -96,7 +96,7 @@ fn bidden(text: &Text<'_>, lexicon: &Lexicon, first: usize) -> bool {
     let from = text.skip_soft(from);
     (from + 1..text.cells.len().min(from + 8)).any(|end| {
         let next = text.skip_soft(end);
-        let whole = !segment::splits_word(text, lexicon, from, end);
+        let whole = !shape::splits_word(text, lexicon, from, end);
         let deed = text.longest(lexicon, next, class::DEEDS).filter(|_| whole);
         let office = |at: usize| text.longest(lexicon, text.skip_soft(at), class::SERVE).is_some();
         deed.is_some_and(|after| !office(next) && !office(after)) && one_person(text, lexicon, from, end)
@@ -119,9 +119,22 @@ pub(super) fn asks_somebody(text: &Text<'_>, lexicon: &Lexicon) -> bool {
             || (from + 1..end).any(|at| text.longest(lexicon, at, class::CALLED) == Some(end));
         let deed = text.longest(lexicon, end, class::DEEDS).filter(|_| takes || called);
         let office = |at: usize| text.longest(lexicon, at, class::SERVE).is_some();
-        deed.is_some_and(|after| after < text.cells.len() && !office(end) && !office(after))
+        let sets = &lexicon.sets;
+        let goes_on = |mut after: usize| {
+            let soft = |at: usize| {
+                let any = text.longest_of(lexicon, at, &sets.soft_any);
+                any.or_else(|| text.longest_of(lexicon, at, &sets.soft_end))
+            };
+            while let Some(hit) = soft(after) {
+                after = hit.end;
+            }
+            after += usize::from(text.cells.get(after).is_some_and(|cell| cell.kind == Kind::Space));
+            let next = text.cells.get(after);
+            next.is_some_and(|cell| matches!(cell.kind, Kind::Han | Kind::Number | Kind::Word))
+        };
+        deed.is_some_and(|after| goes_on(after) && !office(end) && !office(after))
             && text.cells[from..end].iter().all(|cell| cell.kind == Kind::Han)
-            && !segment::splits_word(text, lexicon, from, end)
+            && !shape::splits_word(text, lexicon, from, end)
             && people::read(text, lexicon, from, end)
                 .is_some_and(|found| found.len() == 1 && people::is_certain(&found, lexicon))
     })
@@ -162,7 +175,7 @@ pub(super) fn misspelt(text: &Text<'_>, lexicon: &Lexicon) -> bool {
                 let goes_on = next > end
                     || people::starts_with_surname(text, lexicon, next)
                     || !text.hits_at(next).is_empty();
-                !inside && !alone && goes_on && (next + 1 < text.cells.len())
+                !inside && !alone && goes_on && (next + 1 < text.trim_end(0, text.cells.len()))
             })
         })
 }

@@ -12,17 +12,15 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use super::Intent;
 use super::class::Class;
 use super::class::{self, Sets};
-use super::near::Command;
+use super::command::Command;
 use super::rule::{self, Classes, Rule};
 
-const WORDS: &str = include_str!("lexicon/words.txt");
-const RULES: &str = include_str!("lexicon/rules.txt");
-const NAMES: &str = include_str!("lexicon/names.txt");
-const DEPARTMENTS: &str = include_str!("lexicon/departments.txt");
-const SCRIPT: &str = include_str!("lexicon/script.txt");
-const CONTROL: &str = include_str!("lexicon/control.txt");
-const GUIDE: &str = include_str!("lexicon/guide.txt");
-const ROLES: &str = include_str!("lexicon/roles.txt");
+mod data;
+
+use data::{
+    CONTROL, DEPARTMENTS, GUIDE, NAMES, NameWords, ROLES, RULES, WORDS, entries, is_word_list, list,
+    name_words, script, simplify, squeeze,
+};
 
 /// A role as an organisation says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,33 +42,6 @@ pub(super) struct Word {
     pub stop: bool,
     /// Whether departments may contain it after all.
     pub place: bool,
-}
-
-/// What decides about names and departments.
-#[derive(Debug, Default)]
-pub(super) struct NameWords {
-    /// Surnames everybody knows.
-    pub common: Vec<char>,
-    /// Surnames that are everyday words too.
-    pub rare: Vec<char>,
-    /// Surnames of two characters.
-    pub compound: Vec<[char; 2]>,
-    /// What no given name holds.
-    pub never: Vec<char>,
-    /// What is rarely part of a name.
-    pub seldom: Vec<char>,
-    /// Verbs that end no name of three characters.
-    pub verbs: Vec<char>,
-    /// Endings of departments.
-    pub strong: Vec<char>,
-    /// Pieces of names without a surname, longest first.
-    pub pieces: Vec<String>,
-    /// What enterprise accounts' names end in.
-    pub holders: Vec<String>,
-    /// Names that are everyday words.
-    pub everyday: Vec<String>,
-    /// Given names that look like departments.
-    pub people: Vec<Vec<char>>,
 }
 
 /// Every word the bot knows. Built once, shared by all.
@@ -146,58 +117,6 @@ impl Lexicon {
     pub(super) fn simplify(&self, c: char) -> char {
         simplify(&self.script, c)
     }
-}
-
-fn squeeze(word: &str) -> String {
-    word.chars().filter(|c| c.is_alphanumeric()).collect()
-}
-
-fn is_word_list(name: &str) -> bool {
-    matches!(name, "words" | "whole" | "known")
-}
-
-fn entries(data: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
-    data.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(':'))
-}
-
-fn list(data: &'static str, name: &str) -> &'static str {
-    entries(data).find(|entry| entry.0 == name).map_or("", |entry| entry.1)
-}
-
-fn chars(data: &'static str, name: &str) -> Vec<char> {
-    let mut chars: Vec<char> = list(data, name).chars().filter(|c| !c.is_whitespace()).collect();
-    chars.sort_unstable();
-    chars.dedup();
-    chars
-}
-
-/// The words of a line, longest first.
-fn words_of(data: &'static str, name: &str) -> Vec<String> {
-    let mut words: Vec<String> = list(data, name).split_whitespace().map(str::to_owned).collect();
-    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-    words
-}
-
-fn script() -> Vec<(char, char)> {
-    let lines = SCRIPT.lines().filter(|line| !line.starts_with('#'));
-    let mut pairs: Vec<(char, char)> = lines
-        .flat_map(str::split_whitespace)
-        .filter_map(|pair| {
-            let mut pair = pair.chars();
-            Some((pair.next()?, pair.next()?))
-        })
-        .filter(|pair| pair.0 != pair.1)
-        .collect();
-    pairs.sort_unstable();
-    pairs.dedup_by_key(|pair| pair.0);
-    pairs
-}
-
-fn simplify(script: &[(char, char)], c: char) -> char {
-    if c < '\u{4E00}' {
-        return c;
-    }
-    script.binary_search_by_key(&c, |pair| pair.0).map_or(c, |at| script[at].1)
 }
 
 /// Classes whose words a name may contain after all.
@@ -389,27 +308,6 @@ fn command_words(texts: &[String], words: &[Word], sets: &Sets) -> Vec<Command> 
             && (2..=6).contains(&text.chars().count())
     });
     commands.map(|(text, _)| Command::new(text)).collect()
-}
-
-fn name_words() -> NameWords {
-    let compound = list(NAMES, "compound").split_whitespace();
-    let compound = compound.filter_map(|name| {
-        let mut name = name.chars();
-        Some([name.next()?, name.next()?])
-    });
-    NameWords {
-        common: chars(NAMES, "common"),
-        rare: chars(NAMES, "rare"),
-        compound: compound.collect(),
-        never: chars(NAMES, "never"),
-        seldom: chars(NAMES, "seldom"),
-        verbs: chars(NAMES, "verbs"),
-        strong: chars(DEPARTMENTS, "strong"),
-        pieces: words_of(NAMES, "pieces"),
-        holders: words_of(WORDS, "holder"),
-        everyday: words_of(WORDS, "maybe_name"),
-        people: list(DEPARTMENTS, "people").split_whitespace().map(|name| name.chars().collect()).collect(),
-    }
 }
 
 #[cfg(test)]

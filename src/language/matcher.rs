@@ -16,7 +16,7 @@ use super::text::Text;
 /// How many steps a message may cost, over all rules; a cell that a value might take is a step, too.
 const FUEL: u32 = 60_000;
 /// Messages with more cells than this are read by the linear readers only.
-const LONGEST: usize = 1_500;
+const LONGEST: usize = 1_000;
 
 /// A value's place.
 #[derive(Clone, Copy, Debug)]
@@ -75,16 +75,16 @@ impl<'a, 't> Matcher<'a, 't> {
     /// The first question that reads the whole message: only what is beyond doubt a person is one there.
     pub fn question<'l>(&mut self, rules: &'l [Rule]) -> Option<Match<'l>> {
         self.spans.demand_certainty();
-        self.spans.letters_are_names(true);
+        self.spans.letters_are_names();
         let found = self.first(rules);
         self.spans.take_any_name();
-        self.spans.letters_are_names(false);
+        self.spans.letters_are_logins();
         found
     }
 
     /// The first plain reading that fits: letters alone are somebody's name there, unless an account is spoken of.
     pub fn reading<'l>(&mut self, rules: &'l [Rule]) -> Option<Match<'l>> {
-        self.spans.letters_are_names(true);
+        self.spans.letters_are_names();
         self.first(rules)
     }
 

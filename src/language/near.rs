@@ -2,32 +2,24 @@
 //!
 //! **Invariant:** a correction replaces one stretch of what was typed; the rest stays as it came.
 
+use super::command::Command;
+use super::glyph::is_han;
 use super::lexicon::Lexicon;
 use super::pinyin;
 use super::text::{Cell, Kind, Text};
 
+/// How long a message may be to be searched, in characters.
+const LONGEST: usize = 120;
 /// How many corrections are tried.
 const TRIES: usize = 12;
-
-/// A command word and how each of its characters sounds.
-#[derive(Clone, Debug)]
-pub(super) struct Command {
-    chars: Vec<char>,
-    sounds: Vec<Vec<u64>>,
-}
-
-impl Command {
-    /// From the word.
-    pub fn new(word: &str) -> Self {
-        let chars: Vec<char> = word.chars().collect();
-        Self { sounds: chars.iter().map(|c| pinyin::syllables(*c)).collect(), chars }
-    }
-}
 
 /// Whole messages with one command word put right, the closest first, each with how far off it was.
 pub(super) fn corrections(text: &Text<'_>, lexicon: &Lexicon) -> Vec<(u8, String)> {
     let start = text.cells.first().map_or(0, |cell| cell.start);
     let plain = text.folded.plain.get(start..).unwrap_or_default();
+    if plain.len() > LONGEST {
+        return Vec::new();
+    }
     let sounds: Vec<Vec<u64>> = plain.iter().map(|c| pinyin::syllables(*c)).collect();
     let mut found: Vec<(u8, usize, &Command, usize, usize)> = Vec::new();
     for word in &lexicon.commands {
@@ -54,7 +46,21 @@ pub(super) fn corrections(text: &Text<'_>, lexicon: &Lexicon) -> Vec<(u8, String
 
 /// Whether a command word was most likely meant by something that is none.
 pub(super) fn is_misspelt(text: &Text<'_>, lexicon: &Lexicon) -> bool {
-    text.cells.len() <= 60 && corrections(text, lexicon).first().is_some_and(|(rank, _)| *rank < 2)
+    text.cells.len() <= 60 && corrections(text, lexicon).first().is_some_and(|(rank, _)| *rank < 3)
+}
+
+/// Whether what a message starts with sounds like a command word and runs on into what follows.
+pub(super) fn starts_misspelt(text: &Text<'_>, lexicon: &Lexicon) -> bool {
+    let Some(first) = text.cells.first().filter(|_| text.cells.len() <= 30) else { return false };
+    let plain = text.folded.plain.get(first.start..).unwrap_or_default();
+    let sounds: Vec<Vec<u64>> = plain.iter().take(6).map(|c| pinyin::syllables(*c)).collect();
+    lexicon.commands.iter().any(|word| {
+        let length = word.chars.len();
+        let runs_on = plain.get(length).is_some_and(|c| is_han(*c));
+        let sounded = sounds.get(..length).zip(plain.get(..length));
+        runs_on
+            && sounded.is_some_and(|(sounds, typed)| nearly(typed, sounds, word).is_some_and(|rank| rank < 2))
+    })
 }
 
 /// The message without the mark or one of the particles that make it a question or a report.

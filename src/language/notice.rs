@@ -9,21 +9,12 @@ use jiff::Timestamp;
 use super::class::{self, ClassSet};
 use super::lexicon::Lexicon;
 use super::people;
-use super::segment;
+use super::shape;
 use super::slots::{Audience, Channel, Slots};
 use super::text::{Kind, Text};
 use super::unit;
 use super::when;
-use part::{split, unquoted};
-
-const CHANNELS: &[(u16, Channel)] = &[
-    (class::CH_GROUP, Channel::Group),
-    (class::CH_WORK, Channel::Work),
-    (class::CH_TODO, Channel::Todo),
-    (class::CH_ANNOUNCEMENT, Channel::Announcement),
-    (class::CH_DING, Channel::Ding),
-    (class::CH_CHAT, Channel::Chat),
-];
+use part::{CHANNELS, EVERYBODY, split, unquoted};
 
 /// The longest head, and the longest stretch of it without a space, in cells.
 const LONGEST_HEAD: usize = 400;
@@ -242,7 +233,7 @@ impl<'a, 't> Head<'a, 't> {
         }
         let stop = self.run_end(at, end);
         let nothing_before = self.slots.audience.is_empty() && self.slots.channels.is_empty();
-        stop >= at + 3 && nothing_before && segment::looks_like_department(self.text, self.lexicon, at, stop)
+        stop >= at + 3 && nothing_before && shape::looks_like_department(self.text, self.lexicon, at, stop)
     }
 
     /// Whether a department begins with this noun (信息科).
@@ -251,7 +242,7 @@ impl<'a, 't> Head<'a, 't> {
         let noun = self.text.longest(self.lexicon, at, class::NOTICE_NOUN) == Some(word_end)
             && self.text.longest(self.lexicon, at, class::TELL) != Some(word_end)
             && word_end - at >= 2;
-        noun && stop > word_end && segment::looks_like_department(self.text, self.lexicon, at, stop)
+        noun && stop > word_end && shape::looks_like_department(self.text, self.lexicon, at, stop)
     }
 
     fn run_end(&self, at: usize, end: usize) -> usize {
@@ -268,7 +259,7 @@ impl<'a, 't> Head<'a, 't> {
                 && text.longest_of(lexicon, text.skip_soft(stop + 1), &lexicon.sets.channel).is_some();
             let group = text.char_at(stop) == '\u{7FA4}'
                 && text.char_at(stop + 1) == '\u{53D1}'
-                && !segment::looks_like_department(text, lexicon, at, stop);
+                && !shape::looks_like_department(text, lexicon, at, stop);
             if group && stop >= at + 2 {
                 return stop + 1;
             }
@@ -322,6 +313,15 @@ impl<'a, 't> Head<'a, 't> {
         let cuts = (at + 2..name_end.saturating_sub(1))
             .filter(|cut| matches!(text.char_at(*cut), '\u{548C}' | '\u{8DDF}' | '\u{4E0E}' | '\u{53CA}'));
         for cut in cuts {
+            if let Some(found) = people::read(text, lexicon, cut + 1, name_end).filter(|found| {
+                self.is_unit(at, cut) && people::is_plain(found, lexicon) && !found.is_empty()
+            }) {
+                self.push(Audience::Named(text.shown(at, cut)));
+                for person in found {
+                    self.push(Audience::Person(person));
+                }
+                return Some(stop);
+            }
             if self.is_unit(at, cut) && self.is_unit(cut + 1, name_end) {
                 self.push(Audience::Named(text.shown(at, cut)));
                 self.push(Audience::Named(text.shown(cut + 1, name_end)));
@@ -356,7 +356,7 @@ impl<'a, 't> Head<'a, 't> {
     fn is_unit(&self, start: usize, end: usize) -> bool {
         end > start
             && unit::fits(self.text, self.lexicon, start, end)
-            && (segment::looks_like_department(self.text, self.lexicon, start, end)
+            && (shape::looks_like_department(self.text, self.lexicon, start, end)
                 || self.text.char_at(end - 1) == '\u{7FA4}')
     }
 
@@ -387,6 +387,3 @@ impl<'a, 't> Head<'a, 't> {
         }
     }
 }
-
-/// How everybody is called in slots.
-const EVERYBODY: &str = "\u{5168}\u{4F53}";

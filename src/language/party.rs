@@ -46,7 +46,7 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize)
     let trimmed =
         if name_end > at && text.char_at(name_end - 1) == '\u{7684}' { name_end - 1 } else { name_end };
     if trimmed > at && unit::fits(text, lexicon, at, trimmed) {
-        let certain = super::segment::looks_like_department(text, lexicon, at, trimmed);
+        let certain = super::shape::looks_like_department(text, lexicon, at, trimmed);
         if certain || stop.is_some() {
             party.department = Some(text.shown(at, trimmed));
             return Some(party);

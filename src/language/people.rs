@@ -5,6 +5,7 @@
 use super::class;
 use super::lexicon::Lexicon;
 use super::segment::{self, Part};
+use super::shape;
 use super::slots::Person;
 use super::text::{Kind, Text};
 
@@ -129,7 +130,7 @@ fn strip_to(shown: &str) -> String {
 /// Latin: a name (letters only) or a department such as ICU.
 fn word(text: &Text<'_>, lexicon: &Lexicon, at: usize, end: usize, out: &mut Vec<Token>) -> Option<()> {
     let shown = text.shown(at, at + 1);
-    if segment::looks_like_department(text, lexicon, at, at + 1) || is_unit(text, lexicon, at, end) {
+    if shape::looks_like_department(text, lexicon, at, at + 1) || is_unit(text, lexicon, at, end) {
         out.push(Token::Department(shown));
         return Some(());
     }

@@ -127,10 +127,16 @@ pub(super) fn read(prepared: &Prepared<'_>, lexicon: &Lexicon, now: Timestamp) -
     if !guard::misspelt(text, lexicon)
         && let Some(found) = matcher.reading(&lexicon.reads)
     {
+        if found.rule.line.ends_with(BARE) && near::starts_misspelt(text, lexicon) {
+            return Err(vec![Guard::Misspelling]);
+        }
         return Ok(finish(text, lexicon, now, &found));
     }
     Err(guards)
 }
+
+/// How the rule ends that reads nothing but people.
+const BARE: &str = ": {P:bare}";
 
 /// Reads a message as an order only.
 pub(super) fn order(prepared: &Prepared<'_>, lexicon: &Lexicon, now: Timestamp) -> Option<Read> {
@@ -158,14 +164,15 @@ fn orders(
 ) -> Option<Read> {
     let text = &prepared.text;
     let mut whole = guard::guards(text, lexicon, (0, text.cells.len()));
-    if prepared.tone.bids || guard::done_by_other(text, lexicon) {
+    whole.extend(prepared.tone.guard);
+    if guard::done_by_other(text, lexicon) {
         whole.push(Guard::Elsewhere);
     }
     if guard::ends_asking(text, lexicon) && !whole.contains(&Guard::Question) {
         whole.push(Guard::Question);
     }
     let done = !prepared.tone.proposes && report::tells_done(text, lexicon);
-    if (done || prepared.tone.thanks) && !whole.contains(&Guard::Report) {
+    if done && !whole.contains(&Guard::Report) {
         whole.push(Guard::Report);
     }
     if guard::misspelt(text, lexicon) {
@@ -187,7 +194,7 @@ fn orders(
     } else {
         guards.extend(&whole);
     }
-    if prepared.tone.thanks || guard::ends_asking(text, lexicon) {
+    if prepared.tone.guard.is_some() || guard::ends_asking(text, lexicon) {
         return None;
     }
     let found = notice::run_on(text, lexicon, now)?;

@@ -7,6 +7,7 @@ use super::lexicon::Lexicon;
 use super::mobile::normalize_mobile;
 use super::people;
 use super::segment::{self, Part};
+use super::shape;
 use super::text::{Kind, Text};
 use super::unit;
 
@@ -117,7 +118,7 @@ impl Reader<'_, '_> {
 
     fn word(&mut self, at: usize) -> Option<usize> {
         let shown = self.text.shown(at, at + 1);
-        if segment::looks_like_unit(self.text, self.lexicon, at) {
+        if shape::looks_like_unit(self.text, self.lexicon, at) {
             if self.run_end(at) > at + 1 {
                 return self.run(at);
             }
@@ -170,12 +171,14 @@ impl Reader<'_, '_> {
         if is(&lexicon.sets.roster_skip) { Some(hit.end) } else { self.run(at) }
     }
 
-    /// "And" between a number and the next name, although names may start with that character.
+    /// "And" between a number and the next name, although names and departments may start with that character.
     fn joins(&self, at: usize) -> bool {
+        let (text, lexicon) = (self.text, self.lexicon);
         matches!(self.roster.items.last(), Some(Item::Mobile(_)))
-            && matches!(self.text.char_at(at), '\u{548C}' | '\u{8DDF}' | '\u{4E0E}' | '\u{53CA}')
-            && people::starts_with_surname(self.text, self.lexicon, at + 1)
+            && shape::joins(text.char_at(at))
+            && people::starts_with_surname(text, lexicon, at + 1)
             && self.run_end(at) > at + 2
+            && !shape::looks_like_department(text, lexicon, at, self.run_end(at))
     }
 
     /// A run that is people or departments to its last character wins over a short word it starts with.
@@ -206,7 +209,7 @@ impl Reader<'_, '_> {
         let (text, lexicon) = (self.text, self.lexicon);
         let known = text.longest(lexicon, start, class::KNOWN_UNIT) == Some(end);
         let looks = end >= start + 3
-            && segment::looks_like_department(text, lexicon, start, end)
+            && shape::looks_like_department(text, lexicon, start, end)
             && !people::starts_with_surname(text, lexicon, start)
             && text.longest_of(lexicon, start, &lexicon.sets.roster_any).is_none();
         known || looks
@@ -225,7 +228,7 @@ impl Reader<'_, '_> {
             let cell = text.cells[stop];
             let inner = cell.kind == Kind::Han
                 || people::glued(text, stop, self.end)
-                || (cell.kind == Kind::Word && segment::looks_like_unit(text, lexicon, stop));
+                || (cell.kind == Kind::Word && shape::looks_like_unit(text, lexicon, stop));
             if cell.soft || !inner || text.role_at(lexicon, stop).is_some() || self.opens(at, stop) {
                 break;
             }
@@ -278,14 +281,13 @@ impl Reader<'_, '_> {
             let shown = self.text.shown(piece.start, piece.end);
             self.roster.items.push(match piece.part {
                 Part::Name if self.told => return None,
-                // An enterprise account is no member.
-                Part::Holder => return None,
                 Part::Name => Item::Name(shown),
                 Part::Department => Item::Department(shown),
                 Part::Into => Item::Department(shown.chars().skip(1).collect()),
                 Part::Title => Item::Title(shown),
                 Part::And => Item::And,
-                Part::Me => return None,
+                // Neither the speaker nor an enterprise account is a new member.
+                Part::Me | Part::Holder => return None,
                 Part::Pronoun | Part::Description | Part::Filler => continue,
             });
         }
@@ -325,7 +327,7 @@ impl Reader<'_, '_> {
         if !unit::fits(text, lexicon, start, end) {
             return false;
         }
-        segment::looks_like_department(text, lexicon, start, end)
+        shape::looks_like_department(text, lexicon, start, end)
             || people::read(text, lexicon, start, end)
                 .is_none_or(|found| !people::is_certain(&found, lexicon))
     }

@@ -6,10 +6,14 @@
 
 use super::class;
 use super::lexicon::Lexicon;
+use super::shape;
 use super::text::{Kind, Text};
 
 /// The longest department or foreign name, in characters.
 const LONGEST: usize = 16;
+
+/// The longest run without a mark that is cut, in cells: nobody types more names than that in one breath.
+const LONGEST_RUN: usize = 100;
 
 /// What a stretch of cells is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +66,7 @@ struct Classes {
 /// Cuts the cells `start..end`, all of them characters or short numbers; `None` if some cannot be accounted for.
 pub(super) fn cut(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> Option<Vec<Piece>> {
     let size = end - start;
-    if size == 0 || size > 400 {
+    if size == 0 || size > LONGEST_RUN {
         return None;
     }
     let classes = Classes {
@@ -146,11 +150,13 @@ impl Cutter<'_, '_> {
                 self.offer(at, to, Part::Filler, 6);
             }
             if has(self.classes.to) {
-                self.offer_into(at, cell, hit.end);
+                self.offer_into(at, hit.end);
             }
         }
         match text.char_at(cell) {
-            '\u{548C}' | '\u{8DDF}' | '\u{4E0E}' | '\u{53CA}' if after_person => {
+            '\u{548C}' | '\u{8DDF}' | '\u{4E0E}' | '\u{53CA}'
+                if after_person || previous == Some(Part::Department) =>
+            {
                 self.offer(at, at + 1, Part::And, 2);
             }
             '\u{7684}'
@@ -166,16 +172,15 @@ impl Cutter<'_, '_> {
     }
 
     /// "To" and a department, up to the end or up to where it looks like one.
-    fn offer_into(&mut self, at: usize, cell: usize, from: usize) {
+    fn offer_into(&mut self, at: usize, from: usize) {
         let after_person = at == 0 || matches!(self.previous(at), Some(Part::Name | Part::Filler | Part::Me));
         if !after_person || from >= self.end || self.end - from > LONGEST {
             return;
         }
-        if self.end - from >= 2 && !holds_foreign(self.text, self.lexicon, from, self.end) {
+        if self.end - from >= 2 && !shape::holds_foreign(self.text, self.lexicon, from, self.end) {
             let seldom = if self.looks_like_department(from, self.end) { 12 } else { 22 };
             self.offer(at, self.end - self.start, Part::Into, seldom);
         }
-        let _ = cell;
     }
 
     fn offer_names(&mut self, at: usize, cell: usize, previous: Option<Part>) {
@@ -212,7 +217,7 @@ impl Cutter<'_, '_> {
     /// Nothing in it that says something is done, or somebody is something.
     fn may_be_unit(&self, start: usize, end: usize) -> bool {
         let seldom = &self.lexicon.names.seldom;
-        !holds_foreign(self.text, self.lexicon, start, end)
+        !shape::holds_foreign(self.text, self.lexicon, start, end)
             && (start..end).all(|i| {
                 let c = self.text.char_at(i);
                 !matches!(c, '\u{662F}' | '\u{6709}')
@@ -231,11 +236,11 @@ impl Cutter<'_, '_> {
         if dotted {
             let ends_well = chars(start) != '\u{00B7}' && chars(end - 1) != '\u{00B7}' && length >= 3;
             let first = usize::from(previous != Some(Part::Name));
-            let and = if (start + first..end).any(|i| joins(chars(i))) { 12 } else { 0 };
+            let and = if (start + first..end).any(|i| shape::joins(chars(i))) { 12 } else { 0 };
             return (ends_well && !self.holds_stop(start, end))
                 .then(|| 8 + and + self.given_cost(start + 1, end));
         }
-        if pieced(self.text, self.lexicon, start, end) {
+        if shape::pieced(self.text, self.lexicon, start, end) {
             return Some(11);
         }
         if length > 4 {
@@ -268,7 +273,11 @@ impl Cutter<'_, '_> {
                 .then(|| 30 + self.given_cost(start, end));
         };
         // After a name it is "and" before it is a rare surname.
-        let cost = if joins(chars(start)) && previous == Some(Part::Name) { cost + 9 } else { cost };
+        let cost = if shape::joins(chars(start)) && matches!(previous, Some(Part::Name | Part::Department)) {
+            cost + 9
+        } else {
+            cost
+        };
         let double = !compound && names.common.binary_search(&chars(start + 1)).is_ok();
         if length - given > 2 && !double {
             return None;
@@ -336,7 +345,7 @@ impl Cutter<'_, '_> {
     }
 
     fn looks_like_department(&self, start: usize, end: usize) -> bool {
-        looks_like_department(self.text, self.lexicon, start, end)
+        shape::looks_like_department(self.text, self.lexicon, start, end)
     }
 
     fn offer_departments(&mut self, at: usize, cell: usize, previous: Option<Part>) {
@@ -347,7 +356,7 @@ impl Cutter<'_, '_> {
             let end = cell + length;
             let known = self.is_known(cell, end);
             if self.looks_like_department(cell, end)
-                && (known || !holds_foreign(self.text, self.lexicon, cell, end))
+                && (known || !shape::holds_foreign(self.text, self.lexicon, cell, end))
                 && self.may_be_department(cell, end)
             {
                 let cost = if known { 7 } else { 13 + u32::try_from(length).unwrap_or(0) };
@@ -373,9 +382,8 @@ impl Cutter<'_, '_> {
         })
     }
 
-    /// Whether a word stands inside that no name and no department holds.
     fn holds_stop(&self, start: usize, end: usize) -> bool {
-        holds_stop(self.text, self.lexicon, start, end)
+        shape::holds_stop(self.text, self.lexicon, start, end)
     }
 
     fn trace(&self) -> Option<Vec<Piece>> {
@@ -389,77 +397,4 @@ impl Cutter<'_, '_> {
         pieces.reverse();
         Some(pieces)
     }
-}
-
-/// A character that means "and" behind a name.
-fn joins(c: char) -> bool {
-    matches!(c, '\u{548C}' | '\u{8DDF}' | '\u{4E0E}' | '\u{53CA}')
-}
-
-/// Whether cells are pieces of names that are written without a dot, to the last one.
-pub(super) fn pieced(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
-    let (mut at, mut pieces) = (start, 0);
-    while at < end {
-        let mut hits = text.hits_at(at).iter().rev();
-        let piece = |word: usize| lexicon.words[word].classes.contains(&class::PIECE);
-        let Some(hit) = hits.find(|hit| hit.end <= end && piece(hit.word)) else { return false };
-        at = hit.end;
-        pieces += 1;
-    }
-    pieces >= 2 || end - start >= 3
-}
-
-/// Whether these cells end as departments end.
-pub(super) fn looks_like_department(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
-    if end < start + 2 {
-        return end == start + 1 && looks_like_unit(text, lexicon, start);
-    }
-    if lexicon.names.strong.binary_search(&text.char_at(end - 1)).is_ok() {
-        return true;
-    }
-    let (words, whole) = (class::WORDS, class::WHOLE);
-    (start.max(end.saturating_sub(4))..end).any(|from| {
-        text.hits_at(from).iter().any(|hit| {
-            let classes = &lexicon.words[hit.word].classes;
-            hit.end == end && (classes.contains(&words) || (from == start && classes.contains(&whole)))
-        })
-    })
-}
-
-/// Whether a word of two characters or more stands inside that is no part of a name.
-pub(super) fn holds_stop(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
-    (start..end).any(|from| {
-        text.hits_at(from)
-            .iter()
-            .any(|hit| hit.end <= end && hit.end - hit.start >= 2 && lexicon.words[hit.word].stop)
-    })
-}
-
-/// The same for departments, which have words of their own.
-pub(super) fn holds_foreign(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
-    (start..end).any(|from| {
-        text.hits_at(from).iter().any(|hit| {
-            let word = &lexicon.words[hit.word];
-            hit.end <= end && hit.end - hit.start >= 2 && word.stop && !word.place
-        })
-    })
-}
-
-/// Whether a word begins inside a stretch and ends outside of it.
-pub(super) fn splits_word(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
-    let piece = |at: usize| text.longest(lexicon, at, class::PIECE);
-    if piece(end).is_some() && (start.max(end.saturating_sub(4))..end).any(|at| piece(at) == Some(end)) {
-        return true;
-    }
-    (start + 1..end)
-        .any(|from| text.hits_at(from).iter().any(|hit| hit.end > end && holds_together(lexicon, hit.word)))
-}
-
-fn holds_together(lexicon: &Lexicon, word: usize) -> bool {
-    lexicon.words[word].stop || lexicon.words[word].classes.contains(&class::PIECE)
-}
-
-/// Whether a Latin word is the name of a unit (ICU).
-pub(super) fn looks_like_unit(text: &Text<'_>, lexicon: &Lexicon, at: usize) -> bool {
-    text.cells[at].kind == Kind::Word && text.longest(lexicon, at, class::WORDS).is_some()
 }

@@ -9,7 +9,7 @@ use super::lexicon::Lexicon;
 use super::rule::{Follow, Slot};
 use super::text::{Kind, Text};
 use super::unit;
-use super::{change, party, people, segment, when};
+use super::{change, party, people, shape, when};
 
 /// The longest free stretch between two words of a rule, in cells.
 const LONGEST: usize = 24;
@@ -40,9 +40,14 @@ impl<'a, 't> Spans<'a, 't> {
         self.tried.clear();
     }
 
-    /// Whether letters alone are no login name unless an account is spoken of.
-    pub fn letters_are_names(&mut self, they: bool) {
-        self.plain_login = they;
+    /// From now on letters alone are no login name unless an account is spoken of.
+    pub fn letters_are_names(&mut self) {
+        self.plain_login = true;
+    }
+
+    /// From now on letters alone may be a login name.
+    pub fn letters_are_logins(&mut self) {
+        self.plain_login = false;
     }
 
     /// From now on other names are people, too.
@@ -117,6 +122,7 @@ impl<'a, 't> Spans<'a, 't> {
         let limit = if may_be_long { size } else { size.min(start + LONGEST) };
         let mut ends = Vec::new();
         for end in start + 1..=limit {
+            self.spent += 1;
             if self.text.cells[end - 1].soft || self.breaks(slot, end - 1) {
                 if self.breaks(slot, end - 1) {
                     break;
@@ -174,7 +180,7 @@ impl<'a, 't> Spans<'a, 't> {
             slot,
             Slot::People | Slot::PeopleByName | Slot::PeopleShort | Slot::From | Slot::To | Slot::Transfer
         );
-        if people && segment::splits_word(text, lexicon, end.saturating_sub(3).max(start), end) {
+        if people && shape::splits_word(text, lexicon, end.saturating_sub(3).max(start), end) {
             return false;
         }
         match slot {
@@ -221,7 +227,7 @@ impl<'a, 't> Spans<'a, 't> {
     /// A department as said; a leading one must look like a department or at least not like a person.
     fn leading_department(&self, start: usize, end: usize) -> bool {
         unit::fits(self.text, self.lexicon, start, end)
-            && (segment::looks_like_department(self.text, self.lexicon, start, end)
+            && (shape::looks_like_department(self.text, self.lexicon, start, end)
                 || self.text.cells[start].kind == Kind::Quote)
     }
 

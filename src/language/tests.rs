@@ -241,6 +241,49 @@ fn a_slip_is_put_right() {
     assert!(suggestions("今天天气怎么样", &lexicon).is_empty());
 }
 
+/// Names that hold words of ours, that are words, that are rare, or that have no surname at all.
+const NAMES: &str = "钱进 万里 高兴 常乐 安宁 康健 方圆 温暖 丁一 时光 路遥 任重 查理 司马光 欧阳修 诸葛亮 长孙无忌 呼延灼 \
+    王通 刘会 陈开 吴主任 郑院长 老李 王医生 张老师 令狐冲 林平之 于吉 何止 严正 毛利 雷鸣 叶问 连城 应采儿 单晓峰 区志雄 万俟青 \
+    尉迟恭 仇英 解晓东 查良镛 乐嘉 翟志刚 曾国藩 朴树 覃海洋 佘诗曼 上官婉儿 成龙 王人杰 祁同伟 侯亮平 田国富 孙连城 热依汗·吐尔逊 \
+    迪丽热巴·迪力木拉提 阿依古丽 扎西多吉 巴特尔 乌兰其其格 金正浩 管仲 权志龙 全智贤 柴进 展昭 公孙胜 第五伦 王十 张信 李息 冉冉 \
+    于谦 舒淇 左权 符龙飞 冷锋 闻一多 许可欣 沈从文 辛弃疾 容嬷嬷 冼星海 池子 司空图 谷雨 冯唐";
+
+#[test]
+fn a_name_is_a_name_in_every_command() {
+    let lexicon = Lexicon::default();
+    let person = |name: &str| vec![Person::named(name)];
+    let mut failed = Vec::new();
+    for name in NAMES.split_whitespace() {
+        for (before, after, intent) in [
+            ("删除", "", Intent::MemberRemove),
+            ("把", "删了", Intent::MemberRemove),
+            ("给", "加上信息员", Intent::RoleGrant),
+            ("取消", "的信息员", Intent::RoleRevoke),
+            ("", "的信息员去掉", Intent::RoleRevoke),
+            ("把", "从急诊科调到药剂科", Intent::MemberMove),
+            ("把", "的职位改成护士长", Intent::MemberUpdate),
+            ("查一下", "", Intent::MemberStatus),
+            ("", "进来了吗", Intent::MemberStatus),
+            ("", "什么状态", Intent::MemberStatus),
+            ("重新邀请", "", Intent::InviteResend),
+            ("为什么删不了", "", Intent::ScopeShow),
+            ("谁把", "删了", Intent::AuditList),
+        ] {
+            let text = format!("{before}{name}{after}");
+            let read = parse(&text, now(), &lexicon);
+            if (read.intent, &read.slots.targets) != (intent, &person(name)) {
+                failed.push(format!("{text} => {} {:?}", read.intent.name(), read.slots.targets));
+            }
+        }
+        let text = format!("添加成员{name}13800138000急诊科");
+        let read = parse(&text, now(), &lexicon).slots;
+        if read.members.first().and_then(|member| member.name.as_deref()) != Some(name) {
+            failed.push(format!("{text} => {:?}", read.members));
+        }
+    }
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
 #[test]
 fn talk_is_no_answer() {
     let lexicon = Lexicon::default();

@@ -2,14 +2,14 @@
 
 use super::class;
 use super::lexicon::Lexicon;
-use super::segment;
+use super::shape;
 use super::text::{Kind, Text};
 
 /// Whether these cells can be a department's name at all.
 pub(super) fn fits(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
     let length = end - start;
     let quoted = length == 1 && text.cells[start].kind == Kind::Quote;
-    let unit = length == 1 && segment::looks_like_unit(text, lexicon, start);
+    let unit = length == 1 && shape::looks_like_unit(text, lexicon, start);
     if quoted || unit {
         return true;
     }
@@ -26,6 +26,6 @@ pub(super) fn fits(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize)
     });
     let role = (start..end).any(|at| text.role_at(lexicon, at).is_some_and(|(_, stop)| stop <= end));
     let known = text.longest(lexicon, start, class::KNOWN_UNIT) == Some(end);
-    let foreign = !known && segment::holds_foreign(text, lexicon, start, end);
+    let foreign = !known && shape::holds_foreign(text, lexicon, start, end);
     (2..=20).contains(&length) && clean && !role && !foreign
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::domain::audit::{Act, Subject};
-use crate::domain::operation::{Deed, Line, Operation, Progress, Why, Work};
+use crate::domain::operation::{Deed, Gathering, Line, Operation, Progress, Step, Why, Work};
 use crate::domain::role::Role;
 
 /// The trail's line about one line of an operation.
@@ -81,14 +81,26 @@ fn facts(line: &Line, side: Side) -> Value {
                 }
             }
             Work::Grant { roles } => holds(&mut facts, roles, done),
-            Work::Revoke { roles } => holds(&mut facts, roles, !done),
+            Work::Revoke { roles } | Work::Relieve { roles, .. } => holds(&mut facts, roles, !done),
+            Work::CreateGroup { of, .. } => facts["group"] = gathered(step, of),
+            Work::StartMeeting { of, .. } => facts["meeting"] = gathered(step, of),
             Work::OpenAccount { login, departments, .. } => {
                 facts["account"] = json!({"login": login, "open": done, "departments": departments});
             }
             Work::KeepAccount { login, deed } => facts["account"] = kept(login, *deed, done),
+            Work::Reinvite { .. } => facts["member"] = json!(done || step.progress == Progress::WasMember),
         }
     }
     facts
+}
+
+/// Nothing was there before; what is there now is told by its id and its people.
+fn gathered(step: &Step, of: &Gathering) -> Value {
+    let users: Vec<_> = of.guests.iter().map(|guest| &guest.user).collect();
+    match &step.made {
+        Some(made) => json!({"id": made.id, "conversation": made.conversation, "with": users}),
+        None => Value::Null,
+    }
 }
 
 fn holds(facts: &mut Value, roles: &[Role], held: impl Into<Value>) {

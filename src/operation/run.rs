@@ -134,7 +134,7 @@ impl Runner {
                 }
             }
             op.begun_at = Some(self.clock.now_ms());
-            op = self.journal(hold, op.moved(State::Running), Vec::new()).await?;
+            op = self.journal(hold, op.moved(State::Running), Commit::default()).await?;
         }
         self.run(hold, op, Some(at)).await
     }
@@ -146,7 +146,10 @@ impl Runner {
         joined: Option<usize>,
     ) -> Result<Commit, Failure> {
         if op.state.is_final() || op.state == State::Proposed {
-            return Ok(Commit { take: 1, ..Commit::default() });
+            // Told once more of somebody who has long joined: the ledger may have been written to since.
+            let line = joined.and_then(|at| op.lines.get(at));
+            let entries = line.and_then(ledger::closed).into_iter().collect();
+            return Ok(Commit { take: 1, entries, ..Commit::default() });
         }
         let shown = op.revision;
         if op.state == State::Confirmed {
@@ -155,7 +158,8 @@ impl Runner {
             }
             op.begun_at = Some(self.clock.now_ms());
             let now = self.clock.now_ms();
-            let said = op.lines.iter().map(|line| trail(&op, line, "confirmed", now)).collect();
+            let audit = op.lines.iter().map(|line| trail(&op, line, "confirmed", now)).collect();
+            let said = Commit { audit, ..Commit::default() };
             op = self.journal(hold, op.moved(State::Running), said).await?;
         }
         match self.open_steps(hold, &mut op).await? {
@@ -179,7 +183,7 @@ impl Runner {
                 return Ok(Ran::Later(until));
             }
             if self.halted(op, (line, step)).await? {
-                *op = self.journal(hold, op.clone(), Vec::new()).await?;
+                *op = self.journal(hold, op.clone(), Commit::default()).await?;
                 continue;
             }
             let person = op.lines[line].lock();
@@ -218,7 +222,7 @@ impl Runner {
                     }
                     let until = self.later(self.settings.call);
                     op.lines[line].steps[step].progress = Progress::Started { until };
-                    *op = self.journal(hold, op.clone(), Vec::new()).await?;
+                    *op = self.journal(hold, op.clone(), Commit::default()).await?;
                     held.steps.perform(op, line, step, &permit).await
                 }
             },
@@ -245,6 +249,10 @@ impl Runner {
                 }
                 op.settle(line, step, progress);
             }
+            Attempt::Made(made) => {
+                op.lines[line].steps[step].made = Some(made);
+                op.settle(line, step, Progress::Done);
+            }
             Attempt::Again { after, .. } if patient => {
                 op.lines[line].steps[step].progress = Progress::Todo;
                 later = Some(self.later(after * tries.clamp(1, 8)));
@@ -260,7 +268,8 @@ impl Runner {
                 op.settle(line, step, Progress::Failed { why });
             }
         }
-        *op = self.journal(hold, op.clone(), Vec::new()).await?;
+        let beside = ledger::settled(op, line, step, now);
+        *op = self.journal(hold, op.clone(), beside).await?;
         Ok(later)
     }
 
@@ -268,21 +277,14 @@ impl Runner {
         self.clock.now_ms().saturating_add(i64::try_from(span.as_millis()).unwrap_or(i64::MAX))
     }
 
-    /// Writes the operation as it is now; an invitation sent goes into the ledger in the same step.
-    async fn journal(
-        &self,
-        hold: &mut Hold,
-        op: Operation,
-        audit: Vec<String>,
-    ) -> Result<Operation, Failure> {
+    /// Writes the operation as it is now, and in the same step what goes with it.
+    async fn journal(&self, hold: &mut Hold, op: Operation, beside: Commit) -> Result<Operation, Failure> {
         let expect = op.revision;
         let op = op.raised();
         let commit = Commit {
             records: vec![RecordWrite { record: record(&op), expect: Some(expect) }],
             undue: vec![format!("expire:{}", op.id)],
-            entries: ledger::sent(&op),
-            audit,
-            ..Commit::default()
+            ..beside
         };
         hold.journal(commit).await?;
         Ok(op)

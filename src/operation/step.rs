@@ -2,6 +2,8 @@
 
 mod account;
 mod fault;
+mod gathering;
+mod invite;
 mod member;
 mod role;
 
@@ -11,9 +13,9 @@ use crate::clock::{Clock, Ids};
 use crate::dingtalk::{Class, Client, Error};
 use crate::directory::{Directory, Hint};
 use crate::domain::id::UserId;
-use crate::domain::operation::{Fault, Line, Operation, Progress, Why, Work};
+use crate::domain::operation::{Fault, Line, Made, Operation, Progress, Why, Work};
 use crate::domain::permit::Permit;
-use crate::gate::{Asked, Gate, No};
+use crate::gate::{Asked, Gate, No, Purpose};
 
 /// What a try came to.
 pub(super) enum Attempt {
@@ -23,6 +25,8 @@ pub(super) enum Attempt {
         /// Who the line's person turned out to be.
         user: Option<UserId>,
     },
+    /// The step is done, and has made something to go to.
+    Made(Made),
     /// Nothing was done; it may be tried again after this long, or given up for this reason.
     Again { after: Duration, why: Why },
     /// It may have been done.
@@ -79,7 +83,14 @@ impl Steps {
                     Err(error) => Some(unanswered(&error)),
                 }
             }
-            Work::Grant { .. } | Work::Revoke { .. } | Work::KeepAccount { .. } => None,
+            Work::Grant { .. } | Work::Revoke { .. } | Work::KeepAccount { .. } | Work::Relieve { .. } => {
+                None
+            }
+            // Nothing we chose would find it, and a second one would be worse than none.
+            Work::CreateGroup { .. } | Work::StartMeeting { .. } => {
+                Some(Attempt::failed(Why::OutcomeUnknown))
+            }
+            Work::Reinvite { invite } => self.joined_since(invite).await,
         }
     }
 
@@ -91,10 +102,14 @@ impl Steps {
             (Work::Create { .. }, _) => self.create(line, work, permit).await,
             (Work::Grant { roles }, Some(user)) => self.grant(roles, user, permit).await,
             (Work::Revoke { roles }, Some(user)) => self.revoke(roles, user, permit).await,
+            (Work::Relieve { .. }, Some(user)) => self.relieve(op, work, user, permit).await,
+            (Work::CreateGroup { .. }, Some(user)) => self.create_group(work, user, permit).await,
+            (Work::StartMeeting { .. }, Some(_)) => self.start_meeting(work, permit).await,
             (Work::OpenAccount { .. }, _) => self.open_account(line, work, permit).await,
             (Work::KeepAccount { deed, .. }, _) => {
                 self.keep_account(line, *deed, &op.initiator_name, permit).await
             }
+            (Work::Reinvite { invite }, _) => self.reinvite(invite, permit).await,
             (_, None) => Attempt::failed(Why::StepBefore),
         }
     }
@@ -135,9 +150,15 @@ fn asked(line: &Line, work: &Work) -> Option<Asked> {
         }
         Work::Grant { roles } => Asked::GrantRoles { user: user?, roles: roles.clone() },
         Work::Revoke { roles } => Asked::RevokeRoles { user: user?, roles: roles.clone() },
+        Work::Relieve { roles, .. } => Asked::RevokeRoles { user: user?, roles: roles.clone() },
+        Work::CreateGroup { of, .. } => gathering::asked(&user?, of, Purpose::Group),
+        Work::StartMeeting { of, .. } => gathering::asked(&user?, of, Purpose::Meeting),
         Work::OpenAccount { login, departments, .. } => {
             Asked::OpenAccount { login: login.clone(), departments: departments.clone() }
         }
         Work::KeepAccount { .. } => Asked::KeepAccount { user: user? },
+        Work::Reinvite { invite } => {
+            Asked::AddMember { mobile: invite.mobile.clone(), departments: invite.departments.clone() }
+        }
     })
 }

@@ -23,6 +23,8 @@ pub enum Kind {
     CommitThenTimeout,
     /// The call is performed after `delay_ms`.
     Slow,
+    /// The call is performed, and answered after `delay_ms`.
+    LateAnswer,
     /// 90018, `QpsLimitForAppkeyAndApi`.
     ThrottleApp,
     /// 90002, `QpsLimitForApi`.
@@ -41,6 +43,8 @@ pub enum Kind {
     DisconnectStream,
     /// The connection chosen for a push swallows it, and everything else, for a minute.
     HalfOpenStream,
+    /// The call is refused with the order's `code`; nothing is done.
+    Refuse,
 }
 
 /// What a fault acts on.
@@ -74,6 +78,7 @@ impl Kind {
             Self::Timeout => "timeout",
             Self::CommitThenTimeout => "commit_then_timeout",
             Self::Slow => "slow",
+            Self::LateAnswer => "late_answer",
             Self::ThrottleApp => "throttle_app",
             Self::ThrottleGlobal => "throttle_global",
             Self::IpBan => "ip_ban",
@@ -83,6 +88,7 @@ impl Kind {
             Self::DuplicatePush => "duplicate_push",
             Self::DisconnectStream => "disconnect_stream",
             Self::HalfOpenStream => "half_open_stream",
+            Self::Refuse => "refuse",
         }
     }
 }
@@ -104,6 +110,9 @@ pub struct Order {
     /// Waits this long first, in milliseconds.
     #[serde(default)]
     pub delay_ms: Option<u64>,
+    /// What `refuse` refuses with: a number of the old API, or a word of the new one.
+    #[serde(default)]
+    pub code: Option<String>,
 }
 
 /// What happens to one call.
@@ -113,6 +122,8 @@ pub struct Plan {
     pub delay: Duration,
     /// Then this.
     pub kind: Option<Kind>,
+    /// With this code, when it is a refusal.
+    pub code: Option<String>,
 }
 
 impl Plan {
@@ -150,7 +161,8 @@ impl Faults {
     /// The faults in force, with how often each may still fire.
     pub fn as_json(&self) -> Value {
         let faults = self.orders.iter().map(|o| {
-            json!({"api": o.api, "kind": o.kind.word(), "times": o.times, "rate": o.rate, "delay_ms": o.delay_ms})
+            json!({"api": o.api, "kind": o.kind.word(), "times": o.times, "rate": o.rate, "delay_ms": o.delay_ms,
+                "code": o.code})
         });
         json!({"faults": faults.collect::<Vec<_>>()})
     }
@@ -169,6 +181,7 @@ impl Faults {
             plan.delay += Duration::from_millis(order.delay_ms.unwrap_or_else(|| order.kind.usual_delay()));
             if order.kind != Kind::Slow {
                 plan.kind = Some(order.kind);
+                plan.code = order.code.clone();
             }
         }
         self.orders.retain(|o| o.times != Some(0));
@@ -178,7 +191,7 @@ impl Faults {
 
 impl Kind {
     fn usual_delay(self) -> u64 {
-        if self == Self::Slow { 1_000 } else { 0 }
+        if matches!(self, Self::Slow | Self::LateAnswer) { 1_000 } else { 0 }
     }
 }
 
@@ -209,7 +222,7 @@ mod tests {
     use super::*;
 
     fn order(api: Option<&str>, kind: Kind) -> Order {
-        Order { api: api.map(str::to_owned), kind, times: None, rate: None, delay_ms: None }
+        Order { api: api.map(str::to_owned), kind, times: None, rate: None, delay_ms: None, code: None }
     }
 
     #[test]
@@ -249,10 +262,10 @@ mod tests {
         faults.order(Order { delay_ms: Some(30), ..order(None, Kind::Slow) });
         faults.order(Order { times: Some(2), ..order(None, Kind::Quota) });
         let plan = faults.plan("GET", "/x", Target::Call);
-        assert_eq!(plan, Plan { delay: Duration::from_millis(30), kind: Some(Kind::Quota) });
+        assert_eq!(plan, Plan { delay: Duration::from_millis(30), kind: Some(Kind::Quota), code: None });
         assert_eq!(
             faults.plan("GET", "/x", Target::Call),
-            Plan { delay: Duration::ZERO, kind: Some(Kind::Quota) }
+            Plan { delay: Duration::ZERO, kind: Some(Kind::Quota), code: None }
         );
     }
 }

@@ -20,7 +20,9 @@ use super::calls::Call;
 use super::fault::{Kind, Plan, Target};
 use super::hub::Hub;
 use super::wire::{self, Api, Family, Guard, Params, Refusal};
-use reply::{Reply, banned, outcome, refused, request_id, response, system_busy, throttled, unknown};
+use reply::{
+    Reply, banned, ordered, outcome, refused, request_id, response, system_busy, throttled, unknown,
+};
 
 /// How long a call that is never answered is held.
 const HELD: Duration = Duration::from_mins(1);
@@ -83,12 +85,18 @@ pub async fn file(State(hub): State<Arc<Hub>>, Path(name): Path<String>) -> Resp
 async fn perform(hub: Arc<Hub>, call: Incoming, found: Found, plan: Plan) -> Reply {
     let open = hub.activity.open();
     let (at, started) = (hub.clock.now_ms(), Instant::now());
-    plan.wait().await;
+    let late = plan.kind == Some(Kind::LateAnswer);
+    if !late {
+        plan.wait().await;
+    }
     let api = match &found {
         Some((api, _)) => api.call.to_owned(),
         None => format!("{} {}", call.method, call.uri.path()),
     };
     let reply = answer(&hub, &call, found, &plan);
+    if late {
+        plan.wait().await;
+    }
     let unanswered = plan.kind.filter(|k| matches!(k, Kind::Timeout | Kind::CommitThenTimeout));
     hub.log().note(Call {
         at,
@@ -134,7 +142,9 @@ fn answer(hub: &Arc<Hub>, call: &Incoming, found: Found, plan: &Plan) -> Reply {
         Ok(app) => app,
         Err(refusal) => return refused(hub, family, refusal),
     };
-    let allowed = throttled(family, plan.kind).and_then(|()| within_rate(hub, &app, api, family));
+    let allowed = throttled(family, plan.kind)
+        .and_then(|()| ordered(family, plan))
+        .and_then(|()| within_rate(hub, &app, api, family));
     if let Err(refusal) = allowed {
         return refused(hub, family, refusal).of(app);
     }

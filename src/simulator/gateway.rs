@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use super::world::Chance;
 
@@ -33,6 +33,7 @@ struct Connection {
 #[derive(Debug)]
 pub struct Gateway {
     connections: Mutex<Vec<Connection>>,
+    count: watch::Sender<usize>,
     waiting: Mutex<HashMap<String, oneshot::Sender<Value>>>,
     chance: Mutex<Chance>,
 }
@@ -46,17 +47,28 @@ impl Gateway {
     pub fn new(seed: u64) -> Self {
         Self {
             connections: Mutex::default(),
+            count: watch::Sender::default(),
             waiting: Mutex::default(),
             chance: Mutex::new(Chance::of(seed)),
         }
     }
 
     fn add(&self, connection: Connection) {
-        lock(&self.connections).push(connection);
+        let mut connections = lock(&self.connections);
+        connections.push(connection);
+        self.count.send_replace(connections.len());
     }
 
     fn remove(&self, id: &str) {
-        lock(&self.connections).retain(|c| c.id != id);
+        let mut connections = lock(&self.connections);
+        connections.retain(|c| c.id != id);
+        self.count.send_replace(connections.len());
+    }
+
+    /// Waits until so many connections are open.
+    pub async fn connected(&self, connections: usize) {
+        // The sender lives as long as the gateway, so waiting can only end by there being so many.
+        let _ = self.count.subscribe().wait_for(|count| *count >= connections).await;
     }
 
     /// How many connections are open.
@@ -71,18 +83,27 @@ impl Gateway {
         fit.get(lock(&self.chance).below(fit.len())).copied()
     }
 
-    /// Gives an order to one of the connections that subscribed; false when there is none.
-    fn order(&self, subscription: &str, order: Order) -> bool {
+    /// Gives orders to one of the connections that subscribed; false when there is none.
+    fn order(&self, subscription: &str, orders: impl IntoIterator<Item = Order>) -> bool {
         let connections = lock(&self.connections);
-        let chosen = self.choose(&connections, subscription);
-        chosen.is_some_and(|n| connections[n].orders.send(order).is_ok())
+        let Some(chosen) = self.choose(&connections, subscription) else { return false };
+        orders.into_iter().all(|order| connections[chosen].orders.send(order).is_ok())
     }
 
     /// Sends a frame; what is returned resolves with its acknowledgement. `None` when nobody listens.
     pub fn send(&self, subscription: &str, id: &str, frame: String) -> Option<oneshot::Receiver<Value>> {
+        self.expect(id, || self.order(subscription, [Order::Send(frame)]))
+    }
+
+    /// The same, but the connection chosen swallows it, and everything else, while it looks alive.
+    pub fn lose(&self, subscription: &str, id: &str, frame: String) -> Option<oneshot::Receiver<Value>> {
+        self.expect(id, || self.order(subscription, [Order::Freeze, Order::Send(frame)]))
+    }
+
+    fn expect(&self, id: &str, sent: impl FnOnce() -> bool) -> Option<oneshot::Receiver<Value>> {
         let (tell, told) = oneshot::channel();
         lock(&self.waiting).insert(id.to_owned(), tell);
-        if self.order(subscription, Order::Send(frame)) {
+        if sent() {
             return Some(told);
         }
         self.forget(id);
@@ -99,21 +120,18 @@ impl Gateway {
         let mut connections = lock(&self.connections);
         if let Some(chosen) = self.choose(&connections, subscription) {
             let _ = connections.remove(chosen).orders.send(Order::Disconnect(frame.to_owned()));
+            self.count.send_replace(connections.len());
         }
     }
 
     /// Announces the end of every connection.
     fn disconnect_all(&self, frame: &str) -> usize {
         let ended: Vec<_> = std::mem::take(&mut *lock(&self.connections));
+        self.count.send_replace(0);
         for connection in &ended {
             let _ = connection.orders.send(Order::Disconnect(frame.to_owned()));
         }
         ended.len()
-    }
-
-    /// Makes one connection swallow everything while it looks alive.
-    pub fn freeze(&self, subscription: &str) {
-        self.order(subscription, Order::Freeze);
     }
 
     fn acknowledge(&self, text: &str) {

@@ -1,6 +1,7 @@
 //! What the platform sends to the bot: robot messages, card presses, events.
 //!
-//! **Invariant:** a robot message or press is pushed once; only events are repeated, +10 s and +30 s after a failure.
+//! **Invariant:** a robot message or press is pushed once, unless a fault or knob says otherwise; only events are repeated,
+//! +10 s and +30 s after a failure.
 
 mod card;
 pub(super) mod crypto;

@@ -6,9 +6,11 @@
 mod account;
 mod admin;
 mod card;
+mod conference;
 mod create;
 mod department;
 mod file;
+mod group;
 mod organisation;
 mod params;
 mod refusal;
@@ -130,6 +132,8 @@ const FAMILIES: &[&[Api]] = &[
     file::APIS,
     session::APIS,
     stream::APIS,
+    group::APIS,
+    conference::APIS,
 ];
 
 /// Every API there is.

@@ -24,7 +24,7 @@ pub use chat::{Link, Message, Place, Said, Session};
 pub use knobs::Knobs;
 pub use organisation::{
     Account, Admin, Candidate, Corp, Department, Exclusive, Group, Invitation, InvitationState, Leaver,
-    Member, Role, Sms,
+    Meeting, Member, Role, Sms,
 };
 pub use people::Admission;
 
@@ -59,6 +59,8 @@ pub struct World {
     pub invitations: BTreeMap<String, Invitation>,
     /// Groups by openConversationId.
     pub groups: BTreeMap<String, Group>,
+    /// Video meetings, oldest first.
+    pub meetings: Vec<Meeting>,
     /// Who left, oldest first.
     pub leavers: Vec<Leaver>,
     /// Everything written in any chat, oldest first.

@@ -17,7 +17,7 @@ async fn an_account_is_opened_and_its_password_texted_and_never_shown() {
     assert_snapshot!(scene.asks("boss", "添加企业账号").await, @"请发送企业账号的登录名（字母和数字，例如 hpyy0002）。（回复「取消」可放弃）");
     assert_snapshot!(scene.asks("boss", "adyy0001").await, @"这个企业账号叫什么名字？例如：和平医院管理员。（回复「上一步」可修改，「取消」可放弃）");
     assert_snapshot!(scene.asks("boss", "安定医院管理员").await, @"请发送要绑定的手机号（机构负责人或法人的）。密码会用短信发到这个号码，以后找回密码也用它。（回复「上一步」可修改，「取消」可放弃）");
-    assert_snapshot!(scene.asks("boss", "13900000101").await, @"请问加到哪个部门？请发送部门名称。（回复「上一步」可修改，「取消」可放弃）");
+    assert_snapshot!(scene.asks("boss", "13900000101").await, @"请问是哪个部门？请发送部门名称。（回复「上一步」可修改，「取消」可放弃）");
     assert_snapshot!(scene.asks("boss", "安定医院").await, @"
     〔card〕开通企业账号 · 待确认
 
@@ -141,7 +141,7 @@ async fn nobody_else_touches_them_and_what_is_wrong_is_said() {
         assert!(scene.asks(user, "企业账号 hpyy0001 状态").await.starts_with("企业账号只有主管理员可以管理"));
     }
     assert_snapshot!(scene.asks("boss", "停用企业账号 nobody01").await, @"没有登录名是 nobody01 的企业账号，请核对登录名。");
-    assert_snapshot!(scene.asks("boss", "新建企业账号 hpyy0001 和平医院管理员 13900000101").await, @"请问加到哪个部门？请发送部门名称。（回复「取消」可放弃）");
+    assert_snapshot!(scene.asks("boss", "新建企业账号 hpyy0001 和平医院管理员 13900000101").await, @"请问是哪个部门？请发送部门名称。（回复「取消」可放弃）");
     assert_snapshot!(scene.asks("boss", "和平医院").await, @"登录名 hpyy0001 已被使用，请换一个。请发送企业账号的登录名（字母和数字，例如 hpyy0002）。（回复「上一步」可修改，「取消」可放弃）");
     assert_snapshot!(scene.asks("boss", "hpyy0002").await, @"
     〔card〕开通企业账号 · 待确认

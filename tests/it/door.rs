@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::door::{self, Robot, post};
-use crate::support::{Plan, Scene};
+use crate::support::{Plan, Scene, Way};
 
 const HOUR: i64 = 3_600_000;
 
@@ -15,7 +15,7 @@ async fn robot(scene: &Scene, timestamp: i64, sign: String, body: String) -> u16
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_message_is_believed_by_its_signature_and_its_time() {
-    let scene = Scene::new().await;
+    let scene = Scene::of(Plan::default().by(Way::Http)).await;
     let now = scene.house().clock.now_ms();
     let body = || json!({"robotCode": "dingsimapp"}).to_string();
     assert_eq!(robot(&scene, now, "bm90IHRoZSBzaWduYXR1cmU=".into(), body()).await, 401);
@@ -37,7 +37,7 @@ async fn a_message_is_believed_by_its_signature_and_its_time() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_time_near_enough_is_taken() {
-    let mut scene = Scene::new().await;
+    let mut scene = Scene::of(Plan::default().by(Way::Http)).await;
     let now = scene.house().clock.now_ms() - HOUR + 60_000;
     let body = Robot::from(&scene, "hp_admin").await.body();
     assert_eq!(robot(&scene, now, door::robot_sign(now), body).await, 200);
@@ -47,7 +47,7 @@ async fn a_time_near_enough_is_taken() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_press_is_believed_by_its_signature_and_its_time() {
-    let mut scene = Scene::new().await;
+    let mut scene = Scene::of(Plan::default().by(Way::Http)).await;
     scene.asks("hp_admin", "添加成员 陈晨 13900000199 急诊科").await;
     let card = scene.card_id("single", "hp_admin").await;
     let now = scene.house().clock.now_ms();
@@ -85,7 +85,7 @@ async fn event(scene: &Scene, path: &str, event: &Value, sign: Option<&str>) -> 
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_event_is_believed_by_its_signature_and_answered_sealed() {
-    let scene = Scene::new().await;
+    let scene = Scene::of(Plan::default().by(Way::Http)).await;
     let check = json!({"EventType": "check_url"});
     let wrong = "0".repeat(40);
     assert_eq!(event(&scene, "/dingtalk/event", &check, Some(&wrong)).await.0, 401);
@@ -122,7 +122,7 @@ async fn repeated(mut scene: Scene) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_event_delivered_twice_is_followed_once() {
-    let mut scene = Scene::new().await;
+    let mut scene = Scene::of(Plan::default().by(Way::Http)).await;
     scene.asks("hp_admin", "添加成员 吴九 13900000102 急诊科 信息员").await;
     scene.presses("hp_admin", "确认").await;
     scene.settle().await;

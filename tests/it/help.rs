@@ -14,16 +14,36 @@ async fn everybody_is_shown_what_they_may_do() {
     · 查询成员：查一下张三
     · 设置角色：给张三加上信息员
     · 取消角色：取消李四的安全生产负责人
+    · 交接角色：信息员从张三换成李四
+    · 查询角色：谁是信息员
+    · 创建群聊：把各家信息员拉个群，叫数据上报群
+    · 视频会议：现在和张三、李四开个视频会
     · 我的管理范围：我能管哪些部门
+    · 操作记录：操作记录
+    · 还没进来的人：还有谁没同意邀请
+    · 重新邀请：重新邀请吴九
+    · 为什么没收到邀请：我怎么没收到邀请
+    · 使用指南：怎么添加成员
 
     涉及改动的操作都会先给您确认。随时可以回复「取消」「上一步」或「帮助」。
     ");
-    assert_eq!(scene.asks("boss", "你好").await, sub);
+    assert_eq!(scene.asks("kn_admin", "你好").await, sub);
+    let main = scene.asks("boss", "你好").await;
+    for line in sub.lines() {
+        assert!(main.contains(line), "{line}");
+    }
+    assert!(main.contains("开通企业账号") && !sub.contains("开通企业账号"));
     let staff = scene.asks("hp_zhang", "你能干什么").await;
     assert_snapshot!(staff, @"
     我是朝阳区卫生健康委员会的管家。您可以这样说：
     · 查询成员：查一下张三
+    · 查询角色：谁是信息员
+    · 创建群聊：把各家信息员拉个群，叫数据上报群
+    · 视频会议：现在和张三、李四开个视频会
     · 我的管理范围：我能管哪些部门
+    · 操作记录：操作记录
+    · 为什么没收到邀请：我怎么没收到邀请
+    · 使用指南：怎么添加成员
 
     涉及改动的操作都会先给您确认。随时可以回复「取消」「上一步」或「帮助」。
     ");
@@ -36,7 +56,7 @@ async fn what_is_not_understood_changes_nothing() {
     let mut scene = Scene::new().await;
     assert_snapshot!(scene.asks("hp_admin", "今天天气怎么样").await, @"没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。");
     assert_snapshot!(scene.asks("hp_admin", "填加成员").await, @"
-    〔card〕没看懂这句话，没有做任何改动。您是不是想说（回复「帮助」看全部功能）
+    〔card〕没看懂这句话，没有做任何改动。您是不是想说下面的话？看全部功能请回复「帮助」。
 
     1. 添加成员
 
@@ -44,7 +64,7 @@ async fn what_is_not_understood_changes_nothing() {
     [1. 添加成员] [取消]
     ");
     assert_snapshot!(scene.asks("hp_admin", "不要添加张三").await, @"
-    〔card〕没看懂这句话，没有做任何改动。您是不是想说（回复「帮助」看全部功能）
+    〔card〕没看懂这句话，没有做任何改动。您是不是想说下面的话？看全部功能请回复「帮助」。
 
     1. 添加成员
 
@@ -83,6 +103,6 @@ async fn help_about_one_thing_shows_how_to_say_it() {
 
     缺什么我会再问。
     ");
-    assert_snapshot!(scene.asks("hp_zhang", "帮助 添加成员").await, @"「添加成员」只有管理员可以办理。回复「帮助」看看您能做什么。");
+    assert_snapshot!(scene.asks("hp_zhang", "帮助 添加成员").await, @"「添加成员」您没有权限办理，请找管理员。回复「帮助」看看您能做什么。");
     scene.finish().await;
 }

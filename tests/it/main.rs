@@ -1,5 +1,7 @@
 //! Scenarios: conversations with the whole program, in process, on the simulated platform.
 //!
+//! They pass through either door: the default one, and the other where `GUANJIA_TEST_DOOR=http` says so.
+//!
 //! One file a feature. Each scene ends with `finish`, which fails on anything that was left unsaid, unsent or unknown.
 
 mod support;
@@ -8,12 +10,19 @@ mod account;
 mod audit_list;
 mod change;
 mod dialogue;
+mod digest;
 mod door;
 mod expiry;
 mod fault;
+mod gathering;
 mod group;
+mod guide;
 mod help;
 mod invitation;
+mod invite_diagnose;
+mod invite_look;
+mod invite_pending;
+mod invite_resend;
 mod member_add;
 mod member_import;
 mod member_status;
@@ -25,6 +34,9 @@ mod outbox;
 mod refusal;
 mod remark;
 mod role_change;
+mod role_handover;
+mod role_list;
 mod scope_show;
 mod shape_tests;
+mod stream;
 mod suggestion;

@@ -31,7 +31,13 @@ async fn whoever_reads_is_told_whom_the_answer_is_about() {
     没有找到「欧阳京」，按读音最接近的是欧阳静：
     欧阳静：该人员同时还在其他单位的部门里，只有能管理其全部部门的管理员才能修改。可以找：方主任。
     ");
-    assert_snapshot!(scene.asks("hp_admin", "查一下ls").await, @"");
+    assert_snapshot!(scene.asks("hp_admin", "查一下ls").await, @"
+    没有找到「ls」，按读音最接近的是李四：
+    李四：已在组织中，已激活。
+    部门：朝阳一张网 / 医疗机构 / 一级医院 / 和平医院 / 药剂科
+    角色：接诉即办员
+    手机号：13900000012
+    ");
     assert_snapshot!(scene.asks("hp_admin", "查一下ouyangjing").await, @"
     没有找到「ouyangjing」，按读音最接近的是欧阳静：
     欧阳静：已在组织中，已激活。
@@ -46,7 +52,7 @@ async fn whoever_reads_is_told_whom_the_answer_is_about() {
 async fn of_several_who_sound_so_one_is_chosen() {
     let mut scene = Scene::new().await;
     assert_snapshot!(scene.asks("hp_admin", "查一下章三").await, @"
-    〔card〕没有找到「章三」，您是不是要找
+    〔card〕没有找到「章三」，您是不是要找：
 
     1. 张三，急诊科，尾号 0011
     2. 张三，药剂科，尾号 0014
@@ -75,7 +81,7 @@ async fn of_several_who_sound_so_one_is_chosen() {
 async fn a_change_asks_even_where_one_sounds_so() {
     let mut scene = Scene::new().await;
     assert_snapshot!(scene.asks("hp_admin", "给李思加上信息员").await, @"
-    〔card〕没有找到「李思」，您是不是要找
+    〔card〕没有找到「李思」，您是不是要找：
 
     1. 李四，药剂科，尾号 0012
 
@@ -83,8 +89,15 @@ async fn a_change_asks_even_where_one_sounds_so() {
     [1. 李四，药剂科，尾号 0012] [取消]
     ");
     assert_snapshot!(scene.asks("hp_admin", "确认").await, @"
-    没看懂这个回答。没有找到「李思」，您是不是要找
-    1. 李四，药剂科，尾号 0012（回复「取消」可放弃）
+    〔card〕设置角色 · 待确认
+
+    **李四（药剂科）**
+    · 设为信息员
+
+    > 没有找到「李思」，您选的是李四（药剂科）。
+
+    只有和平医院管理员可以确认，30 分钟内有效。
+    [确认] [取消]
     ");
     assert_eq!(scene.platform().writes().await, [""; 0]);
     scene.asks("hp_admin", "取消").await;
@@ -96,7 +109,7 @@ async fn a_change_asks_even_where_one_sounds_so() {
     **李四（药剂科）**
     · 设为信息员
 
-    > 没有找到「李思」，按您的选择是李四（药剂科）。
+    > 没有找到「李思」，您选的是李四（药剂科）。
 
     只有和平医院管理员可以确认，30 分钟内有效。
     [确认] [取消]
@@ -111,7 +124,7 @@ async fn a_change_asks_even_where_one_sounds_so() {
 async fn another_name_answers_who_was_meant() {
     let mut scene = Scene::new().await;
     assert_snapshot!(scene.asks("hp_admin", "给李思和王五加上信息员").await, @"
-    〔card〕没有找到「李思」，您是不是要找
+    〔card〕没有找到「李思」，您是不是要找：
 
     1. 李四，药剂科，尾号 0012
 
@@ -127,7 +140,7 @@ async fn another_name_answers_who_was_meant() {
     **王五（和平医院）**
     · 设为信息员
 
-    > 没有找到「李思」，按您的选择是李四（药剂科）。
+    > 没有找到「李思」，您选的是李四（药剂科）。
 
     只有和平医院管理员可以确认，30 分钟内有效。
     [确认] [取消]

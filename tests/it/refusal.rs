@@ -160,10 +160,6 @@ async fn offices_are_not_the_bots_to_give() {
     李四：「子管理员」不能通过机器人授予或取消，只能由主管理员在钉钉管理后台设置。
     boss role.grant refused 李四 (role_not_grantable)
     ");
-    assert_snapshot!(refused("hp_admin", "添加成员 陈晨 13900000199 急诊科 企业账号管理员").await, @"
-    企业账号管理员：「企业账号管理员」不能通过机器人授予或取消，只能由主管理员在钉钉管理后台设置。
-    hp_admin member.add refused 企业账号管理员 (role_not_grantable)
-    ");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -124,6 +124,8 @@ async fn a_role_is_taken_away() {
     **李四（药剂科）**
     · 取消接诉即办员
 
+    > ⚠️ 撤销后，和平医院将没有接诉即办员。
+
     只有和平医院管理员可以确认，30 分钟内有效。
     [确认] [取消]
     ");
@@ -133,6 +135,8 @@ async fn a_role_is_taken_away() {
 
     **李四（药剂科）**
     ✅ 已不再是接诉即办员
+
+    > ⚠️ 撤销后，和平医院将没有接诉即办员。
     ");
     assert_eq!(scene.platform().member("hp_li").await["roles"], json!([]));
     assert_eq!(scene.platform().writes().await, ["removerolesforemps"]);
@@ -263,4 +267,29 @@ async fn roles_that_make_administrators_are_never_given() {
         assert_eq!(scene.platform().writes().await, [""; 0]);
         scene.finish().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn only_the_last_one_in_an_institution_is_warned_about() {
+    let mut scene = Scene::new().await;
+    scene.asks("hp_admin", "给李四加上信息员").await;
+    scene.presses("hp_admin", "确认").await;
+    scene.card("hp_admin").await;
+    let said = scene.asks("hp_admin", "取消李四的信息员").await;
+    assert!(said.contains("待确认") && !said.contains("将没有"), "{said}");
+    let both = scene.asks("hp_admin", "取消李四和13900000011的信息员").await;
+    assert_snapshot!(both.lines().filter(|line| line.starts_with('>')).collect::<Vec<_>>().join("\n"), @"> ⚠️ 撤销后，和平医院将没有信息员。");
+    let elsewhere = scene.asks("boss", "取消赵六的安全生产负责人").await;
+    assert_snapshot!(elsewhere.lines().filter(|line| line.starts_with('>')).collect::<Vec<_>>().join("\n"), @"> ⚠️ 撤销后，北京康宁中医医院将没有安全生产负责人。");
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_warning_that_cannot_be_checked_is_no_yes() {
+    let mut scene = Scene::of(Plan::default().manual_clock()).await;
+    scene.settle().await;
+    scene.fault("/topapi/role/simplelist", "http500", 100).await;
+    assert_snapshot!(scene.asks("hp_admin", "取消李四的接诉即办员").await, @"钉钉暂时没有回应，无法核对，所以没有做任何改动。请稍后重新发送。");
+    scene.platform().mend().await;
+    scene.finish().await;
 }

@@ -9,7 +9,7 @@ use crate::support::Scene;
 async fn a_misspelt_order_is_offered_put_right_and_pressed_is_as_good_as_typed() {
     let mut scene = Scene::new().await;
     assert_snapshot!(scene.asks("hp_admin", "填加成员 陈晨 13900000199 急诊科 信息员").await, @"
-    〔card〕没看懂这句话，没有做任何改动。您是不是想说（回复「帮助」看全部功能）
+    〔card〕没看懂这句话，没有做任何改动。您是不是想说下面的话？看全部功能请回复「帮助」。
 
     1. 添加成员 陈晨 13900000199 急诊科 信息员
     2. 设置角色
@@ -39,7 +39,7 @@ async fn a_misspelt_order_is_offered_put_right_and_pressed_is_as_good_as_typed()
 async fn one_without_a_text_starts_its_dialogue() {
     let mut scene = Scene::new().await;
     assert_snapshot!(scene.asks("hp_admin", "不要添加张三").await, @"
-    〔card〕没看懂这句话，没有做任何改动。您是不是想说（回复「帮助」看全部功能）
+    〔card〕没看懂这句话，没有做任何改动。您是不是想说下面的话？看全部功能请回复「帮助」。
 
     1. 添加成员
 
@@ -57,7 +57,7 @@ async fn guesses_are_left_by_saying_something_else() {
     let mut scene = Scene::new().await;
     scene.asks("hp_admin", "填加成员").await;
     assert_snapshot!(scene.asks("hp_admin", "9").await, @"
-    没有这个序号。没看懂这句话，没有做任何改动。您是不是想说（回复「帮助」看全部功能）
+    没有这个序号。没看懂这句话，没有做任何改动。您是不是想说下面的话？看全部功能请回复「帮助」。
     1. 添加成员（回复「取消」可放弃）
     ");
     assert_snapshot!(scene.asks("hp_admin", "确认").await, @"现在没有等待确认的操作。");
@@ -84,7 +84,7 @@ async fn in_a_group_the_typed_number_is_masked_and_the_choice_runs_the_whole_tex
     scene.says_in("cidHp==", "hp_admin", "填加成员 陈晨 13900000199 急诊科").await;
     let offered = scene.reply_in("cidHp==").await;
     assert_snapshot!(offered, @"
-    〔card〕没看懂这句话，没有做任何改动。您是不是想说（回复「帮助」看全部功能）
+    〔card〕没看懂这句话，没有做任何改动。您是不是想说下面的话？看全部功能请回复「帮助」。
 
     1. 添加成员 陈晨 139＊＊＊＊0199 急诊科
 

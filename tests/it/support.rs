@@ -8,6 +8,6 @@ pub mod relay;
 pub mod scene;
 pub mod show;
 
-pub use house::Plan;
+pub use house::{Plan, Way};
 pub use relay::{Exchange, Relay};
 pub use scene::Scene;

@@ -14,4 +14,5 @@ mod race;
 mod redelivery;
 mod start;
 mod stop;
+mod stream;
 mod trace;

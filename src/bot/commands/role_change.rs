@@ -2,6 +2,7 @@
 
 use super::Command;
 use crate::bot::dialogue::{Question, Request};
+use crate::bot::reach::last_holder;
 use crate::bot::resolve::{self, found};
 use crate::bot::{Asking, Outcome, Refusal, Stop, Who, proposal, wording};
 use crate::domain::operation::{Kind, Line, Step, Work};
@@ -37,6 +38,7 @@ async fn run(asking: &Asking<'_>, request: Request, kind: Kind) -> Result<Outcom
     let roles = found!(resolve::roles(asking, &request, &request.slots.roles).await?);
     let mut lines: Vec<Line> = Vec::new();
     let mut already = Vec::new();
+    let mut taken = Vec::new();
     for person in &request.slots.targets {
         let member = found!(resolve::member(asking, &request, person).await?);
         if lines.iter().any(|line| line.user.as_ref() == Some(&member.user)) {
@@ -47,11 +49,15 @@ async fn run(asking: &Asking<'_>, request: Request, kind: Kind) -> Result<Outcom
         if change.is_empty() {
             already.push(wording::nothing_changes(&member.name, &roles, kind));
         } else {
+            taken.push((member.user.clone(), change.clone()));
             lines.push(line(asking, &member, change, kind).await?);
         }
     }
     if lines.is_empty() {
         return Err(Stop::Refused(Refusal::NothingToDo(already.join("\n"))));
+    }
+    if kind == Kind::RoleRevoke {
+        already.extend(last_holder::warnings(asking, &taken, last_holder::By::Revoking).await?);
     }
     Ok(Outcome::Propose(Box::new(proposal::new(asking, kind, lines, already))))
 }

@@ -1,21 +1,21 @@
 //! An order that belongs to the dialogue it is given in: what was known before is kept.
 
 use super::{Dialogue, Question, Request};
-use crate::language::{MemberDraft, Slots};
+use crate::language::{MemberDraft, Party, Slots};
 
 /// Whether an order says whom it is about: then it is a whole order, not the answer to a question of one of its kind.
 pub fn names_whom(slots: &Slots) -> bool {
-    !slots.members.is_empty() || !slots.targets.is_empty()
+    !slots.members.is_empty() || !slots.targets.is_empty() || matches!(slots.to, Some(Party::Person(_)))
 }
 
 /// The open request with an order of its own kind in it, if the two are about the same person, or the open one about
 /// nobody yet; `None` where the order is another one.
 pub fn absorbed(dialogue: &Dialogue, order: &Slots) -> Option<Request> {
     let open = &dialogue.request;
-    if !names_whom(order) {
+    if !names_whom(order) && order.account.is_none() {
         return None;
     }
-    if !names_whom(&open.slots) {
+    if !names_whom(&open.slots) && agree(open.slots.account.as_ref(), order.account.as_ref()) {
         return Some(Request {
             slots: filled(order.clone(), &open.slots),
             picks: open.picks.clone(),
@@ -57,6 +57,9 @@ fn filled(order: Slots, before: &Slots) -> Slots {
     let roles = if order.roles.is_empty() { before.roles.clone() } else { order.roles };
     Slots {
         roles,
+        account: order.account.or_else(|| before.account.clone()),
+        name: order.name.or_else(|| before.name.clone()),
+        mobile: order.mobile.or_else(|| before.mobile.clone()),
         department: order.department.or_else(|| before.department.clone()),
         mode: order.mode.or(before.mode),
         transfer_to: order.transfer_to.or_else(|| before.transfer_to.clone()),
@@ -93,6 +96,20 @@ mod tests {
         assert_eq!(request.slots.department.as_deref(), Some("急诊科"));
         assert_eq!(request.slots.roles, ["信息员"]);
         assert!(absorbed(&dialogue, &slots("添加成员 周八 13900000101")).is_none());
+    }
+
+    #[test]
+    fn an_account_is_completed_by_an_order_that_names_it() {
+        let request = Request { slots: slots("新建企业账号"), ..Request::default() };
+        let (intent, question) = (Intent::AccountAdd, Question::Login);
+        let mut dialogue = Dialogue { intent, request, question, past: Vec::new(), card: None };
+        dialogue.request.slots.department = Some("和平医院".into());
+        let order = slots("新建企业账号 hpyy0002 和平医院管理员");
+        let request = absorbed(&dialogue, &order).expect("the account is named now");
+        assert_eq!(request.slots.account.as_deref(), Some("hpyy0002"));
+        assert_eq!(request.slots.department.as_deref(), Some("和平医院"));
+        dialogue.request.slots.account = Some("other1".into());
+        assert!(absorbed(&dialogue, &order).is_none());
     }
 
     #[test]

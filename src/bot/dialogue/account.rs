@@ -1,6 +1,6 @@
 //! Answers about an enterprise account.
 
-use super::merge::short_name;
+use super::name::short_name;
 use super::{Question, Request};
 use crate::language::{self, Answer};
 

@@ -85,10 +85,39 @@ fn put(intent: Intent, slots: &mut Slots, at: Option<usize>, value: &NewValue) -
             updated(slots, field, value);
             Ok(())
         }
-        (_, NewValue::Name(name)) => aimed(slots, at, Person::named(name)),
-        (_, NewValue::Mobile(mobile)) => aimed(slots, at, Person::with_mobile(mobile)),
+        (Intent::AccountAdd, NewValue::Name(name)) => {
+            slots.name = Some(name.clone());
+            Ok(())
+        }
+        (Intent::AccountAdd | Intent::AccountReset, NewValue::Mobile(mobile)) => {
+            slots.mobile = Some(mobile.clone());
+            Ok(())
+        }
+        (intent, NewValue::Name(name)) if is_aimed(intent) => aimed(slots, at, Person::named(name)),
+        (intent, NewValue::Mobile(mobile)) if is_aimed(intent) => {
+            aimed(slots, at, Person::with_mobile(mobile))
+        }
         _ => Err(Unchanged::NotHere),
     }
+}
+
+/// Whether a command is about members by name or number.
+fn is_aimed(intent: Intent) -> bool {
+    use Intent::{
+        InviteDiagnose, InviteResend, MemberMove, MemberRemove, MemberStatus, RoleGrant, RoleRevoke,
+        ScopeShow,
+    };
+    matches!(
+        intent,
+        RoleGrant
+            | RoleRevoke
+            | MemberRemove
+            | MemberMove
+            | MemberStatus
+            | InviteDiagnose
+            | InviteResend
+            | ScopeShow
+    )
 }
 
 fn put_roles(

@@ -1,9 +1,11 @@
 //! Answers put where they belong: the one asked for, and whatever came along with it.
 
 use super::account;
+use super::hand;
+use super::name::short_name;
 use super::narrow;
 use super::{Dialogue, Question, Request};
-use crate::language::{self, Answer, Intent, Lexicon, MemberDraft, Party, Person};
+use crate::language::{self, Answer, Intent, Lexicon, MemberDraft, Party, Person, Slots};
 
 /// What an answer came to.
 #[derive(Debug, PartialEq, Eq)]
@@ -53,6 +55,13 @@ pub fn names_only_people(text: &str, lexicon: &Lexicon) -> bool {
     said > 0 && said >= letters(text)
 }
 
+/// Whether a text is nothing but the people it was read to be about, however unusual their names.
+pub fn is_only(text: &str, slots: &Slots) -> bool {
+    let pieces = slots.targets.iter().flat_map(|person| person.name.iter().chain(&person.mobile));
+    let said: usize = pieces.map(|piece| letters(piece)).sum();
+    said > 0 && said >= letters(text)
+}
+
 fn letters(text: &str) -> usize {
     text.chars().filter(|c| c.is_alphanumeric()).count()
 }
@@ -95,6 +104,11 @@ fn merge(request: &mut Request, question: &Question, answer: &Answer, text: &str
         Question::Login | Question::AccountName | Question::AccountMobile => {
             account::merge(request, question, answer, text)
         }
+        Question::HandFrom { .. } => hand::merge_into(&mut request.slots.from, answer),
+        Question::HandTo { .. } => hand::merge_into(&mut request.slots.to, answer),
+        Question::Guests => merge_targets(request, answer) | merge_rest(request, answer),
+        Question::Title => hand::merge_title(request, text),
+        Question::When { day } => hand::merge_when(request, day.as_deref(), text),
     }
 }
 
@@ -127,14 +141,6 @@ fn merge_name(request: &mut Request, at: usize, answer: &Answer, text: &str) -> 
         }
         _ => false,
     }
-}
-
-/// A rare name that the lexicon does not know is still a name when a name was asked for.
-pub(super) fn short_name(text: &str) -> Option<String> {
-    let text = text.trim();
-    let fits = (2..=12).contains(&text.chars().count())
-        && text.chars().all(|c| !c.is_ascii() && c.is_alphabetic() || c == '·');
-    fits.then(|| text.to_owned())
 }
 
 fn merge_mobile(request: &mut Request, at: usize, answer: &Answer, text: &str) -> bool {

@@ -223,6 +223,7 @@ impl Reply<'_> {
                     self.commit.posts.push(member_import::template(place).post());
                 }
             }
+            Outcome::Offer(sheet) => self.offer(user, sheet),
             Outcome::Propose(mut op) => {
                 proposal::place(self.desk, &mut op).await?;
                 proposal::name_the_picked(&mut op, &request.picks);

@@ -82,12 +82,26 @@ impl Reply<'_> {
             self.say(wording::really(&left));
             return Ok(());
         }
+        self.session.confirmed = self.session.table.as_ref().map(|table| table.operation.clone());
         let moved = self.move_table(State::Confirmed).await?;
         self.say(match moved {
             Moved::Yes => wording::proposal_confirmed(),
             Moved::Expired => wording::proposal_expired(),
             Moved::Nothing => wording::nothing_to_confirm(),
         });
+        Ok(())
+    }
+
+    /// What stopped half-way is gone on with: confirmed by a press, or by text.
+    pub async fn resume(&mut self) -> Result<(), Stop> {
+        let pressed = self.session.table.as_ref().map(|table| table.operation.clone());
+        for id in pressed.into_iter().chain(self.session.confirmed.clone()) {
+            if proposal::resume(self.desk, &id, &mut self.commit).await? {
+                self.say(wording::proposal_confirmed());
+                return Ok(());
+            }
+        }
+        self.say(wording::nothing_more());
         Ok(())
     }
 

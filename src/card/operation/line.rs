@@ -1,6 +1,6 @@
 //! One person of an operation, with what is to be done for them and how far it is.
 
-use super::work;
+use super::{gathering, work};
 use crate::card::{number_tail, plain, reason};
 use crate::domain::mobile::Mobile;
 use crate::domain::operation::{Line, Operation, Progress, State, Step};
@@ -27,7 +27,7 @@ fn step_text(line: &Line, step: &Step, bullet: &str) -> String {
     match &step.progress {
         Progress::Todo => format!("{bullet} {what}"),
         Progress::Started { .. } => format!("… {what}"),
-        Progress::Done => format!("✅ {}", work::done(line, &step.work)),
+        Progress::Done => format!("✅ {}{}", work::done(line, &step.work), gathering::way_in(step)),
         Progress::WasMember => "ℹ️ 原来就是成员，没有重复添加".to_owned(),
         Progress::Invited { .. } => {
             let tail = line.mobile.as_ref().map(number_tail).unwrap_or_default();
@@ -38,7 +38,9 @@ fn step_text(line: &Line, step: &Step, bullet: &str) -> String {
         }
         Progress::Waiting => format!("⏳ 本人同意后自动{what}"),
         Progress::Failed { why } => {
-            format!("❌ {what}：{}{}", reason::why(why), work::way_on(line, &step.work))
+            let why = gathering::failed(&step.work, why).unwrap_or_else(|| reason::why(why));
+            let what = gathering::tried(&step.work).map_or(what, str::to_owned);
+            format!("❌ {what}：{why}{}", work::way_on(line, &step.work))
         }
     }
 }

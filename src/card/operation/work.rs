@@ -2,6 +2,7 @@
 
 mod account;
 
+use super::gathering;
 use crate::card::plain;
 use crate::domain::operation::{Line, Progress, Step, Work};
 use crate::domain::role::Role;
@@ -21,7 +22,12 @@ pub(super) fn planned(line: &Line, work: &Work) -> String {
         }
         Work::Grant { roles } => format!("设为{}", say(roles)),
         Work::Revoke { roles } => format!("取消{}", say(roles)),
+        Work::Relieve { roles, by_name, .. } => {
+            format!("取消{}（先核实{}已是{}）", say(roles), plain(by_name), say(roles))
+        }
+        Work::CreateGroup { .. } | Work::StartMeeting { .. } => gathering::planned(work),
         Work::OpenAccount { .. } | Work::KeepAccount { .. } => account::planned(line, work),
+        Work::Reinvite { .. } => format!("重新邀请加入{}", plain(&line.place)),
     }
 }
 
@@ -30,8 +36,10 @@ pub(super) fn done(line: &Line, work: &Work) -> String {
     match work {
         Work::Create { .. } => format!("已{}", planned(line, work)),
         Work::Grant { roles } => format!("已是{}", say(roles)),
-        Work::Revoke { roles } => format!("已不再是{}", say(roles)),
+        Work::Revoke { roles } | Work::Relieve { roles, .. } => format!("已不再是{}", say(roles)),
+        Work::CreateGroup { .. } | Work::StartMeeting { .. } => gathering::done(work),
         Work::OpenAccount { .. } | Work::KeepAccount { .. } => account::done(line, work),
+        Work::Reinvite { .. } => format!("已加入{}", plain(&line.place)),
     }
 }
 

@@ -72,3 +72,28 @@ proptest! {
         prop_assert!(kind.is_empty() || Event::from_http(&sample.to_string()).is_ok());
     }
 }
+
+#[tokio::test]
+async fn what_could_not_be_brought_is_taken_off_the_list() {
+    let platform = crate::dingtalk::standin::StandIn::start().await;
+    let api = "GET /call_back/get_call_back_failed_result";
+    let list = serde_json::json!([
+        {"call_back_tag": "user_add_org", "event_time": 1_690_362_102_194_i64,
+            "user_add_org": {"corpid": "ding1", "userid": ["u1", "u2"]}},
+        {"call_back_tag": "label_user_change", "event_time": "7",
+            "roleLabelChange": "{\"userIdList\":[\"u3\"],\"action\":\"add\",\"labelIdList\":[1881]}"},
+        {"event_time": 8},
+    ]);
+    platform.says(api, serde_json::json!({"errcode": 0, "has_more": true, "failed_list": list}));
+    let (client, _) = platform.client();
+    let failed = client.take_failed_events().await.expect("a list");
+    assert!(failed.more);
+    let user = |id: &str| UserId(id.to_owned());
+    assert_eq!(failed.events.len(), 2, "what cannot be read is left out");
+    assert_eq!(failed.events[0].kind, Kind::UserAddOrg { users: vec![user("u1"), user("u2")] });
+    assert_eq!(failed.events[0].at_ms, Some(1_690_362_102_194));
+    assert_eq!(failed.events[1].kind, Kind::RolesChanged { users: vec![user("u3")] });
+    assert_ne!(failed.events[0].id, failed.events[1].id);
+    platform.says(api, serde_json::json!({"errcode": 0, "has_more": false, "failed_list": []}));
+    assert_eq!(client.take_failed_events().await.expect("a list"), Failed { events: vec![], more: false });
+}

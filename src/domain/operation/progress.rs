@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::gathering::Made;
 use super::work::Work;
 use crate::domain::permit::Denied;
 
@@ -52,12 +53,15 @@ pub struct Step {
     /// How often it was begun.
     #[serde(default)]
     pub tries: u32,
+    /// What it has made, where that is something to go to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made: Option<Made>,
 }
 
 impl Step {
     /// A step not begun.
     pub fn new(work: Work) -> Self {
-        Self { work, progress: Progress::Todo, tries: 0 }
+        Self { work, progress: Progress::Todo, tries: 0, made: None }
     }
 }
 
@@ -81,6 +85,11 @@ pub enum Why {
     OutcomeUnknown,
     /// A step before it in the same line did not succeed.
     StepBefore,
+    /// Who was to take over is not seen to hold it, so nothing was taken.
+    SuccessorWithout {
+        /// Who.
+        name: String,
+    },
     /// The import was stopped before.
     Stopped,
 }
@@ -124,6 +133,24 @@ pub enum Fault {
     Unavailable,
     /// The application's credentials are refused.
     Credentials,
+    /// permession.checkFailed: who was to own the group.
+    OwnerNotVisible,
+    /// unknownUserError: who was to hold the meeting.
+    CallerUnknown,
+    /// orgAccessForbidden.
+    MeetingsForbidden,
+    /// permissionError: this person may not.
+    MeetingDenied,
+    /// waterLimitError.
+    MeetingsFull,
+    /// paramsTitleError.
+    TitleIllegal,
+    /// contain.notAllowed…
+    ContentRefused,
+    /// 60020.
+    AddressNotAllowed,
+    /// 50003 …: the app or the organisation is switched off.
+    OutOfService,
     /// Not an enterprise account of this organisation.
     NotOwnAccount,
     /// 60120: the account is locked.

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::id::{DepartmentId, UserId};
+use super::gathering::Gathering;
+use crate::domain::id::{DepartmentId, UnionId, UserId};
+use crate::domain::invite::Invite;
 use crate::domain::role::Role;
 
 /// What an operation does, for its title.
@@ -15,6 +17,12 @@ pub enum Kind {
     RoleGrant,
     /// `role.revoke`.
     RoleRevoke,
+    /// `role.handover`.
+    RoleHandover,
+    /// `group.create`.
+    GroupCreate,
+    /// `meeting.start`.
+    MeetingStart,
     /// `account.add`.
     AccountAdd,
     /// `account.reset`.
@@ -25,6 +33,8 @@ pub enum Kind {
     AccountEnable,
     /// `account.logout`.
     AccountLogout,
+    /// `invite.resend`.
+    InviteResend,
     /// `member.import`.
     MemberImport,
 }
@@ -36,11 +46,15 @@ impl Kind {
             Self::MemberAdd => "member.add",
             Self::RoleGrant => "role.grant",
             Self::RoleRevoke => "role.revoke",
+            Self::RoleHandover => "role.handover",
+            Self::GroupCreate => "group.create",
+            Self::MeetingStart => "meeting.start",
             Self::AccountAdd => "account.add",
             Self::AccountReset => "account.reset",
             Self::AccountDisable => "account.disable",
             Self::AccountEnable => "account.enable",
             Self::AccountLogout => "account.logout",
+            Self::InviteResend => "invite.resend",
             Self::MemberImport => "member.import",
         }
     }
@@ -71,6 +85,32 @@ pub enum Work {
         /// Which roles.
         roles: Vec<Role>,
     },
+    /// `removerolesforemps`, once somebody else is seen to hold these roles.
+    Relieve {
+        /// Which roles.
+        roles: Vec<Role>,
+        /// Who must hold them by now.
+        by: UserId,
+        /// How they are called.
+        by_name: String,
+    },
+    /// `im/group/create`, owned by the line's person. Never repeated: it cannot be looked up.
+    CreateGroup {
+        /// Who, and under which name.
+        of: Gathering,
+        /// The organisation, for the link to it.
+        corp: String,
+    },
+    /// `videoConferences`, or `scheduleConferences` for later. Never repeated either.
+    StartMeeting {
+        /// Who, and about what.
+        of: Gathering,
+        /// Whose meeting it is.
+        host: UnionId,
+        /// When, milliseconds since the epoch; now where absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<i64>,
+    },
     /// `user/create` of an enterprise account, with a userid of our choosing and a password nobody keeps.
     OpenAccount {
         /// The userid we chose: found by it means ours.
@@ -86,6 +126,11 @@ pub enum Work {
         login: String,
         /// What.
         deed: Deed,
+    },
+    /// `user/create` once more for somebody who has not accepted: the platform sends the invitation again.
+    Reinvite {
+        /// The entry of the ledger; its userid, departments and the operation that waits stay.
+        invite: Box<Invite>,
     },
 }
 

@@ -64,6 +64,43 @@ fn nobody_demotes_an_administrator_or_themselves_nor_gives_a_role_of_the_system(
     assert!(matches!(Permit::check(&admin, &action), Err(Denied::RoleNotGrantable { .. })));
 }
 
+fn gather(actor: &Actor, guests: Vec<Guest>, officer: bool) -> Result<Permit, Denied> {
+    Permit::check(actor, &Action::Gather { guests, officer })
+}
+
+fn guest(user: &str, place: &[i64], colleague: bool) -> Guest {
+    Guest {
+        user: user.into(),
+        union: Some(format!("u_{user}").as_str().into()),
+        chains: vec![chain(place)],
+        colleague,
+    }
+}
+
+#[test]
+fn people_are_called_together_by_those_who_may() {
+    let (admin, staff) = (sub(&[9_001_011]), Actor { user: "hp_wang".into(), rank: Rank::Staff });
+    let main = Actor { user: "boss".into(), rank: Rank::MainAdministrator };
+    let outside = |denied: Result<Permit, Denied>| matches!(denied, Err(Denied::PersonOutside { .. }));
+    assert!(gather(&admin, vec![guest("hp_zhang", WARD, false)], false).is_ok());
+    assert!(outside(gather(
+        &admin,
+        vec![guest("hp_zhang", WARD, true), guest("kn_zhao", OTHER, true)],
+        false
+    )));
+    assert!(
+        gather(&staff, vec![guest("hp_zhang", WARD, true), guest("hp_wang", WARD, false)], false).is_ok()
+    );
+    let no = gather(&staff, vec![guest("kn_zhao", OTHER, false)], false).expect_err("of another institution");
+    assert_eq!(no, Denied::NotColleague { departments: vec![DepartmentId(9_001_012)] });
+    for (actor, officer) in [(&staff, true), (&main, false)] {
+        let permit = gather(actor, vec![guest("kn_zhao", OTHER, false)], officer).expect("anybody");
+        assert!(permit.covers_group(&["kn_zhao".into()]) && permit.covers_meeting(&["u_kn_zhao".into()]));
+        assert!(!permit.covers_group(&["kn_zhao".into(), "hp_li".into()]) && !permit.covers_group(&[]));
+        assert!(!permit.covers_meeting(&["u_hp_li".into()]));
+    }
+}
+
 /// A random tree of up to 30 departments: the parent of department `i + 2` is one of those before it.
 fn tree() -> impl Strategy<Value = Vec<i64>> {
     prop::collection::vec(0_usize..30, 1..30).prop_map(|picks| {

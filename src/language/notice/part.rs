@@ -1,6 +1,21 @@
 //! Where the head of a notice ends and its text begins.
 
+use crate::language::class;
+use crate::language::slots::Channel;
 use crate::language::text::{Kind, Text};
+
+/// The channels and the words for them.
+pub const CHANNELS: &[(u16, Channel)] = &[
+    (class::CH_GROUP, Channel::Group),
+    (class::CH_WORK, Channel::Work),
+    (class::CH_TODO, Channel::Todo),
+    (class::CH_ANNOUNCEMENT, Channel::Announcement),
+    (class::CH_DING, Channel::Ding),
+    (class::CH_CHAT, Channel::Chat),
+];
+
+/// How everybody is called in slots.
+pub const EVERYBODY: &str = "\u{5168}\u{4F53}";
 
 /// Where head and text part.
 pub fn split(text: &Text<'_>) -> Option<(usize, Kind)> {

@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 
 use super::*;
 
-/// How many texts a plain run tries, and how long one may take (ten times the bar: tests are not optimised).
+/// How many texts a plain run tries, and how long one may take: far above the bar, as tests are not optimised and share
+/// the machine; `benches/parse.rs` holds the bar.
 const TEXTS: u64 = 1_500;
-const LONGEST: Duration = Duration::from_millis(500);
+const LONGEST: Duration = Duration::from_secs(2);
 
 /// Small and good enough: xorshift64*.
 struct Chance(u64);
@@ -173,7 +174,7 @@ fn frames(text: &str, parsed: &Parsed) -> Result<(), String> {
     let polite = parse(&format!("麻烦{text}，谢谢"), now(), shared());
     let open =
         parsed.slots.name.is_some() || parsed.slots.value.is_some() || !parsed.slots.changes.is_empty();
-    if !open && polite.intent != parsed.intent {
+    if !open && polite.intent.is_write() && polite.intent != parsed.intent {
         return Err(format!("{:?}, with courtesy {:?}", parsed.intent, polite.intent));
     }
     Ok(())

@@ -24,7 +24,24 @@ pub(super) fn of(error: &Error) -> Fault {
         Error::Throttled { .. } | Error::IpBanned { .. } => Fault::Throttled,
         Error::TokenRejected | Error::Credentials { .. } => Fault::Credentials,
         Error::Busy | Error::Unreachable { .. } | Error::Shared(_) => Fault::Unavailable,
+        Error::OwnerNotVisible => Fault::OwnerNotVisible,
+        Error::CallerUnknown => Fault::CallerUnknown,
+        Error::Meeting { code } => of_meeting(code),
+        Error::ContentRefused { .. } => Fault::ContentRefused,
+        Error::AddressNotAllowed => Fault::AddressNotAllowed,
+        Error::OutOfService { .. } => Fault::OutOfService,
         Error::Refused { code, .. } | Error::FieldIllegal { code, .. } => Fault::Other { code: code.clone() },
         other => Fault::Other { code: other.to_string() },
+    }
+}
+
+/// Meetings are refused by these words.
+fn of_meeting(code: &str) -> Fault {
+    match code.to_ascii_lowercase().as_str() {
+        "orgaccessforbidden" => Fault::MeetingsForbidden,
+        "permissionerror" => Fault::MeetingDenied,
+        "waterlimiterror" => Fault::MeetingsFull,
+        "paramstitleerror" => Fault::TitleIllegal,
+        _ => Fault::Other { code: code.to_owned() },
     }
 }

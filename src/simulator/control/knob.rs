@@ -34,6 +34,8 @@ pub struct Turn {
     /// Whether 60104 names the member; `null` takes turns.
     #[serde(default, deserialize_with = "given")]
     duplicate_names_userid: Option<Naming>,
+    /// Whether a robot message that was not acknowledged over Stream comes again, 16 seconds later.
+    repeats_messages: Option<bool>,
     /// Template ids published in the organisation.
     templates: Option<BTreeSet<String>>,
 }
@@ -52,8 +54,14 @@ fn as_json(knobs: &Knobs, corp: &Corp) -> Value {
         "revoked": knobs.revoked, "app_scope": knobs.app_scope, "org_cap": knobs.org_cap,
         "department_cap": knobs.department_cap, "invite_switch": knobs.invite_switch,
         "adds_left": knobs.adds_left, "address_refused": knobs.address_refused,
-        "duplicate_names_userid": knobs.duplicate_names_userid, "templates": knobs.templates, "app": corp.app,
+        "duplicate_names_userid": knobs.duplicate_names_userid, "templates": knobs.templates,
+        "repeats_messages": knobs.repeats_messages, "app": corp.app,
     })
+}
+
+/// `GET /_sim/undelivered`: how many events have been given up and not been fetched.
+pub async fn undelivered(State(hub): State<Arc<Hub>>) -> Json<Value> {
+    Json(json!({"undelivered": hub.visit(|desk| desk.world.undelivered.len())}))
 }
 
 /// `GET /_sim/knobs`.
@@ -74,6 +82,7 @@ pub async fn turn(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer {
         set(&mut knobs.address_refused, turn.address_refused);
         set(&mut knobs.invite_switch, turn.invite_switch);
         set(&mut knobs.duplicate_names_userid, turn.duplicate_names_userid.map(|n| n.0));
+        set(&mut knobs.repeats_messages, turn.repeats_messages);
         set(&mut knobs.templates, turn.templates);
         as_json(&desk.world.knobs, &desk.world.corp)
     })))

@@ -77,6 +77,13 @@ pub async fn redeliver(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer 
     Ok(Json(last))
 }
 
+/// `POST /_sim/push`: a message made by hand, `body` as it is, by the door everything goes by.
+pub async fn push(State(hub): State<Arc<Hub>>, Told(told): Told) -> Answer {
+    let id = required(&told["body"], "msgId")?;
+    let outcome = push::deliver_message(&hub, &told["body"], told.get("bot")).await;
+    Ok(Json(report(&id, &outcome)))
+}
+
 /// Whose eyes, on what.
 #[derive(Deserialize)]
 pub struct View {

@@ -8,7 +8,7 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::Incoming;
-use crate::simulator::fault::Kind;
+use crate::simulator::fault::{Kind, Plan};
 use crate::simulator::hub::Hub;
 use crate::simulator::wire::{self, Family, Quota, Refusal};
 
@@ -106,6 +106,18 @@ pub fn throttled(family: Family, kind: Option<Kind>) -> Result<(), Refusal> {
         Family::Old if old == "90002" => Refusal::old(90_002, words),
         Family::Old => wire::wrapped(old, words),
         Family::New => Refusal::new(403, new, words),
+    })
+}
+
+/// The refusal a `refuse` fault asks for.
+pub fn ordered(family: Family, plan: &Plan) -> Result<(), Refusal> {
+    if plan.kind != Some(Kind::Refuse) {
+        return Ok(());
+    }
+    let code = plan.code.as_deref().unwrap_or("-1");
+    Err(match (family, code.parse()) {
+        (Family::Old, Ok(number)) => Refusal::old(number, "按预设拒绝"),
+        _ => Refusal::new(400, code, "按预设拒绝"),
     })
 }
 

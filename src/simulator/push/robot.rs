@@ -24,6 +24,8 @@ const WITHIN: Duration = Duration::from_secs(5);
 
 /// Over Stream, a push is acknowledged within this time.
 const STREAM_WITHIN: Duration = Duration::from_secs(3);
+/// When a message that was not acknowledged has been seen to come again.
+const REPEAT: Duration = Duration::from_secs(16);
 /// The Stream topic of robot messages.
 const MESSAGES: &str = "/v1.0/im/bot/messages/get";
 
@@ -135,7 +137,7 @@ fn spoken(text: &str, place: &Place) -> String {
 /// Pushes a composed message; an answer in the response body appears in the chat.
 pub async fn deliver(hub: &Arc<Hub>, body: &Value, pick: Option<&Value>) -> Outcome {
     let Some(target) = hub.target(pick) else {
-        return stream::push(hub, &Frame::callback(MESSAGES, body.to_string(), STREAM_WITHIN)).await;
+        return over_stream(hub, Frame::callback(MESSAGES, body.to_string(), STREAM_WITHIN)).await;
     };
     let secret = hub.visit(|desk| desk.world.corp.secret.clone());
     let timestamp = hub.clock.now_ms();
@@ -148,6 +150,22 @@ pub async fn deliver(hub: &Arc<Hub>, body: &Value, pick: Option<&Value>) -> Outc
     let outcome = post(hub, &request).await;
     if outcome.delivered {
         write_answer(hub, body, &outcome.body);
+    }
+    outcome
+}
+
+/// Once, or once more later, as the knob says.
+async fn over_stream(hub: &Arc<Hub>, frame: Frame) -> Outcome {
+    let outcome = stream::push(hub, &frame).await;
+    if !outcome.delivered && hub.visit(|desk| desk.world.knobs.repeats_messages) {
+        let hub = Arc::clone(hub);
+        tokio::spawn(async move {
+            let again = async {
+                hub.clock.sleep(REPEAT).await;
+                stream::push(&hub, &frame).await;
+            };
+            hub.stopping.clone().run_until_cancelled(again).await;
+        });
     }
     outcome
 }

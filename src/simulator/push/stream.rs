@@ -6,10 +6,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
+use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::Outcome;
 use crate::simulator::fault::{Kind, Target};
+use crate::simulator::gateway::Gateway;
 use crate::simulator::hub::Hub;
 
 /// A frame before it has a messageId.
@@ -53,22 +55,27 @@ pub async fn push(hub: &Arc<Hub>, frame: &Frame) -> Outcome {
     match plan.kind {
         Some(Kind::DropPush) => return Outcome::failed("dropped by a fault"),
         Some(Kind::DisconnectStream) => hub.gateway.disconnect(&subscription, &disconnect_frame(hub)),
-        Some(Kind::HalfOpenStream) => hub.gateway.freeze(&subscription),
         _ => {}
     }
-    let outcome = attempt(hub, frame, &subscription).await;
+    let outcome = match plan.kind {
+        Some(Kind::HalfOpenStream) => attempt(hub, frame, &subscription, Gateway::lose).await,
+        _ => attempt(hub, frame, &subscription, Gateway::send).await,
+    };
     if plan.kind == Some(Kind::DuplicatePush) {
-        attempt(hub, frame, &subscription).await;
+        attempt(hub, frame, &subscription, Gateway::send).await;
     }
     drop(open);
     outcome
 }
 
-async fn attempt(hub: &Arc<Hub>, frame: &Frame, subscription: &str) -> Outcome {
+/// How a frame leaves: subscription, id, text.
+type Send = fn(&Gateway, &str, &str, String) -> Option<oneshot::Receiver<Value>>;
+
+async fn attempt(hub: &Arc<Hub>, frame: &Frame, subscription: &str, send: Send) -> Outcome {
     let id = hub.ids.fresh("frame");
     let started = Instant::now();
-    let Some(acknowledged) = hub.gateway.send(subscription, &id, frame.encode(&id, hub.clock.now_ms()))
-    else {
+    let text = frame.encode(&id, hub.clock.now_ms());
+    let Some(acknowledged) = send(&hub.gateway, subscription, &id, text) else {
         return Outcome::failed("no bot is connected");
     };
     let ack = tokio::time::timeout(frame.within, acknowledged).await;

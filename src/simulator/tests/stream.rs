@@ -33,10 +33,19 @@ impl Client {
     async fn answer(&mut self, data: Value) -> Value {
         let Message::Text(text) = self.0.next().await.unwrap().unwrap() else { panic!("no text") };
         let frame: Value = serde_json::from_str(&text).unwrap();
+        self.acknowledge(&frame, data).await;
+        frame
+    }
+
+    /// Whether nothing comes for a moment.
+    async fn is_left_alone(&mut self) -> bool {
+        tokio::time::timeout(Duration::from_millis(100), self.0.next()).await.is_err()
+    }
+
+    async fn acknowledge(&mut self, frame: &Value, data: Value) {
         let headers = json!({"messageId": frame["headers"]["messageId"], "contentType": "application/json"});
         let ack = json!({"code": 200, "message": "OK", "headers": headers, "data": data.to_string()});
         self.0.send(Message::text(ack.to_string())).await.unwrap();
-        frame
     }
 }
 
@@ -111,4 +120,80 @@ async fn connections_end_and_freeze_as_told() {
     );
     assert!(tokio::time::timeout(Duration::from_millis(50), second.0.next()).await.is_err());
     house.simulator.stop().await;
+}
+
+#[tokio::test]
+async fn a_message_comes_again_with_its_own_id_in_another_frame() {
+    let house = house().await;
+    let (_, mut client) = Client::open(&house).await;
+    let say = house.post("/_sim/say", json!({"user": "hp_li", "text": "帮助"}));
+    let (said, first) = tokio::join!(say, client.answer(json!({"response": null})));
+    let again = house.post("/_sim/redeliver", json!({"msgId": said["msgId"]}));
+    let (again, second) = tokio::join!(again, client.answer(json!({"response": null})));
+    assert_eq!((&again["delivered"], &first["data"]), (&json!(true), &second["data"]));
+    assert_ne!(first["headers"]["messageId"], second["headers"]["messageId"]);
+    house.post("/_sim/faults", json!({"kind": "drop_push"})).await;
+    let dropped = house.post("/_sim/say", json!({"user": "hp_li", "text": "帮助"})).await;
+    assert_eq!(dropped["delivered"], false);
+    assert!(client.is_left_alone().await);
+    house.post("/_sim/faults", json!({"kind": "duplicate_push"})).await;
+    let say = house.post("/_sim/say", json!({"user": "hp_li", "text": "帮助"}));
+    let (_, frames) = tokio::join!(say, async {
+        [client.answer(json!({"response": null})).await, client.answer(json!({"response": null})).await]
+    });
+    assert_eq!(frames[0]["data"], frames[1]["data"]);
+    assert_ne!(frames[0]["headers"]["messageId"], frames[1]["headers"]["messageId"]);
+}
+
+#[tokio::test]
+async fn what_is_not_acknowledged_in_time_was_not_delivered() {
+    let house = house().await;
+    house.post("/_sim/knobs", json!({"repeats_messages": true})).await;
+    let (_, mut client) = Client::open(&house).await;
+    let began = tokio::time::Instant::now();
+    let said = house.post("/_sim/say", json!({"user": "hp_li", "text": "帮助"})).await;
+    assert_eq!((&said["delivered"], said.get("status")), (&json!(false), None));
+    let took = began.elapsed();
+    assert!(took >= Duration::from_secs(3) && took < Duration::from_secs(6), "{took:?}");
+    let Message::Text(text) = client.0.next().await.unwrap().unwrap() else { panic!("no text") };
+    let late: Value = serde_json::from_str(&text).unwrap();
+    client.acknowledge(&late, json!({"response": null})).await;
+    house.settle().await;
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    house.clock.advance(Duration::from_secs(16));
+    let again = client.answer(json!({"response": null})).await;
+    assert_eq!(again["data"], late["data"]);
+    house.clock.advance(Duration::from_secs(16));
+    assert!(client.is_left_alone().await);
+}
+
+#[tokio::test]
+async fn each_frame_goes_to_one_connection_chosen_by_chance() {
+    let house = house().await;
+    let mut clients = [Client::open(&house).await.1, Client::open(&house).await.1];
+    let mut share = [0, 0];
+    for _ in 0..40 {
+        let say = house.post("/_sim/say", json!({"user": "hp_li", "text": "帮助"}));
+        let [one, other] = &mut clients;
+        let answered = async {
+            tokio::select! {
+                _ = one.answer(json!({"response": null})) => 0,
+                _ = other.answer(json!({"response": null})) => 1,
+            }
+        };
+        let (said, which) = tokio::join!(say, answered);
+        assert_eq!(said["delivered"], true);
+        share[which] += 1;
+    }
+    assert!(share.iter().all(|count| *count >= 8), "{share:?}");
+    let (gone, mut left) = {
+        let [gone, left] = clients;
+        (gone, left)
+    };
+    drop(gone);
+    while house.get("/_sim/streams").await["open"] != 1 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let say = house.post("/_sim/say", json!({"user": "hp_li", "text": "帮助"}));
+    assert_eq!(tokio::join!(say, left.answer(json!({"response": null}))).0["delivered"], true);
 }

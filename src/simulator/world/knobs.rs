@@ -23,6 +23,9 @@ pub struct Knobs {
     pub invite_switch: bool,
     /// Whether 60104 names the existing member; `None` takes turns.
     pub duplicate_names_userid: Option<bool>,
+    /// Whether a robot message that was not acknowledged over Stream comes again, once: the platform's pages say it
+    /// does not, people have seen it come.
+    pub repeats_messages: bool,
     /// Templates published in the organisation beside the public ones.
     pub templates: BTreeSet<String>,
 }
@@ -38,6 +41,7 @@ impl Default for Knobs {
             address_refused: false,
             invite_switch: false,
             duplicate_names_userid: None,
+            repeats_messages: false,
             templates: BTreeSet::new(),
         }
     }

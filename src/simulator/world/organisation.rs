@@ -150,6 +150,8 @@ pub enum InvitationState {
     Pending,
     /// The person agreed.
     Accepted,
+    /// The person turned it down, or it ran out.
+    Ignored,
 }
 
 /// An invitation that waits for the person's consent.
@@ -163,13 +165,34 @@ pub struct Invitation {
     pub state: InvitationState,
 }
 
-/// A group chat the robot is in.
-#[derive(Clone, Debug)]
+/// A group chat.
+#[derive(Clone, Debug, Default)]
 pub struct Group {
     /// Its title.
     pub title: String,
     /// userids in it.
     pub members: BTreeSet<String>,
+    /// userid of its owner; of the groups there from the start nobody's.
+    pub owner: Option<String>,
+    /// What the old API and links call it.
+    pub chatid: Option<String>,
+}
+
+/// A video meeting, on or booked.
+#[derive(Clone, Debug, Default)]
+pub struct Meeting {
+    /// conferenceId or scheduleConferenceId.
+    pub id: String,
+    /// Its title, cut to 50 characters.
+    pub title: String,
+    /// userid of its host.
+    pub host: String,
+    /// userids called to it.
+    pub guests: Vec<String>,
+    /// Number of its room.
+    pub room: String,
+    /// From when to when; a meeting that is on has no end.
+    pub span: (Millis, Option<Millis>),
 }
 
 /// Somebody who left.

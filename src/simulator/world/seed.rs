@@ -146,9 +146,15 @@ fn outsiders(world: &mut World, now: Millis) {
 
 fn groups(world: &mut World) {
     let everyone = world.members.keys().cloned().collect();
-    world.groups.insert("cidNotice==".into(), Group { title: "全区通知群".into(), members: everyone });
+    world.groups.insert(
+        "cidNotice==".into(),
+        Group { title: "全区通知群".into(), members: everyone, ..Group::default() },
+    );
     let hospital = world.members.keys().filter(|id| id.starts_with("hp_")).cloned().collect();
-    world.groups.insert("cidHp==".into(), Group { title: "和平医院群".into(), members: hospital });
+    world.groups.insert(
+        "cidHp==".into(),
+        Group { title: "和平医院群".into(), members: hospital, ..Group::default() },
+    );
 }
 
 #[cfg(test)]

@@ -17,21 +17,26 @@ impl World {
             }).collect::<Vec<_>>(),
             "invitations": self.invitations.iter().map(|(mobile, i)| json!({
                 "mobile": mobile, "name": i.candidate.name, "departments": i.candidate.departments, "at": i.at,
-                "state": match i.state { InvitationState::Pending => "pending", InvitationState::Accepted => "accepted" },
+                "state": match i.state { InvitationState::Pending => "pending", InvitationState::Accepted => "accepted",
+                    InvitationState::Ignored => "ignored" },
             })).collect::<Vec<_>>(),
             "accounts": self.accounts.iter().map(|(mobile, a)| json!({
                 "mobile": mobile, "name": a.name, "userid": a.userid, "certified_elsewhere": a.certified_elsewhere,
                 "privacy": a.privacy, "full": a.full, "guarded_until": a.guarded_until,
             })).collect::<Vec<_>>(),
-            "groups": self.groups.iter()
-                .map(|(id, g)| json!({"id": id, "title": g.title, "members": g.members})).collect::<Vec<_>>(),
+            "groups": self.groups.iter().map(|(id, g)| json!({
+                "id": id, "title": g.title, "members": g.members, "owner": g.owner, "chatid": g.chatid,
+            })).collect::<Vec<_>>(),
             "leavers": self.leavers.iter().map(|l| json!({
                 "userid": l.userid, "name": l.name, "mobile": l.mobile, "at": l.at, "reason": l.reason,
             })).collect::<Vec<_>>(),
             "deliveries": self.deliveries(),
             "todos": [],
             "announcements": [],
-            "meetings": [],
+            "meetings": self.meetings.iter().map(|m| json!({
+                "id": m.id, "title": m.title, "host": m.host, "guests": m.guests, "room": m.room,
+                "start": m.span.0, "end": m.span.1,
+            })).collect::<Vec<_>>(),
         })
     }
 

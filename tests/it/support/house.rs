@@ -13,19 +13,47 @@ use guanjia::simulator::{self, Simulator};
 use super::platform::Platform;
 use super::redis::Server;
 
+/// By which door everything reaches the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// The service holds connections to the platform.
+    Stream,
+    /// The platform calls the service.
+    Http,
+}
+
+impl Way {
+    /// The one this run is for: `GUANJIA_TEST_DOOR`, the default door where that says nothing.
+    pub fn of_this_run() -> Self {
+        match std::env::var("GUANJIA_TEST_DOOR").as_deref() {
+            Ok("http") => Self::Http,
+            Ok("stream") | Err(_) => Self::Stream,
+            Ok(other) => panic!("GUANJIA_TEST_DOOR is stream or http, not {other}"),
+        }
+    }
+}
+
 /// How a house is to be.
 #[derive(Default)]
 pub struct Plan {
+    way: Option<Way>,
     settings: BTreeMap<String, String>,
     manual: bool,
     redis: bool,
     deaf: bool,
+    members: Option<u32>,
 }
 
 impl Plan {
     /// A setting other than the small world's.
     pub fn set(mut self, name: &str, value: impl Into<String>) -> Self {
         self.settings.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// By this door, whichever the run is for.
+    pub fn by(mut self, way: Way) -> Self {
+        self.way = Some(way);
         self
     }
 
@@ -38,6 +66,12 @@ impl Plan {
     /// The store is a Redis server of its own.
     pub fn on_redis(mut self) -> Self {
         self.redis = true;
+        self
+    }
+
+    /// The world is a district of so many members.
+    pub fn district(mut self, members: u32) -> Self {
+        self.members = Some(members);
         self
     }
 
@@ -62,6 +96,7 @@ pub struct House {
     simulator: Simulator,
     service: Service,
     redis: Option<Server>,
+    config: Config,
 }
 
 impl House {
@@ -76,6 +111,7 @@ impl House {
         let settings = simulator::Settings {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             calls_per_second: if plan.manual { 0 } else { 20 },
+            members: plan.members,
             ..simulator::Settings::default()
         };
         let simulator = simulator::start(settings, clock.clone(), Ids::counted()).await.expect("a free port");
@@ -89,13 +125,23 @@ impl House {
             env.insert("GUANJIA_STORE".to_owned(), server.url());
         }
         env.insert("GUANJIA_WORKERS".to_owned(), "8".to_owned());
+        // Otherwise a scene that happens to be played at nine in the morning has one message more.
+        env.insert("GUANJIA_DIGEST_AT".to_owned(), "none".to_owned());
+        let way = plan.way.unwrap_or_else(Way::of_this_run);
+        if way == Way::Http {
+            env.insert("GUANJIA_DOOR".to_owned(), "http".to_owned());
+        }
         env.extend(plan.settings);
         let config = Config::load(None, &env).expect("the small world's settings");
-        let service = Service::start(config, clock.clone(), Ids::counted()).await.expect("it starts");
-        simulator.set_bots(vec![format!("http://{}", service.address())]);
-        let house = Self { platform, clock, simulator, service, redis };
-        if !plan.deaf {
-            house.registered().await;
+        let service = Service::start(config.clone(), clock.clone(), Ids::counted()).await.expect("it starts");
+        if way == Way::Http {
+            simulator.set_bots(vec![format!("http://{}", service.address())]);
+        }
+        let house = Self { platform, clock, simulator, service, redis, config };
+        match way {
+            _ if plan.deaf => {}
+            Way::Http => house.registered().await,
+            Way::Stream => house.connected().await,
         }
         house
     }
@@ -112,9 +158,21 @@ impl House {
         panic!("the address for presses was not registered within 10 s");
     }
 
+    /// Waits until everything said reaches the service.
+    async fn connected(&self) {
+        // Twenty houses may be built at a time, on a machine that has other things to do.
+        let connected = tokio::time::timeout(Duration::from_mins(1), self.simulator.connected(2));
+        connected.await.expect("the service connects within a minute");
+    }
+
     /// The service under test.
     pub fn service(&self) -> &Service {
         &self.service
+    }
+
+    /// One more replica; where the store is no server, it shares nothing with the others.
+    pub async fn replica(&self) -> Service {
+        Service::start(self.config.clone(), self.clock.clone(), Ids::Random).await.expect("it starts")
     }
 
     /// The address of the service's door.
@@ -126,6 +184,11 @@ impl House {
     pub fn advance(&self, span: Duration) {
         let Clock::Manual(manual) = &self.clock else { panic!("this house runs on the machine's clock") };
         Arc::clone(manual).advance(span);
+    }
+
+    /// The store's server, in a house that has one.
+    pub fn redis(&mut self) -> &mut Server {
+        self.redis.as_mut().expect("this house keeps things in memory")
     }
 
     /// Stops everything that was started.

@@ -47,6 +47,22 @@ impl Server {
         panic!("redis-server does not answer on port {}", self.port);
     }
 
+    /// It answers nothing any more, until it goes on.
+    pub fn pause(&self) {
+        self.signal("-STOP");
+    }
+
+    /// It answers again.
+    pub fn go_on(&self) {
+        self.signal("-CONT");
+    }
+
+    fn signal(&self, signal: &str) {
+        let id = self.process.id().to_string();
+        let done = Command::new("kill").args([signal, &id]).status().expect("kill runs");
+        assert!(done.success(), "the server is gone");
+    }
+
     /// What `GUANJIA_STORE` takes.
     pub fn url(&self) -> String {
         format!("redis://127.0.0.1:{}", self.port)

@@ -46,6 +46,11 @@ impl Scene {
         self.house.as_ref().expect("the scene is not over")
     }
 
+    /// The house, for whoever breaks something in it.
+    pub fn house_mut(&mut self) -> &mut House {
+        self.house.as_mut().expect("the scene is not over")
+    }
+
     /// The platform's control plane.
     pub fn platform(&self) -> &Platform {
         &self.house().platform
@@ -126,6 +131,11 @@ impl Scene {
         let tapped = self.platform().post("tap", press).await;
         assert_eq!(tapped["delivered"], true, "{tapped}");
         Pressed { answer: tapped["answer"].clone() }
+    }
+
+    /// What was throttled was meant to be.
+    pub fn throttled(&mut self) {
+        self.throttling_ordered = true;
     }
 
     /// Lets something go wrong with calls to this API.

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use super::child::{Child, free_port, guanjia};
 use super::platform::{Platform, http};
-use super::{Server, eventually, seconds};
+use super::{Server, eventually, millis, seconds};
 
 /// A replica's place: its process may come and go.
 pub struct Bot {
@@ -80,6 +80,15 @@ impl Bot {
     }
 }
 
+/// By which door everything reaches the replicas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// The platform calls them.
+    Http,
+    /// They hold connections to the platform.
+    Stream,
+}
+
 /// Everything of one test. Dropped in this order: replicas, platform, store, files.
 pub struct House {
     /// The replicas.
@@ -104,17 +113,49 @@ impl House {
         house
     }
 
+    /// A house of so many replicas with these settings, all connected to a platform that knows no address of theirs.
+    pub async fn on_stream(replicas: usize, settings: &[(&str, &str)]) -> Self {
+        let mut house = Self::furnish_on_stream(replicas, settings).await;
+        for bot in &mut house.bots {
+            bot.start();
+        }
+        for bot in &house.bots {
+            bot.ready().await;
+        }
+        let all = 2 * u64::try_from(replicas).expect("a few");
+        let connected = async || (house.platform.streams().await == all).then_some(());
+        eventually(seconds(10), "all connections stand", connected).await;
+        // A connection that ends before it has lived for a second has its successor after a pause.
+        tokio::time::sleep(millis(1_100)).await;
+        house
+    }
+
+    /// The same, not started yet.
+    pub async fn furnish_on_stream(replicas: usize, settings: &[(&str, &str)]) -> Self {
+        Self::furnish_behind(Way::Stream, replicas, settings).await
+    }
+
     /// A house whose replicas are not started yet, with these settings besides the usual ones.
     pub async fn furnish(replicas: usize, settings: &[(&str, &str)]) -> Self {
+        Self::furnish_behind(Way::Http, replicas, settings).await
+    }
+
+    async fn furnish_behind(way: Way, replicas: usize, settings: &[(&str, &str)]) -> Self {
         let dir = tempfile::tempdir().expect("a directory");
         let server = Server::start(dir.path()).await;
         let port = free_port();
         let mut env = world(&format!("http://127.0.0.1:{port}"), &server.url());
+        if way == Way::Stream {
+            env.retain(|name, _| !["GUANJIA_DOOR", "GUANJIA_PUBLIC_URL"].contains(&name.as_str()));
+        }
         env.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         let place = |n: usize| Bot::new(dir.path(), &format!("replica{n}"), env.clone());
         let bots: Vec<Bot> = (0..replicas).map(place).collect();
         let urls: Vec<String> = bots.iter().map(|bot| bot.url.clone()).collect();
-        let platform = Platform::start_at(dir.path(), port, &urls).await;
+        let platform = match way {
+            Way::Http => Platform::start_at(dir.path(), port, &urls).await,
+            Way::Stream => Platform::start_for_streams(dir.path(), port).await,
+        };
         Self { bots, platform, server, dir }
     }
 
@@ -155,6 +196,7 @@ impl House {
 pub fn world(platform: &str, store: &str) -> BTreeMap<String, String> {
     let mut env = guanjia::config::small_world(platform);
     env.insert("GUANJIA_STORE".to_owned(), store.to_owned());
+    env.insert("GUANJIA_DOOR".to_owned(), "http".to_owned());
     env.insert("GUANJIA_PUBLIC_URL".to_owned(), "http://bot.invalid".to_owned());
     env.insert("GUANJIA_LOG".to_owned(), "info,guanjia=debug".to_owned());
     env

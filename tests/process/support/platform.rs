@@ -1,6 +1,8 @@
 //! The simulated platform, driven by its control plane.
 
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -8,9 +10,10 @@ use serde_json::{Value, json};
 use super::child::{Child, guanjia};
 use super::{eventually, seconds};
 
-/// A running simulator.
+/// A running simulator; it runs as long as one handle to it is held.
+#[derive(Clone)]
 pub struct Platform {
-    child: Child,
+    child: Arc<Child>,
     url: String,
     http: reqwest::Client,
 }
@@ -25,14 +28,22 @@ pub fn http() -> reqwest::Client {
 impl Platform {
     /// Starts it on a port chosen before, pushing to these.
     pub async fn start_at(dir: &Path, port: u16, bots: &[String]) -> Self {
+        let args: Vec<&str> = bots.iter().flat_map(|bot| ["--bot", bot]).collect();
+        Self::start_with(dir, port, &args).await
+    }
+
+    /// Starts it on a port chosen before; everything goes to whoever connects, and no call is one too many.
+    pub async fn start_for_streams(dir: &Path, port: u16) -> Self {
+        Self::start_with(dir, port, &["--calls-per-second", "0"]).await
+    }
+
+    async fn start_with(dir: &Path, port: u16, more: &[&str]) -> Self {
         let listen = format!("127.0.0.1:{port}");
         let mut args = vec!["simulate", "--listen", &listen];
-        for bot in bots {
-            args.extend(["--bot", bot]);
-        }
+        args.extend(more);
         let mut child = Child::start(dir, "platform", guanjia(&args));
         let url = child.first_line(seconds(10)).await;
-        Self { child, url, http: http() }
+        Self { child: Arc::new(child), url, http: http() }
     }
 
     /// Its process.
@@ -99,6 +110,31 @@ impl Platform {
         let chat = self.chat(user).await;
         let said = chat.iter().filter(|m| m["from"] == "bot" && m["card"].is_null());
         said.map(|m| m["text"].as_str().unwrap_or_default().to_owned()).collect()
+    }
+
+    /// How many answers stand in each chat: by the person's id in single chats, by the group's in groups.
+    pub async fn answers(&self) -> BTreeMap<String, usize> {
+        let world = self.world().await;
+        let mut answers = BTreeMap::new();
+        for member in world["members"].as_array().expect("members") {
+            let user = member["userid"].as_str().expect("an id");
+            let chat = self.get(&format!("chat?user={user}")).await;
+            let said = chat["messages"].as_array().expect("messages");
+            let from_bot = said.iter().filter(|message| message["from"] == "bot");
+            let mut told = BTreeMap::<String, usize>::new();
+            for message in from_bot {
+                *told.entry(message["conversation"].as_str().expect("a chat").to_owned()).or_default() += 1;
+            }
+            for (chat, count) in told {
+                answers.insert(if chat == "single" { user.to_owned() } else { chat }, count);
+            }
+        }
+        answers
+    }
+
+    /// How many Stream connections are open, as the platform sees it.
+    pub async fn streams(&self) -> u64 {
+        self.get("streams").await["open"].as_u64().expect("a number")
     }
 
     /// The cards that person sees, each once, as they are now.

@@ -45,6 +45,9 @@ pub(in crate::dingtalk::error) enum Meaning {
     Busy,
     Unknown,
     Malformed,
+    Owner,
+    Caller,
+    Meeting,
 }
 
 use Meaning as M;
@@ -200,6 +203,12 @@ pub(in crate::dingtalk::error) const WORDS: &[(&str, Meaning)] = &[
     ("invalidParameter.robotCode.*", M::Field("robotCode")),
     ("invalidParameter.msgParam.tooLong", M::Field("msgParam")),
     ("invalidParameter.*", M::Field("parameter")),
+    ("permession.checkFailed", M::Owner),
+    ("unknownUserError", M::Caller),
+    ("orgAccessForbidden", M::Meeting),
+    ("paramsTitleError", M::Meeting),
+    ("waterLimitError", M::Meeting),
+    ("permissionError", M::Meeting),
     ("parameter.error", M::Field("parameter")),
     ("invalid.param", M::Field("parameter")),
     ("param.*", M::Field("parameter")),
@@ -245,6 +254,7 @@ pub(super) fn error(meaning: Meaning, refusal: Refusal) -> Error {
         M::Conversation => Error::ConversationGone { code },
         M::Content => Error::ContentRefused { code },
         M::Malformed => Error::Malformed { code },
+        M::Meeting => Error::Meeting { code },
         plain => plain_error(plain),
     }
 }
@@ -274,6 +284,8 @@ fn plain_error(meaning: Meaning) -> Error {
         M::Template => Error::TemplateUnknown,
         M::Card => Error::CardUnknown,
         M::CardExists => Error::CardExists,
+        M::Owner => Error::OwnerNotVisible,
+        M::Caller => Error::CallerUnknown,
         _ => Error::Busy,
     }
 }

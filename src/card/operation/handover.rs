@@ -1,0 +1,18 @@
+//! A handover that stopped half-way: what is the case now, and how it is gone on with.
+
+use super::work;
+use crate::card::plain;
+use crate::domain::operation::{Operation, Progress, Work};
+
+/// What is the case now.
+pub(super) fn half(op: &Operation) -> String {
+    let both = op.lines.iter().find_map(|line| {
+        line.steps.iter().find_map(|step| match (&step.work, &step.progress) {
+            (Work::Relieve { roles, by_name, .. }, Progress::Failed { .. }) => {
+                Some(format!("现在{}和{}都是{}。", plain(by_name), plain(&line.name), work::say(roles)))
+            }
+            _ => None,
+        })
+    });
+    format!("{}回复「继续」只办理还没完成的部分。", both.unwrap_or_default())
+}

@@ -1,0 +1,195 @@
+//! The HTTP door: three routes for DingTalk (robot messages, presses, events), and two for the operator.
+//!
+//! **Invariant:** no body is looked into before its signature and time have been checked.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use secrecy::SecretString;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::robot::Taken;
+use super::stream::Pulse;
+use super::{Door, Refused, TOKEN_SEEN, card, event, robot};
+use crate::bot;
+use crate::dingtalk::crypto::{Beside, Cipher, Envelope, Error};
+use crate::dingtalk::event::Event;
+use crate::dingtalk::signature::{self, Signed};
+
+/// The largest body taken, in bytes.
+const MOST: usize = 1024 * 1024;
+
+/// What requests are checked against.
+pub struct Keys {
+    /// What robot messages are signed with.
+    pub client_secret: SecretString,
+    /// What presses are signed with.
+    pub card_secret: SecretString,
+    /// What events are sealed with.
+    pub cipher: Cipher,
+}
+
+/// A door and its keys.
+struct Gatehouse {
+    door: Arc<Door>,
+    keys: Keys,
+}
+
+/// The routes DingTalk calls.
+pub fn router(door: Arc<Door>, keys: Keys) -> Router {
+    Router::new()
+        .route("/dingtalk/robot", post(receive_message))
+        .route("/dingtalk/card", post(receive_press))
+        .route("/dingtalk/event", post(receive_event))
+        .route("/dingtalk/event/{corp_id}", post(receive_event_for))
+        .layer(DefaultBodyLimit::max(MOST))
+        .layer(tower_http::catch_panic::CatchPanicLayer::new())
+        .with_state(Arc::new(Gatehouse { door, keys }))
+}
+
+/// The routes the operator calls; `pulse` where the Stream door is open.
+pub fn health(door: Arc<Door>, pulse: Option<Arc<Pulse>>) -> Router {
+    Router::new()
+        .route("/healthz", get(async || "ok\n"))
+        .route("/readyz", get(ready))
+        .layer(tower_http::catch_panic::CatchPanicLayer::new())
+        .with_state((door, pulse))
+}
+
+/// Ready: the store can be written to, and a token was seen once, by any replica. How the Stream connections are is in
+/// the body: their trouble is the platform's more often than this replica's.
+async fn ready(State((door, pulse)): State<(Arc<Door>, Option<Arc<Pulse>>)>) -> Response {
+    let store = door.store.ping().await;
+    let token = match &store {
+        Ok(()) => door.store.value(TOKEN_SEEN).await.ok().flatten().is_some(),
+        Err(_) => false,
+    };
+    let status = if store.is_ok() && token { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let store = store.map_or_else(|error| error.to_string(), |()| "ok".to_owned());
+    let token =
+        if token { "ok" } else { "no access token has been obtained yet: check the app's id and secret" };
+    let mut body = json!({"store": store, "token": token});
+    if let Some(pulse) = pulse {
+        body["stream"] = json!({"open": pulse.open(), "heard_ms_ago": pulse.heard_ms_ago()});
+    }
+    (status, Json(body)).into_response()
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        let (status, why) = match self {
+            Self::Unsigned => (StatusCode::UNAUTHORIZED, "the signature or its time is not accepted"),
+            Self::NoJson => (StatusCode::BAD_REQUEST, "the body is not the JSON this address expects"),
+            Self::UnknownRobot => (StatusCode::NOT_FOUND, "no such robot here"),
+            Self::NotStored => (StatusCode::SERVICE_UNAVAILABLE, "not stored; send it again"),
+        };
+        (status, Json(json!({"error": why}))).into_response()
+    }
+}
+
+/// The header as text.
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+/// `POST /dingtalk/robot`: a message to the robot (receive-message).
+async fn receive_message(
+    State(house): State<Arc<Gatehouse>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Json<Value>, Refused> {
+    let Gatehouse { door, keys } = &*house;
+    let signed = Signed { timestamp: header(&headers, "timestamp"), sign: header(&headers, "sign") };
+    signature::verify_robot(signed, &keys.client_secret, door.clock.now_ms()).map_err(|error| {
+        tracing::warn!(%error, "a robot message is not believed");
+        Refused::Unsigned
+    })?;
+    Ok(Json(match robot::take(door, &body).await? {
+        Taken::Refused { first: true, .. } => {
+            json!({"msgtype": "text", "text": {"content": bot::too_many_messages()}})
+        }
+        Taken::Stored | Taken::Refused { .. } => json!({"msgtype": "empty"}),
+    }))
+}
+
+/// `POST /dingtalk/card`: a press on a card (event-callback-card). Two seconds for all of it.
+async fn receive_press(
+    State(house): State<Arc<Gatehouse>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Json<Value>, Refused> {
+    let Gatehouse { door, keys } = &*house;
+    let signed = Signed {
+        timestamp: header(&headers, "x-ddpaas-signature-timestamp"),
+        sign: header(&headers, "x-ddpaas-signature"),
+    };
+    signature::verify_card(signed, &keys.card_secret, door.clock.now_ms()).map_err(|error| {
+        tracing::warn!(%error, "a press is not believed");
+        Refused::Unsigned
+    })?;
+    card::take(door, &body).await.map(Json)
+}
+
+/// Both spellings of what stands beside an envelope.
+#[derive(Deserialize)]
+struct Signing {
+    msg_signature: Option<String>,
+    signature: Option<String>,
+    timestamp: Option<String>,
+    #[serde(rename = "timeStamp")]
+    time_stamp: Option<String>,
+    nonce: Option<String>,
+}
+
+async fn receive_event_for(
+    State(house): State<Arc<Gatehouse>>,
+    Path(corp_id): Path<String>,
+    query: Query<Signing>,
+    body: Bytes,
+) -> Result<Json<Envelope>, Refused> {
+    if corp_id != house.door.corp_id {
+        return Err(Refused::UnknownRobot);
+    }
+    receive_event(State(house), query, body).await
+}
+
+/// `POST /dingtalk/event`: a change in the organisation, sealed (http-callback-overview).
+async fn receive_event(
+    State(house): State<Arc<Gatehouse>>,
+    Query(beside): Query<Signing>,
+    body: Bytes,
+) -> Result<Json<Envelope>, Refused> {
+    let Gatehouse { door, keys } = &*house;
+    let body: Value = serde_json::from_slice(&body).map_err(|_| Refused::NoJson)?;
+    let encrypt = body.get("encrypt").and_then(Value::as_str).ok_or(Refused::NoJson)?;
+    let signature = beside.msg_signature.or(beside.signature).ok_or(Refused::Unsigned)?;
+    let timestamp = beside.timestamp.or(beside.time_stamp).ok_or(Refused::Unsigned)?;
+    let nonce = beside.nonce.ok_or(Refused::Unsigned)?;
+    let beside = Beside { signature: &signature, timestamp: &timestamp, nonce: &nonce };
+    let message = keys.cipher.open(beside, encrypt).map_err(|error| {
+        tracing::warn!(%error, "an event is not believed");
+        if error == Error::Envelope { Refused::NoJson } else { Refused::Unsigned }
+    })?;
+    let event = Event::from_http(&message).map_err(|error| {
+        tracing::warn!(%error, "an event cannot be read");
+        Refused::NoJson
+    })?;
+    event::take(door, event).await?;
+    let sealed = keys.cipher.seal("success", (&timestamp, &nonce), salt(door));
+    sealed.map(Json).map_err(|_| Refused::NotStored)
+}
+
+/// Sixteen bytes that differ from answer to answer, as the envelope wants them.
+fn salt(door: &Door) -> [u8; 16] {
+    let mut bytes = [0; 16];
+    for (byte, from) in bytes.iter_mut().zip(door.ids.fresh("").bytes().rev()) {
+        *byte = from;
+    }
+    bytes
+}

@@ -1,0 +1,120 @@
+//! The lexicon's files, and how they are read.
+//!
+//! **Invariant:** a file is lines of `name: words`; a line that starts with `#` says nothing.
+
+pub(super) const WORDS: &str = include_str!("words.txt");
+pub(super) const RULES: &str = include_str!("rules.txt");
+pub(super) const NAMES: &str = include_str!("names.txt");
+pub(super) const DEPARTMENTS: &str = include_str!("departments.txt");
+const SCRIPT: &str = include_str!("script.txt");
+pub(super) const CONTROL: &str = include_str!("control.txt");
+pub(super) const GUIDE: &str = include_str!("guide.txt");
+pub(super) const ROLES: &str = include_str!("roles.txt");
+
+/// What decides about names and departments.
+#[derive(Debug, Default)]
+pub(in crate::language) struct NameWords {
+    /// Surnames everybody knows.
+    pub common: Vec<char>,
+    /// Surnames that are everyday words too.
+    pub rare: Vec<char>,
+    /// Surnames of two characters.
+    pub compound: Vec<[char; 2]>,
+    /// What no given name holds.
+    pub never: Vec<char>,
+    /// What is rarely part of a name.
+    pub seldom: Vec<char>,
+    /// Verbs that end no name of three characters.
+    pub verbs: Vec<char>,
+    /// Endings of departments.
+    pub strong: Vec<char>,
+    /// Pieces of names without a surname, longest first.
+    pub pieces: Vec<String>,
+    /// What enterprise accounts' names end in.
+    pub holders: Vec<String>,
+    /// Names that are everyday words.
+    pub everyday: Vec<String>,
+    /// Given names that look like departments.
+    pub people: Vec<Vec<char>>,
+}
+
+/// Letters and digits only: how control words are compared.
+pub(super) fn squeeze(word: &str) -> String {
+    word.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Whether a line of the departments is a list of words.
+pub(super) fn is_word_list(name: &str) -> bool {
+    matches!(name, "words" | "whole" | "known")
+}
+
+/// The lines of a file: name and words.
+pub(super) fn entries(data: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    data.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(':'))
+}
+
+/// The words of one line.
+pub(super) fn list(data: &'static str, name: &str) -> &'static str {
+    entries(data).find(|entry| entry.0 == name).map_or("", |entry| entry.1)
+}
+
+/// The characters of one line, sorted.
+pub(super) fn chars(data: &'static str, name: &str) -> Vec<char> {
+    let mut chars: Vec<char> = list(data, name).chars().filter(|c| !c.is_whitespace()).collect();
+    chars.sort_unstable();
+    chars.dedup();
+    chars
+}
+
+/// The words of a line, longest first.
+pub(super) fn words_of(data: &'static str, name: &str) -> Vec<String> {
+    let mut words: Vec<String> = list(data, name).split_whitespace().map(str::to_owned).collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    words
+}
+
+/// Traditional characters with their simplified form, sorted.
+pub(super) fn script() -> Vec<(char, char)> {
+    let lines = SCRIPT.lines().filter(|line| !line.starts_with('#'));
+    let mut pairs: Vec<(char, char)> = lines
+        .flat_map(str::split_whitespace)
+        .filter_map(|pair| {
+            let mut pair = pair.chars();
+            Some((pair.next()?, pair.next()?))
+        })
+        .filter(|pair| pair.0 != pair.1)
+        .collect();
+    pairs.sort_unstable();
+    pairs.dedup_by_key(|pair| pair.0);
+    pairs
+}
+
+/// The simplified form of a character.
+pub(super) fn simplify(script: &[(char, char)], c: char) -> char {
+    if c < '\u{4E00}' {
+        return c;
+    }
+    script.binary_search_by_key(&c, |pair| pair.0).map_or(c, |at| script[at].1)
+}
+
+/// What the data says about names and departments.
+pub(super) fn name_words() -> NameWords {
+    let compound = list(NAMES, "compound").split_whitespace();
+    let compound = compound.filter_map(|name| {
+        let mut name = name.chars();
+        Some([name.next()?, name.next()?])
+    });
+    NameWords {
+        common: chars(NAMES, "common"),
+        rare: chars(NAMES, "rare"),
+        compound: compound.collect(),
+        never: chars(NAMES, "never"),
+        seldom: chars(NAMES, "seldom"),
+        verbs: chars(NAMES, "verbs"),
+        strong: chars(DEPARTMENTS, "strong"),
+        pieces: words_of(NAMES, "pieces"),
+        holders: words_of(WORDS, "holder"),
+        everyday: words_of(WORDS, "maybe_name"),
+        people: list(DEPARTMENTS, "people").split_whitespace().map(|name| name.chars().collect()).collect(),
+    }
+}

@@ -1,0 +1,81 @@
+//! What characters look like: departments by their endings, names without a surname by their pieces, words that no
+//! name and no department holds.
+//!
+//! **Invariant:** each question is answered by the cells asked about and the words that start in them.
+
+use super::class;
+use super::lexicon::Lexicon;
+use super::text::{Kind, Text};
+
+/// A character that means "and" behind a name.
+pub(super) fn joins(c: char) -> bool {
+    matches!(c, '\u{548C}' | '\u{8DDF}' | '\u{4E0E}' | '\u{53CA}')
+}
+
+/// Whether cells are pieces of names that are written without a dot, to the last one.
+pub(super) fn pieced(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
+    let (mut at, mut pieces) = (start, 0);
+    while at < end {
+        let mut hits = text.hits_at(at).iter().rev();
+        let piece = |word: usize| lexicon.words[word].classes.contains(&class::PIECE);
+        let Some(hit) = hits.find(|hit| hit.end <= end && piece(hit.word)) else { return false };
+        at = hit.end;
+        pieces += 1;
+    }
+    pieces >= 2 || end - start >= 3
+}
+
+/// Whether these cells end as departments end.
+pub(super) fn looks_like_department(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
+    if end < start + 2 {
+        return end == start + 1 && looks_like_unit(text, lexicon, start);
+    }
+    if lexicon.names.strong.binary_search(&text.char_at(end - 1)).is_ok() {
+        return true;
+    }
+    let (words, whole) = (class::WORDS, class::WHOLE);
+    (start.max(end.saturating_sub(4))..end).any(|from| {
+        text.hits_at(from).iter().any(|hit| {
+            let classes = &lexicon.words[hit.word].classes;
+            hit.end == end && (classes.contains(&words) || (from == start && classes.contains(&whole)))
+        })
+    })
+}
+
+/// Whether a word of two characters or more stands inside that is no part of a name.
+pub(super) fn holds_stop(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
+    (start..end).any(|from| {
+        text.hits_at(from)
+            .iter()
+            .any(|hit| hit.end <= end && hit.end - hit.start >= 2 && lexicon.words[hit.word].stop)
+    })
+}
+
+/// The same for departments, which have words of their own.
+pub(super) fn holds_foreign(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
+    (start..end).any(|from| {
+        text.hits_at(from).iter().any(|hit| {
+            let word = &lexicon.words[hit.word];
+            hit.end <= end && hit.end - hit.start >= 2 && word.stop && !word.place
+        })
+    })
+}
+
+/// Whether a word begins inside a stretch and ends outside of it.
+pub(super) fn splits_word(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
+    let piece = |at: usize| text.longest(lexicon, at, class::PIECE);
+    if piece(end).is_some() && (start.max(end.saturating_sub(4))..end).any(|at| piece(at) == Some(end)) {
+        return true;
+    }
+    (start + 1..end)
+        .any(|from| text.hits_at(from).iter().any(|hit| hit.end > end && holds_together(lexicon, hit.word)))
+}
+
+fn holds_together(lexicon: &Lexicon, word: usize) -> bool {
+    lexicon.words[word].stop || lexicon.words[word].classes.contains(&class::PIECE)
+}
+
+/// Whether a Latin word is the name of a unit (ICU).
+pub(super) fn looks_like_unit(text: &Text<'_>, lexicon: &Lexicon, at: usize) -> bool {
+    text.cells[at].kind == Kind::Word && text.longest(lexicon, at, class::WORDS).is_some()
+}
