@@ -1,4 +1,4 @@
-//! An `.xlsx`: the first sheet of a workbook (ECMA-376, SpreadsheetML).
+//! An `.xlsx`: the first sheet of a workbook (ECMA-376, `SpreadsheetML`).
 //!
 //! Only values are read. A formula's cell is the value it had when the file was saved; formats, dates among them, are
 //! not looked at.

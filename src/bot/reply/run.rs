@@ -48,20 +48,16 @@ impl Reply<'_> {
     pub async fn file(&mut self, user: &UserId, file: SentFile) -> Result<(), Stop> {
         let file = Some(file);
         let open = self.session.dialogue.clone();
-        match open.filter(|dialogue| dialogue.intent == Intent::MemberImport) {
-            Some(dialogue) => {
-                let request = Request { file, ..dialogue.request.clone() };
-                self.go_on(user, dialogue, request).await
-            }
-            None => {
-                if let Some(dialogue) = self.session.dialogue.clone() {
-                    self.close_dialogue(Ended::PutAside).await?;
-                    self.say(wording::put_aside(&commands::title(dialogue.intent)));
-                }
-                let request = Request { file, ..Request::default() };
-                self.run(user, &member_import::COMMAND, request, Vec::new()).await
-            }
+        if let Some(dialogue) = open.filter(|dialogue| dialogue.intent == Intent::MemberImport) {
+            let request = Request { file, ..dialogue.request.clone() };
+            return self.go_on(user, dialogue, request).await;
         }
+        if let Some(dialogue) = self.session.dialogue.clone() {
+            self.close_dialogue(Ended::PutAside).await?;
+            self.say(wording::put_aside(&commands::title(dialogue.intent)));
+        }
+        let request = Request { file, ..Request::default() };
+        self.run(user, &member_import::COMMAND, request, Vec::new()).await
     }
 
     /// A list as a file to the asker alone, and what it tells of refusals to the trail.

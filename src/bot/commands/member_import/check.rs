@@ -87,13 +87,11 @@ fn rest(draft: Draft, why: String) -> Rest {
 /// The form of a row, and that its number did not come before.
 fn first_of_its_number(draft: &Draft, seen: &mut HashMap<String, u32>) -> Found<()> {
     form(draft)?;
-    match seen.get(&draft.mobile) {
-        Some(row) => Err(words::same_number(*row)),
-        None => {
-            seen.insert(draft.mobile.clone(), draft.row);
-            Ok(())
-        }
+    if let Some(row) = seen.get(&draft.mobile) {
+        return Err(words::same_number(*row));
     }
+    seen.insert(draft.mobile.clone(), draft.row);
+    Ok(())
 }
 
 fn form(draft: &Draft) -> Found<()> {
