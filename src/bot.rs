@@ -12,6 +12,7 @@ mod dispatch;
 mod events;
 mod heard;
 mod help;
+pub mod page;
 pub mod pending;
 mod proposal;
 mod reach;
@@ -123,7 +124,6 @@ impl<'a> Asking<'a> {
 
 /// What a command answers.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "moved once a message")]
 pub enum Outcome {
     /// Something to say: in a group to the asker alone.
     Reply(String),
@@ -140,6 +140,19 @@ pub enum Outcome {
     Offer(dialogue::offer::Sheet),
     /// A change to be confirmed.
     Propose(Box<Operation>),
+    /// Refused, with something else that may be done instead.
+    Instead {
+        /// What is refused.
+        refusal: Refusal,
+        /// What was understood.
+        request: Request,
+        /// The way on.
+        question: Question,
+        /// The way on, in words.
+        remark: String,
+    },
+    /// People, page by page.
+    Browse(page::Query),
     /// Many people to be added, to be confirmed as one.
     ProposeMany(Box<proposal::Many>),
     /// Something to say, and a list of it as a file.
@@ -203,15 +216,22 @@ pub enum Who {
     Administrators,
     /// Main administrators alone.
     MainAdministrators,
+    /// Main and sub-administrators; whoever asks about themselves is answered too.
+    AdministratorsOrOneself,
 }
 
 impl Who {
     /// Whether somebody of this rank may use it at all.
     pub fn admits(self, actor: &Actor) -> bool {
         match self {
-            Self::Everyone => true,
+            Self::Everyone | Self::AdministratorsOrOneself => true,
             Self::Administrators => actor.is_administrator(),
             Self::MainAdministrators => actor.rank == Rank::MainAdministrator,
         }
+    }
+
+    /// Whether it is worth telling somebody of this rank about.
+    pub fn concerns(self, actor: &Actor) -> bool {
+        self.admits(actor) && (self != Self::AdministratorsOrOneself || actor.is_administrator())
     }
 }

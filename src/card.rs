@@ -10,6 +10,7 @@
 pub mod contract;
 pub mod offer;
 pub mod operation;
+pub mod page;
 pub mod question;
 pub mod reason;
 

@@ -20,6 +20,7 @@ pub mod leaver;
 pub mod link;
 pub mod meeting;
 pub mod message;
+mod profile;
 pub mod role;
 pub mod signature;
 pub mod stream;

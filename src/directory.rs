@@ -28,6 +28,7 @@ use crate::domain::id::UserId;
 use hints::Hints;
 pub use institution::Institutions;
 pub use naming::Named;
+pub use people::Entry;
 pub use post::Post;
 
 /// How the organisation calls things.
@@ -137,7 +138,9 @@ impl Directory {
                 inner.departments.clear();
                 inner.hints.doubt(hints::Doubts::raise_tree);
             }
-            Hint::Roles => inner.roles.clear(),
+            Hint::Roles => {
+                inner.roles.clear();
+            }
             Hint::People(users) => {
                 inner.people.forget(&users);
                 inner.roles.forget_holders();

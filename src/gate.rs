@@ -4,6 +4,7 @@
 //! permit, and never a plain no.
 
 mod gathering;
+mod profile;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,6 +18,7 @@ use crate::domain::id::{DepartmentId, UserId};
 use crate::domain::mobile::Mobile;
 use crate::domain::permit::{Action, Actor, Denied, Permit, Rank, Target};
 use crate::domain::person::Member;
+use crate::domain::profile::Field;
 use crate::domain::role::Role;
 
 /// What somebody wants to do.
@@ -63,6 +65,22 @@ pub enum Asked {
     KeepAccount {
         /// Whose; whether it is one is read again.
         user: UserId,
+    },
+    /// Change fields of a member.
+    UpdateMember {
+        /// Whose.
+        user: UserId,
+        /// Which, and what they become.
+        values: Vec<(Field, String)>,
+    },
+    /// Take a member out of departments, put them into others, or both.
+    MoveMember {
+        /// Who.
+        user: UserId,
+        /// Departments to be left.
+        leave: Vec<DepartmentId>,
+        /// Departments to be joined.
+        join: Vec<DepartmentId>,
     },
 }
 
@@ -194,6 +212,8 @@ impl Gate {
                 let member = self.directory.member_as_of(user, age).await?.ok_or(No::NoSuchMember)?;
                 Action::KeepAccount { user: user.clone(), enterprise: member.exclusive }
             }
+            Asked::UpdateMember { user, values } => self.update(user, values, age).await?,
+            Asked::MoveMember { user, leave, join } => self.reroute(user, (leave, join), age).await?,
         })
     }
 

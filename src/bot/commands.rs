@@ -10,7 +10,10 @@ mod invite_resend;
 mod meeting_start;
 mod member_add;
 pub(super) mod member_import;
+mod member_list;
+mod member_move;
 mod member_status;
+mod member_update;
 mod role_change;
 mod role_handover;
 mod role_list;
@@ -57,6 +60,9 @@ pub static COMMANDS: &[Command] = &[
     invite_resend::COMMAND,
     invite_diagnose::COMMAND,
     guide::COMMAND,
+    member_update::COMMAND,
+    member_move::COMMAND,
+    member_list::COMMAND,
 ];
 
 /// The command that answers an intent. `help`, `cancel`, `confirm` and `back` belong to the dialogue itself.
@@ -77,6 +83,9 @@ pub fn table() -> String {
             Who::Everyone => "every member",
             Who::Administrators => "administrators, within their scope",
             Who::MainAdministrators => "main administrators",
+            Who::AdministratorsOrOneself => {
+                "administrators, within their scope; about one's own number, everybody"
+            }
         };
         let says = command.says.join(" · ");
         rows.push_str(&format!("| `{}` {} | {who} | {says} |\n", command.intent.name(), command.title));

@@ -8,6 +8,7 @@ mod absorb;
 mod account;
 mod change;
 mod hand;
+mod member;
 mod merge;
 mod name;
 mod narrow;
@@ -19,8 +20,10 @@ use serde::{Deserialize, Serialize};
 
 pub use absorb::{absorbed, names_whom};
 pub use change::{Unchanged, bare, corrected};
+pub use member::MemberQuestion;
 pub use merge::{Taken, is_only, names_only_people, take_choice, take_text};
 
+use super::page::Page;
 use crate::domain::id::{DepartmentId, OperationId, OutTrackId, UserId};
 use crate::language::{Intent, Slots};
 
@@ -36,6 +39,9 @@ pub struct Session {
     /// The latest one confirmed by text here: what stopped half-way is gone on with from there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirmed: Option<OperationId>,
+    /// The list being read, if one is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<Page>,
     /// The latest import of this chat: what a typed 停止 applies to while it runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub import: Option<OperationId>,
@@ -229,6 +235,8 @@ pub enum Question {
         /// The day, where only the hour is missing.
         day: Option<String>,
     },
+    /// Something about changing a member.
+    Member(MemberQuestion),
 }
 
 /// What a text that was not understood may have meant.
@@ -253,6 +261,7 @@ impl Question {
             }
             Self::Roles { known } => known.clone(),
             Self::Meant { options } => options.iter().map(Guess::label).collect(),
+            Self::Member(question) => question.choices(),
             _ => Vec::new(),
         }
     }

@@ -54,7 +54,7 @@ impl Chat {
         match heard::heard(words, reply.session(), &self.desk) {
             Heard::Cancel => reply.cancel().await,
             Heard::Back => reply.back(user).await,
-            Heard::Next => reply.resume().await,
+            Heard::Next => reply.resume(user).await,
             Heard::Confirm => reply.confirm().await,
             Heard::Remark(remark) => reply.remark(remark).await,
             Heard::Correct(correction, otherwise) => reply.correct(user, words, &correction, otherwise).await,
@@ -69,6 +69,9 @@ impl Chat {
         if press.card.as_str().starts_with(offer::HANDLE) {
             let done = reply.taken_up(press).await;
             return reply.settle(&press.user, done).await;
+        }
+        if let Some(turn) = card::page::pressed(&press.button) {
+            return reply.turn_card(press, turn).await;
         }
         let Some(dialogue) =
             reply.session().dialogue.clone().filter(|dialogue| dialogue.card.as_ref() == Some(&press.card))

@@ -1,6 +1,6 @@
 //! From words to what is meant: people, departments, roles. Several fit → a question; none → a refusal.
 
-use super::dialogue::{Question, Request};
+use super::dialogue::{MemberQuestion, Question, Request};
 use super::{Asking, Outcome, Refusal, Stop, Who};
 use crate::domain::department::Department;
 use crate::domain::id::DepartmentId;
@@ -18,6 +18,20 @@ pub enum Found<T> {
     It(T),
     /// It has to be asked.
     Ask(Outcome),
+}
+
+impl<T> Found<T> {
+    /// Where a department is asked for, asks in these words instead.
+    pub fn asking_rather(self, question: MemberQuestion) -> Self {
+        match self {
+            Self::Ask(Outcome::Ask {
+                request,
+                question: Question::Department | Question::OtherDepartment { .. },
+                remark,
+            }) => Self::Ask(Outcome::Ask { request, question: Question::Member(question), remark }),
+            other => other,
+        }
+    }
 }
 
 /// Unwraps a [`Found`], handing the question on.

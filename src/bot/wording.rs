@@ -26,6 +26,8 @@ pub use refusal::{
     refusal, stopped,
 };
 pub use workbench::workbench;
+pub mod member;
+pub mod page;
 
 use super::dialogue::Question;
 use crate::card::plain;
@@ -72,6 +74,7 @@ pub fn question(question: &Question) -> String {
         Question::Meant { .. } => {
             "没看懂这句话，没有做任何改动。您是不是想说下面的话？看全部功能请回复「帮助」。".into()
         }
+        Question::Member(question) => member::question(question),
     }
 }
 

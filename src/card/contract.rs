@@ -77,6 +77,8 @@ pub static QUESTION: LazyLock<Contract> = LazyLock::new(|| read(include_str!("..
 
 /// `cards/offer.json`.
 pub static OFFER: LazyLock<Contract> = LazyLock::new(|| read(include_str!("../../cards/offer.json")));
+/// `cards/page.json`.
+pub static PAGE: LazyLock<Contract> = LazyLock::new(|| read(include_str!("../../cards/page.json")));
 
 #[cfg(test)]
 mod tests {
@@ -84,12 +86,14 @@ mod tests {
 
     #[test]
     fn the_contracts_are_whole_and_called_like_their_files() {
-        for (file, contract) in [
+        let known = [
             ("import", &*IMPORT),
-            ("operation", &*OPERATION),
-            ("question", &*QUESTION),
             ("offer", &*OFFER),
-        ] {
+            ("operation", &*OPERATION),
+            ("page", &*PAGE),
+            ("question", &*QUESTION),
+        ];
+        for (file, contract) in known {
             assert_eq!(contract.name, file);
             assert!(!contract.purpose.is_empty() && !contract.fallback.is_empty());
             let names: Vec<&str> = contract.variables.iter().map(|v| v.name.as_str()).collect();
@@ -111,6 +115,6 @@ mod tests {
             .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
             .collect();
         files.sort();
-        assert_eq!(files, ["import.json", "offer.json", "operation.json", "question.json"]);
+        assert_eq!(files, ["import.json", "offer.json", "operation.json", "page.json", "question.json"]);
     }
 }

@@ -4,6 +4,7 @@ mod gathering;
 mod handover;
 pub mod import;
 mod line;
+pub mod profile;
 mod work;
 
 use super::contract::OPERATION;
@@ -96,6 +97,8 @@ fn kind_word(kind: Kind) -> &'static str {
         Kind::AccountEnable => "启用企业账号",
         Kind::AccountLogout => "企业账号退出登录",
         Kind::InviteResend => "重新邀请",
+        Kind::MemberUpdate => "修改资料",
+        Kind::MemberMove => "调整部门",
         Kind::MemberImport => "批量添加",
     }
 }

@@ -4,12 +4,15 @@
 //! read.
 
 mod newcomer;
+mod roster;
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::try_join_all;
+
+pub use roster::Entry;
 
 use super::cache::Cache;
 use super::{Directory, NOW, SETTLED};
@@ -37,6 +40,21 @@ pub(crate) struct Listed {
     pub(crate) name: String,
     pub(crate) union: Option<UnionId>,
     pub(crate) mobile: Option<String>,
+    pub(crate) active: bool,
+    pub(crate) exclusive: bool,
+}
+
+impl From<&Member> for Listed {
+    fn from(member: &Member) -> Self {
+        Self {
+            user: member.user.clone(),
+            name: member.name.clone(),
+            union: member.union.clone(),
+            mobile: member.mobile.clone(),
+            active: member.active,
+            exclusive: member.exclusive,
+        }
+    }
 }
 
 pub(super) struct Caches {
@@ -294,13 +312,7 @@ pub(super) async fn list(client: &dingtalk::Client, id: DepartmentId) -> Result<
             Err(Error::DepartmentUnknown) => return Ok(None),
             page => page?,
         };
-        let listing = |one: Member| Listed {
-            user: one.user,
-            name: one.name,
-            union: one.union,
-            mobile: one.mobile,
-        };
-        listed.extend(page.items.into_iter().map(listing));
+        listed.extend(page.items.iter().map(Listed::from));
         match page.next {
             Some(next) => cursor = next,
             None => return Ok(Some(listed)),

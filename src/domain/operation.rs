@@ -20,7 +20,7 @@ pub use bulk::{Bulk, Import, Tally};
 pub use gathering::{Gathering, Guest, Made};
 pub use line::Line;
 pub use progress::{Fault, Progress, Step, Why};
-pub use work::{Deed, Kind, Work};
+pub use work::{Deed, Kind, Route, Work};
 
 use super::id::{OperationId, UserId};
 use super::inbound::Conversation;

@@ -7,6 +7,8 @@
 //!
 //! **Invariant:** a permit is neither cloned nor stored: every run, resume and later grant asks again.
 
+pub mod profile;
+
 use serde::{Deserialize, Serialize};
 
 use super::department::Chain;
@@ -122,6 +124,10 @@ pub enum Action {
         /// Whether it is one.
         enterprise: bool,
     },
+    /// Change fields of a member.
+    UpdateMember(profile::Update),
+    /// Take a member out of departments, put them into others, or both.
+    MoveMember(profile::Move),
 }
 
 impl Action {
@@ -174,6 +180,17 @@ pub enum Denied {
     NotEnterpriseAccount,
     /// Locking out oneself.
     OwnAccount,
+    /// An enterprise account of somebody else: the main administrator's business.
+    EnterpriseAccount,
+    /// Afterwards the person would be in no department at all, which is a removal.
+    LastDepartment,
+    /// The person is not in a department they are to leave.
+    NotInDepartment {
+        /// Which.
+        department: DepartmentId,
+    },
+    /// Taking an administrator, or oneself, out of a department for good.
+    TakesOutAdministrator,
 }
 
 /// Leave to do one thing to one person.
@@ -191,6 +208,7 @@ enum Grant {
     Gather { users: Vec<UserId>, unions: Vec<UnionId> },
     OpenAccount { login: String, departments: Vec<DepartmentId> },
     KeepAccount { user: UserId },
+    Profile(profile::Granted),
 }
 
 impl Permit {
@@ -245,6 +263,8 @@ impl Permit {
                 }
                 Grant::KeepAccount { user: user.clone() }
             }
+            Action::UpdateMember(update) => Grant::Profile(profile::update(actor, update)?),
+            Action::MoveMember(route) => Grant::Profile(profile::reroute(actor, route)?),
         };
         Ok(Self { actor: actor.user.clone(), grant })
     }

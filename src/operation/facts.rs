@@ -89,6 +89,15 @@ fn facts(line: &Line, side: Side) -> Value {
             }
             Work::KeepAccount { login, deed } => facts["account"] = kept(login, *deed, done),
             Work::Reinvite { .. } => facts["member"] = json!(done || step.progress == Progress::WasMember),
+            Work::Update { changes, .. } => {
+                for change in changes {
+                    let value = if done { Some(&change.after) } else { change.before.as_ref() };
+                    facts[change.field.key()] = json!(value);
+                }
+            }
+            Work::Move(route) => {
+                facts["departments"] = if done { json!(route.after()) } else { json!(route.before) };
+            }
         }
     }
     facts

@@ -5,6 +5,7 @@ mod fault;
 mod gathering;
 mod invite;
 mod member;
+mod profile;
 mod role;
 
 use std::time::Duration;
@@ -91,6 +92,8 @@ impl Steps {
                 Some(Attempt::failed(Why::OutcomeUnknown))
             }
             Work::Reinvite { invite } => self.joined_since(invite).await,
+            Work::Update { changes, .. } => self.look_updated(changes, op.lines[line].user.as_ref()).await,
+            Work::Move(route) => self.look_moved(route, op.lines[line].user.as_ref()).await,
         }
     }
 
@@ -110,6 +113,8 @@ impl Steps {
                 self.keep_account(line, *deed, &op.initiator_name, permit).await
             }
             (Work::Reinvite { invite }, _) => self.reinvite(invite, permit).await,
+            (Work::Update { changes, .. }, Some(user)) => self.update(changes, user, permit).await,
+            (Work::Move(route), Some(user)) => self.reroute(route, user, permit).await,
             (_, None) => Attempt::failed(Why::StepBefore),
         }
     }
@@ -160,5 +165,14 @@ fn asked(line: &Line, work: &Work) -> Option<Asked> {
         Work::Reinvite { invite } => {
             Asked::AddMember { mobile: invite.mobile.clone(), departments: invite.departments.clone() }
         }
+        Work::Update { changes, .. } => Asked::UpdateMember {
+            user: user?,
+            values: changes.iter().map(|change| (change.field, change.after.clone())).collect(),
+        },
+        Work::Move(route) => Asked::MoveMember {
+            user: user?,
+            leave: route.leave.clone(),
+            join: route.join.into_iter().collect(),
+        },
     })
 }

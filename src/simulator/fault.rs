@@ -181,7 +181,7 @@ impl Faults {
             plan.delay += Duration::from_millis(order.delay_ms.unwrap_or_else(|| order.kind.usual_delay()));
             if order.kind != Kind::Slow {
                 plan.kind = Some(order.kind);
-                plan.code = order.code.clone();
+                plan.code.clone_from(&order.code);
             }
         }
         self.orders.retain(|o| o.times != Some(0));

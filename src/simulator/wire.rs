@@ -20,6 +20,7 @@ mod roster;
 mod session;
 mod stream;
 mod token;
+mod update;
 mod user;
 
 use serde_json::Value;
@@ -121,6 +122,7 @@ const FAMILIES: &[&[Api]] = &[
     token::APIS,
     account::APIS,
     user::APIS,
+    update::APIS,
     roster::APIS,
     create::APIS,
     department::APIS,

@@ -29,6 +29,9 @@ pub fn take_text(dialogue: &Dialogue, text: &str, lexicon: &Lexicon) -> Taken {
         let yes = offered && control == Intent::Confirm;
         return if yes { take_choice(dialogue, 1) } else { Taken::NotAnAnswer };
     }
+    if let Question::Member(question) = &dialogue.question {
+        return question.take(&dialogue.request, text, lexicon);
+    }
     if answer.talk {
         return Taken::NotAnAnswer;
     }
@@ -80,6 +83,7 @@ pub fn take_choice(dialogue: &Dialogue, number: usize) -> Taken {
             })
         }
         Question::Roles { known } => known.get(at).map(|role| request.slots.roles.push(role.clone())),
+        Question::Member(question) => question.choose(&mut request, at),
         _ => None,
     };
     taken.map_or(Taken::NotAnAnswer, |()| Taken::Merged(request))
@@ -100,7 +104,7 @@ fn merge(request: &mut Request, question: &Question, answer: &Answer, text: &str
             merge_instead(request, said, answer) | merge_roles(request, answer)
         }
         Question::Roles { .. } => merge_roles(request, answer),
-        Question::Meant { .. } => false,
+        Question::Meant { .. } | Question::Member(_) => false,
         Question::Login | Question::AccountName | Question::AccountMobile => {
             account::merge(request, question, answer, text)
         }

@@ -229,6 +229,14 @@ impl Reply<'_> {
                 let (intent, trust) = (command.intent, Trust::Armed);
                 self.session.table = Some(Table { operation: op.id, intent, request, past, trust });
             }
+            Outcome::Instead { refusal, request, question, remark } => {
+                let action = command.intent.name();
+                self.commit.audit.extend(proposal::refused(self.desk, user, action, &refusal));
+                let dialogue = Dialogue { intent: command.intent, request, question, past, card: None };
+                let said = format!("{}\n{remark}", wording::refusal(&refusal));
+                self.ask_fitly(user, dialogue, Some(said));
+            }
+            Outcome::Browse(query) => self.browse(user, query).await?,
         }
         Ok(())
     }

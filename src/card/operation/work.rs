@@ -3,6 +3,7 @@
 mod account;
 
 use super::gathering;
+use super::profile;
 use crate::card::plain;
 use crate::domain::operation::{Line, Progress, Step, Work};
 use crate::domain::role::Role;
@@ -28,6 +29,8 @@ pub(super) fn planned(line: &Line, work: &Work) -> String {
         Work::CreateGroup { .. } | Work::StartMeeting { .. } => gathering::planned(work),
         Work::OpenAccount { .. } | Work::KeepAccount { .. } => account::planned(line, work),
         Work::Reinvite { .. } => format!("重新邀请加入{}", plain(&line.place)),
+        Work::Update { changes, seen } => profile::planned(changes, *seen),
+        Work::Move(route) => profile::route(route),
     }
 }
 
@@ -40,6 +43,8 @@ pub(super) fn done(line: &Line, work: &Work) -> String {
         Work::CreateGroup { .. } | Work::StartMeeting { .. } => gathering::done(work),
         Work::OpenAccount { .. } | Work::KeepAccount { .. } => account::done(line, work),
         Work::Reinvite { .. } => format!("已加入{}", plain(&line.place)),
+        Work::Update { changes, seen } => profile::done(changes, *seen),
+        Work::Move(route) => profile::arrived(route),
     }
 }
 

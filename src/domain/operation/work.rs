@@ -3,8 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::gathering::Gathering;
+use crate::domain::department::rerouted;
 use crate::domain::id::{DepartmentId, UnionId, UserId};
+use crate::domain::inbound::ConversationKind;
 use crate::domain::invite::Invite;
+use crate::domain::profile::Change;
 use crate::domain::role::Role;
 
 /// What an operation does, for its title.
@@ -35,6 +38,10 @@ pub enum Kind {
     AccountLogout,
     /// `invite.resend`.
     InviteResend,
+    /// `member.update`.
+    MemberUpdate,
+    /// `member.move`.
+    MemberMove,
     /// `member.import`.
     MemberImport,
 }
@@ -55,6 +62,8 @@ impl Kind {
             Self::AccountEnable => "account.enable",
             Self::AccountLogout => "account.logout",
             Self::InviteResend => "invite.resend",
+            Self::MemberUpdate => "member.update",
+            Self::MemberMove => "member.move",
             Self::MemberImport => "member.import",
         }
     }
@@ -132,6 +141,15 @@ pub enum Work {
         /// The entry of the ledger; its userid, departments and the operation that waits stay.
         invite: Box<Invite>,
     },
+    /// `user/update` of some fields.
+    Update {
+        /// Which, with what they were and are to be.
+        changes: Vec<Change>,
+        /// Where it is shown: in a group, numbers and what was there before stay hidden.
+        seen: ConversationKind,
+    },
+    /// `user/update` of the departments.
+    Move(Route),
 }
 
 /// What is done to an enterprise account; repeating any of it is harmless.
@@ -146,4 +164,26 @@ pub enum Deed {
     Enable,
     /// Logged out everywhere.
     SignOut,
+}
+
+/// From which departments to which.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Route {
+    /// All the person's departments as shown in the preview.
+    pub before: Vec<DepartmentId>,
+    /// Those left.
+    pub leave: Vec<DepartmentId>,
+    /// The one joined.
+    pub join: Option<DepartmentId>,
+    /// What those left are called.
+    pub left: Vec<String>,
+    /// What the one joined is called.
+    pub joined: Option<String>,
+}
+
+impl Route {
+    /// All the departments afterwards, in their order: the one joined stands where the first one left stood.
+    pub fn after(&self) -> Vec<DepartmentId> {
+        rerouted(&self.before, &self.leave, self.join.as_slice())
+    }
 }

@@ -28,6 +28,8 @@ pub struct Knobs {
     pub repeats_messages: bool,
     /// Templates published in the organisation beside the public ones.
     pub templates: BTreeSet<String>,
+    /// Whether the HR application manages positions: `user/update` then changes neither title nor departments.
+    pub hr_positions: bool,
 }
 
 impl Default for Knobs {
@@ -43,6 +45,7 @@ impl Default for Knobs {
             duplicate_names_userid: None,
             repeats_messages: false,
             templates: BTreeSet::new(),
+            hr_positions: false,
         }
     }
 }

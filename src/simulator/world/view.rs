@@ -74,7 +74,8 @@ fn member(m: &Member) -> Value {
     json!({
         "userid": m.userid, "unionid": m.unionid, "name": m.name, "mobile": m.mobile,
         "departments": m.departments, "roles": m.roles, "active": m.active, "title": m.title,
-        "job_number": m.job_number,
+        "job_number": m.job_number, "email": m.extra.get("email"), "telephone": m.extra.get("telephone"),
+        "remark": m.extra.get("remark"),
         "admin": m.admin.map(|a| match a { Admin::Main => "main", Admin::Sub => "sub" }),
         "scope": m.scope,
         "exclusive": m.exclusive.as_ref().map(|e| json!({
