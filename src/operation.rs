@@ -11,11 +11,12 @@ mod facts;
 mod import;
 pub mod invite;
 mod ledger;
+mod part;
 mod run;
 mod step;
 
 pub use facts::{trail, whole};
-pub use import::stop_record;
+pub use part::stop_record;
 pub use run::{Runner, Settings};
 
 use crate::domain::id::OperationId;

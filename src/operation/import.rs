@@ -8,6 +8,7 @@
 use std::sync::Arc;
 
 use super::facts::whole;
+use super::part::is_stopped;
 use super::run::{Runner, redraw};
 use super::step::Steps;
 use super::{owner, read, record, started, task};
@@ -18,36 +19,11 @@ use crate::domain::id::OperationId;
 use crate::domain::operation::bulk::{self, Bulk, Rest};
 use crate::domain::operation::{Import, Operation, Progress, State, Tally, Task, Why};
 use crate::sheet;
-use crate::store::{self, Commit, Owner, Record, RecordWrite, Store};
+use crate::store::{Commit, Owner, RecordWrite};
 use crate::turn::Failure;
 
 /// The card is not redrawn more often than this, in milliseconds.
 const PACE: i64 = 3_000;
-
-/// The record that says whether an import has been stopped, as it is at first.
-pub fn stop_record(op: &Operation) -> Record {
-    Record {
-        id: bulk::stop(&op.id),
-        owner: op.initiator.to_string(),
-        mailbox: owner(&op.id),
-        state: Record::OPEN.to_owned(),
-        revision: 1,
-        expires_at: 0,
-        body: String::new(),
-    }
-}
-
-/// Whether an import has been stopped.
-pub(super) async fn is_stopped(store: &Store, of: &OperationId) -> Result<bool, store::Error> {
-    let record = store.record(&bulk::stop(of)).await?;
-    Ok(record.is_none_or(|record| record.state != Record::OPEN))
-}
-
-/// What a part that is through tells its whole.
-pub(super) fn report(part: &Operation) -> Option<(Owner, String)> {
-    let (of, number) = part.part_of()?;
-    Some((owner(of), task(&Task::Part { number, tally: Tally::of(&part.lines) })))
-}
 
 impl Runner {
     /// A task of an import as a whole.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::facts::{result, trail};
 use super::step::{Attempt, Steps};
-use super::{import, ledger, read, record};
+use super::{ledger, part, read, record};
 use crate::card;
 use crate::clock::{Clock, Ids};
 use crate::courier::Parcel;
@@ -301,7 +301,7 @@ impl Runner {
             // A part has no card; what waited for somebody to join was counted when they were invited.
             posts: match op.part_of() {
                 None => vec![redraw(&op)],
-                Some(_) if joined.is_none() => import::report(&op).into_iter().collect(),
+                Some(_) if joined.is_none() => part::report(&op).into_iter().collect(),
                 Some(_) => Vec::new(),
             },
             ..Commit::default()

@@ -1,3 +1,5 @@
+//! Workbooks and text as people send them, and bytes nobody sends.
+
 use std::io::Write;
 
 use proptest::prelude::*;

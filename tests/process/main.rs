@@ -6,7 +6,6 @@
 mod support;
 
 mod chaos;
-mod import;
 mod kill;
 mod outage;
 mod pair;

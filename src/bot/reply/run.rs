@@ -1,15 +1,14 @@
 //! Commands run, and what comes of it; answers that let a command go on.
 
-use super::super::commands::{self, Command, member_import};
-use super::super::dialogue::{self, Dialogue, Guess, Question, Request, SentFile, Table, Taken, Trust};
+use super::super::commands::{self, Command};
+use super::super::dialogue::{self, Dialogue, Guess, Question, Request, Table, Taken, Trust};
 use super::super::proposal;
 use super::super::wording::{self, Ended};
-use super::super::{Asking, Outcome, Refusal, Stop, help, resolve};
+use super::super::{Asking, Outcome, Stop, help, resolve};
 use super::{Reply, Said, alone, asked};
 use crate::domain::id::UserId;
 use crate::domain::operation::State;
 use crate::language::{self, Intent, Parsed};
-use crate::sheet::Sheet;
 
 impl Reply<'_> {
     /// A full command: what was open is put aside, and that is said.
@@ -42,33 +41,6 @@ impl Reply<'_> {
                 Ok(())
             }
         }
-    }
-
-    /// A file: a table of people, whether asked for or not.
-    pub async fn file(&mut self, user: &UserId, file: SentFile) -> Result<(), Stop> {
-        let file = Some(file);
-        let open = self.session.dialogue.clone();
-        if let Some(dialogue) = open.filter(|dialogue| dialogue.intent == Intent::MemberImport) {
-            let request = Request { file, ..dialogue.request.clone() };
-            return self.go_on(user, dialogue, request).await;
-        }
-        if let Some(dialogue) = self.session.dialogue.clone() {
-            self.close_dialogue(Ended::PutAside).await?;
-            self.say(wording::put_aside(&commands::title(dialogue.intent)));
-        }
-        let request = Request { file, ..Request::default() };
-        self.run(user, &member_import::COMMAND, request, Vec::new()).await
-    }
-
-    /// A list as a file to the asker alone, and what it tells of refusals to the trail.
-    fn hand_list(&mut self, list: Option<&Sheet>, refused: &[Refusal]) {
-        let Some(place) = &self.conversation else { return };
-        if let Some(list) = list {
-            self.commit.posts.push(member_import::list_parcel(place, list).post());
-        }
-        let action = Intent::MemberImport.name();
-        let lines = refused.iter().filter_map(|one| proposal::refused(self.desk, &place.with, action, one));
-        self.commit.audit.extend(lines);
     }
 
     /// Not understood: the commands that come near it, to press, and the way to the help.
@@ -203,21 +175,15 @@ impl Reply<'_> {
                 self.hand_list(file.as_ref(), &refused);
             }
             Outcome::ProposeMany(many) => {
-                let before = self.session.table.take().map(|table| table.operation);
-                proposal::move_to(self.desk, before.as_ref(), State::Superseded, &mut self.commit).await?;
-                proposal::propose_many(&many, self.desk.clock.now_ms(), &mut self.commit);
-                self.hand_list(many.list.as_ref(), &many.refused);
-                let (operation, intent, trust) = (many.whole.id, command.intent, Trust::Armed);
-                self.session.import = Some(operation.clone());
-                self.session.table = Some(Table { operation, intent, request, past, trust });
+                let (operation, intent) = (many.whole.id.clone(), command.intent);
+                let table = Table { operation, intent, request, past, trust: Trust::Armed };
+                self.propose_many(&many, table).await?;
             }
             Outcome::Ask { request, question, remark: wrong } => {
                 let dialogue = Dialogue { intent: command.intent, request, question, past, card: None };
-                let template = dialogue.question == Question::Roster;
+                let question = dialogue.question.clone();
                 self.ask_fitly(user, dialogue, wrong);
-                if template && let Some(place) = &self.conversation {
-                    self.commit.posts.push(member_import::template(place).post());
-                }
+                self.hand_template(&question);
             }
             Outcome::Offer(sheet) => self.offer(user, sheet),
             Outcome::Propose(mut op) => {
