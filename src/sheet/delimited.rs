@@ -9,7 +9,7 @@ use super::{Bounds, Fault, Row, cell};
 
 /// Reads it.
 pub(super) fn read(bytes: &[u8], bounds: &Bounds) -> Result<Vec<Row>, Fault> {
-    let text = decode(bytes)?;
+    let text = decode(bytes)?.replace("\r\n", "\n").replace('\r', "\n");
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -22,13 +22,22 @@ pub(super) fn read(bytes: &[u8], bounds: &Bounds) -> Result<Vec<Row>, Fault> {
         if cells.iter().all(String::is_empty) {
             continue;
         }
-        let line = record.position().map_or(0, csv::Position::line);
-        rows.push(Row { number: u32::try_from(line).unwrap_or(u32::MAX), cells });
+        rows.push(Row { number: line_of(&text, record.position()), cells });
         if rows.len() > bounds.rows {
             return Err(Fault::TooManyRows);
         }
     }
     Ok(rows)
+}
+
+/// The line a record begins in, from one. The reader tells where it began to look: at empty lines before it.
+fn line_of(text: &str, position: Option<&csv::Position>) -> u32 {
+    let Some(position) = position else { return 0 };
+    let from = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+    let rest = text.as_bytes().get(from..).unwrap_or_default();
+    let empty = rest.iter().take_while(|byte| **byte == b'\n').count();
+    let line = position.line().saturating_add(u64::try_from(empty).unwrap_or(u64::MAX));
+    u32::try_from(line).unwrap_or(u32::MAX)
 }
 
 fn decode(bytes: &[u8]) -> Result<String, Fault> {

@@ -181,9 +181,8 @@ impl Reply<'_> {
             }
             Outcome::Ask { request, question, remark: wrong } => {
                 let dialogue = Dialogue { intent: command.intent, request, question, past, card: None };
-                let question = dialogue.question.clone();
+                self.hand_template(&dialogue.question);
                 self.ask_fitly(user, dialogue, wrong);
-                self.hand_template(&question);
             }
             Outcome::Offer(sheet) => self.offer(user, sheet),
             Outcome::Propose(mut op) => {
