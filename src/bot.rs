@@ -6,13 +6,12 @@
 //!
 //! **Invariant:** a command changes nothing; it proposes. Only `operation` writes to DingTalk.
 
+mod approval;
 pub mod commands;
 pub mod dialogue;
 mod dispatch;
 mod events;
-mod heard;
 mod help;
-pub mod page;
 pub mod pending;
 mod proposal;
 mod reach;
@@ -24,6 +23,7 @@ use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+pub use approval::Approvals;
 pub use dispatch::Chat;
 pub use events::Events;
 pub use pending::digest::{Digest, wake as wake_digest};
@@ -62,6 +62,10 @@ pub struct Settings {
     pub corp_id: String,
     /// What people call an app on the workbench, and its link.
     pub workbench_apps: Vec<(String, String)>,
+    /// Removing more people at once than this needs a second person.
+    pub remove_above: usize,
+    /// How long a second person is waited for.
+    pub approval_wait: Duration,
 }
 
 /// Everything a command may ask.
@@ -70,10 +74,10 @@ pub struct Desk {
     pub directory: Directory,
     /// Who may do what.
     pub gate: Gate,
-    /// Files people sent; everything else is asked of the directory.
-    pub client: dingtalk::Client,
     /// Records, the invitation ledger.
     pub store: Store,
+    /// The platform, for what only a preview asks, and for files people sent.
+    pub client: dingtalk::Client,
     /// What people's words mean.
     pub lexicon: Lexicon,
     /// The time.
@@ -152,7 +156,7 @@ pub enum Outcome {
         remark: String,
     },
     /// People, page by page.
-    Browse(page::Query),
+    Browse(dialogue::page::Query),
     /// Many people to be added, to be confirmed as one.
     ProposeMany(Box<proposal::Many>),
     /// Something to say, and a list of it as a file.
@@ -204,6 +208,13 @@ pub enum Refusal {
         shown: Option<String>,
         /// The number, masked.
         masked: String,
+    },
+    /// Something else could be done instead.
+    Instead {
+        /// What is refused.
+        refusal: Box<Refusal>,
+        /// What can be done, in words.
+        offer: String,
     },
 }
 

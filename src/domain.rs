@@ -4,7 +4,6 @@
 
 pub mod audit;
 pub mod department;
-pub mod diagnosis;
 pub mod id;
 pub mod inbound;
 pub mod invite;

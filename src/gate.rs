@@ -16,7 +16,7 @@ use crate::directory::{Directory, NOW, RECENT};
 use crate::domain::department::Chain;
 use crate::domain::id::{DepartmentId, UserId};
 use crate::domain::mobile::Mobile;
-use crate::domain::permit::{Action, Actor, Denied, Permit, Rank, Target};
+use crate::domain::permit::{Action, Actor, Denied, HeirFacts, Permit, Rank, Target};
 use crate::domain::person::Member;
 use crate::domain::profile::Field;
 use crate::domain::role::Role;
@@ -81,6 +81,18 @@ pub enum Asked {
         leave: Vec<DepartmentId>,
         /// Departments to be joined.
         join: Vec<DepartmentId>,
+    },
+    /// End somebody's membership.
+    RemoveMember {
+        /// Whose.
+        user: UserId,
+    },
+    /// End somebody's membership through the HR application.
+    TerminateMember {
+        /// Whose.
+        user: UserId,
+        /// Who takes over, if anybody.
+        heir: Option<UserId>,
     },
 }
 
@@ -214,7 +226,19 @@ impl Gate {
             }
             Asked::UpdateMember { user, values } => self.update(user, values, age).await?,
             Asked::MoveMember { user, leave, join } => self.reroute(user, (leave, join), age).await?,
+            Asked::RemoveMember { user } => Action::RemoveMember { target: self.target(user, age).await? },
+            Asked::TerminateMember { user, heir } => Action::TerminateMember {
+                target: self.target(user, age).await?,
+                heir: self.heir(heir.as_ref(), age).await?,
+            },
         })
+    }
+
+    async fn heir(&self, heir: Option<&UserId>, age: Duration) -> Result<Option<HeirFacts>, No> {
+        let Some(user) = heir else { return Ok(None) };
+        let member = self.directory.member_as_of(user, age).await?.ok_or(No::Denied(Denied::HeirGone))?;
+        let target = self.directory.target_as_of(&member, age).await?;
+        Ok(Some(HeirFacts { target, active: member.active }))
     }
 
     async fn chains(&self, departments: &[DepartmentId], age: Duration) -> Result<Vec<Chain>, No> {

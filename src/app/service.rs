@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::shared::InStore;
-use crate::bot::{self, Chat, Desk, Digest, Events};
+use crate::bot::{self, Approvals, Chat, Desk, Digest, Events};
 use crate::clock::{Clock, Ids};
 use crate::config::{Config, Door};
 use crate::courier::{self, Courier};
@@ -230,9 +230,9 @@ fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): 
     };
     let desk = Arc::new(Desk {
         directory: (*directory).clone(),
-        client: (*client).clone(),
         gate: gate.clone(),
         store: (*store).clone(),
+        client: (*client).clone(),
         lexicon: Lexicon::with_roles(config.org.roles.iter().map(words).collect()),
         clock: clock.clone(),
         ids: ids.clone(),
@@ -244,6 +244,8 @@ fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): 
             digest_at: config.org.digest_at,
             corp_id: config.org.corp_id.clone(),
             workbench_apps: config.org.workbench_apps.clone().into_iter().collect(),
+            remove_above: usize::try_from(config.org.approvals.remove_above).unwrap_or(usize::MAX),
+            approval_wait: config.org.approvals.wait,
         },
     });
     let courier = Courier::new(
@@ -256,8 +258,9 @@ fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): 
         Runner::new((*client).clone(), (*directory).clone(), gate, (*store).clone(), (clock.clone(), ids));
     let key = super::audit::key(&config.org);
     let ledger = Ledger::new((*store).clone(), (*directory).clone());
+    let chat = Approvals::new(Arc::clone(&desk), Chat::new(Arc::clone(&desk)));
     let handlers: HashMap<&'static str, Arc<dyn Handler>> = HashMap::from([
-        ("chat", Arc::new(Chat::new(Arc::clone(&desk))) as Arc<dyn Handler>),
+        ("chat", Arc::new(chat) as Arc<dyn Handler>),
         ("digest", Arc::new(Digest::new(Arc::clone(&desk)))),
         ("events", Arc::new(Events::new(desk))),
         ("invite", Arc::new(Looker::new(ledger, clock.clone()))),

@@ -12,6 +12,7 @@ mod member_add;
 pub(super) mod member_import;
 mod member_list;
 mod member_move;
+mod member_remove;
 mod member_status;
 mod member_update;
 mod role_change;
@@ -63,6 +64,7 @@ pub static COMMANDS: &[Command] = &[
     member_update::COMMAND,
     member_move::COMMAND,
     member_list::COMMAND,
+    member_remove::COMMAND,
 ];
 
 /// The command that answers an intent. `help`, `cancel`, `confirm` and `back` belong to the dialogue itself.

@@ -8,11 +8,13 @@ mod absorb;
 mod account;
 mod change;
 mod hand;
+mod heir;
 mod member;
 mod merge;
 mod name;
 mod narrow;
 pub mod offer;
+pub mod page;
 
 use std::collections::BTreeMap;
 
@@ -23,9 +25,9 @@ pub use change::{Unchanged, bare, corrected};
 pub use member::MemberQuestion;
 pub use merge::{Taken, is_only, names_only_people, take_choice, take_text};
 
-use super::page::Page;
 use crate::domain::id::{DepartmentId, OperationId, OutTrackId, UserId};
-use crate::language::{Intent, Slots};
+use crate::language::{Intent, Mode, Slots};
+use page::Page;
 
 /// What the bot remembers of one person in one conversation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -237,6 +239,15 @@ pub enum Question {
     },
     /// Something about changing a member.
     Member(MemberQuestion),
+    /// In which manner people are to be removed.
+    Manner {
+        /// Whom, in words.
+        of: String,
+        /// The manners there are.
+        ways: Vec<Mode>,
+    },
+    /// Who takes over from whoever is removed.
+    Heir,
 }
 
 /// What a text that was not understood may have meant.
@@ -262,6 +273,9 @@ impl Question {
             Self::Roles { known } => known.clone(),
             Self::Meant { options } => options.iter().map(Guess::label).collect(),
             Self::Member(question) => question.choices(),
+            Self::Manner { ways, .. } => {
+                ways.iter().map(|way| super::wording::removal::way(*way).to_owned()).collect()
+            }
             _ => Vec::new(),
         }
     }

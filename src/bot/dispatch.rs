@@ -3,11 +3,12 @@
 //! The dispatcher only dispatches; what a text is, is read in `heard`, what a command does is in its file, how it is
 //! answered in `reply`.
 
+mod heard;
+
 use std::sync::Arc;
 
 use super::commands::member_import;
 use super::dialogue::{SentFile, Session, offer};
-use super::heard::{self, Heard};
 use super::reply::{Reply, Said};
 use super::{Desk, Stop, wording};
 use crate::card;
@@ -16,6 +17,7 @@ use crate::domain::id::UserId;
 use crate::domain::inbound::{Inbound, Message, Press, Text};
 use crate::store::{Commit, Item, Owner, SessionWrite};
 use crate::turn::{Boxed, Failure, Handler, Hold};
+use heard::Heard;
 
 /// Works off the mailboxes of conversations.
 pub struct Chat {

@@ -36,6 +36,7 @@ pub fn new(asking: &Asking<'_>, kind: Kind, lines: Vec<Line>, warnings: Vec<Stri
         begun_at: None,
         lines,
         warnings,
+        approval: None,
         bulk: None,
         id,
     };
@@ -240,12 +241,18 @@ pub async fn move_to(
         return Ok(Moved::Nothing);
     }
     let Ok(op) = crate::operation::read(&found) else { return Ok(Moved::Nothing) };
+    Ok(move_from_table(desk, op, to, commit))
+}
+
+/// Takes this proposal off the table into `to`, as it was read (and perhaps added to).
+pub fn move_from_table(desk: &Desk, op: Operation, to: State, commit: &mut Commit) -> Moved {
     let now = desk.clock.now_ms();
     if now >= op.expires_at {
-        return Ok(Moved::Expired);
+        return Moved::Expired;
     }
+    let expect = Some(op.revision);
     let op = op.moved(to).raised();
-    commit.records.push(RecordWrite { record: record(&op), expect: Some(found.revision) });
+    commit.records.push(RecordWrite { record: record(&op), expect });
     commit.undue.push(format!("expire:{}", op.id));
     if to == State::Confirmed {
         commit.posts.push((crate::operation::owner(&op.id), crate::operation::task(&Task::Run)));
@@ -258,7 +265,7 @@ pub async fn move_to(
         commit.audit.extend(op.lines.iter().map(|line| trail(&op, line, to.name(), now)));
         commit.audit.extend(op.import().map(|_| whole(&op, to.name(), now)));
     }
-    Ok(Moved::Yes)
+    Moved::Yes
 }
 
 /// Takes an operation up where it stopped half-way; false where there is nothing to take up.
@@ -276,6 +283,10 @@ pub async fn resume(desk: &Desk, id: &OperationId, commit: &mut Commit) -> Resul
 
 /// The trail's line about a refusal.
 pub fn refused(desk: &Desk, actor: &UserId, action: &str, refusal: &Refusal) -> Option<String> {
+    let refusal = match refusal {
+        Refusal::Instead { refusal, .. } => refusal,
+        other => other,
+    };
     let Refusal::Denied { reason, about, .. } = refusal else { return None };
     let act = Act {
         at: desk.clock.now_ms(),

@@ -259,10 +259,17 @@ pub async fn refusal(
     about: Option<String>,
     places: &[DepartmentId],
 ) -> Result<Stop, Stop> {
+    use Denied::{
+        AdministratorStays, HeirGone, HeirInactive, HeirLeaves, HeirOutside, TargetIsAdministrator,
+    };
+    if [HeirGone, HeirInactive, HeirLeaves, HeirOutside].contains(&reason) {
+        // It is for the asker to name somebody else.
+        return Ok(Stop::Refused(Refusal::Denied { reason, about, who_can: Vec::new() }));
+    }
     let directory = &asking.desk.directory;
     let mut chains = Vec::new();
     // By the bot nobody can; by hand the main administrators.
-    if !matches!(reason, Denied::TargetIsAdministrator | Denied::RoleNotGrantable { .. }) {
+    if !matches!(reason, TargetIsAdministrator | AdministratorStays | Denied::RoleNotGrantable { .. }) {
         for place in places {
             chains.extend(directory.chain(*place).await?);
         }

@@ -2,14 +2,17 @@
 //!
 //! Reasons shared with the cards are in `card::reason`.
 
+pub mod approval;
 pub mod diagnosis;
 pub mod guide;
 mod link;
 mod mask;
+pub mod number_repair;
 pub mod pending;
 mod person;
 mod reach;
 mod refusal;
+pub mod removal;
 pub mod scope;
 mod workbench;
 
@@ -71,6 +74,8 @@ pub fn question(question: &Question) -> String {
         Question::Title => "请发送名称。".into(),
         Question::When { day: Some(day) } => format!("{day}几点开会？例如：上午9点。"),
         Question::When { day: None } => "请问什么时间开会？例如：明天上午9点；马上开请回复「现在」。".into(),
+        Question::Manner { of, .. } => removal::which_way(of),
+        Question::Heir => removal::who_takes_over().into(),
         Question::Meant { .. } => {
             "没看懂这句话，没有做任何改动。您是不是想说下面的话？看全部功能请回复「帮助」。".into()
         }

@@ -66,6 +66,9 @@ fn read(json: &str) -> Contract {
     serde_json::from_str(json).expect("the contracts in cards/ are read by a test")
 }
 
+/// `cards/approval.json`.
+pub static APPROVAL: LazyLock<Contract> = LazyLock::new(|| read(include_str!("../../cards/approval.json")));
+
 /// `cards/operation.json`.
 pub static OPERATION: LazyLock<Contract> = LazyLock::new(|| read(include_str!("../../cards/operation.json")));
 
@@ -87,6 +90,7 @@ mod tests {
     #[test]
     fn the_contracts_are_whole_and_called_like_their_files() {
         let known = [
+            ("approval", &*APPROVAL),
             ("import", &*IMPORT),
             ("offer", &*OFFER),
             ("operation", &*OPERATION),
@@ -115,6 +119,8 @@ mod tests {
             .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
             .collect();
         files.sort();
-        assert_eq!(files, ["import.json", "offer.json", "operation.json", "page.json", "question.json"]);
+        let known =
+            ["approval.json", "import.json", "offer.json", "operation.json", "page.json", "question.json"];
+        assert_eq!(files, known);
     }
 }

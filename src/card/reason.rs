@@ -33,6 +33,12 @@ pub fn denied(reason: &Denied) -> String {
         Denied::TakesOutAdministrator => {
             "不能通过机器人把管理员（或自己）移出单位，请主管理员在管理后台操作。".to_owned()
         }
+        Denied::AdministratorStays => "不能通过机器人删除管理员，请主管理员在管理后台操作。".to_owned(),
+        Denied::OneselfStays => "不能删除自己，请由其他管理员操作。".to_owned(),
+        Denied::HeirLeaves => "接手人就是要离开的人，请换一位接手人。".to_owned(),
+        Denied::HeirOutside => "接手人不在您的管理范围内，请换一位本单位的成员。".to_owned(),
+        Denied::HeirInactive => "接手人还没有激活钉钉，不能接手，请换一位。".to_owned(),
+        Denied::HeirGone => "接手人不是组织成员，请换一位。".to_owned(),
     }
 }
 
@@ -58,6 +64,8 @@ pub fn why(why: &Why) -> String {
         Why::ChangedSince => {
             "预览之后又有人改过该人员的资料，为免覆盖，没有执行。请重新发送指令，按最新情况确认。".to_owned()
         }
+        Why::NumberTaken => "新号码已经是别的成员的号码，请核对。".to_owned(),
+        Why::LoggedIn => "本人刚刚登录了钉钉，号码只能由本人在钉钉里更换，没有改动。".to_owned(),
         Why::Stopped => "已停止，没有执行。".to_owned(),
     }
 }
@@ -112,6 +120,12 @@ fn fault(fault: &Fault) -> String {
             "后台不能改手机号：请本人在「我的-设置与隐私-我的信息-手机号码」更换；当初录错的，可以删除后用新号码重新添加。"
         }
         Fault::ManagerUnknown => "该人员的直属主管已不存在，请先在管理后台改好直属主管。",
+        Fault::HrNotOpened => {
+            "组织没有开通智能人事，不能办理离职或转交资料。请在管理后台操作，或改为「直接删除」。"
+        }
+        Fault::HrRefused => {
+            "智能人事不能为该人员办理离职：不能是本人或主管理员，或者其人事状态不允许。请在管理后台核对。"
+        }
         Fault::Other { code } => return format!("钉钉没有接受这次操作（错误码 {code}），没有执行。"),
     };
     text.to_owned()

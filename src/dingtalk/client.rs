@@ -154,6 +154,18 @@ impl Client {
         decode(api, self.run(api, &payload).await?)
     }
 
+    /// Calls with a JSON body an API whose path has variables in it, each given as `{name}` and what it stands for.
+    pub(super) async fn post_at<T: DeserializeOwned>(
+        &self,
+        api: &Api,
+        path: &[(&str, &str)],
+        body: &(impl Serialize + Sync),
+    ) -> Result<T, Error> {
+        let address = self.inner.address(api, path)?;
+        let payload = Payload::json(api, body)?.to(address);
+        decode(api, self.run(api, &payload).await?)
+    }
+
     /// Calls with a query alone.
     pub(super) async fn query<T: DeserializeOwned>(
         &self,
@@ -243,6 +255,26 @@ impl Client {
     fn ban_left(&self) -> Option<Duration> {
         let left = self.inner.banned_until_ms.load(Ordering::Relaxed) - self.inner.clock.now_ms();
         u64::try_from(left).ok().filter(|left| *left > 0).map(Duration::from_millis)
+    }
+}
+
+impl Inner {
+    /// An API's address with these values in its path, whatever characters they hold.
+    fn address(&self, api: &Api, path: &[(&str, &str)]) -> Result<Url, Error> {
+        let wrong = || Error::Shape { what: api.name.to_owned() };
+        let base = match api.family {
+            api::Family::Old => &self.settings.oapi,
+            api::Family::New => &self.settings.api,
+        };
+        let mut address = Url::parse(base).map_err(|_| wrong())?;
+        let (_, template) = api.parts()?;
+        let mut segments = address.path_segments_mut().map_err(|()| wrong())?;
+        segments.pop_if_empty();
+        for part in template.split('/').filter(|part| !part.is_empty()) {
+            segments.push(path.iter().find(|(name, _)| *name == part).map_or(part, |(_, value)| value));
+        }
+        drop(segments);
+        Ok(address)
     }
 }
 

@@ -3,6 +3,7 @@
 //! **Invariant:** a member handed out was read by id a few seconds ago at most; a list or a search only says whom to
 //! read.
 
+pub(super) mod hr;
 mod newcomer;
 mod roster;
 

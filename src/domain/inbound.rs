@@ -26,6 +26,15 @@ pub struct Conversation {
 }
 
 impl Conversation {
+    /// The private chat with somebody who has not spoken first: cards and messages reach it by userid alone.
+    pub fn private(user: &UserId) -> Self {
+        Self {
+            id: ConversationId(format!("private:{user}")),
+            kind: ConversationKind::Single,
+            with: user.clone(),
+        }
+    }
+
     /// Whether others read along.
     pub fn is_group(&self) -> bool {
         self.kind == ConversationKind::Group

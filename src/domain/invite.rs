@@ -1,5 +1,7 @@
 //! The ledger of invitations: DingTalk lists none, so what we sent is what we know.
 
+pub mod diagnosis;
+
 use serde::{Deserialize, Serialize};
 
 use super::id::{DepartmentId, OperationId, UserId};

@@ -8,6 +8,7 @@
 //! **Invariant:** a permit is neither cloned nor stored: every run, resume and later grant asks again.
 
 pub mod profile;
+mod removal;
 
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +16,7 @@ use super::department::Chain;
 use super::id::{DepartmentId, RoleId, UnionId, UserId};
 use super::mobile::Mobile;
 use super::role::Role;
+pub use removal::HeirFacts;
 
 /// What somebody is in the organisation, as read from the platform now; `isAdmin` in a message is no proof.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,6 +130,18 @@ pub enum Action {
     UpdateMember(profile::Update),
     /// Take a member out of departments, put them into others, or both.
     MoveMember(profile::Move),
+    /// End somebody's membership.
+    RemoveMember {
+        /// Whose.
+        target: Target,
+    },
+    /// End somebody's membership through the HR application.
+    TerminateMember {
+        /// Whose.
+        target: Target,
+        /// Who takes over, if anybody.
+        heir: Option<HeirFacts>,
+    },
 }
 
 impl Action {
@@ -191,6 +205,18 @@ pub enum Denied {
     },
     /// Taking an administrator, or oneself, out of a department for good.
     TakesOutAdministrator,
+    /// Removing an administrator.
+    AdministratorStays,
+    /// Removing oneself.
+    OneselfStays,
+    /// Who is to take over is the one who leaves.
+    HeirLeaves,
+    /// Who is to take over has no department in the actor's scope.
+    HeirOutside,
+    /// Who is to take over has never logged in.
+    HeirInactive,
+    /// Who is to take over is no member.
+    HeirGone,
 }
 
 /// Leave to do one thing to one person.
@@ -209,6 +235,8 @@ enum Grant {
     OpenAccount { login: String, departments: Vec<DepartmentId> },
     KeepAccount { user: UserId },
     Profile(profile::Granted),
+    Remove { user: UserId },
+    Terminate { user: UserId, heir: Option<UserId> },
 }
 
 impl Permit {
@@ -265,6 +293,16 @@ impl Permit {
             }
             Action::UpdateMember(update) => Grant::Profile(profile::update(actor, update)?),
             Action::MoveMember(route) => Grant::Profile(profile::reroute(actor, route)?),
+            Action::RemoveMember { target } => {
+                removal::may_remove(actor, target)?;
+                Grant::Remove { user: target.user.clone() }
+            }
+            Action::TerminateMember { target, heir } => {
+                removal::may_remove(actor, target)?;
+                removal::may_inherit(actor, heir.as_ref(), target)?;
+                let heir = heir.as_ref().map(|heir| heir.target.user.clone());
+                Grant::Terminate { user: target.user.clone(), heir }
+            }
         };
         Ok(Self { actor: actor.user.clone(), grant })
     }

@@ -60,6 +60,12 @@ fn word(verdict: Result<Permit, No>) -> &'static str {
             Denied::LastDepartment => "last department",
             Denied::NotInDepartment { .. } => "not there",
             Denied::TakesOutAdministrator => "takes out an administrator",
+            Denied::AdministratorStays => "an administrator stays",
+            Denied::OneselfStays => "oneself stays",
+            Denied::HeirLeaves => "the heir leaves",
+            Denied::HeirOutside => "the heir is outside",
+            Denied::HeirInactive => "the heir has never logged in",
+            Denied::HeirGone => "the heir is gone",
         },
     }
 }

@@ -32,12 +32,15 @@ pub(super) async fn take(door: &Door, body: &[u8]) -> Result<Value, Refused> {
     }
 }
 
-/// Confirming and cancelling an operation are decided by the record; everything else goes to the conversation.
+/// Confirming and cancelling an operation are decided by the record; taking it back and trying it again by its own turn;
+/// everything else goes to the conversation.
 fn press(door: &Door, pressed: &Pressed, name: &str, revision: u64) -> store::Press {
     let decides = pressed.out_track_id.as_str().starts_with("op");
     let (to, item) = match (decides, name) {
         (true, "stop") => (Some(Stage::Cancelled), crate::operation::task(&Task::Stop)),
         (true, "confirm") => (Some(Stage::Confirmed), crate::operation::task(&Task::Run)),
+        (true, "withdraw") => (None, crate::operation::task(&Task::Withdraw)),
+        (true, "retry") => (None, crate::operation::task(&Task::Retry)),
         (true, _) => (Some(Stage::Cancelled), crate::operation::task(&Task::Cancelled)),
         (false, _) => (None, passed_on(pressed, name)),
     };

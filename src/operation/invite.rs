@@ -30,6 +30,7 @@ pub struct Ledger {
 
 /// How it stands with somebody of the ledger, as read now.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "looked at once and let go")]
 pub enum Seen {
     /// A member.
     In(Member),

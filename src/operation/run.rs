@@ -1,5 +1,8 @@
 //! An operation's turn: the tasks in its mailbox, and the loop over its open steps.
 
+mod again;
+mod approval;
+
 use std::time::Duration;
 
 use super::facts::{result, trail};
@@ -95,7 +98,11 @@ impl Runner {
             Task::Joined { line, user } => self.joined(hold, op, line, user).await,
             Task::Cancelled => Ok(self.ended(op, State::Cancelled)),
             Task::Expire if op.state == State::Proposed => Ok(self.ended(op, State::Expired)),
-            Task::Expire | Task::Part { .. } | Task::Stop => Ok(Commit { take: 1, ..Commit::default() }),
+            Task::Expire => Ok(self.too_late(op)),
+            Task::Vote { by, verdict } => self.voted(op, by, verdict).await,
+            Task::Withdraw => Ok(self.withdrawn(op)),
+            Task::Retry => Ok(self.again(op)),
+            Task::Part { .. } | Task::Stop => Ok(Commit { take: 1, ..Commit::default() }),
         }
     }
 
@@ -145,7 +152,7 @@ impl Runner {
         mut op: Operation,
         joined: Option<usize>,
     ) -> Result<Commit, Failure> {
-        if op.state.is_final() || op.state == State::Proposed {
+        if op.state.is_final() || matches!(op.state, State::Proposed | State::AwaitingApproval) {
             // Told once more of somebody who has long joined: the ledger may have been written to since.
             let line = joined.and_then(|at| op.lines.get(at));
             let entries = line.and_then(ledger::closed).into_iter().collect();
@@ -156,10 +163,11 @@ impl Runner {
             if op.part_of().is_none() {
                 tokio::time::sleep(PRESS_LANDS).await;
             }
+            if let Some(commit) = self.second_person(&op).await? {
+                return Ok(commit);
+            }
             op.begun_at = Some(self.clock.now_ms());
-            let now = self.clock.now_ms();
-            let audit = op.lines.iter().map(|line| trail(&op, line, "confirmed", now)).collect();
-            let said = Commit { audit, ..Commit::default() };
+            let said = Commit { audit: self.confirmed(&op), ..Commit::default() };
             op = self.journal(hold, op.moved(State::Running), said).await?;
         }
         match self.open_steps(hold, &mut op).await? {
@@ -293,7 +301,7 @@ impl Runner {
     fn finished(&self, op: Operation, joined: Option<usize>) -> Commit {
         let expect = op.revision;
         let state = op.outcome();
-        let op = op.moved(state).raised();
+        let op = self.retryable(op.moved(state)).raised();
         let now = self.clock.now_ms();
         let mut commit = Commit {
             take: 1,
@@ -306,6 +314,8 @@ impl Runner {
             },
             ..Commit::default()
         };
+        commit.posts.extend(approval::told(&op));
+        Self::offer_again(&op, &mut commit);
         let concerned = |at: usize| joined.is_none_or(|line| line == at);
         let lines = op.lines.iter().enumerate().filter(|(at, _)| concerned(*at));
         commit.audit = lines.map(|(_, line)| trail(&op, line, result(line), now)).collect();
@@ -361,7 +371,7 @@ impl Handler for Runner {
             }
             let text = card::operation::trouble(trace);
             let told = Parcel::text(&op.conversation, text, None).post();
-            if op.state.is_final() || op.state == State::Proposed {
+            if op.state.is_final() || matches!(op.state, State::Proposed | State::AwaitingApproval) {
                 return Commit { posts: vec![told], ..Commit::default() };
             }
             while let Some((line, step)) = op.open_step() {

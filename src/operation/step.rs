@@ -6,6 +6,7 @@ mod gathering;
 mod invite;
 mod member;
 mod profile;
+mod removal;
 mod role;
 
 use std::time::Duration;
@@ -94,6 +95,7 @@ impl Steps {
             Work::Reinvite { invite } => self.joined_since(invite).await,
             Work::Update { changes, .. } => self.look_updated(changes, op.lines[line].user.as_ref()).await,
             Work::Move(route) => self.look_moved(route, op.lines[line].user.as_ref()).await,
+            Work::Delete { .. } | Work::Terminate { .. } => self.is_gone(&op.lines[line]).await,
         }
     }
 
@@ -102,7 +104,7 @@ impl Steps {
         let line = &op.lines[line];
         let work = &line.steps[step].work;
         match (work, &line.user) {
-            (Work::Create { .. }, _) => self.create(line, work, permit).await,
+            (Work::Create { .. }, _) => removal::added_again(line, self.create(line, work, permit).await),
             (Work::Grant { roles }, Some(user)) => self.grant(roles, user, permit).await,
             (Work::Revoke { roles }, Some(user)) => self.revoke(roles, user, permit).await,
             (Work::Relieve { .. }, Some(user)) => self.relieve(op, work, user, permit).await,
@@ -115,6 +117,10 @@ impl Steps {
             (Work::Reinvite { invite }, _) => self.reinvite(invite, permit).await,
             (Work::Update { changes, .. }, Some(user)) => self.update(changes, user, permit).await,
             (Work::Move(route), Some(user)) => self.reroute(route, user, permit).await,
+            (Work::Delete { for_number, .. }, Some(user)) => {
+                self.delete((user, line.steps[step].tries), for_number.as_ref(), permit).await
+            }
+            (Work::Terminate { leaving, .. }, Some(user)) => self.terminate(op, user, leaving, permit).await,
             (_, None) => Attempt::failed(Why::StepBefore),
         }
     }
@@ -147,15 +153,16 @@ fn unanswered(error: &Error) -> Attempt {
 }
 
 /// What the gate is asked for a step; `None` when the person is not known yet.
-fn asked(line: &Line, work: &Work) -> Option<Asked> {
+pub(super) fn asked(line: &Line, work: &Work) -> Option<Asked> {
     let user = line.user.clone();
     Some(match work {
         Work::Create { departments, .. } => {
             Asked::AddMember { mobile: line.mobile.clone()?, departments: departments.clone() }
         }
         Work::Grant { roles } => Asked::GrantRoles { user: user?, roles: roles.clone() },
-        Work::Revoke { roles } => Asked::RevokeRoles { user: user?, roles: roles.clone() },
-        Work::Relieve { roles, .. } => Asked::RevokeRoles { user: user?, roles: roles.clone() },
+        Work::Revoke { roles } | Work::Relieve { roles, .. } => {
+            Asked::RevokeRoles { user: user?, roles: roles.clone() }
+        }
         Work::CreateGroup { of, .. } => gathering::asked(&user?, of, Purpose::Group),
         Work::StartMeeting { of, .. } => gathering::asked(&user?, of, Purpose::Meeting),
         Work::OpenAccount { login, departments, .. } => {
@@ -174,5 +181,10 @@ fn asked(line: &Line, work: &Work) -> Option<Asked> {
             leave: route.leave.clone(),
             join: route.join.into_iter().collect(),
         },
+        Work::Delete { .. } => Asked::RemoveMember { user: user? },
+        Work::Terminate { leaving, .. } => {
+            let heir = leaving.heir.as_ref().map(|heir| heir.user.clone());
+            Asked::TerminateMember { user: user?, heir }
+        }
     })
 }

@@ -6,6 +6,7 @@ mod knob;
 mod people;
 mod talk;
 mod tap;
+mod work;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -91,6 +92,8 @@ pub fn router() -> Router<Arc<Hub>> {
         .route("/_sim/change_mobile", post(people::change_mobile))
         .route("/_sim/read", post(people::read))
         .route("/_sim/appoint", post(people::appoint))
+        .route("/_sim/groups", post(work::group))
+        .route("/_sim/todos", post(work::todo))
         .route("/_sim/faults", get(faults).post(order_fault).delete(end_faults))
         .route("/_sim/calls", get(calls))
         .route("/_sim/apis", get(apis))

@@ -11,6 +11,7 @@ mod create;
 mod department;
 mod file;
 mod group;
+mod hrm;
 mod organisation;
 mod params;
 mod refusal;
@@ -19,6 +20,7 @@ mod role;
 mod roster;
 mod session;
 mod stream;
+mod todo;
 mod token;
 mod update;
 mod user;
@@ -136,6 +138,8 @@ const FAMILIES: &[&[Api]] = &[
     stream::APIS,
     group::APIS,
     conference::APIS,
+    hrm::APIS,
+    todo::APIS,
 ];
 
 /// Every API there is.

@@ -13,6 +13,7 @@ mod organisation;
 mod people;
 pub mod seed;
 mod view;
+mod work;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -27,6 +28,7 @@ pub use organisation::{
     Meeting, Member, Role, Sms,
 };
 pub use people::Admission;
+pub use work::{Termination, Todo};
 
 /// Milliseconds since the epoch: the unit of every DingTalk time field.
 pub type Millis = i64;
@@ -61,6 +63,12 @@ pub struct World {
     pub groups: BTreeMap<String, Group>,
     /// Video meetings, oldest first.
     pub meetings: Vec<Meeting>,
+    /// The chatid of a department's own group.
+    pub department_groups: BTreeMap<DepartmentId, String>,
+    /// Todos, oldest first.
+    pub todos: Vec<Todo>,
+    /// Terminations through the HR application, oldest first.
+    pub terminations: Vec<Termination>,
     /// Who left, oldest first.
     pub leavers: Vec<Leaver>,
     /// Everything written in any chat, oldest first.

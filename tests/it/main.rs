@@ -7,6 +7,7 @@
 mod support;
 
 mod account;
+mod approval;
 mod audit_list;
 mod change;
 mod dialogue;
@@ -27,11 +28,13 @@ mod member_add;
 mod member_import;
 mod member_list;
 mod member_move;
+mod member_remove;
 mod member_status;
 mod member_update;
 mod message_kind;
 mod near_name;
 mod number;
+mod number_repair;
 mod outage;
 mod outbox;
 mod refusal;

@@ -11,6 +11,7 @@ mod outage;
 mod pair;
 mod race;
 mod redelivery;
+mod removal;
 mod start;
 mod stop;
 mod stream;

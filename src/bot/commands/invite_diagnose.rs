@@ -1,5 +1,5 @@
 //! `invite.diagnose`: 我怎么没收到邀请 · 13900000102 没收到邀请. Signals are gathered here, judged in
-//! `domain::diagnosis`, said in `wording::diagnosis`.
+//! `domain::invite::diagnosis`, said in `wording::diagnosis`.
 
 use super::Command;
 use crate::bot::dialogue::offer::{Offer, Sheet};
@@ -9,7 +9,7 @@ use crate::bot::wording::diagnosis::{self as words, Facts};
 use crate::bot::wording::pending::add_now;
 use crate::bot::{Asking, Outcome, Refusal, Stop, Who, pending};
 use crate::dingtalk;
-use crate::domain::diagnosis::{
+use crate::domain::invite::diagnosis::{
     Asker, Checked, Departure, Diagnosis, Finding, Login, Membership, Number, Signals, diagnose,
 };
 use crate::domain::invite::{Invite, Stage};

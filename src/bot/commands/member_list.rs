@@ -1,8 +1,8 @@
 //! `member.list`: 急诊科有哪些人 · 没激活的人. The people of departments with all below them, for who manages those.
 
 use super::Command;
+use crate::bot::dialogue::page::Query;
 use crate::bot::dialogue::{MemberQuestion, Question, Request};
-use crate::bot::page::Query;
 use crate::bot::resolve::{self, found};
 use crate::bot::{Asking, Outcome, Stop, Who};
 use crate::domain::id::DepartmentId;

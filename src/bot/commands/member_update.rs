@@ -4,6 +4,8 @@
 //! to be so before anything is shown. A mobile number is never changed here: what can be done about it is answered
 //! from what is the case.
 
+mod number_repair;
+
 use super::Command;
 use crate::bot::dialogue::{MemberQuestion, Question, Request};
 use crate::bot::resolve::{self, found};
@@ -133,6 +135,9 @@ async fn changed(asking: &Asking<'_>, request: &Request, wanted: &Wanted) -> Res
     let mut remarks = Vec::new();
     for person in &request.slots.targets {
         let member = found!(resolve::member(asking, request, person).await?);
+        if let Some(number) = repairable(asking, request, (&member, wanted)) {
+            return number_repair::propose(asking, (person, &member), number.reveal()).await;
+        }
         if lines.iter().any(|line| line.user.as_ref() == Some(&member.user)) {
             continue;
         }
@@ -157,6 +162,20 @@ async fn changed(asking: &Asking<'_>, request: &Request, wanted: &Wanted) -> Res
         return Ok(Outcome::Reply(remarks.join("\n")));
     }
     Err(Stop::Refused(Refusal::NothingToDo(remarks.join("\n"))))
+}
+
+/// The number that one who has never logged in was to have been added under, and nothing else is asked for.
+fn repairable<'a>(
+    asking: &Asking<'_>,
+    request: &Request,
+    (member, wanted): (&Member, &'a Wanted),
+) -> Option<&'a Mobile> {
+    let alone = request.slots.targets.len() == 1 && wanted.values.is_empty();
+    let theirs = member.active || member.exclusive || member.user == asking.actor.user;
+    match &wanted.mobile {
+        Some(NewNumber::Said(number)) if alone && !theirs => Some(number),
+        _ => None,
+    }
 }
 
 /// Only what is not so already.

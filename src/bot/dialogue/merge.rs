@@ -2,6 +2,7 @@
 
 use super::account;
 use super::hand;
+use super::heir;
 use super::name::short_name;
 use super::narrow;
 use super::{Dialogue, Question, Request};
@@ -84,6 +85,7 @@ pub fn take_choice(dialogue: &Dialogue, number: usize) -> Taken {
         }
         Question::Roles { known } => known.get(at).map(|role| request.slots.roles.push(role.clone())),
         Question::Member(question) => question.choose(&mut request, at),
+        Question::Manner { ways, .. } => ways.get(at).map(|way| request.slots.mode = Some(*way)),
         _ => None,
     };
     taken.map_or(Taken::NotAnAnswer, |()| Taken::Merged(request))
@@ -113,6 +115,8 @@ fn merge(request: &mut Request, question: &Question, answer: &Answer, text: &str
         Question::Guests => merge_targets(request, answer) | merge_rest(request, answer),
         Question::Title => hand::merge_title(request, text),
         Question::When { day } => hand::merge_when(request, day.as_deref(), text),
+        Question::Manner { ways, .. } => heir::merge_manner(request, ways, answer, text),
+        Question::Heir => heir::merge_heir(request, answer),
     }
 }
 

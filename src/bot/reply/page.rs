@@ -8,7 +8,7 @@ use std::sync::Arc;
 use futures_util::future::try_join_all;
 
 use super::{Reply, alone, question_record};
-use crate::bot::page::{Page, Query, SIZE};
+use crate::bot::dialogue::page::{Page, Query, SIZE};
 use crate::bot::wording::page as words;
 use crate::bot::{Refusal, Stop};
 use crate::card::page::{self as card, Turn};

@@ -2,8 +2,8 @@
 
 use super::{ago, link, number_of, number_tail};
 use crate::card::{plain, reason};
-use crate::domain::diagnosis::{Asker, Diagnosis, Evidence, Finding, Next, Signal, Unseen};
 use crate::domain::invite::Invite;
+use crate::domain::invite::diagnosis::{Asker, Diagnosis, Evidence, Finding, Next, Signal, Unseen};
 use crate::domain::mobile::Mobile;
 use crate::domain::operation::Failed;
 

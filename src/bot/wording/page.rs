@@ -1,6 +1,6 @@
 //! Sentences about lists of people.
 
-use crate::bot::page::Query;
+use crate::bot::dialogue::page::Query;
 use crate::card::page::Turn;
 use crate::card::plain;
 use crate::directory::Entry;

@@ -31,6 +31,8 @@ mod tests {
             code: None,
             digest_at: None,
             corp_id: "ding1".into(),
+            remove_above: 5,
+            approval_wait: std::time::Duration::from_hours(24),
             workbench_apps: apps.iter().map(|(name, link)| ((*name).into(), (*link).into())).collect(),
         }
     }

@@ -4,6 +4,7 @@ mod account;
 
 use super::gathering;
 use super::profile;
+use super::removal;
 use crate::card::plain;
 use crate::domain::operation::{Line, Progress, Step, Work};
 use crate::domain::role::Role;
@@ -31,6 +32,7 @@ pub(super) fn planned(line: &Line, work: &Work) -> String {
         Work::Reinvite { .. } => format!("重新邀请加入{}", plain(&line.place)),
         Work::Update { changes, seen } => profile::planned(changes, *seen),
         Work::Move(route) => profile::route(route),
+        Work::Delete { .. } | Work::Terminate { .. } => removal::planned(work),
     }
 }
 
@@ -45,6 +47,7 @@ pub(super) fn done(line: &Line, work: &Work) -> String {
         Work::Reinvite { .. } => format!("已加入{}", plain(&line.place)),
         Work::Update { changes, seen } => profile::done(changes, *seen),
         Work::Move(route) => profile::arrived(route),
+        Work::Delete { .. } | Work::Terminate { .. } => removal::done(work),
     }
 }
 
@@ -60,6 +63,6 @@ pub(super) fn way_on(line: &Line, work: &Work) -> String {
         Work::Grant { roles } if line.steps.iter().any(joined) => {
             format!("（成员已添加，只需发「给{}加上{}」。）", plain(&line.name), say(roles))
         }
-        _ => String::new(),
+        _ => removal::way_on(line, work).unwrap_or_default(),
     }
 }

@@ -93,6 +93,10 @@ pub enum Why {
     },
     /// What was to be changed is not any more as the preview showed it.
     ChangedSince,
+    /// The number is a member's by now.
+    NumberTaken,
+    /// The person has logged in meanwhile: their number is their own.
+    LoggedIn,
     /// The import was stopped before.
     Stopped,
 }
@@ -179,4 +183,8 @@ pub enum Fault {
         /// The platform's code.
         code: String,
     },
+    /// suiteCallInvalid, corpNotOpenHrm.
+    HrNotOpened,
+    /// businessError of the HR application.
+    HrRefused,
 }

@@ -3,10 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::gathering::Gathering;
+use super::removal::{Leaving, Was};
 use crate::domain::department::rerouted;
 use crate::domain::id::{DepartmentId, UnionId, UserId};
 use crate::domain::inbound::ConversationKind;
 use crate::domain::invite::Invite;
+use crate::domain::mobile::Mobile;
 use crate::domain::profile::Change;
 use crate::domain::role::Role;
 
@@ -42,6 +44,10 @@ pub enum Kind {
     MemberUpdate,
     /// `member.move`.
     MemberMove,
+    /// `member.remove`.
+    MemberRemove,
+    /// `member.update` of a number typed wrongly: removed, and added again under the right one.
+    NumberRepair,
     /// `member.import`.
     MemberImport,
 }
@@ -64,6 +70,8 @@ impl Kind {
             Self::InviteResend => "invite.resend",
             Self::MemberUpdate => "member.update",
             Self::MemberMove => "member.move",
+            Self::MemberRemove => "member.remove",
+            Self::NumberRepair => "member.update",
             Self::MemberImport => "member.import",
         }
     }
@@ -150,6 +158,21 @@ pub enum Work {
     },
     /// `user/update` of the departments.
     Move(Route),
+    /// `user/delete`.
+    Delete {
+        /// What the person was.
+        was: Was,
+        /// Only if nobody has this number, under which they are added again, and they have not logged in meanwhile.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        for_number: Option<Mobile>,
+    },
+    /// `hrm/processes/terminateAndHandOver`.
+    Terminate {
+        /// What the person was.
+        was: Was,
+        /// Why, and who takes over.
+        leaving: Leaving,
+    },
 }
 
 /// What is done to an enterprise account; repeating any of it is harmless.

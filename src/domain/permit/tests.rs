@@ -238,3 +238,28 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn removing_spares_administrators_and_oneself_and_an_heir_must_fit() {
+    let admin = sub(&[9_001_011]);
+    let remove = |target| Permit::check(&admin, &Action::RemoveMember { target });
+    let permit = remove(target("hp_li", &[WARD], false)).expect("in scope");
+    assert!(permit.covers_removal(&"hp_li".into()) && !permit.covers_removal(&"hp_zhang".into()));
+    assert!(!permit.covers_termination(&"hp_li".into(), None), "another way");
+    assert_eq!(remove(target("hp_admin", &[WARD], true)).expect_err("oneself"), Denied::OneselfStays);
+    assert_eq!(remove(target("hp_zhang", &[WARD], true)).expect_err("one"), Denied::AdministratorStays);
+    assert!(matches!(remove(target("kn_ouyang", &[OTHER, WARD], false)), Err(Denied::PersonShared { .. })));
+    let heir = |user: &str, chains: &[&[i64]], active| {
+        let heir = HeirFacts { target: target(user, chains, false), active };
+        let action = Action::TerminateMember { target: target("hp_li", &[WARD], false), heir: Some(heir) };
+        Permit::check(&admin, &action)
+    };
+    let permit = heir("hp_zhang", &[WARD], true).expect("an active colleague");
+    assert!(permit.covers_termination(&"hp_li".into(), Some(&"hp_zhang".into())));
+    for other in [None, Some(&"kn_zhao".into())] {
+        assert!(!permit.covers_termination(&"hp_li".into(), other));
+    }
+    assert_eq!(heir("hp_li", &[WARD], true).expect_err("the leaver"), Denied::HeirLeaves);
+    assert_eq!(heir("kn_zhao", &[OTHER], true).expect_err("elsewhere"), Denied::HeirOutside);
+    assert_eq!(heir("hp_wang", &[WARD], false).expect_err("inactive"), Denied::HeirInactive);
+}

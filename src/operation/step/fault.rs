@@ -34,7 +34,11 @@ pub(super) fn of(error: &Error) -> Fault {
         Error::NumberFixed => Fault::NumberFixed,
         Error::Hr { code } if code == "12150" => Fault::HrPositions,
         Error::FieldIllegal { field, code } => self::field(field, code),
-        Error::Refused { code, .. } => Fault::Other { code: code.clone() },
+        Error::Hr { code } if code == "suiteCallInvalid" || code == "corpNotOpenHrm" => Fault::HrNotOpened,
+        Error::Hr { code } if code == "businessError" => Fault::HrRefused,
+        Error::Refused { code, .. } | Error::Malformed { code } | Error::Hr { code } => {
+            Fault::Other { code: code.clone() }
+        }
         other => Fault::Other { code: other.to_string() },
     }
 }

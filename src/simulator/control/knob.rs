@@ -40,6 +40,8 @@ pub struct Turn {
     templates: Option<BTreeSet<String>>,
     /// Whether the HR application manages positions.
     hr_positions: Option<bool>,
+    /// Whether the organisation has opened the HR application.
+    hr_opened: Option<bool>,
 }
 
 /// Whether 60104 names the member: always, never, or in turn.
@@ -59,6 +61,7 @@ fn as_json(knobs: &Knobs, corp: &Corp) -> Value {
         "duplicate_names_userid": knobs.duplicate_names_userid, "templates": knobs.templates,
         "repeats_messages": knobs.repeats_messages,
         "hr_positions": knobs.hr_positions, "app": corp.app,
+        "hr_opened": knobs.hr_opened, "repeats_messages": knobs.repeats_messages, "app": corp.app,
     })
 }
 
@@ -88,6 +91,7 @@ pub async fn turn(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer {
         set(&mut knobs.repeats_messages, turn.repeats_messages);
         set(&mut knobs.templates, turn.templates);
         set(&mut knobs.hr_positions, turn.hr_positions);
+        set(&mut knobs.hr_opened, turn.hr_opened);
         as_json(&desk.world.knobs, &desk.world.corp)
     })))
 }

@@ -148,6 +148,10 @@ impl World {
         }
         for group in self.groups.values_mut() {
             group.members.remove(userid);
+            if group.owner.as_deref() == Some(userid) {
+                // The next one in becomes the owner (assumption).
+                group.owner = group.members.iter().next().cloned();
+            }
         }
         self.leavers.push(Leaver {
             userid: member.userid,

@@ -31,7 +31,13 @@ impl World {
                 "userid": l.userid, "name": l.name, "mobile": l.mobile, "at": l.at, "reason": l.reason,
             })).collect::<Vec<_>>(),
             "deliveries": self.deliveries(),
-            "todos": [],
+            "todos": self.todos.iter().map(|t| json!({
+                "id": t.id, "subject": t.subject, "creator": t.creator, "executors": t.executors, "done": t.done,
+            })).collect::<Vec<_>>(),
+            "terminations": self.terminations.iter().map(|t| json!({
+                "userid": t.userid, "by": t.by, "reasons": t.reasons, "memo": t.memo, "last_day": t.last_day,
+                "handed_over": t.handed_over,
+            })).collect::<Vec<_>>(),
             "announcements": [],
             "meetings": self.meetings.iter().map(|m| json!({
                 "id": m.id, "title": m.title, "host": m.host, "guests": m.guests, "room": m.room,

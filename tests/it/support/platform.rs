@@ -37,6 +37,11 @@ impl Platform {
         Self { base, http }
     }
 
+    /// The platform's own address, for whoever calls it as another system would.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
     /// The HTTP client, for whoever talks to the service itself.
     pub fn http(&self) -> &reqwest::Client {
         &self.http

@@ -144,6 +144,12 @@ impl Scene {
         self.platform().fault(json!({"api": api, "kind": kind, "times": times})).await;
     }
 
+    /// The next call to this API is refused with this code.
+    pub async fn refusal(&mut self, api: &str, code: &str) {
+        self.throttling_ordered |= code.starts_with("900");
+        self.platform().fault(json!({"api": api, "kind": "refuse", "code": code, "times": 1})).await;
+    }
+
     /// The calls to an API, by how its name ends.
     pub async fn calls(&self, api: &str) -> Vec<Call> {
         self.platform().calls(api).await

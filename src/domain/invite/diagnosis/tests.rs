@@ -1,7 +1,7 @@
 //! Every combination of signals gets a diagnosis that rests on them and on nothing else.
 
-use super::super::operation::Fault;
 use super::*;
+use crate::domain::operation::Fault;
 
 fn checked<T: Copy>(values: &[T]) -> Vec<Checked<T>> {
     values.iter().map(|value| Checked::Is(*value)).chain([Checked::Failed]).collect()
@@ -11,9 +11,10 @@ fn checked<T: Copy>(values: &[T]) -> Vec<Checked<T>> {
 fn every(visit: &mut dyn FnMut(&Signals<'_>)) -> usize {
     let why = Why::Platform { fault: Fault::SameAccount };
     let mut count = 0;
-    use Membership::{Active, Elsewhere, Inactive, Nobody};
     for number in [Number::Valid, Number::Invalid, Number::Missing] {
-        for member in checked(&[Active, Inactive, Elsewhere, Nobody]) {
+        for member in
+            checked(&[Membership::Active, Membership::Inactive, Membership::Elsewhere, Membership::Nobody])
+        {
             for departure in checked(&[Departure::Never, Departure::Today, Departure::Earlier]) {
                 for invited in checked(&[true, false]) {
                     for login in [Login::Same, Login::Other, Login::Unknown] {

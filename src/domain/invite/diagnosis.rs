@@ -5,7 +5,7 @@
 //!
 //! **Invariant:** evidence is only what a signal says, and what nobody can see is said to be unseen.
 
-use super::operation::Why;
+use crate::domain::operation::Why;
 
 /// What was asked of the platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
