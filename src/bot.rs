@@ -38,6 +38,7 @@ use crate::domain::permit::{Actor, Denied, Rank};
 use crate::domain::person::Member;
 use crate::gate::Gate;
 use crate::language::{Intent, Lexicon};
+use crate::sheet::Sheet;
 use crate::store::Store;
 use dialogue::{Question, Request};
 
@@ -75,7 +76,7 @@ pub struct Desk {
     pub gate: Gate,
     /// Records, the invitation ledger.
     pub store: Store,
-    /// The platform, for what only a preview asks.
+    /// The platform, for what only a preview asks, and for files people sent.
     pub client: dingtalk::Client,
     /// What people's words mean.
     pub lexicon: Lexicon,
@@ -156,6 +157,17 @@ pub enum Outcome {
     },
     /// People, page by page.
     Browse(dialogue::page::Query),
+    /// Many people to be added, to be confirmed as one.
+    ProposeMany(Box<proposal::Many>),
+    /// Something to say, and a list of it as a file.
+    Told {
+        /// What.
+        text: String,
+        /// The list.
+        file: Option<Sheet>,
+        /// What was refused, for the trail.
+        refused: Vec<Refusal>,
+    },
 }
 
 /// Why a command stops short of an outcome.

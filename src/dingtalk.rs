@@ -14,6 +14,7 @@ pub mod chat;
 pub mod crypto;
 pub mod department;
 pub mod event;
+pub mod file;
 pub mod group;
 pub mod hrm;
 pub mod invite;
@@ -39,7 +40,7 @@ mod standin;
 #[cfg(test)]
 mod tests;
 
-pub use client::{Client, Settings, WAITING_BUDGET};
+pub use client::{Client, Settings, Veto, WAITING_BUDGET};
 pub use error::{Cap, Class, Error};
 pub use shared::{Boxed, CachedToken, Lane, Reservation, SESSION_WEBHOOK, Shared, SharedError};
 

@@ -9,6 +9,7 @@ mod invite_pending;
 mod invite_resend;
 mod meeting_start;
 mod member_add;
+pub(super) mod member_import;
 mod member_list;
 mod member_move;
 mod member_remove;
@@ -40,6 +41,7 @@ pub struct Command {
 /// All commands, in the order of the help.
 pub static COMMANDS: &[Command] = &[
     member_add::COMMAND,
+    member_import::COMMAND,
     member_status::COMMAND,
     role_change::GRANT,
     role_change::REVOKE,

@@ -44,6 +44,9 @@ pub struct Session {
     /// The list being read, if one is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<Page>,
+    /// The latest import of this chat: what a typed 停止 applies to while it runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import: Option<OperationId>,
 }
 
 /// A proposal on the table, and how it came there: so it can be changed and gone back from.
@@ -99,6 +102,18 @@ pub struct Request {
     /// What was meant where words fit several: by the words.
     #[serde(default, skip_serializing_if = "Picks::is_empty")]
     pub picks: Picks,
+    /// A file sent with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<SentFile>,
+}
+
+/// A file as it was sent: it is fetched when it is read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentFile {
+    /// Its name.
+    pub name: String,
+    /// With what to fetch it.
+    pub code: String,
 }
 
 impl Request {
@@ -191,6 +206,8 @@ pub enum Question {
         /// What there is.
         known: Vec<String>,
     },
+    /// A table of people, as a file or pasted.
+    Roster,
     /// The login name of an enterprise account.
     Login,
     /// What an enterprise account is to be called.

@@ -7,7 +7,8 @@ mod heard;
 
 use std::sync::Arc;
 
-use super::dialogue::{Session, offer};
+use super::commands::member_import;
+use super::dialogue::{SentFile, Session, offer};
 use super::reply::{Reply, Said};
 use super::{Desk, Stop, wording};
 use crate::card;
@@ -35,9 +36,16 @@ impl Chat {
             Text::Unreadable(kind) => reply.say(wording::unreadable(kind)),
             Text::Withheld => reply.say(wording::withheld()),
             Text::FromStranger => reply.say(wording::welcome_stranger()),
+            Text::File { name, code } => {
+                let user = &message.conversation.with;
+                let sent = SentFile { name: name.clone(), code: code.clone() };
+                let done = reply.file(user, sent).await;
+                reply.settle(user, done).await?;
+            }
             Text::Words(words) => {
                 let user = &message.conversation.with;
-                let done = self.words(reply, user, words).await;
+                let table = member_import::unwrapped(words, self.desk.clock.now(), &self.desk.lexicon);
+                let done = self.words(reply, user, table.as_deref().unwrap_or(words)).await;
                 reply.settle(user, done).await?;
             }
         }

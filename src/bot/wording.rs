@@ -53,6 +53,7 @@ pub fn question(question: &Question) -> String {
         Question::PickPerson { said, .. } => format!("有多位成员叫「{}」，请选择", short(said)),
         Question::NearPerson { said, .. } => format!("没有找到「{}」，您是不是要找：", short(said)),
         Question::Roles { .. } => "请问是哪个角色？".into(),
+        Question::Roster => super::commands::member_import::words::how_to(),
         Question::Login => "请发送企业账号的登录名（字母和数字，例如 hpyy0002）。".into(),
         Question::AccountName => "这个企业账号叫什么名字？例如：和平医院管理员。".into(),
         Question::AccountMobile => {
@@ -194,9 +195,17 @@ pub fn said_alone() -> &'static str {
 /// An operation in a few words: 「添加成员」（陈晨）.
 pub fn about(title: &str, op: &Operation) -> String {
     const MOST: usize = 3;
+    if let Some(import) = op.import() {
+        return format!("「{title}」（{} 人）", import.people);
+    }
     let names: Vec<String> = op.lines.iter().take(MOST).map(|line| short(&line.name)).collect();
     let more = if op.lines.len() > MOST { format!("等 {} 人", op.lines.len()) } else { String::new() };
     format!("「{title}」（{}{more}）", names.join("、"))
+}
+
+/// An import was told to stop.
+pub fn import_stops() -> &'static str {
+    "正在停止：手上的几位办完就停，不再添加其他人，结果随后发给您。"
 }
 
 /// What a typed 确认 would confirm, after something that may have meant otherwise.
@@ -292,11 +301,6 @@ pub fn failure(trace: &str) -> String {
 /// Two of the people have one number.
 pub fn same_number_twice(mobile: &Mobile) -> String {
     format!("{} 出现了两次，只添加第一个。", mobile.masked())
-}
-
-/// More than one message should carry.
-pub fn too_many_people(count: usize, most: usize) -> String {
-    format!("一次最多添加 {most} 人，这条消息里有 {count} 人。请分几次发送。")
 }
 
 /// The help: what this person may do, with how to say it.

@@ -72,6 +72,9 @@ pub static APPROVAL: LazyLock<Contract> = LazyLock::new(|| read(include_str!("..
 /// `cards/operation.json`.
 pub static OPERATION: LazyLock<Contract> = LazyLock::new(|| read(include_str!("../../cards/operation.json")));
 
+/// `cards/import.json`.
+pub static IMPORT: LazyLock<Contract> = LazyLock::new(|| read(include_str!("../../cards/import.json")));
+
 /// `cards/question.json`.
 pub static QUESTION: LazyLock<Contract> = LazyLock::new(|| read(include_str!("../../cards/question.json")));
 
@@ -88,6 +91,7 @@ mod tests {
     fn the_contracts_are_whole_and_called_like_their_files() {
         let known = [
             ("approval", &*APPROVAL),
+            ("import", &*IMPORT),
             ("offer", &*OFFER),
             ("operation", &*OPERATION),
             ("page", &*PAGE),
@@ -115,6 +119,8 @@ mod tests {
             .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
             .collect();
         files.sort();
-        assert_eq!(files, ["approval.json", "offer.json", "operation.json", "page.json", "question.json"]);
+        let known =
+            ["approval.json", "import.json", "offer.json", "operation.json", "page.json", "question.json"];
+        assert_eq!(files, known);
     }
 }

@@ -2,6 +2,7 @@
 
 mod gathering;
 mod handover;
+pub mod import;
 mod line;
 pub mod profile;
 mod removal;
@@ -17,6 +18,9 @@ const MOST_LINES: usize = 30;
 
 /// Draws the operation as it is.
 pub fn draw(op: &Operation) -> Drawing {
+    if let Some(whole) = op.import() {
+        return import::draw(op, whole);
+    }
     Drawing {
         title: format!("{} · {}", kind_word(op.kind), state_word(op)),
         body: lines(op),
@@ -129,6 +133,7 @@ pub(super) fn kind_word(kind: Kind) -> &'static str {
         Kind::MemberMove => "调整部门",
         Kind::MemberRemove => "删除成员",
         Kind::NumberRepair => "改号重加",
+        Kind::MemberImport => "批量添加",
     }
 }
 
@@ -261,6 +266,7 @@ mod tests {
             }],
             warnings: vec![],
             approval: None,
+            bulk: None,
         }
     }
 

@@ -66,6 +66,7 @@ pub fn why(why: &Why) -> String {
         }
         Why::NumberTaken => "新号码已经是别的成员的号码，请核对。".to_owned(),
         Why::LoggedIn => "本人刚刚登录了钉钉，号码只能由本人在钉钉里更换，没有改动。".to_owned(),
+        Why::Stopped => "已停止，没有执行。".to_owned(),
     }
 }
 

@@ -4,7 +4,7 @@
 //!
 //! **Invariant:** what an event has put in doubt is not offered as complete until it has been walked again.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
@@ -87,6 +87,7 @@ pub(super) struct People {
     names: HashMap<UserId, String>,
     /// As listed, department by department.
     lists: BTreeMap<DepartmentId, Vec<Listed>>,
+    by_number: HashMap<String, UserId>,
 }
 
 impl People {
@@ -94,12 +95,16 @@ impl People {
     pub(super) fn add(&mut self, listed: Listed, department: DepartmentId) {
         let (user, name) = (listed.user.clone(), listed.name.clone());
         self.by_name.entry(name.clone()).or_default().push((user.clone(), department));
+        if let Some(number) = &listed.mobile {
+            self.by_number.insert(number.clone(), user.clone());
+        }
         self.names.insert(user, name);
         self.lists.entry(department).or_default().push(listed);
     }
 
     /// Forgets a member.
     pub(super) fn remove(&mut self, user: &UserId) {
+        self.by_number.retain(|_, other| other != user);
         if let Some(name) = self.names.remove(user)
             && let Some(places) = self.by_name.get_mut(&name)
         {
@@ -185,6 +190,15 @@ impl Hints {
         }
         let lists = state.people.as_ref()?.lists.iter();
         Some(lists.filter(|(id, _)| wanted(**id)).map(|(id, list)| (*id, list.clone())).collect())
+    }
+
+    /// Which of these numbers the last walk saw members have; `None` before the first walk.
+    pub(super) fn numbers_of_members<'n>(
+        &self,
+        numbers: impl Iterator<Item = &'n str>,
+    ) -> Option<HashSet<&'n str>> {
+        let people = self.lock().people.clone()?;
+        Some(numbers.filter(|number| people.by_number.contains_key(*number)).collect())
     }
 
     /// Which administrators were seen to manage one of these nodes, those of the first nodes first; `None` while that

@@ -7,7 +7,7 @@ pub(super) mod hr;
 mod newcomer;
 mod roster;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -125,6 +125,19 @@ impl Directory {
             Some(user) => self.member(&user).await,
             None => Ok(None),
         }
+    }
+
+    /// Which of many numbers belong to members, as the last walk saw them; nothing is read. `None` before the first walk.
+    pub fn numbers_of_members<'n>(&self, numbers: impl Iterator<Item = &'n str>) -> Option<HashSet<&'n str>> {
+        self.inner.hints.numbers_of_members(numbers)
+    }
+
+    /// Whether a number belongs to a member, read now.
+    ///
+    /// # Errors
+    /// It could not be looked up.
+    pub async fn is_members_number(&self, mobile: &Mobile) -> Result<bool, Error> {
+        Ok(self.inner.client.user_by_mobile(mobile).await?.is_some())
     }
 
     /// The enterprise account with a login name, read now; `None` when this organisation has none.

@@ -77,6 +77,13 @@ pub struct Message {
 pub enum Text {
     /// Words.
     Words(String),
+    /// A file, to be fetched while its code lasts.
+    File {
+        /// Its name.
+        name: String,
+        /// With what to fetch it (downloadCode).
+        code: String,
+    },
     /// A kind of message the robot cannot read, by the platform's name.
     Unreadable(String),
     /// Whatever was said came from somebody who is no member, or whom the platform does not name.

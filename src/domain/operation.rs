@@ -8,6 +8,7 @@
 
 mod approval;
 mod attempt;
+pub mod bulk;
 mod gathering;
 mod line;
 mod progress;
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use approval::{Approval, Approver, For, Verdict, Vote, Waiting, Way};
 pub use attempt::Failed;
+pub use bulk::{Bulk, Import, Tally};
 pub use gathering::{Gathering, Guest, Made};
 pub use line::Line;
 pub use progress::{Fault, Progress, Step, Why};
@@ -119,6 +121,9 @@ pub struct Operation {
     /// What it needs beside its initiator's confirmation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approval: Option<Approval>,
+    /// Where there are many people: what of it this is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bulk: Option<Box<Bulk>>,
 }
 
 impl Operation {
@@ -203,6 +208,22 @@ impl Operation {
         Some(self.moved(State::Confirmed))
     }
 
+    /// What it is of an import, if it is all of one.
+    pub fn import(&self) -> Option<&Import> {
+        match self.bulk.as_deref() {
+            Some(Bulk::Import(import)) => Some(import),
+            _ => None,
+        }
+    }
+
+    /// Of which import it is a part, and the how-manieth.
+    pub fn part_of(&self) -> Option<(&OperationId, u32)> {
+        match self.bulk.as_deref() {
+            Some(Bulk::Part { of, number, .. }) => Some((of, *number)),
+            _ => None,
+        }
+    }
+
     /// The state its lines add up to, once no step is open.
     pub fn outcome(&self) -> State {
         let failed = self.lines.iter().filter(|line| line.failure().is_some()).count();
@@ -246,6 +267,15 @@ pub enum Task {
     Withdraw,
     /// The initiator wants the rest of a half-done one tried again.
     Retry,
+    /// A part of an import is through.
+    Part {
+        /// Its number.
+        number: u32,
+        /// What came of it.
+        tally: Tally,
+    },
+    /// An import is to stop.
+    Stop,
 }
 
 #[cfg(test)]
@@ -290,6 +320,7 @@ mod tests {
             lines: (0..lines).map(line).collect(),
             warnings: vec![],
             approval: None,
+            bulk: None,
         }
     }
 

@@ -50,6 +50,25 @@ pub(super) fn not_heard(actor: &UserId, op: &Operation, reason: &Denied, at: i64
     serde_json::to_string(&act).expect("an act is plain data")
 }
 
+/// The trail's line about an import as a whole; each person has their own besides.
+pub fn whole(op: &Operation, result: &str, at: i64) -> String {
+    let import = op.import().cloned().unwrap_or_default();
+    let act = Act {
+        at,
+        actor: op.initiator.clone(),
+        action: op.kind.name().to_owned(),
+        operation: Some(op.id.clone()),
+        subject: Subject::default(),
+        result: result.to_owned(),
+        reason: None,
+        before: None,
+        after: Some(json!({
+            "people": import.people, "present": import.present, "wrong": import.wrong, "tally": import.tally,
+        })),
+    };
+    serde_json::to_string(&act).expect("an act is plain data")
+}
+
 /// The result of a line, in the trail's words.
 pub(super) fn result(line: &Line) -> &'static str {
     let has = |wanted: fn(&Progress) -> bool| line.steps.iter().any(|step| wanted(&step.progress));

@@ -46,6 +46,7 @@ impl Attempt {
 }
 
 /// The means of a step.
+#[derive(Clone)]
 pub(super) struct Steps {
     pub client: Client,
     pub directory: Directory,
@@ -132,6 +133,9 @@ impl Steps {
 
 /// What a refusal means for the step.
 fn refused(error: &Error) -> Attempt {
+    if matches!(error, Error::CalledOff) {
+        return Attempt::Again { after: Duration::ZERO, why: Why::Stopped };
+    }
     if matches!(error.class(), Class::Operator) {
         tracing::error!(%error, "the platform refuses a call; somebody has to mend it");
     }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::extract::{FromRequest, Query, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRequest, Query, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -82,6 +82,7 @@ pub fn router() -> Router<Arc<Hub>> {
         .route("/_sim/redeliver", post(talk::redeliver))
         .route("/_sim/push", post(talk::push))
         .route("/_sim/chat", get(talk::chat))
+        .route("/_sim/file", get(talk::file))
         .route("/_sim/tap", post(tap::tap))
         .route("/_sim/accept", post(people::accept))
         .route("/_sim/accounts", post(people::register))
@@ -104,6 +105,7 @@ pub fn router() -> Router<Arc<Hub>> {
         .route("/_sim/reset", post(reset))
         .route("/_sim/quiet", get(quiet))
         .route("/_sim/{*rest}", axum::routing::any(nothing))
+        .layer(DefaultBodyLimit::max(32 << 20))
 }
 
 async fn nothing() -> Trouble {

@@ -9,6 +9,7 @@ mod card;
 mod conference;
 mod create;
 mod department;
+mod file;
 mod group;
 mod hrm;
 mod organisation;
@@ -132,6 +133,7 @@ const FAMILIES: &[&[Api]] = &[
     organisation::APIS,
     robot::APIS,
     card::APIS,
+    file::APIS,
     session::APIS,
     stream::APIS,
     group::APIS,

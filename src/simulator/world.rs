@@ -7,6 +7,7 @@ mod card;
 mod chance;
 mod chat;
 pub mod district;
+mod file;
 mod knobs;
 mod organisation;
 mod people;
@@ -84,6 +85,10 @@ pub struct World {
     pub tickets: BTreeMap<String, Ticket>,
     /// Text messages sent to phones, oldest first.
     pub sms: Vec<Sms>,
+    /// Files by download code or media id.
+    pub files: BTreeMap<String, file::File>,
+    /// Addresses of files: the code behind each, and when it ends.
+    pub addresses: BTreeMap<String, (String, Millis)>,
     /// Access tokens and the time each one ends.
     pub tokens: BTreeMap<String, Millis>,
     /// What an operator of the simulation may turn.

@@ -25,6 +25,7 @@ mod invite_look;
 mod invite_pending;
 mod invite_resend;
 mod member_add;
+mod member_import;
 mod member_list;
 mod member_move;
 mod member_remove;

@@ -94,7 +94,7 @@ pub fn take_choice(dialogue: &Dialogue, number: usize) -> Taken {
 /// Puts what the answer carries where it belongs; false if nothing did.
 fn merge(request: &mut Request, question: &Question, answer: &Answer, text: &str) -> bool {
     match question {
-        Question::Members => merge_members(request, answer),
+        Question::Members | Question::Roster => merge_members(request, answer),
         Question::Name { at, .. } => merge_name(request, *at, answer, text) | merge_rest(request, answer),
         Question::Mobile { at, .. } => merge_mobile(request, *at, answer, text) | merge_rest(request, answer),
         Question::Department => merge_department(request, None, answer, text),

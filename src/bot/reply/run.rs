@@ -170,8 +170,18 @@ impl Reply<'_> {
                 let said = remarks.into_iter().chain([text]).collect::<Vec<_>>();
                 self.say_alone(said.join("\n"));
             }
+            Outcome::Told { text, file, refused } => {
+                self.say(text);
+                self.hand_list(file.as_ref(), &refused);
+            }
+            Outcome::ProposeMany(many) => {
+                let (operation, intent) = (many.whole.id.clone(), command.intent);
+                let table = Table { operation, intent, request, past, trust: Trust::Armed };
+                self.propose_many(&many, table).await?;
+            }
             Outcome::Ask { request, question, remark: wrong } => {
                 let dialogue = Dialogue { intent: command.intent, request, question, past, card: None };
+                self.hand_template(&dialogue.question);
                 self.ask_fitly(user, dialogue, wrong);
             }
             Outcome::Offer(sheet) => self.offer(user, sheet),

@@ -60,6 +60,13 @@ impl Reply<'_> {
             return Ok(());
         }
         let moved = self.move_table(State::Cancelled).await?;
+        let import = self.session.import.clone();
+        if moved != Moved::Yes
+            && proposal::stop(self.desk, import.as_ref(), &mut self.commit).await? == Moved::Yes
+        {
+            self.say(wording::import_stops());
+            return Ok(());
+        }
         self.say(match moved {
             Moved::Yes => wording::proposal_cancelled(),
             Moved::Expired => wording::proposal_expired(),

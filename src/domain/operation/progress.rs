@@ -97,6 +97,8 @@ pub enum Why {
     NumberTaken,
     /// The person has logged in meanwhile: their number is their own.
     LoggedIn,
+    /// The import was stopped before.
+    Stopped,
 }
 
 /// What the platform said, as far as a person can act on it.

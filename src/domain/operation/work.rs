@@ -48,6 +48,8 @@ pub enum Kind {
     MemberRemove,
     /// `member.update` of a number typed wrongly: removed, and added again under the right one.
     NumberRepair,
+    /// `member.import`.
+    MemberImport,
 }
 
 impl Kind {
@@ -69,6 +71,7 @@ impl Kind {
             Self::MemberUpdate | Self::NumberRepair => "member.update",
             Self::MemberMove => "member.move",
             Self::MemberRemove => "member.remove",
+            Self::MemberImport => "member.import",
         }
     }
 }

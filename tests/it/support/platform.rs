@@ -133,6 +133,13 @@ impl Platform {
         messages.into_iter().filter(|message| message["from"] == "bot").collect()
     }
 
+    /// A file of a chat, as a person's client fetches it.
+    pub async fn file(&self, id: &str) -> Vec<u8> {
+        let url = reqwest::Url::parse_with_params(&format!("{}/_sim/file", self.base), [("id", id)]);
+        let response = self.http.get(url.expect("an address")).send().await.expect("an answer");
+        response.bytes().await.expect("a body").to_vec()
+    }
+
     /// Waits until no call and no push is open.
     pub async fn quiet(&self) -> bool {
         self.get("quiet?timeout_ms=20000&idle_ms=4").await["quiet"] == json!(true)
