@@ -36,6 +36,7 @@ async fn all(scene: &mut Scene, user: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[expect(clippy::too_many_lines, reason = "every topic is one snapshot, read in one go")]
 async fn an_administrator_is_told_what_to_say_first() {
     let mut scene = Scene::of(Plan::default().manual_clock()).await;
     invited(&mut scene, "添加成员 吴九 13900000102 急诊科").await;

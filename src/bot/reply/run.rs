@@ -165,6 +165,17 @@ impl Reply<'_> {
         }
         let outcome = (command.run)(&asking, request.clone()).await?;
         let remarks = asking.remarks();
+        self.take_up(outcome, (user, command.intent), (request, past), remarks).await
+    }
+
+    /// What a command answers, as it is said, asked or put on the table.
+    async fn take_up(
+        &mut self,
+        outcome: Outcome,
+        (user, intent): (&UserId, Intent),
+        (request, past): (Request, Vec<(Request, Question)>),
+        remarks: Vec<String>,
+    ) -> Result<(), Stop> {
         match outcome {
             Outcome::Reply(text) => {
                 let said = remarks.into_iter().chain([text]).collect::<Vec<_>>();
@@ -175,12 +186,12 @@ impl Reply<'_> {
                 self.hand_list(file.as_ref(), &refused);
             }
             Outcome::ProposeMany(many) => {
-                let (operation, intent) = (many.whole.id.clone(), command.intent);
+                let operation = many.whole.id.clone();
                 let table = Table { operation, intent, request, past, trust: Trust::Armed };
                 self.propose_many(&many, table).await?;
             }
             Outcome::Ask { request, question, remark: wrong } => {
-                let dialogue = Dialogue { intent: command.intent, request, question, past, card: None };
+                let dialogue = Dialogue { intent, request, question, past, card: None };
                 self.hand_template(&dialogue.question);
                 self.ask_fitly(user, dialogue, wrong);
             }
@@ -191,13 +202,13 @@ impl Reply<'_> {
                 let before = self.session.table.take().map(|table| table.operation);
                 proposal::move_to(self.desk, before.as_ref(), State::Superseded, &mut self.commit).await?;
                 proposal::propose(&op, self.desk.clock.now_ms(), &mut self.commit);
-                let (intent, trust) = (command.intent, Trust::Armed);
+                let trust = Trust::Armed;
                 self.session.table = Some(Table { operation: op.id, intent, request, past, trust });
             }
             Outcome::Instead { refusal, request, question, remark } => {
-                let action = command.intent.name();
+                let action = intent.name();
                 self.commit.audit.extend(proposal::refused(self.desk, user, action, &refusal));
-                let dialogue = Dialogue { intent: command.intent, request, question, past, card: None };
+                let dialogue = Dialogue { intent, request, question, past, card: None };
                 let said = format!("{}\n{remark}", wording::refusal(&refusal));
                 self.ask_fitly(user, dialogue, Some(said));
             }
