@@ -7,7 +7,7 @@ use super::super::wording::{self, Ended};
 use super::super::{Asking, Outcome, Stop, help, resolve};
 use super::{Reply, Said, alone, asked};
 use crate::domain::id::UserId;
-use crate::domain::operation::State;
+use crate::domain::operation::{Operation, State};
 use crate::language::{self, Intent, Parsed};
 
 impl Reply<'_> {
@@ -170,10 +170,7 @@ impl Reply<'_> {
                 let said = remarks.into_iter().chain([text]).collect::<Vec<_>>();
                 self.say_alone(said.join("\n"));
             }
-            Outcome::Told { text, file, refused } => {
-                self.say(text);
-                self.hand_list(file.as_ref(), &refused);
-            }
+            Outcome::Told { text, file, refused } => self.told(text, file.as_ref(), &refused),
             Outcome::ProposeMany(many) => {
                 let (operation, intent) = (many.whole.id.clone(), command.intent);
                 let table = Table { operation, intent, request, past, trust: Trust::Armed };
@@ -185,14 +182,10 @@ impl Reply<'_> {
                 self.ask_fitly(user, dialogue, wrong);
             }
             Outcome::Offer(sheet) => self.offer(user, sheet),
-            Outcome::Propose(mut op) => {
-                proposal::place(self.desk, &mut op).await?;
-                proposal::name_the_picked(&mut op, &request.picks);
-                let before = self.session.table.take().map(|table| table.operation);
-                proposal::move_to(self.desk, before.as_ref(), State::Superseded, &mut self.commit).await?;
-                proposal::propose(&op, self.desk.clock.now_ms(), &mut self.commit);
-                let (intent, trust) = (command.intent, Trust::Armed);
-                self.session.table = Some(Table { operation: op.id, intent, request, past, trust });
+            Outcome::Propose(op) => {
+                let (operation, intent) = (op.id.clone(), command.intent);
+                let table = Table { operation, intent, request, past, trust: Trust::Armed };
+                self.propose(*op, table).await?;
             }
             Outcome::Instead { refusal, request, question, remark } => {
                 let action = command.intent.name();
@@ -203,6 +196,17 @@ impl Reply<'_> {
             }
             Outcome::Browse(query) => self.browse(user, query).await?,
         }
+        Ok(())
+    }
+
+    /// Puts a proposal on the table, in the place of what lay there.
+    async fn propose(&mut self, mut op: Operation, table: Table) -> Result<(), Stop> {
+        proposal::place(self.desk, &mut op).await?;
+        proposal::name_the_picked(&mut op, &table.request.picks);
+        let before = self.session.table.take().map(|table| table.operation);
+        proposal::move_to(self.desk, before.as_ref(), State::Superseded, &mut self.commit).await?;
+        proposal::propose(&op, self.desk.clock.now_ms(), &mut self.commit);
+        self.session.table = Some(table);
         Ok(())
     }
 }
