@@ -7,15 +7,15 @@
 //!
 //! **Invariant:** a permit is neither cloned nor stored: every run, resume and later grant asks again.
 
+mod denied;
 pub mod profile;
 mod removal;
-
-use serde::{Deserialize, Serialize};
 
 use super::department::Chain;
 use super::id::{DepartmentId, RoleId, UnionId, UserId};
 use super::mobile::Mobile;
 use super::role::Role;
+pub use denied::Denied;
 pub use removal::HeirFacts;
 
 /// What somebody is in the organisation, as read from the platform now; `isAdmin` in a message is no proof.
@@ -151,74 +151,6 @@ impl Action {
     }
 }
 
-/// Why not.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "reason", rename_all = "snake_case")]
-pub enum Denied {
-    /// The actor is no administrator.
-    NotAdministrator,
-    /// A department named is outside the actor's scope.
-    DepartmentOutside {
-        /// The department.
-        department: DepartmentId,
-    },
-    /// None of the person's departments is in scope.
-    PersonOutside {
-        /// The person's departments.
-        departments: Vec<DepartmentId>,
-    },
-    /// Some of the person's departments are in scope, some are not.
-    PersonShared {
-        /// Those outside.
-        outside: Vec<DepartmentId>,
-    },
-    /// The person has no department that could be judged.
-    NoDepartment,
-    /// Taking something from an administrator.
-    TargetIsAdministrator,
-    /// Taking something from oneself.
-    Oneself,
-    /// The bot does not give or take this role.
-    RoleNotGrantable {
-        /// Its name.
-        role: String,
-    },
-    /// Somebody of another institution, and the actor may only call their own together.
-    NotColleague {
-        /// The person's departments.
-        departments: Vec<DepartmentId>,
-    },
-    /// Only main administrators may.
-    NotMainAdministrator,
-    /// Not an enterprise account.
-    NotEnterpriseAccount,
-    /// Locking out oneself.
-    OwnAccount,
-    /// An enterprise account of somebody else: the main administrator's business.
-    EnterpriseAccount,
-    /// Afterwards the person would be in no department at all, which is a removal.
-    LastDepartment,
-    /// The person is not in a department they are to leave.
-    NotInDepartment {
-        /// Which.
-        department: DepartmentId,
-    },
-    /// Taking an administrator, or oneself, out of a department for good.
-    TakesOutAdministrator,
-    /// Removing an administrator.
-    AdministratorStays,
-    /// Removing oneself.
-    OneselfStays,
-    /// Who is to take over is the one who leaves.
-    HeirLeaves,
-    /// Who is to take over has no department in the actor's scope.
-    HeirOutside,
-    /// Who is to take over has never logged in.
-    HeirInactive,
-    /// Who is to take over is no member.
-    HeirGone,
-}
-
 /// Leave to do one thing to one person.
 #[derive(Debug)]
 pub struct Permit {
@@ -259,12 +191,7 @@ impl Permit {
             }
             Action::RevokeRoles { target, roles } => {
                 may_touch(actor, target)?;
-                if target.user == actor.user {
-                    return Err(Denied::Oneself);
-                }
-                if target.administrator {
-                    return Err(Denied::TargetIsAdministrator);
-                }
+                may_demote(actor, target)?;
                 Grant::RemoveRoles { user: target.user.clone(), roles: grantable(roles)? }
             }
             Action::Gather { guests, officer } => {
@@ -349,6 +276,14 @@ impl Permit {
     pub fn covers_remove_roles(&self, from: &UserId, which: &[RoleId]) -> bool {
         matches!(&self.grant, Grant::RemoveRoles { user, roles } if user == from && is_subset(which, roles))
     }
+}
+
+/// Nobody takes a role from themselves or from an administrator.
+fn may_demote(actor: &Actor, target: &Target) -> Result<(), Denied> {
+    if target.user == actor.user {
+        return Err(Denied::Oneself);
+    }
+    if target.administrator { Err(Denied::TargetIsAdministrator) } else { Ok(()) }
 }
 
 /// Enterprise accounts are the main administrators' alone.

@@ -265,7 +265,6 @@ async fn hand_over(fault: Value) {
     house.platform.tap(ADMIN, &card, "确认", &Value::Null).await;
     tokio::time::sleep(millis(1_200)).await;
     house.bots.iter_mut().for_each(crate::support::Bot::kill);
-    let killed = Instant::now();
     house.bots[0].start();
     eventually(PROMISED, "the card says done", async || {
         assert!(!holders(&house).await.is_empty(), "{fault}: nobody holds the role");
@@ -273,7 +272,6 @@ async fn hand_over(fault: Value) {
         cards.iter().any(|card| card["params"].to_string().contains("已完成")).then_some(())
     })
     .await;
-    println!("{fault}: {:.1?} after the kill", killed.elapsed());
     house.platform.quiet().await;
     assert_eq!(holders(&house).await, ["hp_wang"], "{fault}");
     let calls = house.platform.calls(&api).await;

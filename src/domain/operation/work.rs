@@ -68,10 +68,9 @@ impl Kind {
             Self::AccountEnable => "account.enable",
             Self::AccountLogout => "account.logout",
             Self::InviteResend => "invite.resend",
-            Self::MemberUpdate => "member.update",
+            Self::MemberUpdate | Self::NumberRepair => "member.update",
             Self::MemberMove => "member.move",
             Self::MemberRemove => "member.remove",
-            Self::NumberRepair => "member.update",
             Self::MemberImport => "member.import",
         }
     }
