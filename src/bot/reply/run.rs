@@ -178,8 +178,9 @@ impl Reply<'_> {
             }
             Outcome::Ask { request, question, remark: wrong } => {
                 let dialogue = Dialogue { intent: command.intent, request, question, past, card: None };
-                self.hand_template(&dialogue.question);
+                let question = dialogue.question.clone();
                 self.ask_fitly(user, dialogue, wrong);
+                self.hand_template(&question);
             }
             Outcome::Offer(sheet) => self.offer(user, sheet),
             Outcome::Propose(op) => {
