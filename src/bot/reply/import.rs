@@ -29,7 +29,7 @@ impl Reply<'_> {
     }
 
     /// A list as a file to the asker alone, and what it tells of refusals to the trail.
-    pub(super) fn hand_list(&mut self, list: Option<&Sheet>, refused: &[Refusal]) {
+    fn hand_list(&mut self, list: Option<&Sheet>, refused: &[Refusal]) {
         let Some(place) = &self.conversation else { return };
         if let Some(list) = list {
             self.commit.posts.push(member_import::list_parcel(place, list).post());
@@ -37,6 +37,12 @@ impl Reply<'_> {
         let action = Intent::MemberImport.name();
         let lines = refused.iter().filter_map(|one| proposal::refused(self.desk, &place.with, action, one));
         self.commit.audit.extend(lines);
+    }
+
+    /// Says something, and hands over the list of it.
+    pub(super) fn told(&mut self, text: String, list: Option<&Sheet>, refused: &[Refusal]) {
+        self.say(text);
+        self.hand_list(list, refused);
     }
 
     /// Puts an import on the table, in the place of what lay there.
