@@ -126,8 +126,7 @@ fn department(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> O
 }
 
 fn is_here(lexicon: &Lexicon, name: &str) -> bool {
-    let here = class::HERE;
-    lexicon.texts.iter().zip(&lexicon.words).any(|(text, word)| text == name && word.classes.contains(&here))
+    lexicon.names.here.iter().any(|word| word == name)
 }
 
 /// Words that set a slot by themselves.
