@@ -6,12 +6,13 @@
 //!
 //! **Invariant:** a command changes nothing; it proposes. Only `operation` writes to DingTalk.
 
+mod approval;
 pub mod commands;
 pub mod dialogue;
 mod dispatch;
 mod events;
-mod heard;
 mod help;
+pub mod pending;
 mod proposal;
 mod reach;
 mod reply;
@@ -22,8 +23,10 @@ use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+pub use approval::Approvals;
 pub use dispatch::Chat;
 pub use events::Events;
+pub use pending::digest::{Digest, wake as wake_digest};
 pub use wording::{too_many_messages, workbench};
 
 use crate::clock::{Clock, Ids};
@@ -35,6 +38,7 @@ use crate::domain::permit::{Actor, Denied, Rank};
 use crate::domain::person::Member;
 use crate::gate::Gate;
 use crate::language::{Intent, Lexicon};
+use crate::sheet::Sheet;
 use crate::store::Store;
 use dialogue::{Question, Request};
 
@@ -50,10 +54,18 @@ pub struct Settings {
     pub session_ttl: Duration,
     /// The organisation's name (组织名).
     pub organisation: String,
+    /// Its code (组织代码), with which enterprise accounts log in.
+    pub code: Option<String>,
+    /// The minute of the day, at +08:00, at which administrators get their digest; `None`: never.
+    pub digest_at: Option<u16>,
     /// Its `CorpId`, for links into it.
     pub corp_id: String,
     /// What people call an app on the workbench, and its link.
     pub workbench_apps: Vec<(String, String)>,
+    /// Removing more people at once than this needs a second person.
+    pub remove_above: usize,
+    /// How long a second person is waited for.
+    pub approval_wait: Duration,
 }
 
 /// Everything a command may ask.
@@ -64,6 +76,8 @@ pub struct Desk {
     pub gate: Gate,
     /// Records, the invitation ledger.
     pub store: Store,
+    /// The platform, for what only a preview asks, and for files people sent.
+    pub client: dingtalk::Client,
     /// What people's words mean.
     pub lexicon: Lexicon,
     /// The time.
@@ -114,7 +128,6 @@ impl<'a> Asking<'a> {
 
 /// What a command answers.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "moved once a message")]
 pub enum Outcome {
     /// Something to say: in a group to the asker alone.
     Reply(String),
@@ -127,8 +140,34 @@ pub enum Outcome {
         /// What to say before the question (what was wrong with the last answer).
         remark: Option<String>,
     },
+    /// Something to say, with commands to press.
+    Offer(dialogue::offer::Sheet),
     /// A change to be confirmed.
     Propose(Box<Operation>),
+    /// Refused, with something else that may be done instead.
+    Instead {
+        /// What is refused.
+        refusal: Refusal,
+        /// What was understood.
+        request: Request,
+        /// The way on.
+        question: Question,
+        /// The way on, in words.
+        remark: String,
+    },
+    /// People, page by page.
+    Browse(dialogue::page::Query),
+    /// Many people to be added, to be confirmed as one.
+    ProposeMany(Box<proposal::Many>),
+    /// Something to say, and a list of it as a file.
+    Told {
+        /// What.
+        text: String,
+        /// The list.
+        file: Option<Sheet>,
+        /// What was refused, for the trail.
+        refused: Vec<Refusal>,
+    },
 }
 
 /// Why a command stops short of an outcome.
@@ -170,6 +209,13 @@ pub enum Refusal {
         /// The number, masked.
         masked: String,
     },
+    /// Something else could be done instead.
+    Instead {
+        /// What is refused.
+        refusal: Box<Refusal>,
+        /// What can be done, in words.
+        offer: String,
+    },
 }
 
 /// What a command may be used by.
@@ -181,15 +227,22 @@ pub enum Who {
     Administrators,
     /// Main administrators alone.
     MainAdministrators,
+    /// Main and sub-administrators; whoever asks about themselves is answered too.
+    AdministratorsOrOneself,
 }
 
 impl Who {
     /// Whether somebody of this rank may use it at all.
     pub fn admits(self, actor: &Actor) -> bool {
         match self {
-            Self::Everyone => true,
+            Self::Everyone | Self::AdministratorsOrOneself => true,
             Self::Administrators => actor.is_administrator(),
             Self::MainAdministrators => actor.rank == Rank::MainAdministrator,
         }
+    }
+
+    /// Whether it is worth telling somebody of this rank about.
+    pub fn concerns(self, actor: &Actor) -> bool {
+        self.admits(actor) && (self != Self::AdministratorsOrOneself || actor.is_administrator())
     }
 }

@@ -7,8 +7,11 @@
 //! **Invariant:** the revision a card was drawn with is part of every button id (`confirm.7`), and nothing else that
 //! comes back with a press is trusted.
 
+pub mod approval;
 pub mod contract;
+pub mod offer;
 pub mod operation;
+pub mod page;
 pub mod question;
 pub mod reason;
 

@@ -9,6 +9,8 @@
 
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
@@ -17,8 +19,8 @@ use crate::clock::Clock;
 use crate::dingtalk::card::{AI_MARKDOWN, Callback, Card, Delivery, Space};
 use crate::dingtalk::message::Body;
 use crate::dingtalk::{Class, Client, Error};
-use crate::domain::id::OutTrackId;
-use crate::domain::inbound::{Conversation, Webhook};
+use crate::domain::id::{ConversationId, OutTrackId};
+use crate::domain::inbound::{Conversation, ConversationKind, Webhook};
 use crate::store::{After, Commit, Entry, Item, Owner, SessionWrite, Store, key};
 use crate::turn::{Boxed, Failure, Handler, Hold};
 
@@ -36,12 +38,24 @@ enum Content {
     Text { text: String, webhook: Option<Webhook> },
     FirstCard { card: OutTrackId, drawing: Drawing },
     RedrawnCard { card: OutTrackId, drawing: Drawing },
+    File { name: String, content: String, otherwise: String },
 }
 
 impl Parcel {
     /// Words; `webhook` is that of the message they answer.
     pub fn text(to: &Conversation, text: String, webhook: Option<Webhook>) -> Self {
         Self { to: to.clone(), content: Content::Text { text, webhook } }
+    }
+
+    /// Words to somebody alone, wherever they asked.
+    pub fn alone(to: &Conversation, text: String) -> Self {
+        Self::text(&single(to), text, None)
+    }
+
+    /// A workbook to somebody alone; `otherwise` is said if it cannot be sent.
+    pub fn file(to: &Conversation, name: String, content: &[u8], otherwise: String) -> Self {
+        let content = STANDARD.encode(content);
+        Self { to: single(to), content: Content::File { name, content, otherwise } }
     }
 
     /// A card seen for the first time.
@@ -62,7 +76,7 @@ impl Parcel {
 
     fn card(&self) -> Option<&OutTrackId> {
         match &self.content {
-            Content::Text { .. } => None,
+            Content::Text { .. } | Content::File { .. } => None,
             Content::FirstCard { card, .. } | Content::RedrawnCard { card, .. } => Some(card),
         }
     }
@@ -140,6 +154,9 @@ impl Courier {
     async fn deliver(&self, head: &Parcel, last: &Parcel) -> Result<Fate, Failure> {
         let (card, drawing) = match &last.content {
             Content::Text { text, webhook } => return Ok(self.say(&last.to, text, webhook.as_ref()).await),
+            Content::File { name, content, otherwise } => {
+                return self.hand(&last.to, name, (content, otherwise)).await;
+            }
             Content::FirstCard { card, drawing } | Content::RedrawnCard { card, drawing } => (card, drawing),
         };
         if self.store.entry(key::map::CARDS, card.as_str()).await?.is_some() {
@@ -183,13 +200,18 @@ impl Courier {
         self.client.update_card(card, &drawing.params(), &std::collections::BTreeMap::new()).await
     }
 
+    /// The latest webhook of a conversation.
+    async fn hook(&self, to: &Conversation) -> Result<Option<Webhook>, Failure> {
+        let hook = self.store.entry(key::map::HOOKS, to.id.as_str()).await?;
+        Ok(hook.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
     /// The third rung. A webhook that still works is looked up: the card may be long past the message it answered.
     async fn say_card(&self, to: &Conversation, drawing: &Drawing) -> Result<Fate, Failure> {
         if drawing.fallback.is_empty() {
             return Ok(Fate::SaidInstead);
         }
-        let hook = self.store.entry(key::map::HOOKS, to.id.as_str()).await?;
-        let hook: Option<Webhook> = hook.and_then(|text| serde_json::from_str(&text).ok());
+        let hook = self.hook(to).await?;
         let fate = self.say(to, &drawing.as_markdown(), hook.as_ref()).await;
         Ok(if matches!(fate, Fate::Delivered) { Fate::SaidInstead } else { fate })
     }
@@ -206,6 +228,32 @@ impl Courier {
             }
         }
         self.say_by_api(to, &body).await
+    }
+
+    /// A file is handed over, then sent; where the platform takes it not, what it was about is said.
+    async fn hand(
+        &self,
+        to: &Conversation,
+        name: &str,
+        (content, otherwise): (&str, &str),
+    ) -> Result<Fate, Failure> {
+        const KIND: &str = "xlsx";
+        let content = STANDARD.decode(content).unwrap_or_default();
+        let fate = match self.client.upload_file(KIND, &content).await {
+            Ok(media) => {
+                let body = Body::File { media, name: name.to_owned(), extension: KIND.to_owned() };
+                self.say_by_api(to, &body).await
+            }
+            Err(error) => repeatable(error),
+        };
+        Ok(match fate {
+            Fate::GaveUp { cause } => {
+                tracing::warn!(%cause, "a file cannot be sent; saying so instead");
+                let hook = self.hook(to).await?;
+                self.say(to, otherwise, hook.as_ref()).await
+            }
+            fate => fate,
+        })
     }
 
     /// Not idempotent on the platform's side: after an unknown outcome it is not repeated.
@@ -245,6 +293,15 @@ impl Handler for Courier {
     fn bury<'a>(&'a self, _owner: &'a Owner, _item: &'a Item, _trace: &'a str) -> Boxed<'a, Commit> {
         Box::pin(async { Commit::default() })
     }
+}
+
+/// The single chat with somebody: its own id is not known from everywhere, and nothing needs it.
+fn single(from: &Conversation) -> Conversation {
+    if !from.is_group() {
+        return from.clone();
+    }
+    let id = ConversationId(format!("alone:{}", from.with));
+    Conversation { id, kind: ConversationKind::Single, with: from.with.clone() }
 }
 
 /// The parcel to send for the head, and how many it stands for: the last of the head's card with nothing of another

@@ -10,18 +10,24 @@
 pub mod account;
 pub mod admin;
 pub mod card;
+pub mod chat;
 pub mod crypto;
 pub mod department;
 pub mod event;
+pub mod file;
 pub mod group;
+pub mod hrm;
 pub mod invite;
 pub mod leaver;
 pub mod link;
 pub mod meeting;
 pub mod message;
+mod profile;
+pub mod removal;
 pub mod role;
 pub mod signature;
 pub mod stream;
+pub mod todo;
 pub mod user;
 
 mod client;
@@ -34,7 +40,7 @@ mod standin;
 #[cfg(test)]
 mod tests;
 
-pub use client::{Client, Settings, WAITING_BUDGET};
+pub use client::{Client, Settings, Veto, WAITING_BUDGET};
 pub use error::{Cap, Class, Error};
 pub use shared::{Boxed, CachedToken, Lane, Reservation, SESSION_WEBHOOK, Shared, SharedError};
 

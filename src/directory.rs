@@ -28,6 +28,8 @@ use crate::domain::id::UserId;
 use hints::Hints;
 pub use institution::Institutions;
 pub use naming::Named;
+pub use people::Entry;
+pub use people::hr::Hr;
 pub use post::Post;
 
 /// How the organisation calls things.
@@ -104,6 +106,7 @@ struct Inner {
     clock: Clock,
     admins: admins::Caches,
     departments: departments::Caches,
+    hr: people::hr::Caches,
     people: people::Caches,
     roles: roles::Caches,
     hints: Hints,
@@ -117,6 +120,7 @@ impl Directory {
             settings,
             admins: admins::Caches::new(&clock),
             departments: departments::Caches::new(&clock),
+            hr: people::hr::Caches::new(&clock),
             people: people::Caches::new(&clock),
             roles: roles::Caches::new(&clock),
             clock,
@@ -137,7 +141,9 @@ impl Directory {
                 inner.departments.clear();
                 inner.hints.doubt(hints::Doubts::raise_tree);
             }
-            Hint::Roles => inner.roles.clear(),
+            Hint::Roles => {
+                inner.roles.clear();
+            }
             Hint::People(users) => {
                 inner.people.forget(&users);
                 inner.roles.forget_holders();
@@ -148,6 +154,7 @@ impl Directory {
                 inner.departments.clear();
                 inner.people.clear();
                 inner.roles.clear();
+                inner.hr.clear();
                 inner.hints.doubt(|doubts| {
                     doubts.raise_tree();
                     doubts.raise_scopes();

@@ -11,5 +11,6 @@ pub mod mobile;
 pub mod operation;
 pub mod permit;
 pub mod person;
+pub mod profile;
 pub mod responsibility;
 pub mod role;

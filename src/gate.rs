@@ -4,6 +4,7 @@
 //! permit, and never a plain no.
 
 mod gathering;
+mod profile;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,8 +16,9 @@ use crate::directory::{Directory, NOW, RECENT};
 use crate::domain::department::Chain;
 use crate::domain::id::{DepartmentId, UserId};
 use crate::domain::mobile::Mobile;
-use crate::domain::permit::{Action, Actor, Denied, Permit, Rank, Target};
+use crate::domain::permit::{Action, Actor, Denied, HeirFacts, Permit, Rank, Target};
 use crate::domain::person::Member;
+use crate::domain::profile::Field;
 use crate::domain::role::Role;
 
 /// What somebody wants to do.
@@ -63,6 +65,34 @@ pub enum Asked {
     KeepAccount {
         /// Whose; whether it is one is read again.
         user: UserId,
+    },
+    /// Change fields of a member.
+    UpdateMember {
+        /// Whose.
+        user: UserId,
+        /// Which, and what they become.
+        values: Vec<(Field, String)>,
+    },
+    /// Take a member out of departments, put them into others, or both.
+    MoveMember {
+        /// Who.
+        user: UserId,
+        /// Departments to be left.
+        leave: Vec<DepartmentId>,
+        /// Departments to be joined.
+        join: Vec<DepartmentId>,
+    },
+    /// End somebody's membership.
+    RemoveMember {
+        /// Whose.
+        user: UserId,
+    },
+    /// End somebody's membership through the HR application.
+    TerminateMember {
+        /// Whose.
+        user: UserId,
+        /// Who takes over, if anybody.
+        heir: Option<UserId>,
     },
 }
 
@@ -194,7 +224,21 @@ impl Gate {
                 let member = self.directory.member_as_of(user, age).await?.ok_or(No::NoSuchMember)?;
                 Action::KeepAccount { user: user.clone(), enterprise: member.exclusive }
             }
+            Asked::UpdateMember { user, values } => self.update(user, values, age).await?,
+            Asked::MoveMember { user, leave, join } => self.reroute(user, (leave, join), age).await?,
+            Asked::RemoveMember { user } => Action::RemoveMember { target: self.target(user, age).await? },
+            Asked::TerminateMember { user, heir } => Action::TerminateMember {
+                target: self.target(user, age).await?,
+                heir: self.heir(heir.as_ref(), age).await?,
+            },
         })
+    }
+
+    async fn heir(&self, heir: Option<&UserId>, age: Duration) -> Result<Option<HeirFacts>, No> {
+        let Some(user) = heir else { return Ok(None) };
+        let member = self.directory.member_as_of(user, age).await?.ok_or(No::Denied(Denied::HeirGone))?;
+        let target = self.directory.target_as_of(&member, age).await?;
+        Ok(Some(HeirFacts { target, active: member.active }))
     }
 
     async fn chains(&self, departments: &[DepartmentId], age: Duration) -> Result<Vec<Chain>, No> {

@@ -10,7 +10,7 @@
 //!  6  operation ── courier, trail ── turn   confirmed changes step by step · outbox, audit trail · mailbox → commit
 //!  5  card ── gate ── directory         what people see · who may do what · the organisation as we know it
 //!  4  dingtalk        store             the platform's typed client · what survives (the only place that says Redis)
-//!  3  language                          Chinese text → what is meant; pure and total
+//!  3  language        sheet             Chinese text → what is meant · tables in files → rows; pure and total
 //!  2  domain                            values, transitions, and the one constructor of a Permit
 //!  1  clock                             time and ids as arguments
 //! ```
@@ -36,6 +36,7 @@ pub mod gate;
 pub mod ingress;
 pub mod language;
 pub mod operation;
+pub mod sheet;
 pub mod simulator;
 pub mod store;
 pub mod telemetry;

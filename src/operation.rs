@@ -8,11 +8,15 @@
 //! **Invariant:** a step whose outcome is unknown is never passed over and never reported as done.
 
 mod facts;
+mod import;
+pub mod invite;
 mod ledger;
+mod part;
 mod run;
 mod step;
 
-pub use facts::trail;
+pub use facts::{trail, whole};
+pub use part::stop_record;
 pub use run::{Runner, Settings};
 
 use crate::domain::id::OperationId;

@@ -78,6 +78,7 @@ pub async fn start(settings: Settings, clock: Clock, ids: Ids) -> std::io::Resul
     let app = Router::new()
         .route("/", get(playground::page))
         .route("/connect", get(gateway::connect))
+        .route("/files/{name}", get(gate::file))
         .merge(control::router())
         .fallback(gate::serve)
         .with_state(Arc::clone(&hub))

@@ -79,7 +79,7 @@ pub struct Record {
 }
 
 impl Record {
-    /// The only state in which a press is decided in favour.
+    /// The only state in which a press is decided in favour, unless it leaves the state and is only passed on.
     pub const OPEN: &'static str = "proposed";
 }
 
@@ -94,7 +94,8 @@ pub struct Press {
     pub revision: u64,
     /// The userid of who pressed.
     pub by: String,
-    /// The state the record goes to; `None` leaves state and revision and only passes the item on.
+    /// The state the record goes to; `None` leaves state and revision and only passes the item on, whatever the state: the
+    /// revision it was drawn with says enough.
     pub to: Option<String>,
     /// What goes to the record's mailbox when the press counts.
     pub item: String,

@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::shared::InStore;
-use crate::bot::{self, Chat, Desk, Events};
+use crate::bot::{self, Approvals, Chat, Desk, Digest, Events};
 use crate::clock::{Clock, Ids};
 use crate::config::{Config, Door};
 use crate::courier::{self, Courier};
@@ -27,6 +27,7 @@ use crate::ingress::stream::{self, Links, Pulse};
 use crate::ingress::{self, http};
 use crate::language::{Lexicon, RoleWords};
 use crate::operation::Runner;
+use crate::operation::invite::{Ledger, Looker};
 use crate::store::{self, Store};
 use crate::trail::Sealer;
 use crate::turn::{Engine, Handler, Settings};
@@ -60,6 +61,9 @@ impl Service {
         let (shut, stop) = (CancellationToken::new(), CancellationToken::new());
         if workers(&config) > 0 {
             directory.spawn_sync(stop.clone());
+        }
+        if let Err(error) = bot::wake_digest(&store, clock.now_ms()).await {
+            tracing::warn!(%error, "the digest is not looked after until the next start");
         }
         let parts = Parts { client: &client, directory: &directory, store: &store };
         let engine = engine(&config, &parts, callback(&config), (clock.clone(), ids.clone()));
@@ -228,6 +232,7 @@ fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): 
         directory: (*directory).clone(),
         gate: gate.clone(),
         store: (*store).clone(),
+        client: (*client).clone(),
         lexicon: Lexicon::with_roles(config.org.roles.iter().map(words).collect()),
         clock: clock.clone(),
         ids: ids.clone(),
@@ -235,8 +240,12 @@ fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): 
             confirm_ttl: config.confirm_ttl,
             session_ttl: config.session_ttl,
             organisation: config.org.name.clone(),
+            code: config.org.code.clone(),
+            digest_at: config.org.digest_at,
             corp_id: config.org.corp_id.clone(),
             workbench_apps: config.org.workbench_apps.clone().into_iter().collect(),
+            remove_above: usize::try_from(config.org.approvals.remove_above).unwrap_or(usize::MAX),
+            approval_wait: config.org.approvals.wait,
         },
     });
     let courier = Courier::new(
@@ -248,9 +257,13 @@ fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): 
     let runner =
         Runner::new((*client).clone(), (*directory).clone(), gate, (*store).clone(), (clock.clone(), ids));
     let key = super::audit::key(&config.org);
+    let ledger = Ledger::new((*store).clone(), (*directory).clone());
+    let chat = Approvals::new(Arc::clone(&desk), Chat::new(Arc::clone(&desk)));
     let handlers: HashMap<&'static str, Arc<dyn Handler>> = HashMap::from([
-        ("chat", Arc::new(Chat::new(Arc::clone(&desk))) as Arc<dyn Handler>),
+        ("chat", Arc::new(chat) as Arc<dyn Handler>),
+        ("digest", Arc::new(Digest::new(Arc::clone(&desk)))),
         ("events", Arc::new(Events::new(desk))),
+        ("invite", Arc::new(Looker::new(ledger, clock.clone()))),
         ("op", Arc::new(runner)),
         ("out", Arc::new(courier)),
         (store::key::AUDIT, Arc::new(Sealer::new((*store).clone(), key))),

@@ -1,14 +1,20 @@
 //! The table of commands: one line each. Help, menus and the README's table are derived from it.
 
-mod gathering;
-mod group_create;
-mod last_holder;
-mod meeting_start;
 mod account;
 mod audit_list;
+mod group_create;
+mod guide;
+mod invite_diagnose;
+mod invite_pending;
+mod invite_resend;
+mod meeting_start;
 mod member_add;
+pub(super) mod member_import;
+mod member_list;
+mod member_move;
+mod member_remove;
 mod member_status;
-mod place;
+mod member_update;
 mod role_change;
 mod role_handover;
 mod role_list;
@@ -35,6 +41,7 @@ pub struct Command {
 /// All commands, in the order of the help.
 pub static COMMANDS: &[Command] = &[
     member_add::COMMAND,
+    member_import::COMMAND,
     member_status::COMMAND,
     role_change::GRANT,
     role_change::REVOKE,
@@ -50,6 +57,14 @@ pub static COMMANDS: &[Command] = &[
     account::DISABLE,
     account::ENABLE,
     account::LOGOUT,
+    invite_pending::COMMAND,
+    invite_resend::COMMAND,
+    invite_diagnose::COMMAND,
+    guide::COMMAND,
+    member_update::COMMAND,
+    member_move::COMMAND,
+    member_list::COMMAND,
+    member_remove::COMMAND,
 ];
 
 /// The command that answers an intent. `help`, `cancel`, `confirm` and `back` belong to the dialogue itself.
@@ -70,6 +85,9 @@ pub fn table() -> String {
             Who::Everyone => "every member",
             Who::Administrators => "administrators, within their scope",
             Who::MainAdministrators => "main administrators",
+            Who::AdministratorsOrOneself => {
+                "administrators, within their scope; about one's own number, everybody"
+            }
         };
         let says = command.says.join(" · ");
         rows.push_str(&format!("| `{}` {} | {who} | {says} |\n", command.intent.name(), command.title));

@@ -8,9 +8,13 @@ mod absorb;
 mod account;
 mod change;
 mod hand;
+mod heir;
+mod member;
 mod merge;
 mod name;
 mod narrow;
+pub mod offer;
+pub mod page;
 
 use std::collections::BTreeMap;
 
@@ -18,10 +22,12 @@ use serde::{Deserialize, Serialize};
 
 pub use absorb::{absorbed, names_whom};
 pub use change::{Unchanged, bare, corrected};
+pub use member::MemberQuestion;
 pub use merge::{Taken, is_only, names_only_people, take_choice, take_text};
 
 use crate::domain::id::{DepartmentId, OperationId, OutTrackId, UserId};
-use crate::language::{Intent, Slots};
+use crate::language::{Intent, Mode, Slots};
+use page::Page;
 
 /// What the bot remembers of one person in one conversation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +41,12 @@ pub struct Session {
     /// The latest one confirmed by text here: what stopped half-way is gone on with from there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirmed: Option<OperationId>,
+    /// The list being read, if one is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<Page>,
+    /// The latest import of this chat: what a typed 停止 applies to while it runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import: Option<OperationId>,
 }
 
 /// A proposal on the table, and how it came there: so it can be changed and gone back from.
@@ -90,6 +102,18 @@ pub struct Request {
     /// What was meant where words fit several: by the words.
     #[serde(default, skip_serializing_if = "Picks::is_empty")]
     pub picks: Picks,
+    /// A file sent with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<SentFile>,
+}
+
+/// A file as it was sent: it is fetched when it is read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentFile {
+    /// Its name.
+    pub name: String,
+    /// With what to fetch it.
+    pub code: String,
 }
 
 impl Request {
@@ -182,6 +206,8 @@ pub enum Question {
         /// What there is.
         known: Vec<String>,
     },
+    /// A table of people, as a file or pasted.
+    Roster,
     /// The login name of an enterprise account.
     Login,
     /// What an enterprise account is to be called.
@@ -211,6 +237,17 @@ pub enum Question {
         /// The day, where only the hour is missing.
         day: Option<String>,
     },
+    /// Something about changing a member.
+    Member(MemberQuestion),
+    /// In which manner people are to be removed.
+    Manner {
+        /// Whom, in words.
+        of: String,
+        /// The manners there are.
+        ways: Vec<Mode>,
+    },
+    /// Who takes over from whoever is removed.
+    Heir,
 }
 
 /// What a text that was not understood may have meant.
@@ -235,6 +272,10 @@ impl Question {
             }
             Self::Roles { known } => known.clone(),
             Self::Meant { options } => options.iter().map(Guess::label).collect(),
+            Self::Member(question) => question.choices(),
+            Self::Manner { ways, .. } => {
+                ways.iter().map(|way| super::wording::removal::way(*way).to_owned()).collect()
+            }
             _ => Vec::new(),
         }
     }

@@ -3,10 +3,12 @@
 //! The dispatcher only dispatches; what a text is, is read in `heard`, what a command does is in its file, how it is
 //! answered in `reply`.
 
+mod heard;
+
 use std::sync::Arc;
 
-use super::dialogue::Session;
-use super::heard::{self, Heard};
+use super::commands::member_import;
+use super::dialogue::{SentFile, Session, offer};
 use super::reply::{Reply, Said};
 use super::{Desk, Stop, wording};
 use crate::card;
@@ -15,6 +17,7 @@ use crate::domain::id::UserId;
 use crate::domain::inbound::{Inbound, Message, Press, Text};
 use crate::store::{Commit, Item, Owner, SessionWrite};
 use crate::turn::{Boxed, Failure, Handler, Hold};
+use heard::Heard;
 
 /// Works off the mailboxes of conversations.
 pub struct Chat {
@@ -33,9 +36,16 @@ impl Chat {
             Text::Unreadable(kind) => reply.say(wording::unreadable(kind)),
             Text::Withheld => reply.say(wording::withheld()),
             Text::FromStranger => reply.say(wording::welcome_stranger()),
+            Text::File { name, code } => {
+                let user = &message.conversation.with;
+                let sent = SentFile { name: name.clone(), code: code.clone() };
+                let done = reply.file(user, sent).await;
+                reply.settle(user, done).await?;
+            }
             Text::Words(words) => {
                 let user = &message.conversation.with;
-                let done = self.words(reply, user, words).await;
+                let table = member_import::unwrapped(words, self.desk.clock.now(), &self.desk.lexicon);
+                let done = self.words(reply, user, table.as_deref().unwrap_or(words)).await;
                 reply.settle(user, done).await?;
             }
         }
@@ -46,7 +56,7 @@ impl Chat {
         match heard::heard(words, reply.session(), &self.desk) {
             Heard::Cancel => reply.cancel().await,
             Heard::Back => reply.back(user).await,
-            Heard::Next => reply.resume().await,
+            Heard::Next => reply.resume(user).await,
             Heard::Confirm => reply.confirm().await,
             Heard::Remark(remark) => reply.remark(remark).await,
             Heard::Correct(correction, otherwise) => reply.correct(user, words, &correction, otherwise).await,
@@ -58,6 +68,13 @@ impl Chat {
 
     /// A press on a question: the choice is the answer.
     async fn press(&self, reply: &mut Reply<'_>, press: &Press) -> Result<(), Failure> {
+        if press.card.as_str().starts_with(offer::HANDLE) {
+            let done = reply.taken_up(press).await;
+            return reply.settle(&press.user, done).await;
+        }
+        if let Some(turn) = card::page::pressed(&press.button) {
+            return reply.turn_card(press, turn).await;
+        }
         let Some(dialogue) =
             reply.session().dialogue.clone().filter(|dialogue| dialogue.card.as_ref() == Some(&press.card))
         else {

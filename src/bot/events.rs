@@ -10,16 +10,16 @@ use crate::dingtalk::{self, Class};
 use crate::directory::Hint;
 use crate::domain::id::UserId;
 use crate::domain::inbound::Event;
-use crate::domain::invite::Invite;
-use crate::domain::mobile::Mobile;
-use crate::domain::operation::Task;
+use crate::domain::invite::{Invite, Stage};
 use crate::domain::person::Member;
-use crate::store::{self, After, Commit, Item, Owner, key};
+use crate::operation::invite::{Ledger, Seen, park, pause_after};
+use crate::store::{self, Commit, Item, Owner, key};
 use crate::turn::{Boxed, Failure, Handler, Hold};
 
 /// Works off the mailboxes of `events`.
 pub struct Events {
     desk: Arc<Desk>,
+    ledger: Ledger,
 }
 
 /// Why an event has not been dealt with.
@@ -40,11 +40,9 @@ impl From<store::Error> for Stop {
 
 impl From<dingtalk::Error> for Stop {
     fn from(error: dingtalk::Error) -> Self {
-        const PAUSE: Duration = Duration::from_secs(5);
-        match error.class() {
-            Class::Retry { after } => Self::Later(after.max(PAUSE)),
-            Class::Unknown => Self::Later(PAUSE),
-            Class::Permanent | Class::Operator => Self::Failed(Failure::Fault(error.into())),
+        match pause_after(&error) {
+            Some(pause) => Self::Later(pause),
+            None => Self::Failed(Failure::Fault(error.into())),
         }
     }
 }
@@ -55,18 +53,19 @@ const MOST_LOOKUPS: usize = 20;
 impl Events {
     /// Over the directory and the invitation ledger.
     pub fn new(desk: Arc<Desk>) -> Self {
-        Self { desk }
+        let ledger = Ledger::new(desk.store.clone(), desk.directory.clone());
+        Self { desk, ledger }
     }
 
     async fn joined(&self, users: &[UserId], commit: &mut Commit) -> Result<(), Stop> {
-        let open = self.open_invites().await?;
+        let open = self.ledger.open().await?;
         if open.is_empty() {
             return Ok(());
         }
         for user in users {
-            let Some(member) = self.desk.directory.member(user).await? else { continue };
+            let Some(member) = self.desk.directory.member_anew(user).await? else { continue };
             if let Some(invite) = self.invite_of(&open, &member).await? {
-                post_joined(commit, invite, member.user);
+                self.ledger.settle(invite, &Seen::In(member), commit).await?;
             }
         }
         Ok(())
@@ -82,10 +81,8 @@ impl Events {
         let rest = entries.iter().filter(|(field, _)| after.is_none_or(|after| field.as_str() > after));
         let some: Vec<_> = rest.take(MOST_LOOKUPS).collect();
         for invite in some.iter().filter_map(|(_, text)| serde_json::from_str::<Invite>(text).ok()) {
-            let mobile = Mobile::new(invite.mobile.reveal());
-            match self.desk.directory.by_mobile(&mobile).await {
-                Ok(Some(member)) => post_joined(commit, &invite, member.user),
-                Ok(None) => {}
+            match self.ledger.look(&invite).await {
+                Ok(seen) => self.ledger.settle(&invite, &seen, commit).await?,
                 // One number that cannot be looked up keeps nobody else waiting.
                 Err(error) if error.class() == Class::Permanent => {
                     tracing::warn!(%error, "an invited number cannot be looked up");
@@ -101,11 +98,6 @@ impl Events {
         Ok(())
     }
 
-    async fn open_invites(&self) -> Result<Vec<Invite>, store::Error> {
-        let entries = self.desk.store.entries(key::map::INVITES).await?;
-        Ok(entries.iter().filter_map(|(_, text)| serde_json::from_str(text).ok()).collect())
-    }
-
     /// By the userid we chose, by number, and only then by asking whose the invited numbers are.
     async fn invite_of<'i>(
         &self,
@@ -118,21 +110,14 @@ impl Events {
         if let Some(mobile) = &member.mobile {
             return Ok(open.iter().find(|invite| invite.mobile.reveal() == mobile));
         }
-        for invite in open.iter().take(MOST_LOOKUPS) {
-            let mobile = Mobile::new(invite.mobile.reveal());
-            let found = self.desk.directory.by_mobile(&mobile).await?;
+        for invite in open.iter().filter(|invite| invite.stage == Stage::Consent).take(MOST_LOOKUPS) {
+            let found = self.desk.directory.by_mobile(&invite.mobile).await?;
             if found.is_some_and(|found| found.user == member.user) {
                 return Ok(Some(invite));
             }
         }
         Ok(None)
     }
-}
-
-/// The invited person's operation goes on.
-fn post_joined(commit: &mut Commit, invite: &Invite, user: UserId) {
-    let task = Task::Joined { line: invite.line, user };
-    commit.posts.push((crate::operation::owner(&invite.operation), crate::operation::task(&task)));
 }
 
 impl Handler for Events {
@@ -154,9 +139,7 @@ impl Handler for Events {
                 Ok(()) => Ok(commit),
                 Err(Stop::Later(pause)) => {
                     tracing::warn!("who joined cannot be read now; it is asked again");
-                    let pause = i64::try_from(pause.as_millis()).unwrap_or(i64::MAX);
-                    let after = After::Park(self.desk.clock.now_ms().saturating_add(pause));
-                    Ok(Commit { after, ..Commit::default() })
+                    Ok(park(self.desk.clock.now_ms(), pause))
                 }
                 Err(Stop::Failed(failure)) => Err(failure),
             }

@@ -32,7 +32,7 @@ fn about(topic: Intent, actor: &Actor) -> String {
 }
 
 fn may_use(command: &Command, actor: &Actor) -> bool {
-    command.who.admits(actor)
+    command.who.concerns(actor)
 }
 
 /// The commands, open to this person, that come near an unknown text.

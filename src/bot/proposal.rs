@@ -9,11 +9,13 @@ use crate::card;
 use crate::courier::Parcel;
 use crate::domain::audit::{Act, Subject};
 use crate::domain::id::{DepartmentId, OperationId, UserId};
-use crate::domain::operation::{Kind, Line, Operation, State, Task, Work};
+use crate::domain::operation::bulk::{self, Rest};
+use crate::domain::operation::{Bulk, Import, Kind, Line, Operation, State, Task, Work};
 use crate::domain::permit::Denied;
 use crate::domain::role::Role;
 use crate::gate::{Asked, No};
-use crate::operation::{record, trail};
+use crate::operation::{record, stop_record, trail, whole};
+use crate::sheet::Sheet;
 use crate::store::{Commit, Due, Record, RecordWrite};
 
 /// An operation of these lines, with ids of its own.
@@ -34,16 +36,100 @@ pub fn new(asking: &Asking<'_>, kind: Kind, lines: Vec<Line>, warnings: Vec<Stri
         begun_at: None,
         lines,
         warnings,
+        approval: None,
+        bulk: None,
         id,
     };
-    for (at, line) in op.lines.iter_mut().enumerate() {
+    choose_users(&op.id, &mut op.lines);
+    op
+}
+
+/// Many people to be added: the whole, its parts, and the rows that are not to be added.
+#[derive(Debug)]
+pub struct Many {
+    /// What is confirmed.
+    pub whole: Operation,
+    parts: Vec<Operation>,
+    rest: Vec<Rest>,
+    /// The rows that are not to be added, as a file.
+    pub list: Option<Sheet>,
+    /// What was refused, for the trail.
+    pub refused: Vec<Refusal>,
+}
+
+impl Many {
+    /// Parts the lines, each with where it stood.
+    pub fn new(
+        mut whole: Operation,
+        mut import: Import,
+        lines: Vec<(u32, Line)>,
+        (rest, list): (Vec<Rest>, Option<Sheet>),
+        refused: Vec<Refusal>,
+    ) -> Self {
+        let mut parts = Vec::new();
+        let mut lines = lines.into_iter();
+        for number in 0u32.. {
+            let (rows, mut lines): (Vec<u32>, Vec<Line>) = lines.by_ref().take(bulk::LINES).unzip();
+            if lines.is_empty() {
+                break;
+            }
+            let id = bulk::part(&whole.id, number);
+            choose_users(&id, &mut lines);
+            let part = Bulk::Part { of: whole.id.clone(), number, rows };
+            let bulk = Some(Box::new(part));
+            let warnings = Vec::new();
+            // Nobody can confirm it; it runs when the whole sets it going.
+            parts.push(Operation { id, state: State::Confirmed, lines, warnings, bulk, ..whole.clone() });
+        }
+        import.parts = u32::try_from(parts.len()).unwrap_or(u32::MAX);
+        whole.bulk = Some(Box::new(Bulk::Import(import)));
+        Self { whole, parts, rest, list, refused }
+    }
+}
+
+/// Puts an import on the table: everything it consists of, its card, the trail.
+pub fn propose_many(many: &Many, now: i64, commit: &mut Commit) {
+    propose(&many.whole, now, commit);
+    let mut write = |record: Record| commit.records.push(RecordWrite { record, expect: None });
+    for part in &many.parts {
+        write(record(part));
+    }
+    write(stop_record(&many.whole));
+    if !many.rest.is_empty() {
+        let body = serde_json::to_string(&many.rest).expect("rows are plain data");
+        write(Record { id: bulk::rest(&many.whole.id), body, ..stop_record(&many.whole) });
+    }
+    commit.audit.push(whole(&many.whole, "proposed", now));
+}
+
+/// Has an import stopped, if it runs.
+pub async fn stop(desk: &Desk, id: Option<&OperationId>, commit: &mut Commit) -> Result<Moved, Stop> {
+    let Some(id) = id else { return Ok(Moved::Nothing) };
+    let running = [State::Confirmed, State::Running].map(State::name);
+    let found = desk.store.record(id.as_str()).await?;
+    if found.is_none_or(|found| !running.contains(&found.state.as_str())) {
+        return Ok(Moved::Nothing);
+    }
+    let Some(flag) = desk.store.record(&bulk::stop(id)).await? else { return Ok(Moved::Nothing) };
+    if flag.state == Record::OPEN {
+        let expect = Some(flag.revision);
+        let record =
+            Record { state: State::Cancelled.name().to_owned(), revision: flag.revision + 1, ..flag };
+        commit.records.push(RecordWrite { record, expect });
+        commit.posts.push((crate::operation::owner(id), crate::operation::task(&Task::Stop)));
+    }
+    Ok(Moved::Yes)
+}
+
+/// The userids of people to be made members: found by it later means it is ours.
+fn choose_users(id: &OperationId, lines: &mut [Line]) {
+    for (at, line) in lines.iter_mut().enumerate() {
         for step in &mut line.steps {
             if let Work::Create { user, .. } | Work::OpenAccount { user, .. } = &mut step.work {
-                *user = UserId(format!("{}-{at}", op.id));
+                *user = UserId(format!("{id}-{at}"));
             }
         }
     }
-    op
 }
 
 /// Asks the gate; a no becomes a refusal that names who could do it.
@@ -155,12 +241,18 @@ pub async fn move_to(
         return Ok(Moved::Nothing);
     }
     let Ok(op) = crate::operation::read(&found) else { return Ok(Moved::Nothing) };
+    Ok(move_from_table(desk, op, to, commit))
+}
+
+/// Takes this proposal off the table into `to`, as it was read (and perhaps added to).
+pub fn move_from_table(desk: &Desk, op: Operation, to: State, commit: &mut Commit) -> Moved {
     let now = desk.clock.now_ms();
     if now >= op.expires_at {
-        return Ok(Moved::Expired);
+        return Moved::Expired;
     }
+    let expect = Some(op.revision);
     let op = op.moved(to).raised();
-    commit.records.push(RecordWrite { record: record(&op), expect: Some(found.revision) });
+    commit.records.push(RecordWrite { record: record(&op), expect });
     commit.undue.push(format!("expire:{}", op.id));
     if to == State::Confirmed {
         commit.posts.push((crate::operation::owner(&op.id), crate::operation::task(&Task::Run)));
@@ -171,8 +263,9 @@ pub async fn move_to(
     // A confirmation is recorded by the run it sets going, as that of a press is.
     if to != State::Confirmed {
         commit.audit.extend(op.lines.iter().map(|line| trail(&op, line, to.name(), now)));
+        commit.audit.extend(op.import().map(|_| whole(&op, to.name(), now)));
     }
-    Ok(Moved::Yes)
+    Moved::Yes
 }
 
 /// Takes an operation up where it stopped half-way; false where there is nothing to take up.
@@ -190,6 +283,10 @@ pub async fn resume(desk: &Desk, id: &OperationId, commit: &mut Commit) -> Resul
 
 /// The trail's line about a refusal.
 pub fn refused(desk: &Desk, actor: &UserId, action: &str, refusal: &Refusal) -> Option<String> {
+    let refusal = match refusal {
+        Refusal::Instead { refusal, .. } => refusal,
+        other => other,
+    };
     let Refusal::Denied { reason, about, .. } = refusal else { return None };
     let act = Act {
         at: desk.clock.now_ms(),

@@ -1,5 +1,9 @@
 //! Whom somebody may see, or call together: everybody, those in a scope, those of one institution.
 
+pub mod gathering;
+pub mod last_holder;
+pub mod place;
+
 use super::{Asking, Stop};
 use crate::directory::Post;
 use crate::domain::department::Chain;

@@ -4,6 +4,9 @@
 //! **Invariant:** in a group nothing is said about people but the cards and questions of what is to be changed there;
 //! answers go to the asker alone, and no typed number is repeated whole.
 
+mod import;
+mod offer;
+mod page;
 mod run;
 mod table;
 
@@ -109,6 +112,11 @@ impl<'a> Reply<'a> {
 
     /// Later answers of this conversation may use it while it lasts.
     pub fn remember_webhook(&mut self, message: &Message) {
+        if !message.conversation.is_group() && self.session == Session::default() {
+            let Conversation { id, with, .. } = &message.conversation;
+            let value = Some(id.to_string());
+            self.commit.entries.push(Entry { map: key::map::SINGLES, field: with.to_string(), value });
+        }
         if let Some(webhook) = &message.webhook {
             let field = message.conversation.id.to_string();
             self.commit.entries.push(Entry { map: key::map::HOOKS, field, value: Some(json(webhook)) });

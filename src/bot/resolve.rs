@@ -1,6 +1,6 @@
 //! From words to what is meant: people, departments, roles. Several fit → a question; none → a refusal.
 
-use super::dialogue::{Question, Request};
+use super::dialogue::{MemberQuestion, Question, Request};
 use super::{Asking, Outcome, Refusal, Stop, Who};
 use crate::domain::department::Department;
 use crate::domain::id::DepartmentId;
@@ -18,6 +18,20 @@ pub enum Found<T> {
     It(T),
     /// It has to be asked.
     Ask(Outcome),
+}
+
+impl<T> Found<T> {
+    /// Where a department is asked for, asks in these words instead.
+    pub fn asking_rather(self, question: MemberQuestion) -> Self {
+        match self {
+            Self::Ask(Outcome::Ask {
+                request,
+                question: Question::Department | Question::OtherDepartment { .. },
+                remark,
+            }) => Self::Ask(Outcome::Ask { request, question: Question::Member(question), remark }),
+            other => other,
+        }
+    }
 }
 
 /// Unwraps a [`Found`], handing the question on.
@@ -245,10 +259,17 @@ pub async fn refusal(
     about: Option<String>,
     places: &[DepartmentId],
 ) -> Result<Stop, Stop> {
+    use Denied::{
+        AdministratorStays, HeirGone, HeirInactive, HeirLeaves, HeirOutside, TargetIsAdministrator,
+    };
+    if [HeirGone, HeirInactive, HeirLeaves, HeirOutside].contains(&reason) {
+        // It is for the asker to name somebody else.
+        return Ok(Stop::Refused(Refusal::Denied { reason, about, who_can: Vec::new() }));
+    }
     let directory = &asking.desk.directory;
     let mut chains = Vec::new();
     // By the bot nobody can; by hand the main administrators.
-    if !matches!(reason, Denied::TargetIsAdministrator | Denied::RoleNotGrantable { .. }) {
+    if !matches!(reason, TargetIsAdministrator | AdministratorStays | Denied::RoleNotGrantable { .. }) {
         for place in places {
             chains.extend(directory.chain(*place).await?);
         }

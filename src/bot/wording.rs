@@ -2,21 +2,35 @@
 //!
 //! Reasons shared with the cards are in `card::reason`.
 
+pub mod approval;
+pub mod diagnosis;
+pub mod guide;
+mod link;
 mod mask;
+pub mod number_repair;
+pub mod pending;
 mod person;
+mod reach;
 mod refusal;
+pub mod removal;
+pub mod scope;
 mod workbench;
 
 pub use mask::{masked, short};
 pub use person::{
-    Status, invited, is_member, manages, manages_all, manages_nothing, may_change, nothing_changes, picked,
-    status, taken_for, who_and_where,
+    Status, ago, invited, is_member, manages, manages_all, manages_nothing, may_change, nothing_changes,
+    picked, status, taken_for, who_and_where,
+};
+pub use reach::{
+    after_revoking, department_too_wide, last_not_checked, left_without, nobody_to_call, not_walked_yet,
 };
 pub use refusal::{
     bad_number, no_colleague, no_such_department, no_such_person, no_such_role, number_of, number_tail,
     refusal, stopped,
 };
 pub use workbench::workbench;
+pub mod member;
+pub mod page;
 
 use super::dialogue::Question;
 use crate::card::plain;
@@ -39,6 +53,7 @@ pub fn question(question: &Question) -> String {
         Question::PickPerson { said, .. } => format!("有多位成员叫「{}」，请选择", short(said)),
         Question::NearPerson { said, .. } => format!("没有找到「{}」，您是不是要找：", short(said)),
         Question::Roles { .. } => "请问是哪个角色？".into(),
+        Question::Roster => super::commands::member_import::words::how_to(),
         Question::Login => "请发送企业账号的登录名（字母和数字，例如 hpyy0002）。".into(),
         Question::AccountName => "这个企业账号叫什么名字？例如：和平医院管理员。".into(),
         Question::AccountMobile => {
@@ -59,9 +74,12 @@ pub fn question(question: &Question) -> String {
         Question::Title => "请发送名称。".into(),
         Question::When { day: Some(day) } => format!("{day}几点开会？例如：上午9点。"),
         Question::When { day: None } => "请问什么时间开会？例如：明天上午9点；马上开请回复「现在」。".into(),
+        Question::Manner { of, .. } => removal::which_way(of),
+        Question::Heir => removal::who_takes_over().into(),
         Question::Meant { .. } => {
             "没看懂这句话，没有做任何改动。您是不是想说下面的话？看全部功能请回复「帮助」。".into()
         }
+        Question::Member(question) => member::question(question),
     }
 }
 
@@ -177,9 +195,17 @@ pub fn said_alone() -> &'static str {
 /// An operation in a few words: 「添加成员」（陈晨）.
 pub fn about(title: &str, op: &Operation) -> String {
     const MOST: usize = 3;
+    if let Some(import) = op.import() {
+        return format!("「{title}」（{} 人）", import.people);
+    }
     let names: Vec<String> = op.lines.iter().take(MOST).map(|line| short(&line.name)).collect();
     let more = if op.lines.len() > MOST { format!("等 {} 人", op.lines.len()) } else { String::new() };
     format!("「{title}」（{}{more}）", names.join("、"))
+}
+
+/// An import was told to stop.
+pub fn import_stops() -> &'static str {
+    "正在停止：手上的几位办完就停，不再添加其他人，结果随后发给您。"
 }
 
 /// What a typed 确认 would confirm, after something that may have meant otherwise.
@@ -275,11 +301,6 @@ pub fn failure(trace: &str) -> String {
 /// Two of the people have one number.
 pub fn same_number_twice(mobile: &Mobile) -> String {
     format!("{} 出现了两次，只添加第一个。", mobile.masked())
-}
-
-/// More than one message should carry.
-pub fn too_many_people(count: usize, most: usize) -> String {
-    format!("一次最多添加 {most} 人，这条消息里有 {count} 人。请分几次发送。")
 }
 
 /// The help: what this person may do, with how to say it.

@@ -66,11 +66,22 @@ fn read(json: &str) -> Contract {
     serde_json::from_str(json).expect("the contracts in cards/ are read by a test")
 }
 
+/// `cards/approval.json`.
+pub static APPROVAL: LazyLock<Contract> = LazyLock::new(|| read(include_str!("../../cards/approval.json")));
+
 /// `cards/operation.json`.
 pub static OPERATION: LazyLock<Contract> = LazyLock::new(|| read(include_str!("../../cards/operation.json")));
 
+/// `cards/import.json`.
+pub static IMPORT: LazyLock<Contract> = LazyLock::new(|| read(include_str!("../../cards/import.json")));
+
 /// `cards/question.json`.
 pub static QUESTION: LazyLock<Contract> = LazyLock::new(|| read(include_str!("../../cards/question.json")));
+
+/// `cards/offer.json`.
+pub static OFFER: LazyLock<Contract> = LazyLock::new(|| read(include_str!("../../cards/offer.json")));
+/// `cards/page.json`.
+pub static PAGE: LazyLock<Contract> = LazyLock::new(|| read(include_str!("../../cards/page.json")));
 
 #[cfg(test)]
 mod tests {
@@ -78,7 +89,15 @@ mod tests {
 
     #[test]
     fn the_contracts_are_whole_and_called_like_their_files() {
-        for (file, contract) in [("operation", &*OPERATION), ("question", &*QUESTION)] {
+        let known = [
+            ("approval", &*APPROVAL),
+            ("import", &*IMPORT),
+            ("offer", &*OFFER),
+            ("operation", &*OPERATION),
+            ("page", &*PAGE),
+            ("question", &*QUESTION),
+        ];
+        for (file, contract) in known {
             assert_eq!(contract.name, file);
             assert!(!contract.purpose.is_empty() && !contract.fallback.is_empty());
             let names: Vec<&str> = contract.variables.iter().map(|v| v.name.as_str()).collect();
@@ -100,6 +119,8 @@ mod tests {
             .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
             .collect();
         files.sort();
-        assert_eq!(files, ["operation.json", "question.json"]);
+        let known =
+            ["approval.json", "import.json", "offer.json", "operation.json", "page.json", "question.json"];
+        assert_eq!(files, known);
     }
 }

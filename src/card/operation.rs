@@ -2,12 +2,15 @@
 
 mod gathering;
 mod handover;
+pub mod import;
 mod line;
+pub mod profile;
+mod removal;
 mod work;
 
 use super::contract::OPERATION;
 use super::{Button, Drawing, button_id, plain, reason};
-use crate::domain::operation::{Kind, Line, Operation, Progress, State, Step, Work};
+use crate::domain::operation::{Kind, Line, Operation, Progress, State, Step, Way, Work};
 use crate::store::Decision;
 
 /// More lines than this are counted instead of listed.
@@ -15,24 +18,35 @@ const MOST_LINES: usize = 30;
 
 /// Draws the operation as it is.
 pub fn draw(op: &Operation) -> Drawing {
+    if let Some(whole) = op.import() {
+        return import::draw(op, whole);
+    }
+    Drawing {
+        title: format!("{} · {}", kind_word(op.kind), state_word(op)),
+        body: lines(op),
+        note: note(op),
+        hint: String::new(),
+        buttons: buttons(op),
+        // Where it is said instead of shown, what is only on its way is not said again.
+        fallback: match op.state {
+            State::Confirmed | State::Running => String::new(),
+            _ => fallback(op),
+        },
+    }
+}
+
+/// The people, with what is to be done for each, and the remarks that ask for attention.
+pub(super) fn lines(op: &Operation) -> String {
     let shown = op.lines.iter().take(MOST_LINES).map(|line| line::text(op, line));
     let mut body: Vec<String> = shown.collect();
     if op.lines.len() > MOST_LINES {
         body.push(format!("……共 {} 人", op.lines.len()));
     }
-    body.extend(op.warnings.iter().map(|warning| format!("> {warning}")));
-    Drawing {
-        title: format!("{} · {}", kind_word(op.kind), state_word(op)),
-        body: body.join("\n\n"),
-        note: note(op),
-        hint: String::new(),
-        buttons: if op.state == State::Proposed { buttons(op.revision) } else { Vec::new() },
-        // Where it is said instead of shown, what is only on its way is not said again.
-        fallback: match op.state {
-            State::Confirmed | State::Running => String::new(),
-            _ => OPERATION.fallback.clone(),
-        },
-    }
+    // What a removal will take away is no news once it has.
+    let about_removal = matches!(op.kind, Kind::MemberRemove | Kind::NumberRepair);
+    let warns = !about_removal || !op.state.is_final();
+    body.extend(op.warnings.iter().filter(|_| warns).map(|warning| format!("> {warning}")));
+    body.join("\n\n")
 }
 
 /// Why a press did not count, for the one who pressed; the card itself says the rest.
@@ -66,19 +80,42 @@ pub fn trouble(trace: &str) -> String {
     format!("刚才的操作办理时出了问题，卡片上已完成的部分有效，其余没有执行。请把编号 {trace} 告诉运维。")
 }
 
-fn buttons(revision: u64) -> Vec<Button> {
-    OPERATION
-        .buttons
-        .iter()
-        .map(|press| Button {
-            id: button_id(&press.id, revision),
-            label: press.label.clone(),
-            style: press.style.clone(),
-        })
-        .collect()
+fn buttons(op: &Operation) -> Vec<Button> {
+    let by_count = head_count(op).is_some();
+    let names: &[&str] = match op.state {
+        State::Proposed if by_count => &["cancel"],
+        State::Proposed => &["confirm", "cancel"],
+        State::AwaitingApproval => &["withdraw"],
+        _ if op.is_half_done() && op.expires_at > 0 => &["retry"],
+        _ => &[],
+    };
+    let drawn = |name: &&str| {
+        let press = OPERATION.button(name);
+        let id = button_id(&press.id, op.revision);
+        Button { id, label: press.label.clone(), style: press.style.clone() }
+    };
+    names.iter().map(drawn).collect()
 }
 
-fn kind_word(kind: Kind) -> &'static str {
+/// The number that has to be typed instead of a confirmation.
+fn head_count(op: &Operation) -> Option<usize> {
+    match op.approval.as_ref()?.way {
+        Way::HeadCount { people } => Some(people),
+        Way::Second => None,
+    }
+}
+
+/// What can be said where nothing can be pressed.
+fn fallback(op: &Operation) -> String {
+    match op.state {
+        State::Proposed if head_count(op).is_some() => "回复「取消」放弃。".to_owned(),
+        State::AwaitingApproval => "回复「取消」可以撤回。".to_owned(),
+        _ if op.is_half_done() => "回复「重新办理」再试一次。".to_owned(),
+        _ => OPERATION.fallback.clone(),
+    }
+}
+
+pub(super) fn kind_word(kind: Kind) -> &'static str {
     match kind {
         Kind::MemberAdd => "添加成员",
         Kind::RoleGrant => "设置角色",
@@ -91,13 +128,20 @@ fn kind_word(kind: Kind) -> &'static str {
         Kind::AccountDisable => "停用企业账号",
         Kind::AccountEnable => "启用企业账号",
         Kind::AccountLogout => "企业账号退出登录",
+        Kind::InviteResend => "重新邀请",
+        Kind::MemberUpdate => "修改资料",
+        Kind::MemberMove => "调整部门",
+        Kind::MemberRemove => "删除成员",
+        Kind::NumberRepair => "改号重加",
+        Kind::MemberImport => "批量添加",
     }
 }
 
-fn state_word(op: &Operation) -> &'static str {
+pub(super) fn state_word(op: &Operation) -> &'static str {
     let invited = op.lines.iter().any(|line| line.steps.iter().any(is_waiting));
     match op.state {
         State::Proposed => "待确认",
+        State::Confirmed if op.needs_approval() => "已确认",
         State::Confirmed => "已确认，正在办理",
         State::Running => "正在办理",
         State::Done if invited => "已发出邀请",
@@ -107,6 +151,8 @@ fn state_word(op: &Operation) -> &'static str {
         State::Expired => "已过期",
         State::Cancelled => "已取消",
         State::Superseded => "已被新操作取代",
+        State::AwaitingApproval => "等待第二人同意",
+        State::Rejected => "未获同意",
     }
 }
 
@@ -119,13 +165,64 @@ fn note(op: &Operation) -> String {
         State::Proposed => {
             let minutes = (op.expires_at - op.created_at) / 60_000;
             let within = if minutes > 0 { format!("{minutes} 分钟") } else { "片刻".to_owned() };
-            format!("只有{}可以确认，{within}内有效。", plain(&op.initiator_name))
+            if let Some(people) = head_count(op) {
+                return format!(
+                    "没有其他管理员可以同意：请直接回复人数「{people}」来确认执行，{within}内有效。"
+                );
+            }
+            format!("只有{}可以确认，{within}内有效。{}", plain(&op.initiator_name), then(op))
+        }
+        State::AwaitingApproval => waiting(op),
+        State::Rejected => rejected(op),
+        State::Expired if asked(op) > 0 => {
+            "超过时间没有人同意，没有做任何改动。需要时请重新发送指令。".to_owned()
         }
         State::Expired => "超过确认时间，没有做任何改动。需要时请重新发送指令。".to_owned(),
         State::Cancelled | State::Superseded => "没有做任何改动。".to_owned(),
         State::PartlyDone if op.kind == Kind::RoleHandover => handover::half(op),
         State::PartlyDone => "已完成的不会重复执行；未完成的请按上面的提示处理后重新发送。".to_owned(),
-        _ => String::new(),
+        _ => agreed(op),
+    }
+}
+
+/// Who else has to agree.
+fn then(op: &Operation) -> String {
+    let others = op.approval.iter().flat_map(|approval| &approval.others);
+    let names: Vec<String> = others.map(|name| plain(name)).collect();
+    if names.is_empty() {
+        String::new()
+    } else {
+        format!("确认后还需{}同意才会执行。", any_of(&names))
+    }
+}
+
+fn any_of(names: &[String]) -> String {
+    let which = if names.len() > 1 { "中的任何一位" } else { "" };
+    format!("{}{which}", names.join("、"))
+}
+
+fn agreed(op: &Operation) -> String {
+    let vote = op.approval.as_ref().and_then(|approval| approval.vote.as_ref());
+    let second = vote.filter(|vote| vote.by != op.initiator);
+    second.map(|vote| format!("{}已同意。", plain(&vote.name))).unwrap_or_default()
+}
+
+fn asked(op: &Operation) -> usize {
+    op.approval.as_ref().map_or(0, |approval| approval.asked.len())
+}
+
+fn waiting(op: &Operation) -> String {
+    let asked = op.approval.iter().flat_map(|approval| &approval.asked);
+    let names: Vec<String> = asked.map(|one| plain(&one.name)).collect();
+    let hours = op.approval.as_ref().map_or(0, |approval| approval.wait / 3_600_000);
+    let within = if hours > 0 { format!("，{hours} 小时内有效") } else { String::new() };
+    format!("等待{}同意{within}；同意后立即执行。", any_of(&names))
+}
+
+fn rejected(op: &Operation) -> String {
+    match op.approval.as_ref().and_then(|approval| approval.vote.as_ref()) {
+        Some(vote) => format!("{}不同意，没有做任何改动。", plain(&vote.name)),
+        None => "现在没有其他管理员可以同意，没有做任何改动。需要时请重新发送指令。".to_owned(),
     }
 }
 
@@ -168,6 +265,8 @@ mod tests {
                 steps: vec![Step::new(create), Step::new(Work::Grant { roles: vec![role] })],
             }],
             warnings: vec![],
+            approval: None,
+            bulk: None,
         }
     }
 

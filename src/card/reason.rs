@@ -1,5 +1,6 @@
 //! Reasons as sentences: one plain sentence each, with the next step where there is one (directory facts §9).
 
+use super::operation::profile;
 use crate::domain::operation::{Fault, Why};
 use crate::domain::permit::Denied;
 
@@ -24,6 +25,20 @@ pub fn denied(reason: &Denied) -> String {
         Denied::RoleNotGrantable { role } => {
             format!("「{role}」不能通过机器人授予或取消，只能由主管理员在钉钉管理后台设置。")
         }
+        Denied::EnterpriseAccount => "这是企业账号，只有本人和主管理员可以修改。".to_owned(),
+        Denied::LastDepartment => "这是该人员最后一个部门，移出就等于从组织中删除，没有执行。".to_owned(),
+        Denied::NotInDepartment { .. } => {
+            "该人员已经不在原来的部门里了，请按最新情况重新发送指令。".to_owned()
+        }
+        Denied::TakesOutAdministrator => {
+            "不能通过机器人把管理员（或自己）移出单位，请主管理员在管理后台操作。".to_owned()
+        }
+        Denied::AdministratorStays => "不能通过机器人删除管理员，请主管理员在管理后台操作。".to_owned(),
+        Denied::OneselfStays => "不能删除自己，请由其他管理员操作。".to_owned(),
+        Denied::HeirLeaves => "接手人就是要离开的人，请换一位接手人。".to_owned(),
+        Denied::HeirOutside => "接手人不在您的管理范围内，请换一位本单位的成员。".to_owned(),
+        Denied::HeirInactive => "接手人还没有激活钉钉，不能接手，请换一位。".to_owned(),
+        Denied::HeirGone => "接手人不是组织成员，请换一位。".to_owned(),
     }
 }
 
@@ -46,6 +61,12 @@ pub fn why(why: &Why) -> String {
         Why::SuccessorWithout { name } => {
             format!("没有核实到{}已担任，所以没有取消。", super::plain(name))
         }
+        Why::ChangedSince => {
+            "预览之后又有人改过该人员的资料，为免覆盖，没有执行。请重新发送指令，按最新情况确认。".to_owned()
+        }
+        Why::NumberTaken => "新号码已经是别的成员的号码，请核对。".to_owned(),
+        Why::LoggedIn => "本人刚刚登录了钉钉，号码只能由本人在钉钉里更换，没有改动。".to_owned(),
+        Why::Stopped => "已停止，没有执行。".to_owned(),
     }
 }
 
@@ -58,7 +79,7 @@ fn fault(fault: &Fault) -> String {
         Fault::DepartmentFull => "该部门人数已达 1000 人上限，请改选下级部门。",
         Fault::DepartmentUnknown => "找不到这个部门，可能刚被删除，请重新选择部门。",
         Fault::OutsideAppScope => "该人员或部门不在机器人的授权范围内，请主管理员调整应用的授权范围。",
-        Fault::NameIllegal => "姓名含有钉钉不允许的字符，请修改后重发。",
+        Fault::NameIllegal => "姓名或内容含有钉钉不允许的字符，请修改后重发。",
         Fault::RoleUnknown => "角色不存在或已被删除，请主管理员核对角色组。",
         Fault::SystemRole => "这是系统角色，不能通过机器人修改。",
         Fault::NotFound => "没有找到该成员：可能未同意邀请、已离开或不在本组织。",
@@ -86,6 +107,25 @@ fn fault(fault: &Fault) -> String {
         Fault::ContentRefused => "名称含有钉钉不允许的内容，请修改后重新发送指令。",
         Fault::AddressNotAllowed => "机器人服务器的 IP 不在白名单里，已记录，请联系运维。",
         Fault::OutOfService => "应用或组织的状态异常，已记录，请联系运维。",
+        Fault::FieldTaken { field } => {
+            return format!("{}已被其他成员使用，请核对后重发。", profile::field(*field));
+        }
+        Fault::FieldIllegal { field } => {
+            return format!("{}过长或格式不正确，请修改后重发。", profile::field(*field));
+        }
+        Fault::HrPositions => {
+            "本组织启用了智能人事的职位管理，职位和部门要在管理后台的「智能人事-调岗」里改，机器人没有执行。"
+        }
+        Fault::NumberFixed => {
+            "后台不能改手机号：请本人在「我的-设置与隐私-我的信息-手机号码」更换；当初录错的，可以删除后用新号码重新添加。"
+        }
+        Fault::ManagerUnknown => "该人员的直属主管已不存在，请先在管理后台改好直属主管。",
+        Fault::HrNotOpened => {
+            "组织没有开通智能人事，不能办理离职或转交资料。请在管理后台操作，或改为「直接删除」。"
+        }
+        Fault::HrRefused => {
+            "智能人事不能为该人员办理离职：不能是本人或主管理员，或者其人事状态不允许。请在管理后台核对。"
+        }
         Fault::Other { code } => return format!("钉钉没有接受这次操作（错误码 {code}），没有执行。"),
     };
     text.to_owned()

@@ -166,6 +166,13 @@ pub const KEYS: &[Key] = &[
         .or("5"),
     Key::new("org[].approvals.notice_above", "", "a notice to more people needs a second person").or("1000"),
     Key::new("org[].approvals.wait", "", "how long an approval may take").or("24h"),
+    Key::new(
+        "org[].digest_at",
+        "GUANJIA_DIGEST_AT",
+        "when each administrator is told who has not joined or logged in yet, as `09:00` (+08:00); `none` never; \
+         nothing is sent when nobody is missing",
+    )
+    .or("09:00"),
     Key::new("org[].workbench_apps", "", "a table of links: what people call an app = its link"),
     Key::new("org[].card_templates", "", "a table of published templates: card = template id"),
     Key::new(

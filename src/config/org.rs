@@ -38,6 +38,8 @@ pub struct Org {
     pub announcer: Option<String>,
     /// When a second person is needed.
     pub approvals: Approvals,
+    /// The minute of the day, at +08:00, of the administrators' digest; `None`: never.
+    pub digest_at: Option<u16>,
     /// What people call an app, and its link.
     pub workbench_apps: BTreeMap<String, String>,
     /// Card, and the id of its published template.
@@ -93,6 +95,7 @@ pub fn read(reader: &mut Reader) -> Option<Org> {
     let notice_officers = reader.list("org[].notice_officers");
     let announcer = reader.optional("org[].announcer", parse::text);
     let approvals = read_approvals(reader);
+    let digest_at = reader.value("org[].digest_at", parse::minute_of_day);
     let workbench_apps = reader.table("org[].workbench_apps");
     let card_templates = reader.table("org[].card_templates");
     let audit_key = reader.optional("org[].audit_key", parse::text).map(SecretString::from);
@@ -110,6 +113,7 @@ pub fn read(reader: &mut Reader) -> Option<Org> {
         notice_officers,
         announcer,
         approvals: approvals?,
+        digest_at: digest_at?,
         workbench_apps,
         card_templates,
         audit_key,

@@ -75,6 +75,22 @@ pub fn aes_key(text: &str) -> Result<String, String> {
     }
 }
 
+/// `09:00` as minutes since midnight; `none` for never.
+pub fn minute_of_day(text: &str) -> Result<Option<u16>, String> {
+    if text == "none" {
+        return Ok(None);
+    }
+    let part = |text: &str, most: u16| {
+        let digits = (1..=2).contains(&text.len()) && text.chars().all(|c| c.is_ascii_digit());
+        text.parse().ok().filter(|value: &u16| digits && *value <= most)
+    };
+    let read = text.split_once(':').and_then(|(hour, minute)| {
+        let minute = part(minute, 59).filter(|_| minute.len() == 2)?;
+        Some(part(hour, 23)? * 60 + minute)
+    });
+    read.map(Some).ok_or_else(|| format!("`{text}` is no time of day; write it as 09:00, or none"))
+}
+
 /// `30m`, `2s`, `1h30m`, `500ms`: longer than nothing.
 pub fn duration(text: &str) -> Result<Duration, String> {
     match span(text) {

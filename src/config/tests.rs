@@ -254,3 +254,13 @@ fn printing_a_configuration_shows_no_secret() {
         assert!(!printed.contains(secret), "{printed}");
     }
 }
+
+#[test]
+fn a_time_of_day_is_read_or_none() {
+    for (text, minute) in [("09:00", Some(540)), ("9:05", Some(545)), ("00:00", Some(0)), ("none", None)] {
+        assert_eq!(parse::minute_of_day(text), Ok(minute), "{text}");
+    }
+    for text in ["24:00", "9", "09:60", "9:5", "nine", "-1:00", "09:00:00", ""] {
+        assert!(parse::minute_of_day(text).is_err(), "{text}");
+    }
+}

@@ -26,12 +26,15 @@ pub(super) use exchange::Payload;
 pub(super) use retry::Retry;
 
 use super::error::Error;
-use super::shared::{CachedToken, Lane, Reservation, Shared};
+use super::shared::{Boxed, CachedToken, Lane, Reservation, Shared};
 use crate::clock::Clock;
 use token::Tokens;
 
 /// In [`Lane::Waiting`] a method sends nothing later than this after it was called; it ends one time-out later at most.
 pub const WAITING_BUDGET: Duration = Duration::from_secs(8);
+
+/// Whether a call is not to be sent after all, asked when its place has come.
+pub type Veto = Arc<dyn Fn() -> Boxed<'static, bool> + Send + Sync>;
 
 /// How long a connection may take to come about.
 const CONNECT: Duration = Duration::from_secs(2);
@@ -58,6 +61,7 @@ pub struct Settings {
 pub struct Client {
     inner: Arc<Inner>,
     lane: Lane,
+    veto: Option<Veto>,
 }
 
 pub(super) struct Inner {
@@ -96,17 +100,43 @@ impl Client {
         base(&settings.api)?;
         let banned_until_ms = AtomicI64::new(0);
         let inner = Inner { settings, shared, clock, tokens: Tokens::default(), http, oapi, banned_until_ms };
-        Ok(Self { inner: Arc::new(inner), lane: Lane::Waiting })
+        Ok(Self { inner: Arc::new(inner), lane: Lane::Waiting, veto: None })
     }
 
     /// The same client, its calls in another lane.
     #[must_use]
     pub fn in_lane(&self, lane: Lane) -> Self {
-        Self { inner: Arc::clone(&self.inner), lane }
+        Self { inner: Arc::clone(&self.inner), lane, veto: self.veto.clone() }
+    }
+
+    /// The same client, its calls in [`Lane::Bulk`] and sent only if nothing forbids it when their place has come. They
+    /// wait no longer than [`WAITING_BUDGET`].
+    ///
+    /// What was forbidden ends in [`Error::CalledOff`].
+    #[must_use]
+    pub fn bulk_unless(&self, veto: Veto) -> Self {
+        Self { inner: Arc::clone(&self.inner), lane: Lane::Bulk, veto: Some(veto) }
+    }
+
+    fn retry(&self, effect: Effect) -> Retry {
+        let patience = self.veto.as_ref().map_or(self.lane, |_| Lane::Waiting);
+        Retry::new(patience, effect)
+    }
+
+    async fn not_forbidden(&self) -> Result<(), Error> {
+        match &self.veto {
+            Some(veto) if veto().await => Err(Error::CalledOff),
+            _ => Ok(()),
+        }
     }
 
     pub(super) fn inner(&self) -> &Inner {
         &self.inner
+    }
+
+    /// The means to fetch what is no API.
+    pub(super) fn http(&self) -> &reqwest::Client {
+        &self.inner.http
     }
 
     /// The base of the old API.
@@ -124,6 +154,18 @@ impl Client {
         decode(api, self.run(api, &payload).await?)
     }
 
+    /// Calls with a JSON body an API whose path has variables in it, each given as `{name}` and what it stands for.
+    pub(super) async fn post_at<T: DeserializeOwned>(
+        &self,
+        api: &Api,
+        path: &[(&str, &str)],
+        body: &(impl Serialize + Sync),
+    ) -> Result<T, Error> {
+        let address = self.inner.address(api, path)?;
+        let payload = Payload::json(api, body)?.to(address);
+        decode(api, self.run(api, &payload).await?)
+    }
+
     /// Calls with a query alone.
     pub(super) async fn query<T: DeserializeOwned>(
         &self,
@@ -134,8 +176,8 @@ impl Client {
     }
 
     /// A call with the app's token.
-    async fn run(&self, api: &Api, payload: &Payload<'_>) -> Result<Value, Error> {
-        let mut retry = Retry::new(self.lane, api.effect);
+    pub(super) async fn run(&self, api: &Api, payload: &Payload<'_>) -> Result<Value, Error> {
+        let mut retry = self.retry(api.effect);
         loop {
             let failed = match self.attempt(api, payload, &mut retry).await {
                 Ok(answer) => return Ok(answer),
@@ -150,7 +192,7 @@ impl Client {
 
     /// A call without a token: the token's own, and the session webhooks.
     pub(super) async fn run_open(&self, api: &Api, payload: &Payload<'_>) -> Result<Value, Error> {
-        let mut retry = Retry::new(self.lane, api.effect);
+        let mut retry = self.retry(api.effect);
         loop {
             let failed = match self.place(api, &retry).await {
                 Ok(()) => match self.exchange(api, payload, None).await {
@@ -170,10 +212,12 @@ impl Client {
     async fn attempt(&self, api: &Api, payload: &Payload<'_>, retry: &mut Retry) -> Result<Value, Error> {
         let token = self.app_token().await.map_err(unsent)?;
         self.place(api, retry).await?;
+        self.not_forbidden().await?;
         match self.exchange(api, payload, Some(&token)).await {
             Err(Error::TokenRejected) if retry.may_refresh() => {
                 let token = self.replace_token(&token).await.map_err(unsent)?;
                 self.place(api, retry).await?;
+                self.not_forbidden().await?;
                 self.exchange(api, payload, Some(&token)).await
             }
             outcome => outcome,
@@ -211,6 +255,26 @@ impl Client {
     fn ban_left(&self) -> Option<Duration> {
         let left = self.inner.banned_until_ms.load(Ordering::Relaxed) - self.inner.clock.now_ms();
         u64::try_from(left).ok().filter(|left| *left > 0).map(Duration::from_millis)
+    }
+}
+
+impl Inner {
+    /// An API's address with these values in its path, whatever characters they hold.
+    fn address(&self, api: &Api, path: &[(&str, &str)]) -> Result<Url, Error> {
+        let wrong = || Error::Shape { what: api.name.to_owned() };
+        let base = match api.family {
+            api::Family::Old => &self.settings.oapi,
+            api::Family::New => &self.settings.api,
+        };
+        let mut address = Url::parse(base).map_err(|_| wrong())?;
+        let (_, template) = api.parts()?;
+        let mut segments = address.path_segments_mut().map_err(|()| wrong())?;
+        segments.pop_if_empty();
+        for part in template.split('/').filter(|part| !part.is_empty()) {
+            segments.push(path.iter().find(|(name, _)| *name == part).map_or(part, |(_, value)| value));
+        }
+        drop(segments);
+        Ok(address)
     }
 }
 

@@ -54,6 +54,9 @@ pub enum Error {
         /// How long to wait.
         after: Duration,
     },
+    /// Whoever wanted it does not any more; nothing was sent.
+    #[error("called off before it was sent")]
+    CalledOff,
     /// The organisation's calls of this month are used up.
     #[error("the monthly quota is used up")]
     QuotaGone,

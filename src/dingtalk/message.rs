@@ -38,6 +38,15 @@ pub enum Body {
         /// The text.
         text: String,
     },
+    /// A file handed over before; not by a session webhook.
+    File {
+        /// Its media id.
+        media: String,
+        /// Its name, for people.
+        name: String,
+        /// `xlsx`, `pdf`, ….
+        extension: String,
+    },
 }
 
 /// What became of a message sent through the API.
@@ -136,6 +145,7 @@ fn reply_body(body: &Body, at: &[UserId]) -> Value {
         Body::Markdown { title, text } => {
             json!({"msgtype": "markdown", "markdown": {"title": title, "text": missing(text)}})
         }
+        Body::File { name, .. } => json!({"msgtype": "text", "text": {"content": missing(name)}}),
     };
     if !at.is_empty() {
         request["at"] = json!({"atUserIds": at, "isAtAll": false});
@@ -149,6 +159,9 @@ fn sample(body: &Body) -> (&'static str, String) {
         Body::Text { content } => ("sampleText", json!({"content": content}).to_string()),
         Body::Markdown { title, text } => {
             ("sampleMarkdown", json!({"title": title, "text": text}).to_string())
+        }
+        Body::File { media, name, extension } => {
+            ("sampleFile", json!({"mediaId": media, "fileName": name, "fileType": extension}).to_string())
         }
     }
 }

@@ -89,6 +89,12 @@ struct Detail {
     job_number: Option<String>,
     #[serde(default, deserialize_with = "wire::lenient_flag")]
     exclusive_account: bool,
+    #[serde(default, deserialize_with = "wire::lenient_text")]
+    email: Option<String>,
+    #[serde(default, deserialize_with = "wire::lenient_text")]
+    telephone: Option<String>,
+    #[serde(default, deserialize_with = "wire::lenient_text")]
+    remark: Option<String>,
 }
 
 impl From<Detail> for Member {
@@ -106,6 +112,9 @@ impl From<Detail> for Member {
             title: detail.title,
             job_number: detail.job_number,
             exclusive: detail.exclusive_account,
+            email: detail.email,
+            telephone: detail.telephone,
+            remark: detail.remark,
         }
     }
 }

@@ -3,6 +3,8 @@
 //! **Invariant:** somebody is a sub-administrator only if all three are read and hold: listed with level 2, a
 //! non-empty scope, and the administrators' role where one is configured. `isAdmin` of a message plays no part.
 
+mod peers;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -168,7 +170,7 @@ impl Directory {
     /// minute ago.
     ///
     /// Known after a walk; before it, looked for where they usually are: in a department they manage.
-    async fn stewards(&self, chains: &[Chain]) -> Result<Vec<(UserId, Scope)>, Error> {
+    pub(super) async fn stewards(&self, chains: &[Chain]) -> Result<Vec<(UserId, Scope)>, Error> {
         let nodes = nodes_of(chains);
         let candidates = match self.inner.hints.scopes_meeting(&nodes) {
             Some(known) => known,

@@ -17,7 +17,7 @@ use crate::domain::department::{Chain, Department};
 use crate::domain::id::DepartmentId;
 
 /// The most departments walked while somebody waits: two seconds of calls.
-const WALK: usize = 40;
+pub(super) const WALK: usize = 40;
 
 pub(super) struct Caches {
     one: Cache<DepartmentId, Department>,

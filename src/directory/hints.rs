@@ -4,11 +4,12 @@
 //!
 //! **Invariant:** what an event has put in doubt is not offered as complete until it has been walked again.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
+use super::people::Listed;
 use super::tree::Tree;
 use crate::domain::id::{DepartmentId, UserId};
 use crate::domain::person::Member;
@@ -84,17 +85,26 @@ impl Doubts {
 pub(super) struct People {
     by_name: HashMap<String, Vec<(UserId, DepartmentId)>>,
     names: HashMap<UserId, String>,
+    /// As listed, department by department.
+    lists: BTreeMap<DepartmentId, Vec<Listed>>,
+    by_number: HashMap<String, UserId>,
 }
 
 impl People {
     /// Notes a member of a department.
-    pub(super) fn add(&mut self, user: UserId, name: &str, department: DepartmentId) {
-        self.by_name.entry(name.to_owned()).or_default().push((user.clone(), department));
-        self.names.insert(user, name.to_owned());
+    pub(super) fn add(&mut self, listed: Listed, department: DepartmentId) {
+        let (user, name) = (listed.user.clone(), listed.name.clone());
+        self.by_name.entry(name.clone()).or_default().push((user.clone(), department));
+        if let Some(number) = &listed.mobile {
+            self.by_number.insert(number.clone(), user.clone());
+        }
+        self.names.insert(user, name);
+        self.lists.entry(department).or_default().push(listed);
     }
 
     /// Forgets a member.
     pub(super) fn remove(&mut self, user: &UserId) {
+        self.by_number.retain(|_, other| other != user);
         if let Some(name) = self.names.remove(user)
             && let Some(places) = self.by_name.get_mut(&name)
         {
@@ -102,6 +112,7 @@ impl People {
             if places.is_empty() {
                 self.by_name.remove(&name);
             }
+            self.lists.values_mut().for_each(|list| list.retain(|listed| listed.user != *user));
         }
     }
 }
@@ -168,6 +179,28 @@ impl Hints {
         Some(found)
     }
 
+    /// Everybody in the departments wanted, department by department; `None` while that is not known to be complete.
+    pub(super) fn listed_in(
+        &self,
+        wanted: impl Fn(DepartmentId) -> bool,
+    ) -> Option<Vec<(DepartmentId, Vec<Listed>)>> {
+        let state = self.lock();
+        if state.doubts.everybody.is_some() || !state.doubts.people.is_empty() {
+            return None;
+        }
+        let lists = state.people.as_ref()?.lists.iter();
+        Some(lists.filter(|(id, _)| wanted(**id)).map(|(id, list)| (*id, list.clone())).collect())
+    }
+
+    /// Which of these numbers the last walk saw members have; `None` before the first walk.
+    pub(super) fn numbers_of_members<'n>(
+        &self,
+        numbers: impl Iterator<Item = &'n str>,
+    ) -> Option<HashSet<&'n str>> {
+        let people = self.lock().people.clone()?;
+        Some(numbers.filter(|number| people.by_number.contains_key(*number)).collect())
+    }
+
     /// Which administrators were seen to manage one of these nodes, those of the first nodes first; `None` while that
     /// is not known.
     pub(super) fn scopes_meeting(&self, nodes: &[DepartmentId]) -> Option<Vec<UserId>> {
@@ -225,7 +258,7 @@ impl Hints {
         people.remove(user);
         if let Some(member) = member {
             for department in &member.departments {
-                people.add(user.clone(), &member.name, *department);
+                people.add(Listed::from(member), *department);
             }
         }
         if doubts.people.get(user).is_some_and(|raised| *raised <= then.raised) {

@@ -3,11 +3,17 @@
 //! **Invariant:** a member handed out was read by id a few seconds ago at most; a list or a search only says whom to
 //! read.
 
-use std::collections::BTreeSet;
+pub(super) mod hr;
+mod newcomer;
+mod roster;
+
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::try_join_all;
+
+pub use roster::Entry;
 
 use super::cache::Cache;
 use super::{Directory, NOW, SETTLED};
@@ -34,6 +40,22 @@ pub(crate) struct Listed {
     pub(crate) user: UserId,
     pub(crate) name: String,
     pub(crate) union: Option<UnionId>,
+    pub(crate) mobile: Option<String>,
+    pub(crate) active: bool,
+    pub(crate) exclusive: bool,
+}
+
+impl From<&Member> for Listed {
+    fn from(member: &Member) -> Self {
+        Self {
+            user: member.user.clone(),
+            name: member.name.clone(),
+            union: member.union.clone(),
+            mobile: member.mobile.clone(),
+            active: member.active,
+            exclusive: member.exclusive,
+        }
+    }
 }
 
 pub(super) struct Caches {
@@ -49,6 +71,11 @@ impl Caches {
     pub(super) fn clear(&self) {
         self.one.clear();
         self.lists.clear();
+    }
+
+    /// Only how it stands with this person: nothing is known to have changed.
+    pub(super) fn forget_one(&self, user: &UserId) {
+        self.one.forget(user);
     }
 
     /// Where somebody new is listed is not known: all lists go.
@@ -98,6 +125,19 @@ impl Directory {
             Some(user) => self.member(&user).await,
             None => Ok(None),
         }
+    }
+
+    /// Which of many numbers belong to members, as the last walk saw them; nothing is read. `None` before the first walk.
+    pub fn numbers_of_members<'n>(&self, numbers: impl Iterator<Item = &'n str>) -> Option<HashSet<&'n str>> {
+        self.inner.hints.numbers_of_members(numbers)
+    }
+
+    /// Whether a number belongs to a member, read now.
+    ///
+    /// # Errors
+    /// It could not be looked up.
+    pub async fn is_members_number(&self, mobile: &Mobile) -> Result<bool, Error> {
+        Ok(self.inner.client.user_by_mobile(mobile).await?.is_some())
     }
 
     /// The enterprise account with a login name, read now; `None` when this organisation has none.
@@ -273,8 +313,7 @@ pub(super) async fn list(client: &dingtalk::Client, id: DepartmentId) -> Result<
             Err(Error::DepartmentUnknown) => return Ok(None),
             page => page?,
         };
-        let listing = |one: Member| Listed { user: one.user, name: one.name, union: one.union };
-        listed.extend(page.items.into_iter().map(listing));
+        listed.extend(page.items.iter().map(Listed::from));
         match page.next {
             Some(next) => cursor = next,
             None => return Ok(Some(listed)),

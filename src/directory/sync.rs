@@ -128,7 +128,7 @@ impl Directory {
         let lists = ids.map(|id| listed(&client, id)).buffer_unordered(ABREAST);
         let people = lists.try_fold(People::default(), async |mut people, (id, listed)| {
             for person in listed {
-                people.add(person.user, &person.name, id);
+                people.add(person, id);
             }
             Ok(people)
         });

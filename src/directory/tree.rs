@@ -50,6 +50,11 @@ impl Tree {
         self.upward(id).any(|department| nodes.contains(&department.id))
     }
 
+    /// Whether more than so many departments are these nodes or below them.
+    pub(super) fn has_below(&self, nodes: &[DepartmentId], most: usize) -> bool {
+        self.departments.keys().filter(|id| self.is_below(**id, nodes)).nth(most).is_some()
+    }
+
     /// Those called exactly so; if none is, those whose name with names above it in front reads so, glued together or
     /// with something between them. In order of id.
     pub(super) fn called(&self, said: &str) -> Vec<&Department> {

@@ -19,8 +19,8 @@ pub struct Act {
     pub operation: Option<OperationId>,
     /// For whom.
     pub subject: Subject,
-    /// `proposed`, `confirmed`, `cancelled`, `expired`, `superseded`, `refused`, `done`, `invited`, `was_member`,
-    /// `failed`.
+    /// `proposed`, `confirmed`, `confirmed_by_count` (there was no second person), `approved`, `rejected`, `cancelled`,
+    /// `expired`, `superseded`, `refused`, `retried`, `done`, `invited`, `was_member`, `failed`.
     pub result: String,
     /// The reason, where there is one.
     #[serde(skip_serializing_if = "Option::is_none", default)]

@@ -41,3 +41,22 @@ impl Chain {
         self.0.iter().any(|id| nodes.contains(id))
     }
 }
+
+/// Departments without those left and with those joined, each once, in their order.
+pub fn rerouted(before: &[DepartmentId], leave: &[DepartmentId], join: &[DepartmentId]) -> Vec<DepartmentId> {
+    let mut after: Vec<DepartmentId> = Vec::new();
+    let mut put = |id: DepartmentId| {
+        if !after.contains(&id) {
+            after.push(id);
+        }
+    };
+    for id in before {
+        if leave.contains(id) {
+            join.iter().copied().for_each(&mut put);
+        } else {
+            put(*id);
+        }
+    }
+    join.iter().copied().for_each(put);
+    after
+}

@@ -26,6 +26,15 @@ pub struct Conversation {
 }
 
 impl Conversation {
+    /// The private chat with somebody who has not spoken first: cards and messages reach it by userid alone.
+    pub fn private(user: &UserId) -> Self {
+        Self {
+            id: ConversationId(format!("private:{user}")),
+            kind: ConversationKind::Single,
+            with: user.clone(),
+        }
+    }
+
     /// Whether others read along.
     pub fn is_group(&self) -> bool {
         self.kind == ConversationKind::Group
@@ -68,6 +77,13 @@ pub struct Message {
 pub enum Text {
     /// Words.
     Words(String),
+    /// A file, to be fetched while its code lasts.
+    File {
+        /// Its name.
+        name: String,
+        /// With what to fetch it (downloadCode).
+        code: String,
+    },
     /// A kind of message the robot cannot read, by the platform's name.
     Unreadable(String),
     /// Whatever was said came from somebody who is no member, or whom the platform does not name.

@@ -1,11 +1,24 @@
 //! The ledger of invitations: DingTalk lists none, so what we sent is what we know.
 
+pub mod diagnosis;
+
 use serde::{Deserialize, Serialize};
 
-use super::id::{OperationId, UserId};
+use super::id::{DepartmentId, OperationId, UserId};
 use super::mobile::Mobile;
 
-/// An invitation somebody has not accepted yet (errcode 40103).
+/// What an entry of the ledger waits for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// The person has to accept (errcode 40103).
+    #[default]
+    Consent,
+    /// They are a member, but their number has not logged into DingTalk yet (未激活).
+    Login,
+}
+
+/// Somebody who was asked for and is not quite there yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Invite {
     /// The number invited: it must be accepted with this one.
@@ -22,6 +35,18 @@ pub struct Invite {
     pub initiator: UserId,
     /// Where they would be, in words.
     pub place: String,
-    /// When it was sent, milliseconds since the epoch.
+    /// When it was sent, or last sent again, milliseconds since the epoch.
     pub at: i64,
+    /// Where they would be.
+    #[serde(default)]
+    pub departments: Vec<DepartmentId>,
+    /// What is waited for.
+    #[serde(default)]
+    pub stage: Stage,
+    /// The job title asked for: repeated when the invitation is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The job number asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job_number: Option<String>,
 }

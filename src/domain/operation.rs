@@ -1,24 +1,32 @@
-//! The unit of change: *proposed → confirmed → running → done | partly done | failed*, or *expired*, *cancelled*,
-//! *superseded*; one [`Line`] a person, one [`Step`] a call.
+//! The unit of change: *proposed → confirmed → (awaiting approval) → running → done | partly done | failed*, or *expired*, *cancelled*,
+//! *superseded*, *rejected*; one [`Line`] a person, one [`Step`] a call.
 //!
 //! A transition consumes the operation. Each step is journalled before its call ([`Progress::Started`]) and after it,
 //! so that whoever comes after a crash knows what may have happened.
 //!
 //! **Invariant:** a step that is `Done`, `Invited` or `WasMember` is never begun again.
 
+mod approval;
+mod attempt;
+pub mod bulk;
 mod gathering;
 mod line;
 mod progress;
+mod removal;
 mod work;
 
 use serde::{Deserialize, Serialize};
 
+pub use approval::{Approval, Approver, For, Verdict, Vote, Waiting, Way};
+pub use attempt::Failed;
+pub use bulk::{Bulk, Import, Tally};
 pub use gathering::{Gathering, Guest, Made};
 pub use line::Line;
 pub use progress::{Fault, Progress, Step, Why};
-pub use work::{Deed, Kind, Work};
+pub use removal::{Heir, Leaving, LeavingReason, Was, Wish};
+pub use work::{Deed, Kind, Route, Work};
 
-use super::id::{OperationId, UserId};
+use super::id::{DepartmentId, OperationId, UserId};
 use super::inbound::Conversation;
 
 /// Where an operation is.
@@ -43,6 +51,10 @@ pub enum State {
     Cancelled,
     /// Replaced by a later proposal of the same person in the same conversation.
     Superseded,
+    /// Confirmed, and waiting for a second person.
+    AwaitingApproval,
+    /// The second person said no.
+    Rejected,
 }
 
 impl State {
@@ -58,20 +70,23 @@ impl State {
             Self::Expired => "expired",
             Self::Cancelled => "cancelled",
             Self::Superseded => "superseded",
+            Self::AwaitingApproval => "awaiting_approval",
+            Self::Rejected => "rejected",
         }
     }
 
     /// By its name in the store.
     pub fn by_name(name: &str) -> Option<Self> {
-        use State::{Cancelled, Confirmed, Done, Expired, Failed, PartlyDone, Proposed, Running, Superseded};
-        [Proposed, Confirmed, Running, Done, PartlyDone, Failed, Expired, Cancelled, Superseded]
-            .into_iter()
-            .find(|state| state.name() == name)
+        use State::{AwaitingApproval, Cancelled, Confirmed, Done, Expired, Failed, PartlyDone, Proposed};
+        use State::{Rejected, Running, Superseded};
+        let open = [Proposed, Confirmed, AwaitingApproval, Running];
+        let over = [Done, PartlyDone, Failed, Expired, Cancelled, Superseded, Rejected];
+        open.into_iter().chain(over).find(|state| state.name() == name)
     }
 
     /// Whether nothing more will be begun.
     pub fn is_final(self) -> bool {
-        !matches!(self, Self::Proposed | Self::Confirmed | Self::Running)
+        !matches!(self, Self::Proposed | Self::Confirmed | Self::AwaitingApproval | Self::Running)
     }
 }
 
@@ -103,6 +118,12 @@ pub struct Operation {
     /// Remarks of the preview that ask for attention.
     #[serde(default)]
     pub warnings: Vec<String>,
+    /// What it needs beside its initiator's confirmation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<Approval>,
+    /// Where there are many people: what of it this is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bulk: Option<Box<Bulk>>,
 }
 
 impl Operation {
@@ -118,6 +139,38 @@ impl Operation {
     pub fn moved(mut self, state: State) -> Self {
         self.state = state;
         self
+    }
+
+    /// Whether it still waits for somebody beside its initiator.
+    pub fn needs_approval(&self) -> bool {
+        self.approval.as_ref().is_some_and(|approval| !approval.is_given())
+    }
+
+    /// The departments its people are in, each once.
+    pub fn places(&self) -> Vec<DepartmentId> {
+        let mut places = Vec::new();
+        for place in self.lines.iter().flat_map(|line| &line.departments) {
+            if !places.contains(place) {
+                places.push(*place);
+            }
+        }
+        places
+    }
+
+    /// Whether its initiator may have the rest tried again: somebody was removed to be added again, and was not.
+    pub fn is_half_done(&self) -> bool {
+        self.state == State::PartlyDone
+            && self.kind == Kind::NumberRepair
+            && self.lines.iter().any(Line::is_lost)
+    }
+
+    /// What of the lost is to be done is open again.
+    pub fn reopen(&mut self) {
+        for line in self.lines.iter_mut().filter(|line| line.is_lost()) {
+            for step in line.steps.iter_mut().filter(|step| step.progress != Progress::Done) {
+                *step = Step::new(step.work.clone());
+            }
+        }
     }
 
     /// Where the next thing to do is: line and step.
@@ -155,6 +208,22 @@ impl Operation {
         Some(self.moved(State::Confirmed))
     }
 
+    /// What it is of an import, if it is all of one.
+    pub fn import(&self) -> Option<&Import> {
+        match self.bulk.as_deref() {
+            Some(Bulk::Import(import)) => Some(import),
+            _ => None,
+        }
+    }
+
+    /// Of which import it is a part, and the how-manieth.
+    pub fn part_of(&self) -> Option<(&OperationId, u32)> {
+        match self.bulk.as_deref() {
+            Some(Bulk::Part { of, number, .. }) => Some((of, *number)),
+            _ => None,
+        }
+    }
+
     /// The state its lines add up to, once no step is open.
     pub fn outcome(&self) -> State {
         let failed = self.lines.iter().filter(|line| line.failure().is_some()).count();
@@ -187,12 +256,31 @@ pub enum Task {
         /// The member.
         user: UserId,
     },
+    /// Somebody who was asked has said yes or no.
+    Vote {
+        /// Who.
+        by: UserId,
+        /// What.
+        verdict: Verdict,
+    },
+    /// The initiator takes it back while it waits for a second person.
+    Withdraw,
+    /// The initiator wants the rest of a half-done one tried again.
+    Retry,
+    /// A part of an import is through.
+    Part {
+        /// Its number.
+        number: u32,
+        /// What came of it.
+        tally: Tally,
+    },
+    /// An import is to stop.
+    Stop,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::id::DepartmentId;
     use crate::domain::inbound::ConversationKind;
     use crate::domain::mobile::Mobile;
 
@@ -231,6 +319,8 @@ mod tests {
             begun_at: None,
             lines: (0..lines).map(line).collect(),
             warnings: vec![],
+            approval: None,
+            bulk: None,
         }
     }
 
@@ -267,7 +357,9 @@ mod tests {
 
     #[test]
     fn names_of_states_come_back() {
-        for state in [State::Proposed, State::PartlyDone, State::Superseded] {
+        for state in
+            [State::Proposed, State::PartlyDone, State::Superseded, State::AwaitingApproval, State::Rejected]
+        {
             assert_eq!(State::by_name(state.name()), Some(state));
         }
     }

@@ -7,12 +7,16 @@
 //!
 //! **Invariant:** a permit is neither cloned nor stored: every run, resume and later grant asks again.
 
-use serde::{Deserialize, Serialize};
+mod denied;
+pub mod profile;
+mod removal;
 
 use super::department::Chain;
 use super::id::{DepartmentId, RoleId, UnionId, UserId};
 use super::mobile::Mobile;
 use super::role::Role;
+pub use denied::Denied;
+pub use removal::HeirFacts;
 
 /// What somebody is in the organisation, as read from the platform now; `isAdmin` in a message is no proof.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,6 +126,22 @@ pub enum Action {
         /// Whether it is one.
         enterprise: bool,
     },
+    /// Change fields of a member.
+    UpdateMember(profile::Update),
+    /// Take a member out of departments, put them into others, or both.
+    MoveMember(profile::Move),
+    /// End somebody's membership.
+    RemoveMember {
+        /// Whose.
+        target: Target,
+    },
+    /// End somebody's membership through the HR application.
+    TerminateMember {
+        /// Whose.
+        target: Target,
+        /// Who takes over, if anybody.
+        heir: Option<HeirFacts>,
+    },
 }
 
 impl Action {
@@ -129,51 +149,6 @@ impl Action {
     fn is_everybodys(&self) -> bool {
         matches!(self, Self::Gather { .. })
     }
-}
-
-/// Why not.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "reason", rename_all = "snake_case")]
-pub enum Denied {
-    /// The actor is no administrator.
-    NotAdministrator,
-    /// A department named is outside the actor's scope.
-    DepartmentOutside {
-        /// The department.
-        department: DepartmentId,
-    },
-    /// None of the person's departments is in scope.
-    PersonOutside {
-        /// The person's departments.
-        departments: Vec<DepartmentId>,
-    },
-    /// Some of the person's departments are in scope, some are not.
-    PersonShared {
-        /// Those outside.
-        outside: Vec<DepartmentId>,
-    },
-    /// The person has no department that could be judged.
-    NoDepartment,
-    /// Taking something from an administrator.
-    TargetIsAdministrator,
-    /// Taking something from oneself.
-    Oneself,
-    /// The bot does not give or take this role.
-    RoleNotGrantable {
-        /// Its name.
-        role: String,
-    },
-    /// Somebody of another institution, and the actor may only call their own together.
-    NotColleague {
-        /// The person's departments.
-        departments: Vec<DepartmentId>,
-    },
-    /// Only main administrators may.
-    NotMainAdministrator,
-    /// Not an enterprise account.
-    NotEnterpriseAccount,
-    /// Locking out oneself.
-    OwnAccount,
 }
 
 /// Leave to do one thing to one person.
@@ -191,6 +166,9 @@ enum Grant {
     Gather { users: Vec<UserId>, unions: Vec<UnionId> },
     OpenAccount { login: String, departments: Vec<DepartmentId> },
     KeepAccount { user: UserId },
+    Profile(profile::Granted),
+    Remove { user: UserId },
+    Terminate { user: UserId, heir: Option<UserId> },
 }
 
 impl Permit {
@@ -213,12 +191,7 @@ impl Permit {
             }
             Action::RevokeRoles { target, roles } => {
                 may_touch(actor, target)?;
-                if target.user == actor.user {
-                    return Err(Denied::Oneself);
-                }
-                if target.administrator {
-                    return Err(Denied::TargetIsAdministrator);
-                }
+                may_demote(actor, target)?;
                 Grant::RemoveRoles { user: target.user.clone(), roles: grantable(roles)? }
             }
             Action::Gather { guests, officer } => {
@@ -244,6 +217,18 @@ impl Permit {
                     return Err(Denied::NotEnterpriseAccount);
                 }
                 Grant::KeepAccount { user: user.clone() }
+            }
+            Action::UpdateMember(update) => Grant::Profile(profile::update(actor, update)?),
+            Action::MoveMember(route) => Grant::Profile(profile::reroute(actor, route)?),
+            Action::RemoveMember { target } => {
+                removal::may_remove(actor, target)?;
+                Grant::Remove { user: target.user.clone() }
+            }
+            Action::TerminateMember { target, heir } => {
+                removal::may_remove(actor, target)?;
+                removal::may_inherit(actor, heir.as_ref(), target)?;
+                let heir = heir.as_ref().map(|heir| heir.target.user.clone());
+                Grant::Terminate { user: target.user.clone(), heir }
             }
         };
         Ok(Self { actor: actor.user.clone(), grant })
@@ -291,6 +276,14 @@ impl Permit {
     pub fn covers_remove_roles(&self, from: &UserId, which: &[RoleId]) -> bool {
         matches!(&self.grant, Grant::RemoveRoles { user, roles } if user == from && is_subset(which, roles))
     }
+}
+
+/// Nobody takes a role from themselves or from an administrator.
+fn may_demote(actor: &Actor, target: &Target) -> Result<(), Denied> {
+    if target.user == actor.user {
+        return Err(Denied::Oneself);
+    }
+    if target.administrator { Err(Denied::TargetIsAdministrator) } else { Ok(()) }
 }
 
 /// Enterprise accounts are the main administrators' alone.

@@ -29,4 +29,13 @@ pub struct Member {
     pub job_number: Option<String>,
     /// An enterprise account (企业账号).
     pub exclusive: bool,
+    /// E-mail address; absent without the field permission.
+    #[serde(default)]
+    pub email: Option<String>,
+    /// Office telephone.
+    #[serde(default)]
+    pub telephone: Option<String>,
+    /// Free remark; absent without the field permission.
+    #[serde(default)]
+    pub remark: Option<String>,
 }

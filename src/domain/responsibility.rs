@@ -43,6 +43,11 @@ pub fn gaps(holdings: &[Holding], institutions: &[DepartmentId], roles: &[RoleId
     all.filter(|gap| !held.contains(gap)).collect()
 }
 
+/// Whether a role would be nobody's any more: there are holders, and all of them go (or lose it).
+pub fn would_be_vacant(holders: &[UserId], going: &[UserId]) -> bool {
+    !holders.is_empty() && holders.iter().all(|holder| going.contains(holder))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -105,6 +110,20 @@ mod tests {
             let expected: Vec<Gap> =
                 gaps(&after, &places, &roles).into_iter().filter(|gap| !before.contains(gap)).collect();
             prop_assert_eq!(vacated(&all, &taken), expected);
+        }
+    }
+
+    #[test]
+    fn a_role_is_vacant_when_all_its_holders_go() {
+        let people = |names: &[&str]| names.iter().map(|name| UserId::from(*name)).collect::<Vec<_>>();
+        for (holders, going, vacant) in [
+            (&["a"][..], &["a"][..], true),
+            (&["a", "b"], &["a"], false),
+            (&["a", "b"], &["b", "a", "c"], true),
+            (&["a"], &["c"], false),
+            (&[], &["a"], false),
+        ] {
+            assert_eq!(would_be_vacant(&people(holders), &people(going)), vacant, "{holders:?} {going:?}");
         }
     }
 }

@@ -56,6 +56,16 @@ fn word(verdict: Result<Permit, No>) -> &'static str {
             Denied::RoleNotGrantable { .. } => "role not grantable",
             Denied::NotColleague { .. } => "no colleague",
             Denied::NotMainAdministrator | Denied::NotEnterpriseAccount | Denied::OwnAccount => "account",
+            Denied::EnterpriseAccount => "an enterprise account",
+            Denied::LastDepartment => "last department",
+            Denied::NotInDepartment { .. } => "not there",
+            Denied::TakesOutAdministrator => "takes out an administrator",
+            Denied::AdministratorStays => "an administrator stays",
+            Denied::OneselfStays => "oneself stays",
+            Denied::HeirLeaves => "the heir leaves",
+            Denied::HeirOutside => "the heir is outside",
+            Denied::HeirInactive => "the heir has never logged in",
+            Denied::HeirGone => "the heir is gone",
         },
     }
 }
@@ -155,5 +165,57 @@ async fn who_sees_how_much() {
             let seen = gate.may_see(&actor, &member).await.expect("can be read");
             assert_eq!(seen, expected, "{actor:?} sees {user}");
         }
+    }
+}
+
+fn update(user: &str) -> Asked {
+    Asked::UpdateMember { user: user.into(), values: vec![(Field::Title, "护士长".into())] }
+}
+
+fn reroute(user: &str, leave: &[i64], join: &[i64]) -> Asked {
+    let ids = |ids: &[i64]| ids.iter().copied().map(DepartmentId).collect();
+    Asked::MoveMember { user: user.into(), leave: ids(leave), join: ids(join) }
+}
+
+#[tokio::test]
+async fn updates_and_moves_by_their_rows() {
+    let scene = Scene::new().await;
+    let cases = [
+        ("hp_admin", update("hp_zhang"), "yes"),
+        ("hp_admin", update("hp_admin"), "yes"),
+        ("boss", update("kn_zhao"), "yes"),
+        ("hp_zhang", update("hp_zhang"), "no administrator"),
+        ("hp_admin", update("kn_zhao"), "person outside"),
+        ("hp_admin", update("kn_ouyang"), "person shared"),
+        ("hp_admin", update("nobody"), "no such member"),
+        ("hp_admin", reroute("hp_zhang", &[WARD], &[90_010_112]), "yes"),
+        ("hp_admin", reroute("hp_zhang", &[WARD], &[OTHER_WARD]), "department outside"),
+        ("hp_admin", reroute("hp_zhang", &[90_010_112], &[9_001_011]), "not there"),
+        ("hp_admin", reroute("hp_zhang", &[WARD], &[]), "last department"),
+        ("hp_admin", reroute("kn_ouyang", &[9_001_011], &[WARD]), "person shared"),
+        ("hp_admin", reroute("kn_ouyang", &[9_001_011], &[]), "yes"),
+        ("hp_admin", reroute("kn_ouyang", &[9_001_012], &[]), "department outside"),
+        ("hp_admin", reroute("kn_zhao", &[OTHER_WARD], &[]), "person outside"),
+        ("hp_admin", reroute("hp_admin", &[9_001_011], &[]), "takes out an administrator"),
+        ("boss", reroute("kn_ouyang", &[9_001_011], &[OTHER_WARD]), "yes"),
+    ];
+    for (actor, asked, expected) in cases {
+        assert_eq!(verdict(&scene, actor, &asked).await, expected, "{actor} {asked:?}");
+    }
+}
+
+#[tokio::test]
+async fn people_are_listed_for_who_manages_where_they_are() {
+    let scene = Scene::new().await;
+    let gate = gate(&scene);
+    for (actor, node, may) in [
+        ("hp_admin", WARD, true),
+        ("hp_admin", OTHER_WARD, false),
+        ("boss", OTHER_WARD, true),
+        ("hp_zhang", WARD, false),
+    ] {
+        let actor = scene.actor(actor).await;
+        let verdict = gate.may_list(&actor, &[DepartmentId(node)]).await.expect("it can be checked");
+        assert_eq!(verdict.is_ok(), may, "{actor:?} {node}");
     }
 }

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use super::{Door, Refused};
 use crate::card;
 use crate::dingtalk::card::{Params, Pressed, answer};
+use crate::domain::id::{OperationId, OutTrackId};
 use crate::domain::inbound::{Inbound, Press};
-use crate::domain::operation::{State as Stage, Task};
+use crate::domain::operation::{Bulk, State as Stage, Task, bulk};
 use crate::store::{self, Decision};
 
 /// Decides a press in one step of the store; the answer to it.
@@ -23,7 +24,7 @@ pub(super) async fn take(door: &Door, body: &[u8]) -> Result<Value, Refused> {
     };
     let press = press(door, &pressed, name, revision);
     match door.store.press(&press).await {
-        Ok(decision) => Ok(said(door, &decision, &press).await),
+        Ok(decision) => Ok(said(door, &decision, &press, &pressed.out_track_id).await),
         Err(error) => {
             tracing::error!(%error, "a press could not be stored; it is not acknowledged");
             Err(Refused::NotStored)
@@ -31,17 +32,25 @@ pub(super) async fn take(door: &Door, body: &[u8]) -> Result<Value, Refused> {
     }
 }
 
-/// Confirming and cancelling an operation are decided by the record; everything else goes to the conversation.
+/// Confirming and cancelling an operation are decided by the record; taking it back and trying it again by its own turn;
+/// everything else goes to the conversation.
 fn press(door: &Door, pressed: &Pressed, name: &str, revision: u64) -> store::Press {
     let decides = pressed.out_track_id.as_str().starts_with("op");
     let (to, item) = match (decides, name) {
+        (true, "stop") => (Some(Stage::Cancelled), crate::operation::task(&Task::Stop)),
         (true, "confirm") => (Some(Stage::Confirmed), crate::operation::task(&Task::Run)),
+        (true, "withdraw") => (None, crate::operation::task(&Task::Withdraw)),
+        (true, "retry") => (None, crate::operation::task(&Task::Retry)),
         (true, _) => (Some(Stage::Cancelled), crate::operation::task(&Task::Cancelled)),
         (false, _) => (None, passed_on(pressed, name)),
     };
     store::Press {
         seen: format!("press:{}|{}|{name}.{revision}", pressed.out_track_id, pressed.user),
-        record: pressed.out_track_id.to_string(),
+        // What stops an import is decided by a record of its own: the import's changes all the while.
+        record: match (decides, name) {
+            (true, "stop") => bulk::stop(&OperationId(pressed.out_track_id.to_string())),
+            _ => pressed.out_track_id.to_string(),
+        },
         revision,
         by: pressed.user.to_string(),
         to: to.map(|stage| stage.name().to_owned()),
@@ -58,12 +67,13 @@ fn passed_on(pressed: &Pressed, name: &str) -> String {
 
 /// What the one who pressed sees at once: the card as it is now, and why the press did not count. A redraw for everybody
 /// follows from the operation's own turn.
-async fn said(door: &Door, decision: &Decision, press: &store::Press) -> Value {
+async fn said(door: &Door, decision: &Decision, press: &store::Press, card: &OutTrackId) -> Value {
     if press.to.is_none() && matches!(decision, Decision::Counts { .. }) {
         return json!({});
     }
     let mut shown = match decision {
         Decision::NotYours | Decision::Unknown => Params::new(),
+        _ if press.record != card.as_str() => stopping(door, card).await.unwrap_or_default(),
         _ => drawn(door, press, decision).await.unwrap_or_default(),
     };
     if let Some(remark) = card::operation::remark(decision) {
@@ -77,5 +87,17 @@ async fn drawn(door: &Door, press: &store::Press, decision: &Decision) -> Option
     let record = door.store.record(&press.record).await.ok().flatten()?;
     let op = crate::operation::read(&record).ok()?;
     let op = if *decision == Decision::Expired { op.moved(Stage::Expired) } else { op };
+    Some(card::operation::draw(&op).params())
+}
+
+/// An import that is to stop, drawn so before its own turn has said so; one that is over stays as it is.
+async fn stopping(door: &Door, card: &OutTrackId) -> Option<Params> {
+    let record = door.store.record(card.as_str()).await.ok().flatten()?;
+    let mut op = crate::operation::read(&record).ok()?;
+    if !op.state.is_final()
+        && let Some(Bulk::Import(import)) = op.bulk.as_deref_mut()
+    {
+        import.stopped = true;
+    }
     Some(card::operation::draw(&op).params())
 }

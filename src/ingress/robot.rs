@@ -77,6 +77,9 @@ fn text(incoming: &Incoming) -> Text {
         (Content::Withheld, _) => Text::Withheld,
         (_, Some(words)) => Text::Words(words),
         (Content::Audio { .. }, None) => Text::Unreadable("audio".to_owned()),
+        (Content::File { name, download_code: Some(code) }, None) => {
+            Text::File { name: name.clone().unwrap_or_default(), code: code.clone() }
+        }
         (Content::File { .. }, None) => Text::Unreadable("file".to_owned()),
         (Content::Other { kind }, None) => Text::Unreadable(kind.clone()),
         (Content::Text(_) | Content::Rich(_), None) => Text::Unreadable("picture".to_owned()),

@@ -171,12 +171,14 @@ impl Reader<'_, '_> {
         if is(&lexicon.sets.roster_skip) { Some(hit.end) } else { self.run(at) }
     }
 
-    /// "And" between a number and the next name, although names may start with that character.
+    /// "And" between a number and the next name, although names and departments may start with that character.
     fn joins(&self, at: usize) -> bool {
+        let (text, lexicon) = (self.text, self.lexicon);
         matches!(self.roster.items.last(), Some(Item::Mobile(_)))
-            && matches!(self.text.char_at(at), '\u{548C}' | '\u{8DDF}' | '\u{4E0E}' | '\u{53CA}')
-            && people::starts_with_surname(self.text, self.lexicon, at + 1)
+            && shape::joins(text.char_at(at))
+            && people::starts_with_surname(text, lexicon, at + 1)
             && self.run_end(at) > at + 2
+            && !shape::looks_like_department(text, lexicon, at, self.run_end(at))
     }
 
     /// A run that is people or departments to its last character wins over a short word it starts with.

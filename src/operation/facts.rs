@@ -3,14 +3,21 @@
 use serde_json::{Value, json};
 
 use crate::domain::audit::{Act, Subject};
-use crate::domain::operation::{Deed, Gathering, Line, Operation, Progress, Step, Why, Work};
+use crate::domain::id::UserId;
+use crate::domain::operation::{Deed, Gathering, Line, Operation, Progress, Step, Was, Why, Work};
+use crate::domain::permit::Denied;
 use crate::domain::role::Role;
 
-/// The trail's line about one line of an operation.
+/// The trail's line about one line of an operation: an act of its initiator.
 pub fn trail(op: &Operation, line: &Line, result: &str, at: i64) -> String {
+    trail_of(&op.initiator, op, line, (result, at))
+}
+
+/// The trail's line about what somebody did with one line of an operation.
+pub(super) fn trail_of(actor: &UserId, op: &Operation, line: &Line, (result, at): (&str, i64)) -> String {
     let act = Act {
         at,
-        actor: op.initiator.clone(),
+        actor: actor.clone(),
         action: op.kind.name().to_owned(),
         operation: Some(op.id.clone()),
         subject: Subject {
@@ -23,6 +30,41 @@ pub fn trail(op: &Operation, line: &Line, result: &str, at: i64) -> String {
         reason: line.failure().map(|why| json!(why)),
         before: Some(facts(line, Side::Before)),
         after: Some(facts(line, Side::After)),
+    };
+    serde_json::to_string(&act).expect("an act is plain data")
+}
+
+/// The trail's line about somebody whose word on an operation did not count.
+pub(super) fn not_heard(actor: &UserId, op: &Operation, reason: &Denied, at: i64) -> String {
+    let act = Act {
+        at,
+        actor: actor.clone(),
+        action: op.kind.name().to_owned(),
+        operation: Some(op.id.clone()),
+        subject: Subject::default(),
+        result: "refused".to_owned(),
+        reason: Some(json!(reason)),
+        before: None,
+        after: None,
+    };
+    serde_json::to_string(&act).expect("an act is plain data")
+}
+
+/// The trail's line about an import as a whole; each person has their own besides.
+pub fn whole(op: &Operation, result: &str, at: i64) -> String {
+    let import = op.import().cloned().unwrap_or_default();
+    let act = Act {
+        at,
+        actor: op.initiator.clone(),
+        action: op.kind.name().to_owned(),
+        operation: Some(op.id.clone()),
+        subject: Subject::default(),
+        result: result.to_owned(),
+        reason: None,
+        before: None,
+        after: Some(json!({
+            "people": import.people, "present": import.present, "wrong": import.wrong, "tally": import.tally,
+        })),
     };
     serde_json::to_string(&act).expect("an act is plain data")
 }
@@ -55,6 +97,8 @@ fn facts(line: &Line, side: Side) -> Value {
     for step in &line.steps {
         let done = side == Side::After && step.progress == Progress::Done;
         match &step.work {
+            // Somebody removed to be added again was a member before.
+            Work::Create { .. } if !done && facts.get("member").is_some() => {}
             Work::Create { departments, .. } => {
                 facts["member"] = json!(done || step.progress == Progress::WasMember);
                 if done {
@@ -69,6 +113,18 @@ fn facts(line: &Line, side: Side) -> Value {
                 facts["account"] = json!({"login": login, "open": done, "departments": departments});
             }
             Work::KeepAccount { login, deed } => facts["account"] = kept(login, *deed, done),
+            Work::Reinvite { .. } => facts["member"] = json!(done || step.progress == Progress::WasMember),
+            Work::Update { changes, .. } => {
+                for change in changes {
+                    let value = if done { Some(&change.after) } else { change.before.as_ref() };
+                    facts[change.field.key()] = json!(value);
+                }
+            }
+            Work::Move(route) => {
+                facts["departments"] = if done { json!(route.after()) } else { json!(route.before) };
+            }
+            Work::Delete { was, .. } | Work::Terminate { was, .. } if !done => membership(&mut facts, was),
+            Work::Delete { .. } | Work::Terminate { .. } => facts["member"] = json!(false),
         }
     }
     facts
@@ -80,6 +136,18 @@ fn gathered(step: &Step, of: &Gathering) -> Value {
     match &step.made {
         Some(made) => json!({"id": made.id, "conversation": made.conversation, "with": users}),
         None => Value::Null,
+    }
+}
+
+/// What somebody was while a member.
+fn membership(facts: &mut Value, was: &Was) {
+    facts["member"] = json!(true);
+    facts["departments"] = json!(was.departments);
+    for role in &was.roles {
+        facts["roles"][role] = json!(true);
+    }
+    if let Some(mobile) = &was.mobile {
+        facts["mobile"] = json!(mobile.masked());
     }
 }
 

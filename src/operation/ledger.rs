@@ -1,36 +1,117 @@
-//! What an operation writes into the ledger of invitations.
+//! What an operation writes into the ledger of invitations, and when it has somebody looked for.
 
-use crate::domain::invite::Invite;
-use crate::domain::operation::{Line, Operation, Progress, Work};
-use crate::store::{Entry, key};
+use serde::{Deserialize, Serialize};
 
-/// The ledger's entries for every line that waits for its person.
-pub(super) fn sent(op: &Operation) -> Vec<Entry> {
-    let entry = |(at, line): (usize, &Line)| {
-        let mobile = line.mobile.clone()?;
-        let (user, sent) = line.steps.iter().find_map(|step| match (&step.work, &step.progress) {
-            (Work::Create { user, .. }, Progress::Invited { at }) => Some((user.clone(), *at)),
-            _ => None,
-        })?;
-        let field = mobile.reveal().to_owned();
-        let invite = Invite {
-            mobile,
-            name: line.name.clone(),
-            user,
-            operation: op.id.clone(),
-            line: at,
-            initiator: op.initiator.clone(),
-            place: line.place.clone(),
-            at: sent,
-        };
-        let value = serde_json::to_string(&invite).ok();
-        Some(Entry { map: key::map::INVITES, field, value })
+use crate::domain::id::{DepartmentId, UserId};
+use crate::domain::invite::{Invite, Stage};
+use crate::domain::mobile::Mobile;
+use crate::domain::operation::{Failed, Line, Operation, Progress, Why, Work};
+use crate::store::{Commit, Entry, Owner, key};
+
+/// What lies in the mailbox of a look.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Look {
+    /// The entry's number.
+    pub look: Mobile,
+}
+
+/// A post that has an entry looked at, and settled, in a turn of its own.
+pub fn look_at(invite: &Invite) -> (Owner, String) {
+    let body = serde_json::to_string(&Look { look: invite.mobile.clone() });
+    (Owner(format!("invite:{}-{}", invite.operation, invite.line)), body.expect("a number is plain data"))
+}
+
+/// What goes into the ledger with the outcome of a step. Whoever is invited or made a member is looked for once it
+/// is in: an event about them may have come before.
+pub(super) fn settled(op: &Operation, line: usize, step: usize, now: i64) -> Commit {
+    let at = line;
+    let line = &op.lines[line];
+    let mut commit = Commit::default();
+    let Some(mobile) = &line.mobile else { return commit };
+    let noted = match (&line.steps[step].work, &line.steps[step].progress) {
+        (Work::Create { .. }, Progress::Invited { at: sent }) => {
+            invite_of(op, at, mobile, (Stage::Consent, *sent))
+        }
+        (Work::Create { .. }, Progress::Done) => invite_of(op, at, mobile, (Stage::Login, now)),
+        (Work::Reinvite { invite }, Progress::Invited { at: sent }) => {
+            Some(Invite { at: *sent, ..(**invite).clone() })
+        }
+        (Work::Reinvite { invite }, Progress::Done | Progress::WasMember) => Some((**invite).clone()),
+        (Work::Create { .. }, Progress::WasMember) => {
+            commit.entries.push(tried(mobile, None));
+            None
+        }
+        (Work::Create { departments, .. }, Progress::Failed { why }) => {
+            commit.entries.extend(failed(op, line, departments, (why, now)));
+            None
+        }
+        _ => None,
     };
-    op.lines.iter().enumerate().filter_map(entry).collect()
+    if let Some(noted) = noted {
+        commit.entries.push(entry(mobile, Some(&noted)));
+        commit.entries.push(tried(mobile, None));
+        commit.posts.push(look_at(&noted));
+    }
+    commit
 }
 
 /// The entry of a line whose person has joined is taken out.
 pub(super) fn closed(line: &Line) -> Option<Entry> {
-    let field = line.mobile.as_ref()?.reveal().to_owned();
-    Some(Entry { map: key::map::INVITES, field, value: None })
+    line.mobile.as_ref().map(|mobile| entry(mobile, None))
+}
+
+/// The ledger's entry of a number, written or taken out.
+pub(super) fn entry(mobile: &Mobile, invite: Option<&Invite>) -> Entry {
+    Entry { map: key::map::INVITES, field: mobile.reveal().to_owned(), value: invite.and_then(json) }
+}
+
+fn tried(mobile: &Mobile, failed: Option<&Failed>) -> Entry {
+    Entry { map: key::map::TRIES, field: mobile.reveal().to_owned(), value: failed.and_then(json) }
+}
+
+/// What the platform said of a number is worth knowing later; that we did not ask it, or do not know, is not.
+fn failed(
+    op: &Operation,
+    line: &Line,
+    departments: &[DepartmentId],
+    (why, at): (&Why, i64),
+) -> Option<Entry> {
+    let Why::Platform { .. } = why else { return None };
+    let failed = Failed {
+        name: line.name.clone(),
+        initiator: op.initiator.clone(),
+        departments: departments.to_vec(),
+        why: why.clone(),
+        at,
+    };
+    line.mobile.as_ref().map(|mobile| tried(mobile, Some(&failed)))
+}
+
+fn invite_of(op: &Operation, at: usize, mobile: &Mobile, (stage, sent): (Stage, i64)) -> Option<Invite> {
+    let line = &op.lines[at];
+    let (user, departments, title, job_number) = line.steps.iter().find_map(|step| match &step.work {
+        Work::Create { user, departments, title, job_number } => {
+            Some((user.clone(), departments.clone(), title.clone(), job_number.clone()))
+        }
+        _ => None,
+    })?;
+    let user: UserId = line.user.clone().unwrap_or(user);
+    Some(Invite {
+        mobile: mobile.clone(),
+        name: line.name.clone(),
+        user,
+        operation: op.id.clone(),
+        line: at,
+        initiator: op.initiator.clone(),
+        place: line.place.clone(),
+        at: sent,
+        departments,
+        stage,
+        title,
+        job_number,
+    })
+}
+
+fn json<T: Serialize>(value: &T) -> Option<String> {
+    serde_json::to_string(value).ok()
 }

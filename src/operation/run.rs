@@ -1,10 +1,13 @@
 //! An operation's turn: the tasks in its mailbox, and the loop over its open steps.
 
+mod again;
+mod approval;
+
 use std::time::Duration;
 
 use super::facts::{result, trail};
 use super::step::{Attempt, Steps};
-use super::{ledger, read, record};
+use super::{ledger, part, read, record};
 use crate::card;
 use crate::clock::{Clock, Ids};
 use crate::courier::Parcel;
@@ -42,9 +45,9 @@ impl Default for Settings {
 
 /// Works off the mailboxes of operations.
 pub struct Runner {
-    steps: Steps,
-    store: Store,
-    clock: Clock,
+    pub(super) steps: Steps,
+    pub(super) store: Store,
+    pub(super) clock: Clock,
     settings: Settings,
 }
 
@@ -58,7 +61,19 @@ enum Ran {
     Through,
     /// Not before this time.
     Later(i64),
+    /// Others get their turn first.
+    Pause,
 }
+
+/// A person held, and the means to do something for them.
+struct Held<'a> {
+    person: &'a str,
+    fence: u64,
+    steps: &'a Steps,
+}
+
+/// How long a part of an import goes on before others get their turn.
+const SHARE: Duration = Duration::from_secs(1);
 
 impl Runner {
     /// A runner over the live platform.
@@ -74,12 +89,20 @@ impl Runner {
     }
 
     async fn on(&self, hold: &mut Hold, task: Task, op: Operation) -> Result<Commit, Failure> {
+        let decided = matches!(task, Task::Cancelled | Task::Expire);
+        if op.import().is_some() && !decided {
+            return self.lead(task, op).await;
+        }
         match task {
             Task::Run => self.run(hold, op, None).await,
             Task::Joined { line, user } => self.joined(hold, op, line, user).await,
             Task::Cancelled => Ok(self.ended(op, State::Cancelled)),
             Task::Expire if op.state == State::Proposed => Ok(self.ended(op, State::Expired)),
-            Task::Expire => Ok(Commit { take: 1, ..Commit::default() }),
+            Task::Expire => Ok(self.too_late(op)),
+            Task::Vote { by, verdict } => self.voted(op, by, verdict).await,
+            Task::Withdraw => Ok(self.withdrawn(op)),
+            Task::Retry => Ok(self.again(op)),
+            Task::Part { .. } | Task::Stop => Ok(Commit { take: 1, ..Commit::default() }),
         }
     }
 
@@ -93,7 +116,7 @@ impl Runner {
             records: vec![RecordWrite { record: record(&op), expect: Some(expect) }],
             undue: vec![format!("expire:{}", op.id)],
             posts: vec![redraw(&op)],
-            audit: op.lines.iter().map(|line| trail(&op, line, state.name(), now)).collect(),
+            audit: trails(&op, state.name(), now),
             ..Commit::default()
         }
     }
@@ -118,7 +141,7 @@ impl Runner {
                 }
             }
             op.begun_at = Some(self.clock.now_ms());
-            op = self.journal(hold, op.moved(State::Running), Vec::new()).await?;
+            op = self.journal(hold, op.moved(State::Running), Commit::default()).await?;
         }
         self.run(hold, op, Some(at)).await
     }
@@ -129,37 +152,54 @@ impl Runner {
         mut op: Operation,
         joined: Option<usize>,
     ) -> Result<Commit, Failure> {
-        if op.state.is_final() || op.state == State::Proposed {
-            return Ok(Commit { take: 1, ..Commit::default() });
+        if op.state.is_final() || matches!(op.state, State::Proposed | State::AwaitingApproval) {
+            // Told once more of somebody who has long joined: the ledger may have been written to since.
+            let line = joined.and_then(|at| op.lines.get(at));
+            let entries = line.and_then(ledger::closed).into_iter().collect();
+            return Ok(Commit { take: 1, entries, ..Commit::default() });
         }
         let shown = op.revision;
         if op.state == State::Confirmed {
-            tokio::time::sleep(PRESS_LANDS).await;
+            if op.part_of().is_none() {
+                tokio::time::sleep(PRESS_LANDS).await;
+            }
+            if let Some(commit) = self.second_person(&op).await? {
+                return Ok(commit);
+            }
             op.begun_at = Some(self.clock.now_ms());
-            let now = self.clock.now_ms();
-            let said = op.lines.iter().map(|line| trail(&op, line, "confirmed", now)).collect();
+            let said = Commit { audit: self.confirmed(&op), ..Commit::default() };
             op = self.journal(hold, op.moved(State::Running), said).await?;
         }
         match self.open_steps(hold, &mut op).await? {
             Ran::Through => Ok(self.finished(op, joined)),
             Ran::Later(at) => Ok(parked(&op, at, shown)),
+            Ran::Pause => Ok(Commit { after: After::Yield, ..Commit::default() }),
         }
     }
 
     /// Step after step, until none is open or one has to wait.
     async fn open_steps(&self, hold: &mut Hold, op: &mut Operation) -> Result<Ran, Failure> {
+        let (began, steps) = (tokio::time::Instant::now(), self.steps_of(op));
         while let Some((line, step)) = op.open_step() {
             let now = self.clock.now_ms();
+            if op.part_of().is_some() && began.elapsed() >= SHARE {
+                return Ok(Ran::Pause);
+            }
             if let Some(until) = super::started(&op.lines[line].steps[step])
                 && now < until
             {
                 return Ok(Ran::Later(until));
             }
+            if self.halted(op, (line, step)).await? {
+                *op = self.journal(hold, op.clone(), Commit::default()).await?;
+                continue;
+            }
             let person = op.lines[line].lock();
             let Some(fence) = self.store.lock(&person, self.settings.hold).await? else {
                 return Ok(Ran::Later(now + 500));
             };
-            let tried = self.one_step(hold, op, (line, step), (&person, fence)).await;
+            let held = Held { person: &person, fence, steps: &steps };
+            let tried = self.one_step(hold, op, (line, step), &held).await;
             self.store.unlock(&person, fence).await?;
             if let Some(at) = tried? {
                 return Ok(Ran::Later(at));
@@ -174,24 +214,24 @@ impl Runner {
         hold: &mut Hold,
         op: &mut Operation,
         (line, step): (usize, usize),
-        (person, fence): (&str, u64),
+        held: &Held<'_>,
     ) -> Result<Option<i64>, Failure> {
         op.lines[line].steps[step].tries += 1;
         let begun_before = super::started(&op.lines[line].steps[step]).is_some();
-        let attempt = if begun_before { self.steps.reconcile(op, line, step).await } else { None };
+        let attempt = if begun_before { held.steps.reconcile(op, line, step).await } else { None };
         let attempt = match attempt {
             Some(attempt) => attempt,
-            None => match self.steps.permit(op, line, step).await {
+            None => match held.steps.permit(op, line, step).await {
                 Err(attempt) => attempt,
                 Ok(permit) => {
-                    let ours = self.store.extend(person, fence, self.settings.hold).await?;
+                    let ours = self.store.extend(held.person, held.fence, self.settings.hold).await?;
                     if !ours || !hold.outlasts(self.settings.call).await? {
                         return Ok(Some(self.clock.now_ms()));
                     }
                     let until = self.later(self.settings.call);
                     op.lines[line].steps[step].progress = Progress::Started { until };
-                    *op = self.journal(hold, op.clone(), Vec::new()).await?;
-                    self.steps.perform(op, line, step, &permit).await
+                    *op = self.journal(hold, op.clone(), Commit::default()).await?;
+                    held.steps.perform(op, line, step, &permit).await
                 }
             },
         };
@@ -236,7 +276,8 @@ impl Runner {
                 op.settle(line, step, Progress::Failed { why });
             }
         }
-        *op = self.journal(hold, op.clone(), Vec::new()).await?;
+        let beside = ledger::settled(op, line, step, now);
+        *op = self.journal(hold, op.clone(), beside).await?;
         Ok(later)
     }
 
@@ -244,21 +285,14 @@ impl Runner {
         self.clock.now_ms().saturating_add(i64::try_from(span.as_millis()).unwrap_or(i64::MAX))
     }
 
-    /// Writes the operation as it is now; an invitation sent goes into the ledger in the same step.
-    async fn journal(
-        &self,
-        hold: &mut Hold,
-        op: Operation,
-        audit: Vec<String>,
-    ) -> Result<Operation, Failure> {
+    /// Writes the operation as it is now, and in the same step what goes with it.
+    async fn journal(&self, hold: &mut Hold, op: Operation, beside: Commit) -> Result<Operation, Failure> {
         let expect = op.revision;
         let op = op.raised();
         let commit = Commit {
             records: vec![RecordWrite { record: record(&op), expect: Some(expect) }],
             undue: vec![format!("expire:{}", op.id)],
-            entries: ledger::sent(&op),
-            audit,
-            ..Commit::default()
+            ..beside
         };
         hold.journal(commit).await?;
         Ok(op)
@@ -267,14 +301,21 @@ impl Runner {
     fn finished(&self, op: Operation, joined: Option<usize>) -> Commit {
         let expect = op.revision;
         let state = op.outcome();
-        let op = op.moved(state).raised();
+        let op = self.retryable(op.moved(state)).raised();
         let now = self.clock.now_ms();
         let mut commit = Commit {
             take: 1,
             records: vec![RecordWrite { record: record(&op), expect: Some(expect) }],
-            posts: vec![redraw(&op)],
+            // A part has no card; what waited for somebody to join was counted when they were invited.
+            posts: match op.part_of() {
+                None => vec![redraw(&op)],
+                Some(_) if joined.is_none() => part::report(&op).into_iter().collect(),
+                Some(_) => Vec::new(),
+            },
             ..Commit::default()
         };
+        commit.posts.extend(approval::told(&op));
+        Self::offer_again(&op, &mut commit);
         let concerned = |at: usize| joined.is_none_or(|line| line == at);
         let lines = op.lines.iter().enumerate().filter(|(at, _)| concerned(*at));
         commit.audit = lines.map(|(_, line)| trail(&op, line, result(line), now)).collect();
@@ -289,11 +330,19 @@ impl Runner {
 
 /// Waits; what has changed since the revision everybody sees is shown meanwhile.
 fn parked(op: &Operation, at: i64, shown: u64) -> Commit {
-    let posts = if op.revision == shown { Vec::new() } else { vec![redraw(op)] };
+    let unseen = op.revision == shown || op.part_of().is_some();
+    let posts = if unseen { Vec::new() } else { vec![redraw(op)] };
     Commit { take: 0, posts, after: After::Park(at), ..Commit::default() }
 }
 
-fn redraw(op: &Operation) -> (Owner, String) {
+fn trails(op: &Operation, result: &str, now: i64) -> Vec<String> {
+    if op.import().is_some() {
+        return vec![super::whole(op, result, now)];
+    }
+    op.lines.iter().map(|line| trail(op, line, result, now)).collect()
+}
+
+pub(super) fn redraw(op: &Operation) -> (Owner, String) {
     Parcel::redrawn_card(&op.conversation, op.id.as_str(), card::operation::draw(op)).post()
 }
 
@@ -317,9 +366,12 @@ impl Handler for Runner {
             let id = OperationId(owner.0.strip_prefix("op:").unwrap_or_default().to_owned());
             let Ok(Some(found)) = self.store.record(id.as_str()).await else { return Commit::default() };
             let Ok(mut op) = read(&found) else { return Commit::default() };
+            if op.import().is_some() {
+                return self.give_up(op, trace);
+            }
             let text = card::operation::trouble(trace);
             let told = Parcel::text(&op.conversation, text, None).post();
-            if op.state.is_final() || op.state == State::Proposed {
+            if op.state.is_final() || matches!(op.state, State::Proposed | State::AwaitingApproval) {
                 return Commit { posts: vec![told], ..Commit::default() };
             }
             while let Some((line, step)) = op.open_step() {

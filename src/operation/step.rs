@@ -3,7 +3,10 @@
 mod account;
 mod fault;
 mod gathering;
+mod invite;
 mod member;
+mod profile;
+mod removal;
 mod role;
 
 use std::time::Duration;
@@ -43,6 +46,7 @@ impl Attempt {
 }
 
 /// The means of a step.
+#[derive(Clone)]
 pub(super) struct Steps {
     pub client: Client,
     pub directory: Directory,
@@ -81,11 +85,17 @@ impl Steps {
                     Err(error) => Some(unanswered(&error)),
                 }
             }
-            Work::Grant { .. } | Work::Revoke { .. } | Work::KeepAccount { .. } | Work::Relieve { .. } => None,
+            Work::Grant { .. } | Work::Revoke { .. } | Work::KeepAccount { .. } | Work::Relieve { .. } => {
+                None
+            }
             // Nothing we chose would find it, and a second one would be worse than none.
             Work::CreateGroup { .. } | Work::StartMeeting { .. } => {
                 Some(Attempt::failed(Why::OutcomeUnknown))
             }
+            Work::Reinvite { invite } => self.joined_since(invite).await,
+            Work::Update { changes, .. } => self.look_updated(changes, op.lines[line].user.as_ref()).await,
+            Work::Move(route) => self.look_moved(route, op.lines[line].user.as_ref()).await,
+            Work::Delete { .. } | Work::Terminate { .. } => self.is_gone(&op.lines[line]).await,
         }
     }
 
@@ -94,7 +104,7 @@ impl Steps {
         let line = &op.lines[line];
         let work = &line.steps[step].work;
         match (work, &line.user) {
-            (Work::Create { .. }, _) => self.create(line, work, permit).await,
+            (Work::Create { .. }, _) => removal::added_again(line, self.create(line, work, permit).await),
             (Work::Grant { roles }, Some(user)) => self.grant(roles, user, permit).await,
             (Work::Revoke { roles }, Some(user)) => self.revoke(roles, user, permit).await,
             (Work::Relieve { .. }, Some(user)) => self.relieve(op, work, user, permit).await,
@@ -104,6 +114,13 @@ impl Steps {
             (Work::KeepAccount { deed, .. }, _) => {
                 self.keep_account(line, *deed, &op.initiator_name, permit).await
             }
+            (Work::Reinvite { invite }, _) => self.reinvite(invite, permit).await,
+            (Work::Update { changes, .. }, Some(user)) => self.update(changes, user, permit).await,
+            (Work::Move(route), Some(user)) => self.reroute(route, user, permit).await,
+            (Work::Delete { for_number, .. }, Some(user)) => {
+                self.delete((user, line.steps[step].tries), for_number.as_ref(), permit).await
+            }
+            (Work::Terminate { leaving, .. }, Some(user)) => self.terminate(op, user, leaving, permit).await,
             (_, None) => Attempt::failed(Why::StepBefore),
         }
     }
@@ -116,6 +133,9 @@ impl Steps {
 
 /// What a refusal means for the step.
 fn refused(error: &Error) -> Attempt {
+    if matches!(error, Error::CalledOff) {
+        return Attempt::Again { after: Duration::ZERO, why: Why::Stopped };
+    }
     if matches!(error.class(), Class::Operator) {
         tracing::error!(%error, "the platform refuses a call; somebody has to mend it");
     }
@@ -133,20 +153,38 @@ fn unanswered(error: &Error) -> Attempt {
 }
 
 /// What the gate is asked for a step; `None` when the person is not known yet.
-fn asked(line: &Line, work: &Work) -> Option<Asked> {
+pub(super) fn asked(line: &Line, work: &Work) -> Option<Asked> {
     let user = line.user.clone();
     Some(match work {
         Work::Create { departments, .. } => {
             Asked::AddMember { mobile: line.mobile.clone()?, departments: departments.clone() }
         }
         Work::Grant { roles } => Asked::GrantRoles { user: user?, roles: roles.clone() },
-        Work::Revoke { roles } => Asked::RevokeRoles { user: user?, roles: roles.clone() },
-        Work::Relieve { roles, .. } => Asked::RevokeRoles { user: user?, roles: roles.clone() },
+        Work::Revoke { roles } | Work::Relieve { roles, .. } => {
+            Asked::RevokeRoles { user: user?, roles: roles.clone() }
+        }
         Work::CreateGroup { of, .. } => gathering::asked(&user?, of, Purpose::Group),
         Work::StartMeeting { of, .. } => gathering::asked(&user?, of, Purpose::Meeting),
         Work::OpenAccount { login, departments, .. } => {
             Asked::OpenAccount { login: login.clone(), departments: departments.clone() }
         }
         Work::KeepAccount { .. } => Asked::KeepAccount { user: user? },
+        Work::Reinvite { invite } => {
+            Asked::AddMember { mobile: invite.mobile.clone(), departments: invite.departments.clone() }
+        }
+        Work::Update { changes, .. } => Asked::UpdateMember {
+            user: user?,
+            values: changes.iter().map(|change| (change.field, change.after.clone())).collect(),
+        },
+        Work::Move(route) => Asked::MoveMember {
+            user: user?,
+            leave: route.leave.clone(),
+            join: route.join.into_iter().collect(),
+        },
+        Work::Delete { .. } => Asked::RemoveMember { user: user? },
+        Work::Terminate { leaving, .. } => {
+            let heir = leaving.heir.as_ref().map(|heir| heir.user.clone());
+            Asked::TerminateMember { user: user?, heir }
+        }
     })
 }

@@ -6,12 +6,13 @@ mod knob;
 mod people;
 mod talk;
 mod tap;
+mod work;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::extract::{FromRequest, Query, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRequest, Query, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -81,13 +82,18 @@ pub fn router() -> Router<Arc<Hub>> {
         .route("/_sim/redeliver", post(talk::redeliver))
         .route("/_sim/push", post(talk::push))
         .route("/_sim/chat", get(talk::chat))
+        .route("/_sim/file", get(talk::file))
         .route("/_sim/tap", post(tap::tap))
         .route("/_sim/accept", post(people::accept))
         .route("/_sim/accounts", post(people::register))
+        .route("/_sim/ignore", post(people::ignore))
+        .route("/_sim/leave", post(people::leave))
         .route("/_sim/login", post(people::login))
         .route("/_sim/change_mobile", post(people::change_mobile))
         .route("/_sim/read", post(people::read))
         .route("/_sim/appoint", post(people::appoint))
+        .route("/_sim/groups", post(work::group))
+        .route("/_sim/todos", post(work::todo))
         .route("/_sim/faults", get(faults).post(order_fault).delete(end_faults))
         .route("/_sim/calls", get(calls))
         .route("/_sim/apis", get(apis))
@@ -99,6 +105,7 @@ pub fn router() -> Router<Arc<Hub>> {
         .route("/_sim/reset", post(reset))
         .route("/_sim/quiet", get(quiet))
         .route("/_sim/{*rest}", axum::routing::any(nothing))
+        .layer(DefaultBodyLimit::max(32 << 20))
 }
 
 async fn nothing() -> Trouble {

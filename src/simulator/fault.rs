@@ -23,6 +23,8 @@ pub enum Kind {
     CommitThenTimeout,
     /// The call is performed after `delay_ms`.
     Slow,
+    /// The call is performed, and answered after `delay_ms`.
+    LateAnswer,
     /// 90018, `QpsLimitForAppkeyAndApi`.
     ThrottleApp,
     /// 90002, `QpsLimitForApi`.
@@ -76,6 +78,7 @@ impl Kind {
             Self::Timeout => "timeout",
             Self::CommitThenTimeout => "commit_then_timeout",
             Self::Slow => "slow",
+            Self::LateAnswer => "late_answer",
             Self::ThrottleApp => "throttle_app",
             Self::ThrottleGlobal => "throttle_global",
             Self::IpBan => "ip_ban",
@@ -178,7 +181,7 @@ impl Faults {
             plan.delay += Duration::from_millis(order.delay_ms.unwrap_or_else(|| order.kind.usual_delay()));
             if order.kind != Kind::Slow {
                 plan.kind = Some(order.kind);
-                plan.code = order.code.clone();
+                plan.code.clone_from(&order.code);
             }
         }
         self.orders.retain(|o| o.times != Some(0));
@@ -188,7 +191,7 @@ impl Faults {
 
 impl Kind {
     fn usual_delay(self) -> u64 {
-        if self == Self::Slow { 1_000 } else { 0 }
+        if matches!(self, Self::Slow | Self::LateAnswer) { 1_000 } else { 0 }
     }
 }
 

@@ -9,7 +9,9 @@ mod card;
 mod conference;
 mod create;
 mod department;
+mod file;
 mod group;
+mod hrm;
 mod organisation;
 mod params;
 mod refusal;
@@ -18,7 +20,9 @@ mod role;
 mod roster;
 mod session;
 mod stream;
+mod todo;
 mod token;
+mod update;
 mod user;
 
 use serde_json::Value;
@@ -120,6 +124,7 @@ const FAMILIES: &[&[Api]] = &[
     token::APIS,
     account::APIS,
     user::APIS,
+    update::APIS,
     roster::APIS,
     create::APIS,
     department::APIS,
@@ -128,10 +133,13 @@ const FAMILIES: &[&[Api]] = &[
     organisation::APIS,
     robot::APIS,
     card::APIS,
+    file::APIS,
     session::APIS,
     stream::APIS,
     group::APIS,
     conference::APIS,
+    hrm::APIS,
+    todo::APIS,
 ];
 
 /// Every API there is.

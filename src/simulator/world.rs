@@ -7,11 +7,13 @@ mod card;
 mod chance;
 mod chat;
 pub mod district;
+mod file;
 mod knobs;
 mod organisation;
 mod people;
 pub mod seed;
 mod view;
+mod work;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -26,6 +28,7 @@ pub use organisation::{
     Meeting, Member, Role, Sms,
 };
 pub use people::Admission;
+pub use work::{Termination, Todo};
 
 /// Milliseconds since the epoch: the unit of every DingTalk time field.
 pub type Millis = i64;
@@ -60,6 +63,12 @@ pub struct World {
     pub groups: BTreeMap<String, Group>,
     /// Video meetings, oldest first.
     pub meetings: Vec<Meeting>,
+    /// The chatid of a department's own group.
+    pub department_groups: BTreeMap<DepartmentId, String>,
+    /// Todos, oldest first.
+    pub todos: Vec<Todo>,
+    /// Terminations through the HR application, oldest first.
+    pub terminations: Vec<Termination>,
     /// Who left, oldest first.
     pub leavers: Vec<Leaver>,
     /// Everything written in any chat, oldest first.
@@ -76,6 +85,10 @@ pub struct World {
     pub tickets: BTreeMap<String, Ticket>,
     /// Text messages sent to phones, oldest first.
     pub sms: Vec<Sms>,
+    /// Files by download code or media id.
+    pub files: BTreeMap<String, file::File>,
+    /// Addresses of files: the code behind each, and when it ends.
+    pub addresses: BTreeMap<String, (String, Millis)>,
     /// Access tokens and the time each one ends.
     pub tokens: BTreeMap<String, Millis>,
     /// What an operator of the simulation may turn.

@@ -77,7 +77,8 @@ contract! {
         a_parked_turn_comes_back, due_entries_come_in_time_and_at_most_max, a_due_entry_is_replaced_by_its_key,
         dead_letters_are_kept, a_stale_entry_is_dropped, next_waits_and_wakes, audit_lines_are_in_order;
     press: a_press_is_decided_by_the_record_alone, a_repetition_gets_the_first_decision,
-        of_two_buttons_one_counts, a_press_without_a_state_leaves_the_record;
+        of_two_buttons_one_counts, a_press_without_a_state_leaves_the_record,
+        a_press_without_a_state_needs_the_revision_alone;
     share: a_person_is_held_by_one, values_and_sessions_expire, maps_are_shared, ledgers_add_up,
         the_rate_is_never_exceeded, waiting_people_go_first, a_window_is_never_exceeded;
 }

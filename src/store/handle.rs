@@ -66,7 +66,7 @@ impl Store {
 
     /// Decides a press once; every repetition gets the first decision, whatever has happened since.
     ///
-    /// Checked in this order: seen, unknown, owner, state, revision, expiry.
+    /// Checked in this order: seen, unknown, owner, state (unless the press only passes its item on), revision, expiry.
     pub async fn press(&self, press: &Press) -> Result<Decision, Error> {
         ask!(self.press(press))
     }

@@ -13,12 +13,21 @@ pub const AUDIT: &str = "audit";
 pub mod map {
     /// Invitations that have not been answered, by invitation.
     pub const INVITES: &str = "invites";
+    /// The last failed try to make somebody a member, by number; taken out by a success.
+    pub const TRIES: &str = "tries";
+    /// The last day the digest was handed out, counted from the epoch; one field.
+    pub const DIGEST: &str = "digest";
+    /// The conversation of the single chat with somebody, by userid, as learnt from their messages.
+    pub const SINGLES: &str = "singles";
     /// Groups the bot is in, by conversation id.
+    /// Groups the bot is in (`{"chatid", "name"}`), by conversation id.
     pub const GROUPS: &str = "groups";
     /// The latest session webhook of a conversation, with its expiry inside.
     pub const HOOKS: &str = "hooks";
     /// Cards that live longer than the dialogue that showed them, by outTrackId.
     pub const CARDS: &str = "cards";
+    /// Operations that wait for somebody's word (`domain::operation::Waiting`), by operation.
+    pub const WAITS: &str = "waits";
     /// Names people are called by, as learnt from messages, by userid.
     pub const NAMES: &str = "names";
 }

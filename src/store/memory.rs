@@ -172,7 +172,8 @@ impl State {
         if record.owner != press.by {
             return Decision::NotYours;
         }
-        if record.state != Record::OPEN || record.revision != press.revision {
+        let closed = press.to.is_some() && record.state != Record::OPEN;
+        if closed || record.revision != press.revision {
             return Decision::Stale { state: record.state.clone() };
         }
         if record.expires_at != 0 && press.now >= record.expires_at {

@@ -9,7 +9,7 @@ use super::source::{Broken, Repo, Source};
 const FLOORS: [&[&[&str]]; 9] = [
     &[&["clock"]],
     &[&["domain"]],
-    &[&["language"]],
+    &[&["language", "sheet"]],
     &[&["dingtalk", "store"]],
     &[&["directory"], &["gate"], &["card"]],
     &[&["turn"], &["courier", "trail"], &["operation"], &["notice"]],

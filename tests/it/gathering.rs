@@ -18,6 +18,22 @@ async fn made(scene: &Scene) -> Vec<Value> {
     groups.into_iter().filter(|group| group["owner"] != Value::Null).collect()
 }
 
+/// A card without the numbers the platform counts up.
+fn steady(card: &str) -> String {
+    let mut out = String::new();
+    let mut run = String::new();
+    for c in card.chars().chain(['\n']) {
+        if c.is_ascii_digit() || (!run.is_empty() && c.is_ascii_hexdigit()) {
+            run.push(c);
+            continue;
+        }
+        out.push_str(if run.len() >= 9 { "#" } else { &run });
+        run.clear();
+        out.push(c);
+    }
+    out.trim_end().to_owned()
+}
+
 async fn meetings(scene: &Scene) -> Vec<Value> {
     scene.platform().world().await["meetings"].as_array().cloned().unwrap_or_default()
 }
@@ -38,12 +54,12 @@ async fn a_group_of_people_is_made_and_entered_by_its_link() {
     ");
     assert!(made(&scene).await.is_empty());
     scene.presses("hp_admin", "确认").await;
-    assert_snapshot!(scene.card("hp_admin").await, @"
+    assert_snapshot!(steady(&scene.card("hp_admin").await), @"
     〔card〕创建群聊 · 已完成
 
     **数据上报群**
     ✅ 群已建好，连您共 3 人
-    [进入群聊](https://applink.dingtalk.com/page/conversation?corpId=dingsim0001&chatId=chat0000000000000000000000000033)
+    [进入群聊](https://applink.dingtalk.com/page/conversation?corpId=dingsim0001&chatId=chat#)
 
     > 机器人不会自动进群，需要时请在群设置里添加。
     ");
@@ -287,13 +303,13 @@ async fn a_meeting_is_started_and_its_guests_are_called() {
     [确认] [取消]
     ");
     scene.presses("hp_admin", "确认").await;
-    assert_snapshot!(scene.card("hp_admin").await, @"
+    assert_snapshot!(steady(&scene.card("hp_admin").await), @"
     〔card〕视频会议 · 已完成
 
     **李四、王五视频会议**
     ✅ 会议已发起，正在呼叫 2 人：李四、王五
-    入会号：640000051
-    [进入会议](https://meeting.dingtalk.com/j/640000051)
+    入会号：#
+    [进入会议](https://meeting.dingtalk.com/j/#)
     ");
     let all = meetings(&scene).await;
     assert_eq!((all.len(), &all[0]["host"]), (1, &json!("hp_admin")));
@@ -314,13 +330,13 @@ async fn a_meeting_for_later_is_booked_and_the_hour_is_asked_for() {
     [确认] [取消]
     ");
     scene.presses("hp_admin", "确认").await;
-    assert_snapshot!(scene.card("hp_admin").await, @"
+    assert_snapshot!(steady(&scene.card("hp_admin").await), @"
     〔card〕视频会议 · 已完成
 
     **数据上报**
     ✅ 已预约 2026年3月3日 09:00 的视频会议。钉钉不会自动通知参会人，请把下面的链接转发给：张三
-    入会号：640000051
-    [进入会议](https://meeting.dingtalk.com/j/640000051)
+    入会号：#
+    [进入会议](https://meeting.dingtalk.com/j/#)
     ");
     assert_snapshot!(scene.asks("hp_admin", "明天和李四开个视频会").await, @"3月3日几点开会？例如：上午9点。（回复「取消」可放弃）");
     assert_snapshot!(scene.asks("hp_admin", "下午两点").await, @"

@@ -16,7 +16,7 @@ async fn what_cannot_be_read_is_said_to_be_unreadable() {
     let mut scene = Scene::new().await;
     assert_snapshot!(sends(&mut scene, "picture", json!({"downloadCode": "x"})).await, @"暂时读不了图片，请用文字发送，例如「帮助」。");
     assert_snapshot!(sends(&mut scene, "video", json!({"downloadCode": "x", "duration": 3})).await, @"暂时读不了视频，请用文字发送，例如「帮助」。");
-    assert_snapshot!(sends(&mut scene, "file", json!({"fileName": "名单.xlsx", "downloadCode": "x"})).await, @"暂时读不了文件，请用文字发送，例如「帮助」。");
+    assert_snapshot!(sends(&mut scene, "file", json!({"fileName": "名单.xlsx"})).await, @"暂时读不了文件，请用文字发送，例如「帮助」。");
     assert_snapshot!(sends(&mut scene, "audio", json!({"downloadCode": "x"})).await, @"暂时读不了没有识别出文字的语音，请用文字发送，例如「帮助」。");
     assert_snapshot!(sends(&mut scene, "somethingNew", json!({})).await, @"暂时读不了这类消息，请用文字发送，例如「帮助」。");
     let picture = json!({"richText": [{"type": "picture", "downloadCode": "x"}]});

@@ -99,7 +99,7 @@ async fn everybody_sees_what_is_theirs_to_see() {
     [1. …疗机构 / 一级医院 / 和平医院 / 急诊科] [2. …/ 一级医院 / 北京康宁中医医院 / 急诊科] [取消]
 
     boss：北京康宁中医医院谁是安全生产负责人
-    已放下刚才的「查询角色」，没有做任何改动。
+    刚才的「查询角色」没有做完，已放下，没有做任何改动。
 
     ——
     北京康宁中医医院的安全生产负责人：赵六。
@@ -162,7 +162,8 @@ async fn what_changed_a_moment_ago_is_shown() {
 async fn a_group_reads_names_only() {
     let mut scene = Scene::new().await;
     scene.says_in("cidHp==", "hp_admin", "谁是信息员").await;
-    assert_snapshot!(scene.reply_in("cidHp==").await, @"和平医院的信息员：张三。");
+    assert_snapshot!(scene.reply_in("cidHp==").await, @"答复已单独发给您，请看与我的单聊。");
+    assert_snapshot!(scene.reply("hp_admin").await, @"和平医院的信息员：张三。");
     scene.finish().await;
 }
 

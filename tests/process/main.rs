@@ -6,12 +6,12 @@
 mod support;
 
 mod chaos;
-mod handover;
 mod kill;
 mod outage;
 mod pair;
 mod race;
 mod redelivery;
+mod removal;
 mod start;
 mod stop;
 mod stream;

@@ -1,7 +1,8 @@
 //! `group.create`: 把各家信息员拉个群，叫数据上报群.
 
-use super::{Command, gathering};
+use super::Command;
 use crate::bot::dialogue::{Question, Request};
+use crate::bot::reach::gathering;
 use crate::bot::resolve::found;
 use crate::bot::{Asking, Outcome, Stop, Who, proposal};
 use crate::dingtalk::group::{LONGEST, MOST};
@@ -33,14 +34,11 @@ async fn run(asking: &Asking<'_>, mut request: Request) -> Result<Outcome, Stop>
         return Err(gathering::refused(text));
     }
     let mut remarks = Vec::new();
-    of.title = match request.slots.name.clone() {
-        Some(name) => name,
-        None => {
-            remarks.push(
-                "没有说群名，先按这个名字建；想换名字请重新说，例如：……拉个群，叫数据上报群".to_owned(),
-            );
-            gathering::named_after(&request, &of, "群", LONGEST)
-        }
+    of.title = if let Some(name) = request.slots.name.clone() {
+        name
+    } else {
+        remarks.push("没有说群名，先按这个名字建；想换名字请重新说，例如：……拉个群，叫数据上报群".to_owned());
+        gathering::named_after(&request, &of, "群", LONGEST)
     };
     remarks.push("机器人不会自动进群，需要时请在群设置里添加。".to_owned());
     let line = Line {

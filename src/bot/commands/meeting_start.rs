@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use jiff::tz::{TimeZone, offset};
 
-use super::{Command, gathering};
+use super::Command;
 use crate::bot::dialogue::{Question, Request};
+use crate::bot::reach::gathering;
 use crate::bot::resolve::found;
 use crate::bot::{Asking, Outcome, Stop, Who, proposal};
 use crate::card::plain;

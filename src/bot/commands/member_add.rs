@@ -3,7 +3,7 @@
 //! One person or several; the department defaults to the administrator's unit when there is just one; what is missing
 //! is asked for one by one. Each person becomes a line: make the member, then give the roles.
 
-use super::Command;
+use super::{Command, member_import};
 use crate::bot::dialogue::{Question, Request};
 use crate::bot::resolve::{self, found};
 use crate::bot::{Asking, Outcome, Refusal, Stop, Who, proposal, wording};
@@ -24,10 +24,13 @@ pub const COMMAND: Command = Command {
     run: |asking, request| Box::pin(run(asking, request)),
 };
 
-/// More people than this in one message belong into an import.
+/// More people than this in one message are imported: all rows are checked before one is asked about.
 const MOST: usize = 50;
 
 async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
+    if request.slots.members.len() > MOST {
+        return member_import::pasted(asking, request).await;
+    }
     if let Some(question) = missing(&request) {
         return Ok(Outcome::Ask { request, question, remark: None });
     }
@@ -35,9 +38,6 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
         return Ok(Outcome::Ask { request, question, remark: Some(remark) });
     }
     let members = request.slots.members.clone();
-    if members.len() > MOST {
-        return Ok(Outcome::Reply(wording::too_many_people(members.len(), MOST)));
-    }
     let mut lines = Vec::new();
     let mut warnings = Vec::new();
     let mut seen: Vec<String> = Vec::new();

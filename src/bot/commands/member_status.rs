@@ -3,13 +3,12 @@
 use super::Command;
 use crate::bot::dialogue::{Question, Request};
 use crate::bot::resolve::{self, Found, found};
-use crate::bot::{Asking, Outcome, Refusal, Stop, Who, wording};
-use crate::domain::invite::Invite;
-use crate::domain::permit::{Denied, Rank};
+use crate::bot::{Asking, Outcome, Refusal, Stop, Who, pending, wording};
+use crate::domain::invite::Stage;
+use crate::domain::permit::Denied;
 use crate::domain::person::Member;
 use crate::gate::Sight;
 use crate::language::{Intent, Person};
-use crate::store::key;
 
 pub const COMMAND: Command = Command {
     intent: Intent::MemberStatus,
@@ -34,7 +33,8 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
 async fn about(asking: &Asking<'_>, request: &Request, person: &Person) -> Result<Found<String>, Stop> {
     let mut looked = resolve::exactly(asking, request, person).await;
     if matches!(looked, Ok(None)) {
-        let open = invites(asking, person).await?;
+        let mut open = pending::known(asking, person.mobile.as_deref(), person.name.as_deref()).await?;
+        open.retain(|invite| invite.stage == Stage::Consent);
         if !open.is_empty() {
             let now = asking.desk.clock.now_ms();
             let said: Vec<String> = open.iter().map(|invite| wording::invited(invite, now)).collect();
@@ -43,7 +43,10 @@ async fn about(asking: &Asking<'_>, request: &Request, person: &Person) -> Resul
         looked = resolve::near(asking, request, person).await.map(Some);
     }
     match looked {
-        Ok(Some(Found::It(member))) => known(asking, person, &member).await.map(Found::It),
+        Ok(Some(Found::It(member))) => {
+            pending::noticed(asking.desk, &member, person.mobile.as_deref()).await?;
+            known(asking, person, &member).await.map(Found::It)
+        }
         Ok(Some(Found::Ask(question))) => Ok(Found::Ask(question)),
         Ok(None) => Ok(Found::It(wording::no_such_person(&resolve::said(person)))),
         Err(stop) => missing(asking, person, stop).map(Found::It),
@@ -91,44 +94,4 @@ async fn known(asking: &Asking<'_>, person: &Person, member: &Member) -> Result<
             }))
         }
     }
-}
-
-/// The open invitations of somebody who is no member, as far as the asker may know of them.
-async fn invites(asking: &Asking<'_>, person: &Person) -> Result<Vec<Invite>, Stop> {
-    if !asking.actor.is_administrator() {
-        return Ok(Vec::new());
-    }
-    let store = &asking.desk.store;
-    let entries = match (&person.mobile, &person.name) {
-        (Some(number), _) => store.entry(key::map::INVITES, number).await?.into_iter().collect(),
-        (None, Some(_)) => {
-            store.entries(key::map::INVITES).await?.into_iter().map(|(_, entry)| entry).collect()
-        }
-        (None, None) => Vec::new(),
-    };
-    let mut open = Vec::new();
-    for invite in entries.iter().filter_map(|entry| serde_json::from_str::<Invite>(entry).ok()) {
-        let meant = person.mobile.is_some() || person.name.as_deref() == Some(invite.name.as_str());
-        if meant && may_know(asking, &invite).await? {
-            open.push(invite);
-        }
-    }
-    Ok(open)
-}
-
-/// Whoever sent it, and whoever manages all departments it leads to.
-async fn may_know(asking: &Asking<'_>, invite: &Invite) -> Result<bool, Stop> {
-    if invite.initiator == asking.actor.user || asking.actor.rank == Rank::MainAdministrator {
-        return Ok(true);
-    }
-    let Some(record) = asking.desk.store.record(invite.operation.as_str()).await? else { return Ok(false) };
-    let Ok(op) = crate::operation::read(&record) else { return Ok(false) };
-    let places = op.lines.get(invite.line).map(|line| line.departments.as_slice()).unwrap_or_default();
-    for place in places {
-        let chain = asking.desk.directory.chain(*place).await?;
-        if !chain.is_some_and(|chain| asking.actor.manages(&chain)) {
-            return Ok(false);
-        }
-    }
-    Ok(!places.is_empty())
 }

@@ -1,7 +1,8 @@
 //! `role.grant` and `role.revoke`: 给张三加上信息员 · 取消李四的安全生产负责人.
 
-use super::{Command, last_holder};
+use super::Command;
 use crate::bot::dialogue::{Question, Request};
+use crate::bot::reach::last_holder;
 use crate::bot::resolve::{self, found};
 use crate::bot::{Asking, Outcome, Refusal, Stop, Who, proposal, wording};
 use crate::domain::operation::{Kind, Line, Step, Work};

@@ -4,11 +4,11 @@
 
 mod board;
 
-use super::{Command, place};
+use super::Command;
 use crate::bot::dialogue::Request;
-use crate::bot::reach::Reach;
+use crate::bot::reach::{Reach, place};
 use crate::bot::resolve::{self, found};
-use crate::bot::{Asking, Outcome, Stop, Who};
+use crate::bot::{Asking, Outcome, Stop, Who, wording};
 use crate::directory::{Institutions, Post};
 use crate::domain::department::{Chain, Department};
 use crate::domain::id::DepartmentId;
@@ -35,7 +35,7 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
     let mut held = Vec::new();
     for role in roles {
         let Some(posts) = asking.desk.directory.posts(role.id).await? else {
-            return Ok(Outcome::Reply(place::not_yet().to_owned()));
+            return Ok(Outcome::Reply(wording::not_walked_yet().to_owned()));
         };
         let mut posts = reach.keep(asking, posts).await?;
         if let Some(place) = &within {
@@ -44,7 +44,7 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
         held.push((role, posts));
     }
     let Some(board) = board(asking, &reach, within.as_ref(), held).await? else {
-        return Ok(Outcome::Reply(place::not_yet().to_owned()));
+        return Ok(Outcome::Reply(wording::not_walked_yet().to_owned()));
     };
     Ok(Outcome::Reply(match request.slots.roles.len() {
         1 => board::one_role(&board),

@@ -3,10 +3,12 @@
 use super::Command;
 use crate::bot::dialogue::Request;
 use crate::bot::resolve::{self, found};
+use crate::bot::wording::scope;
 use crate::bot::{Asking, Outcome, Refusal, Stop, Who, proposal, wording};
-use crate::domain::permit::Rank;
+use crate::domain::permit::{Denied, Rank};
+use crate::domain::person::Member;
 use crate::gate::Asked;
-use crate::language::Intent;
+use crate::language::{Intent, Person};
 
 pub const COMMAND: Command = Command {
     intent: Intent::ScopeShow,
@@ -27,8 +29,13 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
         let asked = Asked::GrantRoles { user: member.user.clone(), roles: Vec::new() };
         let (about, places) = resolve::spoken_of(person, &member);
         match proposal::permitted(asking, &asked, Some(about), places).await {
-            Ok(()) => answers.push(wording::may_change(&member.name)),
-            Err(Stop::Refused(refusal @ Refusal::Denied { .. })) => answers.push(wording::refusal(&refusal)),
+            Ok(()) => {
+                let own = scope::may_change_but(asking.me.exclusive);
+                answers.push(format!("{}{own}", wording::may_change(&member.name)));
+            }
+            Err(Stop::Refused(refusal @ Refusal::Denied { .. })) => {
+                answers.push(explained(asking, person, &member, &refusal).await?);
+            }
             Err(stop) => return Err(stop),
         }
     }
@@ -36,6 +43,41 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
         answers.push(own(asking).await?);
     }
     Ok(Outcome::Reply(answers.join("\n\n")))
+}
+
+/// The refusal, and for an administrator the two places that do not meet: what they manage, and the institution of
+/// somebody they named. Whoever asked by a number alone does not learn whose it is.
+async fn explained(
+    asking: &Asking<'_>,
+    person: &Person,
+    member: &Member,
+    refusal: &Refusal,
+) -> Result<String, Stop> {
+    let text = wording::refusal(refusal);
+    let outside = matches!(
+        refusal,
+        Refusal::Denied { reason: Denied::PersonOutside { .. } | Denied::PersonShared { .. }, .. }
+    );
+    let Rank::SubAdministrator { scope } = &asking.actor.rank else { return Ok(text) };
+    if !outside || person.name.is_none() {
+        return Ok(text);
+    }
+    let directory = &asking.desk.directory;
+    let mut theirs = Vec::new();
+    for id in &member.departments {
+        let Some(chain) = directory.chain(*id).await? else { continue };
+        if let Some(institution) =
+            directory.institutions_around(std::slice::from_ref(&chain)).await?.of(&chain)
+        {
+            theirs.push(directory.path(institution).await?);
+        }
+    }
+    theirs.dedup();
+    let mut mine = Vec::new();
+    for id in scope {
+        mine.push(directory.path(*id).await?);
+    }
+    Ok(scope::two_places(&text, &mine, &member.name, &theirs))
 }
 
 async fn own(asking: &Asking<'_>) -> Result<String, Stop> {
@@ -47,7 +89,7 @@ async fn own(asking: &Asking<'_>) -> Result<String, Stop> {
             for id in scope {
                 paths.push(directory.path(*id).await?);
             }
-            Ok(wording::manages(&paths))
+            Ok(format!("{}\n{}", wording::manages(&paths), scope::only_these()))
         }
         Rank::Staff => {
             let mut chains = Vec::new();

@@ -2,6 +2,7 @@
 
 use super::account;
 use super::hand;
+use super::heir;
 use super::name::short_name;
 use super::narrow;
 use super::{Dialogue, Question, Request};
@@ -28,6 +29,9 @@ pub fn take_text(dialogue: &Dialogue, text: &str, lexicon: &Lexicon) -> Taken {
             matches!(&dialogue.question, Question::NearPerson { options, .. } if options.len() == 1);
         let yes = offered && control == Intent::Confirm;
         return if yes { take_choice(dialogue, 1) } else { Taken::NotAnAnswer };
+    }
+    if let Question::Member(question) = &dialogue.question {
+        return question.take(&dialogue.request, text, lexicon);
     }
     if answer.talk {
         return Taken::NotAnAnswer;
@@ -80,6 +84,8 @@ pub fn take_choice(dialogue: &Dialogue, number: usize) -> Taken {
             })
         }
         Question::Roles { known } => known.get(at).map(|role| request.slots.roles.push(role.clone())),
+        Question::Member(question) => question.choose(&mut request, at),
+        Question::Manner { ways, .. } => ways.get(at).map(|way| request.slots.mode = Some(*way)),
         _ => None,
     };
     taken.map_or(Taken::NotAnAnswer, |()| Taken::Merged(request))
@@ -88,7 +94,7 @@ pub fn take_choice(dialogue: &Dialogue, number: usize) -> Taken {
 /// Puts what the answer carries where it belongs; false if nothing did.
 fn merge(request: &mut Request, question: &Question, answer: &Answer, text: &str) -> bool {
     match question {
-        Question::Members => merge_members(request, answer),
+        Question::Members | Question::Roster => merge_members(request, answer),
         Question::Name { at, .. } => merge_name(request, *at, answer, text) | merge_rest(request, answer),
         Question::Mobile { at, .. } => merge_mobile(request, *at, answer, text) | merge_rest(request, answer),
         Question::Department => merge_department(request, None, answer, text),
@@ -100,7 +106,7 @@ fn merge(request: &mut Request, question: &Question, answer: &Answer, text: &str
             merge_instead(request, said, answer) | merge_roles(request, answer)
         }
         Question::Roles { .. } => merge_roles(request, answer),
-        Question::Meant { .. } => false,
+        Question::Meant { .. } | Question::Member(_) => false,
         Question::Login | Question::AccountName | Question::AccountMobile => {
             account::merge(request, question, answer, text)
         }
@@ -109,6 +115,8 @@ fn merge(request: &mut Request, question: &Question, answer: &Answer, text: &str
         Question::Guests => merge_targets(request, answer) | merge_rest(request, answer),
         Question::Title => hand::merge_title(request, text),
         Question::When { day } => hand::merge_when(request, day.as_deref(), text),
+        Question::Manner { ways, .. } => heir::merge_manner(request, ways, answer, text),
+        Question::Heir => heir::merge_heir(request, answer),
     }
 }
 

@@ -7,7 +7,7 @@ use super::super::wording::{self, Ended};
 use super::super::{Asking, Outcome, Stop, help, resolve};
 use super::{Reply, Said, alone, asked};
 use crate::domain::id::UserId;
-use crate::domain::operation::State;
+use crate::domain::operation::{Operation, State};
 use crate::language::{self, Intent, Parsed};
 
 impl Reply<'_> {
@@ -170,20 +170,44 @@ impl Reply<'_> {
                 let said = remarks.into_iter().chain([text]).collect::<Vec<_>>();
                 self.say_alone(said.join("\n"));
             }
+            Outcome::Told { text, file, refused } => self.told(text, file.as_ref(), &refused),
+            Outcome::ProposeMany(many) => {
+                let (operation, intent) = (many.whole.id.clone(), command.intent);
+                let table = Table { operation, intent, request, past, trust: Trust::Armed };
+                self.propose_many(&many, table).await?;
+            }
             Outcome::Ask { request, question, remark: wrong } => {
                 let dialogue = Dialogue { intent: command.intent, request, question, past, card: None };
+                let question = dialogue.question.clone();
                 self.ask_fitly(user, dialogue, wrong);
+                self.hand_template(&question);
             }
-            Outcome::Propose(mut op) => {
-                proposal::place(self.desk, &mut op).await?;
-                proposal::name_the_picked(&mut op, &request.picks);
-                let before = self.session.table.take().map(|table| table.operation);
-                proposal::move_to(self.desk, before.as_ref(), State::Superseded, &mut self.commit).await?;
-                proposal::propose(&op, self.desk.clock.now_ms(), &mut self.commit);
-                let (intent, trust) = (command.intent, Trust::Armed);
-                self.session.table = Some(Table { operation: op.id, intent, request, past, trust });
+            Outcome::Offer(sheet) => self.offer(user, sheet),
+            Outcome::Propose(op) => {
+                let (operation, intent) = (op.id.clone(), command.intent);
+                let table = Table { operation, intent, request, past, trust: Trust::Armed };
+                self.propose(*op, table).await?;
             }
+            Outcome::Instead { refusal, request, question, remark } => {
+                let action = command.intent.name();
+                self.commit.audit.extend(proposal::refused(self.desk, user, action, &refusal));
+                let dialogue = Dialogue { intent: command.intent, request, question, past, card: None };
+                let said = format!("{}\n{remark}", wording::refusal(&refusal));
+                self.ask_fitly(user, dialogue, Some(said));
+            }
+            Outcome::Browse(query) => self.browse(user, query).await?,
         }
+        Ok(())
+    }
+
+    /// Puts a proposal on the table, in the place of what lay there.
+    async fn propose(&mut self, mut op: Operation, table: Table) -> Result<(), Stop> {
+        proposal::place(self.desk, &mut op).await?;
+        proposal::name_the_picked(&mut op, &table.request.picks);
+        let before = self.session.table.take().map(|table| table.operation);
+        proposal::move_to(self.desk, before.as_ref(), State::Superseded, &mut self.commit).await?;
+        proposal::propose(&op, self.desk.clock.now_ms(), &mut self.commit);
+        self.session.table = Some(table);
         Ok(())
     }
 }

@@ -8,6 +8,7 @@ use super::super::dialogue::{self, Dialogue, Question, Request, Trust, Unchanged
 use super::super::proposal::{self, Moved};
 use super::super::wording::{self, Ended};
 use super::{Reply, Said, asked};
+use crate::card::page::Turn;
 use crate::domain::id::UserId;
 use crate::domain::operation::{Operation, State};
 use crate::language::{Correction, Intent, Parsed, Remark};
@@ -59,6 +60,13 @@ impl Reply<'_> {
             return Ok(());
         }
         let moved = self.move_table(State::Cancelled).await?;
+        let import = self.session.import.clone();
+        if moved != Moved::Yes
+            && proposal::stop(self.desk, import.as_ref(), &mut self.commit).await? == Moved::Yes
+        {
+            self.say(wording::import_stops());
+            return Ok(());
+        }
         self.say(match moved {
             Moved::Yes => wording::proposal_cancelled(),
             Moved::Expired => wording::proposal_expired(),
@@ -86,7 +94,7 @@ impl Reply<'_> {
     }
 
     /// What stopped half-way is gone on with: confirmed by a press, or by text.
-    pub async fn resume(&mut self) -> Result<(), Stop> {
+    pub async fn resume(&mut self, user: &UserId) -> Result<(), Stop> {
         let pressed = self.session.table.as_ref().map(|table| table.operation.clone());
         for id in pressed.into_iter().chain(self.session.confirmed.clone()) {
             if proposal::resume(self.desk, &id, &mut self.commit).await? {
@@ -94,8 +102,7 @@ impl Reply<'_> {
                 return Ok(());
             }
         }
-        self.say(wording::nothing_more());
-        Ok(())
+        self.turn(user, Turn::Next).await
     }
 
     async fn move_table(&mut self, to: State) -> Result<Moved, Stop> {
@@ -121,6 +128,9 @@ impl Reply<'_> {
     async fn back_from_table(&mut self, user: &UserId) -> Result<(), Stop> {
         let open = self.on_table().await?.is_some();
         let Some(mut table) = self.session.table.clone().filter(|_| open) else {
+            if self.session.page.is_some() {
+                return self.turn(user, Turn::Previous).await;
+            }
             self.say(wording::nothing_to_go_back_to());
             return Ok(());
         };

@@ -68,15 +68,20 @@ fn activation(member: &Member) -> &'static str {
     }
 }
 
-/// An invitation still open.
-pub fn invited(invite: &Invite, now: i64) -> String {
-    let minutes = (now - invite.at).max(0) / 60_000;
-    let ago = match minutes {
+/// How long ago something was.
+pub fn ago(at: i64, now: i64) -> String {
+    let minutes = (now - at).max(0) / 60_000;
+    match minutes {
         0 => "刚刚".to_owned(),
         1..=59 => format!("{minutes} 分钟前"),
         60..=2879 => format!("{} 小时前", minutes / 60),
         _ => format!("{} 天前", minutes / 1440),
-    };
+    }
+}
+
+/// An invitation still open.
+pub fn invited(invite: &Invite, now: i64) -> String {
+    let ago = ago(invite.at, now);
     format!(
         "{}（{}）还不是成员：邀请{ago}已发出，本人尚未同意。需用该手机号登录钉钉，在「团队邀请」里点同意，之后加入{}。",
         plain(&invite.name),

@@ -23,6 +23,7 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::NoSuchPerson(said) => no_such_person(said),
         Refusal::NoSuchDepartment(said) => no_such_department(said),
         Refusal::NothingToDo(text) => text.clone(),
+        Refusal::Instead { refusal, offer } => format!("{}{offer}", self::refusal(refusal)),
         Refusal::AlreadyMember { shown: Some(shown), masked } => {
             format!("{masked} 已经是组织成员：{shown}，无需重复添加。")
         }

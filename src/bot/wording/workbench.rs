@@ -28,7 +28,11 @@ mod tests {
             confirm_ttl: std::time::Duration::ZERO,
             session_ttl: std::time::Duration::ZERO,
             organisation: "朝阳区卫生健康委员会".into(),
+            code: None,
+            digest_at: None,
             corp_id: "ding1".into(),
+            remove_above: 5,
+            approval_wait: std::time::Duration::from_hours(24),
             workbench_apps: apps.iter().map(|(name, link)| ((*name).into(), (*link).into())).collect(),
         }
     }

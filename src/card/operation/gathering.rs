@@ -52,14 +52,11 @@ pub(super) fn done(work: &Work) -> String {
 /// The way to what was made.
 pub(super) fn way_in(step: &Step) -> String {
     let Some(made) = &step.made else { return String::new() };
-    match &step.work {
-        Work::CreateGroup { .. } => format!("  \n[进入群聊]({})", made.link),
-        _ => {
-            let room =
-                made.room.as_ref().map(|room| format!("  \n入会号：{}", plain(room))).unwrap_or_default();
-            format!("{room}  \n[进入会议]({})", made.link)
-        }
+    if matches!(step.work, Work::CreateGroup { .. }) {
+        return format!("  \n[进入群聊]({})", made.link);
     }
+    let room = made.room.as_ref().map(|room| format!("  \n入会号：{}", plain(room))).unwrap_or_default();
+    format!("{room}  \n[进入会议]({})", made.link)
 }
 
 /// Why it was not done, where that is said otherwise than of other calls.

@@ -3,6 +3,8 @@
 mod account;
 
 use super::gathering;
+use super::profile;
+use super::removal;
 use crate::card::plain;
 use crate::domain::operation::{Line, Progress, Step, Work};
 use crate::domain::role::Role;
@@ -27,6 +29,10 @@ pub(super) fn planned(line: &Line, work: &Work) -> String {
         }
         Work::CreateGroup { .. } | Work::StartMeeting { .. } => gathering::planned(work),
         Work::OpenAccount { .. } | Work::KeepAccount { .. } => account::planned(line, work),
+        Work::Reinvite { .. } => format!("重新邀请加入{}", plain(&line.place)),
+        Work::Update { changes, seen } => profile::planned(changes, *seen),
+        Work::Move(route) => profile::route(route),
+        Work::Delete { .. } | Work::Terminate { .. } => removal::planned(work),
     }
 }
 
@@ -38,6 +44,10 @@ pub(super) fn done(line: &Line, work: &Work) -> String {
         Work::Revoke { roles } | Work::Relieve { roles, .. } => format!("已不再是{}", say(roles)),
         Work::CreateGroup { .. } | Work::StartMeeting { .. } => gathering::done(work),
         Work::OpenAccount { .. } | Work::KeepAccount { .. } => account::done(line, work),
+        Work::Reinvite { .. } => format!("已加入{}", plain(&line.place)),
+        Work::Update { changes, seen } => profile::done(changes, *seen),
+        Work::Move(route) => profile::arrived(route),
+        Work::Delete { .. } | Work::Terminate { .. } => removal::done(work),
     }
 }
 
@@ -53,6 +63,6 @@ pub(super) fn way_on(line: &Line, work: &Work) -> String {
         Work::Grant { roles } if line.steps.iter().any(joined) => {
             format!("（成员已添加，只需发「给{}加上{}」。）", plain(&line.name), say(roles))
         }
-        _ => String::new(),
+        _ => removal::way_on(line, work).unwrap_or_default(),
     }
 }

@@ -28,7 +28,7 @@ pub(in crate::dingtalk) enum Meter {
 /// One API of the platform.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::dingtalk) struct Api {
-    /// Method and path, `POST /topapi/v2/user/get`; no path here has a variable in it.
+    /// Method and path, `POST /topapi/v2/user/get`; a variable in it stands as `{name}`.
     pub(in crate::dingtalk) name: &'static str,
     pub(in crate::dingtalk) family: Family,
     pub(in crate::dingtalk) effect: Effect,

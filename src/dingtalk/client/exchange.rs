@@ -3,6 +3,7 @@
 //! **Invariant:** every answer is looked at in this order: a ban as a page, a ban as JSON, the refusal of its generation,
 //! its status, and only then what was asked for. Throttling therefore goes before permission, though both are a 403.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -17,9 +18,12 @@ use super::api::{Api, Family, Meter};
 use super::{CachedToken, Client};
 use crate::dingtalk::error::{Error, Refusal, ban, ban_page};
 
+const JSON: Cow<'static, str> = Cow::Borrowed("application/json");
+
 /// What a request carries.
 pub(in crate::dingtalk) struct Payload<'a> {
     body: Option<Bytes>,
+    kind: Cow<'static, str>,
     query: &'a [(&'a str, &'a str)],
     /// Where to, when it is not a path of the platform's bases.
     address: Option<Url>,
@@ -29,12 +33,18 @@ impl<'a> Payload<'a> {
     /// A JSON body.
     pub(in crate::dingtalk) fn json(api: &Api, body: &impl Serialize) -> Result<Self, Error> {
         let body = serde_json::to_vec(body).map_err(|_| Error::Shape { what: api.name.to_owned() })?;
-        Ok(Self { body: Some(body.into()), query: &[], address: None })
+        Ok(Self { body: Some(body.into()), kind: JSON, query: &[], address: None })
     }
 
     /// A query and no body.
     pub(in crate::dingtalk) fn query(query: &'a [(&'a str, &'a str)]) -> Self {
-        Self { body: None, query, address: None }
+        Self { body: None, kind: JSON, query, address: None }
+    }
+
+    /// A query, and the parts of a form between these boundaries.
+    pub(in crate::dingtalk) fn form(query: &'a [(&'a str, &'a str)], boundary: &str, body: Vec<u8>) -> Self {
+        let kind = Cow::Owned(format!("multipart/form-data; boundary={boundary}"));
+        Self { body: Some(body.into()), kind, query, address: None }
     }
 
     /// To this address instead.
@@ -111,7 +121,7 @@ impl Client {
             request = with_token(request, api.family, token.value.expose_secret());
         }
         Ok(match &payload.body {
-            Some(body) => request.header(CONTENT_TYPE, "application/json").body(body.clone()),
+            Some(body) => request.header(CONTENT_TYPE, payload.kind.as_ref()).body(body.clone()),
             None => request,
         })
     }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::progress::{Progress, Step, Why};
+use super::work::Work;
 use crate::domain::id::{DepartmentId, UserId};
 use crate::domain::mobile::Mobile;
 
@@ -37,6 +38,17 @@ impl Line {
     /// The first step with something to do.
     pub fn open_step(&self) -> Option<usize> {
         self.steps.iter().position(|step| step.progress.is_open())
+    }
+
+    /// Whether the person was removed to be added again, and that failed.
+    pub fn is_lost(&self) -> bool {
+        let done = |step: &Step| step.progress == Progress::Done;
+        let removed =
+            |step: &Step| matches!(step.work, Work::Delete { for_number: Some(_), .. }) && done(step);
+        let added = |step: &Step| {
+            matches!(step.work, Work::Create { .. }) && matches!(step.progress, Progress::Failed { .. })
+        };
+        self.steps.iter().any(removed) && self.steps.iter().any(added)
     }
 
     /// The first failure, if any.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::gathering::Made;
 use super::work::Work;
 use crate::domain::permit::Denied;
+use crate::domain::profile::Field;
 
 /// How far a step is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,6 +91,14 @@ pub enum Why {
         /// Who.
         name: String,
     },
+    /// What was to be changed is not any more as the preview showed it.
+    ChangedSince,
+    /// The number is a member's by now.
+    NumberTaken,
+    /// The person has logged in meanwhile: their number is their own.
+    LoggedIn,
+    /// The import was stopped before.
+    Stopped,
 }
 
 /// What the platform said, as far as a person can act on it.
@@ -153,9 +162,29 @@ pub enum Fault {
     NotOwnAccount,
     /// 60120: the account is locked.
     AccountDisabled,
+    /// 40100, 40101, 60106: somebody else has this value.
+    FieldTaken {
+        /// Of which field.
+        field: Field,
+    },
+    /// 40063, 60105, 60119, 60123: no value of this field.
+    FieldIllegal {
+        /// Of which field.
+        field: Field,
+    },
+    /// 12150: titles and departments are the HR application's business.
+    HrPositions,
+    /// 40021, 40022, 41054.
+    NumberFixed,
+    /// 60128.
+    ManagerUnknown,
     /// Anything else, by its code.
     Other {
         /// The platform's code.
         code: String,
     },
+    /// suiteCallInvalid, corpNotOpenHrm.
+    HrNotOpened,
+    /// businessError of the HR application.
+    HrRefused,
 }

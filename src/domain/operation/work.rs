@@ -3,7 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::gathering::Gathering;
+use super::removal::{Leaving, Was};
+use crate::domain::department::rerouted;
 use crate::domain::id::{DepartmentId, UnionId, UserId};
+use crate::domain::inbound::ConversationKind;
+use crate::domain::invite::Invite;
+use crate::domain::mobile::Mobile;
+use crate::domain::profile::Change;
 use crate::domain::role::Role;
 
 /// What an operation does, for its title.
@@ -32,6 +38,18 @@ pub enum Kind {
     AccountEnable,
     /// `account.logout`.
     AccountLogout,
+    /// `invite.resend`.
+    InviteResend,
+    /// `member.update`.
+    MemberUpdate,
+    /// `member.move`.
+    MemberMove,
+    /// `member.remove`.
+    MemberRemove,
+    /// `member.update` of a number typed wrongly: removed, and added again under the right one.
+    NumberRepair,
+    /// `member.import`.
+    MemberImport,
 }
 
 impl Kind {
@@ -49,6 +67,11 @@ impl Kind {
             Self::AccountDisable => "account.disable",
             Self::AccountEnable => "account.enable",
             Self::AccountLogout => "account.logout",
+            Self::InviteResend => "invite.resend",
+            Self::MemberUpdate | Self::NumberRepair => "member.update",
+            Self::MemberMove => "member.move",
+            Self::MemberRemove => "member.remove",
+            Self::MemberImport => "member.import",
         }
     }
 }
@@ -120,6 +143,35 @@ pub enum Work {
         /// What.
         deed: Deed,
     },
+    /// `user/create` once more for somebody who has not accepted: the platform sends the invitation again.
+    Reinvite {
+        /// The entry of the ledger; its userid, departments and the operation that waits stay.
+        invite: Box<Invite>,
+    },
+    /// `user/update` of some fields.
+    Update {
+        /// Which, with what they were and are to be.
+        changes: Vec<Change>,
+        /// Where it is shown: in a group, numbers and what was there before stay hidden.
+        seen: ConversationKind,
+    },
+    /// `user/update` of the departments.
+    Move(Route),
+    /// `user/delete`.
+    Delete {
+        /// What the person was.
+        was: Was,
+        /// Only if nobody has this number, under which they are added again, and they have not logged in meanwhile.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        for_number: Option<Mobile>,
+    },
+    /// `hrm/processes/terminateAndHandOver`.
+    Terminate {
+        /// What the person was.
+        was: Was,
+        /// Why, and who takes over.
+        leaving: Leaving,
+    },
 }
 
 /// What is done to an enterprise account; repeating any of it is harmless.
@@ -134,4 +186,26 @@ pub enum Deed {
     Enable,
     /// Logged out everywhere.
     SignOut,
+}
+
+/// From which departments to which.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Route {
+    /// All the person's departments as shown in the preview.
+    pub before: Vec<DepartmentId>,
+    /// Those left.
+    pub leave: Vec<DepartmentId>,
+    /// The one joined.
+    pub join: Option<DepartmentId>,
+    /// What those left are called.
+    pub left: Vec<String>,
+    /// What the one joined is called.
+    pub joined: Option<String>,
+}
+
+impl Route {
+    /// All the departments afterwards, in their order: the one joined stands where the first one left stood.
+    pub fn after(&self) -> Vec<DepartmentId> {
+        rerouted(&self.before, &self.leave, self.join.as_slice())
+    }
 }

@@ -153,3 +153,113 @@ proptest! {
         prop_assert_eq!(granted.is_ok(), allowed);
     }
 }
+
+fn ids(ids: &[i64]) -> Vec<DepartmentId> {
+    ids.iter().copied().map(DepartmentId).collect()
+}
+
+fn move_of(target: Target, leave: &[i64], join: &[&[i64]], account: profile::Account) -> Action {
+    let join = join.iter().map(|ids| chain(ids)).collect();
+    Action::MoveMember(profile::Move { target, account, leave: ids(leave), join })
+}
+
+#[test]
+fn a_permit_to_update_covers_its_values_and_the_departments_it_was_judged_by() {
+    use crate::domain::profile::Field;
+    let (admin, values) = (sub(&[9_001_011]), vec![(Field::Title, "护士长".to_owned())]);
+    let action = |user: &str, account| {
+        let target = target(user, &[WARD], false);
+        Action::UpdateMember(profile::Update { target, account, values: values.clone() })
+    };
+    let permit = Permit::check(&admin, &action("hp_zhang", profile::Account::Personal)).expect("in scope");
+    let user = UserId::from("hp_zhang");
+    assert!(permit.covers_update(&user, &values, None));
+    assert!(permit.covers_update(&user, &values, Some(&ids(&[90_010_111]))));
+    assert!(!permit.covers_update(&user, &values, Some(&ids(&[9_001_011]))), "other departments");
+    assert!(!permit.covers_update(&user, &[(Field::Title, "院长".to_owned())], None), "another value");
+    assert!(!permit.covers_update(&"hp_li".into(), &values, None), "somebody else");
+    assert!(!permit.covers_update(&user, &[], None), "nothing");
+    assert!(!permit.covers_departments(&user, &ids(&[90_010_111]), &ids(&[9_001_011])), "another thing");
+    let enterprise = profile::Account::Enterprise;
+    let other = Permit::check(&admin, &action("hp_second", enterprise)).expect_err("an enterprise account");
+    assert_eq!(other, Denied::EnterpriseAccount);
+    assert!(Permit::check(&admin, &action("hp_admin", enterprise)).is_ok(), "their own");
+    let boss = Actor { user: "boss".into(), rank: Rank::MainAdministrator };
+    assert!(Permit::check(&boss, &action("hp_admin", enterprise)).is_ok());
+}
+
+#[test]
+fn a_permit_to_move_covers_one_change_of_departments() {
+    let admin = sub(&[9_001_011]);
+    let personal = profile::Account::Personal;
+    let ward = target("hp_zhang", &[WARD], false);
+    let permit =
+        Permit::check(&admin, &move_of(ward, &[90_010_111], &[&WARD[1..]], personal)).expect("inside");
+    let user = UserId::from("hp_zhang");
+    assert!(permit.covers_departments(&user, &ids(&[90_010_111]), &ids(&[9_001_011])));
+    assert!(!permit.covers_departments(&user, &ids(&[90_010_111]), &ids(&[90_010_111, 9_001_011])));
+    assert!(!permit.covers_departments(&user, &ids(&[90_010_112]), &ids(&[9_001_011])));
+    let shared = || target("kn_ouyang", &[OTHER, &WARD[1..]], false);
+    let permit = Permit::check(&admin, &move_of(shared(), &[9_001_011], &[], personal)).expect("own part");
+    assert!(permit.covers_departments(
+        &"kn_ouyang".into(),
+        &ids(&[9_001_012, 9_001_011]),
+        &ids(&[9_001_012])
+    ));
+    let joined = Permit::check(&admin, &move_of(shared(), &[9_001_011], &[WARD], personal));
+    assert_eq!(joined.expect_err("shared"), Denied::PersonShared { outside: ids(&[9_001_012]) });
+}
+
+proptest! {
+    /// Whatever is asked, what is granted leaves nobody without a department and touches none outside the scope.
+    #[test]
+    fn no_move_reaches_outside_the_scope(
+        tree in tree(),
+        scope in prop::collection::vec(1_i64..30, 0..4),
+        places in prop::collection::vec(1_i64..30, 1..4),
+        leave in prop::collection::vec(1_i64..30, 0..3),
+        join in prop::collection::vec(1_i64..30, 0..2),
+    ) {
+        let size = i64::try_from(tree.len()).expect("small") + 1;
+        let fit = |ids: Vec<i64>| ids.into_iter().map(|id| 1 + id % size).collect::<Vec<_>>();
+        let (scope, places, leave, join) = (fit(scope), fit(places), fit(leave), fit(join));
+        let chains: Vec<Chain> = places.iter().map(|id| chain_in(&tree, *id)).collect();
+        let target = Target { user: "someone".into(), chains, administrator: false };
+        let joined: Vec<Chain> = join.iter().map(|id| chain_in(&tree, *id)).collect();
+        let route = profile::Move { target, account: profile::Account::Personal, leave: ids(&leave), join: joined };
+        if Permit::check(&sub(&scope), &Action::MoveMember(route)).is_ok() {
+            let touched = leave.iter().chain(&join);
+            prop_assert!(touched.into_iter().all(|id| oracle_within(&tree, *id, &scope)));
+            let left = places.iter().filter(|id| !leave.contains(id)).count() + join.len();
+            prop_assert!(left > 0);
+            if !join.is_empty() {
+                prop_assert!(places.iter().all(|id| oracle_within(&tree, *id, &scope)));
+            }
+        }
+    }
+}
+
+#[test]
+fn removing_spares_administrators_and_oneself_and_an_heir_must_fit() {
+    let admin = sub(&[9_001_011]);
+    let remove = |target| Permit::check(&admin, &Action::RemoveMember { target });
+    let permit = remove(target("hp_li", &[WARD], false)).expect("in scope");
+    assert!(permit.covers_removal(&"hp_li".into()) && !permit.covers_removal(&"hp_zhang".into()));
+    assert!(!permit.covers_termination(&"hp_li".into(), None), "another way");
+    assert_eq!(remove(target("hp_admin", &[WARD], true)).expect_err("oneself"), Denied::OneselfStays);
+    assert_eq!(remove(target("hp_zhang", &[WARD], true)).expect_err("one"), Denied::AdministratorStays);
+    assert!(matches!(remove(target("kn_ouyang", &[OTHER, WARD], false)), Err(Denied::PersonShared { .. })));
+    let heir = |user: &str, chains: &[&[i64]], active| {
+        let heir = HeirFacts { target: target(user, chains, false), active };
+        let action = Action::TerminateMember { target: target("hp_li", &[WARD], false), heir: Some(heir) };
+        Permit::check(&admin, &action)
+    };
+    let permit = heir("hp_zhang", &[WARD], true).expect("an active colleague");
+    assert!(permit.covers_termination(&"hp_li".into(), Some(&"hp_zhang".into())));
+    for other in [None, Some(&"kn_zhao".into())] {
+        assert!(!permit.covers_termination(&"hp_li".into(), other));
+    }
+    assert_eq!(heir("hp_li", &[WARD], true).expect_err("the leaver"), Denied::HeirLeaves);
+    assert_eq!(heir("kn_zhao", &[OTHER], true).expect_err("elsewhere"), Denied::HeirOutside);
+    assert_eq!(heir("hp_wang", &[WARD], false).expect_err("inactive"), Denied::HeirInactive);
+}

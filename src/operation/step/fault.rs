@@ -2,6 +2,7 @@
 
 use crate::dingtalk::{Cap, Error};
 use crate::domain::operation::Fault;
+use crate::domain::profile::Field;
 
 /// What the platform said, as far as a person can act on it.
 pub(super) fn of(error: &Error) -> Fault {
@@ -30,7 +31,14 @@ pub(super) fn of(error: &Error) -> Fault {
         Error::ContentRefused { .. } => Fault::ContentRefused,
         Error::AddressNotAllowed => Fault::AddressNotAllowed,
         Error::OutOfService { .. } => Fault::OutOfService,
-        Error::Refused { code, .. } | Error::FieldIllegal { code, .. } => Fault::Other { code: code.clone() },
+        Error::NumberFixed => Fault::NumberFixed,
+        Error::Hr { code } if code == "12150" => Fault::HrPositions,
+        Error::FieldIllegal { field, code } => self::field(field, code),
+        Error::Hr { code } if code == "suiteCallInvalid" || code == "corpNotOpenHrm" => Fault::HrNotOpened,
+        Error::Hr { code } if code == "businessError" => Fault::HrRefused,
+        Error::Refused { code, .. } | Error::Malformed { code } | Error::Hr { code } => {
+            Fault::Other { code: code.clone() }
+        }
         other => Fault::Other { code: other.to_string() },
     }
 }
@@ -43,5 +51,21 @@ fn of_meeting(code: &str) -> Fault {
         "waterlimiterror" => Fault::MeetingsFull,
         "paramstitleerror" => Fault::TitleIllegal,
         _ => Fault::Other { code: code.to_owned() },
+    }
+}
+
+/// A field the platform did not take: somebody else has the value, or it is none.
+fn field(name: &str, code: &str) -> Fault {
+    let field = match name {
+        "telephone" => Field::Telephone,
+        "email" => Field::Email,
+        "position" => Field::Title,
+        "job_number" => Field::JobNumber,
+        "manager" => return Fault::ManagerUnknown,
+        _ => return Fault::Other { code: code.to_owned() },
+    };
+    match code {
+        "40100" | "40101" | "60106" => Fault::FieldTaken { field },
+        _ => Fault::FieldIllegal { field },
     }
 }

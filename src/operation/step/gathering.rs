@@ -35,15 +35,12 @@ impl Steps {
 
     pub(super) async fn start_meeting(&self, work: &Work, permit: &Permit) -> Attempt {
         let Work::StartMeeting { of, host, at } = work else { return Attempt::failed(Why::StepBefore) };
-        let made = match at {
-            Some(start) => {
-                let span = (*start, start.saturating_add(MINUTES * 60_000));
-                self.client.schedule_meeting(permit, &of.title, host, span).await
-            }
-            None => {
-                let guests: Vec<UnionId> = of.guests.iter().filter_map(|guest| guest.union.clone()).collect();
-                self.client.start_meeting(permit, &of.title, host, &guests).await
-            }
+        let made = if let Some(start) = at {
+            let span = (*start, start.saturating_add(MINUTES * 60_000));
+            self.client.schedule_meeting(permit, &of.title, host, span).await
+        } else {
+            let guests: Vec<UnionId> = of.guests.iter().filter_map(|guest| guest.union.clone()).collect();
+            self.client.start_meeting(permit, &of.title, host, &guests).await
         };
         match made {
             Ok(Meeting { id, room, link }) => Attempt::Made(Made { id, conversation: None, link, room }),

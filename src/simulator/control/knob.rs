@@ -38,6 +38,10 @@ pub struct Turn {
     repeats_messages: Option<bool>,
     /// Template ids published in the organisation.
     templates: Option<BTreeSet<String>>,
+    /// Whether the HR application manages positions.
+    hr_positions: Option<bool>,
+    /// Whether the organisation has opened the HR application.
+    hr_opened: Option<bool>,
 }
 
 /// Whether 60104 names the member: always, never, or in turn.
@@ -55,7 +59,9 @@ fn as_json(knobs: &Knobs, corp: &Corp) -> Value {
         "department_cap": knobs.department_cap, "invite_switch": knobs.invite_switch,
         "adds_left": knobs.adds_left, "address_refused": knobs.address_refused,
         "duplicate_names_userid": knobs.duplicate_names_userid, "templates": knobs.templates,
-        "repeats_messages": knobs.repeats_messages, "app": corp.app,
+        "repeats_messages": knobs.repeats_messages,
+        "hr_positions": knobs.hr_positions, "app": corp.app,
+        "hr_opened": knobs.hr_opened, "repeats_messages": knobs.repeats_messages, "app": corp.app,
     })
 }
 
@@ -84,6 +90,8 @@ pub async fn turn(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer {
         set(&mut knobs.duplicate_names_userid, turn.duplicate_names_userid.map(|n| n.0));
         set(&mut knobs.repeats_messages, turn.repeats_messages);
         set(&mut knobs.templates, turn.templates);
+        set(&mut knobs.hr_positions, turn.hr_positions);
+        set(&mut knobs.hr_opened, turn.hr_opened);
         as_json(&desk.world.knobs, &desk.world.corp)
     })))
 }

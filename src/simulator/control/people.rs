@@ -19,6 +19,27 @@ pub async fn accept(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer {
     Ok(Json(json!({"userid": userid})))
 }
 
+/// `POST /_sim/ignore {mobile}`: turns the open invitation down, or lets it run out; the platform tells nobody.
+pub async fn ignore(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer {
+    let mobile = required(&body, "mobile")?;
+    if hub.visit(|desk| desk.world.ignore(&mobile)) {
+        Ok(Json(json!({"ok": true})))
+    } else {
+        Err(Trouble::conflict(format!("no open invitation for {mobile}")))
+    }
+}
+
+/// `POST /_sim/leave {user, reason?}`: leaves the organisation, by themselves unless it says otherwise.
+pub async fn leave(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer {
+    let user = required(&body, "user")?;
+    let reason = body["reason"].as_str().unwrap_or("leave").to_owned();
+    if hub.visit(|desk| desk.world.leave(&user, &reason, desk.now)) {
+        Ok(Json(json!({"ok": true})))
+    } else {
+        Err(Trouble::missing(format!("{user} is no member")))
+    }
+}
+
 /// `POST /_sim/login {mobile}`: with a number, or the login name of an enterprise account.
 pub async fn login(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer {
     let mobile = required(&body, "mobile").or_else(|_| required(&body, "login"))?;

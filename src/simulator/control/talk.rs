@@ -38,6 +38,18 @@ pub async fn say(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer {
     Ok(Json(report(&id, &outcome)))
 }
 
+/// Which file.
+#[derive(Deserialize)]
+pub struct Wanted {
+    id: String,
+}
+
+/// `GET /_sim/file?id=…`: a file of a chat, as a person's client fetches it.
+pub async fn file(State(hub): State<Arc<Hub>>, Query(wanted): Query<Wanted>) -> Result<Vec<u8>, Trouble> {
+    let found = hub.visit(|desk| desk.world.files.get(&wanted.id).map(|file| file.content.clone()));
+    found.ok_or_else(|| Trouble::missing(format!("no file {}", wanted.id)))
+}
+
 fn report(id: &str, outcome: &Outcome) -> Value {
     let mut report = json!({"msgId": id, "delivered": outcome.delivered, "latency_ms": outcome.latency_ms});
     if let Some(status) = outcome.status {
@@ -122,6 +134,9 @@ pub fn entry(world: &World, message: &Message, viewer: Option<&str>) -> Value {
     if !message.links.is_empty() {
         let links = message.links.iter().map(|l| json!({"label": l.title, "url": l.url}));
         entry["links"] = links.collect();
+    }
+    if let Some((id, file)) = message.file.as_ref().and_then(|id| Some((id, world.files.get(id)?))) {
+        entry["file"] = json!({"id": id, "name": file.name, "size": file.content.len()});
     }
     if let Some(name) = world.members.get(&message.from).map(|m| &m.name) {
         entry["name"] = json!(name);

@@ -5,12 +5,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::stream::{self, Frame};
 use super::{Outcome, Request, crypto, post};
 use crate::simulator::hub::Hub;
-use crate::simulator::wire::{Params, read_reply};
+use crate::simulator::wire::{Desk, Params, read_reply};
 use crate::simulator::world::{Member, Message, Place};
 
 /// How long a session webhook works: 90 minutes in all of the documents' samples.
@@ -81,17 +83,36 @@ pub fn compose(hub: &Arc<Hub>, said: &Utterance) -> Result<(String, Value), Stri
         if said.msgtype == "text" {
             body["text"] = json!({"content": spoken(text, &said.place)});
         } else {
-            body["content"] = said.content.clone();
+            body["content"] = content(desk, &said.content, &id);
         }
         desk.world.open_session(&session, said.place.clone(), now + SESSION_LIFE);
         desk.world.keep_said(&id, body.clone());
-        let shown = if text.is_empty() { said.content.to_string() } else { text.to_owned() };
-        let written =
-            Message { id: id.clone(), ..Message::new(said.place.clone(), &said.user, &said.msgtype, shown) };
+        let shown = if text.is_empty() { body["content"].to_string() } else { text.to_owned() };
+        let file = body["content"]["downloadCode"].as_str().map(str::to_owned);
+        let file = file.filter(|code| desk.world.files.contains_key(code));
+        let written = Message {
+            id: id.clone(),
+            file,
+            ..Message::new(said.place.clone(), &said.user, &said.msgtype, shown)
+        };
         desk.world.write(written, now);
         Ok(body)
     })?;
     Ok((id, body))
+}
+
+/// `data` in base64 is a file to be kept: what is pushed has its download code instead (messaging, 1.3).
+fn content(desk: &mut Desk<'_>, told: &Value, id: &str) -> Value {
+    let mut content = told.clone();
+    let data = told["data"].as_str().and_then(|data| STANDARD.decode(data).ok());
+    if let (Some(data), Some(fields)) = (data, content.as_object_mut()) {
+        let code = format!("code-{id}");
+        let name = told["fileName"].as_str().unwrap_or("file");
+        desk.world.keep_file(&code, name, data, desk.now);
+        fields.remove("data");
+        fields.insert("downloadCode".into(), json!(code));
+    }
+    content
 }
 
 fn envelope(member: &Member, id: &str, now: i64) -> Value {

@@ -22,18 +22,18 @@ fn title(params: &Params, name: &str) -> Result<String, Refusal> {
     Ok(title.chars().take(50).collect())
 }
 
-fn userid(desk: &Desk<'_>, union: Option<String>) -> Result<String, Refusal> {
-    let member = union.as_deref().and_then(|union| desk.world.member_by_union(union));
+fn userid(desk: &Desk<'_>, union: Option<&str>) -> Result<String, Refusal> {
+    let member = union.and_then(|union| desk.world.member_by_union(union));
     member
         .map(|member| member.userid.clone())
         .ok_or_else(|| Refusal::new(400, "unknownUserError", "用户不存在"))
 }
 
 fn start(desk: &mut Desk<'_>, params: &Params) -> Answer {
-    let host = userid(desk, params.text("userId"))?;
+    let host = userid(desk, params.text("userId").as_deref())?;
     let title = title(params, "confTitle")?;
     let guests: Result<Vec<String>, Refusal> =
-        params.list("inviteUserIds").into_iter().map(|union| userid(desk, Some(union))).collect();
+        params.list("inviteUserIds").into_iter().map(|union| userid(desk, Some(&union))).collect();
     let span = (desk.now, None);
     let (id, room) = open(desk, Meeting { title, host, guests: guests?, span, ..Meeting::default() });
     Ok(json!({
@@ -43,7 +43,7 @@ fn start(desk: &mut Desk<'_>, params: &Params) -> Answer {
 }
 
 fn schedule(desk: &mut Desk<'_>, params: &Params) -> Answer {
-    let host = userid(desk, params.text("creatorUnionId"))?;
+    let host = userid(desk, params.text("creatorUnionId").as_deref())?;
     let title = title(params, "title")?;
     let span = params.number("startTime").zip(params.number("endTime"));
     let (from, to) = span

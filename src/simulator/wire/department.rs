@@ -50,6 +50,10 @@ fn get(desk: &mut Desk<'_>, params: &Params) -> Answer {
     if let (Some(result), Value::Object(more)) = (result.as_object_mut(), more) {
         result.extend(more);
     }
+    if let Some(chat) = desk.world.department_groups.get(&id) {
+        result["create_dept_group"] = json!(true);
+        result["dept_group_chat_id"] = json!(chat);
+    }
     Ok(json!({"result": result}))
 }
 

@@ -36,7 +36,7 @@ fn robot(desk: &Desk<'_>, params: &Params) -> Result<(), Refusal> {
 }
 
 /// A message from `msgKey` and `msgParam`, a JSON string.
-fn message(params: &Params) -> Result<Message, Refusal> {
+fn message(desk: &Desk<'_>, params: &Params) -> Result<Message, Refusal> {
     let key = params.text("msgKey").ok_or_else(|| wrong("invalidParameter.msgKey.empty"))?;
     let raw = params.text("msgParam").ok_or_else(|| wrong("invalidParameter.msgParam.invalid"))?;
     if raw.len() > 15_000 {
@@ -61,6 +61,13 @@ fn message(params: &Params) -> Result<Message, Refusal> {
     }
     let mut message = Message::new(Place::Single(String::new()), "bot", kind, text);
     message.title = part("title");
+    if key == "sampleFile" {
+        let media = part("mediaId");
+        if !desk.world.files.contains_key(&media) || part("fileType").is_empty() {
+            return Err(wrong("invalidParameter.msgParam.invalid"));
+        }
+        message.file = Some(media);
+    }
     message.links = links(&part);
     Ok(message)
 }
@@ -88,7 +95,7 @@ fn send_single(desk: &mut Desk<'_>, params: &Params) -> Answer {
     if users.len() > 20 {
         return Err(wrong("invalidParameter.userIds.overMax"));
     }
-    let message = message(params)?;
+    let message = message(desk, params)?;
     let key = process_key(desk);
     let mut invalid = Vec::new();
     for user in users {
@@ -110,7 +117,7 @@ fn group(desk: &Desk<'_>, params: &Params) -> Result<String, Refusal> {
 fn send_group(desk: &mut Desk<'_>, params: &Params) -> Answer {
     robot(desk, params)?;
     let place = Place::Group(group(desk, params)?);
-    let message = message(params)?;
+    let message = message(desk, params)?;
     let key = process_key(desk);
     desk.world.write(Message { place, key: Some(key.clone()), ..message }, desk.now);
     Ok(json!({"processQueryKey": key}))

@@ -1,19 +1,17 @@
-//! One member: get, find, update, delete (directory, 1.2 to 1.5).
+//! One member: get, find, delete (directory, 1.3 to 1.5).
 
 use serde_json::{Map, Value, json};
 
-use super::create::{departments, extra, fields};
-use super::{Answer, Api, Desk, Params, Refusal, account};
+use super::{Answer, Api, Desk, Params, Refusal};
 use crate::simulator::world::seed::{MAIN_ADMIN_ROLE, SUB_ADMIN_ROLE};
 use crate::simulator::world::{Admin, Member, SYSTEM_GROUP, World};
 
 /// Pages `query-user-details`, `query-users-by-phone-number`, `query-a-user-by-the-union-id`,
-/// `user-information-update`, `delete-a-user`.
+/// `delete-a-user`.
 pub const APIS: &[Api] = &[
     Api::exempt("POST /topapi/v2/user/get", "qyapi_get_member", get),
     Api::exempt("POST /topapi/v2/user/getbymobile", "qyapi_get_member_by_mobile", by_mobile),
     Api::exempt("POST /topapi/user/getbyunionid", "qyapi_get_member", by_union),
-    Api::exempt("POST /topapi/v2/user/update", "qyapi_manage_addresslist", update),
     Api::exempt("POST /topapi/v2/user/delete", "qyapi_manage_addresslist", delete),
 ];
 
@@ -29,7 +27,7 @@ fn get(desk: &mut Desk<'_>, params: &Params) -> Answer {
 }
 
 /// The member, if there is one and the application may see it.
-fn visible<'w>(world: &'w World, member: Option<&'w Member>) -> Result<&'w Member, Refusal> {
+pub(super) fn visible<'w>(world: &'w World, member: Option<&'w Member>) -> Result<&'w Member, Refusal> {
     let member = member.ok_or_else(Refusal::no_member)?;
     if world.app_sees_member(member) {
         Ok(member)
@@ -136,87 +134,6 @@ fn roles(world: &World, member: &Member) -> Vec<Value> {
         .collect()
 }
 
-fn update(desk: &mut Desk<'_>, params: &Params) -> Answer {
-    let userid = params.text("userid").ok_or_else(|| Refusal::missing("userid"))?;
-    let member = visible(desk.world, desk.world.members.get(&userid))?;
-    mobile_stays(desk.world, member, params)?;
-    fields(desk.world, params, Some(&userid))?;
-    account::password(params)?;
-    let named = departments(desk.world, params)?;
-    if member.exclusive.is_some() && named.is_none() {
-        return Err(Refusal::missing("dept_id_list"));
-    }
-    let clear_manager = params.list("force_update_fields").iter().any(|f| f == "manager_userid");
-    let Some(member) = desk.world.members.get_mut(&userid) else { return Err(Refusal::no_member()) };
-    let before = member.clone();
-    if let Some(named) = named {
-        member.departments = named;
-    }
-    for (name, field) in
-        [("name", &mut member.name), ("title", &mut member.title), ("job_number", &mut member.job_number)]
-    {
-        if let Some(value) = params.text(name) {
-            *field = value;
-        }
-    }
-    if let (Some(login), Some(exclusive)) = (params.text("loginId"), member.exclusive.as_mut()) {
-        exclusive.login = login;
-    }
-    member.extra.extend(extra(params));
-    if clear_manager && params.text("manager_userid").is_none() {
-        member.extra.remove("manager_userid");
-    }
-    let event = modified(&before, member, desk.now);
-    desk.world.fire("user_modify_org", event);
-    account::text_password(desk, params, &userid)?;
-    Ok(json!({}))
-}
-
-/// The v2 contract has no phone change: the same number passes, anything else is refused.
-fn mobile_stays(world: &World, member: &Member, params: &Params) -> Result<(), Refusal> {
-    match params.text("mobile") {
-        None => Ok(()),
-        Some(same) if member.mobile.as_deref() == Some(&same) => Ok(()),
-        Some(other) if world.accounts.contains_key(&other) => Err(Refusal::old(40_021, "新手机号已被注册")),
-        Some(_) => Err(Refusal::old(41_054, "不支持更改手机号，请删除后重新添加")),
-    }
-}
-
-/// `user_modify_org` with the fields its `diffInfo` knows (page `address-book-user-change`).
-fn modified(before: &Member, after: &Member, now: i64) -> Value {
-    let side = |m: &Member| {
-        let mut side = Map::new();
-        side.insert("name".into(), json!(m.name));
-        if !m.job_number.is_empty() {
-            side.insert("jobNumber".into(), json!(m.job_number));
-        }
-        let known = [
-            ("telephone", "telephone"),
-            ("email", "email"),
-            ("work_place", "workPlace"),
-            ("manager_userid", "managerUserid"),
-            ("hired_date", "hiredDate"),
-        ];
-        for (ours, theirs) in known {
-            if let Some(value) = m.extra.get(ours) {
-                side.insert(theirs.into(), value.clone());
-            }
-        }
-        side
-    };
-    let (mut prev, mut curr) = (side(before), side(after));
-    let same: Vec<String> =
-        prev.iter().filter(|(k, v)| curr.get(*k) == Some(v)).map(|(k, _)| k.clone()).collect();
-    for key in same {
-        prev.remove(&key);
-        curr.remove(&key);
-    }
-    json!({
-        "timeStamp": now.to_string(), "userId": [after.userid],
-        "diffInfo": {"prev": prev, "curr": curr, "userid": after.userid},
-    })
-}
-
 fn delete(desk: &mut Desk<'_>, params: &Params) -> Answer {
     let userid = params.text("userid").ok_or_else(|| Refusal::missing("userid"))?;
     visible(desk.world, desk.world.members.get(&userid))?;
@@ -264,31 +181,6 @@ mod tests {
         assert_eq!(wrong["errcode"], 40_104);
         let union = call(&mut world, "POST /topapi/user/getbyunionid", json!({"unionid": "u_hp_zhang"}));
         assert_eq!(union["result"], json!({"contact_type": 0, "userid": "hp_zhang"}));
-    }
-
-    #[test]
-    fn an_update_replaces_departments_and_tells_the_difference() {
-        let mut world = small();
-        let params =
-            json!({"userid": "kn_ouyang", "dept_id_list": "9001012", "name": "欧阳静静", "title": "护士长"});
-        assert_eq!(call(&mut world, "POST /topapi/v2/user/update", params)["errcode"], 0);
-        let member = &world.members["kn_ouyang"];
-        assert_eq!((member.departments.as_slice(), member.title.as_str()), (&[9_001_012][..], "护士长"));
-        let event = world.events.last().unwrap();
-        assert_eq!(
-            (event.kind, &event.payload["diffInfo"]["curr"]["name"]),
-            ("user_modify_org", &json!("欧阳静静"))
-        );
-        let change = |mobile: &str| json!({"userid": "hp_li", "mobile": mobile});
-        let mut code =
-            |mobile: &str| call(&mut world, "POST /topapi/v2/user/update", change(mobile))["errcode"].clone();
-        assert_eq!(
-            (code("13900000101"), code("13900000190"), code("13900000012")),
-            (json!(40_021), json!(41_054), json!(0))
-        );
-        let exclusive =
-            call(&mut world, "POST /topapi/v2/user/update", json!({"userid": "hp_admin", "title": "x"}));
-        assert_eq!(exclusive["errcode"], 40_035);
     }
 
     #[test]

@@ -60,6 +60,8 @@ pub struct Message {
     pub card: Option<String>,
     /// processQueryKey of something sent by the OpenAPI.
     pub key: Option<String>,
+    /// Media id or download code of a file.
+    pub file: Option<String>,
     /// In a group: who alone sees it; everybody when empty.
     pub only: Vec<String>,
     /// Who has read it.
@@ -82,6 +84,7 @@ impl Message {
             links: Vec::new(),
             card: None,
             key: None,
+            file: None,
             only: Vec::new(),
             read_by: BTreeSet::new(),
             recalled: false,

@@ -6,6 +6,7 @@ use super::{DepartmentId, ROOT};
 
 /// What an operator of the simulation may turn; `POST /_sim/knobs`.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Knobs {
     /// Permission points taken away from the application.
     pub revoked: BTreeSet<String>,
@@ -28,6 +29,10 @@ pub struct Knobs {
     pub repeats_messages: bool,
     /// Templates published in the organisation beside the public ones.
     pub templates: BTreeSet<String>,
+    /// Whether the HR application manages positions: `user/update` then changes neither title nor departments.
+    pub hr_positions: bool,
+    /// Whether the organisation has opened the HR application (智能人事).
+    pub hr_opened: bool,
 }
 
 impl Default for Knobs {
@@ -43,6 +48,8 @@ impl Default for Knobs {
             duplicate_names_userid: None,
             repeats_messages: false,
             templates: BTreeSet::new(),
+            hr_positions: false,
+            hr_opened: true,
         }
     }
 }

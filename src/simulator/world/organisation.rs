@@ -150,6 +150,8 @@ pub enum InvitationState {
     Pending,
     /// The person agreed.
     Accepted,
+    /// The person turned it down, or it ran out.
+    Ignored,
 }
 
 /// An invitation that waits for the person's consent.

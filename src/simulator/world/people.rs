@@ -76,6 +76,15 @@ impl World {
         Some(userid)
     }
 
+    /// The person turns the open invitation down. No event is fired: the platform tells nobody.
+    pub fn ignore(&mut self, mobile: &str) -> bool {
+        let open = self.invitations.get_mut(mobile).filter(|i| i.state == InvitationState::Pending);
+        open.is_some_and(|invitation| {
+            invitation.state = InvitationState::Ignored;
+            true
+        })
+    }
+
     /// Somebody logs in with this mobile or enterprise login name; the first time makes a member active.
     pub fn login(&mut self, mobile_or_login: &str, now: Millis) -> Option<String> {
         let userid = self
@@ -139,6 +148,10 @@ impl World {
         }
         for group in self.groups.values_mut() {
             group.members.remove(userid);
+            if group.owner.as_deref() == Some(userid) {
+                // The next one in becomes the owner (assumption).
+                group.owner = group.members.iter().next().cloned();
+            }
         }
         self.leavers.push(Leaver {
             userid: member.userid,

@@ -17,7 +17,8 @@ impl World {
             }).collect::<Vec<_>>(),
             "invitations": self.invitations.iter().map(|(mobile, i)| json!({
                 "mobile": mobile, "name": i.candidate.name, "departments": i.candidate.departments, "at": i.at,
-                "state": match i.state { InvitationState::Pending => "pending", InvitationState::Accepted => "accepted" },
+                "state": match i.state { InvitationState::Pending => "pending", InvitationState::Accepted => "accepted",
+                    InvitationState::Ignored => "ignored" },
             })).collect::<Vec<_>>(),
             "accounts": self.accounts.iter().map(|(mobile, a)| json!({
                 "mobile": mobile, "name": a.name, "userid": a.userid, "certified_elsewhere": a.certified_elsewhere,
@@ -30,7 +31,13 @@ impl World {
                 "userid": l.userid, "name": l.name, "mobile": l.mobile, "at": l.at, "reason": l.reason,
             })).collect::<Vec<_>>(),
             "deliveries": self.deliveries(),
-            "todos": [],
+            "todos": self.todos.iter().map(|t| json!({
+                "id": t.id, "subject": t.subject, "creator": t.creator, "executors": t.executors, "done": t.done,
+            })).collect::<Vec<_>>(),
+            "terminations": self.terminations.iter().map(|t| json!({
+                "userid": t.userid, "by": t.by, "reasons": t.reasons, "memo": t.memo, "last_day": t.last_day,
+                "handed_over": t.handed_over,
+            })).collect::<Vec<_>>(),
             "announcements": [],
             "meetings": self.meetings.iter().map(|m| json!({
                 "id": m.id, "title": m.title, "host": m.host, "guests": m.guests, "room": m.room,
@@ -73,7 +80,8 @@ fn member(m: &Member) -> Value {
     json!({
         "userid": m.userid, "unionid": m.unionid, "name": m.name, "mobile": m.mobile,
         "departments": m.departments, "roles": m.roles, "active": m.active, "title": m.title,
-        "job_number": m.job_number,
+        "job_number": m.job_number, "email": m.extra.get("email"), "telephone": m.extra.get("telephone"),
+        "remark": m.extra.get("remark"),
         "admin": m.admin.map(|a| match a { Admin::Main => "main", Admin::Sub => "sub" }),
         "scope": m.scope,
         "exclusive": m.exclusive.as_ref().map(|e| json!({

@@ -83,3 +83,20 @@ pub(super) async fn a_press_without_a_state_leaves_the_record(world: World) {
     assert_eq!(store.record("r").await.unwrap(), Some(record("r", 0)));
     assert_eq!(bodies(&turn(&store).await.items), ["next.1", "back.1"]);
 }
+
+pub(super) async fn a_press_without_a_state_needs_the_revision_alone(world: World) {
+    let store = world.store(LONG).await;
+    put(&store, Record { state: "awaiting".to_owned(), ..record("r", 100) }).await;
+    let passed =
+        |by: &str, button: &str, revision, now| Press { to: None, ..press(by, button, revision, now) };
+    for (press, decision) in [
+        (passed("u1", "withdraw.1", 1, 5), Decision::Counts { revision: 1 }),
+        (passed("u2", "withdraw.1", 1, 5), Decision::NotYours),
+        (passed("u1", "withdraw.0", 0, 5), stale("awaiting")),
+        (passed("u1", "late.1", 1, 100), Decision::Expired),
+        (press("u1", "confirm.1", 1, 5), stale("awaiting")),
+    ] {
+        assert_eq!(store.press(&press).await.unwrap(), decision, "{press:?}");
+    }
+    assert_eq!(bodies(&turn(&store).await.items), ["withdraw.1"]);
+}

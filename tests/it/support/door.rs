@@ -141,3 +141,15 @@ pub async fn post(scene: &Scene, path: &str, headers: &[(&str, String)], body: S
     let response = call.send().await.expect("an answer");
     (response.status().as_u16(), response.text().await.expect("a body"))
 }
+
+/// A press as the platform signs it, on whichever button, by whomever; it must be taken.
+pub async fn pressed(scene: &Scene, card: &str, user: &str, button: &str) {
+    let now = scene.house().clock.now_ms();
+    let content = json!({"cardPrivateData": {"actionIds": [button], "params": {}}}).to_string();
+    let body = json!({
+        "type": "actionCallback", "outTrackId": card, "corpId": "dingsim0001", "userId": user,
+        "userIdType": 1, "content": content, "value": content,
+    });
+    let headers = [("x-ddpaas-signature-timestamp", now.to_string()), ("x-ddpaas-signature", card_sign(now))];
+    assert_eq!(post(scene, "/dingtalk/card", &headers, body.to_string()).await.0, 200);
+}

@@ -37,6 +37,11 @@ impl Platform {
         Self { base, http }
     }
 
+    /// The platform's own address, for whoever calls it as another system would.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
     /// The HTTP client, for whoever talks to the service itself.
     pub fn http(&self) -> &reqwest::Client {
         &self.http
@@ -126,6 +131,13 @@ impl Platform {
         let seen: Value = response.json().await.expect("JSON");
         let messages = seen["messages"].as_array().cloned().unwrap_or_default();
         messages.into_iter().filter(|message| message["from"] == "bot").collect()
+    }
+
+    /// A file of a chat, as a person's client fetches it.
+    pub async fn file(&self, id: &str) -> Vec<u8> {
+        let url = reqwest::Url::parse_with_params(&format!("{}/_sim/file", self.base), [("id", id)]);
+        let response = self.http.get(url.expect("an address")).send().await.expect("an answer");
+        response.bytes().await.expect("a body").to_vec()
     }
 
     /// Waits until no call and no push is open.

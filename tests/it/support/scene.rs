@@ -133,10 +133,21 @@ impl Scene {
         Pressed { answer: tapped["answer"].clone() }
     }
 
+    /// What was throttled was meant to be.
+    pub fn throttled(&mut self) {
+        self.throttling_ordered = true;
+    }
+
     /// Lets something go wrong with calls to this API.
     pub async fn fault(&mut self, api: &str, kind: &str, times: u64) {
         self.throttling_ordered |= kind.starts_with("throttle");
         self.platform().fault(json!({"api": api, "kind": kind, "times": times})).await;
+    }
+
+    /// The next call to this API is refused with this code.
+    pub async fn refusal(&mut self, api: &str, code: &str) {
+        self.throttling_ordered |= code.starts_with("900");
+        self.platform().fault(json!({"api": api, "kind": "refuse", "code": code, "times": 1})).await;
     }
 
     /// The calls to an API, by how its name ends.

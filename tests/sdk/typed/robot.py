@@ -1,6 +1,8 @@
 """What the robot sends, tracks and takes back."""
 
+import base64
 import json
+import urllib.request
 
 from sim import APP
 from typed import route
@@ -111,3 +113,18 @@ def robots_of_a_group(sdk):
     request.open_conversation_id = "cidNone=="
     refusal = sdk.refused(FAMILY, "get_bot_list_in_group", request=request)
     sdk.test.assertEqual(refusal.code, "invalid.openConversationId")
+
+
+@route("POST /v1.0/robot/messageFiles/download")
+def download_a_file(sdk):
+    content = {"fileName": "名单.csv", "data": base64.b64encode("姓名".encode()).decode()}
+    sdk.sim.sim("say", {"user": "hp_li", "msgtype": "file", "content": content})
+    chat = sdk.sim.sim("chat?user=hp_li")["messages"]
+    code = json.loads(chat[-1]["text"])["downloadCode"]
+    request = robot.RobotMessageFileDownloadRequest(robot_code=APP, download_code=code)
+    body = sdk.call(FAMILY, "robot_message_file_download", request=request)
+    with urllib.request.urlopen(body.download_url) as file:
+        sdk.test.assertEqual(file.read().decode(), "姓名")
+    request.download_code = "absent"
+    refusal = sdk.refused(FAMILY, "robot_message_file_download", request=request)
+    sdk.test.assertEqual((refusal.code, refusal.statusCode), ("invalidParameter.downloadCode", 400))

@@ -9,7 +9,7 @@ local function decide()
   local owner, mailbox, state, revision = record[1], record[2], record[3], record[4]
   if not revision then return '{"decision":"unknown"}' end
   if owner ~= ARGV[3] then return '{"decision":"not_yours"}' end
-  if state ~= 'proposed' or revision ~= ARGV[2] then
+  if (ARGV[4] ~= '' and state ~= 'proposed') or revision ~= ARGV[2] then
     return cjson.encode({ decision = 'stale', state = state })
   end
   local expires = tonumber(record[5])

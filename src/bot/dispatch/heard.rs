@@ -3,8 +3,8 @@
 //! Precedence: dialogue control, then what puts something right, then a full command, then an answer to the open
 //! question.
 
-use super::Desk;
-use super::dialogue::{self, Dialogue, Question, Request, Session, Table};
+use crate::bot::Desk;
+use crate::bot::dialogue::{self, Dialogue, Question, Request, Session, Table};
 use crate::language::{self, Correction, Intent, Lexicon, Parsed, Remark};
 
 /// A text, as the dispatcher deals with it.

@@ -1,19 +1,18 @@
 //! The warning before the last one who answers for something in an institution is taken away.
 
-use crate::bot::{Asking, Stop};
-use crate::card::plain;
+use crate::bot::{Asking, Stop, wording};
 use crate::domain::id::{RoleId, UserId};
 use crate::domain::role::Role;
 
 /// What takes the roles away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum By {
+pub enum By {
     /// `role.revoke`.
     Revoking,
 }
 
 /// A sentence for each institution that would be left with nobody in one of these roles.
-pub(super) async fn warnings(
+pub async fn warnings(
     asking: &Asking<'_>,
     taken: &[(UserId, Vec<Role>)],
     by: By,
@@ -29,16 +28,16 @@ pub(super) async fn warnings(
         return Ok(Vec::new());
     }
     let after = match by {
-        By::Revoking => "撤销后",
+        By::Revoking => wording::after_revoking(),
     };
     let Some(gaps) = asking.desk.directory.vacated(&pairs).await? else {
-        return Ok(vec![format!("暂时无法核对{after}单位里是否还有人担任。")]);
+        return Ok(vec![wording::last_not_checked(after)]);
     };
     let mut said = Vec::new();
     for gap in gaps {
         let role = roles.iter().find(|role| role.id == gap.role).map_or("", |role| role.say.as_str());
         let place = asking.desk.directory.name(gap.institution).await?.unwrap_or_default();
-        said.push(format!("⚠️ {after}，{}将没有{role}。", plain(&place)));
+        said.push(wording::left_without(after, &place, role));
     }
     Ok(said)
 }

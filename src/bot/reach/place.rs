@@ -9,7 +9,7 @@ use crate::domain::permit::Denied;
 
 /// The department called so within reach. Administrators are asked as they are everywhere; whoever manages nothing
 /// may still name a department of their own institution, and whoever reaches everybody any.
-pub(super) async fn within(
+pub async fn within(
     asking: &Asking<'_>,
     request: &Request,
     said: &str,
@@ -52,9 +52,4 @@ pub(super) async fn within(
 
 fn unknown(said: &str) -> Stop {
     Stop::Refused(Refusal::NoSuchDepartment(said.to_owned()))
-}
-
-/// The institutions are not known yet.
-pub(super) fn not_yet() -> &'static str {
-    "机器人刚启动，正在读取组织架构，通常一两分钟。请稍后再问。"
 }

@@ -4,7 +4,7 @@ use super::place;
 use crate::bot::dialogue::{Question, Request};
 use crate::bot::reach::Reach;
 use crate::bot::resolve::{self, Found};
-use crate::bot::{Asking, Outcome, Refusal, Stop, proposal};
+use crate::bot::{Asking, Outcome, Refusal, Stop, proposal, wording};
 use crate::domain::department::Department;
 use crate::domain::id::{DepartmentId, UserId};
 use crate::domain::operation::{Gathering, Guest};
@@ -21,7 +21,7 @@ macro_rules! it {
 }
 
 /// Everybody the request calls, each once and the asker left out, after the gate has let them.
-pub(super) async fn called(
+pub async fn called(
     asking: &Asking<'_>,
     request: &Request,
     purpose: Purpose,
@@ -46,7 +46,7 @@ pub(super) async fn called(
         it!(holders(asking, request, (&reach, within.as_ref()), &mut gathering).await?);
     }
     if gathering.guests.is_empty() {
-        return Err(refused("除了您自己，没有找到可以叫上的人。".to_owned()));
+        return Err(refused(wording::nobody_to_call().to_owned()));
     }
     permitted(asking, &gathering, purpose, None).await?;
     Ok(Found::It(gathering))
@@ -79,7 +79,7 @@ async fn holders(
 ) -> Result<Found<()>, Stop> {
     for role in it!(resolve::roles(asking, request, &request.slots.roles).await?) {
         let Some(posts) = asking.desk.directory.posts(role.id).await? else {
-            return Err(refused(place::not_yet().to_owned()));
+            return Err(refused(wording::not_walked_yet().to_owned()));
         };
         for post in reach.keep(asking, posts).await? {
             let inside = |place: &Department| post.chains.iter().any(|chain| chain.is_within(&[place.id]));
@@ -97,8 +97,7 @@ async fn everybody_of(
     gathering: &mut Gathering,
 ) -> Result<(), Stop> {
     let Some((people, through)) = asking.desk.directory.everybody_in(place.id).await? else {
-        let text = format!("{}下面的部门太多，请换成更具体的部门或角色。", crate::card::plain(&place.name));
-        return Err(refused(text));
+        return Err(refused(wording::department_too_wide(&place.name)));
     };
     gathering.through = through;
     for one in people {
@@ -128,12 +127,12 @@ async fn permitted(
 }
 
 /// A plain no, with what to do instead.
-pub(super) fn refused(text: String) -> Stop {
+pub fn refused(text: String) -> Stop {
     Stop::Refused(Refusal::NothingToDo(text))
 }
 
 /// What it is called where nobody said: after the roles, the department, or the people.
-pub(super) fn named_after(request: &Request, gathering: &Gathering, ending: &str, longest: usize) -> String {
+pub fn named_after(request: &Request, gathering: &Gathering, ending: &str, longest: usize) -> String {
     let slots = &request.slots;
     let head = match (&slots.department, slots.roles.as_slice()) {
         (department, roles) if !roles.is_empty() => {

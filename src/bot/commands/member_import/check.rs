@@ -1,0 +1,294 @@
+//! Each row before anything is done: form, doubles, department and scope, roles, members already.
+//!
+//! What many rows share, a department, a role, leave to add there, is found out once; whether a number is a member's is
+//! told by the last walk over the organisation. So the cost of a row is that of a look into a table. The run asks the
+//! gate again for each person, and the platform has the last word on who is a member.
+
+use std::collections::{HashMap, HashSet};
+
+use super::columns::{Draft, listed};
+use super::words;
+use crate::bot::{Asking, Refusal, Stop};
+use crate::dingtalk;
+use crate::domain::department::Department;
+use crate::domain::id::DepartmentId;
+use crate::domain::mobile::Mobile;
+use crate::domain::operation::bulk::Rest;
+use crate::domain::operation::{Line, Step, Work};
+use crate::domain::permit::{Denied, Rank};
+use crate::domain::role::Role;
+use crate::gate::{Asked, No};
+use crate::language;
+
+/// The rows, parted.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// To be added, with where each stood.
+    pub lines: Vec<(u32, Line)>,
+    /// Not to be added, and why.
+    pub rest: Vec<Rest>,
+    /// How many of these are members already.
+    pub present: usize,
+    /// What was not allowed, once a department or role.
+    pub refused: Vec<Refusal>,
+}
+
+/// More different departments than this in one table are not looked up.
+const PLACES: usize = 200;
+/// Before the first walk so many numbers are looked up one by one; more are left to the run.
+const LOOKUPS: usize = 50;
+/// More refusals than this say nothing new in the trail.
+const REFUSALS: usize = 20;
+const LONGEST_NAME: usize = 80;
+const LONGEST_TITLE: usize = 200;
+const LONGEST_JOB_NUMBER: usize = 50;
+
+/// A row's place: its departments, and what it is called.
+type Found<T> = Result<T, String>;
+type Place = (Vec<DepartmentId>, String);
+
+/// Checks all rows.
+///
+/// # Errors
+/// The platform did not answer what has to be known.
+pub async fn check(
+    asking: &Asking<'_>,
+    drafts: Vec<Draft>,
+    everywhere: Option<&str>,
+    roles: &[String],
+) -> Result<Checked, Stop> {
+    let present = present(asking, &drafts).await?;
+    let mut checker =
+        Checker { asking, everywhere, common: roles, places: HashMap::new(), roles: HashMap::new() };
+    let mut checked = Checked::default();
+    let mut seen: HashMap<String, u32> = HashMap::new();
+    for draft in drafts {
+        let found = match first_of_its_number(&draft, &mut seen) {
+            Err(why) => Err(why),
+            Ok(()) if present.contains(&draft.mobile) => {
+                checked.present += 1;
+                Err(words::is_member())
+            }
+            Ok(()) => checker.line(&draft, &mut checked.refused).await?,
+        };
+        match found {
+            Ok(line) => checked.lines.push((draft.row, line)),
+            Err(why) => checked.rest.push(rest(draft, why)),
+        }
+    }
+    Ok(checked)
+}
+
+fn rest(draft: Draft, why: String) -> Rest {
+    let Draft { row, name, mobile, department: place, .. } = draft;
+    Rest { row, name, mobile, place, why }
+}
+
+/// The form of a row, and that its number did not come before.
+fn first_of_its_number(draft: &Draft, seen: &mut HashMap<String, u32>) -> Found<()> {
+    form(draft)?;
+    if let Some(row) = seen.get(&draft.mobile) {
+        return Err(words::same_number(*row));
+    }
+    seen.insert(draft.mobile.clone(), draft.row);
+    Ok(())
+}
+
+fn form(draft: &Draft) -> Found<()> {
+    let long = |text: &str, most: usize| text.chars().count() > most;
+    if draft.name.is_empty() {
+        return Err(words::no_name());
+    }
+    if draft.mobile.is_empty() {
+        return Err(words::no_number());
+    }
+    let strange = |c: char| c.is_control() || "=+@<>\"\\|".contains(c);
+    if draft.name.contains(strange) || !draft.name.chars().any(char::is_alphabetic) {
+        return Err(words::name_illegal());
+    }
+    if let Some(fault) = language::mobile_fault(&draft.mobile) {
+        return Err(words::bad_number(&fault));
+    }
+    if long(&draft.name, LONGEST_NAME) {
+        return Err(words::too_long("姓名", LONGEST_NAME));
+    }
+    if long(&draft.title, LONGEST_TITLE) {
+        return Err(words::too_long("职位", LONGEST_TITLE));
+    }
+    if long(&draft.job_number, LONGEST_JOB_NUMBER) {
+        return Err(words::too_long("工号", LONGEST_JOB_NUMBER));
+    }
+    Ok(())
+}
+
+/// The numbers that are members' already.
+async fn present(asking: &Asking<'_>, drafts: &[Draft]) -> Result<HashSet<String>, Stop> {
+    let directory = &asking.desk.directory;
+    let numbers = drafts.iter().filter(|draft| form(draft).is_ok()).map(|draft| draft.mobile.as_str());
+    if let Some(known) = directory.numbers_of_members(numbers.clone()) {
+        return Ok(known.into_iter().map(str::to_owned).collect());
+    }
+    let mut present = HashSet::new();
+    for number in numbers.take(LOOKUPS) {
+        if directory.is_members_number(&Mobile::new(number)).await? {
+            present.insert(number.to_owned());
+        }
+    }
+    Ok(present)
+}
+
+/// What has been found out for earlier rows.
+struct Checker<'a> {
+    asking: &'a Asking<'a>,
+    everywhere: Option<&'a str>,
+    common: &'a [String],
+    places: HashMap<String, Found<Place>>,
+    roles: HashMap<String, Found<Role>>,
+}
+
+impl Checker<'_> {
+    async fn line(&mut self, draft: &Draft, refused: &mut Vec<Refusal>) -> Result<Found<Line>, Stop> {
+        let said = Some(draft.department.as_str()).filter(|said| !said.is_empty()).or(self.everywhere);
+        let (departments, place) = match self.place(said, &draft.mobile, refused).await? {
+            Ok(place) => place,
+            Err(why) => return Ok(Err(why)),
+        };
+        let mut roles: Vec<Role> = Vec::new();
+        let said = if draft.roles.is_empty() { self.common } else { &draft.roles };
+        for said in said {
+            match self.role(said, refused).await? {
+                Ok(role) if roles.iter().any(|known| known.id == role.id) => {}
+                Ok(role) => roles.push(role),
+                Err(why) => return Ok(Err(why)),
+            }
+        }
+        let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        let mut steps = vec![Step::new(Work::Create {
+            // Chosen when its part gets its id.
+            user: "".into(),
+            departments: departments.clone(),
+            title: some(&draft.title),
+            job_number: some(&draft.job_number),
+        })];
+        if !roles.is_empty() {
+            steps.push(Step::new(Work::Grant { roles }));
+        }
+        let mobile = Some(Mobile::new(draft.mobile.clone()));
+        Ok(Ok(Line { user: None, name: draft.name.clone(), mobile, place, departments, steps }))
+    }
+
+    /// Where a row's person is to be, and that the asker may add there.
+    async fn place(
+        &mut self,
+        said: Option<&str>,
+        mobile: &str,
+        refused: &mut Vec<Refusal>,
+    ) -> Result<Found<Place>, Stop> {
+        let key = said.unwrap_or_default().to_owned();
+        if let Some(known) = self.places.get(&key) {
+            return Ok(known.clone());
+        }
+        if self.places.len() >= PLACES {
+            return Ok(Err(words::too_many_departments(PLACES)));
+        }
+        let found = match self.named(said, refused).await? {
+            Ok(found) => self.allowed(found, mobile, refused).await?,
+            Err(why) => Err(why),
+        };
+        self.places.insert(key, found.clone());
+        Ok(found)
+    }
+
+    /// One department of that name, else several named in one cell.
+    async fn named(
+        &self,
+        said: Option<&str>,
+        refused: &mut Vec<Refusal>,
+    ) -> Result<Found<Vec<Department>>, Stop> {
+        let Some(said) = said else {
+            let own = self.asking.desk.directory.own_unit(self.asking.actor).await?;
+            return Ok(own.map(|unit| vec![unit]).ok_or_else(words::no_department));
+        };
+        let whole = self.one(said, refused).await?;
+        let parts: Vec<String> = listed(said).collect();
+        if whole.is_ok() || parts.len() < 2 || said.contains('/') {
+            return Ok(whole.map(|one| vec![one]));
+        }
+        let mut all = Vec::new();
+        for part in &parts {
+            match self.one(part, refused).await? {
+                Ok(one) => all.push(one),
+                Err(why) => return Ok(Err(why)),
+            }
+        }
+        Ok(Ok(all))
+    }
+
+    async fn one(&self, said: &str, refused: &mut Vec<Refusal>) -> Result<Found<Department>, Stop> {
+        let Asking { desk, actor, .. } = self.asking;
+        let mut named = desk.directory.departments_named(said, actor).await?;
+        Ok(match (named.within.len(), named.outside.first()) {
+            (1, _) => Ok(named.within.remove(0)),
+            (0, Some(outside)) => {
+                let reason = Denied::DepartmentOutside { department: outside.id };
+                note(refused, reason, &outside.name);
+                Err(words::outside(&outside.name))
+            }
+            (0, None) => Err(words::no_such_department(said)),
+            _ => Err(words::several_departments(said)),
+        })
+    }
+
+    /// The gate's word on adding somebody there, once for all rows of the place.
+    async fn allowed(
+        &self,
+        found: Vec<Department>,
+        mobile: &str,
+        refused: &mut Vec<Refusal>,
+    ) -> Result<Found<Place>, Stop> {
+        let Asking { desk, actor, .. } = self.asking;
+        let ids: Vec<DepartmentId> = found.iter().map(|one| one.id).collect();
+        let mut names = Vec::new();
+        for one in &found {
+            names.push(match actor.rank {
+                Rank::MainAdministrator => desk.directory.path(one.id).await?,
+                _ => one.name.clone(),
+            });
+        }
+        let place = names.join("、");
+        let asked = Asked::AddMember { mobile: Mobile::new(mobile), departments: ids.clone() };
+        match desk.gate.permit(actor, &asked).await {
+            Ok(_permit) => Ok(Ok((ids, place))),
+            Err(No::Denied(reason)) => {
+                note(refused, reason, &place);
+                Ok(Err(words::outside(&place)))
+            }
+            Err(No::CouldNotCheck(error)) => Err(error.into()),
+            Err(No::NoSuchMember | No::NoSuchDepartment(_)) => Ok(Err(words::no_such_department(&place))),
+        }
+    }
+
+    async fn role(&mut self, said: &str, refused: &mut Vec<Refusal>) -> Result<Found<Role>, Stop> {
+        if let Some(known) = self.roles.get(said) {
+            return Ok(known.clone());
+        }
+        let found: Result<Option<Role>, dingtalk::Error> = self.asking.desk.directory.role_said(said).await;
+        let found = match found? {
+            Some(role) if role.grantable => Ok(role),
+            Some(role) => {
+                note(refused, Denied::RoleNotGrantable { role: role.name.clone() }, &role.say);
+                Err(words::role_not_grantable(&role.say))
+            }
+            None => Err(words::no_such_role(said)),
+        };
+        self.roles.insert(said.to_owned(), found.clone());
+        Ok(found)
+    }
+}
+
+/// For the trail.
+fn note(refused: &mut Vec<Refusal>, reason: Denied, about: &str) {
+    if refused.len() < REFUSALS {
+        refused.push(Refusal::Denied { reason, about: Some(about.to_owned()), who_can: Vec::new() });
+    }
+}

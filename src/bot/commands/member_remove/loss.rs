@@ -1,0 +1,148 @@
+//! What goes with somebody who is removed: roles, groups they own, todos.
+//!
+//! **Invariant:** what could not be read is `None`, and stops nobody: it is said, not guessed.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use serde::Deserialize;
+
+use crate::bot::{Asking, Stop};
+use crate::dingtalk::todo::Count;
+use crate::domain::department::Chain;
+use crate::domain::id::{DepartmentId, RoleId, UserId};
+use crate::domain::person::Member;
+use crate::domain::responsibility::would_be_vacant;
+use crate::domain::role::Role;
+use crate::store::key;
+
+/// What goes with one person.
+#[derive(Clone, Debug, Default)]
+pub struct Loss {
+    /// The roles they hold, as people call them.
+    pub roles: Vec<String>,
+    /// Those of them that nobody in the institution would hold any more.
+    pub last: Option<Vec<String>>,
+    /// Names of the groups they own.
+    pub groups: Option<Vec<String>>,
+    /// What they still have to do; not asked where so many people go that it would cost too much.
+    pub todos: Option<Count>,
+}
+
+/// A group the bot knows.
+#[derive(Deserialize)]
+struct Known {
+    chatid: String,
+}
+
+/// Todos are counted for so many people at most: each costs a metered call.
+pub const TODOS_OF: usize = 5;
+/// The most groups looked into for one preview.
+const GROUPS: usize = 20;
+
+/// What goes with each of these people, in their order.
+///
+/// # Errors
+/// The store's; the platform's are in the answer.
+pub async fn of(asking: &Asking<'_>, leaving: &[Member]) -> Result<Vec<Loss>, Stop> {
+    let roles = asking.desk.directory.roles().await.ok();
+    let vacant = vacated(asking, leaving, roles.as_deref().unwrap_or_default()).await;
+    let owners = owners(asking, leaving).await?;
+    let mut losses = Vec::new();
+    for member in leaving {
+        let todos = match &member.union {
+            Some(union) if leaving.len() <= TODOS_OF => asking.desk.client.open_todos(union).await.ok(),
+            _ => None,
+        };
+        let own = |(owner, _): &&(UserId, String)| *owner == member.user;
+        losses.push(Loss {
+            roles: held(member, roles.as_deref().unwrap_or_default()).map(|role| role.say.clone()).collect(),
+            last: vacant.as_ref().filter(|_| roles.is_some()).map(|vacant| of_member(vacant, member)),
+            groups: owners
+                .as_ref()
+                .map(|owners| owners.iter().filter(own).map(|(_, name)| name.clone()).collect()),
+            todos,
+        });
+    }
+    Ok(losses)
+}
+
+fn held<'r>(member: &Member, roles: &'r [Role]) -> impl Iterator<Item = &'r Role> {
+    roles.iter().filter(|role| member.roles.contains(&role.id))
+}
+
+/// Role and what it is called, by who holds it last.
+type Vacant = Vec<(UserId, String)>;
+
+fn of_member(vacant: &Vacant, member: &Member) -> Vec<String> {
+    vacant.iter().filter(|(user, _)| *user == member.user).map(|(_, say)| say.clone()).collect()
+}
+
+/// The responsible roles that nobody of an institution would hold any more.
+async fn vacated(asking: &Asking<'_>, leaving: &[Member], roles: &[Role]) -> Option<Vacant> {
+    let directory = &asking.desk.directory;
+    let going: Vec<UserId> = leaving.iter().map(|member| member.user.clone()).collect();
+    let mut holders: BTreeMap<(DepartmentId, RoleId), Vec<UserId>> = BTreeMap::new();
+    let mut vacant = Vec::new();
+    for member in leaving {
+        for role in held(member, roles).filter(|role| role.grantable) {
+            for institution in institutions(asking, member).await? {
+                let place = (institution, role.id);
+                let held = match holders.entry(place) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(open) => {
+                        open.insert(directory.holders_in(institution, role.id).await.ok()??)
+                    }
+                };
+                if would_be_vacant(held, &going) {
+                    vacant.push((member.user.clone(), role.say.clone()));
+                }
+            }
+        }
+    }
+    vacant.dedup();
+    Some(vacant)
+}
+
+async fn institutions(asking: &Asking<'_>, member: &Member) -> Option<Vec<DepartmentId>> {
+    let directory = &asking.desk.directory;
+    let mut found = Vec::new();
+    for chain in directory.target(member).await.ok()?.chains {
+        let nearest: Option<DepartmentId> = institution(asking, &chain).await?;
+        found.extend(nearest.filter(|id| !found.contains(id)));
+    }
+    Some(found)
+}
+
+async fn institution(asking: &Asking<'_>, chain: &Chain) -> Option<Option<DepartmentId>> {
+    asking.desk.directory.institution(chain).await.ok()
+}
+
+/// Who owns the groups the bot knows of: those it has been told the chatid of, and those of the people's departments.
+async fn owners(asking: &Asking<'_>, leaving: &[Member]) -> Result<Option<Vec<(UserId, String)>>, Stop> {
+    let entries = asking.desk.store.entries(key::map::GROUPS).await?;
+    let known = entries.iter().filter_map(|(_, text)| serde_json::from_str::<Known>(text).ok());
+    let mut chats: Vec<String> = known.map(|group| group.chatid).collect();
+    let mut departments: Vec<DepartmentId> = leaving.iter().flat_map(|one| one.departments.clone()).collect();
+    departments.sort_unstable();
+    departments.dedup();
+    for department in departments.into_iter().take(GROUPS) {
+        match asking.desk.client.department_chat(department).await {
+            Ok(chat) => chats.extend(chat.filter(|chat| !chats.contains(chat))),
+            Err(error) => return Ok(unread(&error)),
+        }
+    }
+    let mut owners = Vec::new();
+    for chat in chats.iter().take(GROUPS) {
+        match asking.desk.client.chat(chat).await {
+            Ok(group) => owners.extend(group.owner.map(|owner| (owner, group.name))),
+            Err(error) => return Ok(unread(&error)),
+        }
+    }
+    Ok(Some(owners))
+}
+
+fn unread<T>(error: &crate::dingtalk::Error) -> Option<T> {
+    tracing::warn!(%error, "who owns a group cannot be read for a preview");
+    None
+}

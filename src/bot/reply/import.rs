@@ -1,0 +1,67 @@
+//! Tables of people: how one comes in as a file, and the files that go out about it.
+
+use super::super::commands::{self, member_import};
+use super::super::dialogue::{Question, Request, SentFile, Table};
+use super::super::proposal::{self, Many};
+use super::super::wording::{self, Ended};
+use super::super::{Refusal, Stop};
+use super::Reply;
+use crate::domain::id::UserId;
+use crate::domain::operation::State;
+use crate::language::Intent;
+use crate::sheet::Sheet;
+
+impl Reply<'_> {
+    /// A file: a table of people, whether asked for or not.
+    pub async fn file(&mut self, user: &UserId, file: SentFile) -> Result<(), Stop> {
+        let file = Some(file);
+        let open = self.session.dialogue.clone();
+        if let Some(dialogue) = open.filter(|dialogue| dialogue.intent == Intent::MemberImport) {
+            let request = Request { file, ..dialogue.request.clone() };
+            return self.go_on(user, dialogue, request).await;
+        }
+        if let Some(dialogue) = self.session.dialogue.clone() {
+            self.close_dialogue(Ended::PutAside).await?;
+            self.say(wording::put_aside(&commands::title(dialogue.intent)));
+        }
+        let request = Request { file, ..Request::default() };
+        self.run(user, &member_import::COMMAND, request, Vec::new()).await
+    }
+
+    /// A list as a file to the asker alone, and what it tells of refusals to the trail.
+    fn hand_list(&mut self, list: Option<&Sheet>, refused: &[Refusal]) {
+        let Some(place) = &self.conversation else { return };
+        if let Some(list) = list {
+            self.commit.posts.push(member_import::list_parcel(place, list).post());
+        }
+        let action = Intent::MemberImport.name();
+        let lines = refused.iter().filter_map(|one| proposal::refused(self.desk, &place.with, action, one));
+        self.commit.audit.extend(lines);
+    }
+
+    /// Says something, and hands over the list of it.
+    pub(super) fn told(&mut self, text: String, list: Option<&Sheet>, refused: &[Refusal]) {
+        self.say(text);
+        self.hand_list(list, refused);
+    }
+
+    /// Puts an import on the table, in the place of what lay there.
+    pub(super) async fn propose_many(&mut self, many: &Many, table: Table) -> Result<(), Stop> {
+        let before = self.session.table.take().map(|table| table.operation);
+        proposal::move_to(self.desk, before.as_ref(), State::Superseded, &mut self.commit).await?;
+        proposal::propose_many(many, self.desk.clock.now_ms(), &mut self.commit);
+        self.hand_list(many.list.as_ref(), &many.refused);
+        self.session.import = Some(table.operation.clone());
+        self.session.table = Some(table);
+        Ok(())
+    }
+
+    /// Where a table is asked for, one to fill in goes with the question.
+    pub(super) fn hand_template(&mut self, question: &Question) {
+        if *question == Question::Roster
+            && let Some(place) = &self.conversation
+        {
+            self.commit.posts.push(member_import::template(place).post());
+        }
+    }
+}

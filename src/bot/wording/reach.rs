@@ -1,0 +1,33 @@
+//! Whom somebody reaches, in words: who is called together, who was the last to answer for something.
+
+use crate::card::plain;
+
+/// The institutions are not known yet.
+pub fn not_walked_yet() -> &'static str {
+    "机器人刚启动，正在读取组织架构，通常一两分钟。请稍后再问。"
+}
+
+/// Nobody is left to be called.
+pub fn nobody_to_call() -> &'static str {
+    "除了您自己，没有找到可以叫上的人。"
+}
+
+/// A department with more below it than can be read while somebody waits.
+pub fn department_too_wide(name: &str) -> String {
+    format!("{}下面的部门太多，请换成更具体的部门或角色。", plain(name))
+}
+
+/// The last one is about to be taken away.
+pub fn left_without(after: &str, place: &str, role: &str) -> String {
+    format!("⚠️ {after}，{}将没有{role}。", plain(place))
+}
+
+/// Whether it is the last one cannot be told.
+pub fn last_not_checked(after: &str) -> String {
+    format!("暂时无法核对{after}单位里是否还有人担任。")
+}
+
+/// After roles were taken.
+pub fn after_revoking() -> &'static str {
+    "撤销后"
+}

@@ -1,0 +1,93 @@
+//! Everybody of some departments, with what a list shows of them: no call a person, and none at all while it is known.
+//!
+//! A few departments are read as they are listed, at most five minutes ago; many are taken from the last walk, unless
+//! something has been put in doubt since.
+//!
+//! **Invariant:** it is for reading only: nothing is decided by it.
+
+use std::collections::HashSet;
+
+use futures_util::future::try_join_all;
+
+use super::super::Directory;
+use super::super::departments::WALK;
+use super::Listed;
+use crate::dingtalk::Error;
+use crate::domain::id::{DepartmentId, UserId};
+
+/// Somebody on a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Who.
+    pub user: UserId,
+    /// Their name.
+    pub name: String,
+    /// Their number, where the application may know it.
+    pub mobile: Option<String>,
+    /// Whether they have logged in.
+    pub active: bool,
+    /// Whether it is an enterprise account.
+    pub exclusive: bool,
+    /// The first department of the list they are in.
+    pub department: DepartmentId,
+}
+
+impl Directory {
+    /// Everybody of these departments and below, each once; `None` when there are too many departments to read, and no
+    /// walk has settled yet.
+    ///
+    /// # Errors
+    /// They could not be read.
+    pub async fn roster(&self, nodes: &[DepartmentId]) -> Result<Option<Vec<Entry>>, Error> {
+        if self.is_wide(nodes) {
+            return Ok(self.walked_roster(nodes));
+        }
+        let Some(departments) = self.walk(nodes).await? else { return Ok(self.walked_roster(nodes)) };
+        let lists = try_join_all(departments.iter().map(|one| self.listed_in(one.id))).await?;
+        let mut entries = Entries::default();
+        for (department, list) in departments.iter().zip(&lists) {
+            for listed in list.iter() {
+                entries.add(listed, department.id);
+            }
+        }
+        Ok(Some(entries.found))
+    }
+
+    fn walked_roster(&self, nodes: &[DepartmentId]) -> Option<Vec<Entry>> {
+        let tree = self.inner.hints.settled_tree()?;
+        let lists = self.inner.hints.listed_in(|department| tree.is_below(department, nodes))?;
+        let mut entries = Entries::default();
+        for (department, list) in &lists {
+            for listed in list {
+                entries.add(listed, *department);
+            }
+        }
+        Some(entries.found)
+    }
+
+    /// Whether the last walk saw more departments there than are read while somebody waits.
+    fn is_wide(&self, nodes: &[DepartmentId]) -> bool {
+        self.inner.hints.settled_tree().is_some_and(|tree| tree.has_below(nodes, WALK))
+    }
+}
+
+#[derive(Default)]
+struct Entries {
+    found: Vec<Entry>,
+    seen: HashSet<UserId>,
+}
+
+impl Entries {
+    fn add(&mut self, listed: &Listed, department: DepartmentId) {
+        if self.seen.insert(listed.user.clone()) {
+            self.found.push(Entry {
+                user: listed.user.clone(),
+                name: listed.name.clone(),
+                mobile: listed.mobile.clone(),
+                active: listed.active,
+                exclusive: listed.exclusive,
+                department,
+            });
+        }
+    }
+}
