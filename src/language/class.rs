@@ -181,6 +181,7 @@ classes! {
     OTHER_ROLE = "other_role",
     PASSWORD = "password",
     PIECE = "pieces",
+    PLACE_NAME = "place_name",
     PRONOUN = "pronoun",
     PULL_GROUP = "pull_group",
     Q = "q",

@@ -95,7 +95,8 @@ fn longer_word(text: &Text<'_>, lexicon: &Lexicon, at: usize, end: usize, soft: 
     let words = text.hits_at(at).iter().filter(|hit| hit.end > end);
     words.into_iter().any(|hit| {
         let word = &lexicon.words[hit.word];
-        (word.stop || word.role.is_some()) && !word.classes.iter().any(|class| soft.has(*class))
+        let place = [class::KNOWN_UNIT, class::PLACE_NAME].iter().any(|class| word.classes.contains(class));
+        (word.stop || place || word.role.is_some()) && !word.classes.iter().any(|class| soft.has(*class))
     })
 }
 

@@ -49,7 +49,6 @@ pub(super) struct Word {
 pub struct Lexicon {
     pub(super) automaton: AhoCorasick,
     pub(super) words: Vec<Word>,
-    pub(super) texts: Vec<String>,
     pub(super) roles: Vec<String>,
     pub(super) names: NameWords,
     pub(super) questions: Vec<Rule>,
@@ -140,6 +139,7 @@ const HARMLESS: &[&str] = &[
     "holder",
     "other_role",
     "tell_verb",
+    "place_name",
     "maybe_name",
     "pieces",
     "before_how",
@@ -271,7 +271,6 @@ impl Builder {
         Lexicon {
             automaton,
             words: self.words,
-            texts: self.texts,
             roles,
             names: name_words(),
             questions,

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use super::class::Class;
 use super::lexicon::Lexicon;
 use super::rule::{Rule, Slot, Step};
+use super::shape;
 use super::span::Spans;
 use super::text::Text;
 
@@ -177,7 +178,12 @@ impl<'a, 't> Matcher<'a, 't> {
             Step::AnyWord(set) => set.has(*class),
             _ => false,
         };
+        let place = shape::place_end(self.text, self.lexicon, start);
         for hit in self.text.hits_at(start) {
+            // The first character of a place's name is no word of its own.
+            if hit.end == start + 1 && place > hit.end {
+                continue;
+            }
             if self.lexicon.words[hit.word].classes.iter().any(fits) {
                 let taken = Taken::Word(start, hit.end);
                 stack.push(Thread { step: thread.step + 1, cell: hit.end, taken, ..thread });

@@ -359,7 +359,8 @@ impl Cutter<'_, '_> {
                 && (known || !shape::holds_foreign(self.text, self.lexicon, cell, end))
                 && self.may_be_department(cell, end)
             {
-                let cost = if known { 7 } else { 13 + u32::try_from(length).unwrap_or(0) };
+                let again = if previous == Some(Part::Department) { 8 } else { 0 };
+                let cost = again + if known { 7 } else { 13 + u32::try_from(length).unwrap_or(0) };
                 self.offer(at, at + length, Part::Department, cost);
             }
         }
@@ -373,13 +374,7 @@ impl Cutter<'_, '_> {
     }
 
     fn may_be_department(&self, start: usize, end: usize) -> bool {
-        (start..end).all(|i| {
-            let c = self.text.char_at(i);
-            if matches!(c, '\u{5230}' | '\u{628A}' | '\u{7ED9}') {
-                return false;
-            }
-            !self.never(c) || matches!(c, '\u{4E0D}' | '\u{7EC4}' | '\u{524D}' | '\u{51E0}')
-        })
+        shape::may_be_department(self.text, self.lexicon, start, end)
     }
 
     fn holds_stop(&self, start: usize, end: usize) -> bool {

@@ -42,6 +42,33 @@ pub(super) fn looks_like_department(text: &Text<'_>, lexicon: &Lexicon, start: u
     })
 }
 
+/// Where the name of a place that cells start with ends: words and particles in it are nothing but its name.
+pub(super) fn place_end(text: &Text<'_>, lexicon: &Lexicon, start: usize) -> usize {
+    let known = text.longest(lexicon, start, class::KNOWN_UNIT).unwrap_or(start);
+    known.max(text.longest(lexicon, start, class::PLACE_NAME).unwrap_or(start))
+}
+
+/// Whether no character in it is one that departments do not hold.
+pub(super) fn may_be_department(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
+    (place_end(text, lexicon, start)..end).all(|at| {
+        let c = text.char_at(at);
+        let never = lexicon.names.never.binary_search(&c).is_ok();
+        !matches!(c, '\u{5230}' | '\u{628A}' | '\u{7ED9}')
+            && (!never || matches!(c, '\u{4E0D}' | '\u{7EC4}' | '\u{524D}' | '\u{51E0}'))
+    })
+}
+
+/// Where a unit that starts with letters ends (CT and a room).
+pub(super) fn lettered_unit(text: &Text<'_>, lexicon: &Lexicon, at: usize) -> Option<usize> {
+    let han = |end: &usize| {
+        text.cells.get(*end - 1).is_some_and(|cell| cell.kind == Kind::Han && !cell.soft)
+            && text.role_at(lexicon, *end - 1).is_none()
+    };
+    (at + 2..at + 6).take_while(han).find(|end| {
+        looks_like_department(text, lexicon, at, *end) && may_be_department(text, lexicon, at + 1, *end)
+    })
+}
+
 /// Whether a word of two characters or more stands inside that is no part of a name.
 pub(super) fn holds_stop(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
     (start..end).any(|from| {
@@ -53,7 +80,7 @@ pub(super) fn holds_stop(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: 
 
 /// The same for departments, which have words of their own.
 pub(super) fn holds_foreign(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
-    (start..end).any(|from| {
+    (place_end(text, lexicon, start)..end).any(|from| {
         text.hits_at(from).iter().any(|hit| {
             let word = &lexicon.words[hit.word];
             hit.end <= end && hit.end - hit.start >= 2 && word.stop && !word.place

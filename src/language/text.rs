@@ -5,7 +5,7 @@
 //!
 //! **Invariant:** words are only found on cell boundaries, so nothing inside a quotation or a login name is a word.
 
-use super::class::{Class, ClassSet};
+use super::class::{Class, ClassSet, KNOWN_UNIT};
 use super::fold::Folded;
 use super::glyph::is_han;
 use super::lexicon::Lexicon;
@@ -231,7 +231,20 @@ impl<'t> Text<'t> {
     /// The role named at a cell: which one, and where its name ends.
     pub fn role_at(&self, lexicon: &Lexicon, cell: usize) -> Option<(usize, usize)> {
         let mut hits = self.hits_at(cell).iter().rev();
-        hits.find_map(|hit| Some((lexicon.words[hit.word].role?, hit.end)))
+        hits.find_map(|hit| {
+            let role = lexicon.words[hit.word].role.filter(|_| !self.opens_unit(lexicon, cell, hit.end))?;
+            Some((role, hit.end))
+        })
+    }
+
+    /// Whether what sounds like a role is the beginning of a department's name.
+    fn opens_unit(&self, lexicon: &Lexicon, start: usize, end: usize) -> bool {
+        let person = matches!(self.char_at(end - 1), '\u{5458}' | '\u{4EBA}');
+        let ends = |at: usize| {
+            matches!(self.char_at(at), '\u{79D1}' | '\u{5BA4}' | '\u{5904}' | '\u{529E}' | '\u{73ED}')
+        };
+        self.longest(lexicon, start, KNOWN_UNIT).is_some_and(|known| known > end)
+            || (!person && (ends(end) || (self.char_at(end) == '\u{4E13}' && ends(end + 1))))
     }
 
     /// The character of a cell.

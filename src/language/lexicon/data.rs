@@ -47,7 +47,7 @@ pub(super) fn squeeze(word: &str) -> String {
 
 /// Whether a line of the departments is a list of words.
 pub(super) fn is_word_list(name: &str) -> bool {
-    matches!(name, "words" | "whole" | "known")
+    matches!(name, "words" | "whole" | "known" | "place_name")
 }
 
 /// The lines of a file: name and words.
