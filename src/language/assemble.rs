@@ -132,9 +132,7 @@ fn is_here(lexicon: &Lexicon, name: &str) -> bool {
 /// Words that set a slot by themselves.
 fn word(text: &Text<'_>, lexicon: &Lexicon, (start, end): (usize, usize), intent: Intent, slots: &mut Slots) {
     let is = |class: u16| {
-        text.hits_at(start)
-            .iter()
-            .any(|hit| hit.end == end && lexicon.words[hit.word].classes.contains(&class))
+        text.hits_at(start).iter().any(|hit| hit.end == end && lexicon.words[hit.word].classes.has(class))
     };
     match intent {
         Intent::MemberRemove if is(class::DIRECT) => slots.mode = Some(Mode::Direct),

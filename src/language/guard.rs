@@ -60,7 +60,7 @@ pub(super) fn guards(text: &Text<'_>, lexicon: &Lexicon, (start, end): (usize, u
             hit.start >= start
                 && !text.cells[hit.start].soft
                 && hit.end <= end
-                && word.classes.contains(&class)
+                && word.classes.has(class)
                 && (hit.end - hit.start >= 2 || single_counts(text, lexicon, hit.start))
                 && !inside_longer(text, lexicon, hit.start, hit.end, class)
         });
@@ -157,7 +157,7 @@ fn said(text: &Text<'_>, lexicon: &Lexicon) -> bool {
         (at.saturating_sub(3)..=at).all(|from| {
             text.hits_at(from).iter().all(|hit| {
                 let word = &lexicon.words[hit.word];
-                hit.end <= at || hit.end - hit.start < 2 || word.classes.contains(&class::SAYS) || !word.stop
+                hit.end <= at || hit.end - hit.start < 2 || word.classes.has(class::SAYS) || !word.stop
             })
         })
     })
@@ -200,7 +200,7 @@ fn inside_longer(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize, c
         text.hits_at(at).iter().any(|hit| {
             let word = &lexicon.words[hit.word];
             let longer = hit.end >= end && hit.end - at > end - start;
-            longer && word.stop && !word.classes.contains(&class)
+            longer && word.stop && !word.classes.has(class)
         })
     })
 }

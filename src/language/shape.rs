@@ -17,7 +17,7 @@ pub(super) fn pieced(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usiz
     let (mut at, mut pieces) = (start, 0);
     while at < end {
         let mut hits = text.hits_at(at).iter().rev();
-        let piece = |word: usize| lexicon.words[word].classes.contains(&class::PIECE);
+        let piece = |word: usize| lexicon.words[word].classes.has(class::PIECE);
         let Some(hit) = hits.find(|hit| hit.end <= end && piece(hit.word)) else { return false };
         at = hit.end;
         pieces += 1;
@@ -37,7 +37,7 @@ pub(super) fn looks_like_department(text: &Text<'_>, lexicon: &Lexicon, start: u
     (start.max(end.saturating_sub(4))..end).any(|from| {
         text.hits_at(from).iter().any(|hit| {
             let classes = &lexicon.words[hit.word].classes;
-            hit.end == end && (classes.contains(&words) || (from == start && classes.contains(&whole)))
+            hit.end == end && (classes.has(words) || (from == start && classes.has(whole)))
         })
     })
 }
@@ -99,7 +99,7 @@ pub(super) fn splits_word(text: &Text<'_>, lexicon: &Lexicon, start: usize, end:
 }
 
 fn holds_together(lexicon: &Lexicon, word: usize) -> bool {
-    lexicon.words[word].stop || lexicon.words[word].classes.contains(&class::PIECE)
+    lexicon.words[word].stop || lexicon.words[word].classes.has(class::PIECE)
 }
 
 /// Whether a Latin word is the name of a unit (ICU).

@@ -89,7 +89,7 @@ pub(super) fn suggest(
         let said = text.present.has(*class)
             && text.hits.iter().any(|hit| {
                 (hit.end - hit.start >= 2 || *needs_role || *intent == Intent::MemberRemove)
-                    && lexicon.words[hit.word].classes.contains(class)
+                    && lexicon.words[hit.word].classes.has(*class)
             });
         if said && (!needs_role || text.has_role) {
             add(&mut found, *intent);

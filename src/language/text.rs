@@ -175,8 +175,24 @@ impl<'t> Text<'t> {
                 self.hits.push(Hit { start: start as usize, end: end as usize, word });
             }
         }
-        self.hits.sort_unstable_by_key(|hit| (hit.start, hit.end));
+        self.order_hits();
         self.index_hits(lexicon);
+    }
+
+    /// Orders the words by their first cell. They are found in the order of their last one, so counting is enough.
+    fn order_hits(&mut self) {
+        let mut next = vec![0_u32; self.cells.len() + 1];
+        self.hits.iter().for_each(|hit| next[hit.start + 1] += 1);
+        for cell in 1..next.len() {
+            next[cell] += next[cell - 1];
+        }
+        let mut ordered = self.hits.clone();
+        for hit in &self.hits {
+            let place = &mut next[hit.start];
+            ordered[*place as usize] = *hit;
+            *place += 1;
+        }
+        self.hits = ordered;
     }
 
     fn index_hits(&mut self, lexicon: &Lexicon) {
@@ -190,7 +206,7 @@ impl<'t> Text<'t> {
         self.first_hit.push(self.hits.len());
         for hit in &self.hits {
             let word = &lexicon.words[hit.word];
-            word.classes.iter().for_each(|class| self.present.insert(*class));
+            self.present.absorb(&word.classes);
             self.has_role |= word.role.is_some();
         }
     }
@@ -219,13 +235,13 @@ impl<'t> Text<'t> {
     /// Where the longest word of a class that starts here ends.
     pub fn longest(&self, lexicon: &Lexicon, cell: usize, class: Class) -> Option<usize> {
         let hits = self.hits_at(cell).iter().rev();
-        hits.filter(|hit| lexicon.words[hit.word].classes.contains(&class)).map(|hit| hit.end).next()
+        hits.filter(|hit| lexicon.words[hit.word].classes.has(class)).map(|hit| hit.end).next()
     }
 
     /// The longest word of a set that starts here.
     pub fn longest_of(&self, lexicon: &Lexicon, cell: usize, set: &ClassSet) -> Option<Hit> {
         let hits = self.hits_at(cell).iter().rev();
-        hits.copied().find(|hit| lexicon.words[hit.word].classes.iter().any(|class| set.has(*class)))
+        hits.copied().find(|hit| lexicon.words[hit.word].classes.meets(set))
     }
 
     /// The role named at a cell: which one, and where its name ends.
