@@ -73,13 +73,13 @@ async fn walked(scene: &Scene) {
 async fn how_to_comes_with_a_table_to_fill_in_and_the_table_is_read_again() {
     let mut scene = Scene::new().await;
     assert_snapshot!(scene.asks(ADMIN, "批量添加").await, @"
+    〔file〕批量添加模板.xlsx
+
+    ——
     请把名单发给我，两种办法：
     1. 发一个 .xlsx 或 .csv 文件，第一行写列名：姓名、手机号、部门、职位、工号、角色（顺序不限，姓名和手机号必填，一次最多 5000 人）。模板随后发给您。
     2. 把表格复制后直接粘贴在这里，一行一个人。
     我会先逐行检查，把能添加的和有问题的列出来，您确认后才添加。（回复「取消」可放弃）
-
-    ——
-    〔file〕批量添加模板.xlsx
     ");
     assert_eq!(handed(&scene, ADMIN).await, [["姓名", "手机号", "部门", "职位", "工号", "角色"]]);
     let filled = workbook(
