@@ -126,16 +126,13 @@ fn department(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> O
 }
 
 fn is_here(lexicon: &Lexicon, name: &str) -> bool {
-    let here = class::HERE;
-    lexicon.texts.iter().zip(&lexicon.words).any(|(text, word)| text == name && word.classes.contains(&here))
+    lexicon.names.here.iter().any(|word| word == name)
 }
 
 /// Words that set a slot by themselves.
 fn word(text: &Text<'_>, lexicon: &Lexicon, (start, end): (usize, usize), intent: Intent, slots: &mut Slots) {
     let is = |class: u16| {
-        text.hits_at(start)
-            .iter()
-            .any(|hit| hit.end == end && lexicon.words[hit.word].classes.contains(&class))
+        text.hits_at(start).iter().any(|hit| hit.end == end && lexicon.words[hit.word].classes.has(class))
     };
     match intent {
         Intent::MemberRemove if is(class::DIRECT) => slots.mode = Some(Mode::Direct),

@@ -33,6 +33,14 @@ impl ClassSet {
         self.0.get(usize::from(class) / 64).is_some_and(|word| word >> (class % 64) & 1 == 1)
     }
 
+    /// The class of a set of one.
+    pub fn only(&self) -> Option<Class> {
+        let count: u32 = self.0.iter().map(|word| word.count_ones()).sum();
+        let at = self.0.iter().position(|word| *word != 0).filter(|_| count == 1)?;
+        let bit = self.0[at].trailing_zeros();
+        Class::try_from(at * 64).ok().map(|first| first + u16::try_from(bit).unwrap_or(0))
+    }
+
     /// Whether the two share a class.
     pub fn meets(&self, other: &Self) -> bool {
         self.0.iter().zip(&other.0).any(|(mine, theirs)| mine & theirs != 0)
@@ -40,7 +48,9 @@ impl ClassSet {
 
     /// Adds all of another set.
     pub fn absorb(&mut self, other: &Self) {
-        self.0.resize(self.0.len().max(other.0.len()), 0);
+        if self.0.len() < other.0.len() {
+            self.0.resize(other.0.len(), 0);
+        }
         for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
             *mine |= theirs;
         }
@@ -181,6 +191,7 @@ classes! {
     OTHER_ROLE = "other_role",
     PASSWORD = "password",
     PIECE = "pieces",
+    PLACE_NAME = "place_name",
     PRONOUN = "pronoun",
     PULL_GROUP = "pull_group",
     Q = "q",

@@ -57,7 +57,7 @@ fn soften_anywhere(text: &mut Text<'_>, lexicon: &Lexicon, set: &ClassSet) {
     if !text.present.meets(set) {
         return;
     }
-    let is_soft = |word: usize| lexicon.words[word].classes.iter().any(|class| set.has(*class));
+    let is_soft = |word: usize| lexicon.words[word].classes.meets(set);
     let soft = text.hits.iter().filter(|hit| is_soft(hit.word));
     let found: Vec<(usize, usize)> =
         soft.filter(|hit| !inside_paperwork(text, lexicon, hit)).map(|hit| (hit.start, hit.end)).collect();
@@ -84,7 +84,7 @@ fn soften_start(text: &mut Text<'_>, lexicon: &Lexicon, both: &ClassSet) -> bool
         if text.skip_soft(hit.end) >= text.cells.len() {
             break;
         }
-        requests |= lexicon.words[hit.word].classes.contains(&class::ABILITY);
+        requests |= lexicon.words[hit.word].classes.has(class::ABILITY);
         soften_range(text, hit.start, hit.end);
     }
     requests
@@ -95,7 +95,8 @@ fn longer_word(text: &Text<'_>, lexicon: &Lexicon, at: usize, end: usize, soft: 
     let words = text.hits_at(at).iter().filter(|hit| hit.end > end);
     words.into_iter().any(|hit| {
         let word = &lexicon.words[hit.word];
-        (word.stop || word.role.is_some()) && !word.classes.iter().any(|class| soft.has(*class))
+        let place = [class::KNOWN_UNIT, class::PLACE_NAME].iter().any(|class| word.classes.has(*class));
+        (word.stop || place || word.role.is_some()) && !word.classes.meets(soft)
     })
 }
 
@@ -127,8 +128,7 @@ fn soften_before(text: &mut Text<'_>, lexicon: &Lexicon, end: usize, set: &Class
     let earliest = end.saturating_sub(6);
     let hit = (earliest..end).find_map(|start| {
         let hits = text.hits_at(start).iter();
-        hits.copied()
-            .find(|hit| hit.end == end && lexicon.words[hit.word].classes.iter().any(|class| set.has(*class)))
+        hits.copied().find(|hit| hit.end == end && lexicon.words[hit.word].classes.meets(set))
     })?;
     soften_range(text, hit.start, hit.end);
     Some(hit.word)
@@ -146,7 +146,7 @@ fn soften_end(text: &mut Text<'_>, lexicon: &Lexicon, set: &ClassSet) -> bool {
             text.cells[first..before].iter_mut().for_each(|cell| cell.soft = false);
             break;
         }
-        asked |= lexicon.words[word].classes.contains(&class::TAIL_ASK);
+        asked |= lexicon.words[word].classes.has(class::TAIL_ASK);
     }
     asked
 }

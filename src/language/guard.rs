@@ -60,7 +60,7 @@ pub(super) fn guards(text: &Text<'_>, lexicon: &Lexicon, (start, end): (usize, u
             hit.start >= start
                 && !text.cells[hit.start].soft
                 && hit.end <= end
-                && word.classes.contains(&class)
+                && word.classes.has(class)
                 && (hit.end - hit.start >= 2 || single_counts(text, lexicon, hit.start))
                 && !inside_longer(text, lexicon, hit.start, hit.end, class)
         });
@@ -96,7 +96,8 @@ fn bidden(text: &Text<'_>, lexicon: &Lexicon, first: usize) -> bool {
     let from = text.skip_soft(from);
     (from + 1..text.cells.len().min(from + 8)).any(|end| {
         let next = text.skip_soft(end);
-        let whole = !shape::splits_word(text, lexicon, from, end);
+        let whole =
+            !shape::splits_word(text, lexicon, from, end) && shape::place_end(text, lexicon, from) <= end;
         let deed = text.longest(lexicon, next, class::DEEDS).filter(|_| whole);
         let office = |at: usize| text.longest(lexicon, text.skip_soft(at), class::SERVE).is_some();
         deed.is_some_and(|after| !office(next) && !office(after)) && one_person(text, lexicon, from, end)
@@ -156,7 +157,7 @@ fn said(text: &Text<'_>, lexicon: &Lexicon) -> bool {
         (at.saturating_sub(3)..=at).all(|from| {
             text.hits_at(from).iter().all(|hit| {
                 let word = &lexicon.words[hit.word];
-                hit.end <= at || hit.end - hit.start < 2 || word.classes.contains(&class::SAYS) || !word.stop
+                hit.end <= at || hit.end - hit.start < 2 || word.classes.has(class::SAYS) || !word.stop
             })
         })
     })
@@ -189,12 +190,17 @@ fn single_counts(text: &Text<'_>, lexicon: &Lexicon, at: usize) -> bool {
 
 /// Whether the word is part of a longer word of no guarding class (刚才的 in 刚才的通知).
 fn inside_longer(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize, class: u16) -> bool {
+    // A house's name may begin with the guard's last character.
+    if (start + 1..end).any(|at| text.longest(lexicon, at, class::KNOWN_UNIT).is_some_and(|unit| unit > end))
+    {
+        return true;
+    }
     let from = start.saturating_sub(4);
     (from..=start).any(|at| {
         text.hits_at(at).iter().any(|hit| {
             let word = &lexicon.words[hit.word];
             let longer = hit.end >= end && hit.end - at > end - start;
-            longer && word.stop && !word.classes.contains(&class)
+            longer && word.stop && !word.classes.has(class)
         })
     })
 }

@@ -10,8 +10,7 @@ use std::collections::HashMap;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::Intent;
-use super::class::Class;
-use super::class::{self, Sets};
+use super::class::{self, Class, ClassSet, Sets};
 use super::command::Command;
 use super::rule::{self, Classes, Rule};
 
@@ -35,7 +34,7 @@ pub struct RoleWords {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Word {
     /// The classes it stands in.
-    pub classes: Vec<Class>,
+    pub classes: ClassSet,
     /// Which role it names.
     pub role: Option<usize>,
     /// Whether no name and no department may contain it.
@@ -49,7 +48,6 @@ pub(super) struct Word {
 pub struct Lexicon {
     pub(super) automaton: AhoCorasick,
     pub(super) words: Vec<Word>,
-    pub(super) texts: Vec<String>,
     pub(super) roles: Vec<String>,
     pub(super) names: NameWords,
     pub(super) questions: Vec<Rule>,
@@ -140,6 +138,7 @@ const HARMLESS: &[&str] = &[
     "holder",
     "other_role",
     "tell_verb",
+    "place_name",
     "maybe_name",
     "pieces",
     "before_how",
@@ -199,9 +198,7 @@ impl Builder {
 
     fn add_word(&mut self, word: &str, class: Class, (stop, place): (bool, bool)) {
         let at = self.word(word);
-        if !self.words[at].classes.contains(&class) {
-            self.words[at].classes.push(class);
-        }
+        self.words[at].classes.insert(class);
         self.words[at].stop |= stop;
         self.words[at].place |= place;
     }
@@ -264,14 +261,13 @@ impl Builder {
             list(NAMES, "bots").split_whitespace().map(|name| name.chars().collect()).collect();
         bots.sort_by_key(|name| std::cmp::Reverse(name.len()));
         let sets = Sets::new();
-        let talks = |word: &Word| word.classes.contains(&class::TALK);
+        let talks = |word: &Word| word.classes.has(class::TALK);
         let talk = self.texts.iter().zip(&self.words).filter(|(_, word)| talks(word));
         let talk = talk.map(|(text, _)| text.clone()).collect();
         let commands = command_words(&self.texts, &self.words, &sets);
         Lexicon {
             automaton,
             words: self.words,
-            texts: self.texts,
             roles,
             names: name_words(),
             questions,
@@ -302,9 +298,8 @@ impl Classes for Builder {
 
 fn command_words(texts: &[String], words: &[Word], sets: &Sets) -> Vec<Command> {
     let commands = texts.iter().zip(words).filter(|(text, word)| {
-        let is = |class: &Class| sets.commands.has(*class);
-        word.classes.iter().any(is)
-            && !word.classes.contains(&class::MISSPELT)
+        word.classes.meets(&sets.commands)
+            && !word.classes.has(class::MISSPELT)
             && (2..=6).contains(&text.chars().count())
     });
     commands.map(|(text, _)| Command::new(text)).collect()

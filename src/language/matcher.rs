@@ -7,9 +7,10 @@
 
 use jiff::Timestamp;
 
-use super::class::Class;
+use super::class::ClassSet;
 use super::lexicon::Lexicon;
 use super::rule::{Rule, Slot, Step};
+use super::shape;
 use super::span::Spans;
 use super::text::Text;
 
@@ -104,6 +105,7 @@ impl<'a, 't> Matcher<'a, 't> {
     fn possible(&self, rule: &Rule) -> bool {
         (!rule.needs_role || self.text.has_role)
             && (!rule.needs_login || self.text.has_login)
+            && rule.needs_words.iter().all(|class| self.text.present.has(*class))
             && rule.needs.iter().all(|set| set.meets(&self.text.present))
     }
 
@@ -172,13 +174,18 @@ impl<'a, 't> Matcher<'a, 't> {
 
     /// Goes on behind every word that fits here, the longest first.
     fn words(&self, step: &Step, start: usize, thread: Thread, stack: &mut Vec<Thread>) {
-        let fits = |class: &Class| match step {
-            Step::Word(wanted) => wanted == class,
-            Step::AnyWord(set) => set.has(*class),
+        let fits = |classes: &ClassSet| match step {
+            Step::Word(wanted) => classes.has(*wanted),
+            Step::AnyWord(set) => classes.meets(set),
             _ => false,
         };
+        let place = shape::place_end(self.text, self.lexicon, start);
         for hit in self.text.hits_at(start) {
-            if self.lexicon.words[hit.word].classes.iter().any(fits) {
+            // The first character of a place's name is no word of its own.
+            if hit.end == start + 1 && place > hit.end {
+                continue;
+            }
+            if fits(&self.lexicon.words[hit.word].classes) {
                 let taken = Taken::Word(start, hit.end);
                 stack.push(Thread { step: thread.step + 1, cell: hit.end, taken, ..thread });
             }

@@ -195,7 +195,14 @@ fn glued_letters(chars: &[char], at: usize, end: usize) -> usize {
     if end - at < 7 {
         return end;
     }
-    end + chars[end..].iter().take_while(|c| c.is_ascii_alphanumeric()).count()
+    let letters = chars[end..].iter().take_while(|c| c.is_ascii_alphanumeric());
+    let count = letters.clone().count();
+    let word = count >= 2 && letters.clone().all(char::is_ascii_alphabetic);
+    // A whole number and then a word of its own (ICU).
+    if word && end - at == 11 && is_mainland(&chars[at..end].iter().collect::<String>()) {
+        return end;
+    }
+    end + count
 }
 
 #[cfg(test)]

@@ -193,6 +193,9 @@ impl<'a, 't> Head<'a, 't> {
         let sets = &lexicon.sets;
         let hit = text.longest_of(lexicon, at, &sets.notice_word).filter(|hit| hit.end <= end)?;
         let every = text.longest_of(lexicon, at, &lexicon.sets.every);
+        if shape::place_end(text, lexicon, at) > hit.end {
+            return None;
+        }
         let longer = every.is_some_and(|every| {
             every.end > hit.end || (every.end == hit.end && self.stands_alone(every.end, end))
         });

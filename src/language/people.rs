@@ -59,7 +59,14 @@ pub(super) fn tokens(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usiz
                 at = chunk(text, lexicon, at, end, &mut out)?;
                 continue;
             }
-            Kind::Word => word(text, lexicon, at, end, &mut out)?,
+            Kind::Word => {
+                if let Some(next) = shape::lettered_unit(text, lexicon, at).filter(|next| *next <= end) {
+                    out.push(Token::Department(text.shown(at, next)));
+                    at = next;
+                    continue;
+                }
+                word(text, lexicon, at, end, &mut out)?;
+            }
             Kind::Quote => quoted(&text.shown(at, at + 1), &mut out)?,
             Kind::List => out.push(Token::And),
             Kind::Comma => out.push(Token::Comma),
@@ -91,6 +98,10 @@ pub(super) fn glued(text: &Text<'_>, at: usize, end: usize) -> bool {
 }
 
 fn chunk(text: &Text<'_>, lexicon: &Lexicon, at: usize, end: usize, out: &mut Vec<Token>) -> Option<usize> {
+    // What belongs to a department that is written in letters.
+    if text.char_at(at) == '\u{7684}' && matches!(out.last(), Some(Token::Department(_))) && at + 1 < end {
+        return Some(at + 1);
+    }
     let joins = matches!(out.last(), Some(Token::Mobile(_) | Token::Name(_) | Token::Me))
         && matches!(text.char_at(at), '\u{548C}' | '\u{8DDF}' | '\u{4E0E}' | '\u{53CA}')
         && at + 1 < end;

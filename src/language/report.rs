@@ -45,8 +45,8 @@ fn verb_before(text: &Text<'_>, lexicon: &Lexicon, first: usize, end: usize) -> 
     let sets = &lexicon.sets;
     (end.saturating_sub(5).max(first)..end).find_map(|at| {
         let mut hits = text.hits_at(at).iter().filter(|hit| hit.end == end);
-        let removes = |word: usize| lexicon.words[word].classes.iter().any(|class| sets.removals.has(*class));
-        let is_verb = |word: usize| lexicon.words[word].classes.iter().any(|class| sets.verbs.has(*class));
+        let removes = |word: usize| lexicon.words[word].classes.meets(&sets.removals);
+        let is_verb = |word: usize| lexicon.words[word].classes.meets(&sets.verbs);
         let verb = hits.find(|hit| is_verb(hit.word) || removes(hit.word))?;
         Some((at, removes(verb.word)))
     })
@@ -57,7 +57,7 @@ fn placed(text: &Text<'_>, lexicon: &Lexicon, first: usize, end: usize) -> bool 
     (first..end).any(|at| {
         let verb = text.hits_at(at).iter().any(|hit| {
             let classes = &lexicon.words[hit.word].classes;
-            hit.end <= end && classes.iter().any(|class| lexicon.sets.verbs.has(*class))
+            hit.end <= end && classes.meets(&lexicon.sets.verbs)
         });
         verb && text.longest(lexicon, at, class::LEFT).is_none()
     })

@@ -118,6 +118,11 @@ impl Reader<'_, '_> {
 
     fn word(&mut self, at: usize) -> Option<usize> {
         let shown = self.text.shown(at, at + 1);
+        if let Some(next) = shape::lettered_unit(self.text, self.lexicon, at).filter(|next| *next <= self.end)
+        {
+            self.roster.items.push(Item::Department(self.text.shown(at, next)));
+            return Some(next);
+        }
         if shape::looks_like_unit(self.text, self.lexicon, at) {
             if self.run_end(at) > at + 1 {
                 return self.run(at);

@@ -48,6 +48,8 @@ pub(super) struct Rule {
     pub steps: Vec<Step>,
     /// Of each of these sets, at least one word must be in the message.
     pub needs: Vec<ClassSet>,
+    /// Each of these words must be in the message.
+    pub needs_words: Vec<Class>,
     /// Whether a role must be in the message.
     pub needs_role: bool,
     /// Whether a login name must be in the message.
@@ -149,9 +151,12 @@ pub(super) fn compile(line: &str, classes: &mut dyn Classes) -> Result<Rule, Str
         }
         needs.push(fields);
     }
+    let (single, needs): (Vec<ClassSet>, Vec<ClassSet>) =
+        needs.into_iter().partition(|set| set.only().is_some());
+    let needs_words = single.iter().filter_map(ClassSet::only).collect();
     let needs_role = node.needs_slot(&[Slot::Roles]);
     let needs_login = node.needs_slot(&[Slot::Login]);
-    Ok(Rule { intent, line: line.to_owned(), steps, needs, needs_role, needs_login })
+    Ok(Rule { intent, line: line.to_owned(), steps, needs, needs_words, needs_role, needs_login })
 }
 
 struct Reader<'c> {

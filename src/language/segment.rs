@@ -130,7 +130,7 @@ impl Cutter<'_, '_> {
         let end = self.end;
         for hit in text.hits_at(cell).iter().filter(|hit| hit.end <= end) {
             let to = hit.end - self.start;
-            let has = |class: u16| lexicon.words[hit.word].classes.contains(&class);
+            let has = |class: u16| lexicon.words[hit.word].classes.has(class);
             if has(self.classes.title) {
                 self.offer(at, to, Part::Title, 5);
             }
@@ -299,9 +299,10 @@ impl Cutter<'_, '_> {
                 1 => self.is_surname(start),
                 _ => names.compound.contains(&[first, self.text.char_at(start + 1)]),
             };
-            let called = self.text.hits_at(start + surname).iter().any(|hit| {
-                hit.end == end && self.lexicon.words[hit.word].classes.contains(&self.classes.called)
-            });
+            let called =
+                self.text.hits_at(start + surname).iter().any(|hit| {
+                    hit.end == end && self.lexicon.words[hit.word].classes.has(self.classes.called)
+                });
             if known && called {
                 return Some(9);
             }
@@ -359,7 +360,8 @@ impl Cutter<'_, '_> {
                 && (known || !shape::holds_foreign(self.text, self.lexicon, cell, end))
                 && self.may_be_department(cell, end)
             {
-                let cost = if known { 7 } else { 13 + u32::try_from(length).unwrap_or(0) };
+                let again = if previous == Some(Part::Department) { 8 } else { 0 };
+                let cost = again + if known { 7 } else { 13 + u32::try_from(length).unwrap_or(0) };
                 self.offer(at, at + length, Part::Department, cost);
             }
         }
@@ -367,19 +369,15 @@ impl Cutter<'_, '_> {
 
     fn is_known(&self, start: usize, end: usize) -> bool {
         self.text.longest(self.lexicon, start, class::KNOWN_UNIT).is_some_and(|stop| stop >= end)
-            && self.text.hits_at(start).iter().any(|hit| {
-                hit.end == end && self.lexicon.words[hit.word].classes.contains(&class::KNOWN_UNIT)
-            })
+            && self
+                .text
+                .hits_at(start)
+                .iter()
+                .any(|hit| hit.end == end && self.lexicon.words[hit.word].classes.has(class::KNOWN_UNIT))
     }
 
     fn may_be_department(&self, start: usize, end: usize) -> bool {
-        (start..end).all(|i| {
-            let c = self.text.char_at(i);
-            if matches!(c, '\u{5230}' | '\u{628A}' | '\u{7ED9}') {
-                return false;
-            }
-            !self.never(c) || matches!(c, '\u{4E0D}' | '\u{7EC4}' | '\u{524D}' | '\u{51E0}')
-        })
+        shape::may_be_department(self.text, self.lexicon, start, end)
     }
 
     fn holds_stop(&self, start: usize, end: usize) -> bool {

@@ -17,7 +17,7 @@ pub(super) fn pieced(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usiz
     let (mut at, mut pieces) = (start, 0);
     while at < end {
         let mut hits = text.hits_at(at).iter().rev();
-        let piece = |word: usize| lexicon.words[word].classes.contains(&class::PIECE);
+        let piece = |word: usize| lexicon.words[word].classes.has(class::PIECE);
         let Some(hit) = hits.find(|hit| hit.end <= end && piece(hit.word)) else { return false };
         at = hit.end;
         pieces += 1;
@@ -37,8 +37,35 @@ pub(super) fn looks_like_department(text: &Text<'_>, lexicon: &Lexicon, start: u
     (start.max(end.saturating_sub(4))..end).any(|from| {
         text.hits_at(from).iter().any(|hit| {
             let classes = &lexicon.words[hit.word].classes;
-            hit.end == end && (classes.contains(&words) || (from == start && classes.contains(&whole)))
+            hit.end == end && (classes.has(words) || (from == start && classes.has(whole)))
         })
+    })
+}
+
+/// Where the name of a place that cells start with ends: words and particles in it are nothing but its name.
+pub(super) fn place_end(text: &Text<'_>, lexicon: &Lexicon, start: usize) -> usize {
+    let known = text.longest(lexicon, start, class::KNOWN_UNIT).unwrap_or(start);
+    known.max(text.longest(lexicon, start, class::PLACE_NAME).unwrap_or(start))
+}
+
+/// Whether no character in it is one that departments do not hold.
+pub(super) fn may_be_department(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
+    (place_end(text, lexicon, start)..end).all(|at| {
+        let c = text.char_at(at);
+        let never = lexicon.names.never.binary_search(&c).is_ok();
+        !matches!(c, '\u{5230}' | '\u{628A}' | '\u{7ED9}')
+            && (!never || matches!(c, '\u{4E0D}' | '\u{7EC4}' | '\u{524D}' | '\u{51E0}'))
+    })
+}
+
+/// Where a unit that starts with letters ends (CT and a room).
+pub(super) fn lettered_unit(text: &Text<'_>, lexicon: &Lexicon, at: usize) -> Option<usize> {
+    let han = |end: &usize| {
+        text.cells.get(*end - 1).is_some_and(|cell| cell.kind == Kind::Han && !cell.soft)
+            && text.role_at(lexicon, *end - 1).is_none()
+    };
+    (at + 2..at + 6).take_while(han).find(|end| {
+        looks_like_department(text, lexicon, at, *end) && may_be_department(text, lexicon, at + 1, *end)
     })
 }
 
@@ -53,7 +80,7 @@ pub(super) fn holds_stop(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: 
 
 /// The same for departments, which have words of their own.
 pub(super) fn holds_foreign(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
-    (start..end).any(|from| {
+    (place_end(text, lexicon, start)..end).any(|from| {
         text.hits_at(from).iter().any(|hit| {
             let word = &lexicon.words[hit.word];
             hit.end <= end && hit.end - hit.start >= 2 && word.stop && !word.place
@@ -72,7 +99,7 @@ pub(super) fn splits_word(text: &Text<'_>, lexicon: &Lexicon, start: usize, end:
 }
 
 fn holds_together(lexicon: &Lexicon, word: usize) -> bool {
-    lexicon.words[word].stop || lexicon.words[word].classes.contains(&class::PIECE)
+    lexicon.words[word].stop || lexicon.words[word].classes.has(class::PIECE)
 }
 
 /// Whether a Latin word is the name of a unit (ICU).

@@ -86,10 +86,11 @@ pub(super) fn suggest(
         add(&mut found, Intent::MemberAdd);
     }
     for (class, needs_role, intent) in HINTS {
-        let said = text.hits.iter().any(|hit| {
-            (hit.end - hit.start >= 2 || *needs_role || *intent == Intent::MemberRemove)
-                && lexicon.words[hit.word].classes.contains(class)
-        });
+        let said = text.present.has(*class)
+            && text.hits.iter().any(|hit| {
+                (hit.end - hit.start >= 2 || *needs_role || *intent == Intent::MemberRemove)
+                    && lexicon.words[hit.word].classes.has(*class)
+            });
         if said && (!needs_role || text.has_role) {
             add(&mut found, *intent);
         }

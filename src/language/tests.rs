@@ -284,6 +284,55 @@ fn a_name_is_a_name_in_every_command() {
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
 
+/// Departments whose names hold words, roles, particles or surnames, and houses named after places.
+const DEPARTMENTS: &str = "和平医院 不孕不育科 全科 万寿路社区卫生服务中心 和平里医院 将台社区卫生服务中心 太阳宫社区卫生服务中心 \
+    首都机场社区卫生服务中心 常营医院 望京医院 王四营社区卫生服务中心 高碑店社区卫生服务中心 和平街社区卫生服务中心 中日友好医院 妇幼保健院 \
+    卫生监督所 急救中心 急诊科 信息科 护理部 ICU 呼吸与危重症医学科 神经外科一病区 五病区 内科门诊 消毒供应中心 党办 安全生产科 接诉即办专班 \
+    信息统计科 住院部 CT室 B超室 中药房 发热门诊 输血科 综合办公室 纪检监察室 审计科 团委 医学工程部 东院区 二分院 一级医院";
+
+#[test]
+fn a_department_is_one_in_every_command() {
+    let lexicon = Lexicon::default();
+    let mut failed = Vec::new();
+    for name in DEPARTMENTS.split_whitespace() {
+        for (before, after, intent) in [
+            ("添加成员 王丽 13911110001 ", "", Intent::MemberAdd),
+            ("王丽13911110001加到", "", Intent::MemberAdd),
+            ("", " 王丽 13911110001 加一下", Intent::MemberAdd),
+            ("给", "添加成员 王丽 13911110001", Intent::MemberAdd),
+            ("", "有哪些人", Intent::MemberList),
+            ("看看", "的人", Intent::MemberList),
+            ("", "谁是信息员", Intent::RoleList),
+            ("", "的信息员有哪些", Intent::RoleList),
+            ("", "还有谁没同意邀请", Intent::InvitePending),
+            ("叫", "开个会", Intent::MeetingStart),
+            ("给", "建个群", Intent::GroupCreate),
+            ("把王丽调到", "", Intent::MemberMove),
+            ("发通知给", "：开会", Intent::NoticeSend),
+            ("给急诊一部和", "发通知：开会", Intent::NoticeSend),
+        ] {
+            let text = format!("{before}{name}{after}");
+            let read = parse(&text, now(), &lexicon);
+            let slots = serde_json::to_value(&read.slots).expect("JSON");
+            let said = match intent {
+                Intent::MemberMove => &slots["to"],
+                Intent::NoticeSend => {
+                    slots["audience"].as_array().and_then(|all| all.last()).unwrap_or(&Value::Null)
+                }
+                _ => &slots["department"],
+            };
+            if read.intent != intent || said != name {
+                failed.push(format!("{text} => {} {slots}", read.intent.name()));
+            }
+        }
+        let read = parse(&format!("删除{name}的王丽"), now(), &lexicon);
+        if (read.intent, read.slots.targets) != (Intent::MemberRemove, vec![Person::named("王丽")]) {
+            failed.push(format!("删除{name}的王丽"));
+        }
+    }
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
 #[test]
 fn talk_is_no_answer() {
     let lexicon = Lexicon::default();
@@ -380,12 +429,21 @@ proptest! {
                 0 => text.push_str("张三"),
                 1 => text.push_str(" 13800138000"),
                 2 => text.push_str("急诊科\n"),
-                _ => text.push_str(&lexicon.texts[pick % lexicon.texts.len()]),
+                _ => text.push_str(words()[pick % words().len()]),
             }
         }
         parse(&text, now(), lexicon);
         read_answer(&text, lexicon);
     }
+}
+
+/// Every word of the lexicon.
+fn words() -> &'static [&'static str] {
+    static WORDS: std::sync::OnceLock<Vec<&'static str>> = std::sync::OnceLock::new();
+    let data = include_str!("lexicon/words.txt").lines().filter(|line| !line.starts_with('#'));
+    WORDS.get_or_init(|| {
+        data.filter_map(|line| line.split_once(':')).flat_map(|(_, words)| words.split_whitespace()).collect()
+    })
 }
 
 fn shared() -> &'static Lexicon {

@@ -5,7 +5,7 @@
 //!
 //! **Invariant:** words are only found on cell boundaries, so nothing inside a quotation or a login name is a word.
 
-use super::class::{Class, ClassSet};
+use super::class::{Class, ClassSet, KNOWN_UNIT};
 use super::fold::Folded;
 use super::glyph::is_han;
 use super::lexicon::Lexicon;
@@ -175,8 +175,24 @@ impl<'t> Text<'t> {
                 self.hits.push(Hit { start: start as usize, end: end as usize, word });
             }
         }
-        self.hits.sort_unstable_by_key(|hit| (hit.start, hit.end));
+        self.order_hits();
         self.index_hits(lexicon);
+    }
+
+    /// Orders the words by their first cell. They are found in the order of their last one, so counting is enough.
+    fn order_hits(&mut self) {
+        let mut next = vec![0_u32; self.cells.len() + 1];
+        self.hits.iter().for_each(|hit| next[hit.start + 1] += 1);
+        for cell in 1..next.len() {
+            next[cell] += next[cell - 1];
+        }
+        let mut ordered = self.hits.clone();
+        for hit in &self.hits {
+            let place = &mut next[hit.start];
+            ordered[*place as usize] = *hit;
+            *place += 1;
+        }
+        self.hits = ordered;
     }
 
     fn index_hits(&mut self, lexicon: &Lexicon) {
@@ -190,7 +206,7 @@ impl<'t> Text<'t> {
         self.first_hit.push(self.hits.len());
         for hit in &self.hits {
             let word = &lexicon.words[hit.word];
-            word.classes.iter().for_each(|class| self.present.insert(*class));
+            self.present.absorb(&word.classes);
             self.has_role |= word.role.is_some();
         }
     }
@@ -219,19 +235,32 @@ impl<'t> Text<'t> {
     /// Where the longest word of a class that starts here ends.
     pub fn longest(&self, lexicon: &Lexicon, cell: usize, class: Class) -> Option<usize> {
         let hits = self.hits_at(cell).iter().rev();
-        hits.filter(|hit| lexicon.words[hit.word].classes.contains(&class)).map(|hit| hit.end).next()
+        hits.filter(|hit| lexicon.words[hit.word].classes.has(class)).map(|hit| hit.end).next()
     }
 
     /// The longest word of a set that starts here.
     pub fn longest_of(&self, lexicon: &Lexicon, cell: usize, set: &ClassSet) -> Option<Hit> {
         let hits = self.hits_at(cell).iter().rev();
-        hits.copied().find(|hit| lexicon.words[hit.word].classes.iter().any(|class| set.has(*class)))
+        hits.copied().find(|hit| lexicon.words[hit.word].classes.meets(set))
     }
 
     /// The role named at a cell: which one, and where its name ends.
     pub fn role_at(&self, lexicon: &Lexicon, cell: usize) -> Option<(usize, usize)> {
         let mut hits = self.hits_at(cell).iter().rev();
-        hits.find_map(|hit| Some((lexicon.words[hit.word].role?, hit.end)))
+        hits.find_map(|hit| {
+            let role = lexicon.words[hit.word].role.filter(|_| !self.opens_unit(lexicon, cell, hit.end))?;
+            Some((role, hit.end))
+        })
+    }
+
+    /// Whether what sounds like a role is the beginning of a department's name.
+    fn opens_unit(&self, lexicon: &Lexicon, start: usize, end: usize) -> bool {
+        let person = matches!(self.char_at(end - 1), '\u{5458}' | '\u{4EBA}');
+        let ends = |at: usize| {
+            matches!(self.char_at(at), '\u{79D1}' | '\u{5BA4}' | '\u{5904}' | '\u{529E}' | '\u{73ED}')
+        };
+        self.longest(lexicon, start, KNOWN_UNIT).is_some_and(|known| known > end)
+            || (!person && (ends(end) || (self.char_at(end) == '\u{4E13}' && ends(end + 1))))
     }
 
     /// The character of a cell.

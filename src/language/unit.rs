@@ -1,6 +1,5 @@
 //! What can be the name of a department.
 
-use super::class;
 use super::lexicon::Lexicon;
 use super::shape;
 use super::text::{Kind, Text};
@@ -13,19 +12,19 @@ pub(super) fn fits(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize)
     if quoted || unit {
         return true;
     }
+    let body = shape::place_end(text, lexicon, start);
     // What stands before a department is no part of it.
-    if matches!(text.char_at(start), '\u{5230}' | '\u{5728}' | '\u{7ED9}' | '\u{5F80}') {
+    if body == start && matches!(text.char_at(start), '\u{5230}' | '\u{5728}' | '\u{7ED9}' | '\u{5F80}') {
         return false;
     }
     let never = &lexicon.names.never;
-    let clean = (start..end).all(|at| {
+    let clean = (body..end).all(|at| {
         let cell = text.cells[at];
         let c = text.char_at(at);
         let allowed = never.binary_search(&c).is_err() || matches!(c, '\u{4E0D}' | '\u{524D}');
         allowed && !(cell.kind == Kind::Number && cell.end - cell.start > 4) && cell.kind != Kind::At
     });
     let role = (start..end).any(|at| text.role_at(lexicon, at).is_some_and(|(_, stop)| stop <= end));
-    let known = text.longest(lexicon, start, class::KNOWN_UNIT) == Some(end);
-    let foreign = !known && shape::holds_foreign(text, lexicon, start, end);
+    let foreign = shape::holds_foreign(text, lexicon, start, end);
     (2..=20).contains(&length) && clean && !role && !foreign
 }

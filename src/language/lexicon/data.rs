@@ -32,6 +32,8 @@ pub(in crate::language) struct NameWords {
     pub pieces: Vec<String>,
     /// What enterprise accounts' names end in.
     pub holders: Vec<String>,
+    /// What says "our own house" rather than names a department.
+    pub here: Vec<String>,
     /// Names that are everyday words.
     pub everyday: Vec<String>,
     /// Given names that look like departments.
@@ -45,7 +47,7 @@ pub(super) fn squeeze(word: &str) -> String {
 
 /// Whether a line of the departments is a list of words.
 pub(super) fn is_word_list(name: &str) -> bool {
-    matches!(name, "words" | "whole" | "known")
+    matches!(name, "words" | "whole" | "known" | "place_name")
 }
 
 /// The lines of a file: name and words.
@@ -114,6 +116,7 @@ pub(super) fn name_words() -> NameWords {
         strong: chars(DEPARTMENTS, "strong"),
         pieces: words_of(NAMES, "pieces"),
         holders: words_of(WORDS, "holder"),
+        here: words_of(WORDS, "here"),
         everyday: words_of(WORDS, "maybe_name"),
         people: list(DEPARTMENTS, "people").split_whitespace().map(|name| name.chars().collect()).collect(),
     }

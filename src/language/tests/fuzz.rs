@@ -113,8 +113,7 @@ fn mutated(corpus: &[String], chance: &mut Chance) -> String {
             4 if at + 1 < chars.len() => chars.swap(at, at + 1),
             5 => chars[at..to].iter_mut().for_each(|c| *c = wide(*c)),
             6 => {
-                let words = &shared().texts;
-                drop(chars.splice(at..at, chance.pick(words).chars()));
+                drop(chars.splice(at..at, chance.pick(words()).chars()));
             }
             7 if at < chars.len() => chars[at] = chance.pick(corpus).chars().next().unwrap_or(' '),
             _ => drop(chars.splice(at..to, chance.pick(SCRAPS).chars())),
