@@ -38,7 +38,7 @@ fn workbook(headings: &[&str], rows: &[&[&str]]) -> Vec<u8> {
         headings: headings.iter().map(|heading| ((*heading).to_owned(), 10)).collect(),
         rows: rows.iter().map(text).collect(),
     }])
-    .unwrap()
+    .expect("it is written")
 }
 
 /// People nobody knows yet.
@@ -206,7 +206,7 @@ async fn a_pasted_table_of_sixty_is_an_import_and_each_is_added_once() {
     let added = scene.platform().world().await;
     let ours =
         |member: &&Value| member["mobile"].as_str().is_some_and(|mobile| mobile.starts_with("1371000"));
-    assert_eq!(added["members"].as_array().unwrap().iter().filter(ours).count(), 60);
+    assert_eq!(added["members"].as_array().expect("it is written").iter().filter(ours).count(), 60);
     assert_eq!(handed(&scene, ADMIN).await.len(), 61);
     // The card tells of the way, not of each row.
     let said = scene.platform().said(Some(ADMIN), "single").await;
@@ -270,7 +270,7 @@ async fn files_that_are_no_list_or_too_much_are_refused_in_words() {
     assert_snapshot!(asks(&mut scene, "大.csv", many.as_bytes()).await, @"一次最多添加 5000 人，没有做任何改动。请分成几个文件分别发送。");
     let rows: Vec<Vec<String>> = (0..6_000).map(|n| vec!["张三".into(), n.to_string()]).collect();
     let large = Sheet { name: "a".into(), headings: vec![], rows };
-    assert_snapshot!(asks(&mut scene, "大.xlsx", &sheet::write(&[large]).unwrap()).await, @"一次最多添加 5000 人，没有做任何改动。请分成几个文件分别发送。");
+    assert_snapshot!(asks(&mut scene, "大.xlsx", &sheet::write(&[large]).expect("it is written")).await, @"一次最多添加 5000 人，没有做任何改动。请分成几个文件分别发送。");
     assert_snapshot!(asks(&mut scene, "炸.xlsx", &bomb()).await, @"文件解压后太大，没有读取。请新建一个表格，只粘贴名单（只粘贴数值），存成 .xlsx 后重新发送。");
     assert_snapshot!(asks(&mut scene, "旧.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0").await, @"这是旧的 .xls 格式，读不了。请另存为 .xlsx 后重新发送。");
     let locked: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -288,13 +288,13 @@ async fn files_that_are_no_list_or_too_much_are_refused_in_words() {
 fn bomb() -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default();
-    zip.start_file("xl/workbook.xml", options).unwrap();
-    zip.write_all(b"<workbook/>").unwrap();
-    zip.start_file("xl/worksheets/sheet1.xml", options).unwrap();
+    zip.start_file("xl/workbook.xml", options).expect("it is written");
+    zip.write_all(b"<workbook/>").expect("it is written");
+    zip.start_file("xl/worksheets/sheet1.xml", options).expect("it is written");
     for _ in 0..80 {
-        zip.write_all(&[b' '; 1_000_000]).unwrap();
+        zip.write_all(&[b' '; 1_000_000]).expect("it is written");
     }
-    zip.finish().unwrap().into_inner()
+    zip.finish().expect("it is written").into_inner()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
