@@ -171,6 +171,7 @@ async fn a_new_command_puts_the_open_question_aside() {
     ——
     您可以管理：
     · 朝阳一张网 / 医疗机构 / 一级医院 / 和平医院（含下级部门）
+    只能操作这些部门里的人；操作其他部门或人员，管理后台会提示无权限。
     ");
     assert_snapshot!(scene.asks("hp_admin", "13900000199").await, @"没有成员登记尾号 0199 的手机号：可能还没有被添加，或还没有同意邀请。");
     scene.finish().await;

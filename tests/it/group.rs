@@ -22,6 +22,7 @@ async fn an_answer_about_somebody_goes_to_the_asker_alone() {
     assert_snapshot!(scene.reply("hp_admin").await, @"
     您可以管理：
     · 朝阳一张网 / 医疗机构 / 一级医院 / 和平医院（含下级部门）
+    只能操作这些部门里的人；操作其他部门或人员，管理后台会提示无权限。
     ");
     scene.finish().await;
 }

@@ -36,6 +36,7 @@ async fn all(scene: &mut Scene, user: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[expect(clippy::too_many_lines, reason = "every topic is one snapshot, read in one go")]
 async fn an_administrator_is_told_what_to_say_first() {
     let mut scene = Scene::of(Plan::default().manual_clock()).await;
     invited(&mut scene, "添加成员 吴九 13900000102 急诊科").await;
@@ -81,13 +82,14 @@ async fn an_administrator_is_told_what_to_say_first() {
 
     edit_member: 〔markdown〕**怎么修改成员**
       您管理的是和平医院。
-      直接发给我：「给张三加上信息员」。
+      直接发给我：「把张三的职位改成护士长」，或「把张三从急诊科调到药剂科」，或「给张三加上信息员」。
       手机号管理员改不了：由本人在钉钉里更换。
       1. 也可以在管理后台的通讯录里找到该成员，点开修改后保存。
       2. 角色换人：先去掉原来的人，再给新的人加上。
 
     remove_member: 〔markdown〕**怎么删除成员**
       您管理的是和平医院。
+      直接发给我：「删除张三」。
       1. 也可以在管理后台的通讯录里点开该成员，点「删除」。
       2. 「直接删除」不交接资料；「资源转移并删除」先把资料交给同事；「办理离职并删除」走离职手续。
       3. 删除后当天再加回来，需要本人同意邀请。

@@ -25,6 +25,10 @@ async fn everybody_is_shown_what_they_may_do() {
     · 重新邀请：重新邀请吴九
     · 为什么没收到邀请：我怎么没收到邀请
     · 使用指南：怎么添加成员
+    · 修改资料：把张三的职位改成护士长
+    · 调整部门：把张三从急诊科调到药剂科
+    · 成员名单：急诊科有哪些人
+    · 删除成员：删除张三
 
     涉及改动的操作都会先给您确认。随时可以回复「取消」「上一步」或「帮助」。
     ");
@@ -72,7 +76,15 @@ async fn what_is_not_understood_changes_nothing() {
     点按钮，或直接回复序号。
     [1. 添加成员] [取消]
     ");
-    assert_snapshot!(scene.asks("hp_admin", "把张三删了").await, @"这件事目前还不能通过机器人办理，没有做任何改动。回复「帮助」看看能做什么。");
+    assert_snapshot!(scene.asks("hp_admin", "把张三删了").await, @"
+    〔card〕有多位成员叫「张三」，请选择
+
+    1. 张三，急诊科，尾号 0011
+    2. 张三，药剂科，尾号 0014
+
+    点按钮，或直接回复序号。
+    [1. 张三，急诊科，尾号 0011] [2. 张三，药剂科，尾号 0014] [取消]
+    ");
     assert_eq!(scene.platform().writes().await, [""; 0]);
     scene.finish().await;
 }

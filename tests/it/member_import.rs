@@ -38,7 +38,7 @@ fn workbook(headings: &[&str], rows: &[&[&str]]) -> Vec<u8> {
         headings: headings.iter().map(|heading| ((*heading).to_owned(), 10)).collect(),
         rows: rows.iter().map(text).collect(),
     }])
-    .expect("it is written")
+    .expect("made")
 }
 
 /// People nobody knows yet.
@@ -73,13 +73,13 @@ async fn walked(scene: &Scene) {
 async fn how_to_comes_with_a_table_to_fill_in_and_the_table_is_read_again() {
     let mut scene = Scene::new().await;
     assert_snapshot!(scene.asks(ADMIN, "批量添加").await, @"
+    〔file〕批量添加模板.xlsx
+
+    ——
     请把名单发给我，两种办法：
     1. 发一个 .xlsx 或 .csv 文件，第一行写列名：姓名、手机号、部门、职位、工号、角色（顺序不限，姓名和手机号必填，一次最多 5000 人）。模板随后发给您。
     2. 把表格复制后直接粘贴在这里，一行一个人。
     我会先逐行检查，把能添加的和有问题的列出来，您确认后才添加。（回复「取消」可放弃）
-
-    ——
-    〔file〕批量添加模板.xlsx
     ");
     assert_eq!(handed(&scene, ADMIN).await, [["姓名", "手机号", "部门", "职位", "工号", "角色"]]);
     let filled = workbook(
@@ -206,7 +206,7 @@ async fn a_pasted_table_of_sixty_is_an_import_and_each_is_added_once() {
     let added = scene.platform().world().await;
     let ours =
         |member: &&Value| member["mobile"].as_str().is_some_and(|mobile| mobile.starts_with("1371000"));
-    assert_eq!(added["members"].as_array().expect("it is written").iter().filter(ours).count(), 60);
+    assert_eq!(added["members"].as_array().expect("made").iter().filter(ours).count(), 60);
     assert_eq!(handed(&scene, ADMIN).await.len(), 61);
     // The card tells of the way, not of each row.
     let said = scene.platform().said(Some(ADMIN), "single").await;
@@ -270,7 +270,7 @@ async fn files_that_are_no_list_or_too_much_are_refused_in_words() {
     assert_snapshot!(asks(&mut scene, "大.csv", many.as_bytes()).await, @"一次最多添加 5000 人，没有做任何改动。请分成几个文件分别发送。");
     let rows: Vec<Vec<String>> = (0..6_000).map(|n| vec!["张三".into(), n.to_string()]).collect();
     let large = Sheet { name: "a".into(), headings: vec![], rows };
-    assert_snapshot!(asks(&mut scene, "大.xlsx", &sheet::write(&[large]).expect("it is written")).await, @"一次最多添加 5000 人，没有做任何改动。请分成几个文件分别发送。");
+    assert_snapshot!(asks(&mut scene, "大.xlsx", &sheet::write(&[large]).expect("made")).await, @"一次最多添加 5000 人，没有做任何改动。请分成几个文件分别发送。");
     assert_snapshot!(asks(&mut scene, "炸.xlsx", &bomb()).await, @"文件解压后太大，没有读取。请新建一个表格，只粘贴名单（只粘贴数值），存成 .xlsx 后重新发送。");
     assert_snapshot!(asks(&mut scene, "旧.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0").await, @"这是旧的 .xls 格式，读不了。请另存为 .xlsx 后重新发送。");
     let locked: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -288,13 +288,13 @@ async fn files_that_are_no_list_or_too_much_are_refused_in_words() {
 fn bomb() -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default();
-    zip.start_file("xl/workbook.xml", options).expect("it is written");
-    zip.write_all(b"<workbook/>").expect("it is written");
-    zip.start_file("xl/worksheets/sheet1.xml", options).expect("it is written");
+    zip.start_file("xl/workbook.xml", options).expect("made");
+    zip.write_all(b"<workbook/>").expect("made");
+    zip.start_file("xl/worksheets/sheet1.xml", options).expect("made");
     for _ in 0..80 {
-        zip.write_all(&[b' '; 1_000_000]).expect("it is written");
+        zip.write_all(&vec![b' '; 1_000_000]).expect("made");
     }
-    zip.finish().expect("it is written").into_inner()
+    zip.finish().expect("made").into_inner()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -31,6 +31,7 @@ async fn speech_and_rich_text_are_read() {
     assert_snapshot!(sends(&mut scene, "audio", speech).await, @"
     您可以管理：
     · 朝阳一张网 / 医疗机构 / 一级医院 / 和平医院（含下级部门）
+    只能操作这些部门里的人；操作其他部门或人员，管理后台会提示无权限。
     ");
     let rich = json!({"richText": [
         {"text": "查一下"}, {"type": "picture", "downloadCode": "x"}, {"text": "李四"},

@@ -30,6 +30,8 @@ async fn whoever_reads_is_told_whom_the_answer_is_about() {
     assert_snapshot!(scene.asks("hp_admin", "为什么我没权限改欧阳京").await, @"
     没有找到「欧阳京」，按读音最接近的是欧阳静：
     欧阳静：该人员同时还在其他单位的部门里，只有能管理其全部部门的管理员才能修改。可以找：方主任。
+    您管理的是：朝阳一张网 / 医疗机构 / 一级医院 / 和平医院。
+    欧阳静属于：朝阳一张网 / 医疗机构 / 一级医院 / 北京康宁中医医院；朝阳一张网 / 医疗机构 / 一级医院 / 和平医院。
     ");
     assert_snapshot!(scene.asks("hp_admin", "查一下ls").await, @"
     没有找到「ls」，按读音最接近的是李四：

@@ -19,6 +19,7 @@ async fn without_a_webhook_the_answer_goes_by_the_api() {
     assert_snapshot!(scene.reply("hp_admin").await, @"
     您可以管理：
     · 朝阳一张网 / 医疗机构 / 一级医院 / 和平医院（含下级部门）
+    只能操作这些部门里的人；操作其他部门或人员，管理后台会提示无权限。
     ");
     assert_eq!(scene.calls("/robot/sendBySession").await.len(), 0);
     assert_eq!(scene.calls("/robot/oToMessages/batchSend").await.len(), 1);
@@ -132,6 +133,7 @@ async fn answers_keep_their_order_while_one_waits() {
     assert_snapshot!(scene.reply("hp_admin").await, @"
     您可以管理：
     · 朝阳一张网 / 医疗机构 / 一级医院 / 和平医院（含下级部门）
+    只能操作这些部门里的人；操作其他部门或人员，管理后台会提示无权限。
 
     ——
     李四：已在组织中，已激活。

@@ -64,6 +64,7 @@ async fn guesses_are_left_by_saying_something_else() {
     assert_snapshot!(scene.asks("hp_admin", "我能管哪些部门").await, @"
     您可以管理：
     · 朝阳一张网 / 医疗机构 / 一级医院 / 和平医院（含下级部门）
+    只能操作这些部门里的人；操作其他部门或人员，管理后台会提示无权限。
     ");
     scene.asks("hp_admin", "填加成员").await;
     scene.presses("hp_admin", "取消").await;
