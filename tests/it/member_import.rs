@@ -57,18 +57,6 @@ async fn handed(scene: &Scene, user: &str) -> Vec<Vec<String>> {
     rows.into_iter().map(|row| row.cells).collect()
 }
 
-/// Waits until the platform's people are known.
-async fn walked(scene: &Scene) {
-    let departments = scene.platform().world().await["departments"].as_array().expect("departments").len();
-    for _ in 0..2_000 {
-        if scene.calls("v2/user/list").await.len() >= departments {
-            return scene.settle().await;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-    }
-    panic!("the organisation was not walked");
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn how_to_comes_with_a_table_to_fill_in_and_the_table_is_read_again() {
     let mut scene = Scene::new().await;
@@ -113,7 +101,7 @@ async fn how_to_comes_with_a_table_to_fill_in_and_the_table_is_read_again() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_row_is_checked_and_what_is_wrong_is_listed_whole() {
     let mut scene = Scene::new().await;
-    walked(&scene).await;
+    scene.walked().await;
     let before = scene.platform().calls("").await.len();
     let table = "手机号码,*姓名,所属科室,角色\n\
         13900000199,陈晨,急诊科,信息员\n\

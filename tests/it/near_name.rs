@@ -7,14 +7,8 @@ use crate::support::Scene;
 /// The organisation has been walked once: from then on everybody is found by sound, not only whom one manages.
 async fn walked() -> Scene {
     let scene = Scene::new().await;
-    let departments = scene.platform().world().await["departments"].as_array().expect("departments").len();
-    for _ in 0..100 {
-        scene.settle().await;
-        if scene.platform().calls("/topapi/v2/user/list").await.len() >= departments {
-            return scene;
-        }
-    }
-    panic!("the organisation was not walked");
+    scene.walked().await;
+    scene
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

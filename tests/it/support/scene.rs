@@ -167,6 +167,17 @@ impl Scene {
         sealed.iter().map(|act| serde_json::from_str(&act.line).expect("JSON")).collect()
     }
 
+    /// Waits until every department has been listed: from then on people are found without asking the platform.
+    pub async fn walked(&self) {
+        let departments = self.platform().world().await["departments"].as_array().expect("departments").len();
+        let began = tokio::time::Instant::now();
+        while self.calls("/topapi/v2/user/list").await.len() < departments {
+            assert!(began.elapsed() < PATIENCE, "the organisation was not walked within {PATIENCE:?}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        self.settle().await;
+    }
+
     /// Waits until mailboxes and outbox are empty and nothing is due soon.
     pub async fn settle(&self) {
         let store = self.house().service().store();
