@@ -1,6 +1,6 @@
 //! The Stream door: sockets that we open to DingTalk, so that nothing has to reach us.
 //!
-//! A [`link`] keeps one connection open for ever, one socket after the other: a new one is connected before an old one
+//! A `link` keeps one connection open for ever, one socket after the other: a new one is connected before an old one
 //! is left, and the old one is read until the platform closes it. A replica keeps several links, since the platform
 //! picks one connection for each frame and a connection may be dead without either side knowing.
 //!
