@@ -135,8 +135,7 @@ fn walk_organisations(value: &Value, settings: &mut Settings, mistakes: &mut Mis
         [first, ..] => {
             walk(first, "org[].", settings, mistakes);
             let count = organisations.len();
-            let fix =
-                "one process serves one for now: keep one [[org]] and start another process for the other";
+            let fix = "one process serves one organisation: keep one [[org]] and start another process for the other";
             mistakes.add_at("org", format_args!("holds {count} organisations; {fix}"));
         }
     }

@@ -187,7 +187,7 @@ fn mistakes_in_a_file_are_told() {
     client_secret: is no setting; did you mean org[].client_secret?
     dingtalk.apl: is no setting; did you mean dingtalk.api?
     lisen: is no setting; did you mean listen?
-    org: holds 2 organisations; one process serves one for now: keep one [[org]] and start another process for the other
+    org: holds 2 organisations; one process serves one organisation: keep one [[org]] and start another process for the other
     workers (GUANJIA_WORKERS): is a list or a table; write one value
     org[].roles[].sy: is no setting; did you mean say?
     org[].roles[].name: is missing; write the role's name as the organisation has it
