@@ -42,6 +42,7 @@ mod remark;
 mod role_change;
 mod role_handover;
 mod role_list;
+mod scope_property;
 mod scope_show;
 mod shape_tests;
 mod stream;

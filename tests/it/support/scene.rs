@@ -201,6 +201,14 @@ impl Scene {
         if matches!(self.house().clock, Clock::Manual(_)) { 0 } else { SOON }
     }
 
+    /// Takes everything that was said as read.
+    pub async fn overhears(&mut self) {
+        self.settle().await;
+        for message in self.said_anywhere().await {
+            self.read.insert(id(&message));
+        }
+    }
+
     /// Ends the scene: fails on anything left unread, unsent, dead or unknown, and on a rate too high.
     pub async fn finish(mut self) {
         self.settle().await;
@@ -224,6 +232,12 @@ impl Scene {
     }
 
     async fn unread_anywhere(&self) -> Vec<String> {
+        let said = self.said_anywhere().await;
+        let unread = said.iter().filter(|message| !self.read.contains(&id(message)));
+        unread.map(|message| format!("unread: {}", show::message(message))).collect()
+    }
+
+    async fn said_anywhere(&self) -> Vec<Value> {
         let world = self.platform().world().await;
         let mut said = Vec::new();
         for member in world["members"].as_array().expect("members") {
@@ -232,8 +246,7 @@ impl Scene {
         for group in world["groups"].as_array().expect("groups") {
             said.extend(self.platform().said(None, group["id"].as_str().expect("an id")).await);
         }
-        let unread = said.iter().filter(|message| !self.read.contains(&id(message)));
-        unread.map(|message| format!("unread: {}", show::message(message))).collect()
+        said
     }
 }
 
