@@ -18,6 +18,7 @@ mod step;
 pub use facts::{trail, whole};
 pub use part::stop_record;
 pub use run::{Runner, Settings};
+pub use step::fault::of as fault;
 
 use crate::domain::id::OperationId;
 use crate::domain::operation::{Operation, Progress, State, Step, Task};

@@ -70,7 +70,8 @@ pub fn why(why: &Why) -> String {
     }
 }
 
-fn fault(fault: &Fault) -> String {
+/// What the platform said.
+pub fn fault(fault: &Fault) -> String {
     let text = match fault {
         Fault::NumberInvalid => "手机号格式不正确：请发送 11 位手机号，境外号码用「+区号-号码」。",
         Fault::SameAccount => "该号码对应的钉钉用户已在组织中（登记的是另一个号码），请核对是否换过手机号。",
@@ -81,10 +82,10 @@ fn fault(fault: &Fault) -> String {
         Fault::OutsideAppScope => "该人员或部门不在机器人的授权范围内，请主管理员调整应用的授权范围。",
         Fault::NameIllegal => "姓名或内容含有钉钉不允许的字符，请修改后重发。",
         Fault::RoleUnknown => "角色不存在或已被删除，请主管理员核对角色组。",
-        Fault::SystemRole => "这是系统角色，不能通过机器人修改。",
+        Fault::SystemRole => "这是系统角色，不能通过机器人修改，请主管理员在管理后台设置。",
         Fault::NotFound => "没有找到该成员：可能未同意邀请、已离开或不在本组织。",
         Fault::NotOwnAccount => "只能操作本组织创建的企业账号。",
-        Fault::AccountDisabled => "该账号已停用。",
+        Fault::AccountDisabled => "该账号已停用，请主管理员启用后再试。",
         Fault::QuotaGone => "本月的接口额度已用完，请主管理员处理。",
         Fault::Throttled => "钉钉正在限流，等待后仍未放行，没有执行。请过几分钟重新发送指令。",
         Fault::Unavailable => "钉钉系统繁忙或无法连接，重试后仍未成功，没有执行。请稍后重新发送指令。",
@@ -126,7 +127,11 @@ fn fault(fault: &Fault) -> String {
         Fault::HrRefused => {
             "智能人事不能为该人员办理离职：不能是本人或主管理员，或者其人事状态不允许。请在管理后台核对。"
         }
-        Fault::Other { code } => return format!("钉钉没有接受这次操作（错误码 {code}），没有执行。"),
+        Fault::AddingHeld => {
+            "钉钉系统繁忙，重试后仍未成功，没有执行。也可能是本周添加人数或组织人数已达上限：请稍后重新发送指令，或联系主管理员。"
+        }
+        Fault::Internal => "机器人内部错误，已记录，没有执行，请联系运维。",
+        Fault::Other { code } => return format!("钉钉没有接受这次操作（错误码 {code}），没有执行。请核对内容后重新发送；仍不行，请把错误码告诉运维。"),
     };
     text.to_owned()
 }

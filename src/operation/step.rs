@@ -1,7 +1,7 @@
 //! One step against the platform: the permit as of now, the call, and what its answer means.
 
 mod account;
-mod fault;
+pub(super) mod fault;
 mod gathering;
 mod invite;
 mod member;
@@ -69,7 +69,7 @@ impl Steps {
                 Class::Unknown => Attempt::Again { after: Duration::from_secs(1), why: Why::NotChecked },
                 Class::Permanent | Class::Operator => {
                     tracing::error!(%error, "a permission cannot be checked");
-                    Attempt::failed(Why::NotChecked)
+                    Attempt::failed(Why::Platform { fault: fault::of(&error) })
                 }
             },
         })

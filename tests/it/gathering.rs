@@ -425,7 +425,7 @@ async fn every_refusal_has_its_words() {
     permession.checkFailed 群主不在机器人可使用的范围内，请主管理员调整应用的可使用范围。
     user.not.exist 没有找到该成员：可能未同意邀请、已离开或不在本组织。
     contain.notAllowed.text 名称含有钉钉不允许的内容，请修改后重新发送指令。
-    parameter.error 钉钉没有接受这次操作（错误码 parameter.error），没有执行。
+    parameter.error 钉钉没有接受这次操作（错误码 parameter.error），没有执行。请核对内容后重新发送；仍不行，请把错误码告诉运维。
     Forbidden.AccessDenied.AccessTokenPermissionDenied 机器人还没有开通所需权限，请主管理员在工作台授权后重新发送指令。
     Forbidden.AccessDenied.ApiCountLimitForOrg 本月的接口额度已用完，请主管理员处理。
     unknownUserError 钉钉无法识别发起人，请重新打开与机器人的会话再试。
@@ -433,7 +433,7 @@ async fn every_refusal_has_its_words() {
     paramsTitleError 会议主题不符合钉钉的要求，请换一个主题重新发送指令。
     waterLimitError 钉钉同时进行的会议已达上限，请稍后再试。
     permissionError 您没有发起视频会议的权限，请联系主管理员。
-    whoKnows 钉钉没有接受这次操作（错误码 whoKnows），没有执行。
+    whoKnows 钉钉没有接受这次操作（错误码 whoKnows），没有执行。请核对内容后重新发送；仍不行，请把错误码告诉运维。
     ");
     assert!(made(&scene).await.is_empty() && meetings(&scene).await.is_empty());
     scene.finish().await;
@@ -503,7 +503,7 @@ async fn a_booking_that_fails_says_so() {
     assert_snapshot!(words.join("\n"), @"
     ❌ 预约视频会议：钉钉无法识别发起人，请重新打开与机器人的会话再试。
     ❌ 预约视频会议：本组织没有开通视频会议接口，请主管理员开通，或在钉钉右上角直接发起会议。
-    ❌ 预约视频会议：钉钉没有接受这次操作（错误码 parameter.error），没有执行。
+    ❌ 预约视频会议：钉钉没有接受这次操作（错误码 parameter.error），没有执行。请核对内容后重新发送；仍不行，请把错误码告诉运维。
     ");
     assert!(meetings(&scene).await.is_empty());
     scene.finish().await;

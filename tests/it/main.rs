@@ -13,6 +13,7 @@ mod change;
 mod dialogue;
 mod digest;
 mod door;
+mod error_row;
 mod expiry;
 mod fault;
 mod gathering;

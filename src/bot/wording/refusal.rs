@@ -3,17 +3,26 @@
 use super::super::{Refusal, Stop};
 use super::short;
 use crate::card::{plain, reason};
+use crate::dingtalk::{Class, Error};
 use crate::domain::permit::Denied;
 use crate::language::MobileFault;
+use crate::operation;
 
 /// Why a command stopped.
 pub fn stopped(stop: &Stop) -> String {
     match stop {
         Stop::Refused(refusal) => self::refusal(refusal),
+        Stop::Platform(error) if !passes(error) => reason::fault(&operation::fault(error)),
         Stop::Platform(_) | Stop::Store(_) => {
             "钉钉暂时没有回应，无法核对，所以没有做任何改动。请稍后重新发送。".to_owned()
         }
     }
+}
+
+/// Whether it goes by itself, and soon: whoever only asked need not know more.
+fn passes(error: &Error) -> bool {
+    let banned = matches!(error, Error::IpBanned { .. });
+    !banned && matches!(error.class(), Class::Retry { .. } | Class::Unknown)
 }
 
 /// A refusal: the reason, and who can do it.

@@ -187,4 +187,8 @@ pub enum Fault {
     HrNotOpened,
     /// businessError of the HR application.
     HrRefused,
+    /// -1 to an addition: busy, or this week's or the organisation's head-count is reached; the code tells no more.
+    AddingHeld,
+    /// 22, 404 …: a mistake of this program, or an answer it cannot read.
+    Internal,
 }

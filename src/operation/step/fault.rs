@@ -5,7 +5,7 @@ use crate::domain::operation::Fault;
 use crate::domain::profile::Field;
 
 /// What the platform said, as far as a person can act on it.
-pub(super) fn of(error: &Error) -> Fault {
+pub fn of(error: &Error) -> Fault {
     match error {
         Error::InvalidNumber => Fault::NumberInvalid,
         Error::SameAccount => Fault::SameAccount,
@@ -36,10 +36,8 @@ pub(super) fn of(error: &Error) -> Fault {
         Error::FieldIllegal { field, code } => self::field(field, code),
         Error::Hr { code } if code == "suiteCallInvalid" || code == "corpNotOpenHrm" => Fault::HrNotOpened,
         Error::Hr { code } if code == "businessError" => Fault::HrRefused,
-        Error::Refused { code, .. } | Error::Malformed { code } | Error::Hr { code } => {
-            Fault::Other { code: code.clone() }
-        }
-        other => Fault::Other { code: other.to_string() },
+        Error::Refused { code, .. } | Error::Hr { code } => Fault::Other { code: code.clone() },
+        _ => Fault::Internal,
     }
 }
 

@@ -1,11 +1,16 @@
 //! Making somebody a member.
 
+use std::time::Duration;
+
 use super::{Attempt, Steps, refused, unanswered};
 use crate::dingtalk::Error;
 use crate::dingtalk::user::NewMember;
 use crate::domain::id::UserId;
-use crate::domain::operation::{Line, Progress, Why, Work};
+use crate::domain::operation::{Fault, Line, Progress, Why, Work};
 use crate::domain::permit::Permit;
+
+/// How long to wait before what failed in passing is tried again.
+const SHORTLY: Duration = Duration::from_secs(1);
 
 impl Steps {
     pub(super) async fn create(&self, line: &Line, work: &Work, permit: &Permit) -> Attempt {
@@ -26,10 +31,26 @@ impl Steps {
             Err(Error::Pending) => {
                 Attempt::Ended { progress: Progress::Invited { at: self.clock.now_ms() }, user: None }
             }
-            Err(Error::UseridTaken) => Attempt::done(Some(user.clone())),
+            Err(Error::UseridTaken) => self.is_ours(user).await,
+            // The one code says also that this week's additions are used up, or the organisation is full.
+            Err(Error::Busy) => {
+                let why = Why::Platform { fault: Fault::AddingHeld };
+                Attempt::Again { after: SHORTLY, why }
+            }
             Err(Error::AlreadyMember { user: Some(found) }) if found == *user => Attempt::done(Some(found)),
             Err(Error::AlreadyMember { .. }) => self.was_member(line, user).await,
             Err(error) => refused(&error),
+        }
+    }
+
+    /// Nobody else chooses this userid: whoever has it was made by an earlier try, unless nobody has it after all.
+    async fn is_ours(&self, user: &UserId) -> Attempt {
+        match self.client.user(user).await {
+            Ok(member) => Attempt::done(Some(member.user)),
+            Err(Error::NotFound) => {
+                Attempt::Again { after: SHORTLY, why: Why::Platform { fault: Fault::Unavailable } }
+            }
+            Err(error) => unanswered(&error),
         }
     }
 

@@ -22,6 +22,8 @@ pub struct Scene {
     read: BTreeSet<String>,
     /// Faults of the rate are expected in a scene that orders them.
     throttling_ordered: bool,
+    /// Codes calls are refused with because the scene orders it.
+    ordered: BTreeSet<String>,
 }
 
 /// The answer to a press.
@@ -38,7 +40,7 @@ impl Scene {
 
     /// In a house of this plan.
     pub async fn of(plan: Plan) -> Self {
-        Self { house: Some(plan.build().await), read: BTreeSet::new(), throttling_ordered: false }
+        Self { house: Some(plan.build().await), read: BTreeSet::new(), throttling_ordered: false, ordered: BTreeSet::new() }
     }
 
     /// The house it plays in.
@@ -146,8 +148,14 @@ impl Scene {
 
     /// The next call to this API is refused with this code.
     pub async fn refusal(&mut self, api: &str, code: &str) {
+        self.refusals(api, code, 1).await;
+    }
+
+    /// So many calls to this API are refused with this code.
+    pub async fn refusals(&mut self, api: &str, code: &str, times: u64) {
         self.throttling_ordered |= code.starts_with("900");
-        self.platform().fault(json!({"api": api, "kind": "refuse", "code": code, "times": 1})).await;
+        self.ordered.insert(code.to_owned());
+        self.platform().fault(json!({"api": api, "kind": "refuse", "code": code, "times": times})).await;
     }
 
     /// The calls to an API, by how its name ends.
@@ -217,7 +225,9 @@ impl Scene {
         let dead = house.service().store().dead(100).await.expect("the store answers");
         wrong.extend(dead.iter().map(|(owner, reason, item)| format!("dead: {owner:?} {reason} {item}")));
         let calls = house.platform.calls("").await;
-        let strange = calls.iter().filter(|call| ["unknown", "22", "404"].contains(&call.outcome.as_str()));
+        let strange = calls.iter().filter(|call| {
+            ["unknown", "22", "404"].contains(&call.outcome.as_str()) && !self.ordered.contains(&call.outcome)
+        });
         wrong.extend(strange.map(|call| format!("the platform does not know {}", call.api)));
         // Where time stands still nothing can be too fast.
         if matches!(house.clock, Clock::System) {
