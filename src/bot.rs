@@ -27,7 +27,7 @@ pub use approval::Approvals;
 pub use dispatch::Chat;
 pub use events::Events;
 pub use pending::digest::{Digest, wake as wake_digest};
-pub use wording::{too_many_messages, workbench};
+pub use wording::too_many_messages;
 
 use crate::clock::{Clock, Ids};
 use crate::dingtalk;
@@ -155,8 +155,8 @@ pub enum Outcome {
         /// The way on, in words.
         remark: String,
     },
-    /// People, page by page.
-    Browse(dialogue::page::Query),
+    /// A list, page by page.
+    Browse(dialogue::page::Subject),
     /// Many people to be added, to be confirmed as one.
     ProposeMany(Box<proposal::Many>),
     /// Something to say, and a list of it as a file.

@@ -17,7 +17,7 @@ mod member_status;
 mod member_update;
 mod role_change;
 mod role_handover;
-mod role_list;
+pub(super) mod role_list;
 mod scope_show;
 
 use super::dialogue::Request;

@@ -1,5 +1,7 @@
 //! From words to what is meant: people, departments, roles. Several fit → a question; none → a refusal.
 
+mod apart;
+
 use super::dialogue::{MemberQuestion, Question, Request};
 use super::{Asking, Outcome, Refusal, Stop, Who};
 use crate::domain::department::Department;
@@ -146,7 +148,13 @@ async fn choose(
     name: &str,
     mut all: Vec<Member>,
 ) -> Result<Found<Member>, Stop> {
-    let Seen { mut fully, mut by_name } = seen(asking, all.clone()).await?;
+    let Seen { fully, mut by_name } = seen(asking, all.clone()).await?;
+    if fully.is_empty()
+        && let Some(found) = apart::to_be_called(asking, request, name, &all).await?
+    {
+        return Ok(found);
+    }
+    let mut fully = apart::of_where_from(asking, request, fully).await?;
     match (fully.len(), by_name.len(), all.len()) {
         (0, 0, 1) => Ok(Found::It(all.remove(0))),
         (0, 0, _) => {

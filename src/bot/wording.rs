@@ -14,7 +14,6 @@ mod reach;
 mod refusal;
 pub mod removal;
 pub mod scope;
-mod workbench;
 
 pub use mask::{masked, short};
 pub use person::{
@@ -28,7 +27,6 @@ pub use refusal::{
     bad_number, no_colleague, no_such_department, no_such_person, no_such_role, number_of, number_tail,
     refusal, stopped,
 };
-pub use workbench::workbench;
 pub mod member;
 pub mod page;
 

@@ -34,7 +34,7 @@ pub fn draw(page: &Page, revision: u64) -> Drawing {
     });
     Drawing {
         title: page.title.clone(),
-        body: page.rows.join("\n"),
+        body: page.rows.join("  \n"),
         note: if page.of > 1 { format!("第 {}/{} 页", page.number, page.of) } else { String::new() },
         hint: String::new(),
         buttons: buttons.collect(),

@@ -522,3 +522,25 @@ async fn whoever_may_not_any_more_when_it_is_done_does_nothing() {
     assert!(made(&scene).await.is_empty());
     scene.finish().await;
 }
+
+/// Who may call people need not see more of them than what tells them apart.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_people_of_one_name_it_is_asked_which_is_called() {
+    for user in ["officer", "hp_li"] {
+        let mut scene = Scene::new().await;
+        let asked = scene.asks(user, "建一个群叫工作群，成员张三、王五").await;
+        assert!(asked.contains("1. 张三，急诊科\n2. 张三，药剂科\n"), "{user}: {asked}");
+        scene.says(user, "2").await;
+        let preview = scene.reply(user).await;
+        assert!(preview.contains("建群，连您共 3 人：张三、王五"), "{user}: {preview}");
+        scene.presses(user, "确认").await;
+        scene.settle().await;
+        let members = made(&scene).await.pop().unwrap_or_default()["members"].clone();
+        let members = members.as_array().cloned().unwrap_or_default();
+        assert!(
+            members.contains(&json!("hp_zhang2")) && !members.contains(&json!("hp_zhang")),
+            "{members:?}"
+        );
+        scene.finish().await;
+    }
+}

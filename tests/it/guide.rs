@@ -118,11 +118,14 @@ async fn an_administrator_is_told_what_to_say_first() {
       1. 自己看：点左上角头像，再点弹出的头像，看「企业/团队」里有没有本组织。
       2. 查同事：把姓名发给我。
 
-    switch_org: 〔markdown〕**怎么切换组织**
-      您已经加入朝阳区卫生健康委员会，在和平医院。
-      手机上可以直接[打开本组织的工作台](https://applink.dingtalk.com/action/switchtab?index=2&name=work&corpid=dingsim0001)。
-      1. 打开「工作台」，点顶部的组织名称，换成本组织。
-      2. 换过去还看不到应用：可能没有给您开放，请联系主管理员。
+    switch_org: 〔card〕打开工作台
+
+    您已经加入朝阳区卫生健康委员会，在和平医院。
+    手机上可以直接[打开本组织的工作台](https://applink.dingtalk.com/action/switchtab?index=2&name=work&corpid=dingsim0001)。
+    1. 或打开「工作台」，点顶部的组织名称，换成「朝阳区卫生健康委员会」。
+    2. 换过去还看不到应用：可能没有给您开放，请联系主管理员。
+
+    还可以问我，例如「怎么添加成员」「手机号换了怎么办」。
 
     group_chat: 〔markdown〕**怎么建群**
       直接发给我：「把各家信息员拉个群，叫数据上报群」。
@@ -227,11 +230,14 @@ async fn staff_are_told_how_it_stands_with_them_and_whom_to_ask() {
       1. 自己看：点左上角头像，再点弹出的头像，看「企业/团队」里有没有本组织。
       2. 查同事：把姓名发给我。
 
-    switch_org: 〔markdown〕**怎么切换组织**
-      您已经加入朝阳区卫生健康委员会，在急诊科。
-      手机上可以直接[打开本组织的工作台](https://applink.dingtalk.com/action/switchtab?index=2&name=work&corpid=dingsim0001)。
-      1. 打开「工作台」，点顶部的组织名称，换成本组织。
-      2. 换过去还看不到应用：可能没有给您开放，请联系主管理员。
+    switch_org: 〔card〕打开工作台
+
+    您已经加入朝阳区卫生健康委员会，在急诊科。
+    手机上可以直接[打开本组织的工作台](https://applink.dingtalk.com/action/switchtab?index=2&name=work&corpid=dingsim0001)。
+    1. 或打开「工作台」，点顶部的组织名称，换成「朝阳区卫生健康委员会」。
+    2. 换过去还看不到应用：可能没有给您开放，请联系主管理员。
+
+    还可以问我，例如「怎么添加成员」「手机号换了怎么办」。
 
     group_chat: 〔markdown〕**怎么建群**
       直接发给我：「把各家信息员拉个群，叫数据上报群」。
@@ -287,5 +293,31 @@ async fn the_five_questions_of_the_manual_are_answered_from_live_state() {
     assert!(fourth.contains("和平医院（含下级部门）") && fourth.contains("提示无权限"), "{fourth}");
     let fifth = scene.asks("hp_zhang", "用户手机号更换了如何操作").await;
     assert!(fifth.contains("尾号 0011") && fifth.contains("page/myProfile"), "{fifth}");
+    scene.finish().await;
+}
+
+const APPS: &str = r#"
+[[org]]
+[org.workbench_apps]
+"生命统计" = "https://apps.example.org/life?unit=(1)"
+"死因上报" = "https://apps.example.org/death"
+"#;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_workbench_is_a_card_of_links_and_in_a_group_the_askers_alone() {
+    let mut scene = Scene::of(Plan::default().file(APPS)).await;
+    scene.says_in("cidHp==", "hp_zhang", "怎么切换组织").await;
+    assert_snapshot!(scene.reply_in("cidHp==").await, @"答复已单独发给您，请看与我的单聊。");
+    assert_snapshot!(scene.reply("hp_zhang").await, @"
+    〔card〕打开工作台
+
+    您已经加入朝阳区卫生健康委员会，在急诊科。
+    手机上可以直接[打开本组织的工作台](https://applink.dingtalk.com/action/switchtab?index=2&name=work&corpid=dingsim0001)。
+    常用应用：[死因上报](https://apps.example.org/death)　[生命统计](https://apps.example.org/life?unit=%281%29)
+    1. 或打开「工作台」，点顶部的组织名称，换成「朝阳区卫生健康委员会」。
+    2. 换过去还看不到应用：可能没有给您开放，请联系主管理员。
+
+    还可以问我，例如「怎么添加成员」「手机号换了怎么办」。
+    ");
     scene.finish().await;
 }

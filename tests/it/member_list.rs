@@ -81,7 +81,7 @@ async fn a_long_list_is_turned_by_button_and_by_text() {
     assert_snapshot!(crate::support::show::message(above.expect("the first card")), @"
     〔card〕急诊科的成员
 
-    这份名单已在下面重新显示。
+    请看下面新的名单。
     ");
     assert_snapshot!(scene.asks("hp_admin", "下一页").await, @"已经是最后一页了。");
     assert!(scene.asks("hp_admin", "上一页").await.contains("第 1/2 页"));
@@ -157,7 +157,7 @@ async fn a_list_is_not_turned_by_others_nor_when_it_is_gone() {
     assert_snapshot!(scene.card("hp_admin").await, @"
     〔card〕名单已过期
 
-    这份名单已过期，请重新发送指令，例如「急诊科有哪些人」。
+    这份名单已过期，请重新发送指令，例如「急诊科有哪些人」或「有哪些角色」。
     ");
     assert_snapshot!(scene.asks("hp_admin", "下一页").await, @"没有更多内容了。");
     scene.finish().await;

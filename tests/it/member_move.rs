@@ -246,3 +246,14 @@ async fn an_administrator_is_not_taken_out_nor_oneself() {
     assert!(!said.contains("待确认"), "{said}");
     scene.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_people_of_one_name_it_is_the_one_who_is_there() {
+    let mut scene = Scene::new().await;
+    let preview = scene.asks("hp_admin", "把张三从药剂科调到急诊科").await;
+    assert!(preview.contains("**张三（药剂科）**") && preview.contains("待确认"), "{preview}");
+    confirmed(&scene, "hp_admin").await;
+    assert_eq!(departments(&scene, "hp_zhang2").await, serde_json::json!([90_010_111]));
+    assert_eq!(departments(&scene, "hp_zhang").await, serde_json::json!([90_010_111]));
+    scene.finish().await;
+}

@@ -1,6 +1,7 @@
 //! Who holds which role: in one's own institution, in a scope, everywhere; and where nobody does.
 
 use insta::assert_snapshot;
+use serde_json::json;
 
 use crate::support::{Plan, Scene};
 
@@ -107,7 +108,14 @@ async fn everybody_sees_what_is_theirs_to_see() {
     scene.finish().await;
 }
 
-/// 130 institutions: as many reads as there are pages of holders, the gaps first, the rest counted.
+/// The first lines of a page, and what stands below its rows.
+fn head(page: &str, lines: usize) -> String {
+    let (rows, foot) = page.split_once("\n\n第").expect("a page");
+    let rows: Vec<&str> = rows.lines().take(lines).collect();
+    format!("{}\n……\n第{foot}", rows.join("\n"))
+}
+
+/// 130 institutions: as many reads as there are pages of holders, the gaps first, page by page.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_board_of_a_district_is_read_by_a_few_calls() {
     let plan = Plan::default().manual_clock().district(1_000).set("GUANJIA_CALLS_PER_SECOND", "0");
@@ -122,26 +130,38 @@ async fn the_board_of_a_district_is_read_by_a_few_calls() {
         reads.iter().map(|call| call.api.as_str()).filter(|api| api.contains("topapi")).collect();
     let alone = apis.iter().filter(|api| api.ends_with("/user/get")).count();
     assert!(alone <= 1 && apis.len() <= 8, "the asker, the roles, and the pages of three of them: {apis:?}");
-    assert_snapshot!(board.lines().take(6).chain(board.lines().rev().take(1)).collect::<Vec<_>>().join("\n"), @"
-    角色：信息员、接诉即办员、安全生产负责人。
-    共 129 家单位，62 家有空缺（排在前面）：
-    · 东垡头医院：信息员【空缺】；接诉即办员【空缺】；安全生产负责人【空缺】
-    · 望湖社区卫生服务中心：信息员 孙七；接诉即办员【空缺】；安全生产负责人【空缺】
-    · 团结湖中医医院：信息员 高晓东；接诉即办员【空缺】；安全生产负责人【空缺】
-    · 望京中医医院：信息员 刘一诺；接诉即办员【空缺】；安全生产负责人【空缺】
-    ……还有 109 家没有列出。可以带上单位名称再问，例如：望湖社区卫生服务中心的信息员有哪些
-    ");
-    assert_snapshot!(scene.asks("boss", "谁是信息员").await.lines().take(4).collect::<Vec<_>>().join("\n"), @"
-    2 家单位没有信息员：东垡头医院、北京康宁中医医院
+    assert_snapshot!(head(&board, 3), @"
+    〔card〕角色情况 · 共 129 家单位，62 家有空缺（排在前面）
 
-    127 家单位有信息员：
+    · 东垡头医院：信息员【空缺】；接诉即办员【空缺】；安全生产负责人【空缺】
+    ……
+    第 1/9 页
+    [下一页]
+    ");
+    assert_eq!(board.lines().filter(|line| line.starts_with('·')).count(), 15);
+    // By button the card itself turns, by words a new one is shown.
+    scene.presses("boss", "下一页").await;
+    assert!(scene.card("boss").await.contains("第 2/9 页"));
+    let third = scene.asks("boss", "下一页").await;
+    assert!(third.contains("第 3/9 页") && third.contains("[上一页] [下一页]"), "{third}");
+    assert_snapshot!(head(&scene.asks("boss", "谁是信息员").await, 5), @"
+    〔card〕信息员 · 2 家单位空缺，127 家有人
+
+    · 东垡头医院：【空缺】
+    · 北京康宁中医医院：【空缺】
     · 望湖社区卫生服务中心：孙七
+    ……
+    第 1/9 页
+    [下一页]
     ");
     assert_snapshot!(scene.asks("boss", "和平医院的信息员有哪些").await, @"和平医院的信息员：张三。");
-    assert_snapshot!(scene.asks("boss", "一级医院的安全生产负责人有哪些").await.lines().take(3).collect::<Vec<_>>().join("\n"), @"
-    33 家单位没有安全生产负责人：孙河中医医院、团结湖中医医院、望京中医医院、香河园中医医院、小红门中医医院、亚运村中医医院、左家庄中医医院、朝外中医医院、奥运村中医医院、黑庄户中医医院、东安贞医院、东八里庄医院、东大屯医院、东东坝医院、东东风医院、东豆各庄医院、东垡头医院、东管庄医院、东和平街医院、东呼家楼医院……
+    assert_snapshot!(head(&scene.asks("boss", "一级医院的安全生产负责人有哪些").await, 3), @"
+    〔card〕一级医院的安全生产负责人 · 33 家单位空缺，10 家有人
 
-    10 家单位有安全生产负责人：
+    · 孙河中医医院：【空缺】
+    ……
+    第 1/3 页
+    [下一页]
     ");
     scene.finish().await;
 }
@@ -175,5 +195,50 @@ async fn before_the_first_walk_nothing_is_made_up() {
     walked(&scene, 16).await;
     let later = scene.asks("boss", "有哪些角色").await;
     assert!(later.contains("家有空缺"), "{later}");
+    scene.finish().await;
+}
+
+/// A role that many people of one institution hold is a list of people.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_holders_in_one_institution_are_read_page_by_page() {
+    let mut scene = Scene::of(Plan::default().manual_clock()).await;
+    walked(&scene, 16).await;
+    let lines: Vec<String> = (0..20).map(|at| format!("陈晨{} 139000004{at:02} 信息员", HANDS[at])).collect();
+    scene.asks("hp_admin", &format!("添加成员 急诊科\n{}", lines.join("\n"))).await;
+    scene.presses("hp_admin", "确认").await;
+    scene.settle().await;
+    scene.reply("hp_admin").await;
+    assert_snapshot!(head(&scene.asks("hp_admin", "谁是信息员").await, 3), @"
+    〔card〕和平医院的信息员 · 共 21 人
+
+    1. 张三
+    ……
+    第 1/2 页
+    [下一页]
+    ");
+    scene.finish().await;
+}
+
+const HANDS: [&str; 20] = [
+    "一", "二", "三", "四", "五", "六", "七", "八", "九", "甲", "乙", "丙", "丁", "戊", "己", "庚", "辛",
+    "壬", "癸", "子",
+];
+
+/// A right that is lost while a board is read is lost on its next page.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_page_of_a_board_is_for_who_one_is_now() {
+    let plan = Plan::default().manual_clock().district(1_000).set("GUANJIA_CALLS_PER_SECOND", "0");
+    let mut scene = Scene::of(plan).await;
+    walked(&scene, 390).await;
+    scene.asks("boss", "有哪些角色").await;
+    let office = json!({"user": "boss", "admin": "sub", "scope": [9_001_011]});
+    scene.platform().post("appoint", office).await;
+    scene.settle().await;
+    let next = scene.asks("boss", "下一页").await;
+    assert!(!next.contains("垡头"), "{next}");
+    scene.presses("boss", "下一页").await;
+    scene.settle().await;
+    let card = scene.card("boss").await;
+    assert!(!card.contains("第 2/9 页"), "{card}");
     scene.finish().await;
 }

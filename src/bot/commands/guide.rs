@@ -3,6 +3,7 @@
 
 use super::Command;
 use crate::bot::dialogue::Request;
+use crate::bot::dialogue::offer::Sheet;
 use crate::bot::resolve;
 use crate::bot::wording::guide::{self as words, Live, Topic};
 use crate::bot::{Asking, Outcome, Stop, Who, pending};
@@ -12,7 +13,7 @@ use crate::language::Intent;
 pub const COMMAND: Command = Command {
     intent: Intent::Guide,
     title: "使用指南",
-    says: &["怎么添加成员", "组织代码是多少", "手机号换了怎么办"],
+    says: &["怎么添加成员", "组织代码是多少", "手机号换了怎么办", "怎么切换组织"],
     who: Who::Everyone,
     run: |asking, request| Box::pin(run(asking, request)),
 };
@@ -22,7 +23,10 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
         return Ok(Outcome::Reply(words::topics()));
     };
     let live = live(asking, topic).await?;
-    Ok(Outcome::Reply(words::guide(topic, &live)))
+    Ok(match words::links(topic, &live) {
+        Some((title, body)) => Outcome::Offer(Sheet { title, body, hint: words::more(), offers: Vec::new() }),
+        None => Outcome::Reply(words::guide(topic, &live)),
+    })
 }
 
 /// What the answer says of the asker and of now.

@@ -1,7 +1,7 @@
 //! `member.list`: 急诊科有哪些人 · 没激活的人. The people of departments with all below them, for who manages those.
 
 use super::Command;
-use crate::bot::dialogue::page::Query;
+use crate::bot::dialogue::page::{Query, Subject};
 use crate::bot::dialogue::{MemberQuestion, Question, Request};
 use crate::bot::resolve::{self, found};
 use crate::bot::{Asking, Outcome, Stop, Who};
@@ -35,7 +35,7 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
             (vec![department.id], department.name)
         }
     };
-    Ok(Outcome::Browse(Query { nodes, place, state: request.slots.state, roles }))
+    Ok(Outcome::Browse(Subject::People(Query { nodes, place, state: request.slots.state, roles })))
 }
 
 async fn named(asking: &Asking<'_>, scope: &[DepartmentId]) -> Result<String, Stop> {

@@ -6,15 +6,16 @@ mod board;
 
 use super::Command;
 use crate::bot::dialogue::Request;
+use crate::bot::dialogue::page::{Leaves, SIZE, Subject};
 use crate::bot::reach::{Reach, place};
-use crate::bot::resolve::{self, found};
+use crate::bot::resolve::{self, Found, found};
 use crate::bot::{Asking, Outcome, Stop, Who, wording};
 use crate::directory::{Institutions, Post};
 use crate::domain::department::{Chain, Department};
 use crate::domain::id::DepartmentId;
 use crate::domain::role::Role;
 use crate::language::Intent;
-use board::{Board, Row};
+use board::{Asked, Board, Row};
 
 pub const COMMAND: Command = Command {
     intent: Intent::RoleList,
@@ -25,31 +26,54 @@ pub const COMMAND: Command = Command {
 };
 
 async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
-    let said = found!(resolve::roles(asking, &request, &request.slots.roles).await?);
+    let board = found!(read(asking, &request).await?);
+    let Some(board) = board else { return Ok(Outcome::Reply(wording::not_walked_yet().to_owned())) };
+    let asked = asked(&request);
+    // What does not fit into one page is read page by page.
+    if board::rows(&board, asked).len() > SIZE {
+        return Ok(Outcome::Browse(Subject::Board(Box::new(request))));
+    }
+    Ok(Outcome::Reply(match asked {
+        Asked::One => board::one_role(&board),
+        Asked::All => board::all(&board),
+    }))
+}
+
+/// The board once more, for another page of it; `None` while it cannot be made up, or is not to be had any more.
+pub async fn leaves(asking: &Asking<'_>, request: &Request) -> Result<Option<Leaves>, Stop> {
+    let Found::It(Some(board)) = read(asking, request).await? else { return Ok(None) };
+    let asked = asked(request);
+    Ok(Some(Leaves { title: board::title(&board, asked), rows: board::rows(&board, asked) }))
+}
+
+fn asked(request: &Request) -> Asked {
+    if request.slots.roles.len() == 1 { Asked::One } else { Asked::All }
+}
+
+async fn read(asking: &Asking<'_>, request: &Request) -> Result<Found<Option<Board>>, Stop> {
+    let said = match resolve::roles(asking, request, &request.slots.roles).await? {
+        Found::It(roles) => roles,
+        Found::Ask(outcome) => return Ok(Found::Ask(outcome)),
+    };
     let roles = if said.is_empty() { responsible(asking).await? } else { said };
     let reach = Reach::of_sight(asking).await?;
     let within = match &request.slots.department {
-        Some(said) => Some(found!(place::within(asking, &request, said, &reach).await?)),
+        Some(said) => match place::within(asking, request, said, &reach).await? {
+            Found::It(place) => Some(place),
+            Found::Ask(outcome) => return Ok(Found::Ask(outcome)),
+        },
         None => None,
     };
     let mut held = Vec::new();
     for role in roles {
-        let Some(posts) = asking.desk.directory.posts(role.id).await? else {
-            return Ok(Outcome::Reply(wording::not_walked_yet().to_owned()));
-        };
+        let Some(posts) = asking.desk.directory.posts(role.id).await? else { return Ok(Found::It(None)) };
         let mut posts = reach.keep(asking, posts).await?;
         if let Some(place) = &within {
             posts.retain(|post| post.chains.iter().any(|chain| chain.is_within(&[place.id])));
         }
         held.push((role, posts));
     }
-    let Some(board) = board(asking, &reach, within.as_ref(), held).await? else {
-        return Ok(Outcome::Reply(wording::not_walked_yet().to_owned()));
-    };
-    Ok(Outcome::Reply(match request.slots.roles.len() {
-        1 => board::one_role(&board),
-        _ => board::all(&board),
-    }))
+    Ok(Found::It(board(asking, &reach, within.as_ref(), held).await?))
 }
 
 /// The roles that stand for answering for something: those the bot gives and takes.

@@ -5,11 +5,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Request;
 use crate::domain::id::{DepartmentId, OutTrackId};
 use crate::domain::role::Role;
 use crate::language::State;
 
-/// How many people a page holds.
+/// How many rows a page holds.
 pub const SIZE: usize = 15;
 
 /// Which people are listed.
@@ -27,11 +28,30 @@ pub struct Query {
     pub roles: Vec<Role>,
 }
 
+/// What is read page by page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "list", rename_all = "snake_case")]
+pub enum Subject {
+    /// People of departments.
+    People(Query),
+    /// Who answers for what: the request that asked for it.
+    Board(Box<Request>),
+}
+
+/// A list in words, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leaves {
+    /// What is listed, and how much of it there is.
+    pub title: String,
+    /// The rows, in Markdown.
+    pub rows: Vec<String>,
+}
+
 /// A list, and where in it one is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page {
     /// What is listed.
-    pub query: Query,
+    pub subject: Subject,
     /// The page, from nought.
     pub at: usize,
     /// The card it is shown on.

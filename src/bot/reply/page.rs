@@ -1,4 +1,4 @@
-//! Lists of people, page by page: by button on their card, by words.
+//! Lists, page by page: by button on their card, by words.
 //!
 //! What is asked in a group is answered in the single chat.
 
@@ -8,9 +8,11 @@ use std::sync::Arc;
 use futures_util::future::try_join_all;
 
 use super::{Reply, alone, question_record};
-use crate::bot::dialogue::page::{Page, Query, SIZE};
+use crate::bot::commands::role_list;
+use crate::bot::dialogue::Request;
+use crate::bot::dialogue::page::{Leaves, Page, Query, SIZE, Subject};
 use crate::bot::wording::page as words;
-use crate::bot::{Refusal, Stop};
+use crate::bot::{Asking, Refusal, Stop};
 use crate::card::page::{self as card, Turn};
 use crate::courier::Parcel;
 use crate::dingtalk::role::Holder;
@@ -22,8 +24,23 @@ use crate::language::{self, Intent};
 use crate::store::{Record, RecordWrite};
 use crate::turn::Failure;
 
-/// Everything on a list, and the roles there are to be named.
-struct Listing {
+/// Everything on a list.
+enum Listing {
+    People(Query, Roll),
+    Board(Leaves),
+}
+
+impl Listing {
+    fn len(&self) -> usize {
+        match self {
+            Self::People(_, roll) => roll.entries.len(),
+            Self::Board(leaves) => leaves.rows.len(),
+        }
+    }
+}
+
+/// People, and the roles there are to be named.
+struct Roll {
     entries: Vec<Entry>,
     /// Each with what it is called.
     holders: Vec<(String, Arc<HashSet<UserId>>)>,
@@ -31,17 +48,19 @@ struct Listing {
 
 impl Reply<'_> {
     /// A new list: its first page.
-    pub(super) async fn browse(&mut self, user: &UserId, query: Query) -> Result<(), Stop> {
-        let Some(listing) = self.listing(user, &query).await? else {
-            self.say_alone(words::too_wide(&query));
+    pub(super) async fn browse(&mut self, user: &UserId, subject: Subject) -> Result<(), Stop> {
+        let Some(listing) = self.listing(user, &subject).await? else {
+            self.say_alone(words::too_wide(&subject));
             return Ok(());
         };
         self.put_away().await?;
-        if listing.entries.is_empty() {
-            self.say_alone(words::nobody(&query));
+        if let Listing::People(query, roll) = &listing
+            && roll.entries.is_empty()
+        {
+            self.say_alone(words::nobody(query));
             return Ok(());
         }
-        self.show(user, query, 0, &listing).await
+        self.show(user, subject, 0, &listing).await
     }
 
     /// The page is shown anew, below what was said since.
@@ -50,8 +69,8 @@ impl Reply<'_> {
             self.say(crate::bot::wording::nothing_more());
             return Ok(());
         };
-        let Some(listing) = self.listing(user, &page.query).await? else {
-            self.say_alone(words::too_wide(&page.query));
+        let Some(listing) = self.listing(user, &page.subject).await? else {
+            self.say_alone(words::too_wide(&page.subject));
             return Ok(());
         };
         let Some(at) = turned(page.at, turn, &listing) else {
@@ -59,7 +78,7 @@ impl Reply<'_> {
             return Ok(());
         };
         self.put_away().await?;
-        self.show(user, page.query, at, &listing).await
+        self.show(user, page.subject, at, &listing).await
     }
 
     /// A press on a list: the card itself turns.
@@ -77,14 +96,14 @@ impl Reply<'_> {
             self.close(record, &to, words::gone_title(), words::gone());
             return Ok(());
         };
-        let Some(listing) = self.listing(&press.user, &page.query).await? else {
-            self.say_alone(words::too_wide(&page.query));
+        let Some(listing) = self.listing(&press.user, &page.subject).await? else {
+            self.say_alone(words::too_wide(&page.subject));
             return Ok(());
         };
         // A list that has grown shorter since is shown as far as it goes.
         let at = turned(page.at, turn, &listing).unwrap_or_else(|| page.at.min(last(&listing)));
         let revision = record.revision + 1;
-        let drawing = self.drawing(&page.query, at, &listing, revision).await?;
+        let drawing = self.drawing(at, &listing, revision).await?;
         let expect = Some(record.revision);
         self.commit.records.push(RecordWrite { record: Record { revision, ..record }, expect });
         self.commit.posts.push(Parcel::redrawn_card(&to, press.card.as_str(), drawing).post());
@@ -92,8 +111,29 @@ impl Reply<'_> {
         Ok(())
     }
 
-    /// Who is on the list now, if the asker may still have it; `None` when there are too many to read.
-    async fn listing(&mut self, user: &UserId, query: &Query) -> Result<Option<Listing>, Stop> {
+    /// What is on the list now, if the asker may still have it; `None` when there is too much to read.
+    async fn listing(&mut self, user: &UserId, subject: &Subject) -> Result<Option<Listing>, Stop> {
+        match subject {
+            Subject::People(query) => {
+                let roll = self.roll(user, query).await?;
+                Ok(roll.map(|roll| Listing::People(query.clone(), roll)))
+            }
+            Subject::Board(request) => Ok(self.board(user, request).await?.map(Listing::Board)),
+        }
+    }
+
+    /// Who answers for what now, by what was asked.
+    async fn board(&mut self, user: &UserId, request: &Request) -> Result<Option<Leaves>, Stop> {
+        self.running = Some(Intent::RoleList);
+        let directory = &self.desk.directory;
+        let (actor, me) = tokio::try_join!(directory.actor(user), directory.member(user))?;
+        let Some(me) = me else { return Ok(None) };
+        let here = alone(user);
+        let asking = Asking::new(self.desk, &actor, &me, &here, Intent::RoleList);
+        role_list::leaves(&asking, request).await
+    }
+
+    async fn roll(&mut self, user: &UserId, query: &Query) -> Result<Option<Roll>, Stop> {
         self.running = Some(Intent::MemberList);
         let directory = &self.desk.directory;
         let actor = directory.actor(user).await?;
@@ -115,7 +155,7 @@ impl Reply<'_> {
             None => {}
         }
         let called = roles.into_iter().filter_map(|role| Some((role.say, held.get(&role.id)?.clone())));
-        Ok(Some(Listing { entries, holders: called.collect() }))
+        Ok(Some(Roll { entries, holders: called.collect() }))
     }
 
     /// Who holds each of these roles.
@@ -127,18 +167,24 @@ impl Reply<'_> {
     }
 
     /// A page on a card of its own; in the single chat, also of what was asked in a group.
-    async fn show(&mut self, user: &UserId, query: Query, at: usize, listing: &Listing) -> Result<(), Stop> {
+    async fn show(
+        &mut self,
+        user: &UserId,
+        subject: Subject,
+        at: usize,
+        listing: &Listing,
+    ) -> Result<(), Stop> {
         let Some(here) = self.conversation.clone() else { return Ok(()) };
         let to = if here.is_group() { alone(user) } else { here.clone() };
         if here.is_group() {
             self.tell_group();
         }
         let id = OutTrackId(self.desk.ids.fresh("pg"));
-        let drawing = self.drawing(&query, at, listing, 1).await?;
+        let drawing = self.drawing(at, listing, 1).await?;
         self.commit.posts.push(Parcel::first_card(&to, id.as_str(), drawing).post());
         let record = question_record(&id, user, &self.owner, &to);
         self.commit.records.push(RecordWrite { record, expect: None });
-        self.session.page = Some(Page { query, at, card: id });
+        self.session.page = Some(Page { subject, at, card: id });
         Ok(())
     }
 
@@ -147,7 +193,7 @@ impl Reply<'_> {
         let Some(page) = self.session.page.take() else { return Ok(()) };
         let Some(record) = self.desk.store.record(page.card.as_str()).await? else { return Ok(()) };
         let Ok(to) = serde_json::from_str::<Conversation>(&record.body) else { return Ok(()) };
-        self.close(record, &to, &words::listed(&page.query), words::shown_below());
+        self.close(record, &to, &words::subject(&page.subject), words::shown_below());
         Ok(())
     }
 
@@ -164,11 +210,11 @@ impl Reply<'_> {
     }
 
     /// A department's name, with the way to it where another one on the list is called the same.
-    async fn place(&self, id: DepartmentId, listing: &Listing) -> Result<String, Stop> {
+    async fn place(&self, id: DepartmentId, roll: &Roll) -> Result<String, Stop> {
         let directory = &self.desk.directory;
         let name = directory.name(id).await?.unwrap_or_default();
         let others: BTreeSet<DepartmentId> =
-            listing.entries.iter().map(|entry| entry.department).filter(|other| *other != id).collect();
+            roll.entries.iter().map(|entry| entry.department).filter(|other| *other != id).collect();
         for other in others {
             if directory.name(other).await?.as_ref() == Some(&name) {
                 return Ok(directory.path(id).await?);
@@ -177,28 +223,40 @@ impl Reply<'_> {
         Ok(name)
     }
 
+    /// The people of one page.
+    async fn people(&self, at: usize, roll: &Roll) -> Result<Vec<String>, Stop> {
+        let mut rows = Vec::new();
+        for (place, entry) in roll.entries.iter().enumerate().skip(at * SIZE).take(SIZE) {
+            let department = self.place(entry.department, roll).await?;
+            let held = roll.holders.iter().filter(|(_, holders)| holders.contains(&entry.user));
+            let roles: Vec<String> = held.map(|(say, _)| say.clone()).collect();
+            rows.push(words::row(place + 1, entry, &department, &roles));
+        }
+        Ok(rows)
+    }
+
     async fn drawing(
         &self,
-        query: &Query,
         at: usize,
         listing: &Listing,
         revision: u64,
     ) -> Result<crate::card::Drawing, Stop> {
-        let mut rows = Vec::new();
-        for (place, entry) in listing.entries.iter().enumerate().skip(at * SIZE).take(SIZE) {
-            let department = self.place(entry.department, listing).await?;
-            let held = listing.holders.iter().filter(|(_, holders)| holders.contains(&entry.user));
-            let roles: Vec<String> = held.map(|(say, _)| say.clone()).collect();
-            rows.push(words::row(place + 1, entry, &department, &roles));
-        }
-        let title = words::title(query, listing.entries.len());
+        let (title, rows) = match listing {
+            Listing::People(query, roll) => {
+                (words::title(query, roll.entries.len()), self.people(at, roll).await?)
+            }
+            Listing::Board(leaves) => {
+                let rows = leaves.rows.iter().skip(at * SIZE).take(SIZE);
+                (leaves.title.clone(), rows.cloned().collect())
+            }
+        };
         Ok(card::draw(&card::Page { title, rows, number: at + 1, of: last(listing) + 1 }, revision))
     }
 }
 
 /// The last page, from nought.
 fn last(listing: &Listing) -> usize {
-    listing.entries.len().saturating_sub(1) / SIZE
+    listing.len().saturating_sub(1) / SIZE
 }
 
 /// The page one turns to, if there is one.

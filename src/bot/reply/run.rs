@@ -195,7 +195,7 @@ impl Reply<'_> {
                 let said = format!("{}\n{remark}", wording::refusal(&refusal));
                 self.ask_fitly(user, dialogue, Some(said));
             }
-            Outcome::Browse(query) => self.browse(user, query).await?,
+            Outcome::Browse(subject) => self.browse(user, subject).await?,
         }
         Ok(())
     }

@@ -179,6 +179,22 @@ pub fn guide(topic: Topic, live: &Live<'_>) -> String {
     parts.join("\n")
 }
 
+/// A guide with links, as a card has it: the title, and below it the rest.
+pub fn links(topic: Topic, live: &Live<'_>) -> Option<(String, String)> {
+    let title = match topic {
+        Topic::SwitchOrg => "打开工作台",
+        _ => return None,
+    };
+    let text = guide(topic, live);
+    let body = text.split_once('\n').map(|(_, rest)| rest.replace('\n', "  \n"))?;
+    Some((title.to_owned(), body))
+}
+
+/// What else may be asked.
+pub fn more() -> String {
+    "还可以问我，例如「怎么添加成员」「手机号换了怎么办」。".to_owned()
+}
+
 /// What there are guides about.
 pub fn topics() -> String {
     let titles: Vec<&str> = Topic::ALL.iter().map(|topic| topic.title()).collect();

@@ -1,6 +1,6 @@
 //! Sentences about lists of people.
 
-use crate::bot::dialogue::page::Query;
+use crate::bot::dialogue::page::{Query, Subject};
 use crate::card::page::Turn;
 use crate::card::plain;
 use crate::directory::Entry;
@@ -17,6 +17,14 @@ pub fn listed(query: &Query) -> String {
     let roles = query.roles.iter().map(|role| role.say.as_str()).collect::<Vec<_>>();
     let who = if roles.is_empty() { "成员".to_owned() } else { roles.join("、") };
     format!("{}{state}{who}", plain(&query.place))
+}
+
+/// What is listed, of whichever kind.
+pub fn subject(subject: &Subject) -> String {
+    match subject {
+        Subject::People(query) => listed(query),
+        Subject::Board(_) => "角色情况".to_owned(),
+    }
 }
 
 /// The title of a page.
@@ -49,7 +57,8 @@ pub fn nobody(query: &Query) -> String {
 }
 
 /// A list of more departments than can be read while somebody waits, before all have been read in the background.
-pub fn too_wide(query: &Query) -> String {
+pub fn too_wide(subject: &Subject) -> String {
+    let Subject::People(query) = subject else { return super::not_walked_yet().to_owned() };
     format!("{}的下级部门很多，名单还在读取中。请过几分钟再发，或换成具体的单位或科室。", plain(&query.place))
 }
 
@@ -63,12 +72,12 @@ pub fn no_page(turn: Turn) -> &'static str {
 
 /// The list has been shown anew further down.
 pub fn shown_below() -> &'static str {
-    "这份名单已在下面重新显示。"
+    "请看下面新的名单。"
 }
 
 /// Why a list cannot be turned any more.
 pub fn gone() -> &'static str {
-    "这份名单已过期，请重新发送指令，例如「急诊科有哪些人」。"
+    "这份名单已过期，请重新发送指令，例如「急诊科有哪些人」或「有哪些角色」。"
 }
 
 /// The title of a list that is gone.

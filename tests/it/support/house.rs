@@ -10,6 +10,8 @@ use guanjia::clock::{Clock, Ids, ManualClock};
 use guanjia::config::{self, Config};
 use guanjia::simulator::{self, Simulator};
 
+use serde_json::Value;
+
 use super::platform::Platform;
 use super::redis::Server;
 
@@ -42,12 +44,26 @@ pub struct Plan {
     redis: bool,
     deaf: bool,
     members: Option<u32>,
+    file: Option<String>,
+    faults: Vec<Value>,
 }
 
 impl Plan {
     /// A setting other than the small world's.
     pub fn set(mut self, name: &str, value: impl Into<String>) -> Self {
         self.settings.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// With this fault in force before the service starts.
+    pub fn fault(mut self, fault: Value) -> Self {
+        self.faults.push(fault);
+        self
+    }
+
+    /// With a settings file of this text.
+    pub fn file(mut self, text: impl Into<String>) -> Self {
+        self.file = Some(text.into());
         self
     }
 
@@ -119,6 +135,9 @@ impl House {
         if plan.deaf {
             platform.fault(serde_json::json!({"kind": "http500", "times": 1000})).await;
         }
+        for fault in plan.faults {
+            platform.fault(fault).await;
+        }
         let redis = if plan.redis { Some(Server::start().await) } else { None };
         let mut env = config::small_world(&simulator.url());
         if let Some(server) = &redis {
@@ -132,7 +151,13 @@ impl House {
             env.insert("GUANJIA_DOOR".to_owned(), "http".to_owned());
         }
         env.extend(plan.settings);
-        let config = Config::load(None, &env).expect("the small world's settings");
+        let file = plan.file.map(|text| {
+            let file = tempfile::Builder::new().suffix(".toml").tempfile().expect("a file");
+            std::fs::write(file.path(), text).expect("it is written");
+            file
+        });
+        let path = file.as_ref().map(tempfile::NamedTempFile::path);
+        let config = Config::load(path, &env).expect("the small world's settings");
         let service = Service::start(config.clone(), clock.clone(), Ids::counted()).await.expect("it starts");
         if way == Way::Http {
             simulator.set_bots(vec![format!("http://{}", service.address())]);

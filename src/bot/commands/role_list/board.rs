@@ -3,8 +3,6 @@
 use crate::card::plain;
 use crate::domain::id::DepartmentId;
 
-/// More institutions than this are counted.
-const ROWS: usize = 20;
 /// More names than this in one place are counted.
 const NAMES: usize = 10;
 
@@ -41,51 +39,114 @@ impl Row {
 
 /// Who holds one role.
 pub(super) fn one_role(board: &Board) -> String {
-    let role = board.roles.first().cloned().unwrap_or_default();
+    let role = board.role();
     if let [row] = board.rows.as_slice() {
-        let place = board.place.as_deref().map_or_else(|| row.name(), plain);
+        let place = board.of(row);
         return match row.holders.first() {
             Some(names) if !names.is_empty() => format!("{place}的{role}：{}。", shown(names)),
             _ => format!("{place}现在没有{role}。"),
         };
     }
-    let (held, empty): (Vec<&Row>, Vec<&Row>) =
-        board.rows.iter().partition(|row| row.holders.first().is_some_and(|names| !names.is_empty()));
-    let mut text = String::new();
+    let (held, empty) = board.parted();
+    let mut parts = Vec::new();
     if !empty.is_empty() {
-        let names: Vec<String> = empty.iter().take(ROWS).map(|row| row.name()).collect();
-        let more = if empty.len() > ROWS { "……" } else { "" };
-        text.push_str(&format!("{} 家单位没有{role}：{}{more}\n\n", empty.len(), names.join("、")));
+        let names: Vec<String> = empty.iter().map(|row| row.name()).collect();
+        parts.push(format!("{} 家单位没有{role}：{}", empty.len(), names.join("、")));
     }
-    if held.is_empty() {
-        return text.trim_end().to_owned();
+    if !held.is_empty() {
+        let lines: Vec<String> = held.iter().map(|row| filled(row)).collect();
+        parts.push(format!("{} 家单位有{role}：\n{}", held.len(), lines.join("\n")));
     }
-    let lines: Vec<String> =
-        held.iter().take(ROWS).map(|row| format!("· {}：{}", row.name(), shown(&row.holders[0]))).collect();
-    text.push_str(&format!("{} 家单位有{role}：\n{}", held.len(), lines.join("\n")));
-    text.push_str(&rest(board, held.len(), &role));
-    text
+    parts.join("\n\n")
 }
 
 /// Who holds each role, and where nobody does.
 pub(super) fn all(board: &Board) -> String {
-    let known = format!("角色：{}。", board.roles.join("、"));
     if let [row] = board.rows.as_slice() {
-        let place = board.place.as_deref().map_or_else(|| row.name(), plain);
         let of = |(role, names): (&String, &Vec<String>)| format!("· {role}：{}", or_none(names));
         let lines: Vec<String> = board.roles.iter().zip(&row.holders).map(of).collect();
-        return format!("{place}的角色情况：\n{}", lines.join("\n"));
+        return format!("{}的角色情况：\n{}", board.of(row), lines.join("\n"));
     }
-    let mut rows: Vec<&Row> = board.rows.iter().collect();
-    rows.sort_by_key(|row| std::cmp::Reverse(row.gaps()));
-    let lacking = rows.iter().filter(|row| row.gaps() > 0).count();
-    let lines: Vec<String> = rows.iter().take(ROWS).map(|row| line(board, row)).collect();
-    let role = board.roles.first().cloned().unwrap_or_default();
-    let head = match lacking {
-        0 => format!("共 {} 家单位，没有空缺：", rows.len()),
-        _ => format!("共 {} 家单位，{lacking} 家有空缺（排在前面）：", rows.len()),
-    };
-    format!("{known}\n{head}\n{}{}", lines.join("\n"), rest(board, rows.len(), &role))
+    let known = format!("角色：{}。", board.roles.join("、"));
+    format!("{known}\n{}：\n{}", board.counted(), rows(board, Asked::All).join("\n"))
+}
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// One role.
+    One,
+    /// All there are, or several.
+    All,
+}
+
+/// What the pages of a board are called, and how much is on them.
+pub(super) fn title(board: &Board, asked: Asked) -> String {
+    let role = board.role();
+    match (asked, board.rows.as_slice()) {
+        (Asked::One, [row]) => {
+            format!("{}的{role} · 共 {} 人", board.of(row), row.holders.first().map_or(0, Vec::len))
+        }
+        (Asked::One, _) => {
+            let (held, empty) = board.parted();
+            format!("{}{role} · {} 家单位空缺，{} 家有人", board.at(), empty.len(), held.len())
+        }
+        (Asked::All, _) => format!("{}角色情况 · {}", board.at(), board.counted()),
+    }
+}
+
+/// The board row by row, gaps first: a row an institution, a row a person where there is only one institution.
+pub(super) fn rows(board: &Board, asked: Asked) -> Vec<String> {
+    match (asked, board.rows.as_slice()) {
+        (Asked::One, [row]) => {
+            let names = row.holders.iter().flatten().enumerate();
+            names.map(|(at, name)| format!("{}. {}", at + 1, plain(name))).collect()
+        }
+        (Asked::One, _) => {
+            let (held, empty) = board.parted();
+            let gaps = empty.iter().map(|row| format!("· {}：【空缺】", row.name()));
+            gaps.chain(held.iter().map(|row| filled(row))).collect()
+        }
+        (Asked::All, _) => {
+            let mut rows: Vec<&Row> = board.rows.iter().collect();
+            rows.sort_by_key(|row| std::cmp::Reverse(row.gaps()));
+            rows.into_iter().map(|row| line(board, row)).collect()
+        }
+    }
+}
+
+impl Board {
+    /// The one role asked about.
+    fn role(&self) -> String {
+        self.roles.first().cloned().unwrap_or_default()
+    }
+
+    /// What the only row is called: as it was asked for.
+    fn of(&self, row: &Row) -> String {
+        self.place.as_deref().map_or_else(|| row.name(), plain)
+    }
+
+    /// `一级医院的`, where a place was asked about.
+    fn at(&self) -> String {
+        self.place.as_deref().map(|place| format!("{}的", plain(place))).unwrap_or_default()
+    }
+
+    /// Where somebody holds the one role, and where nobody does.
+    fn parted(&self) -> (Vec<&Row>, Vec<&Row>) {
+        self.rows.iter().partition(|row| row.holders.first().is_some_and(|names| !names.is_empty()))
+    }
+
+    fn counted(&self) -> String {
+        let all = self.rows.iter().filter(|row| row.institution.is_some()).count();
+        match self.rows.iter().filter(|row| row.gaps() > 0).count() {
+            0 => format!("共 {all} 家单位，没有空缺"),
+            lacking => format!("共 {all} 家单位，{lacking} 家有空缺（排在前面）"),
+        }
+    }
+}
+
+fn filled(row: &Row) -> String {
+    format!("· {}：{}", row.name(), row.holders.first().map(|names| shown(names)).unwrap_or_default())
 }
 
 fn line(board: &Board, row: &Row) -> String {
@@ -96,15 +157,6 @@ fn line(board: &Board, row: &Row) -> String {
     };
     let parts: Vec<String> = board.roles.iter().zip(&row.holders).filter_map(of).collect();
     format!("· {}：{}", row.name(), parts.join("；"))
-}
-
-/// What is left out, and how to ask for it.
-fn rest(board: &Board, rows: usize, role: &str) -> String {
-    if rows <= ROWS {
-        return String::new();
-    }
-    let example = board.rows.iter().find_map(|row| row.name.as_deref()).map(plain).unwrap_or_default();
-    format!("\n……还有 {} 家没有列出。可以带上单位名称再问，例如：{example}的{role}有哪些", rows - ROWS)
 }
 
 fn or_none(names: &[String]) -> String {
@@ -132,17 +184,28 @@ mod tests {
     }
 
     #[test]
-    fn gaps_come_first_and_many_are_counted() {
-        let mut rows: Vec<Row> = (1..=30).map(|id| row(id, &[&["甲"], &["乙"]])).collect();
-        rows.push(row(31, &[&[], &["乙"]]));
-        rows.push(row(32, &[&[], &[]]));
-        let text = all(&of(rows));
-        let lines: Vec<&str> = text.lines().collect();
-        assert_eq!(lines[1], "共 32 家单位，2 家有空缺（排在前面）：");
-        assert_eq!(lines[2], "· 第32医院：信息员【空缺】；接诉即办员【空缺】");
-        assert_eq!(lines[3], "· 第31医院：信息员【空缺】；接诉即办员 乙");
-        assert_eq!(lines.len(), 2 + ROWS + 1);
-        assert!(lines[22].starts_with("……还有 12 家没有列出。"), "{text}");
+    fn gaps_come_first_and_are_counted() {
+        let mut all: Vec<Row> = (1..=30).map(|id| row(id, &[&["甲"], &["乙"]])).collect();
+        all.push(row(31, &[&[], &["乙"]]));
+        all.push(row(32, &[&[], &[]]));
+        let board = of(all);
+        assert_eq!(title(&board, Asked::All), "角色情况 · 共 32 家单位，2 家有空缺（排在前面）");
+        let lines = rows(&board, Asked::All);
+        assert_eq!(lines.len(), 32);
+        assert_eq!(lines[0], "· 第32医院：信息员【空缺】；接诉即办员【空缺】");
+        assert_eq!(lines[1], "· 第31医院：信息员【空缺】；接诉即办员 乙");
+        assert_eq!(title(&board, Asked::One), "信息员 · 2 家单位空缺，30 家有人");
+        let lines = rows(&board, Asked::One);
+        assert_eq!((lines[0].as_str(), lines[2].as_str()), ("· 第31医院：【空缺】", "· 第1医院：甲"));
+    }
+
+    #[test]
+    fn many_holders_in_one_place_are_a_row_each() {
+        let names: Vec<String> = (0..20).map(|at| format!("甲{at}")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let board = of(vec![row(1, &[&names, &[]])]);
+        assert_eq!(title(&board, Asked::One), "第1医院的信息员 · 共 20 人");
+        assert_eq!(rows(&board, Asked::One)[19], "20. 甲19");
     }
 
     #[test]

@@ -51,12 +51,13 @@ pub(super) fn joined(live: &Live<'_>) -> Guide {
 
 pub(super) fn switch(live: &Live<'_>) -> Guide {
     let open = link::workbench("打开本组织的工作台", &live.settings.corp_id);
+    let apps: Vec<String> =
+        live.settings.workbench_apps.iter().map(|(name, address)| link::to(name, address)).collect();
+    let apps = (!apps.is_empty()).then(|| format!("常用应用：{}", apps.join("　")));
+    let by_hand = format!("或打开「工作台」，点顶部的组织名称，换成「{}」。", live.organisation());
     Guide::new(
-        [is_in(live), format!("手机上可以直接{open}。")],
-        &[
-            "打开「工作台」，点顶部的组织名称，换成本组织。",
-            "换过去还看不到应用：可能没有给您开放，请联系主管理员。",
-        ],
+        [is_in(live), format!("手机上可以直接{open}。")].into_iter().chain(apps),
+        &[by_hand.as_str(), "换过去还看不到应用：可能没有给您开放，请联系主管理员。"],
     )
 }
 
