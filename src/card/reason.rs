@@ -72,7 +72,25 @@ pub fn why(why: &Why) -> String {
 
 /// What the platform said.
 pub fn fault(fault: &Fault) -> String {
-    let text = match fault {
+    match fault {
+        Fault::NotGranted { scopes } if !scopes.is_empty() => format!(
+            "机器人还没有开通所需权限（{}），请主管理员在工作台授权后重新发送指令。",
+            scopes.join("、")
+        ),
+        Fault::FieldTaken { field } => format!("{}已被其他成员使用，请核对后重发。", profile::field(*field)),
+        Fault::FieldIllegal { field } => {
+            format!("{}过长或格式不正确，请修改后重发。", profile::field(*field))
+        }
+        Fault::Other { code } => format!(
+            "钉钉没有接受这次操作（错误码 {code}），没有执行。请核对内容后重新发送；仍不行，请把错误码告诉运维。"
+        ),
+        plain => plain_fault(plain).to_owned(),
+    }
+}
+
+/// Where it is always the same.
+fn plain_fault(fault: &Fault) -> &'static str {
+    match fault {
         Fault::NumberInvalid => "手机号格式不正确：请发送 11 位手机号，境外号码用「+区号-号码」。",
         Fault::SameAccount => "该号码对应的钉钉用户已在组织中（登记的是另一个号码），请核对是否换过手机号。",
         Fault::TooManyTeams => "该号码加入的未认证团队已达 5 个上限，请本人退出部分团队后再添加。",
@@ -90,12 +108,6 @@ pub fn fault(fault: &Fault) -> String {
         Fault::Throttled => "钉钉正在限流，等待后仍未放行，没有执行。请过几分钟重新发送指令。",
         Fault::Unavailable => "钉钉系统繁忙或无法连接，重试后仍未成功，没有执行。请稍后重新发送指令。",
         Fault::Credentials => "机器人的应用凭证失效，已记录，请联系运维。",
-        Fault::NotGranted { scopes } if !scopes.is_empty() => {
-            return format!(
-                "机器人还没有开通所需权限（{}），请主管理员在工作台授权后重新发送指令。",
-                scopes.join("、")
-            );
-        }
         Fault::NotGranted { .. } => "机器人还没有开通所需权限，请主管理员在工作台授权后重新发送指令。",
         Fault::OwnerNotVisible => "群主不在机器人可使用的范围内，请主管理员调整应用的可使用范围。",
         Fault::CallerUnknown => "钉钉无法识别发起人，请重新打开与机器人的会话再试。",
@@ -108,12 +120,6 @@ pub fn fault(fault: &Fault) -> String {
         Fault::ContentRefused => "名称含有钉钉不允许的内容，请修改后重新发送指令。",
         Fault::AddressNotAllowed => "机器人服务器的 IP 不在白名单里，已记录，请联系运维。",
         Fault::OutOfService => "应用或组织的状态异常，已记录，请联系运维。",
-        Fault::FieldTaken { field } => {
-            return format!("{}已被其他成员使用，请核对后重发。", profile::field(*field));
-        }
-        Fault::FieldIllegal { field } => {
-            return format!("{}过长或格式不正确，请修改后重发。", profile::field(*field));
-        }
         Fault::HrPositions => {
             "本组织启用了智能人事的职位管理，职位和部门要在管理后台的「智能人事-调岗」里改，机器人没有执行。"
         }
@@ -131,7 +137,8 @@ pub fn fault(fault: &Fault) -> String {
             "钉钉系统繁忙，重试后仍未成功，没有执行。也可能是本周添加人数或组织人数已达上限：请稍后重新发送指令，或联系主管理员。"
         }
         Fault::Internal => "机器人内部错误，已记录，没有执行，请联系运维。",
-        Fault::Other { code } => return format!("钉钉没有接受这次操作（错误码 {code}），没有执行。请核对内容后重新发送；仍不行，请把错误码告诉运维。"),
-    };
-    text.to_owned()
+        Fault::FieldTaken { .. } | Fault::FieldIllegal { .. } | Fault::Other { .. } => {
+            "钉钉没有接受这次操作，没有执行。请核对内容后重新发送。"
+        }
+    }
 }

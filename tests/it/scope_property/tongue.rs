@@ -1,7 +1,7 @@
 //! What people say in a story: every command, about people and departments inside and outside of their reach, named in
 //! every way people are named.
 
-/// Chance from a seed (SplitMix64).
+/// Chance from a seed (`SplitMix64`).
 pub struct Dice(u64);
 
 impl Dice {

@@ -40,7 +40,12 @@ impl Scene {
 
     /// In a house of this plan.
     pub async fn of(plan: Plan) -> Self {
-        Self { house: Some(plan.build().await), read: BTreeSet::new(), throttling_ordered: false, ordered: BTreeSet::new() }
+        Self {
+            house: Some(plan.build().await),
+            read: BTreeSet::new(),
+            throttling_ordered: false,
+            ordered: BTreeSet::new(),
+        }
     }
 
     /// The house it plays in.
