@@ -9,6 +9,7 @@ use crate::card;
 use crate::courier::Parcel;
 use crate::domain::audit::{Act, Subject};
 use crate::domain::id::{DepartmentId, OperationId, UserId};
+use crate::domain::invite;
 use crate::domain::operation::bulk::{self, Rest};
 use crate::domain::operation::{Bulk, Import, Kind, Line, Operation, State, Task, Work};
 use crate::domain::permit::Denied;
@@ -126,7 +127,7 @@ fn choose_users(id: &OperationId, lines: &mut [Line]) {
     for (at, line) in lines.iter_mut().enumerate() {
         for step in &mut line.steps {
             if let Work::Create { user, .. } | Work::OpenAccount { user, .. } = &mut step.work {
-                *user = UserId(format!("{id}-{at}"));
+                *user = invite::userid(id, at);
             }
         }
     }

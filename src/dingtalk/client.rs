@@ -61,6 +61,8 @@ pub struct Settings {
 pub struct Client {
     inner: Arc<Inner>,
     lane: Lane,
+    /// How long it waits for its place: as long as this lane does.
+    patience: Lane,
     veto: Option<Veto>,
 }
 
@@ -100,32 +102,38 @@ impl Client {
         base(&settings.api)?;
         let banned_until_ms = AtomicI64::new(0);
         let inner = Inner { settings, shared, clock, tokens: Tokens::default(), http, oapi, banned_until_ms };
-        Ok(Self { inner: Arc::new(inner), lane: Lane::Waiting, veto: None })
+        Ok(Self { inner: Arc::new(inner), lane: Lane::Waiting, patience: Lane::Waiting, veto: None })
     }
 
     /// The same client, its calls in another lane.
     #[must_use]
     pub fn in_lane(&self, lane: Lane) -> Self {
-        Self { inner: Arc::clone(&self.inner), lane, veto: self.veto.clone() }
+        Self { lane, patience: lane, ..self.clone() }
     }
 
-    /// The same client, its calls in [`Lane::Bulk`] and sent only if nothing forbids it when their place has come. They
-    /// wait no longer than [`WAITING_BUDGET`].
+    /// The same client, its calls in [`Lane::Bulk`], but waiting no longer than [`WAITING_BUDGET`]: for turns, which are
+    /// to give up their seat when waiting people want the whole pace.
+    #[must_use]
+    pub fn bulk_in_turn(&self) -> Self {
+        Self { lane: Lane::Bulk, patience: Lane::Waiting, ..self.clone() }
+    }
+
+    /// [`Client::bulk_in_turn`], its writes sent only if nothing forbids it when their place has come.
     ///
     /// What was forbidden ends in [`Error::CalledOff`].
     #[must_use]
     pub fn bulk_unless(&self, veto: Veto) -> Self {
-        Self { inner: Arc::clone(&self.inner), lane: Lane::Bulk, veto: Some(veto) }
+        Self { veto: Some(veto), ..self.bulk_in_turn() }
     }
 
     fn retry(&self, effect: Effect) -> Retry {
-        let patience = self.veto.as_ref().map_or(self.lane, |_| Lane::Waiting);
-        Retry::new(patience, effect)
+        Retry::new(self.patience, effect)
     }
 
-    async fn not_forbidden(&self) -> Result<(), Error> {
+    /// Reading is never forbidden: what became of a write that was begun is asked for after a stop, too.
+    async fn not_forbidden(&self, api: &Api) -> Result<(), Error> {
         match &self.veto {
-            Some(veto) if veto().await => Err(Error::CalledOff),
+            Some(veto) if api.effect == Effect::Write && veto().await => Err(Error::CalledOff),
             _ => Ok(()),
         }
     }
@@ -212,12 +220,12 @@ impl Client {
     async fn attempt(&self, api: &Api, payload: &Payload<'_>, retry: &mut Retry) -> Result<Value, Error> {
         let token = self.app_token().await.map_err(unsent)?;
         self.place(api, retry).await?;
-        self.not_forbidden().await?;
+        self.not_forbidden(api).await?;
         match self.exchange(api, payload, Some(&token)).await {
             Err(Error::TokenRejected) if retry.may_refresh() => {
                 let token = self.replace_token(&token).await.map_err(unsent)?;
                 self.place(api, retry).await?;
-                self.not_forbidden().await?;
+                self.not_forbidden(api).await?;
                 self.exchange(api, payload, Some(&token)).await
             }
             outcome => outcome,

@@ -74,6 +74,11 @@ impl Doubts {
         self.scopes.is_some()
     }
 
+    /// How many people there are to look at.
+    pub(super) fn crowd(&self) -> usize {
+        self.people.len()
+    }
+
     /// The people to look at.
     pub(super) fn people(&self) -> impl Iterator<Item = &UserId> {
         self.people.keys()

@@ -19,6 +19,7 @@ mod gathering;
 mod group;
 mod guide;
 mod help;
+mod import_calls;
 mod invitation;
 mod invite_diagnose;
 mod invite_look;

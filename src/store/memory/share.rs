@@ -34,6 +34,10 @@ impl Memory {
         fields.map(|(field, value)| (field.clone(), value.clone())).collect()
     }
 
+    pub fn size(&self, map: &'static str) -> usize {
+        self.state().maps.get(map).map_or(0, |fields| fields.len())
+    }
+
     pub fn put_entry(&self, entry: &Entry) {
         self.state().put_entry(entry);
     }
