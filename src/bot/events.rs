@@ -60,6 +60,9 @@ enum Arrival {
     LoggedIn,
 }
 
+/// How long a failed try is worth knowing of: a quarter, in milliseconds.
+const KEPT: i64 = 90 * 24 * 60 * 60 * 1_000;
+
 impl Events {
     /// Over the directory and the invitation ledger.
     pub fn new(desk: Arc<Desk>) -> Self {
@@ -96,6 +99,8 @@ impl Events {
     async fn reconcile(&self, owner: &Owner, after: Option<&str>, commit: &mut Commit) -> Result<(), Stop> {
         if after.is_none() {
             self.desk.directory.forget(Hint::Everything);
+            let old = self.ledger.failed_before(self.desk.clock.now_ms().saturating_sub(KEPT)).await?;
+            commit.entries.extend(old);
         }
         let entries = self.desk.store.entries(key::map::INVITES).await?;
         let rest = entries.iter().filter(|(field, _)| after.is_none_or(|after| field.as_str() > after));

@@ -19,7 +19,7 @@ use crate::domain::invite::{self, Invite, Stage};
 use crate::domain::mobile::Mobile;
 use crate::domain::operation::{Failed, Progress, Task};
 use crate::domain::person::Member;
-use crate::store::{self, After, Commit, Delivery, Item, Owner, Store, key};
+use crate::store::{self, After, Commit, Delivery, Entry, Item, Owner, Store, key};
 use crate::turn::{Boxed, Failure, Handler, Hold};
 
 /// The ledger, with the means to look. Cheap to clone.
@@ -127,6 +127,17 @@ impl Ledger {
         }
         let found = self.directory.by_mobile_in_turn(&invite.mobile).await?;
         Ok(found.map_or(Seen::Out, Seen::In))
+    }
+
+    /// What takes out the tries that failed before a time, in milliseconds: nobody asks about them any more.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub async fn failed_before(&self, time: i64) -> Result<Vec<Entry>, store::Error> {
+        let tries = self.store.entries(key::map::TRIES).await?;
+        let old = |text: &str| serde_json::from_str::<Failed>(text).is_ok_and(|failed| failed.at < time);
+        let gone = tries.into_iter().filter(|(_, text)| old(text));
+        Ok(gone.map(|(field, _)| Entry { map: key::map::TRIES, field, value: None }).collect())
     }
 
     /// How it stands with one entry, read from the platform now: at most three calls.

@@ -1,5 +1,6 @@
 //! What all tasks share besides mailboxes: reads, maps, leases on people, values, rates, ledgers.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use super::super::limit::{Pace, micros};
@@ -35,7 +36,7 @@ impl Memory {
     }
 
     pub fn size(&self, map: &'static str) -> usize {
-        self.state().maps.get(map).map_or(0, |fields| fields.len())
+        self.state().maps.get(map).map_or(0, BTreeMap::len)
     }
 
     pub fn put_entry(&self, entry: &Entry) {
