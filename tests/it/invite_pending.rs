@@ -141,3 +141,38 @@ async fn what_could_not_be_looked_at_is_said() {
     scene.platform().mend().await;
     scene.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_main_administrator_sees_inactive_members_wherever_they_are() {
+    let mut scene = Scene::new().await;
+    scene.walked().await;
+    // 王五 was not added by the bot.
+    assert_snapshot!(scene.asks("boss", "谁还没进来").await, @"
+    〔card〕还没进来的人
+
+    **已是成员、未激活（1 人）**
+    · 王五，尾号 0013，和平医院
+    未激活的人不用重新邀请：请本人用登记的手机号登录钉钉，登录后自动变为正常。
+    ");
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn more_inactive_members_than_fit_are_turned_over_page_by_page() {
+    let plan = Plan::default().manual_clock().district(1_000).set("GUANJIA_CALLS_PER_SECOND", "0");
+    let mut scene = Scene::of(plan).await;
+    scene.walked().await;
+    let before = scene.calls("/topapi/v2/user/list").await.len();
+    let list = scene.asks("boss", "谁还没进来").await;
+    assert!(list.contains("**已是成员、未激活（20 人）**"), "{list}");
+    assert!(list.contains("看全部未激活的人（") && list.contains("「没激活的人」"), "{list}");
+    let label = list.lines().last().and_then(|line| line.rsplit('[').next()?.strip_suffix(']'));
+    scene.presses("boss", label.expect("a button")).await;
+    let page = scene.reply("boss").await;
+    assert!(page.contains("未激活的成员 · 共") && page.contains("[下一页]"), "{page}");
+    let first = page.lines().find(|line| line.starts_with("1. ")).expect("a person").to_owned();
+    assert!(scene.asks("boss", "没激活的人").await.contains(&first));
+    assert!(scene.asks("boss", "下一页").await.contains("16. "));
+    assert_eq!(scene.calls("/topapi/v2/user/list").await.len(), before, "nobody is read again");
+    scene.finish().await;
+}
