@@ -90,6 +90,27 @@ async fn who_never_wrote_to_the_bot_is_reached_and_can_press() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_never_wrote_to_the_bot_can_confirm_by_text() {
+    for (word, said) in [("确认", "已确认，正在办理，稍后给出结果。"), ("取消", "已取消")]
+    {
+        let mut scene = Scene::of(plan()).await;
+        invited(&mut scene, "添加成员 吴九 13900000102 急诊科").await;
+        scene.reply("hp_admin").await;
+        advance(&scene, 1).await;
+        scene.presses("boss", "重新邀请 吴九").await;
+        assert!(scene.reply("boss").await.contains("重新邀请 · 待确认"));
+        let answer = scene.asks("boss", word).await;
+        assert!(answer.contains(said), "{answer}");
+        let again = if word == "确认" { 2 } else { 1 };
+        assert_eq!(scene.platform().writes().await, vec!["user/create"; again]);
+        // It is decided: the same word again moves nothing.
+        assert!(scene.asks("boss", word).await.contains("没有"));
+        scene.reply("hp_admin").await;
+        scene.finish().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_two_replicas_one_sends_it_and_what_was_missed_is_made_up_for() {
     let mut scene = Scene::of(plan().on_redis()).await;
     let other = scene.house().replica().await;

@@ -17,6 +17,7 @@ mod expiry;
 mod fault;
 mod gathering;
 mod group;
+mod group_owned;
 mod guide;
 mod help;
 mod import_calls;
