@@ -48,7 +48,9 @@ async fn each_administrator_gets_their_own_once_a_day_until_everybody_is_in() {
     **待本人同意邀请（1 人）**
     1. 吴九，尾号 0102，急诊科：1 小时前发出邀请
 
-    部门较多，未激活的只列了由我添加的人；其余请按部门查。
+    **已是成员、未激活（1 人）**
+    · 王五，尾号 0013，和平医院
+    未激活的人不用重新邀请：请本人用登记的手机号登录钉钉，登录后自动变为正常。
 
     点按钮，或回复「重新邀请」（全部）、「重新邀请」加姓名（一人）。
     [重新邀请 吴九]
@@ -116,10 +118,11 @@ async fn of_two_replicas_one_sends_it_and_what_was_missed_is_made_up_for() {
     let other = scene.house().replica().await;
     advance(&scene, 1).await;
     assert!(scene.reply("hp_admin").await.contains("王五"));
+    assert!(scene.reply("boss").await.contains("王五"));
     other.stop().await;
     let third = scene.house().replica().await;
     scene.settle().await;
-    assert_eq!(scene.reply("hp_admin").await, "");
+    assert_eq!((scene.reply("hp_admin").await, scene.reply("boss").await), (String::new(), String::new()));
     third.stop().await;
     scene.finish().await;
 }
