@@ -26,6 +26,7 @@ mod invite_diagnose;
 mod invite_look;
 mod invite_pending;
 mod invite_resend;
+mod leaving_reason;
 mod member_add;
 mod member_import;
 mod member_list;

@@ -204,6 +204,20 @@ impl Reply<'_> {
         }
     }
 
+    /// Another reason of leaving; the removal is proposed anew with it.
+    pub async fn change_reason(&mut self, user: &UserId, reason: String) -> Result<(), Stop> {
+        self.drop_guesses().await?;
+        let Some(table) = self.session.table.clone().filter(|_| self.session.dialogue.is_none()) else {
+            return self.confirm().await;
+        };
+        if self.on_table().await?.is_none() {
+            return self.confirm().await;
+        }
+        self.doubt();
+        let request = Request { reason: Some(reason), ..table.request };
+        self.propose_again(user, table.intent, request, table.past).await
+    }
+
     async fn propose_again(
         &mut self,
         user: &UserId,
