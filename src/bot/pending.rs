@@ -4,7 +4,7 @@ pub mod digest;
 
 use std::collections::BTreeSet;
 
-use futures_util::stream::{self, StreamExt};
+use futures_util::stream::{self, StreamExt, TryStreamExt};
 
 use super::{Asking, Desk, Stop};
 use crate::dingtalk;
@@ -282,9 +282,20 @@ async fn inactive(
         };
         return Ok(Some(members.into_iter().map(sleeper).collect()));
     }
-    let Some(roster) = desk.directory.roster(nodes).await? else { return Ok(None) };
+    let Some(seen) = desk.directory.once_inactive(nodes) else { return Ok(None) };
+    // Those who may be shown are looked at: they may have logged in since.
+    let some: Vec<UserId> = seen.iter().take(MOST).map(|entry| entry.user.clone()).collect();
+    let looks = stream::iter(some).map(|user| async move { desk.directory.member(&user).await });
+    let looked: Vec<Option<Member>> = looks.buffered(ABREAST).try_collect().await?;
+    let gone: BTreeSet<&UserId> = seen
+        .iter()
+        .zip(&looked)
+        .filter(|(_, member)| member.as_ref().is_none_or(|member| member.active))
+        .map(|(entry, _)| &entry.user)
+        .collect();
+    let asleep = seen.iter().filter(|entry| !gone.contains(&entry.user)).cloned();
     let sleeper = |Entry { user, name, mobile, exclusive, department, .. }: Entry| {
         (Sleeper { user, name, mobile, exclusive, ..Sleeper::default() }, Some(department))
     };
-    Ok(Some(roster.into_iter().filter(|entry| !entry.active).map(sleeper).collect()))
+    Ok(Some(asleep.map(sleeper).collect()))
 }

@@ -1,7 +1,6 @@
 //! The daily digest, and a process that dies while it is told: nobody misses it, nobody gets it twice.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
+use guanjia::clock::Clock;
 use serde_json::{Value, json};
 
 use crate::support::{ADMIN, Bot, House, eventually, millis, seconds};
@@ -10,9 +9,8 @@ const TURN: &str = "gj:{dingsim0001}:turn:digest:hp_admin";
 const SLOW: &str = "/topapi/v2/user/list";
 
 /// The days of China since the epoch.
-fn today() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970");
-    (since.as_secs() + 8 * 3_600) / 86_400
+fn today() -> i64 {
+    (Clock::System.now_ms() + 8 * 3_600_000).div_euclid(86_400_000)
 }
 
 async fn digests(house: &House) -> Vec<Value> {
@@ -47,7 +45,7 @@ async fn a_digest_in_whose_middle_the_process_dies_comes_once() {
         house.bots[0].ready().await;
         house.platform.quiet().await;
         assert_eq!(digests(&house).await.len(), 1);
-        let last: u64 = house.server.ask(&["HGET", "gj:{dingsim0001}:map:digest", "last"]).await;
+        let last: i64 = house.server.ask(&["HGET", "gj:{dingsim0001}:map:digest", "last"]).await;
         assert!(last >= today() - 1 && last > yesterday.parse().expect("a day"), "{last}");
         house.all_well().await;
     }

@@ -33,13 +33,15 @@ pub fn heir(text: &str) -> Option<&str> {
         .filter(|heir| !heir.is_empty())
 }
 
+/// What stands between the reason of leaving and what it becomes.
+const BECOMES: &[&str] = &["改成", "改为", "换成", "应该是", "是", "为", "选", "：", ":"];
+
 /// The reason of leaving a text puts in place of the one proposed: 离职原因改成家庭原因. All of the text is that, or nothing.
 pub fn reason(text: &str) -> Option<&str> {
     let text = text.trim();
     let rest = text.strip_prefix("把").unwrap_or(text);
     let rest = rest.strip_prefix("离职的").or_else(|| rest.strip_prefix("离职")).unwrap_or(rest);
     let rest = rest.strip_prefix("原因")?.trim_start();
-    const BECOMES: &[&str] = &["改成", "改为", "换成", "应该是", "是", "为", "选", "：", ":"];
     let rest = BECOMES.iter().find_map(|word| rest.strip_prefix(word))?;
     let reason = rest.trim_matches(|c: char| c.is_whitespace() || "「」“”\"。，,.！!吧：:".contains(c));
     let plain = !reason.is_empty() && reason.chars().count() <= 30 && !reason.contains(['?', '？', '\n']);
