@@ -9,6 +9,7 @@ use crate::support::{Plan, Scene};
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_list_is_of_ones_scope_and_live() {
     let mut scene = Scene::of(Plan::default().manual_clock()).await;
+    scene.walked().await;
     invited(&mut scene, "添加成员 吴九 13900000102 急诊科").await;
     scene.house().advance(std::time::Duration::from_hours(3));
     invited(&mut scene, "添加成员 药剂科\n郑十 13900000103\n陈晨 13900000199").await;
@@ -43,11 +44,10 @@ async fn the_list_is_of_ones_scope_and_live() {
     1. 吴九，尾号 0102，急诊科：3 小时前发出邀请
     2. 郑十，尾号 0103，药剂科：刚刚发出邀请
 
-    **已是成员、未激活（1 人）**
+    **已是成员、未激活（2 人）**
     · 陈晨，尾号 0199，药剂科：刚刚添加
+    · 王五，尾号 0013，和平医院
     未激活的人不用重新邀请：请本人用登记的手机号登录钉钉，登录后自动变为正常。
-
-    部门较多，未激活的只列了由我添加的人；其余请按部门查。
 
     点按钮，或回复「重新邀请」（全部）、「重新邀请」加姓名（一人）。
     [全部重新邀请（2 人）] [重新邀请 吴九] [重新邀请 郑十]
