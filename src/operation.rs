@@ -8,6 +8,7 @@
 //! **Invariant:** a step whose outcome is unknown is never passed over and never reported as done.
 
 mod facts;
+pub mod groups;
 mod import;
 pub mod invite;
 mod ledger;

@@ -125,6 +125,10 @@ impl Shared for InStore {
         })
     }
 
+    fn per_second(&self) -> Option<f64> {
+        Some(self.per_second).filter(|rate| *rate > 0.0)
+    }
+
     fn reserve<'a>(&'a self, api: &'a str, lane: Lane) -> Boxed<'a, Result<Reservation, SharedError>> {
         Box::pin(async move { self.place(api, lane).await.map_err(failed) })
     }

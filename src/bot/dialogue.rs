@@ -105,6 +105,9 @@ pub struct Request {
     /// A file sent with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<SentFile>,
+    /// Why somebody leaves, as said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// A file as it was sent: it is fetched when it is read.

@@ -1,7 +1,6 @@
 //! A conversation's turn: one message or press in, one commit out.
 //!
-//! The dispatcher only dispatches; what a text is, is read in `heard`, what a command does is in its file, how it is
-//! answered in `reply`.
+//! The dispatcher only dispatches: what a text is, says `heard`; what a command does, its file; the answer, `reply`.
 
 mod heard;
 
@@ -60,6 +59,7 @@ impl Chat {
             Heard::Confirm => reply.confirm().await,
             Heard::Remark(remark) => reply.remark(remark).await,
             Heard::Correct(correction, otherwise) => reply.correct(user, words, &correction, otherwise).await,
+            Heard::Reason(reason) => reply.change_reason(user, reason).await,
             Heard::Complete(request) => reply.complete(user, request).await,
             Heard::Answer(dialogue) => reply.answer(user, dialogue, Said::Text(words)).await,
             Heard::Command(parsed) => reply.command(user, words, parsed).await,

@@ -11,6 +11,7 @@ use crate::directory::Hint;
 use crate::domain::id::UserId;
 use crate::domain::inbound::Event;
 use crate::domain::invite::{Invite, Stage};
+use crate::domain::mobile::Mobile;
 use crate::domain::person::Member;
 use crate::operation::invite::{Ledger, Seen, park, pause_after};
 use crate::store::{self, Commit, Item, Owner, key};
@@ -50,6 +51,18 @@ impl From<dingtalk::Error> for Stop {
 /// Without the field permission a member has no number; then so many invitations are looked up by theirs.
 const MOST_LOOKUPS: usize = 20;
 
+/// What an event says of somebody.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Arrival {
+    /// They are a member.
+    Joined,
+    /// They have logged in for the first time.
+    LoggedIn,
+}
+
+/// How long a failed try is worth knowing of: a quarter, in milliseconds.
+const KEPT: i64 = 90 * 24 * 60 * 60 * 1_000;
+
 impl Events {
     /// Over the directory and the invitation ledger.
     pub fn new(desk: Arc<Desk>) -> Self {
@@ -57,15 +70,25 @@ impl Events {
         Self { desk, ledger }
     }
 
-    async fn joined(&self, users: &[UserId], commit: &mut Commit) -> Result<(), Stop> {
-        let open = self.ledger.open().await?;
-        if open.is_empty() {
+    /// Nothing is read of whom the ledger does not wait for, or not for this: an import brings thousands of events.
+    async fn arrived(&self, users: &[UserId], what: Arrival, commit: &mut Commit) -> Result<(), Stop> {
+        if self.ledger.is_empty().await? {
             return Ok(());
         }
         for user in users {
-            let Some(member) = self.desk.directory.member_anew(user).await? else { continue };
-            if let Some(invite) = self.invite_of(&open, &member).await? {
-                self.ledger.settle(invite, &Seen::In(member), commit).await?;
+            let ours = match self.ledger.of_user(user).await? {
+                Some(None) => continue,
+                Some(Some(invite)) if invite.stage == Stage::Login && what == Arrival::Joined => continue,
+                Some(ours) => ours,
+                None => None,
+            };
+            let Some(member) = self.desk.directory.member_in_turn(user).await? else { continue };
+            let invite = match ours {
+                Some(invite) => Some(invite),
+                None => self.invite_of(&member).await?,
+            };
+            if let Some(invite) = invite {
+                self.ledger.settle(&invite, &Seen::In(member), commit).await?;
             }
         }
         Ok(())
@@ -76,12 +99,14 @@ impl Events {
     async fn reconcile(&self, owner: &Owner, after: Option<&str>, commit: &mut Commit) -> Result<(), Stop> {
         if after.is_none() {
             self.desk.directory.forget(Hint::Everything);
+            let old = self.ledger.failed_before(self.desk.clock.now_ms().saturating_sub(KEPT)).await?;
+            commit.entries.extend(old);
         }
         let entries = self.desk.store.entries(key::map::INVITES).await?;
         let rest = entries.iter().filter(|(field, _)| after.is_none_or(|after| field.as_str() > after));
         let some: Vec<_> = rest.take(MOST_LOOKUPS).collect();
         for invite in some.iter().filter_map(|(_, text)| serde_json::from_str::<Invite>(text).ok()) {
-            match self.ledger.look(&invite).await {
+            match self.ledger.look_in_turn(&invite).await {
                 Ok(seen) => self.ledger.settle(&invite, &seen, commit).await?,
                 // One number that cannot be looked up keeps nobody else waiting.
                 Err(error) if error.class() == Class::Permanent => {
@@ -98,20 +123,14 @@ impl Events {
         Ok(())
     }
 
-    /// By the userid we chose, by number, and only then by asking whose the invited numbers are.
-    async fn invite_of<'i>(
-        &self,
-        open: &'i [Invite],
-        member: &Member,
-    ) -> Result<Option<&'i Invite>, dingtalk::Error> {
-        if let Some(ours) = open.iter().find(|invite| invite.user == member.user) {
-            return Ok(Some(ours));
-        }
+    /// Of somebody whose userid we did not choose: by number, and only then by asking whose the invited numbers are.
+    async fn invite_of(&self, member: &Member) -> Result<Option<Invite>, Stop> {
         if let Some(mobile) = &member.mobile {
-            return Ok(open.iter().find(|invite| invite.mobile.reveal() == mobile));
+            return Ok(self.ledger.of(&Mobile::new(mobile)).await?);
         }
-        for invite in open.iter().filter(|invite| invite.stage == Stage::Consent).take(MOST_LOOKUPS) {
-            let found = self.desk.directory.by_mobile(&invite.mobile).await?;
+        let open = self.ledger.open().await?.into_iter();
+        for invite in open.filter(|invite| invite.stage == Stage::Consent).take(MOST_LOOKUPS) {
+            let found = self.desk.directory.by_mobile_in_turn(&invite.mobile).await?;
             if found.is_some_and(|found| found.user == member.user) {
                 return Ok(Some(invite));
             }
@@ -128,9 +147,8 @@ impl Handler for Events {
                 .map_err(|error| Failure::Fault(anyhow::anyhow!("an unreadable event: {error}")))?;
             let mut commit = Commit { take: 1, ..Commit::default() };
             let followed = match event {
-                Event::Joined { users } | Event::Activated { users } => {
-                    self.joined(&users, &mut commit).await
-                }
+                Event::Joined { users } => self.arrived(&users, Arrival::Joined, &mut commit).await,
+                Event::Activated { users } => self.arrived(&users, Arrival::LoggedIn, &mut commit).await,
                 Event::Reconcile { after } => {
                     self.reconcile(hold.owner(), after.as_deref(), &mut commit).await
                 }

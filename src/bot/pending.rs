@@ -4,10 +4,11 @@ pub mod digest;
 
 use std::collections::BTreeSet;
 
-use futures_util::stream::{self, StreamExt};
+use futures_util::stream::{self, StreamExt, TryStreamExt};
 
 use super::{Asking, Desk, Stop};
 use crate::dingtalk;
+use crate::directory::Entry;
 use crate::domain::id::{DepartmentId, UserId};
 use crate::domain::invite::{Invite, Stage};
 use crate::domain::mobile::Mobile;
@@ -31,11 +32,15 @@ pub struct Pending {
     pub arrived: Vec<String>,
     /// More entries than are looked at, or inactive members than are shown: how many.
     pub more: usize,
+    /// Inactive members in all, where not all of them are shown.
+    pub asleep: usize,
+    /// The department as it was said, where one was.
+    pub said: Option<String>,
     /// Whether the inactive members the bot did not add were read too.
     pub walked: Walked,
 }
 
-/// Whether a whole unit was read.
+/// Whether a whole unit was read, or known from the last walk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Walked {
     /// All of it.
@@ -64,7 +69,7 @@ pub enum Looked {
 }
 
 /// A member who has not logged in.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Sleeper {
     /// userid.
     pub user: UserId,
@@ -233,7 +238,7 @@ impl Pending {
         Ok(())
     }
 
-    /// Those the bot did not add have no entry: they are read where they are.
+    /// Those the bot did not add have no entry: they are read where they are, in a wide unit as the last walk saw them.
     async fn add_inactive(
         &mut self,
         desk: &Desk,
@@ -245,27 +250,52 @@ impl Pending {
             (None, Rank::SubAdministrator { scope }) => scope.clone(),
             (None, _) => vec![DepartmentId::ROOT],
         };
-        let Some(inactive) = desk.directory.inactive_below(&nodes).await? else { return Ok(()) };
+        let Some(inactive) = inactive(desk, &nodes).await? else { return Ok(()) };
         self.walked = Walked::All;
         let known: BTreeSet<UserId> = self.login.iter().map(|sleeper| sleeper.user.clone()).collect();
-        let others: Vec<Member> =
-            inactive.into_iter().filter(|member| !known.contains(&member.user)).collect();
+        let others: Vec<(Sleeper, Option<DepartmentId>)> =
+            inactive.into_iter().filter(|(sleeper, _)| !known.contains(&sleeper.user)).collect();
         let room = MOST.saturating_sub(self.login.len());
-        self.more += others.len().saturating_sub(room);
-        for member in others.into_iter().take(room) {
-            let mut place = String::new();
-            if let Some(id) = member.departments.first() {
-                place = desk.directory.name(*id).await?.unwrap_or_default();
+        let left = others.len().saturating_sub(room);
+        self.more += left;
+        if left > 0 {
+            self.asleep = self.login.len() + others.len();
+        }
+        for (mut sleeper, department) in others.into_iter().take(room) {
+            if let Some(id) = department {
+                sleeper.place = desk.directory.name(id).await?.unwrap_or_default();
             }
-            self.login.push(Sleeper {
-                user: member.user,
-                name: member.name,
-                mobile: member.mobile,
-                place,
-                since: None,
-                exclusive: member.exclusive,
-            });
+            self.login.push(sleeper);
         }
         Ok(())
     }
+}
+
+/// Who has not logged in there, each with a department of theirs; `None` when that is not known yet.
+async fn inactive(
+    desk: &Desk,
+    nodes: &[DepartmentId],
+) -> Result<Option<Vec<(Sleeper, Option<DepartmentId>)>>, Stop> {
+    if let Some(members) = desk.directory.inactive_below(nodes).await? {
+        let sleeper = |Member { user, name, mobile, exclusive, departments, .. }: Member| {
+            (Sleeper { user, name, mobile, exclusive, ..Sleeper::default() }, departments.first().copied())
+        };
+        return Ok(Some(members.into_iter().map(sleeper).collect()));
+    }
+    let Some(seen) = desk.directory.once_inactive(nodes) else { return Ok(None) };
+    // Those who may be shown are looked at: they may have logged in since.
+    let some: Vec<UserId> = seen.iter().take(MOST).map(|entry| entry.user.clone()).collect();
+    let looks = stream::iter(some).map(|user| async move { desk.directory.member(&user).await });
+    let looked: Vec<Option<Member>> = looks.buffered(ABREAST).try_collect().await?;
+    let gone: BTreeSet<&UserId> = seen
+        .iter()
+        .zip(&looked)
+        .filter(|(_, member)| member.as_ref().is_none_or(|member| member.active))
+        .map(|(entry, _)| &entry.user)
+        .collect();
+    let asleep = seen.iter().filter(|entry| !gone.contains(&entry.user)).cloned();
+    let sleeper = |Entry { user, name, mobile, exclusive, department, .. }: Entry| {
+        (Sleeper { user, name, mobile, exclusive, ..Sleeper::default() }, Some(department))
+    };
+    Ok(Some(asleep.map(sleeper).collect()))
 }

@@ -9,6 +9,7 @@ use crate::card;
 use crate::courier::Parcel;
 use crate::domain::audit::{Act, Subject};
 use crate::domain::id::{DepartmentId, OperationId, UserId};
+use crate::domain::invite;
 use crate::domain::operation::bulk::{self, Rest};
 use crate::domain::operation::{Bulk, Import, Kind, Line, Operation, State, Task, Work};
 use crate::domain::permit::Denied;
@@ -126,7 +127,7 @@ fn choose_users(id: &OperationId, lines: &mut [Line]) {
     for (at, line) in lines.iter_mut().enumerate() {
         for step in &mut line.steps {
             if let Work::Create { user, .. } | Work::OpenAccount { user, .. } = &mut step.work {
-                *user = UserId(format!("{id}-{at}"));
+                *user = invite::userid(id, at);
             }
         }
     }
@@ -268,16 +269,15 @@ pub fn move_from_table(desk: &Desk, op: Operation, to: State, commit: &mut Commi
     Moved::Yes
 }
 
-/// Takes an operation up where it stopped half-way; false where there is nothing to take up.
+/// Has an operation taken up where it stopped half-way, as a press on its button does; false where there is nothing to
+/// take up.
 pub async fn resume(desk: &Desk, id: &OperationId, commit: &mut Commit) -> Result<bool, Stop> {
     let Some(found) = desk.store.record(id.as_str()).await? else { return Ok(false) };
-    let half = crate::operation::read(&found).ok().and_then(Operation::reopened);
-    let Some(op) = half.map(Operation::raised) else { return Ok(false) };
-    commit.records.push(RecordWrite { record: record(&op), expect: Some(found.revision) });
-    commit.posts.push((crate::operation::owner(&op.id), crate::operation::task(&Task::Run)));
-    commit
-        .posts
-        .push(Parcel::redrawn_card(&op.conversation, op.id.as_str(), card::operation::draw(&op)).post());
+    let half = |op: &Operation| op.is_half_done() && desk.clock.now_ms() < op.expires_at;
+    if !crate::operation::read(&found).is_ok_and(|op| half(&op)) {
+        return Ok(false);
+    }
+    commit.posts.push((crate::operation::owner(id), crate::operation::task(&Task::Retry)));
     Ok(true)
 }
 

@@ -1,13 +1,14 @@
 //! The client: one call from the wish to the answer.
 //!
-//! A call asks [`Shared`] for a place in the pace, waits for it, takes the token, sends, reads the answer, and repeats
-//! what may be repeated. How long that may take is told at [`WAITING_BUDGET`].
+//! A call asks [`Shared`] for a place in the pace, waits for it, keeps its distance from the calls before it, takes the
+//! token, sends, reads the answer, and repeats what may be repeated. How long that may take is told at [`WAITING_BUDGET`].
 //!
 //! **Invariant:** a write whose outcome is not known is never repeated here.
 
 mod api;
 mod exchange;
 mod retry;
+mod spacing;
 mod token;
 
 use std::fmt;
@@ -26,8 +27,9 @@ pub(super) use exchange::Payload;
 pub(super) use retry::Retry;
 
 use super::error::Error;
-use super::shared::{Boxed, CachedToken, Lane, Reservation, Shared};
+use super::shared::{Boxed, CachedToken, Lane, Reservation, SESSION_WEBHOOK, Shared};
 use crate::clock::Clock;
+use spacing::{Leave, Spacing};
 use token::Tokens;
 
 /// In [`Lane::Waiting`] a method sends nothing later than this after it was called; it ends one time-out later at most.
@@ -61,6 +63,8 @@ pub struct Settings {
 pub struct Client {
     inner: Arc<Inner>,
     lane: Lane,
+    /// How long it waits for its place: as long as this lane does.
+    patience: Lane,
     veto: Option<Veto>,
 }
 
@@ -69,6 +73,8 @@ pub(super) struct Inner {
     pub(super) shared: Arc<dyn Shared>,
     pub(super) clock: Clock,
     tokens: Tokens,
+    /// None where the pace has no limit.
+    spacing: Option<Spacing>,
     http: reqwest::Client,
     oapi: Url,
     banned_until_ms: AtomicI64,
@@ -99,33 +105,41 @@ impl Client {
         let oapi = base(&settings.oapi)?;
         base(&settings.api)?;
         let banned_until_ms = AtomicI64::new(0);
-        let inner = Inner { settings, shared, clock, tokens: Tokens::default(), http, oapi, banned_until_ms };
-        Ok(Self { inner: Arc::new(inner), lane: Lane::Waiting, veto: None })
+        let spacing = shared.per_second().map(Spacing::new);
+        let tokens = Tokens::default();
+        let inner = Inner { settings, shared, clock, tokens, spacing, http, oapi, banned_until_ms };
+        Ok(Self { inner: Arc::new(inner), lane: Lane::Waiting, patience: Lane::Waiting, veto: None })
     }
 
     /// The same client, its calls in another lane.
     #[must_use]
     pub fn in_lane(&self, lane: Lane) -> Self {
-        Self { inner: Arc::clone(&self.inner), lane, veto: self.veto.clone() }
+        Self { lane, patience: lane, ..self.clone() }
     }
 
-    /// The same client, its calls in [`Lane::Bulk`] and sent only if nothing forbids it when their place has come. They
-    /// wait no longer than [`WAITING_BUDGET`].
+    /// The same client, its calls in [`Lane::Bulk`], but waiting no longer than [`WAITING_BUDGET`]: for turns, which are
+    /// to give up their seat when waiting people want the whole pace.
+    #[must_use]
+    pub fn bulk_in_turn(&self) -> Self {
+        Self { lane: Lane::Bulk, patience: Lane::Waiting, ..self.clone() }
+    }
+
+    /// [`Client::bulk_in_turn`], its writes sent only if nothing forbids it when their place has come.
     ///
     /// What was forbidden ends in [`Error::CalledOff`].
     #[must_use]
     pub fn bulk_unless(&self, veto: Veto) -> Self {
-        Self { inner: Arc::clone(&self.inner), lane: Lane::Bulk, veto: Some(veto) }
+        Self { veto: Some(veto), ..self.bulk_in_turn() }
     }
 
     fn retry(&self, effect: Effect) -> Retry {
-        let patience = self.veto.as_ref().map_or(self.lane, |_| Lane::Waiting);
-        Retry::new(patience, effect)
+        Retry::new(self.patience, effect)
     }
 
-    async fn not_forbidden(&self) -> Result<(), Error> {
+    /// Reading is never forbidden: what became of a write that was begun is asked for after a stop, too.
+    async fn not_forbidden(&self, api: &Api) -> Result<(), Error> {
         match &self.veto {
-            Some(veto) if veto().await => Err(Error::CalledOff),
+            Some(veto) if api.effect == Effect::Write && veto().await => Err(Error::CalledOff),
             _ => Ok(()),
         }
     }
@@ -195,7 +209,7 @@ impl Client {
         let mut retry = self.retry(api.effect);
         loop {
             let failed = match self.place(api, &retry).await {
-                Ok(()) => match self.exchange(api, payload, None).await {
+                Ok(_leave) => match self.exchange(api, payload, None).await {
                     Ok(answer) => return Ok(answer),
                     Err(error) => error,
                 },
@@ -211,21 +225,29 @@ impl Client {
     /// One attempt, or two where the token was refused and another one could be had.
     async fn attempt(&self, api: &Api, payload: &Payload<'_>, retry: &mut Retry) -> Result<Value, Error> {
         let token = self.app_token().await.map_err(unsent)?;
-        self.place(api, retry).await?;
-        self.not_forbidden().await?;
-        match self.exchange(api, payload, Some(&token)).await {
+        match self.exchange_in_place(api, payload, &token, retry).await {
             Err(Error::TokenRejected) if retry.may_refresh() => {
                 let token = self.replace_token(&token).await.map_err(unsent)?;
-                self.place(api, retry).await?;
-                self.not_forbidden().await?;
-                self.exchange(api, payload, Some(&token)).await
+                self.exchange_in_place(api, payload, &token, retry).await
             }
             outcome => outcome,
         }
     }
 
-    /// Takes a place in the pace and waits for it.
-    async fn place(&self, api: &Api, retry: &Retry) -> Result<(), Error> {
+    async fn exchange_in_place(
+        &self,
+        api: &Api,
+        payload: &Payload<'_>,
+        token: &CachedToken,
+        retry: &Retry,
+    ) -> Result<Value, Error> {
+        let _leave = self.place(api, retry).await?;
+        self.not_forbidden(api).await?;
+        self.exchange(api, payload, Some(token)).await
+    }
+
+    /// Takes a place in the pace and waits for it. What is given back is to be kept until the answer is there.
+    async fn place(&self, api: &Api, retry: &Retry) -> Result<Option<Leave>, Error> {
         if let Some(after) = self.ban_left() {
             return Err(Error::IpBanned { after });
         }
@@ -241,8 +263,12 @@ impl Client {
                 tokio::time::sleep(wait).await;
             }
             if taken {
-                return Ok(());
+                break;
             }
+        }
+        match &self.inner.spacing {
+            Some(spacing) if api.name != SESSION_WEBHOOK => spacing.leave(api.name, retry).await.map(Some),
+            _ => Ok(None),
         }
     }
 

@@ -74,6 +74,11 @@ pub trait Shared: Send + Sync + 'static {
     /// Gives the lock back, if it still is ours.
     fn refresh_unlock(&self) -> Boxed<'_, Result<(), SharedError>>;
 
+    /// How many calls of one API a second the pace allows, as [`Shared::reserve`] has it; `None`: any number.
+    fn per_second(&self) -> Option<f64> {
+        None
+    }
+
     /// Asks for a place in the pace of the app and API and in the window of the IP address.
     fn reserve<'a>(&'a self, api: &'a str, lane: Lane) -> Boxed<'a, Result<Reservation, SharedError>>;
 

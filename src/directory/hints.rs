@@ -74,6 +74,11 @@ impl Doubts {
         self.scopes.is_some()
     }
 
+    /// How many people there are to look at.
+    pub(super) fn crowd(&self) -> usize {
+        self.people.len()
+    }
+
     /// The people to look at.
     pub(super) fn people(&self) -> impl Iterator<Item = &UserId> {
         self.people.keys()
@@ -184,10 +189,21 @@ impl Hints {
         &self,
         wanted: impl Fn(DepartmentId) -> bool,
     ) -> Option<Vec<(DepartmentId, Vec<Listed>)>> {
-        let state = self.lock();
-        if state.doubts.everybody.is_some() || !state.doubts.people.is_empty() {
-            return None;
+        {
+            let doubts = &self.lock().doubts;
+            if doubts.everybody.is_some() || !doubts.people.is_empty() {
+                return None;
+            }
         }
+        self.once_listed_in(wanted)
+    }
+
+    /// The lists of these departments as the last walk saw them, whatever is in doubt; `None` before the first walk.
+    pub(super) fn once_listed_in(
+        &self,
+        wanted: impl Fn(DepartmentId) -> bool,
+    ) -> Option<Vec<(DepartmentId, Vec<Listed>)>> {
+        let state = self.lock();
         let lists = state.people.as_ref()?.lists.iter();
         Some(lists.filter(|(id, _)| wanted(**id)).map(|(id, list)| (*id, list.clone())).collect())
     }

@@ -11,7 +11,7 @@ use crate::dingtalk::Error;
 use crate::dingtalk::role::Holder;
 use crate::domain::department::Chain;
 use crate::domain::id::{DepartmentId, RoleId, UserId};
-use crate::domain::responsibility::{Gap, Holding, vacated};
+use crate::domain::responsibility::{Gap, Holding, last, vacated};
 
 /// The most people read alone while somebody waits: two seconds of calls.
 const READ: usize = 40;
@@ -89,6 +89,22 @@ impl Directory {
     /// # Errors
     /// It could not be read.
     pub async fn vacated(&self, taken: &[(UserId, RoleId)]) -> Result<Option<Vec<Gap>>, Error> {
+        let touched = self.holdings_with(taken).await?;
+        Ok(touched.map(|holdings| vacated(&holdings, taken)))
+    }
+
+    /// Which of these people nobody follows in an institution, once they no longer held these roles; `None` when that
+    /// cannot be told yet.
+    ///
+    /// # Errors
+    /// It could not be read.
+    pub async fn last(&self, taken: &[(UserId, RoleId)]) -> Result<Option<Vec<Holding>>, Error> {
+        let touched = self.holdings_with(taken).await?;
+        Ok(touched.map(|holdings| last(&holdings, taken)))
+    }
+
+    /// Who holds these roles, those people among them, and in which institution.
+    async fn holdings_with(&self, taken: &[(UserId, RoleId)]) -> Result<Option<Vec<Holding>>, Error> {
         let mut roles: Vec<RoleId> = taken.iter().map(|(_, role)| *role).collect();
         roles.sort_unstable();
         roles.dedup();
@@ -103,9 +119,7 @@ impl Directory {
             Some(all) => all,
             None => self.institutions_around(&chains).await?,
         };
-        let holdings: Vec<Holding> =
-            posts.iter().flat_map(|(role, post)| holdings(*role, post, &institutions)).collect();
-        Ok(Some(vacated(&holdings, taken)))
+        Ok(Some(posts.iter().flat_map(|(role, post)| holdings(*role, post, &institutions)).collect()))
     }
 }
 

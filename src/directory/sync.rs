@@ -27,6 +27,8 @@ const EVERY: Duration = Duration::from_mins(10);
 const AGAIN: Duration = Duration::from_secs(30);
 /// Events come in swarms.
 const GATHER: Duration = Duration::from_secs(2);
+/// So many people in doubt are no swarm yet.
+const SWARM: usize = 20;
 /// Before everything is walked again because of events.
 const PAUSE: Duration = Duration::from_secs(10);
 /// Calls of one API under way: enough to keep its pace at the platform's usual latency.
@@ -64,8 +66,7 @@ impl Directory {
     async fn follow(&self) {
         loop {
             self.inner.hints.doubt.notified().await;
-            self.inner.clock.sleep(GATHER).await;
-            let doubts = self.inner.hints.doubts();
+            let doubts = self.gathered().await;
             if doubts.is_wide() {
                 self.inner.clock.sleep(PAUSE).await;
                 return;
@@ -76,12 +77,31 @@ impl Directory {
         }
     }
 
+    /// What is in doubt once a swarm of events is over, or is so much that the rest of it does not matter.
+    async fn gathered(&self) -> Doubts {
+        let mut crowd = SWARM;
+        loop {
+            self.inner.clock.sleep(GATHER).await;
+            let doubts = self.inner.hints.doubts();
+            if doubts.is_wide() || doubts.crowd() <= crowd {
+                return doubts;
+            }
+            crowd = doubts.crowd();
+        }
+    }
+
     async fn look_into(&self, doubts: &Doubts) -> Result<(), Error> {
         if doubts.has_scopes() {
             self.sync_scopes(doubts).await?;
         }
+        let client = self.bulk();
         for user in doubts.people() {
-            let member = self.member_as_of(user, NOW).await?;
+            // Past the cache: whoever waits for the same person does not wait in this lane.
+            let member = match client.user(user).await {
+                Ok(member) => Some(member),
+                Err(Error::NotFound) => None,
+                Err(error) => return Err(error),
+            };
             self.inner.hints.put_person(user, member.as_ref(), doubts);
         }
         Ok(())

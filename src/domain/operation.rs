@@ -157,16 +157,21 @@ impl Operation {
         places
     }
 
-    /// Whether its initiator may have the rest tried again: somebody was removed to be added again, and was not.
+    /// Whether its initiator may have the rest tried again: somebody was removed to be added again, and was not; or
+    /// a role was handed over in part.
     pub fn is_half_done(&self) -> bool {
         self.state == State::PartlyDone
-            && self.kind == Kind::NumberRepair
-            && self.lines.iter().any(Line::is_lost)
+            && match self.kind {
+                Kind::NumberRepair => self.lines.iter().any(Line::is_lost),
+                Kind::RoleHandover => true,
+                _ => false,
+            }
     }
 
-    /// What of the lost is to be done is open again.
+    /// What of the rest is to be done is open again.
     pub fn reopen(&mut self) {
-        for line in self.lines.iter_mut().filter(|line| line.is_lost()) {
+        let handed = self.kind == Kind::RoleHandover;
+        for line in self.lines.iter_mut().filter(|line| handed || line.is_lost()) {
             for step in line.steps.iter_mut().filter(|step| step.progress != Progress::Done) {
                 *step = Step::new(step.work.clone());
             }
@@ -193,19 +198,6 @@ impl Operation {
                 later.progress = rest.clone();
             }
         }
-    }
-
-    /// The same with what failed to be done again, where going on is asked for by one word: a handover half done.
-    pub fn reopened(mut self) -> Option<Self> {
-        if self.kind != Kind::RoleHandover || self.state != State::PartlyDone {
-            return None;
-        }
-        for step in self.lines.iter_mut().flat_map(|line| &mut line.steps) {
-            if matches!(step.progress, Progress::Failed { .. }) {
-                (step.progress, step.tries) = (Progress::Todo, 0);
-            }
-        }
-        Some(self.moved(State::Confirmed))
     }
 
     /// What it is of an import, if it is all of one.
@@ -349,10 +341,12 @@ mod tests {
         op.settle(0, 1, Progress::Done);
         op.settle(1, 0, Progress::Failed { why: Why::NotChecked });
         let half = op.moved(State::PartlyDone);
-        assert_eq!(half.clone().reopened(), None, "an addition is not");
-        let again = Operation { kind: Kind::RoleHandover, ..half }.reopened().expect("half done");
-        assert_eq!((again.state, again.open_step()), (State::Confirmed, Some((1, 0))));
-        assert_eq!(again.lines[0].steps[0].progress, Progress::Done);
+        assert!(!half.is_half_done(), "an addition is not");
+        let mut half = Operation { kind: Kind::RoleHandover, ..half };
+        assert!(half.is_half_done());
+        half.reopen();
+        assert_eq!(half.open_step(), Some((1, 0)));
+        assert_eq!(half.lines[0].steps[0].progress, Progress::Done);
     }
 
     #[test]

@@ -33,6 +33,16 @@ pub fn vacated(holdings: &[Holding], taken: &[(UserId, RoleId)]) -> Vec<Gap> {
     touched.difference(&left).copied().collect()
 }
 
+/// Those of the people who no longer hold these roles whom nobody follows in an institution, each with what is left.
+pub fn last(holdings: &[Holding], taken: &[(UserId, RoleId)]) -> Vec<Holding> {
+    let gaps = vacated(holdings, taken);
+    let leaves = |one: &&Holding| {
+        gaps.contains(&Gap { institution: one.institution, role: one.role })
+            && taken.iter().any(|(user, role)| *user == one.user && *role == one.role)
+    };
+    holdings.iter().filter(leaves).cloned().collect()
+}
+
 /// Where nobody holds which of these roles; institution by institution, the roles in the order given.
 pub fn gaps(holdings: &[Holding], institutions: &[DepartmentId], roles: &[RoleId]) -> Vec<Gap> {
     let held: BTreeSet<Gap> =
@@ -41,11 +51,6 @@ pub fn gaps(holdings: &[Holding], institutions: &[DepartmentId], roles: &[RoleId
         .iter()
         .flat_map(|institution| roles.iter().map(|role| Gap { institution: *institution, role: *role }));
     all.filter(|gap| !held.contains(gap)).collect()
-}
-
-/// Whether a role would be nobody's any more: there are holders, and all of them go (or lose it).
-pub fn would_be_vacant(holders: &[UserId], going: &[UserId]) -> bool {
-    !holders.is_empty() && holders.iter().all(|holder| going.contains(holder))
 }
 
 #[cfg(test)]
@@ -114,16 +119,15 @@ mod tests {
     }
 
     #[test]
-    fn a_role_is_vacant_when_all_its_holders_go() {
-        let people = |names: &[&str]| names.iter().map(|name| UserId::from(*name)).collect::<Vec<_>>();
-        for (holders, going, vacant) in [
-            (&["a"][..], &["a"][..], true),
-            (&["a", "b"], &["a"], false),
-            (&["a", "b"], &["b", "a", "c"], true),
-            (&["a"], &["c"], false),
-            (&[], &["a"], false),
-        ] {
-            assert_eq!(would_be_vacant(&people(holders), &people(going)), vacant, "{holders:?} {going:?}");
-        }
+    fn the_last_ones_are_named_with_what_they_leave() {
+        let all = [holds("a", 51, 1), holds("b", 51, 1), holds("c", 51, 2), holds("c", 52, 1)];
+        let going = |names: &[(&str, i64)]| -> Vec<(UserId, RoleId)> {
+            names.iter().map(|(user, role)| ((*user).into(), RoleId(*role))).collect()
+        };
+        assert_eq!(last(&all, &going(&[("a", 51)])), []);
+        // All who go together are the last.
+        assert_eq!(last(&all, &going(&[("a", 51), ("b", 51)])), [holds("a", 51, 1), holds("b", 51, 1)]);
+        assert_eq!(last(&all, &going(&[("c", 51), ("nobody", 52)])), [holds("c", 51, 2)]);
+        assert_eq!(last(&[], &going(&[("a", 51)])), []);
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! **Invariant:** no body is looked into before its signature and time have been checked.
 
+mod large;
+
 use std::sync::Arc;
 
 use axum::body::Bytes;
@@ -49,6 +51,7 @@ pub fn router(door: Arc<Door>, keys: Keys) -> Router {
         .route("/dingtalk/event", post(receive_event))
         .route("/dingtalk/event/{corp_id}", post(receive_event_for))
         .layer(DefaultBodyLimit::max(MOST))
+        .layer(axum::middleware::from_fn(large::refuse))
         .layer(tower_http::catch_panic::CatchPanicLayer::new())
         .with_state(Arc::new(Gatehouse { door, keys }))
 }

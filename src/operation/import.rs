@@ -5,13 +5,14 @@
 //!
 //! **Invariant:** once the stop is recorded no part begins a step that was not begun before.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::facts::whole;
 use super::part::is_stopped;
 use super::run::{Runner, redraw};
 use super::step::Steps;
-use super::{owner, read, record, started, task};
+use super::{ledger, owner, read, record, started, task};
 use crate::card::operation::import::{self as words, Results};
 use crate::courier::Parcel;
 use crate::dingtalk::Veto;
@@ -127,7 +128,7 @@ impl Runner {
         let whole_of = import.clone();
         let state = outcome(&whole_of);
         let op = op.moved(state).raised();
-        let results = self.results(&id, &whole_of).await?;
+        let (results, mut posts) = self.results(&id, &whole_of).await?;
         let parcel = match workbook(results).await {
             Ok(bytes) => Parcel::file(
                 &op.conversation,
@@ -140,11 +141,12 @@ impl Runner {
                 Parcel::alone(&op.conversation, words::told_without(&op, &whole_of))
             }
         };
+        posts.extend([redraw(&op), parcel.post()]);
         Ok(Commit {
             take: 1,
             records: vec![RecordWrite { record: record(&op), expect: Some(expect) }],
             undue: vec![format!("expire:{}", op.id)],
-            posts: vec![redraw(&op), parcel.post()],
+            posts,
             audit: vec![whole(
                 &op,
                 if whole_of.stopped { "stopped" } else { state.name() },
@@ -154,13 +156,19 @@ impl Runner {
         })
     }
 
-    /// Every row with what came of it.
-    async fn results(&self, id: &OperationId, import: &Import) -> Result<Results, Failure> {
+    /// Every row with what came of it, and what has those looked for who were made members.
+    async fn results(
+        &self,
+        id: &OperationId,
+        import: &Import,
+    ) -> Result<(Results, Vec<(Owner, String)>), Failure> {
         let mut results = Results::default();
+        let mut looks = BTreeMap::new();
         for number in 0..import.parts {
             let Some(found) = self.store.record(bulk::part(id, number).as_str()).await? else { continue };
             let part = read(&found)?;
             if let Some(Bulk::Part { rows, .. }) = part.bulk.as_deref() {
+                looks.extend(ledger::look_through(part.lines.iter()));
                 results.take_lines(&part.lines, rows);
             }
         }
@@ -168,7 +176,7 @@ impl Runner {
             let rest: Vec<Rest> = serde_json::from_str(&found.body).unwrap_or_default();
             results.take_rest(&rest);
         }
-        Ok(results)
+        Ok((results, looks.into_iter().collect()))
     }
 }
 

@@ -14,11 +14,12 @@ use super::ledger::{self, Look};
 use crate::clock::Clock;
 use crate::dingtalk::{self, Class};
 use crate::directory::Directory;
-use crate::domain::invite::{Invite, Stage};
+use crate::domain::id::{DepartmentId, UserId};
+use crate::domain::invite::{self, Invite, Stage};
 use crate::domain::mobile::Mobile;
 use crate::domain::operation::{Failed, Progress, Task};
 use crate::domain::person::Member;
-use crate::store::{self, After, Commit, Delivery, Item, Owner, Store, key};
+use crate::store::{self, After, Commit, Delivery, Entry, Item, Owner, Store, key};
 use crate::turn::{Boxed, Failure, Handler, Hold};
 
 /// The ledger, with the means to look. Cheap to clone.
@@ -49,6 +50,15 @@ impl Seen {
     }
 }
 
+/// Why a look saw nothing.
+#[derive(Debug, thiserror::Error)]
+enum Unseen {
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    #[error(transparent)]
+    Platform(#[from] dingtalk::Error),
+}
+
 impl Ledger {
     /// Over the store's maps, looking through this directory.
     pub fn new(store: Store, directory: Directory) -> Self {
@@ -76,6 +86,28 @@ impl Ledger {
         Ok(entry.and_then(|text| serde_json::from_str(&text).ok()))
     }
 
+    /// Whether no entry is open.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub async fn is_empty(&self) -> Result<bool, store::Error> {
+        Ok(self.store.size(key::map::INVITES).await? == 0)
+    }
+
+    /// The open entry of somebody whose userid we chose; the outer `None`: it is not one of ours.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub async fn of_user(&self, user: &UserId) -> Result<Option<Option<Invite>>, store::Error> {
+        let Some((operation, line)) = invite::chosen_for(user) else { return Ok(None) };
+        let Some(record) = self.store.record(operation.as_str()).await? else { return Ok(None) };
+        let Ok(op) = super::read(&record) else { return Ok(None) };
+        match op.lines.get(line).and_then(|line| line.mobile.as_ref()) {
+            Some(mobile) => self.of(mobile).await.map(Some),
+            None => Ok(Some(None)),
+        }
+    }
+
     /// The last try for a number, where it failed and no other has succeeded since.
     ///
     /// # Errors
@@ -83,6 +115,29 @@ impl Ledger {
     pub async fn failed(&self, mobile: &Mobile) -> Result<Option<Failed>, store::Error> {
         let entry = self.store.entry(key::map::TRIES, mobile.reveal()).await?;
         Ok(entry.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
+    /// [`Ledger::look`] after those whom waiting people ask for: nobody waits for this answer.
+    ///
+    /// # Errors
+    /// It could not be read.
+    pub async fn look_in_turn(&self, invite: &Invite) -> Result<Seen, dingtalk::Error> {
+        if let Some(member) = self.directory.member_in_turn(&invite.user).await? {
+            return Ok(Seen::In(member));
+        }
+        let found = self.directory.by_mobile_in_turn(&invite.mobile).await?;
+        Ok(found.map_or(Seen::Out, Seen::In))
+    }
+
+    /// What takes out the tries that failed before a time, in milliseconds: nobody asks about them any more.
+    ///
+    /// # Errors
+    /// The store did not answer.
+    pub async fn failed_before(&self, time: i64) -> Result<Vec<Entry>, store::Error> {
+        let tries = self.store.entries(key::map::TRIES).await?;
+        let old = |text: &str| serde_json::from_str::<Failed>(text).is_ok_and(|failed| failed.at < time);
+        let gone = tries.into_iter().filter(|(_, text)| old(text));
+        Ok(gone.map(|(field, _)| Entry { map: key::map::TRIES, field, value: None }).collect())
     }
 
     /// How it stands with one entry, read from the platform now: at most three calls.
@@ -117,6 +172,19 @@ impl Ledger {
                 commit.posts.push((super::owner(&invite.operation), super::task(&task)));
             }
             _ => commit.entries.push(ledger::entry(&invite.mobile, None)),
+        }
+        Ok(())
+    }
+
+    /// Closes the entries of everybody in a department who waited for a log-in that has been.
+    async fn look_through(&self, department: DepartmentId, commit: &mut Commit) -> Result<(), Unseen> {
+        for member in self.directory.active_in_turn(department).await? {
+            let entry = match &member.mobile {
+                Some(number) => self.of(&Mobile::new(number)).await?,
+                None => self.of_user(&member.user).await?.flatten(),
+            };
+            let waited = entry.filter(|invite| invite.stage == Stage::Login && invite.user == member.user);
+            commit.entries.extend(waited.map(|invite| ledger::entry(&invite.mobile, None)));
         }
         Ok(())
     }
@@ -159,18 +227,28 @@ impl Looker {
         let look: Look = serde_json::from_str(item)
             .map_err(|error| Failure::Fault(anyhow::anyhow!("an unreadable look: {error}")))?;
         let mut commit = Commit { take: 1, ..Commit::default() };
-        let Some(invite) = self.ledger.of(&look.look).await? else { return Ok(commit) };
-        match self.ledger.look(&invite).await {
-            Ok(seen) => self.ledger.settle(&invite, &seen, &mut commit).await?,
-            Err(error) => {
+        let looked = match look {
+            Look::At { look } => self.look_at(&look, &mut commit).await,
+            Look::Through { department } => self.ledger.look_through(department, &mut commit).await,
+        };
+        match looked {
+            Ok(()) => Ok(commit),
+            Err(Unseen::Store(error)) => Err(error.into()),
+            Err(Unseen::Platform(error)) => {
                 if let Some(pause) = pause_after(&error) {
                     return Ok(park(self.clock.now_ms(), pause));
                 }
-                // It stays open; the next who asks looks again.
-                tracing::error!(%error, "how an invitation stands cannot be read");
+                // What is open stays open; the next who asks looks again.
+                tracing::error!(%error, "how invitations stand cannot be read");
+                Ok(commit)
             }
         }
-        Ok(commit)
+    }
+
+    async fn look_at(&self, mobile: &Mobile, commit: &mut Commit) -> Result<(), Unseen> {
+        let Some(invite) = self.ledger.of(mobile).await? else { return Ok(()) };
+        let seen = self.ledger.look_in_turn(&invite).await?;
+        Ok(self.ledger.settle(&invite, &seen, commit).await?)
     }
 }
 

@@ -1,4 +1,9 @@
 //! What an operation writes into the ledger of invitations, and when it has somebody looked for.
+//!
+//! A single addition is looked for at once. Those of an import are not, one by one, where the platform has made them
+//! members: when it is through, the departments it added to are listed, a hundred people a call.
+
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
@@ -10,22 +15,46 @@ use crate::store::{Commit, Entry, Owner, key};
 
 /// What lies in the mailbox of a look.
 #[derive(Serialize, Deserialize)]
-pub(super) struct Look {
-    /// The entry's number.
-    pub look: Mobile,
+#[serde(untagged)]
+pub(super) enum Look {
+    /// At one entry.
+    At {
+        /// The entry's number.
+        look: Mobile,
+    },
+    /// At everybody in a department who had not logged in when they were added.
+    Through {
+        /// The department.
+        department: DepartmentId,
+    },
 }
 
 /// A post that has an entry looked at, and settled, in a turn of its own.
 pub fn look_at(invite: &Invite) -> (Owner, String) {
-    let body = serde_json::to_string(&Look { look: invite.mobile.clone() });
+    let body = serde_json::to_string(&Look::At { look: invite.mobile.clone() });
     (Owner(format!("invite:{}-{}", invite.operation, invite.line)), body.expect("a number is plain data"))
 }
 
+/// Posts that have the departments looked through to which these lines added.
+pub(super) fn look_through<'l>(lines: impl Iterator<Item = &'l Line>) -> Vec<(Owner, String)> {
+    let steps = lines.flat_map(|line| &line.steps).filter(|step| step.progress == Progress::Done);
+    let first = steps.filter_map(|step| match &step.work {
+        Work::Create { departments, .. } => departments.first().copied(),
+        _ => None,
+    });
+    let post = |department: DepartmentId| {
+        let body = serde_json::to_string(&Look::Through { department });
+        (Owner(format!("invite:in-{department}")), body.expect("a number is plain data"))
+    };
+    first.collect::<BTreeSet<_>>().into_iter().map(post).collect()
+}
+
 /// What goes into the ledger with the outcome of a step. Whoever is invited or made a member is looked for once it
-/// is in: an event about them may have come before.
+/// is in: an event about them may have come before. Members made by an import are looked for together, at its end.
 pub(super) fn settled(op: &Operation, line: usize, step: usize, now: i64) -> Commit {
     let at = line;
     let line = &op.lines[line];
+    let together = op.part_of().is_some() && line.steps[step].progress == Progress::Done;
     let mut commit = Commit::default();
     let Some(mobile) = &line.mobile else { return commit };
     let noted = match (&line.steps[step].work, &line.steps[step].progress) {
@@ -50,7 +79,7 @@ pub(super) fn settled(op: &Operation, line: usize, step: usize, now: i64) -> Com
     if let Some(noted) = noted {
         commit.entries.push(entry(mobile, Some(&noted)));
         commit.entries.push(tried(mobile, None));
-        commit.posts.push(look_at(&noted));
+        commit.posts.extend((!together).then(|| look_at(&noted)));
     }
     commit
 }

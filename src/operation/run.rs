@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::facts::{result, trail};
 use super::step::{Attempt, Steps};
-use super::{ledger, part, read, record};
+use super::{groups, ledger, part, read, record};
 use crate::card;
 use crate::clock::{Clock, Ids};
 use crate::courier::Parcel;
@@ -276,7 +276,8 @@ impl Runner {
                 op.settle(line, step, Progress::Failed { why });
             }
         }
-        let beside = ledger::settled(op, line, step, now);
+        let mut beside = ledger::settled(op, line, step, now);
+        beside.entries.extend(groups::made(&op.lines[line], step));
         *op = self.journal(hold, op.clone(), beside).await?;
         Ok(later)
     }

@@ -160,6 +160,11 @@ impl Store {
         ask!(self.entries(map))
     }
 
+    /// How many fields a shared map has.
+    pub async fn size(&self, map: &'static str) -> Result<usize, Error> {
+        ask!(self.size(map))
+    }
+
     /// Writes one field outside a turn, such as a fact learnt by the way.
     pub async fn put_entry(&self, entry: &Entry) -> Result<(), Error> {
         ask!(self.put_entry(entry))

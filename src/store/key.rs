@@ -13,14 +13,14 @@ pub const AUDIT: &str = "audit";
 pub mod map {
     /// Invitations that have not been answered, by invitation.
     pub const INVITES: &str = "invites";
-    /// The last failed try to make somebody a member, by number; taken out by a success.
+    /// The last failed try to make somebody a member, by number; taken out by a success, and a quarter later by the
+    /// night's reconciliation.
     pub const TRIES: &str = "tries";
     /// The last day the digest was handed out, counted from the epoch; one field.
     pub const DIGEST: &str = "digest";
     /// The conversation of the single chat with somebody, by userid, as learnt from their messages.
     pub const SINGLES: &str = "singles";
-    /// Groups the bot is in, by conversation id.
-    /// Groups the bot is in (`{"chatid", "name"}`), by conversation id.
+    /// Groups the bot has made (`{"chatid", "name", "owner"}`), by conversation id.
     pub const GROUPS: &str = "groups";
     /// The latest session webhook of a conversation, with its expiry inside.
     pub const HOOKS: &str = "hooks";

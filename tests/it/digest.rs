@@ -25,6 +25,7 @@ async fn advance(scene: &Scene, hours: u32) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_administrator_gets_their_own_once_a_day_until_everybody_is_in() {
     let mut scene = Scene::of(plan()).await;
+    scene.walked().await;
     invited(&mut scene, "添加成员 吴九 13900000102 急诊科").await;
     scene.reply("hp_admin").await;
     advance(&scene, 1).await;
@@ -48,7 +49,9 @@ async fn each_administrator_gets_their_own_once_a_day_until_everybody_is_in() {
     **待本人同意邀请（1 人）**
     1. 吴九，尾号 0102，急诊科：1 小时前发出邀请
 
-    部门较多，未激活的只列了由我添加的人；其余请按部门查。
+    **已是成员、未激活（1 人）**
+    · 王五，尾号 0013，和平医院
+    未激活的人不用重新邀请：请本人用登记的手机号登录钉钉，登录后自动变为正常。
 
     点按钮，或回复「重新邀请」（全部）、「重新邀请」加姓名（一人）。
     [重新邀请 吴九]
@@ -90,15 +93,39 @@ async fn who_never_wrote_to_the_bot_is_reached_and_can_press() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_never_wrote_to_the_bot_can_confirm_by_text() {
+    for (word, said) in [("确认", "已确认，正在办理，稍后给出结果。"), ("取消", "已取消")]
+    {
+        let mut scene = Scene::of(plan()).await;
+        invited(&mut scene, "添加成员 吴九 13900000102 急诊科").await;
+        scene.reply("hp_admin").await;
+        advance(&scene, 1).await;
+        scene.presses("boss", "重新邀请 吴九").await;
+        assert!(scene.reply("boss").await.contains("重新邀请 · 待确认"));
+        let answer = scene.asks("boss", word).await;
+        assert!(answer.contains(said), "{answer}");
+        let again = if word == "确认" { 2 } else { 1 };
+        assert_eq!(scene.platform().writes().await, vec!["user/create"; again]);
+        // It is decided: the same word again moves nothing.
+        assert!(scene.asks("boss", word).await.contains("没有"));
+        scene.reply("hp_admin").await;
+        scene.finish().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_two_replicas_one_sends_it_and_what_was_missed_is_made_up_for() {
     let mut scene = Scene::of(plan().on_redis()).await;
     let other = scene.house().replica().await;
     advance(&scene, 1).await;
     assert!(scene.reply("hp_admin").await.contains("王五"));
+    // Whether the main administrator misses anybody, only a replica that has walked the organisation knows.
+    let boss = scene.reply("boss").await;
+    assert!(boss.matches("每日提醒").count() <= 1, "{boss}");
     other.stop().await;
     let third = scene.house().replica().await;
     scene.settle().await;
-    assert_eq!(scene.reply("hp_admin").await, "");
+    assert_eq!((scene.reply("hp_admin").await, scene.reply("boss").await), (String::new(), String::new()));
     third.stop().await;
     scene.finish().await;
 }

@@ -9,6 +9,7 @@ use crate::support::{Plan, Scene};
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_list_is_of_ones_scope_and_live() {
     let mut scene = Scene::of(Plan::default().manual_clock()).await;
+    scene.walked().await;
     invited(&mut scene, "添加成员 吴九 13900000102 急诊科").await;
     scene.house().advance(std::time::Duration::from_hours(3));
     invited(&mut scene, "添加成员 药剂科\n郑十 13900000103\n陈晨 13900000199").await;
@@ -43,11 +44,10 @@ async fn the_list_is_of_ones_scope_and_live() {
     1. 吴九，尾号 0102，急诊科：3 小时前发出邀请
     2. 郑十，尾号 0103，药剂科：刚刚发出邀请
 
-    **已是成员、未激活（1 人）**
+    **已是成员、未激活（2 人）**
     · 陈晨，尾号 0199，药剂科：刚刚添加
+    · 王五，尾号 0013，和平医院
     未激活的人不用重新邀请：请本人用登记的手机号登录钉钉，登录后自动变为正常。
-
-    部门较多，未激活的只列了由我添加的人；其余请按部门查。
 
     点按钮，或回复「重新邀请」（全部）、「重新邀请」加姓名（一人）。
     [全部重新邀请（2 人）] [重新邀请 吴九] [重新邀请 郑十]
@@ -139,5 +139,40 @@ async fn what_could_not_be_looked_at_is_said() {
     let list = scene.asks("hp_admin", "还有谁没同意邀请").await;
     assert!(list.contains("（钉钉暂时没有回应，未核对）"), "{list}");
     scene.platform().mend().await;
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_main_administrator_sees_inactive_members_wherever_they_are() {
+    let mut scene = Scene::new().await;
+    scene.walked().await;
+    // 王五 was not added by the bot.
+    assert_snapshot!(scene.asks("boss", "谁还没进来").await, @"
+    〔card〕还没进来的人
+
+    **已是成员、未激活（1 人）**
+    · 王五，尾号 0013，和平医院
+    未激活的人不用重新邀请：请本人用登记的手机号登录钉钉，登录后自动变为正常。
+    ");
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn more_inactive_members_than_fit_are_turned_over_page_by_page() {
+    let plan = Plan::default().manual_clock().district(1_000).set("GUANJIA_CALLS_PER_SECOND", "0");
+    let mut scene = Scene::of(plan).await;
+    scene.walked().await;
+    let before = scene.calls("/topapi/v2/user/list").await.len();
+    let list = scene.asks("boss", "谁还没进来").await;
+    assert!(list.contains("**已是成员、未激活（20 人）**"), "{list}");
+    assert!(list.contains("看全部未激活的人（") && list.contains("「没激活的人」"), "{list}");
+    let label = list.lines().last().and_then(|line| line.rsplit('[').next()?.strip_suffix(']'));
+    scene.presses("boss", label.expect("a button")).await;
+    let page = scene.reply("boss").await;
+    assert!(page.contains("未激活的成员 · 共") && page.contains("[下一页]"), "{page}");
+    let first = page.lines().find(|line| line.starts_with("1. ")).expect("a person").to_owned();
+    assert!(scene.asks("boss", "没激活的人").await.contains(&first));
+    assert!(scene.asks("boss", "下一页").await.contains("16. "));
+    assert_eq!(scene.calls("/topapi/v2/user/list").await.len(), before, "nobody is read again");
     scene.finish().await;
 }

@@ -23,6 +23,7 @@ fn name(n: usize) -> String {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_short_list_is_one_card() {
     let mut scene = Scene::new().await;
+    scene.walked().await;
     assert_snapshot!(scene.asks("hp_admin", "急诊科有哪些人").await, @"
     〔card〕急诊科的成员 · 共 1 人
 
@@ -44,8 +45,15 @@ async fn a_short_list_is_one_card() {
     6. 张三，药剂科，139****0014
     ");
     assert_snapshot!(scene.asks("hp_admin", "药剂科没激活的人").await, @"药剂科没有未激活的人，都已经登录过。");
-    assert_snapshot!(scene.asks("boss", "没激活的人").await, @"请问要看哪个单位或科室的名单？请发送名称。（回复「取消」可放弃）");
-    assert_snapshot!(scene.asks("boss", "一级医院").await, @"
+    // Who has not logged in is listed everywhere; everybody is not.
+    assert_snapshot!(scene.asks("boss", "没激活的人").await, @"
+    〔card〕朝阳区卫生健康委员会未激活的成员 · 共 1 人
+
+    1. 王五，和平医院，139****0013，**未激活**
+    ");
+    assert_snapshot!(scene.asks("boss", "成员名单").await, @"请问要看哪个单位或科室的名单？请发送名称。（回复「取消」可放弃）");
+    scene.asks("boss", "取消").await;
+    assert_snapshot!(scene.asks("boss", "一级医院没激活的人").await, @"
     〔card〕一级医院未激活的成员 · 共 1 人
 
     1. 王五，和平医院，139****0013，**未激活**

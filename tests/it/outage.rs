@@ -172,6 +172,31 @@ async fn forty_people_are_added_without_exceeding_the_rate() {
     scene.finish().await;
 }
 
+/// Stalls every worker of this process for a moment, again and again: what a busy machine does.
+async fn stalling() {
+    for round in 0..40_u64 {
+        for _ in 0..2 {
+            tokio::spawn(async move { std::thread::sleep(Duration::from_millis(40 + round * 37 % 140)) });
+        }
+        tokio::time::sleep(Duration::from_millis(90 + round * 53 % 170)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_rate_is_kept_on_a_machine_that_stalls() {
+    let mut scene = Scene::new().await;
+    let people: Vec<String> = (0..40).map(|at| format!("陈晨{} 139100000{at:02}", numeral(at))).collect();
+    scene.asks("hp_admin", &format!("添加成员 急诊科\n{}", people.join("\n"))).await;
+    let stalling = tokio::spawn(stalling());
+    scene.presses("hp_admin", "确认").await;
+    let card = scene.card("hp_admin").await;
+    assert!(card.contains("添加成员 · 已完成"), "{card}");
+    stalling.await.expect("it only waits");
+    // One refused for coming too early would be made again.
+    assert_eq!(scene.calls("/user/create").await.len(), 40);
+    scene.finish().await;
+}
+
 /// A character for a number, for names that differ.
 fn numeral(at: usize) -> char {
     "一二三四五六七八九十甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥天地玄黄宇宙洪荒"

@@ -307,7 +307,8 @@ async fn half_a_handover_says_what_is_the_case_and_one_word_does_the_rest() {
     **李四（药剂科）**
     ❌ 取消接诉即办员（先核实王五已是接诉即办员）：该人员或部门不在机器人的授权范围内，请主管理员调整应用的授权范围。
 
-    现在王五和李四（药剂科）都是接诉即办员。回复「继续」只办理还没完成的部分。
+    现在王五和李四（药剂科）都是接诉即办员。点「重新办理」，或回复「继续」，只办理还没完成的部分。
+    [重新办理]
     ");
     assert_eq!(
         (roles_of(&scene, "hp_li").await, roles_of(&scene, "hp_wang").await),
@@ -329,6 +330,30 @@ async fn half_a_handover_says_what_is_the_case_and_one_word_does_the_rest() {
     );
     assert_eq!(roles_of(&scene, "hp_li").await, json!([]));
     assert_snapshot!(scene.asks("hp_admin", "继续").await, @"没有更多内容了。");
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn half_a_handover_is_gone_on_with_by_a_button() {
+    let mut scene = Scene::new().await;
+    scene.asks("hp_admin", "接诉即办员从李四换成王五").await;
+    scene.platform().fault(json!({"api": REVOKE, "kind": "refuse", "code": "50002", "times": 1})).await;
+    scene.presses("hp_admin", "确认").await;
+    let half = scene.card("hp_admin").await;
+    assert!(half.contains("部分完成") && half.contains("[重新办理]"), "{half}");
+    scene.presses("hp_admin", "重新办理").await;
+    let card = scene.card("hp_admin").await;
+    assert!(card.contains("交接角色 · 已完成") && !card.contains("[重新办理]"), "{card}");
+    assert_eq!(
+        (roles_of(&scene, "hp_li").await, roles_of(&scene, "hp_wang").await),
+        (json!([]), json!([52]))
+    );
+    // The word finds nothing more to do.
+    assert_snapshot!(scene.asks("hp_admin", "继续").await, @"没有更多内容了。");
+    assert_eq!(
+        scene.platform().writes().await,
+        ["addrolesforemps", "removerolesforemps", "removerolesforemps"]
+    );
     scene.finish().await;
 }
 

@@ -6,6 +6,7 @@
 mod support;
 
 mod chaos;
+mod digest;
 mod kill;
 mod outage;
 mod pair;

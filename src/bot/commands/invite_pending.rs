@@ -20,7 +20,8 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
         Some(said) => Some(found!(resolve::department(asking, &request, Some(said)).await?)),
         None => None,
     };
-    let found = pending::gather(asking.desk, asking.actor, below.as_ref().map(|one| one.id)).await?;
+    let mut found = pending::gather(asking.desk, asking.actor, below.as_ref().map(|one| one.id)).await?;
+    found.said.clone_from(&request.slots.department);
     if found.is_empty() {
         let whole = below.map_or_else(|| words::your_scope().to_owned(), |one| one.name);
         return Ok(Outcome::Reply(words::nobody_pending(&found, &whole)));

@@ -7,7 +7,7 @@ use crate::bot::resolve::{self, found};
 use crate::bot::{Asking, Outcome, Stop, Who};
 use crate::domain::id::DepartmentId;
 use crate::domain::permit::Rank;
-use crate::language::Intent;
+use crate::language::{Intent, State};
 
 pub const COMMAND: Command = Command {
     intent: Intent::MemberList,
@@ -21,6 +21,10 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
     let roles = found!(resolve::roles(asking, &request, &request.slots.roles).await?);
     let (nodes, place) = match (&request.slots.department, &asking.actor.rank) {
         (None, Rank::SubAdministrator { scope }) => (scope.clone(), named(asking, scope).await?),
+        // Who has not logged in is looked for everywhere.
+        (None, Rank::MainAdministrator) if request.slots.state == Some(State::Inactive) => {
+            (vec![DepartmentId::ROOT], asking.desk.settings.organisation.clone())
+        }
         // Everybody is too many to read.
         (None, _) => {
             return Ok(Outcome::Ask {

@@ -9,6 +9,7 @@ mod wording;
 use super::Command;
 use crate::bot::dialogue::{Question, Request};
 use crate::bot::resolve::{self, Found, found};
+use crate::bot::wording::removal as words;
 use crate::bot::{Asking, Outcome, Refusal, Stop, Who, proposal};
 use crate::directory::Hr;
 use crate::domain::operation::{Approval, Heir, Kind, Leaving, LeavingReason, Line, Step, Was, Way, Work};
@@ -27,6 +28,9 @@ pub const COMMAND: Command = Command {
 
 /// More people than this in one message are too many to look through.
 const MOST: usize = 50;
+
+/// The most other reasons listed.
+const REASONS: usize = 8;
 
 /// How they go, with what that needs.
 #[expect(clippy::large_enum_variant, reason = "one a message")]
@@ -98,6 +102,9 @@ async fn manner(
     let which = |ways| Question::Manner { of: wording::names(people), ways };
     let ask = |question, remark| Ok(Found::Ask(Outcome::Ask { request: request.clone(), question, remark }));
     let hr = match slots.mode {
+        Some(Mode::Direct) if request.reason.is_some() => {
+            return Ok(Found::Ask(Outcome::Reply(words::no_reason_needed().to_owned())));
+        }
         Some(Mode::Direct) => return Ok(Found::It((Manner::Direct, Vec::new()))),
         Some(_) => asking.desk.directory.hr().await?,
         None => match asking.desk.directory.hr().await {
@@ -108,11 +115,11 @@ async fn manner(
             _ => return ask(which(vec![Mode::Direct, Mode::Resign, Mode::Transfer]), None),
         },
     };
-    let reason = match &hr {
-        Hr::Open(reasons) => reasons.first().cloned(),
-        Hr::NotOpened | Hr::NotGranted(_) => None,
+    let reasons = match &hr {
+        Hr::Open(reasons) => reasons.as_slice(),
+        Hr::NotOpened | Hr::NotGranted(_) => &[],
     };
-    let Some(reason) = reason else {
+    let Some(first) = reasons.first() else {
         return ask(which(vec![Mode::Direct]), Some(wording::needs_hr(&hr)));
     };
     let heir = match &slots.transfer_to {
@@ -123,7 +130,27 @@ async fn manner(
             Found::Ask(outcome) => return Ok(Found::Ask(outcome)),
         },
     };
-    Ok(Found::It((Manner::Hr { reason, heir }, Vec::new())))
+    let Some(reason) = reason(request, first, reasons) else {
+        let all: Vec<&str> = reasons.iter().map(|reason| reason.name.as_str()).collect();
+        let said = request.reason.as_deref().unwrap_or_default();
+        return Ok(Found::Ask(Outcome::Reply(words::no_such_reason(said, &all))));
+    };
+    let others = reasons.iter().filter(|other| other.id != reason.id);
+    let others: Vec<&str> = others.map(|other| other.name.as_str()).take(REASONS).collect();
+    let remark = (!others.is_empty()).then(|| words::other_reasons(&others));
+    Ok(Found::It((Manner::Hr { reason: reason.clone(), heir }, remark.into_iter().collect())))
+}
+
+/// The reason said, by its name or a part of one name alone; where none was said, the organisation's first.
+fn reason<'r>(
+    request: &Request,
+    first: &'r LeavingReason,
+    reasons: &'r [LeavingReason],
+) -> Option<&'r LeavingReason> {
+    let Some(said) = &request.reason else { return Some(first) };
+    let exact = reasons.iter().find(|reason| reason.name == *said);
+    let mut part = reasons.iter().filter(|reason| reason.name.contains(said.as_str()));
+    exact.or_else(|| part.next().filter(|_| part.next().is_none()))
 }
 
 async fn line(asking: &Asking<'_>, member: &Member, manner: &Manner) -> Result<Line, Stop> {

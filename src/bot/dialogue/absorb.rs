@@ -16,11 +16,7 @@ pub fn absorbed(dialogue: &Dialogue, order: &Slots) -> Option<Request> {
         return None;
     }
     if !names_whom(&open.slots) && agree(open.slots.account.as_ref(), order.account.as_ref()) {
-        return Some(Request {
-            slots: filled(order.clone(), &open.slots),
-            picks: open.picks.clone(),
-            file: open.file.clone(),
-        });
+        return Some(Request { slots: filled(order.clone(), &open.slots), ..open.clone() });
     }
     let (Question::Name { at, .. } | Question::Mobile { at, .. }) = dialogue.question else { return None };
     let [said] = order.members.as_slice() else { return None };

@@ -3,8 +3,8 @@
 //! Precedence: dialogue control, then what puts something right, then a full command, then an answer to the open
 //! question.
 
-use crate::bot::Desk;
 use crate::bot::dialogue::{self, Dialogue, Question, Request, Session, Table};
+use crate::bot::{Desk, wording};
 use crate::language::{self, Correction, Intent, Lexicon, Parsed, Remark};
 
 /// A text, as the dispatcher deals with it.
@@ -22,6 +22,8 @@ pub enum Heard {
     Remark(Remark),
     /// The open request, or the one on the table, put right; the text as a command where neither is there any more.
     Correct(Correction, Parsed),
+    /// Another reason of leaving for the removal on the table.
+    Reason(String),
     /// An order that completes the open request.
     Complete(Request),
     /// An answer to the open question.
@@ -48,6 +50,10 @@ fn read(words: &str, session: &Session, parsed: Parsed, lexicon: &Lexicon) -> He
         (Intent::Confirm, _) if open.is_none() => return Heard::Confirm,
         (Intent::Confirm, _) | (_, None) => {}
         (_, Some(remark)) => return Heard::Remark(remark),
+    }
+    let removal = session.table.as_ref().filter(|table| table.intent == Intent::MemberRemove);
+    if let Some(reason) = removal.filter(|_| open.is_none()).and_then(|_| wording::removal::reason(words)) {
+        return Heard::Reason(reason.to_owned());
     }
     if let Some(correction) = correction(words, session, open, &parsed, lexicon) {
         return Heard::Correct(correction, parsed);
@@ -157,6 +163,7 @@ mod tests {
             Heard::Confirm => "confirm",
             Heard::Remark(_) => "remark",
             Heard::Correct(..) => "correct",
+            Heard::Reason(_) => "reason",
             Heard::Complete(_) => "complete",
             Heard::Answer(_) => "answer",
             Heard::Command(_) => "command",
@@ -202,6 +209,10 @@ mod tests {
         ] {
             assert_eq!(kind(text, &session), expected, "{text}");
         }
+        let removal = proposed("给王五办理离职");
+        assert_eq!(kind("离职原因改成家庭原因", &removal), "reason");
+        assert_ne!(kind("离职原因改成家庭原因", &session), "reason");
+        assert_ne!(kind("离职原因是什么？", &removal), "reason");
         assert_eq!(kind("电话改成13900000101", &Session::default()), "command");
         assert_eq!(kind("嗯嗯", &Session::default()), "remark");
     }

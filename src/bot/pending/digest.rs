@@ -110,7 +110,7 @@ impl Digest {
         }
         let sheet = listed(&found, Occasion::Daily, now);
         let place = self.chat_with(user).await?;
-        let mailbox = Owner(format!("chat:{}|{user}", place.id));
+        let mailbox = mailbox(&place.id, user);
         offer::show(desk, user, &mailbox, &Shown { place, sheet }, &mut commit);
         Ok(commit)
     }
@@ -118,7 +118,7 @@ impl Digest {
     /// The single chat they are known by; the platform needs only the userid, so without one it is reached too.
     async fn chat_with(&self, user: &UserId) -> Result<Conversation, store::Error> {
         let known = self.desk.store.entry(key::map::SINGLES, user.as_str()).await?;
-        let id = ConversationId(known.unwrap_or_else(|| format!("alone:{user}")));
+        let id = known.map_or_else(|| nowhere(user), ConversationId);
         Ok(Conversation { id, kind: ConversationKind::Single, with: user.clone() })
     }
 
@@ -147,6 +147,20 @@ impl Digest {
             None => Err(Failure::Fault(error.into())),
         }
     }
+}
+
+fn mailbox(place: &ConversationId, user: &UserId) -> Owner {
+    Owner(format!("chat:{place}|{user}"))
+}
+
+/// The single chat with somebody who has never written: the platform tells its id with their first message.
+fn nowhere(user: &UserId) -> ConversationId {
+    ConversationId(format!("alone:{user}"))
+}
+
+/// Where presses on what somebody was shown go on who had never written before.
+pub fn apart(user: &UserId) -> Owner {
+    mailbox(&nowhere(user), user)
 }
 
 fn json(task: &Task) -> String {

@@ -4,7 +4,8 @@
 
 use super::super::Stop;
 use super::super::commands;
-use super::super::dialogue::{self, Dialogue, Question, Request, Trust, Unchanged};
+use super::super::dialogue::{self, Dialogue, Question, Request, Session, Trust, Unchanged};
+use super::super::pending::digest;
 use super::super::proposal::{self, Moved};
 use super::super::wording::{self, Ended};
 use super::{Reply, Said, asked};
@@ -50,7 +51,26 @@ impl Reply<'_> {
         Ok(())
     }
 
+    /// What somebody was shown before they had ever written lies in a mailbox of its own, and so does what they pressed
+    /// there: words typed since mean it too, while there is nothing nearer.
+    async fn adopt(&mut self) -> Result<(), Stop> {
+        let single = self.conversation.as_ref().filter(|here| !here.is_group());
+        let Some(here) = single.filter(|_| self.session.table.is_none() && self.session.dialogue.is_none())
+        else {
+            return Ok(());
+        };
+        let apart = digest::apart(&here.with);
+        if apart == self.owner {
+            return Ok(());
+        }
+        let session = self.desk.store.session(&apart).await?;
+        let session = session.and_then(|text| serde_json::from_str::<Session>(&text).ok());
+        self.session.table = session.and_then(|session| session.table);
+        Ok(())
+    }
+
     pub async fn cancel(&mut self) -> Result<(), Stop> {
+        self.adopt().await?;
         if let Some(dialogue) = self.session.dialogue.clone() {
             self.close_dialogue(Ended::Cancelled).await?;
             self.doubt();
@@ -76,6 +96,7 @@ impl Reply<'_> {
     }
 
     pub async fn confirm(&mut self) -> Result<(), Stop> {
+        self.adopt().await?;
         self.drop_guesses().await?;
         let doubted = self.session.table.as_ref().is_some_and(|table| table.trust == Trust::Doubted);
         if doubted && let Some(left) = self.left().await? {
@@ -181,6 +202,20 @@ impl Reply<'_> {
             }
             Err(Unchanged::NotHere) => self.command(user, words, otherwise).await,
         }
+    }
+
+    /// Another reason of leaving; the removal is proposed anew with it.
+    pub async fn change_reason(&mut self, user: &UserId, reason: String) -> Result<(), Stop> {
+        self.drop_guesses().await?;
+        let Some(table) = self.session.table.clone().filter(|_| self.session.dialogue.is_none()) else {
+            return self.confirm().await;
+        };
+        if self.on_table().await?.is_none() {
+            return self.confirm().await;
+        }
+        self.doubt();
+        let request = Request { reason: Some(reason), ..table.request };
+        self.propose_again(user, table.intent, request, table.past).await
     }
 
     async fn propose_again(

@@ -5,7 +5,7 @@ use super::super::pending::{Looked, Pending, Sleeper, Waiting, Walked};
 use super::{ago, number_tail};
 use crate::card::plain;
 use crate::domain::invite::Invite;
-use crate::language::{Intent, Person, Slots};
+use crate::language::{Intent, Person, Slots, State};
 
 /// More people than this get no button of their own.
 const BUTTONS: usize = 5;
@@ -36,12 +36,18 @@ pub fn pending(pending: &Pending, occasion: Occasion, now: i64) -> Sheet {
         ));
     }
     parts.extend(rest(pending));
-    let offers = offers(&pending.consent);
-    let hint = if offers.is_empty() {
-        String::new()
-    } else {
-        "点按钮，或回复「重新邀请」（全部）、「重新邀请」加姓名（一人）。".to_owned()
-    };
+    let mut offers = offers(&pending.consent);
+    let mut ways = Vec::new();
+    if !offers.is_empty() {
+        ways.push("「重新邀请」（全部）、「重新邀请」加姓名（一人）".to_owned());
+    }
+    if pending.asleep > 0 {
+        offers.push(everybody_asleep(pending));
+        let place = pending.said.as_deref().map(plain).unwrap_or_default();
+        ways.push(format!("「{place}没激活的人」（看全部未激活的人）"));
+    }
+    let hint =
+        if ways.is_empty() { String::new() } else { format!("点按钮，或回复{}。", ways.join("、")) };
     let title = match occasion {
         Occasion::Asked => "还没进来的人",
         Occasion::Daily => "每日提醒：还没进来的人",
@@ -96,6 +102,13 @@ fn offers(consent: &[Waiting]) -> Vec<Offer> {
     let each = consent.iter().take(BUTTONS);
     offers.extend(each.map(|one| offer(format!("重新邀请 {}", one.invite.name), std::slice::from_ref(one))));
     offers
+}
+
+/// The list of all who have not logged in, page by page.
+fn everybody_asleep(pending: &Pending) -> Offer {
+    let slots = Slots { department: pending.said.clone(), state: Some(State::Inactive), ..Slots::default() };
+    let label = format!("看全部未激活的人（{} 人）", pending.asleep);
+    Offer { label, intent: Intent::MemberList, slots }
 }
 
 fn person(invite: &Invite) -> Person {

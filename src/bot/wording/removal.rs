@@ -33,6 +33,39 @@ pub fn heir(text: &str) -> Option<&str> {
         .filter(|heir| !heir.is_empty())
 }
 
+/// What stands between the reason of leaving and what it becomes.
+const BECOMES: &[&str] = &["改成", "改为", "换成", "应该是", "是", "为", "选", "：", ":"];
+
+/// The reason of leaving a text puts in place of the one proposed: 离职原因改成家庭原因. All of the text is that, or nothing.
+pub fn reason(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let rest = text.strip_prefix("把").unwrap_or(text);
+    let rest = rest.strip_prefix("离职的").or_else(|| rest.strip_prefix("离职")).unwrap_or(rest);
+    let rest = rest.strip_prefix("原因")?.trim_start();
+    let rest = BECOMES.iter().find_map(|word| rest.strip_prefix(word))?;
+    let reason = rest.trim_matches(|c: char| c.is_whitespace() || "「」“”\"。，,.！!吧：:".contains(c));
+    let plain = !reason.is_empty() && reason.chars().count() <= 30 && !reason.contains(['?', '？', '\n']);
+    plain.then_some(reason)
+}
+
+/// The reason that is proposed, and the others there are.
+pub fn other_reasons(others: &[&str]) -> String {
+    let first = others.first().copied().unwrap_or_default();
+    let list: Vec<String> = others.iter().map(|name| format!("「{}」", plain(name))).collect();
+    format!("离职原因也可以是{}：回复例如「离职原因改成{}」。", list.join("、"), plain(first))
+}
+
+/// There is no such reason.
+pub fn no_such_reason(said: &str, all: &[&str]) -> String {
+    let list: Vec<String> = all.iter().map(|name| format!("「{}」", plain(name))).collect();
+    format!("没有「{}」这个离职原因，原来的没有改。可以选：{}。", plain(said), list.join("、"))
+}
+
+/// Nothing of what waits for a confirmation has a reason of leaving.
+pub fn no_reason_needed() -> &'static str {
+    "直接删除不需要离职原因。"
+}
+
 /// Which manner.
 pub fn which_way(of: &str) -> String {
     format!("怎样删除{}？", plain(of))
@@ -58,6 +91,18 @@ mod tests {
             ("都行", None),
         ] {
             assert_eq!(read_way(text), mode, "{text}");
+        }
+        for (text, said) in [
+            ("离职原因改成家庭原因", Some("家庭原因")),
+            ("原因：合同到期不续签。", Some("合同到期不续签")),
+            ("把离职原因换成「个人原因」", Some("个人原因")),
+            ("离职的原因是家庭原因", Some("家庭原因")),
+            ("离职原因是什么？", None),
+            ("原因", None),
+            ("家庭原因", None),
+            ("给王五办理离职", None),
+        ] {
+            assert_eq!(reason(text), said, "{text}");
         }
         assert_eq!((heir("转给李四吧"), heir("资源转移并删除")), (Some("李四"), None));
     }

@@ -14,5 +14,10 @@ pub(super) fn half(op: &Operation) -> String {
             _ => None,
         })
     });
-    format!("{}回复「继续」只办理还没完成的部分。", both.unwrap_or_default())
+    let way_on = if op.expires_at > 0 {
+        "点「重新办理」，或回复「继续」，只办理还没完成的部分。"
+    } else {
+        "要办理还没完成的部分，请重新发送交接指令。"
+    };
+    format!("{}{way_on}", both.unwrap_or_default())
 }

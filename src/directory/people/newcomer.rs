@@ -6,9 +6,9 @@ use futures_util::future::try_join_all;
 use jiff::Timestamp;
 
 use super::super::{Directory, RECENT};
-use crate::dingtalk::Error;
 use crate::dingtalk::invite::Policy;
 use crate::dingtalk::leaver::Leaver;
+use crate::dingtalk::{Client, Error};
 use crate::domain::id::{DepartmentId, UserId};
 use crate::domain::mobile::Mobile;
 use crate::domain::person::Member;
@@ -39,6 +39,38 @@ impl Directory {
             Some(user) => self.member_anew(&user).await,
             None => Ok(None),
         }
+    }
+
+    /// [`Directory::member_anew`] after those whom waiting people ask for: for what events and ledgers have read.
+    ///
+    /// # Errors
+    /// They could not be read.
+    pub async fn member_in_turn(&self, user: &UserId) -> Result<Option<Member>, Error> {
+        self.inner.people.forget_one(user);
+        match self.inner.client.bulk_in_turn().user(user).await {
+            Ok(member) => Ok(Some(member)),
+            Err(Error::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// [`Directory::by_mobile_anew`], likewise.
+    ///
+    /// # Errors
+    /// It could not be looked up.
+    pub async fn by_mobile_in_turn(&self, mobile: &Mobile) -> Result<Option<Member>, Error> {
+        match self.inner.client.bulk_in_turn().user_by_mobile(mobile).await? {
+            Some(user) => self.member_in_turn(&user).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The direct members of a department who have logged in, read now, likewise; none when there is no such department.
+    ///
+    /// # Errors
+    /// They could not be read.
+    pub async fn active_in_turn(&self, id: DepartmentId) -> Result<Vec<Member>, Error> {
+        members_of(&self.inner.client.bulk_in_turn(), id, |member| member.active).await
     }
 
     /// Who left with this number within a year, the latest time; the inner `None` when nobody did. The outer one:
@@ -89,27 +121,34 @@ impl Directory {
     /// They could not be read.
     pub async fn inactive_below(&self, nodes: &[DepartmentId]) -> Result<Option<Vec<Member>>, Error> {
         let Some(departments) = self.walk(nodes).await? else { return Ok(None) };
-        let lists = try_join_all(departments.iter().map(|one| self.inactive_in(one.id))).await?;
+        let inactive = |member: &Member| !member.active;
+        let lists = departments.iter().map(|one| members_of(&self.inner.client, one.id, inactive));
+        let lists = try_join_all(lists).await?;
         let mut all: Vec<Member> = lists.into_iter().flatten().collect();
         all.sort_by(|one, other| (&one.name, &one.user).cmp(&(&other.name, &other.user)));
         all.dedup_by(|one, other| one.user == other.user);
         Ok(Some(all))
     }
+}
 
-    async fn inactive_in(&self, id: DepartmentId) -> Result<Vec<Member>, Error> {
-        let mut found = Vec::new();
-        let mut cursor = 0;
-        for _ in 0..PAGES {
-            let page = match self.inner.client.users_in(id, cursor).await {
-                Err(Error::DepartmentUnknown | Error::OutsideAppScope) => return Ok(found),
-                page => page?,
-            };
-            found.extend(page.items.into_iter().filter(|member| !member.active));
-            match page.next {
-                Some(next) => cursor = next,
-                None => return Ok(found),
-            }
+/// The direct members of a department that are wanted; none where there is no such department, or none to be seen.
+async fn members_of(
+    client: &Client,
+    id: DepartmentId,
+    wanted: impl Fn(&Member) -> bool,
+) -> Result<Vec<Member>, Error> {
+    let mut found = Vec::new();
+    let mut cursor = 0;
+    for _ in 0..PAGES {
+        let page = match client.users_in(id, cursor).await {
+            Err(Error::DepartmentUnknown | Error::OutsideAppScope) => return Ok(found),
+            page => page?,
+        };
+        found.extend(page.items.into_iter().filter(|member| wanted(member)));
+        match page.next {
+            Some(next) => cursor = next,
+            None => return Ok(found),
         }
-        Err(Error::Shape { what: format!("members of {id}: pages without end") })
     }
+    Err(Error::Shape { what: format!("members of {id}: pages without end") })
 }

@@ -53,6 +53,19 @@ impl Directory {
         Ok(Some(entries.found))
     }
 
+    /// Who below these departments had not logged in when the last walk saw them, each once, by name; `None` before the
+    /// first walk. They may have since.
+    pub fn once_inactive(&self, nodes: &[DepartmentId]) -> Option<Vec<Entry>> {
+        let tree = self.inner.hints.tree()?;
+        let lists = self.inner.hints.once_listed_in(|department| tree.is_below(department, nodes))?;
+        let mut entries = Entries::default();
+        for (department, list) in &lists {
+            list.iter().filter(|listed| !listed.active).for_each(|listed| entries.add(listed, *department));
+        }
+        entries.found.sort_by(|one, other| (&one.name, &one.user).cmp(&(&other.name, &other.user)));
+        Some(entries.found)
+    }
+
     fn walked_roster(&self, nodes: &[DepartmentId]) -> Option<Vec<Entry>> {
         let tree = self.inner.hints.settled_tree()?;
         let lists = self.inner.hints.listed_in(|department| tree.is_below(department, nodes))?;

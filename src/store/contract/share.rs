@@ -57,6 +57,8 @@ pub(super) async fn maps_are_shared(world: World) {
     assert_eq!(store.entries(key::map::GROUPS).await.unwrap(), expected);
     assert_eq!(store.entry(key::map::GROUPS, "c").await.unwrap(), None);
     assert!(store.entries(key::map::HOOKS).await.unwrap().is_empty());
+    assert_eq!(store.size(key::map::GROUPS).await.unwrap(), 2);
+    assert_eq!(store.size(key::map::HOOKS).await.unwrap(), 0);
 }
 
 pub(super) async fn ledgers_add_up(world: World) {

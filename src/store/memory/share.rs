@@ -1,5 +1,6 @@
 //! What all tasks share besides mailboxes: reads, maps, leases on people, values, rates, ledgers.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use super::super::limit::{Pace, micros};
@@ -32,6 +33,10 @@ impl Memory {
         let state = self.state();
         let fields = state.maps.get(map).into_iter().flatten();
         fields.map(|(field, value)| (field.clone(), value.clone())).collect()
+    }
+
+    pub fn size(&self, map: &'static str) -> usize {
+        self.state().maps.get(map).map_or(0, BTreeMap::len)
     }
 
     pub fn put_entry(&self, entry: &Entry) {

@@ -51,6 +51,10 @@ impl Redis {
         Ok(fields)
     }
 
+    pub async fn size(&self, map: &'static str) -> Result<usize, Error> {
+        self.link.ask(cmd("HLEN").arg(self.keys.map(map))).await
+    }
+
     pub async fn put_entry(&self, entry: &Entry) -> Result<(), Error> {
         let key = self.keys.map(entry.map);
         match &entry.value {

@@ -51,7 +51,7 @@ impl Platform {
         &self.child
     }
 
-    async fn get(&self, path: &str) -> Value {
+    pub async fn get(&self, path: &str) -> Value {
         let answer = self.http.get(format!("{}/_sim/{path}", self.url)).send().await;
         answer.expect("the control plane answers").json().await.expect("JSON")
     }

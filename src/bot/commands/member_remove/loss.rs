@@ -2,18 +2,13 @@
 //!
 //! **Invariant:** what could not be read is `None`, and stops nobody: it is said, not guessed.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
-
-use serde::Deserialize;
-
 use crate::bot::{Asking, Stop};
+use crate::dingtalk::Class;
 use crate::dingtalk::todo::Count;
-use crate::domain::department::Chain;
 use crate::domain::id::{DepartmentId, RoleId, UserId};
 use crate::domain::person::Member;
-use crate::domain::responsibility::would_be_vacant;
 use crate::domain::role::Role;
+use crate::operation::groups::Known;
 use crate::store::key;
 
 /// What goes with one person.
@@ -27,12 +22,6 @@ pub struct Loss {
     pub groups: Option<Vec<String>>,
     /// What they still have to do; not asked where so many people go that it would cost too much.
     pub todos: Option<Count>,
-}
-
-/// A group the bot knows.
-#[derive(Deserialize)]
-struct Known {
-    chatid: String,
 }
 
 /// Todos are counted for so many people at most: each costs a metered call.
@@ -80,49 +69,32 @@ fn of_member(vacant: &Vacant, member: &Member) -> Vec<String> {
 
 /// The responsible roles that nobody of an institution would hold any more.
 async fn vacated(asking: &Asking<'_>, leaving: &[Member], roles: &[Role]) -> Option<Vacant> {
-    let directory = &asking.desk.directory;
-    let going: Vec<UserId> = leaving.iter().map(|member| member.user.clone()).collect();
-    let mut holders: BTreeMap<(DepartmentId, RoleId), Vec<UserId>> = BTreeMap::new();
+    let responsible = |member| held(member, roles).filter(|role| role.grantable);
+    let of = |member| responsible(member).map(|role: &Role| (member.user.clone(), role.id));
+    let taken: Vec<(UserId, RoleId)> = leaving.iter().flat_map(of).collect();
+    if taken.is_empty() {
+        return Some(Vec::new());
+    }
+    let last = asking.desk.directory.last(&taken).await.ok()??;
     let mut vacant = Vec::new();
-    for member in leaving {
-        for role in held(member, roles).filter(|role| role.grantable) {
-            for institution in institutions(asking, member).await? {
-                let place = (institution, role.id);
-                let held = match holders.entry(place) {
-                    Entry::Occupied(known) => known.into_mut(),
-                    Entry::Vacant(open) => {
-                        open.insert(directory.holders_in(institution, role.id).await.ok()??)
-                    }
-                };
-                if would_be_vacant(held, &going) {
-                    vacant.push((member.user.clone(), role.say.clone()));
-                }
-            }
+    for (user, role) in &taken {
+        let say = roles.iter().find(|one| one.id == *role).map(|role| role.say.clone());
+        if last.iter().any(|one| one.user == *user && one.role == *role) {
+            vacant.extend(say.map(|say| (user.clone(), say)));
         }
     }
-    vacant.dedup();
     Some(vacant)
 }
 
-async fn institutions(asking: &Asking<'_>, member: &Member) -> Option<Vec<DepartmentId>> {
-    let directory = &asking.desk.directory;
-    let mut found = Vec::new();
-    for chain in directory.target(member).await.ok()?.chains {
-        let nearest: Option<DepartmentId> = institution(asking, &chain).await?;
-        found.extend(nearest.filter(|id| !found.contains(id)));
-    }
-    Some(found)
-}
-
-async fn institution(asking: &Asking<'_>, chain: &Chain) -> Option<Option<DepartmentId>> {
-    asking.desk.directory.institution(chain).await.ok()
-}
-
-/// Who owns the groups the bot knows of: those it has been told the chatid of, and those of the people's departments.
+/// Who owns the groups the bot knows of: those it has made, and those of the people's departments.
 async fn owners(asking: &Asking<'_>, leaving: &[Member]) -> Result<Option<Vec<(UserId, String)>>, Stop> {
     let entries = asking.desk.store.entries(key::map::GROUPS).await?;
     let known = entries.iter().filter_map(|(_, text)| serde_json::from_str::<Known>(text).ok());
-    let mut chats: Vec<String> = known.map(|group| group.chatid).collect();
+    let mut known: Vec<Known> = known.collect();
+    // Those they made themselves first: more may be known than are looked into.
+    let theirs = |group: &Known| leaving.iter().any(|one| group.owner.as_ref() == Some(&one.user));
+    known.sort_by_key(|group| !theirs(group));
+    let mut chats: Vec<String> = known.into_iter().take(GROUPS).map(|group| group.chat).collect();
     let mut departments: Vec<DepartmentId> = leaving.iter().flat_map(|one| one.departments.clone()).collect();
     departments.sort_unstable();
     departments.dedup();
@@ -133,8 +105,10 @@ async fn owners(asking: &Asking<'_>, leaving: &[Member]) -> Result<Option<Vec<(U
         }
     }
     let mut owners = Vec::new();
-    for chat in chats.iter().take(GROUPS) {
+    for chat in chats.iter().take(2 * GROUPS) {
         match asking.desk.client.chat(chat).await {
+            // Dissolved since.
+            Err(error) if error.class() == Class::Permanent => {}
             Ok(group) => owners.extend(group.owner.map(|owner| (owner, group.name))),
             Err(error) => return Ok(unread(&error)),
         }
