@@ -112,7 +112,7 @@ impl Gatherer<'_> {
                 }
                 Item::Title(title) => self.draft().title = Some(title.clone()),
                 Item::JobNumber(job) => self.draft().job_number = Some(job.clone()),
-                Item::Department(_) | Item::Role(_) => {
+                Item::Department(_) | Item::Role(_) | Item::Office(_) => {
                     let after = self.members.len() + usize::from(self.current.is_some());
                     self.extras.push(Extra { what: item.clone(), after, line: self.line });
                 }
@@ -181,6 +181,7 @@ impl Gatherer<'_> {
                     department.get_or_insert_with(|| name.clone());
                 }
                 Item::Role(role) => push_role(self.lexicon, *role, roles),
+                Item::Office(office) => roles.push(office.clone()),
                 _ => {}
             }
         }
@@ -226,7 +227,7 @@ impl Gatherer<'_> {
 }
 
 fn kind(item: &Item) -> bool {
-    matches!(item, Item::Role(_))
+    matches!(item, Item::Role(_) | Item::Office(_))
 }
 
 /// All names first, then as many numbers: the first number is the first name's.

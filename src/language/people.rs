@@ -102,9 +102,11 @@ fn chunk(text: &Text<'_>, lexicon: &Lexicon, at: usize, end: usize, out: &mut Ve
     if text.char_at(at) == '\u{7684}' && matches!(out.last(), Some(Token::Department(_))) && at + 1 < end {
         return Some(at + 1);
     }
-    let joins = matches!(out.last(), Some(Token::Mobile(_) | Token::Name(_) | Token::Me))
-        && matches!(text.char_at(at), '\u{548C}' | '\u{8DDF}' | '\u{4E0E}' | '\u{53CA}')
-        && at + 1 < end;
+    let role = matches!(out.last(), Some(Token::Role(_)));
+    let joins = matches!(out.last(), Some(Token::Mobile(_) | Token::Name(_) | Token::Me | Token::Role(_)))
+        && shape::joins(text.char_at(at))
+        && at + 1 < end
+        && !(role && shape::place_end(text, lexicon, at) > at);
     if joins {
         out.push(Token::And);
         return Some(at + 1);

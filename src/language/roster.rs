@@ -2,48 +2,18 @@
 //!
 //! **Invariant:** every character is accounted for; a word nobody knows makes the whole no roster.
 
+mod item;
+
 use super::class::{self, ClassSet};
 use super::lexicon::Lexicon;
 use super::mobile::normalize_mobile;
+use super::office::is_office;
 use super::people;
 use super::segment::{self, Part};
 use super::shape;
 use super::text::{Kind, Text};
 use super::unit;
-
-/// One particular, in the order typed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Item {
-    /// A name.
-    Name(String),
-    /// A number.
-    Mobile(String),
-    /// A title.
-    Title(String),
-    /// A staff number.
-    JobNumber(String),
-    /// A department.
-    Department(String),
-    /// A role, by number.
-    Role(usize),
-    /// And.
-    And,
-    /// A comma.
-    Comma,
-    /// A new line.
-    Line,
-}
-
-/// What was read.
-#[derive(Debug, Default)]
-pub(super) struct Roster {
-    /// The particulars.
-    pub items: Vec<Item>,
-    /// Whether a word that means "add" was among them.
-    pub adds: bool,
-    /// Whether it was "invite".
-    pub invites: bool,
-}
+pub(super) use item::{Item, Roster};
 
 /// Reads a range of cells.
 pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> Option<Roster> {
@@ -150,6 +120,9 @@ impl Reader<'_, '_> {
         if let Some(next) = self.name_first(at, known.map(|hit| hit.end)) {
             return Some(next);
         }
+        if let Some(next) = self.office(at) {
+            return Some(next);
+        }
         let Some(hit) = known else { return self.run(at) };
         let is = |set: &ClassSet| text.longest_of(lexicon, at, set).is_some_and(|found| found.end == hit.end);
         if is(&lexicon.sets.roster_label) && self.has_value(hit.end) {
@@ -174,6 +147,17 @@ impl Reader<'_, '_> {
             return Some(next);
         }
         if is(&lexicon.sets.roster_skip) { Some(hit.end) } else { self.run(at) }
+    }
+
+    /// An administrator's office behind a person's particulars, up to the next mark.
+    fn office(&mut self, at: usize) -> Option<usize> {
+        let (text, items) = (self.text, &mut self.roster.items);
+        let end = text.longest(self.lexicon, at, class::OTHER_ROLE).filter(|end| *end <= self.end)?;
+        let person = items.iter().any(|item| matches!(item, Item::Name(_) | Item::Mobile(_)));
+        let closes = end == self.end || text.cells[end].soft;
+        let said = text.shown(at, end);
+        (person && closes && is_office(&said)).then(|| items.push(Item::Office(said)))?;
+        Some(end)
     }
 
     /// "And" between a number and the next name, although names and departments may start with that character.
