@@ -40,7 +40,11 @@ fn fill(text: &Text<'_>, lexicon: &Lexicon, capture: Capture, slots: &mut Slots)
     let one = || people().into_iter().next();
     match slot {
         Slot::People | Slot::PeopleByName | Slot::PeopleShort | Slot::PeopleBare => {
-            slots.targets.extend(people());
+            for person in people() {
+                if !slots.targets.contains(&person) {
+                    slots.targets.push(person);
+                }
+            }
         }
         Slot::From => slots.from = one().map(Side::Person),
         Slot::To => slots.to = one().map(Side::Person),

@@ -7,7 +7,7 @@ use super::class::{self, ClassSet};
 use super::guard::{self, Guard};
 use super::lexicon::Lexicon;
 use super::report;
-use super::text::{Hit, Kind, Text};
+use super::text::{Cell, Hit, Kind, Text};
 
 /// How a message asks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,6 +22,9 @@ pub(super) struct Tone {
     pub guard: Option<Guard>,
 }
 
+/// The longest introduction, in cells.
+const LONGEST_INTRODUCTION: usize = 30;
+
 /// Courtesy is short: what stands further inside than this many words is not looked at.
 const PATIENCE: usize = 12;
 
@@ -34,7 +37,10 @@ pub(super) fn soften(text: &mut Text<'_>, lexicon: &Lexicon) -> Tone {
     let proposes = (text.cells.len().saturating_sub(12)..text.cells.len())
         .any(|at| text.longest(lexicon, at, class::MILD).is_some());
     let tail_ask = soften_end(text, lexicon, &sets.soft_end);
-    let requests = soften_start(text, lexicon, &sets.soft_start);
+    let mut requests = soften_start(text, lexicon, &sets.soft_start);
+    if soften_introduction(text, lexicon) {
+        requests |= soften_start(text, lexicon, &sets.soft_start);
+    }
     soften_clauses(text, lexicon, &sets.soft_mid, &sets.soft_end);
     if requests {
         soften_particle(text);
@@ -72,6 +78,26 @@ fn inside_paperwork(text: &Text<'_>, lexicon: &Lexicon, soft: &Hit) -> bool {
         .any(|at| text.longest(lexicon, at, class::RESIGN).is_some_and(|end| end > soft.end))
 }
 
+/// A first clause that says who is speaking; never one that says anything about an order.
+fn soften_introduction(text: &mut Text<'_>, lexicon: &Lexicon) -> bool {
+    let at = text.skip_soft(0);
+    let Some(from) = text.longest(lexicon, at, class::INTRO) else { return false };
+    let last = text.cells.len().min(from + LONGEST_INTRODUCTION);
+    let mark = |at: &usize| matches!(text.cells[*at].kind, Kind::Comma | Kind::Break);
+    let Some(end) = (from..last).find(mark) else { return false };
+    let sets = &lexicon.sets;
+    let says = |at: usize| {
+        let word = [&sets.guarding, &sets.removals, &sets.asking].into_iter();
+        let mut hits = word.filter_map(|set| text.longest_of(lexicon, at, set));
+        hits.any(|hit| hit.end - hit.start >= 2)
+    };
+    if (from..end).any(says) || text.skip_soft(end) >= text.cells.len() {
+        return false;
+    }
+    soften_range(text, at, end);
+    true
+}
+
 /// From the front; a word is only courtesy if something is left after it. Returns whether "can you" was said.
 fn soften_start(text: &mut Text<'_>, lexicon: &Lexicon, both: &ClassSet) -> bool {
     let mut requests = false;
@@ -100,6 +126,21 @@ fn longer_word(text: &Text<'_>, lexicon: &Lexicon, at: usize, end: usize, soft: 
     })
 }
 
+/// Whether courtesy is the beginning of a name of three characters with a number behind it (马上飞).
+fn names_somebody(text: &Text<'_>, lexicon: &Lexicon, soft: &Hit) -> bool {
+    let names = &lexicon.names;
+    let given = text.char_at(soft.end);
+    let next = text.skip_soft(soft.end + 1);
+    let mark = |at: usize| text.cells.get(at).is_none_or(|cell| cell.kind != Kind::Han);
+    let number = |cell: &Cell| cell.kind == Kind::Number && cell.end - cell.start >= 7;
+    soft.end == soft.start + 2
+        && names.common.binary_search(&text.char_at(soft.start)).is_ok()
+        && names.seldom.binary_search(&given).is_err()
+        && !mark(soft.end)
+        && mark(soft.end + 1)
+        && text.cells.get(next).is_some_and(number)
+}
+
 /// After and before a comma, a space or a line break.
 fn soften_clauses(text: &mut Text<'_>, lexicon: &Lexicon, first: &ClassSet, last: &ClassSet) {
     let edges: Vec<usize> = (1..text.cells.len())
@@ -111,7 +152,7 @@ fn soften_clauses(text: &mut Text<'_>, lexicon: &Lexicon, first: &ClassSet, last
         for _ in 0..3 {
             let at = text.skip_soft(edge);
             let Some(hit) = text.longest_of(lexicon, at, first) else { break };
-            if longer_word(text, lexicon, at, hit.end, first) {
+            if longer_word(text, lexicon, at, hit.end, first) || names_somebody(text, lexicon, &hit) {
                 break;
             }
             soften_range(text, hit.start, hit.end);

@@ -73,28 +73,45 @@ pub(super) fn run_on(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Opti
             return None;
         }
         let invites = text.longest(lexicon, stop, class::INVITE_NOUN).is_some();
-        let told = invites || bare && text.longest_of(lexicon, stop, &lexicon.sets.guarding).is_some();
-        if told || said.chars().all(|c| lexicon.names.never.binary_search(&c).is_ok()) {
+        let somebody = slots.audience.iter().any(|audience| matches!(audience, Audience::Person(_)));
+        let guarded = text.longest_of(lexicon, stop, &lexicon.sets.guarding);
+        let glued = stop > 0 && !text.cells[stop - 1].soft;
+        let told = invites || guarded.is_some() && (bare || somebody && glued);
+        let done = said.starts_with(['\u{4E86}', '\u{8FC7}', '\u{9519}', '\u{5B8C}', '\u{7740}']);
+        if told || done || said.chars().all(|c| lexicon.names.never.binary_search(&c).is_ok()) {
             return None;
         }
         slots.text = (!said.is_empty()).then(|| said.to_owned());
         let asks =
             (stop..text.cells.len()).any(|at| text.longest_of(lexicon, at, &lexicon.sets.asking).is_some());
-        if asks && slots.audience.is_empty() {
+        if asks && (slots.audience.is_empty() || glued) {
             return None;
         }
-        let somebody = slots.audience.iter().any(|audience| matches!(audience, Audience::Person(_)));
-        let deed = text.longest_of(lexicon, stop, &lexicon.sets.commands);
-        if somebody && deed.is_some_and(|deed| text.longest(lexicon, stop, class::MEET) != Some(deed.end)) {
+        if somebody && bids(text, lexicon, stop) {
             return None;
         }
     }
     Some(Notice { slots, head: vec![(0, stop)] })
 }
 
+/// Whether a text tells somebody to do what is ours to do: then it is that person's job, and no notice for sure.
+fn bids(text: &Text<'_>, lexicon: &Lexicon, start: usize) -> bool {
+    let deed = text.longest_of(lexicon, start, &lexicon.sets.commands);
+    if deed.is_some_and(|deed| text.longest(lexicon, start, class::MEET) != Some(deed.end)) {
+        return true;
+    }
+    let takes = matches!(text.char_at(start), '\u{628A}' | '\u{5C06}' | '\u{7ED9}' | '\u{53BB}' | '\u{5E2E}');
+    let last = text.cells.len().min(start + LONGEST_RUN);
+    takes
+        && (start + 1..last).any(|at| {
+            text.longest_of(lexicon, at, &lexicon.sets.removals).is_some()
+                || text.role_at(lexicon, at).is_some()
+        })
+}
+
 /// Whether somebody else is named between the text's start and a colon: then this is no text.
 fn names_more(text: &Text<'_>, lexicon: &Lexicon, start: usize) -> bool {
-    let Some((colon, Kind::Colon)) = part::split(text) else { return false };
+    let Some((colon, Kind::Colon)) = split(text) else { return false };
     colon - start.min(colon) <= LONGEST_EXCEPTION
         && (start..colon).any(|at| {
             let crowd = text.longest_of(lexicon, at, &lexicon.sets.crowd);

@@ -68,9 +68,10 @@ pub(super) fn tokens(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usiz
                 word(text, lexicon, at, end, &mut out)?;
             }
             Kind::Quote => quoted(&text.shown(at, at + 1), &mut out)?,
-            Kind::List => out.push(Token::And),
             Kind::Comma => out.push(Token::Comma),
             Kind::Break => out.push(Token::Line),
+            Kind::List if matches!(text.char_at(at), '/' | '|') => out.push(Token::Gap),
+            Kind::List => out.push(Token::And),
             Kind::Space | Kind::Tab | Kind::Colon => out.push(Token::Gap),
             Kind::At | Kind::Other => {}
             Kind::Ask => return None,
@@ -93,8 +94,19 @@ pub(super) fn glued(text: &Text<'_>, at: usize, end: usize) -> bool {
     }
     matches!(
         text.char_at(at + 1),
-        '\u{75C5}' | '\u{697C}' | '\u{53F7}' | '\u{5C42}' | '\u{533A}' | '\u{9662}' | '\u{7EC4}'
-    )
+        '\u{75C5}'
+            | '\u{697C}'
+            | '\u{53F7}'
+            | '\u{5C42}'
+            | '\u{533A}'
+            | '\u{9662}'
+            | '\u{7EC4}'
+            | '\u{79D1}'
+            | '\u{5BA4}'
+            | '\u{90E8}'
+            | '\u{7AD9}'
+            | '\u{73ED}'
+    ) && text.char_at(at + 2) != '\u{957F}'
 }
 
 fn chunk(text: &Text<'_>, lexicon: &Lexicon, at: usize, end: usize, out: &mut Vec<Token>) -> Option<usize> {

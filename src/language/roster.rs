@@ -11,7 +11,7 @@ use super::office::is_office;
 use super::people;
 use super::segment::{self, Part};
 use super::shape;
-use super::text::{Kind, Text};
+use super::text::{Cell, Kind, Text};
 use super::unit;
 pub(super) use item::{Item, Roster};
 
@@ -63,8 +63,7 @@ impl Reader<'_, '_> {
 
     fn separate(&mut self, kind: Kind) {
         let item = match kind {
-            Kind::List => Item::And,
-            Kind::Comma => Item::Comma,
+            Kind::Comma | Kind::List => Item::Comma,
             Kind::Break => Item::Line,
             _ => return,
         };
@@ -120,7 +119,10 @@ impl Reader<'_, '_> {
         if let Some(next) = self.name_first(at, known.map(|hit| hit.end)) {
             return Some(next);
         }
-        if let Some(next) = self.office(at) {
+        if self.takes_away(at) {
+            return None;
+        }
+        if let Some(next) = self.own_house(at).or_else(|| self.office(at)) {
             return Some(next);
         }
         let Some(hit) = known else { return self.run(at) };
@@ -147,6 +149,19 @@ impl Reader<'_, '_> {
             return Some(next);
         }
         if is(&lexicon.sets.roster_skip) { Some(hit.end) } else { self.run(at) }
+    }
+
+    /// Whether a word that takes something away stands here: then nobody is added.
+    fn takes_away(&self, at: usize) -> bool {
+        let hit = self.text.longest_of(self.lexicon, at, &self.lexicon.sets.takes_away);
+        hit.is_some_and(|hit| hit.end >= at + 2 && self.run_end(at) <= hit.end)
+    }
+
+    /// The speaker's own house (我们单位) says nothing that is not known.
+    fn own_house(&self, at: usize) -> Option<usize> {
+        let (text, lexicon) = (self.text, self.lexicon);
+        let end = text.longest(lexicon, at, class::HERE).filter(|end| *end >= at + 3 && *end < self.end)?;
+        (!shape::looks_like_department(text, lexicon, at, self.run_end(at))).then_some(end)
     }
 
     /// An administrator's office behind a person's particulars, up to the next mark.
@@ -228,6 +243,10 @@ impl Reader<'_, '_> {
 
     fn opens(&self, from: usize, at: usize) -> bool {
         let (text, lexicon) = (self.text, self.lexicon);
+        let arrives = text.longest(lexicon, at, class::ARRIVES).filter(|_| at >= from + 2);
+        if arrives.is_some_and(|end| end >= self.end || text.cells[end].soft) {
+            return true;
+        }
         let Some(hit) = text.longest_of(lexicon, at, &lexicon.sets.roster_edge) else { return false };
         if self.is_house_name(from, hit.end) {
             return false;
@@ -248,8 +267,19 @@ impl Reader<'_, '_> {
     }
 
     fn run(&mut self, at: usize) -> Option<usize> {
-        let stop = self.run_end(at);
-        if let Some(pieces) = segment::cut(self.text, self.lexicon, at, stop) {
+        let mut stop = self.run_end(at);
+        if self.text.role_at(self.lexicon, stop).is_some()
+            && stop > at + 2
+            && becomes(self.text.char_at(stop - 1))
+        {
+            stop -= 1;
+        }
+        let pieces = segment::cut(self.text, self.lexicon, at, stop);
+        if pieces.is_none() && self.is_named(at, stop) {
+            self.roster.items.push(Item::Name(self.text.shown(at, stop)));
+            return Some(stop);
+        }
+        if let Some(pieces) = pieces {
             return self.push(&pieces, stop);
         }
         // A particle may close the run: 冯晓东的 手机.
@@ -263,6 +293,27 @@ impl Reader<'_, '_> {
             }
         }
         None
+    }
+
+    /// Whether what stands apart beside a number is somebody's name, whatever word is in it (马上飞).
+    fn is_named(&self, at: usize, stop: usize) -> bool {
+        let (text, lexicon) = (self.text, self.lexicon);
+        let apart = at == 0 || text.cells[at - 1].soft || text.cells[at - 1].kind == Kind::Number;
+        let mut around = text.skip_soft(stop).min(text.cells.len());
+        if around >= self.end {
+            around = (0..at).rev().find(|before| !text.cells[*before].soft).unwrap_or(at);
+        }
+        let number = |cell: &Cell| cell.kind == Kind::Number && cell.end - cell.start >= 7;
+        let beside = text.cells.get(around).is_some_and(number);
+        let commands = text.longest_of(lexicon, at, &lexicon.sets.commands).filter(|hit| hit.end >= at + 2);
+        let role = text.role_at(lexicon, stop).is_some();
+        apart
+            && beside
+            && !role
+            && commands.is_none()
+            && (2..=3).contains(&(stop - at))
+            && people::starts_with_surname(text, lexicon, at)
+            && text.cells[at..stop].iter().all(|cell| cell.kind == Kind::Han)
     }
 
     fn push(&mut self, pieces: &[segment::Piece], stop: usize) -> Option<usize> {
@@ -337,10 +388,16 @@ impl Reader<'_, '_> {
         let (text, lexicon) = (self.text, self.lexicon);
         let is = |class: u16| text.longest(lexicon, at, class) == Some(after);
         let mut value = text.skip_soft(after);
+        if let Some(next) = text.longest(lexicon, value, class::RESPECTIVE) {
+            value = text.skip_soft(next);
+        }
         if let Some(next) = text.longest(lexicon, value, class::CHANGE) {
             value = text.skip_soft(next);
         }
         if value >= self.end {
+            return None;
+        }
+        if text.longest_of(lexicon, value, &lexicon.sets.roster_label).is_some() {
             return None;
         }
         if is(class::FIELD_MOBILE) || is(class::FIELD_PHONE) || is(class::FIELD_TELEPHONE) {
@@ -376,4 +433,9 @@ impl Reader<'_, '_> {
         self.roster.items.push(Item::Mobile(number));
         Some(at + 1)
     }
+}
+
+/// A character that makes somebody something, between a name and a role.
+fn becomes(c: char) -> bool {
+    matches!(c, '\u{4E3A}' | '\u{4EFB}' | '\u{5F53}' | '\u{505A}' | '\u{662F}' | '\u{6210}' | '\u{4F5C}')
 }

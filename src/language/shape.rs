@@ -53,7 +53,11 @@ pub(super) fn may_be_department(text: &Text<'_>, lexicon: &Lexicon, start: usize
     (place_end(text, lexicon, start)..end).all(|at| {
         let c = text.char_at(at);
         let never = lexicon.names.never.binary_search(&c).is_ok();
+        let into = c == '\u{8FDB}'
+            && at > start
+            && !matches!(text.char_at(at + 1), '\u{4FEE}' | '\u{53E3}' | '\u{6B65}' | '\u{5C55}');
         !matches!(c, '\u{5230}' | '\u{628A}' | '\u{7ED9}')
+            && !into
             && (!never
                 || matches!(c, '\u{4E0D}' | '\u{7EC4}' | '\u{524D}' | '\u{51E0}')
                 || in_unit_word(text, at))
