@@ -124,7 +124,7 @@ pub(super) fn change(
     start: usize,
     end: usize,
 ) -> Option<Change> {
-    if start >= end || text.longest(lexicon, start, class::CLEAR) == Some(end) {
+    if start >= end {
         return None;
     }
     let value = text.shown(start, end);

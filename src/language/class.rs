@@ -106,7 +106,6 @@ classes! {
     CHANGE_VERB = "change_verb",
     CHOICE_AFTER = "choice_after",
     CHOICE_BEFORE = "choice_before",
-    CLEAR = "clear",
     COND = "cond",
     COUNT = "count",
     CROWD = "crowd",

@@ -195,18 +195,14 @@ impl Gatherer<'_> {
         if count < 2 {
             return self.extras.iter().map(|_| None).collect();
         }
-        let lines: Vec<usize> = self.members.iter().map(|(_, line)| *line).collect();
-        let spread = lines.first() != lines.last();
+        if self.members.first().map(|member| member.1) != self.members.last().map(|member| member.1) {
+            return self.extras.iter().map(|extra| self.line_owner(extra)).collect();
+        }
+        let [departments, roles] = [false, true].map(|role| self.spread(role));
         self.extras
             .iter()
             .map(|extra| {
-                let same_kind: Vec<&Extra> =
-                    self.extras.iter().filter(|other| kind(&other.what) == kind(&extra.what)).collect();
-                if spread {
-                    return self.line_owner(extra);
-                }
-                let leading = same_kind.first().is_some_and(|first| first.after == 0);
-                let distinct = same_kind.windows(2).any(|pair| pair[0].after != pair[1].after);
+                let (leading, distinct) = if kind(&extra.what) { roles } else { departments };
                 match extra.after {
                     0 if !distinct => None,
                     after if !distinct && after == count => None,
@@ -217,12 +213,20 @@ impl Gatherer<'_> {
             .collect()
     }
 
-    /// One person a line: what stands on a person's line is that person's.
+    /// Of all roles, or of all departments: whether the first stands before anybody, and whether they stand apart.
+    fn spread(&self, role: bool) -> (bool, bool) {
+        let same = self.extras.iter().filter(|extra| kind(&extra.what) == role);
+        let mut places = same.map(|extra| extra.after);
+        let Some(first) = places.next() else { return (false, false) };
+        (first == 0, places.any(|place| place != first))
+    }
+
+    /// One person a line: what stands on a person's line is that person's. Lines only grow.
     fn line_owner(&self, extra: &Extra) -> Option<usize> {
-        let on_line: Vec<usize> =
-            (0..self.members.len()).filter(|at| self.members[*at].1 == extra.line).collect();
-        let before = extra.after.checked_sub(1).filter(|at| on_line.contains(at));
-        before.or(on_line.first().copied())
+        let from = self.members.partition_point(|member| member.1 < extra.line);
+        let to = self.members.partition_point(|member| member.1 <= extra.line);
+        let before = extra.after.checked_sub(1).filter(|at| (from..to).contains(at));
+        before.or((from < to).then_some(from))
     }
 }
 

@@ -160,7 +160,27 @@ fn word(text: &Text<'_>, lexicon: &Lexicon, at: usize, end: usize, out: &mut Vec
         return Some(());
     }
     let letters = shown.chars().all(|c| c.is_alphabetic() || c == '-' || c == '.');
-    letters.then(|| out.push(Token::Name(shown)))
+    letters.then_some(())?;
+    let gap = matches!(out.last(), Some(Token::Gap));
+    let last = out.len().checked_sub(1 + usize::from(gap)).and_then(|last| out.get_mut(last));
+    match last {
+        Some(Token::Name(first)) if goes_on(text, at, first) => {
+            first.push(' ');
+            first.push_str(&shown);
+        }
+        _ => out.push(Token::Name(shown)),
+    }
+    Some(())
+}
+
+/// Whether a Latin word is the rest of the Latin name before it: both written with a capital, one space between.
+pub(super) fn goes_on(text: &Text<'_>, at: usize, first: &str) -> bool {
+    let capital = |word: &str| word.chars().next().is_some_and(|c| c.is_ascii_uppercase());
+    let spaced = at >= 2
+        && text.cells[at - 1].kind == Kind::Space
+        && text.cells[at - 2].kind == Kind::Word
+        && text.char_at(at - 1) == ' ';
+    spaced && capital(first) && first.is_ascii() && !first.contains(' ') && capital(&text.shown(at, at + 1))
 }
 
 fn is_unit(text: &Text<'_>, lexicon: &Lexicon, at: usize, end: usize) -> bool {

@@ -104,7 +104,14 @@ impl Reader<'_, '_> {
             self.roster.items.push(Item::Mobile(normalize_mobile(&shown)));
             return Some(at + 1);
         }
-        (digits == 0 && shown.len() > 1).then(|| self.roster.items.push(Item::Name(shown)))?;
+        (digits == 0 && shown.len() > 1).then_some(())?;
+        match self.roster.items.last_mut() {
+            Some(Item::Name(first)) if people::goes_on(self.text, at, first) => {
+                first.push(' ');
+                first.push_str(&shown);
+            }
+            _ => self.roster.items.push(Item::Name(shown)),
+        }
         Some(at + 1)
     }
 
@@ -116,6 +123,9 @@ impl Reader<'_, '_> {
             return Some(at + 1);
         }
         let known = text.longest_of(lexicon, at, &lexicon.sets.roster_any).filter(|hit| hit.end <= self.end);
+        if known.is_some_and(|hit| hit.end == at + 1) && self.is_named(at, self.run_end(at)) {
+            return self.run(at);
+        }
         if let Some(next) = self.name_first(at, known.map(|hit| hit.end)) {
             return Some(next);
         }
