@@ -3,6 +3,8 @@
 //! **Invariant:** softening only ever hides words of the `soft_*` classes, so a reading with courtesy is the reading
 //! without.
 
+mod preamble;
+
 use super::class::{self, ClassSet};
 use super::guard::{self, Guard};
 use super::lexicon::Lexicon;
@@ -22,9 +24,6 @@ pub(super) struct Tone {
     pub guard: Option<Guard>,
 }
 
-/// The longest introduction, in cells.
-const LONGEST_INTRODUCTION: usize = 30;
-
 /// Courtesy is short: what stands further inside than this many words is not looked at.
 const PATIENCE: usize = 12;
 
@@ -38,7 +37,7 @@ pub(super) fn soften(text: &mut Text<'_>, lexicon: &Lexicon) -> Tone {
         .any(|at| text.longest(lexicon, at, class::MILD).is_some());
     let tail_ask = soften_end(text, lexicon, &sets.soft_end);
     let mut requests = soften_start(text, lexicon, &sets.soft_start);
-    if soften_introduction(text, lexicon) {
+    while preamble::soften(text, lexicon) {
         requests |= soften_start(text, lexicon, &sets.soft_start);
     }
     soften_clauses(text, lexicon, &sets.soft_mid, &sets.soft_end);
@@ -78,26 +77,6 @@ fn inside_paperwork(text: &Text<'_>, lexicon: &Lexicon, soft: &Hit) -> bool {
         .any(|at| text.longest(lexicon, at, class::RESIGN).is_some_and(|end| end > soft.end))
 }
 
-/// A first clause that says who is speaking; never one that says anything about an order.
-fn soften_introduction(text: &mut Text<'_>, lexicon: &Lexicon) -> bool {
-    let at = text.skip_soft(0);
-    let Some(from) = text.longest(lexicon, at, class::INTRO) else { return false };
-    let last = text.cells.len().min(from + LONGEST_INTRODUCTION);
-    let mark = |at: &usize| matches!(text.cells[*at].kind, Kind::Comma | Kind::Break);
-    let Some(end) = (from..last).find(mark) else { return false };
-    let sets = &lexicon.sets;
-    let says = |at: usize| {
-        let word = [&sets.guarding, &sets.removals, &sets.asking].into_iter();
-        let mut hits = word.filter_map(|set| text.longest_of(lexicon, at, set));
-        hits.any(|hit| hit.end - hit.start >= 2)
-    };
-    if (from..end).any(says) || text.skip_soft(end) >= text.cells.len() {
-        return false;
-    }
-    soften_range(text, at, end);
-    true
-}
-
 /// From the front; a word is only courtesy if something is left after it. Returns whether "can you" was said.
 fn soften_start(text: &mut Text<'_>, lexicon: &Lexicon, both: &ClassSet) -> bool {
     let mut requests = false;
@@ -107,13 +86,23 @@ fn soften_start(text: &mut Text<'_>, lexicon: &Lexicon, both: &ClassSet) -> bool
         if longer_word(text, lexicon, at, hit.end, both) {
             break;
         }
-        if text.skip_soft(hit.end) >= text.cells.len() {
+        let next = text.skip_soft(hit.end);
+        if next >= text.cells.len() || !asks_first(text, lexicon, &hit, next) {
             break;
         }
         requests |= lexicon.words[hit.word].classes.has(class::ABILITY);
         soften_range(text, hit.start, hit.end);
     }
     requests
+}
+
+/// A word that asks for a deed (申请) is courtesy before the deed only.
+fn asks_first(text: &Text<'_>, lexicon: &Lexicon, soft: &Hit, next: usize) -> bool {
+    if !lexicon.words[soft.word].classes.has(class::SOFT_VERB) {
+        return true;
+    }
+    let deed = text.longest_of(lexicon, next, &lexicon.sets.verbs).is_some_and(|hit| hit.end >= next + 2);
+    deed || matches!(text.char_at(next), '\u{628A}' | '\u{5C06}' | '\u{7ED9}' | '\u{4E3A}')
 }
 
 /// Whether a word that is no courtesy starts here too and is longer.
@@ -152,7 +141,11 @@ fn soften_clauses(text: &mut Text<'_>, lexicon: &Lexicon, first: &ClassSet, last
         for _ in 0..3 {
             let at = text.skip_soft(edge);
             let Some(hit) = text.longest_of(lexicon, at, first) else { break };
-            if longer_word(text, lexicon, at, hit.end, first) || names_somebody(text, lexicon, &hit) {
+            let next = text.skip_soft(hit.end);
+            if longer_word(text, lexicon, at, hit.end, first)
+                || names_somebody(text, lexicon, &hit)
+                || !asks_first(text, lexicon, &hit, next)
+            {
                 break;
             }
             soften_range(text, hit.start, hit.end);

@@ -95,6 +95,10 @@ impl Reader<'_, '_> {
             self.roster.items.push(Item::Name(text.shown(value, stop)));
             return Some(stop);
         }
+        // A new member has no place for it.
+        if is(class::FIELD_EMAIL) && text.cells[value].kind == Kind::Word {
+            return Some(value + 1);
+        }
         is(class::FIELD_ROLE).then_some(value)
     }
 
