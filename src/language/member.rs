@@ -198,7 +198,9 @@ impl Gatherer<'_> {
         if self.members.first().map(|member| member.1) != self.members.last().map(|member| member.1) {
             return self.extras.iter().map(|extra| self.line_owner(extra)).collect();
         }
-        let [departments, roles] = [false, true].map(|role| self.spread(role));
+        let (roles, departments): (Vec<&Extra>, Vec<&Extra>) =
+            self.extras.iter().partition(|extra| kind(&extra.what));
+        let (roles, departments) = (spread(&roles), spread(&departments));
         self.extras
             .iter()
             .map(|extra| {
@@ -213,14 +215,6 @@ impl Gatherer<'_> {
             .collect()
     }
 
-    /// Of all roles, or of all departments: whether the first stands before anybody, and whether they stand apart.
-    fn spread(&self, role: bool) -> (bool, bool) {
-        let same = self.extras.iter().filter(|extra| kind(&extra.what) == role);
-        let mut places = same.map(|extra| extra.after);
-        let Some(first) = places.next() else { return (false, false) };
-        (first == 0, places.any(|place| place != first))
-    }
-
     /// One person a line: what stands on a person's line is that person's. Lines only grow.
     fn line_owner(&self, extra: &Extra) -> Option<usize> {
         let from = self.members.partition_point(|member| member.1 < extra.line);
@@ -228,6 +222,12 @@ impl Gatherer<'_> {
         let before = extra.after.checked_sub(1).filter(|at| (from..to).contains(at));
         before.or((from < to).then_some(from))
     }
+}
+
+/// Of all roles, or of all departments: whether the first stands before anybody, and whether they stand apart.
+fn spread(same: &[&Extra]) -> (bool, bool) {
+    let first = same.first().map(|extra| extra.after);
+    (first == Some(0), same.iter().any(|extra| Some(extra.after) != first))
 }
 
 fn kind(item: &Item) -> bool {

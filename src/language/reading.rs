@@ -186,9 +186,7 @@ fn orders(
         if let Some(slots) = account::read(text, lexicon) {
             return Some(Read { intent: Intent::AccountAdd, slots, by: "account particulars".into() });
         }
-        if let Some(found) = member::read(text, lexicon).filter(|found| found.adds) {
-            let joins = text.longest(lexicon, text.skip_soft(0), class::JOINS).is_some();
-            let read = added(found, lexicon).filter(|read| !joins || !read.slots.members.is_empty())?;
+        if let Some(read) = additions(text, lexicon) {
             return sure(read, text, lexicon, guards);
         }
     } else {
@@ -204,6 +202,16 @@ fn orders(
         slots: found.slots,
         by: "notice in one breath".into(),
     })
+}
+
+/// People to add; joining somewhere oneself is no order to add anybody.
+fn additions(text: &Text<'_>, lexicon: &Lexicon) -> Option<Read> {
+    if !text.present.meets(&lexicon.sets.adding) {
+        return None;
+    }
+    let found = member::read(text, lexicon).filter(|found| found.adds)?;
+    let joins = text.longest(lexicon, text.skip_soft(0), class::JOINS).is_some();
+    added(found, lexicon).filter(|read| !joins || !read.slots.members.is_empty())
 }
 
 /// What may be a misspelt command word is nobody's name.

@@ -91,10 +91,9 @@ pub(super) fn suggest(
     if short && let Some(intent) = without_guards(text, lexicon).and_then(|said| order(&said, lexicon, now)) {
         add(&mut found, intent);
     }
-    let people = super::member::read(text, lexicon).filter(|_| text.cells.len() <= LONGEST * 4);
-    if people.is_some_and(|found| found.slots.members.iter().any(|member| member.mobile.is_some()))
-        && found.is_empty()
-    {
+    let readable = found.is_empty() && text.cells.len() <= LONGEST * 4;
+    let people = if readable { super::member::read(text, lexicon) } else { None };
+    if people.is_some_and(|found| found.slots.members.iter().any(|member| member.mobile.is_some())) {
         add(&mut found, Intent::MemberAdd);
     }
     for (class, beside, intent) in HINTS {
