@@ -138,6 +138,8 @@ const HARMLESS: &[&str] = &[
     "title",
     "soft_start",
     "soft_verb",
+    "title_crowd",
+    "vague_time",
     "preamble",
     "chat",
     "intro",

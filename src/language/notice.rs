@@ -115,7 +115,8 @@ fn names_more(text: &Text<'_>, lexicon: &Lexicon, start: usize) -> bool {
     colon - start.min(colon) <= LONGEST_EXCEPTION
         && (start..colon).any(|at| {
             let crowd = text.longest_of(lexicon, at, &lexicon.sets.crowd);
-            crowd.is_some_and(|hit| hit.end - at >= 2) || text.role_at(lexicon, at).is_some()
+            let tells = text.longest(lexicon, at, class::TELL).is_some_and(|end| end >= at + 2);
+            tells || crowd.is_some_and(|hit| hit.end - at >= 2) || text.role_at(lexicon, at).is_some()
         })
 }
 
@@ -181,7 +182,7 @@ impl<'a, 't> Head<'a, 't> {
                 }
                 continue;
             }
-            if let Some(next) = self.time(at, end) {
+            if let Some(next) = self.time(at, end).or_else(|| self.about(at, end)) {
                 at = next;
                 continue;
             }
@@ -235,7 +236,7 @@ impl<'a, 't> Head<'a, 't> {
     }
 
     fn time(&mut self, at: usize, end: usize) -> Option<usize> {
-        if self.timed || self.runs_on() && !self.slots.audience.is_empty() && self.tells {
+        if self.timed || self.runs_on() && self.tells {
             return None;
         }
         let led = usize::from(matches!(self.text.char_at(at), '\u{4E8E}' | '\u{5728}'));
@@ -244,6 +245,15 @@ impl<'a, 't> Head<'a, 't> {
         self.timed = true;
         self.slots.when = found.at;
         Some(found.end)
+    }
+
+    /// What a notice is about, before the word for it: its title goes with its text.
+    fn about(&self, at: usize, end: usize) -> Option<usize> {
+        let about =
+            !self.runs_on() && self.text.char_at(at) == '\u{5173}' && self.text.char_at(at + 1) == '\u{4E8E}';
+        let last = end.min(at + LONGEST_RUN);
+        let noun = |from: &usize| self.text.longest(self.lexicon, *from, class::NOTICE).is_some();
+        if about { (at + 3..last).find(noun) } else { None }
     }
 
     fn word(&mut self, at: usize, end: usize) -> Option<usize> {

@@ -198,6 +198,7 @@ fn quoted(shown: &str, out: &mut Vec<Token>) -> Option<()> {
 /// The people of a stretch. An empty list means "somebody mentioned before".
 pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> Option<Vec<Person>> {
     let tokens = tokens(text, lexicon, start, end)?;
+    let lone = one_person(&tokens);
     let mut people: Vec<Person> = Vec::new();
     let mut joined = false;
     let mut anyone = false;
@@ -233,10 +234,18 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize)
             }
             Token::Role(_) => return None,
             Token::Gap => {}
+            // A comma alone does not part a name from its number.
+            Token::Comma if lone => {}
             Token::And | Token::Comma | Token::Line => joined = false,
         }
     }
     anyone.then_some(people)
+}
+
+/// Whether a stretch is one name and, after it, one number.
+fn one_person(tokens: &[Token]) -> bool {
+    let mut said = tokens.iter().filter(|token| !matches!(token, Token::Gap | Token::Comma));
+    matches!((said.next(), said.next(), said.next()), (Some(Token::Name(_)), Some(Token::Mobile(_)), None))
 }
 
 /// Whether a name may start at a cell: a surname does.

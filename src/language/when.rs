@@ -43,7 +43,7 @@ fn reader(text: &Text<'_>, lexicon: &Lexicon, start: usize, (now, side): (Timest
         return None;
     }
     let now = local(now);
-    let mut reader = Reader { text, lexicon, at: start, now, side };
+    let mut reader = Reader { text, lexicon, at: start, now, side, midnight: false };
     if reader.word(class::AT_ONCE) {
         return Some(Found { end: reader.at, at: None });
     }
@@ -71,6 +71,8 @@ struct Reader<'a, 't> {
     at: usize,
     now: DateTime,
     side: Side,
+    /// Whether the hour said is the midnight that ends the day.
+    midnight: bool,
 }
 
 /// Part of the day.
@@ -179,7 +181,8 @@ impl Reader<'_, '_> {
         self.space();
         if let Some(time) = self.clock(period) {
             self.word(class::BEFORE);
-            return Some(self.place(date, time));
+            let ends = self.midnight && date.is_some();
+            return self.place(date, time).checked_add(Span::new().days(i64::from(ends))).ok();
         }
         if self.word(class::OFF_WORK) {
             return Some(self.place(date, Time::constant(17, 30, 0, 0)));
@@ -251,6 +254,7 @@ impl Reader<'_, '_> {
             self.minute()
         };
         let hour = if minute > 59 { return None } else { to_24(hour, period) };
+        self.midnight = hour == 24;
         Time::new(i8::try_from(hour % 24).ok()?, i8::try_from(minute).ok()?, 0, 0).ok()
     }
 
@@ -287,6 +291,7 @@ fn to_24(hour: i32, period: Option<Period>) -> i32 {
         Some(Period::Afternoon | Period::Evening) if (1..12).contains(&hour) => hour + 12,
         Some(Period::Noon) if (1..4).contains(&hour) => hour + 12,
         Some(Period::Dawn) if hour == 12 => 0,
+        Some(Period::Evening) if matches!(hour, 0 | 12) => 24,
         _ => hour,
     }
 }

@@ -23,6 +23,14 @@ impl Head<'_, '_> {
             self.push(Audience::Named(EVERYBODY.to_owned()));
             return Some(hit.end);
         }
+        if text.longest(lexicon, at, class::VAGUE_TIME).is_some() {
+            return None;
+        }
+        if let Some(next) = text.longest(lexicon, at, class::TITLE_CROWD).filter(|next| *next <= end) {
+            let many = usize::from(text.char_at(next - 1) == '\u{4EEC}');
+            self.push(Audience::Named(text.shown(at, next - many)));
+            return Some(next);
+        }
         if let Some(next) = self.own_house(at, end) {
             return Some(next);
         }
