@@ -42,7 +42,12 @@ fn trigger(text: &Text<'_>, lexicon: &Lexicon) -> Option<(usize, usize)> {
         while let Some(hit) = text.longest_of(lexicon, end, between) {
             end = text.skip_soft(hit.end);
         }
-        Some((at, text.longest(lexicon, end, noun)?))
+        let strict = text.longest(lexicon, end, noun);
+        let named = |end: &usize| {
+            let next = text.cells.get(text.skip_soft(*end));
+            next.is_some_and(|cell| cell.kind == Kind::Word && cell.end - cell.start >= 4)
+        };
+        Some((at, strict.or_else(|| text.longest(lexicon, end, class::ACCOUNT).filter(named))?))
     })
 }
 

@@ -17,7 +17,13 @@ use super::{change, party, people, when};
 pub(super) fn slots(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp, found: &Match<'_>) -> Slots {
     let mut slots = Slots::default();
     for capture in &found.captures {
-        fill(text, lexicon, now, *capture, &mut slots);
+        if capture.slot == Slot::When {
+            let past = found.rule.intent == Intent::AuditList;
+            let read = if past { when::read_past } else { when::read };
+            slots.when = read(text, lexicon, capture.start, now).and_then(|found| found.at);
+            continue;
+        }
+        fill(text, lexicon, *capture, &mut slots);
     }
     for (start, end) in &found.words {
         word(text, lexicon, (*start, *end), found.rule.intent, &mut slots);
@@ -28,13 +34,17 @@ pub(super) fn slots(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp, found: &
     slots
 }
 
-fn fill(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp, capture: Capture, slots: &mut Slots) {
+fn fill(text: &Text<'_>, lexicon: &Lexicon, capture: Capture, slots: &mut Slots) {
     let Capture { slot, start, end } = capture;
     let people = || people::read(text, lexicon, start, end).unwrap_or_default();
     let one = || people().into_iter().next();
     match slot {
         Slot::People | Slot::PeopleByName | Slot::PeopleShort | Slot::PeopleBare => {
-            slots.targets.extend(people());
+            for person in people() {
+                if !slots.targets.contains(&person) {
+                    slots.targets.push(person);
+                }
+            }
         }
         Slot::From => slots.from = one().map(Side::Person),
         Slot::To => slots.to = one().map(Side::Person),
@@ -63,9 +73,8 @@ fn fill(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp, capture: Capture, sl
             slots.name = Some(text.shown(start, end));
         }
         Slot::Notice | Slot::NoticeQuoted => slots.notice = Some(text.shown(start, end)),
-        Slot::When => slots.when = when::read(text, lexicon, start, now).and_then(|found| found.at),
         Slot::Party => party(text, lexicon, start, end, slots),
-        Slot::DepartmentSkip | Slot::RolesSkip | Slot::Any => {}
+        Slot::DepartmentSkip | Slot::RolesSkip | Slot::When | Slot::Any => {}
     }
 }
 

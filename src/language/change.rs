@@ -28,6 +28,9 @@ const FIELDS: &[(u16, Said)] = &[
     (class::FIELD_REMARK, Said::Field(Field::Remark)),
 ];
 
+/// The longest old value, in cells.
+const LONGEST_VALUE: usize = 24;
+
 /// The field named at a cell, and where its name ends.
 pub(super) fn field_at(text: &Text<'_>, lexicon: &Lexicon, at: usize) -> Option<(Said, usize)> {
     let found = FIELDS.iter().filter_map(|(class, said)| Some((*said, text.longest(lexicon, at, *class)?)));
@@ -56,15 +59,36 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize)
     (!changes.is_empty()).then_some(changes)
 }
 
-/// Skips 改成 and the like.
+/// Skips 改成 and the like, with what may stand before it: the old value, that it was wrong, "all of them".
 fn operator(text: &Text<'_>, lexicon: &Lexicon, at: usize) -> usize {
     let at = text.skip_soft(at);
+    let at = old_value(text, lexicon, at).unwrap_or_else(|| filler(text, lexicon, at));
     let end = text.longest(lexicon, at, class::CHANGE).unwrap_or(at);
     if end == at {
         return at;
     }
     let next = text.skip_soft(end);
     text.longest(lexicon, next, class::CHANGE).filter(|_| next > at).unwrap_or(end)
+}
+
+/// "From" and the old value: where the word for the change starts.
+fn old_value(text: &Text<'_>, lexicon: &Lexicon, at: usize) -> Option<usize> {
+    matches!(text.char_at(at), '\u{7531}' | '\u{4ECE}').then_some(())?;
+    let last = text.cells.len().min(at + LONGEST_VALUE);
+    (at + 2..last).find(|from| text.longest(lexicon, *from, class::CHANGE).is_some_and(|end| end >= from + 2))
+}
+
+/// Words between the field and the change that say nothing; only where a change follows.
+fn filler(text: &Text<'_>, lexicon: &Lexicon, at: usize) -> usize {
+    let mut next = at;
+    for _ in 0..3 {
+        let Some(end) = text.longest(lexicon, next, class::FIELD_FILLER) else { break };
+        next = text.skip_soft(end);
+        if text.longest(lexicon, next, class::CHANGE).is_some() {
+            return next;
+        }
+    }
+    at
 }
 
 fn skip_and(text: &Text<'_>, lexicon: &Lexicon, at: usize) -> usize {

@@ -3,11 +3,13 @@
 //! **Invariant:** softening only ever hides words of the `soft_*` classes, so a reading with courtesy is the reading
 //! without.
 
+mod preamble;
+
 use super::class::{self, ClassSet};
 use super::guard::{self, Guard};
 use super::lexicon::Lexicon;
 use super::report;
-use super::text::{Hit, Kind, Text};
+use super::text::{Cell, Hit, Kind, Text};
 
 /// How a message asks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,7 +36,10 @@ pub(super) fn soften(text: &mut Text<'_>, lexicon: &Lexicon) -> Tone {
     let proposes = (text.cells.len().saturating_sub(12)..text.cells.len())
         .any(|at| text.longest(lexicon, at, class::MILD).is_some());
     let tail_ask = soften_end(text, lexicon, &sets.soft_end);
-    let requests = soften_start(text, lexicon, &sets.soft_start);
+    let mut requests = soften_start(text, lexicon, &sets.soft_start);
+    while preamble::soften(text, lexicon) {
+        requests |= soften_start(text, lexicon, &sets.soft_start);
+    }
     soften_clauses(text, lexicon, &sets.soft_mid, &sets.soft_end);
     if requests {
         soften_particle(text);
@@ -81,13 +86,23 @@ fn soften_start(text: &mut Text<'_>, lexicon: &Lexicon, both: &ClassSet) -> bool
         if longer_word(text, lexicon, at, hit.end, both) {
             break;
         }
-        if text.skip_soft(hit.end) >= text.cells.len() {
+        let next = text.skip_soft(hit.end);
+        if next >= text.cells.len() || !asks_first(text, lexicon, &hit, next) {
             break;
         }
         requests |= lexicon.words[hit.word].classes.has(class::ABILITY);
         soften_range(text, hit.start, hit.end);
     }
     requests
+}
+
+/// A word that asks for a deed (申请) is courtesy before the deed only.
+fn asks_first(text: &Text<'_>, lexicon: &Lexicon, soft: &Hit, next: usize) -> bool {
+    if !lexicon.words[soft.word].classes.has(class::SOFT_VERB) {
+        return true;
+    }
+    let deed = text.longest_of(lexicon, next, &lexicon.sets.verbs).is_some_and(|hit| hit.end >= next + 2);
+    deed || matches!(text.char_at(next), '\u{628A}' | '\u{5C06}' | '\u{7ED9}' | '\u{4E3A}')
 }
 
 /// Whether a word that is no courtesy starts here too and is longer.
@@ -98,6 +113,21 @@ fn longer_word(text: &Text<'_>, lexicon: &Lexicon, at: usize, end: usize, soft: 
         let place = [class::KNOWN_UNIT, class::PLACE_NAME].iter().any(|class| word.classes.has(*class));
         (word.stop || place || word.role.is_some()) && !word.classes.meets(soft)
     })
+}
+
+/// Whether courtesy is the beginning of a name of three characters with a number behind it (马上飞).
+fn names_somebody(text: &Text<'_>, lexicon: &Lexicon, soft: &Hit) -> bool {
+    let names = &lexicon.names;
+    let given = text.char_at(soft.end);
+    let next = text.skip_soft(soft.end + 1);
+    let mark = |at: usize| text.cells.get(at).is_none_or(|cell| cell.kind != Kind::Han);
+    let number = |cell: &Cell| cell.kind == Kind::Number && cell.end - cell.start >= 7;
+    soft.end == soft.start + 2
+        && names.common.binary_search(&text.char_at(soft.start)).is_ok()
+        && names.seldom.binary_search(&given).is_err()
+        && !mark(soft.end)
+        && mark(soft.end + 1)
+        && text.cells.get(next).is_some_and(number)
 }
 
 /// After and before a comma, a space or a line break.
@@ -111,7 +141,11 @@ fn soften_clauses(text: &mut Text<'_>, lexicon: &Lexicon, first: &ClassSet, last
         for _ in 0..3 {
             let at = text.skip_soft(edge);
             let Some(hit) = text.longest_of(lexicon, at, first) else { break };
-            if longer_word(text, lexicon, at, hit.end, first) {
+            let next = text.skip_soft(hit.end);
+            if longer_word(text, lexicon, at, hit.end, first)
+                || names_somebody(text, lexicon, &hit)
+                || !asks_first(text, lexicon, &hit, next)
+            {
                 break;
             }
             soften_range(text, hit.start, hit.end);

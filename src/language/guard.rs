@@ -185,7 +185,8 @@ pub(super) fn misspelt(text: &Text<'_>, lexicon: &Lexicon) -> bool {
 fn single_counts(text: &Text<'_>, lexicon: &Lexicon, at: usize) -> bool {
     let before = at == 0 || text.cells[at - 1].soft;
     before && text.hits_at(at).iter().all(|hit| hit.end == at + 1 || !lexicon.words[hit.word].stop)
-        || matches!(text.char_at(at), '\u{522B}' | '\u{52FF}' | '\u{7529}') && !text.cells[at].soft
+        || matches!(text.char_at(at), '\u{522B}' | '\u{52FF}' | '\u{7529}' | '\u{5DF2}')
+            && !text.cells[at].soft
 }
 
 /// Whether the word is part of a longer word of no guarding class (刚才的 in 刚才的通知).

@@ -7,8 +7,8 @@ use super::class;
 use super::lexicon::Lexicon;
 use super::text::Text;
 
-/// Topics that need no question word.
-const SELF_EVIDENT: &[&str] = &["forgot_password", "first_password", "org_code"];
+/// The longest message that is a question by its words alone, in cells.
+const LONGEST_EVIDENT: usize = 40;
 
 /// The message without the word that asks how, where that word stands in front or closes it.
 pub(super) fn without_how(text: &Text<'_>, lexicon: &Lexicon) -> Option<String> {
@@ -53,9 +53,9 @@ pub(super) fn topic(text: &Text<'_>, lexicon: &Lexicon) -> Option<String> {
     }
     let asks = text.present.meets(&lexicon.sets.asks);
     let has = |class: &u16| text.present.has(*class);
-    let fits = |groups: &Vec<Vec<u16>>| groups.iter().all(|group| group.iter().any(has));
-    let found = lexicon.guides.iter().find(|(topic, groups)| {
-        fits(groups) && (asks || (SELF_EVIDENT.contains(&topic.as_str()) && text.cells.len() < 20))
+    let short = text.cells.len() < LONGEST_EVIDENT;
+    let found = lexicon.guides.iter().find(|guide| {
+        (asks || guide.evident && short) && guide.groups.iter().all(|group| group.iter().any(has))
     });
-    found.map(|(topic, _)| topic.clone())
+    found.map(|guide| guide.topic.clone())
 }

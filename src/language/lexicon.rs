@@ -43,6 +43,17 @@ pub(super) struct Word {
     pub place: bool,
 }
 
+/// What is asked of the manual.
+#[derive(Debug)]
+pub(super) struct Guide {
+    /// The topic.
+    pub topic: String,
+    /// Of each of these, one word must be in the message.
+    pub groups: Vec<Vec<Class>>,
+    /// Whether the words themselves are the question.
+    pub evident: bool,
+}
+
 /// Every word the bot knows. Built once, shared by all.
 #[derive(Debug)]
 pub struct Lexicon {
@@ -55,7 +66,7 @@ pub struct Lexicon {
     pub(super) reads: Vec<Rule>,
     pub(super) control: HashMap<String, Intent>,
     bots: Vec<Vec<char>>,
-    pub(super) guides: Vec<(String, Vec<Vec<Class>>)>,
+    pub(super) guides: Vec<Guide>,
     pub(super) sets: Sets,
     /// Words that command something: what misspellings are compared with.
     pub(super) commands: Vec<Command>,
@@ -126,6 +137,12 @@ const HARMLESS: &[&str] = &[
     "desc",
     "title",
     "soft_start",
+    "soft_verb",
+    "title_crowd",
+    "vague_time",
+    "preamble",
+    "chat",
+    "intro",
     "soft_end",
     "whole",
     "known",
@@ -228,7 +245,7 @@ impl Builder {
     }
 
     /// Guide topics: each a list of choices, of which every one must be met.
-    fn guides(&mut self) -> Vec<(String, Vec<Vec<Class>>)> {
+    fn guides(&mut self) -> Vec<Guide> {
         let lines: Vec<_> = entries(GUIDE).collect();
         lines
             .into_iter()
@@ -236,7 +253,8 @@ impl Builder {
                 let groups = body.split_whitespace();
                 let groups =
                     groups.map(|group| group.split('|').map(|word| self.literal(word)).collect()).collect();
-                (topic.trim().to_owned(), groups)
+                let evident = topic.ends_with('!');
+                Guide { topic: topic.trim_end_matches('!').to_owned(), groups, evident }
             })
             .collect()
     }
@@ -245,7 +263,7 @@ impl Builder {
         self,
         roles: Vec<String>,
         [questions, writes, reads]: [Vec<Rule>; 3],
-        guides: Vec<(String, Vec<Vec<Class>>)>,
+        guides: Vec<Guide>,
     ) -> Lexicon {
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)

@@ -112,7 +112,7 @@ impl Gatherer<'_> {
                 }
                 Item::Title(title) => self.draft().title = Some(title.clone()),
                 Item::JobNumber(job) => self.draft().job_number = Some(job.clone()),
-                Item::Department(_) | Item::Role(_) => {
+                Item::Department(_) | Item::Role(_) | Item::Office(_) => {
                     let after = self.members.len() + usize::from(self.current.is_some());
                     self.extras.push(Extra { what: item.clone(), after, line: self.line });
                 }
@@ -181,6 +181,7 @@ impl Gatherer<'_> {
                     department.get_or_insert_with(|| name.clone());
                 }
                 Item::Role(role) => push_role(self.lexicon, *role, roles),
+                Item::Office(office) => roles.push(office.clone()),
                 _ => {}
             }
         }
@@ -194,18 +195,16 @@ impl Gatherer<'_> {
         if count < 2 {
             return self.extras.iter().map(|_| None).collect();
         }
-        let lines: Vec<usize> = self.members.iter().map(|(_, line)| *line).collect();
-        let spread = lines.first() != lines.last();
+        if self.members.first().map(|member| member.1) != self.members.last().map(|member| member.1) {
+            return self.extras.iter().map(|extra| self.line_owner(extra)).collect();
+        }
+        let (roles, departments): (Vec<&Extra>, Vec<&Extra>) =
+            self.extras.iter().partition(|extra| kind(&extra.what));
+        let (roles, departments) = (spread(&roles), spread(&departments));
         self.extras
             .iter()
             .map(|extra| {
-                let same_kind: Vec<&Extra> =
-                    self.extras.iter().filter(|other| kind(&other.what) == kind(&extra.what)).collect();
-                if spread {
-                    return self.line_owner(extra);
-                }
-                let leading = same_kind.first().is_some_and(|first| first.after == 0);
-                let distinct = same_kind.windows(2).any(|pair| pair[0].after != pair[1].after);
+                let (leading, distinct) = if kind(&extra.what) { roles } else { departments };
                 match extra.after {
                     0 if !distinct => None,
                     after if !distinct && after == count => None,
@@ -216,17 +215,23 @@ impl Gatherer<'_> {
             .collect()
     }
 
-    /// One person a line: what stands on a person's line is that person's.
+    /// One person a line: what stands on a person's line is that person's. Lines only grow.
     fn line_owner(&self, extra: &Extra) -> Option<usize> {
-        let on_line: Vec<usize> =
-            (0..self.members.len()).filter(|at| self.members[*at].1 == extra.line).collect();
-        let before = extra.after.checked_sub(1).filter(|at| on_line.contains(at));
-        before.or(on_line.first().copied())
+        let from = self.members.partition_point(|member| member.1 < extra.line);
+        let to = self.members.partition_point(|member| member.1 <= extra.line);
+        let before = extra.after.checked_sub(1).filter(|at| (from..to).contains(at));
+        before.or((from < to).then_some(from))
     }
 }
 
+/// Of all roles, or of all departments: whether the first stands before anybody, and whether they stand apart.
+fn spread(same: &[&Extra]) -> (bool, bool) {
+    let first = same.first().map(|extra| extra.after);
+    (first == Some(0), same.iter().any(|extra| Some(extra.after) != first))
+}
+
 fn kind(item: &Item) -> bool {
-    matches!(item, Item::Role(_))
+    matches!(item, Item::Role(_) | Item::Office(_))
 }
 
 /// All names first, then as many numbers: the first number is the first name's.

@@ -2,23 +2,24 @@
 //!
 //! **Invariant:** the text is never looked into; only the head decides whether this is a notice at all.
 
+mod audience;
 mod part;
 
 use jiff::Timestamp;
 
 use super::class::{self, ClassSet};
 use super::lexicon::Lexicon;
-use super::people;
 use super::shape;
 use super::slots::{Audience, Channel, Slots};
 use super::text::{Kind, Text};
-use super::unit;
 use super::when;
-use part::{CHANNELS, EVERYBODY, split, unquoted};
+use part::{CHANNELS, split, unquoted};
 
 /// The longest head, and the longest stretch of it without a space, in cells.
 const LONGEST_HEAD: usize = 400;
 const LONGEST_RUN: usize = 40;
+/// The longest name of who is excepted.
+const LONGEST_EXCEPTION: usize = 14;
 
 /// A notice, and where its head is.
 #[derive(Debug)]
@@ -42,7 +43,7 @@ pub(super) fn set_off(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Opt
     };
     ranges.retain(|(from, to)| text.trim_end(*from, *to) > *from);
     let mut head = Head::new(text, lexicon, now, Form::Apart);
-    if ranges.iter().any(|(from, to)| to - from > LONGEST_HEAD) {
+    if ranges.iter().any(|(from, to)| to - from > LONGEST_HEAD || excepts(text, lexicon, *from, *to)) {
         return None;
     }
     for (from, to) in &ranges {
@@ -61,30 +62,75 @@ pub(super) fn set_off(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Opt
 pub(super) fn run_on(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Option<Notice> {
     let mut head = Head::new(text, lexicon, now, Form::RunOn);
     let stop = head.read(0, text.cells.len())?;
-    if !head.tells_plainly {
+    if !head.tells_plainly || excepts(text, lexicon, 0, text.cells.len().min(stop + 2)) {
         return None;
     }
     let bare = head.slots.audience.is_empty() && head.slots.channels.is_empty();
     let mut slots = head.slots;
     if stop < text.cells.len() {
         let said = text.folded.verbatim(text.cells[stop].start, text.folded.len());
+        if names_more(text, lexicon, stop) {
+            return None;
+        }
         let invites = text.longest(lexicon, stop, class::INVITE_NOUN).is_some();
-        let told = invites || bare && text.longest_of(lexicon, stop, &lexicon.sets.guarding).is_some();
-        if told || said.chars().all(|c| lexicon.names.never.binary_search(&c).is_ok()) {
+        let somebody = slots.audience.iter().any(|audience| matches!(audience, Audience::Person(_)));
+        let guarded = text.longest_of(lexicon, stop, &lexicon.sets.guarding);
+        let glued = stop > 0 && !text.cells[stop - 1].soft;
+        let told = invites || guarded.is_some() && (bare || somebody && glued);
+        let done = said.starts_with(['\u{4E86}', '\u{8FC7}', '\u{9519}', '\u{5B8C}', '\u{7740}']);
+        if told || done || said.chars().all(|c| lexicon.names.never.binary_search(&c).is_ok()) {
             return None;
         }
         slots.text = (!said.is_empty()).then(|| said.to_owned());
         let asks =
             (stop..text.cells.len()).any(|at| text.longest_of(lexicon, at, &lexicon.sets.asking).is_some());
-        if asks && slots.audience.is_empty() {
+        if asks && (slots.audience.is_empty() || glued) {
             return None;
         }
-        let somebody = slots.audience.iter().any(|audience| matches!(audience, Audience::Person(_)));
-        if somebody && text.longest_of(lexicon, stop, &lexicon.sets.commands).is_some() {
+        if somebody && bids(text, lexicon, stop) {
             return None;
         }
     }
     Some(Notice { slots, head: vec![(0, stop)] })
+}
+
+/// Whether a text tells somebody to do what is ours to do: then it is that person's job, and no notice for sure.
+fn bids(text: &Text<'_>, lexicon: &Lexicon, start: usize) -> bool {
+    let deed = text.longest_of(lexicon, start, &lexicon.sets.commands);
+    if deed.is_some_and(|deed| text.longest(lexicon, start, class::MEET) != Some(deed.end)) {
+        return true;
+    }
+    let takes = matches!(text.char_at(start), '\u{628A}' | '\u{5C06}' | '\u{7ED9}' | '\u{53BB}' | '\u{5E2E}');
+    let last = text.cells.len().min(start + LONGEST_RUN);
+    takes
+        && (start + 1..last).any(|at| {
+            text.longest_of(lexicon, at, &lexicon.sets.removals).is_some()
+                || text.role_at(lexicon, at).is_some()
+        })
+}
+
+/// Whether somebody else is named between the text's start and a colon: then this is no text.
+fn names_more(text: &Text<'_>, lexicon: &Lexicon, start: usize) -> bool {
+    let Some((colon, Kind::Colon)) = split(text) else { return false };
+    colon - start.min(colon) <= LONGEST_EXCEPTION
+        && (start..colon).any(|at| {
+            let crowd = text.longest_of(lexicon, at, &lexicon.sets.crowd);
+            let tells = text.longest(lexicon, at, class::TELL).is_some_and(|end| end >= at + 2);
+            tells || crowd.is_some_and(|hit| hit.end - at >= 2) || text.role_at(lexicon, at).is_some()
+        })
+}
+
+/// Whether somebody is excepted: there is no slot for that, and nobody may be told who was not to be.
+fn excepts(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
+    text.present.has(class::EXCEPT)
+        && (start..end).any(|at| {
+            let single = |stop: usize| {
+                let behind = stop..text.cells.len().min(stop + LONGEST_EXCEPTION);
+                stop == at + 1 && behind.into_iter().any(|at| text.char_at(at) == '\u{5916}')
+            };
+            let found = text.longest(lexicon, at, class::EXCEPT);
+            found.is_some_and(|stop| stop > at + 1 || single(stop))
+        })
 }
 
 struct Head<'a, 't> {
@@ -95,6 +141,8 @@ struct Head<'a, 't> {
     timed: bool,
     tells: bool,
     tells_plainly: bool,
+    /// In a run-on: the cell behind whom it tells, once it said that it tells.
+    told_to: usize,
     form: Form,
 }
 
@@ -110,7 +158,8 @@ enum Form {
 impl<'a, 't> Head<'a, 't> {
     fn new(text: &'a Text<'t>, lexicon: &'a Lexicon, now: Timestamp, form: Form) -> Self {
         let slots = Slots::default();
-        Self { text, lexicon, now, slots, timed: false, tells: false, tells_plainly: false, form }
+        let (timed, tells, tells_plainly) = (false, false, false);
+        Self { text, lexicon, now, slots, timed, tells, tells_plainly, told_to: 0, form }
     }
 
     fn runs_on(&self) -> bool {
@@ -133,9 +182,12 @@ impl<'a, 't> Head<'a, 't> {
                 }
                 continue;
             }
-            if let Some(next) = self.time(at, end) {
+            if let Some(next) = self.time(at, end).or_else(|| self.about(at, end)) {
                 at = next;
                 continue;
+            }
+            if self.told_to == at && at > start && self.closed(start, at) && !self.goes_on(at) {
+                return Some(at);
             }
             if let Some(next) = self.word(at, end) {
                 at = next;
@@ -148,7 +200,11 @@ impl<'a, 't> Head<'a, 't> {
                 return Some(at);
             }
             match self.audience(at, end) {
-                Some(next) => at = next,
+                Some(next) => {
+                    at = next;
+                    let told = self.runs_on() && self.tells;
+                    self.told_to = if told { self.text.skip_soft(next) } else { 0 };
+                }
                 None if self.runs_on()
                     && self.tells_plainly
                     && self.slots.audience.is_empty()
@@ -162,27 +218,42 @@ impl<'a, 't> Head<'a, 't> {
         Some(end)
     }
 
+    /// Whether more of the audience follows behind a word that joins.
+    fn goes_on(&self, at: usize) -> bool {
+        let joins = shape::joins(self.text.char_at(at)) || self.text.char_at(at) == '\u{7684}';
+        joins || self.text.longest(self.lexicon, at, class::AND).is_some_and(|end| end > at + 1)
+    }
+
     /// In a run-on, the audience is over unless an "and" stands before this cell.
     fn closed(&self, start: usize, at: usize) -> bool {
         if self.slots.audience.is_empty() || at <= start {
             return false;
         }
         let before = self.text.cells[at - 1];
-        let and = matches!(
-            self.text.char_at(at - 1),
-            '\u{548C}' | '\u{8DDF}' | '\u{4E0E}' | '\u{53CA}' | '\u{7ED9}'
-        );
-        before.kind != Kind::List && !and
+        let and = shape::joins(self.text.char_at(at - 1)) || self.text.char_at(at - 1) == '\u{7ED9}';
+        let glued = !before.soft && self.text.role_at(self.lexicon, at).is_some();
+        before.kind != Kind::List && !and && !glued
     }
 
     fn time(&mut self, at: usize, end: usize) -> Option<usize> {
-        if self.timed || !self.slots.audience.is_empty() && self.tells {
+        if self.timed || self.runs_on() && self.tells {
             return None;
         }
-        let found = when::read(self.text, self.lexicon, at, self.now).filter(|found| found.end <= end)?;
+        let led = usize::from(matches!(self.text.char_at(at), '\u{4E8E}' | '\u{5728}'));
+        let found = when::read(self.text, self.lexicon, at + led, self.now);
+        let found = found.filter(|found| found.end <= end)?;
         self.timed = true;
         self.slots.when = found.at;
         Some(found.end)
+    }
+
+    /// What a notice is about, before the word for it: its title goes with its text.
+    fn about(&self, at: usize, end: usize) -> Option<usize> {
+        let about =
+            !self.runs_on() && self.text.char_at(at) == '\u{5173}' && self.text.char_at(at + 1) == '\u{4E8E}';
+        let last = end.min(at + LONGEST_RUN);
+        let noun = |from: &usize| self.text.longest(self.lexicon, *from, class::NOTICE).is_some();
+        if about { (at + 3..last).find(noun) } else { None }
     }
 
     fn word(&mut self, at: usize, end: usize) -> Option<usize> {
@@ -212,6 +283,9 @@ impl<'a, 't> Head<'a, 't> {
             }
             self.tells |= matches!(channel, Channel::Ding | Channel::Chat);
             self.tells_plainly |= self.tells;
+        } else if text.longest(lexicon, at, class::TELL_TO) == Some(hit.end) {
+            self.tells |= self.slots.audience.is_empty();
+            self.tells_plainly |= self.tells && hit.end - at >= 3;
         } else if is(&sets.tell) {
             self.tells = true;
             self.tells_plainly |= hit.end - at >= 2 || !self.slots.channels.is_empty();
@@ -275,118 +349,5 @@ impl<'a, 't> Head<'a, 't> {
             stop += 1;
         }
         stop
-    }
-
-    fn audience(&mut self, at: usize, end: usize) -> Option<usize> {
-        let (text, lexicon) = (self.text, self.lexicon);
-        if let Some((role, next)) = text.role_at(lexicon, at) {
-            self.push(Audience::Named(lexicon.roles[role].clone()));
-            return Some(next);
-        }
-        if let Some(hit) = text.longest_of(lexicon, at, &lexicon.sets.every) {
-            self.push(Audience::Named(EVERYBODY.to_owned()));
-            return Some(hit.end);
-        }
-        let stop = self.run_end(at, end);
-        if let Some(next) = self.several(at, stop) {
-            return Some(next);
-        }
-        if self.runs_on() { self.prefix(at, stop) } else { None }
-    }
-
-    /// A run that is audience to its end: people, or departments and groups with "and" between them.
-    fn several(&mut self, at: usize, stop: usize) -> Option<usize> {
-        let (text, lexicon) = (self.text, self.lexicon);
-        let name_end = self.without_crowd(at, stop);
-        let of_role =
-            text.role_at(lexicon, stop).is_some() && name_end == stop && text.char_at(stop - 1) == '\u{7684}';
-        let name_end = if of_role { stop - 1 } else { name_end };
-        if !self.is_unit(at, name_end) {
-            let numbered = self.people_end(at, stop);
-            if let Some(found) = people::read(text, lexicon, at, numbered) {
-                let certain = people::is_certain(&found, lexicon) && !found.is_empty();
-                if certain {
-                    for person in found {
-                        self.push(Audience::Person(person));
-                    }
-                    return Some(numbered);
-                }
-            }
-        }
-        let cuts = (at + 2..name_end.saturating_sub(1))
-            .filter(|cut| matches!(text.char_at(*cut), '\u{548C}' | '\u{8DDF}' | '\u{4E0E}' | '\u{53CA}'));
-        for cut in cuts {
-            if let Some(found) = people::read(text, lexicon, cut + 1, name_end).filter(|found| {
-                self.is_unit(at, cut) && people::is_plain(found, lexicon) && !found.is_empty()
-            }) {
-                self.push(Audience::Named(text.shown(at, cut)));
-                for person in found {
-                    self.push(Audience::Person(person));
-                }
-                return Some(stop);
-            }
-            if self.is_unit(at, cut) && self.is_unit(cut + 1, name_end) {
-                self.push(Audience::Named(text.shown(at, cut)));
-                self.push(Audience::Named(text.shown(cut + 1, name_end)));
-                return Some(stop);
-            }
-        }
-        if name_end > at && unit::fits(text, lexicon, at, name_end) {
-            self.push(Audience::Named(text.shown(at, name_end)));
-            return Some(stop);
-        }
-        None
-    }
-
-    /// People go on over spaces when a number or another name follows.
-    fn people_end(&self, at: usize, stop: usize) -> usize {
-        let next = self.text.skip_soft(stop);
-        let number = self.text.cells.get(next).is_some_and(|cell| cell.kind == Kind::Number);
-        if number && next > stop && at < stop { next + 1 } else { stop }
-    }
-
-    /// Drops 的人, 全体成员 and the like from the end.
-    fn without_crowd(&self, at: usize, stop: usize) -> usize {
-        let found = (at + 2..stop).find(|from| {
-            self.text
-                .longest_of(self.lexicon, *from, &self.lexicon.sets.crowd)
-                .is_some_and(|hit| hit.end == stop)
-        });
-        let end = found.unwrap_or(stop);
-        if end < stop && end > at && self.text.char_at(end - 1) == '\u{7684}' { end - 1 } else { end }
-    }
-
-    fn is_unit(&self, start: usize, end: usize) -> bool {
-        end > start
-            && unit::fits(self.text, self.lexicon, start, end)
-            && (shape::looks_like_department(self.text, self.lexicon, start, end)
-                || self.text.char_at(end - 1) == '\u{7FA4}')
-    }
-
-    /// In a run-on: the department or person the run starts with.
-    fn prefix(&mut self, at: usize, stop: usize) -> Option<usize> {
-        let (text, lexicon) = (self.text, self.lexicon);
-        let unit = (at + 2..=stop).find(|end| self.is_unit(at, *end) && !self.is_unit(at, *end + 1));
-        if let Some(end) = unit {
-            self.push(Audience::Named(text.shown(at, end)));
-            return Some(end);
-        }
-        let word_starts = |end: usize| text.hits_at(end).iter().any(|hit| hit.end - end >= 2);
-        let person = |end: usize| {
-            people::read(text, lexicon, at, end)
-                .filter(|found| found.len() == 1 && people::is_plain(found, lexicon))
-        };
-        let ends: Vec<usize> = (at + 2..stop.min(at + 5)).filter(|end| person(*end).is_some()).collect();
-        let end = ends.iter().copied().find(|end| word_starts(*end)).or_else(|| ends.first().copied())?;
-        for person in person(end)? {
-            self.push(Audience::Person(person));
-        }
-        Some(end)
-    }
-
-    fn push(&mut self, audience: Audience) {
-        if !self.slots.audience.contains(&audience) {
-            self.slots.audience.push(audience);
-        }
     }
 }

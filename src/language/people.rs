@@ -68,9 +68,10 @@ pub(super) fn tokens(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usiz
                 word(text, lexicon, at, end, &mut out)?;
             }
             Kind::Quote => quoted(&text.shown(at, at + 1), &mut out)?,
-            Kind::List => out.push(Token::And),
             Kind::Comma => out.push(Token::Comma),
             Kind::Break => out.push(Token::Line),
+            Kind::List if matches!(text.char_at(at), '/' | '|') => out.push(Token::Gap),
+            Kind::List => out.push(Token::And),
             Kind::Space | Kind::Tab | Kind::Colon => out.push(Token::Gap),
             Kind::At | Kind::Other => {}
             Kind::Ask => return None,
@@ -93,8 +94,19 @@ pub(super) fn glued(text: &Text<'_>, at: usize, end: usize) -> bool {
     }
     matches!(
         text.char_at(at + 1),
-        '\u{75C5}' | '\u{697C}' | '\u{53F7}' | '\u{5C42}' | '\u{533A}' | '\u{9662}' | '\u{7EC4}'
-    )
+        '\u{75C5}'
+            | '\u{697C}'
+            | '\u{53F7}'
+            | '\u{5C42}'
+            | '\u{533A}'
+            | '\u{9662}'
+            | '\u{7EC4}'
+            | '\u{79D1}'
+            | '\u{5BA4}'
+            | '\u{90E8}'
+            | '\u{7AD9}'
+            | '\u{73ED}'
+    ) && text.char_at(at + 2) != '\u{957F}'
 }
 
 fn chunk(text: &Text<'_>, lexicon: &Lexicon, at: usize, end: usize, out: &mut Vec<Token>) -> Option<usize> {
@@ -102,9 +114,11 @@ fn chunk(text: &Text<'_>, lexicon: &Lexicon, at: usize, end: usize, out: &mut Ve
     if text.char_at(at) == '\u{7684}' && matches!(out.last(), Some(Token::Department(_))) && at + 1 < end {
         return Some(at + 1);
     }
-    let joins = matches!(out.last(), Some(Token::Mobile(_) | Token::Name(_) | Token::Me))
-        && matches!(text.char_at(at), '\u{548C}' | '\u{8DDF}' | '\u{4E0E}' | '\u{53CA}')
-        && at + 1 < end;
+    let role = matches!(out.last(), Some(Token::Role(_)));
+    let joins = matches!(out.last(), Some(Token::Mobile(_) | Token::Name(_) | Token::Me | Token::Role(_)))
+        && shape::joins(text.char_at(at))
+        && at + 1 < end
+        && !(role && shape::place_end(text, lexicon, at) > at);
     if joins {
         out.push(Token::And);
         return Some(at + 1);
@@ -146,7 +160,27 @@ fn word(text: &Text<'_>, lexicon: &Lexicon, at: usize, end: usize, out: &mut Vec
         return Some(());
     }
     let letters = shown.chars().all(|c| c.is_alphabetic() || c == '-' || c == '.');
-    letters.then(|| out.push(Token::Name(shown)))
+    letters.then_some(())?;
+    let gap = matches!(out.last(), Some(Token::Gap));
+    let last = out.len().checked_sub(1 + usize::from(gap)).and_then(|last| out.get_mut(last));
+    match last {
+        Some(Token::Name(first)) if goes_on(text, at, first) => {
+            first.push(' ');
+            first.push_str(&shown);
+        }
+        _ => out.push(Token::Name(shown)),
+    }
+    Some(())
+}
+
+/// Whether a Latin word is the rest of the Latin name before it: both written with a capital, one space between.
+pub(super) fn goes_on(text: &Text<'_>, at: usize, first: &str) -> bool {
+    let capital = |word: &str| word.chars().next().is_some_and(|c| c.is_ascii_uppercase());
+    let spaced = at >= 2
+        && text.cells[at - 1].kind == Kind::Space
+        && text.cells[at - 2].kind == Kind::Word
+        && text.char_at(at - 1) == ' ';
+    spaced && capital(first) && first.is_ascii() && !first.contains(' ') && capital(&text.shown(at, at + 1))
 }
 
 fn is_unit(text: &Text<'_>, lexicon: &Lexicon, at: usize, end: usize) -> bool {
@@ -164,6 +198,7 @@ fn quoted(shown: &str, out: &mut Vec<Token>) -> Option<()> {
 /// The people of a stretch. An empty list means "somebody mentioned before".
 pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> Option<Vec<Person>> {
     let tokens = tokens(text, lexicon, start, end)?;
+    let lone = one_person(&tokens);
     let mut people: Vec<Person> = Vec::new();
     let mut joined = false;
     let mut anyone = false;
@@ -199,10 +234,18 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize)
             }
             Token::Role(_) => return None,
             Token::Gap => {}
+            // A comma alone does not part a name from its number.
+            Token::Comma if lone => {}
             Token::And | Token::Comma | Token::Line => joined = false,
         }
     }
     anyone.then_some(people)
+}
+
+/// Whether a stretch is one name and, after it, one number.
+fn one_person(tokens: &[Token]) -> bool {
+    let mut said = tokens.iter().filter(|token| !matches!(token, Token::Gap | Token::Comma));
+    matches!((said.next(), said.next(), said.next()), (Some(Token::Name(_)), Some(Token::Mobile(_)), None))
 }
 
 /// Whether a name may start at a cell: a surname does.

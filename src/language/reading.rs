@@ -10,7 +10,7 @@ use super::guard::{self, Guard};
 use super::lexicon::Lexicon;
 use super::matcher::Matcher;
 use super::people;
-use super::slots::{Person, Slots};
+use super::slots::{MemberDraft, Person, Slots};
 use super::text::{Kind, Text};
 use super::{Intent, account, assemble, courtesy, guide, member, near, notice, report};
 
@@ -186,9 +186,7 @@ fn orders(
         if let Some(slots) = account::read(text, lexicon) {
             return Some(Read { intent: Intent::AccountAdd, slots, by: "account particulars".into() });
         }
-        if let Some(found) = member::read(text, lexicon).filter(|found| found.adds) {
-            let joins = text.longest(lexicon, text.skip_soft(0), class::JOINS).is_some();
-            let read = added(found).filter(|read| !joins || !read.slots.members.is_empty())?;
+        if let Some(read) = additions(text, lexicon) {
             return sure(read, text, lexicon, guards);
         }
     } else {
@@ -206,6 +204,16 @@ fn orders(
     })
 }
 
+/// People to add; joining somewhere oneself is no order to add anybody.
+fn additions(text: &Text<'_>, lexicon: &Lexicon) -> Option<Read> {
+    if !text.present.meets(&lexicon.sets.adding) {
+        return None;
+    }
+    let found = member::read(text, lexicon).filter(|found| found.adds)?;
+    let joins = text.longest(lexicon, text.skip_soft(0), class::JOINS).is_some();
+    added(found, lexicon).filter(|read| !joins || !read.slots.members.is_empty())
+}
+
 /// What may be a misspelt command word is nobody's name.
 fn sure(read: Read, text: &Text<'_>, lexicon: &Lexicon, guards: &mut Vec<Guard>) -> Option<Read> {
     let drafts = read.slots.members.iter().filter(|member| member.mobile.is_none());
@@ -218,10 +226,20 @@ fn sure(read: Read, text: &Text<'_>, lexicon: &Lexicon, guards: &mut Vec<Guard>)
     None
 }
 
+fn named(member: &MemberDraft, lexicon: &Lexicon) -> bool {
+    let person = member.name.clone().map(Person::named);
+    person.is_none_or(|person| people::is_certain(std::slice::from_ref(&person), lexicon))
+}
+
 /// Inviting somebody without a number is inviting again.
-fn added(found: member::Addition) -> Option<Read> {
+fn added(found: member::Addition, lexicon: &Lexicon) -> Option<Read> {
     let numbers = found.slots.members.iter().any(|member| member.mobile.is_some());
     if found.invites && !numbers {
+        return None;
+    }
+    // Beside people with numbers, what does not even start like a name is none.
+    let stray = |member: &MemberDraft| member.mobile.is_none() && !named(member, lexicon);
+    if numbers && found.slots.members.iter().any(stray) {
         return None;
     }
     Some(Read { intent: Intent::MemberAdd, slots: found.slots, by: "particulars of people".into() })

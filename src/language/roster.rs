@@ -2,48 +2,18 @@
 //!
 //! **Invariant:** every character is accounted for; a word nobody knows makes the whole no roster.
 
+mod item;
+mod value;
+
 use super::class::{self, ClassSet};
 use super::lexicon::Lexicon;
 use super::mobile::normalize_mobile;
+use super::office::is_office;
 use super::people;
 use super::segment::{self, Part};
 use super::shape;
-use super::text::{Kind, Text};
-use super::unit;
-
-/// One particular, in the order typed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Item {
-    /// A name.
-    Name(String),
-    /// A number.
-    Mobile(String),
-    /// A title.
-    Title(String),
-    /// A staff number.
-    JobNumber(String),
-    /// A department.
-    Department(String),
-    /// A role, by number.
-    Role(usize),
-    /// And.
-    And,
-    /// A comma.
-    Comma,
-    /// A new line.
-    Line,
-}
-
-/// What was read.
-#[derive(Debug, Default)]
-pub(super) struct Roster {
-    /// The particulars.
-    pub items: Vec<Item>,
-    /// Whether a word that means "add" was among them.
-    pub adds: bool,
-    /// Whether it was "invite".
-    pub invites: bool,
-}
+use super::text::{Cell, Kind, Text};
+pub(super) use item::{Item, Roster};
 
 /// Reads a range of cells.
 pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> Option<Roster> {
@@ -93,8 +63,7 @@ impl Reader<'_, '_> {
 
     fn separate(&mut self, kind: Kind) {
         let item = match kind {
-            Kind::List => Item::And,
-            Kind::Comma => Item::Comma,
+            Kind::Comma | Kind::List => Item::Comma,
             Kind::Break => Item::Line,
             _ => return,
         };
@@ -135,7 +104,14 @@ impl Reader<'_, '_> {
             self.roster.items.push(Item::Mobile(normalize_mobile(&shown)));
             return Some(at + 1);
         }
-        (digits == 0 && shown.len() > 1).then(|| self.roster.items.push(Item::Name(shown)))?;
+        (digits == 0 && shown.len() > 1).then_some(())?;
+        match self.roster.items.last_mut() {
+            Some(Item::Name(first)) if people::goes_on(self.text, at, first) => {
+                first.push(' ');
+                first.push_str(&shown);
+            }
+            _ => self.roster.items.push(Item::Name(shown)),
+        }
         Some(at + 1)
     }
 
@@ -147,7 +123,16 @@ impl Reader<'_, '_> {
             return Some(at + 1);
         }
         let known = text.longest_of(lexicon, at, &lexicon.sets.roster_any).filter(|hit| hit.end <= self.end);
+        if known.is_some_and(|hit| hit.end == at + 1) && self.is_named(at, self.run_end(at)) {
+            return self.run(at);
+        }
         if let Some(next) = self.name_first(at, known.map(|hit| hit.end)) {
+            return Some(next);
+        }
+        if self.takes_away(at) {
+            return None;
+        }
+        if let Some(next) = self.own_house(at).or_else(|| self.office(at)) {
             return Some(next);
         }
         let Some(hit) = known else { return self.run(at) };
@@ -174,6 +159,30 @@ impl Reader<'_, '_> {
             return Some(next);
         }
         if is(&lexicon.sets.roster_skip) { Some(hit.end) } else { self.run(at) }
+    }
+
+    /// Whether a word that takes something away stands here: then nobody is added.
+    fn takes_away(&self, at: usize) -> bool {
+        let hit = self.text.longest_of(self.lexicon, at, &self.lexicon.sets.takes_away);
+        hit.is_some_and(|hit| hit.end >= at + 2 && self.run_end(at) <= hit.end)
+    }
+
+    /// The speaker's own house (我们单位) says nothing that is not known.
+    fn own_house(&self, at: usize) -> Option<usize> {
+        let (text, lexicon) = (self.text, self.lexicon);
+        let end = text.longest(lexicon, at, class::HERE).filter(|end| *end >= at + 3 && *end < self.end)?;
+        (!shape::looks_like_department(text, lexicon, at, self.run_end(at))).then_some(end)
+    }
+
+    /// An administrator's office behind a person's particulars, up to the next mark.
+    fn office(&mut self, at: usize) -> Option<usize> {
+        let (text, items) = (self.text, &mut self.roster.items);
+        let end = text.longest(self.lexicon, at, class::OTHER_ROLE).filter(|end| *end <= self.end)?;
+        let person = items.iter().any(|item| matches!(item, Item::Name(_) | Item::Mobile(_)));
+        let closes = end == self.end || text.cells[end].soft;
+        let said = text.shown(at, end);
+        (person && closes && is_office(&said)).then(|| items.push(Item::Office(said)))?;
+        Some(end)
     }
 
     /// "And" between a number and the next name, although names and departments may start with that character.
@@ -244,6 +253,10 @@ impl Reader<'_, '_> {
 
     fn opens(&self, from: usize, at: usize) -> bool {
         let (text, lexicon) = (self.text, self.lexicon);
+        let arrives = text.longest(lexicon, at, class::ARRIVES).filter(|_| at >= from + 2);
+        if arrives.is_some_and(|end| end >= self.end || text.cells[end].soft) {
+            return true;
+        }
         let Some(hit) = text.longest_of(lexicon, at, &lexicon.sets.roster_edge) else { return false };
         if self.is_house_name(from, hit.end) {
             return false;
@@ -264,8 +277,19 @@ impl Reader<'_, '_> {
     }
 
     fn run(&mut self, at: usize) -> Option<usize> {
-        let stop = self.run_end(at);
-        if let Some(pieces) = segment::cut(self.text, self.lexicon, at, stop) {
+        let mut stop = self.run_end(at);
+        if self.text.role_at(self.lexicon, stop).is_some()
+            && stop > at + 2
+            && becomes(self.text.char_at(stop - 1))
+        {
+            stop -= 1;
+        }
+        let pieces = segment::cut(self.text, self.lexicon, at, stop);
+        if pieces.is_none() && self.is_named(at, stop) {
+            self.roster.items.push(Item::Name(self.text.shown(at, stop)));
+            return Some(stop);
+        }
+        if let Some(pieces) = pieces {
             return self.push(&pieces, stop);
         }
         // A particle may close the run: 冯晓东的 手机.
@@ -279,6 +303,27 @@ impl Reader<'_, '_> {
             }
         }
         None
+    }
+
+    /// Whether what stands apart beside a number is somebody's name, whatever word is in it (马上飞).
+    fn is_named(&self, at: usize, stop: usize) -> bool {
+        let (text, lexicon) = (self.text, self.lexicon);
+        let apart = at == 0 || text.cells[at - 1].soft || text.cells[at - 1].kind == Kind::Number;
+        let mut around = text.skip_soft(stop).min(text.cells.len());
+        if around >= self.end {
+            around = (0..at).rev().find(|before| !text.cells[*before].soft).unwrap_or(at);
+        }
+        let number = |cell: &Cell| cell.kind == Kind::Number && cell.end - cell.start >= 7;
+        let beside = text.cells.get(around).is_some_and(number);
+        let commands = text.longest_of(lexicon, at, &lexicon.sets.commands).filter(|hit| hit.end >= at + 2);
+        let role = text.role_at(lexicon, stop).is_some();
+        apart
+            && beside
+            && !role
+            && commands.is_none()
+            && (2..=3).contains(&(stop - at))
+            && people::starts_with_surname(text, lexicon, at)
+            && text.cells[at..stop].iter().all(|cell| cell.kind == Kind::Han)
     }
 
     fn push(&mut self, pieces: &[segment::Piece], stop: usize) -> Option<usize> {
@@ -298,98 +343,9 @@ impl Reader<'_, '_> {
         }
         Some(stop)
     }
+}
 
-    /// A department after 加到 and the like.
-    fn department(&mut self, at: usize) -> Option<usize> {
-        let at = self.text.skip_soft(at);
-        if at >= self.end
-            || !matches!(self.text.cells[at].kind, Kind::Han | Kind::Word | Kind::Number | Kind::Quote)
-        {
-            return None;
-        }
-        let mut stop = self.run_end(at);
-        if let Some(short) = (at + 2..stop).find(|from| {
-            self.text
-                .longest_of(self.lexicon, *from, &self.lexicon.sets.inner)
-                .is_some_and(|hit| hit.end == stop)
-        }) {
-            self.push_department(at, short)?;
-            return Some(stop);
-        }
-        while stop > at {
-            if self.is_department(at, stop) {
-                self.push_department(at, stop)?;
-                return Some(stop);
-            }
-            stop -= 1;
-            self.text.longest_of(self.lexicon, stop, &self.lexicon.sets.roster_skip)?;
-        }
-        None
-    }
-
-    fn is_department(&self, start: usize, end: usize) -> bool {
-        let (text, lexicon) = (self.text, self.lexicon);
-        if !unit::fits(text, lexicon, start, end) {
-            return false;
-        }
-        shape::looks_like_department(text, lexicon, start, end)
-            || people::read(text, lexicon, start, end)
-                .is_none_or(|found| !people::is_certain(&found, lexicon))
-    }
-
-    fn push_department(&mut self, start: usize, end: usize) -> Option<()> {
-        if !unit::fits(self.text, self.lexicon, start, end) {
-            return None;
-        }
-        let shown = self.text.shown(start, end);
-        let here = self.text.longest(self.lexicon, start, class::HERE) == Some(end);
-        if !here {
-            self.roster.items.push(Item::Department(shown));
-        }
-        Some(())
-    }
-
-    fn labelled(&mut self, at: usize, after: usize) -> Option<usize> {
-        let (text, lexicon) = (self.text, self.lexicon);
-        let is = |class: u16| text.longest(lexicon, at, class) == Some(after);
-        let mut value = text.skip_soft(after);
-        if let Some(next) = text.longest(lexicon, value, class::CHANGE) {
-            value = text.skip_soft(next);
-        }
-        if value >= self.end {
-            return None;
-        }
-        if is(class::FIELD_MOBILE) || is(class::FIELD_PHONE) || is(class::FIELD_TELEPHONE) {
-            return self.number_value(value);
-        }
-        if is(class::FIELD_JOB_NUMBER) {
-            let job = matches!(text.cells[value].kind, Kind::Number | Kind::Word);
-            job.then(|| self.roster.items.push(Item::JobNumber(text.shown(value, value + 1))))?;
-            return Some(value + 1);
-        }
-        if is(class::FIELD_DEPARTMENT) {
-            return self.department(value);
-        }
-        if is(class::FIELD_TITLE) {
-            let stop = self.run_end(value);
-            self.roster.items.push(Item::Title(text.shown(value, stop)));
-            return Some(stop);
-        }
-        if is(class::FIELD_NAME) {
-            let stop = self.run_end(value);
-            self.roster.items.push(Item::Name(text.shown(value, stop)));
-            return Some(stop);
-        }
-        is(class::FIELD_ROLE).then_some(value)
-    }
-
-    fn number_value(&mut self, at: usize) -> Option<usize> {
-        let number = match self.text.cells[at].kind {
-            Kind::Number => self.text.numbers[self.text.cells[at].number].clone(),
-            Kind::Word => normalize_mobile(&self.text.shown(at, at + 1)),
-            _ => return None,
-        };
-        self.roster.items.push(Item::Mobile(number));
-        Some(at + 1)
-    }
+/// A character that makes somebody something, between a name and a role.
+fn becomes(c: char) -> bool {
+    matches!(c, '\u{4E3A}' | '\u{4EFB}' | '\u{5F53}' | '\u{505A}' | '\u{662F}' | '\u{6210}' | '\u{4F5C}')
 }

@@ -53,9 +53,20 @@ pub(super) fn may_be_department(text: &Text<'_>, lexicon: &Lexicon, start: usize
     (place_end(text, lexicon, start)..end).all(|at| {
         let c = text.char_at(at);
         let never = lexicon.names.never.binary_search(&c).is_ok();
+        let into = c == '\u{8FDB}'
+            && at > start
+            && !matches!(text.char_at(at + 1), '\u{4FEE}' | '\u{53E3}' | '\u{6B65}' | '\u{5C55}');
         !matches!(c, '\u{5230}' | '\u{628A}' | '\u{7ED9}')
-            && (!never || matches!(c, '\u{4E0D}' | '\u{7EC4}' | '\u{524D}' | '\u{51E0}'))
+            && !into
+            && (!never
+                || matches!(c, '\u{4E0D}' | '\u{7EC4}' | '\u{524D}' | '\u{51E0}')
+                || in_unit_word(text, at))
     })
+}
+
+/// Whether a character no name holds ends the plain word for a unit.
+pub(super) fn in_unit_word(text: &Text<'_>, at: usize) -> bool {
+    text.char_at(at) == '\u{4F4D}' && at > 0 && text.char_at(at - 1) == '\u{5355}'
 }
 
 /// Where a unit that starts with letters ends (CT and a room).

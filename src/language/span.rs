@@ -234,6 +234,11 @@ impl<'a, 't> Spans<'a, 't> {
     fn notice(&self, start: usize, end: usize) -> bool {
         let never = &self.lexicon.names.never;
         let quoted = end == start + 1 && self.text.cells[start].kind == Kind::Quote;
+        let ahead = self.text.longest_of(self.lexicon, start, &self.lexicon.sets.ahead).is_some();
+        let day = when::read(self.text, self.lexicon, start, self.now).filter(|found| found.end >= end);
+        if ahead && day.is_some() {
+            return false;
+        }
         let commands = &self.lexicon.sets.not_titles;
         if self.text.longest_of(self.lexicon, start, commands).is_some() {
             return quoted;

@@ -15,32 +15,44 @@ use super::{Intent, near};
 /// How long a message may be to be searched for misspellings.
 const LONGEST: usize = 60;
 
-/// Words that name an intent by themselves; a role must be named too where the flag is set.
-const HINTS: &[(u16, bool, Intent)] = &[
-    (class::NO_LONGER, true, Intent::RoleRevoke),
-    (class::REVOKE, true, Intent::RoleRevoke),
-    (class::GRANT, true, Intent::RoleGrant),
-    (class::RESEND, false, Intent::InviteResend),
-    (class::REMOVE_ONLY, false, Intent::MemberRemove),
-    (class::RESIGN, false, Intent::MemberRemove),
-    (class::LEFT, false, Intent::MemberRemove),
-    (class::IMPORT, false, Intent::MemberImport),
-    (class::ADD, false, Intent::MemberAdd),
-    (class::ADD_TO, false, Intent::MemberAdd),
-    (class::MOVE_TO, false, Intent::MemberMove),
-    (class::RENAME, false, Intent::MemberUpdate),
-    (class::FIELD_MOBILE, false, Intent::MemberUpdate),
-    (class::FIELD_TITLE, false, Intent::MemberUpdate),
-    (class::FIELD_JOB_NUMBER, false, Intent::MemberUpdate),
-    (class::PULL_GROUP, false, Intent::GroupCreate),
-    (class::MEET, false, Intent::MeetingStart),
-    (class::RECALL_SURE, false, Intent::NoticeRecall),
-    (class::TELL, false, Intent::NoticeSend),
-    (class::ACCOUNT_STRICT, false, Intent::AccountStatus),
-    (class::PASSWORD, false, Intent::AccountReset),
-    (class::INVITE_NOUN, false, Intent::InviteDiagnose),
-    (class::SCOPE_NOUN, false, Intent::ScopeShow),
-    (class::LOG, false, Intent::AuditList),
+/// What must stand beside a hinting word.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Beside {
+    Nothing,
+    Role,
+    Notice,
+}
+use Beside::{Nothing, Notice, Role};
+
+/// Words that name an intent, and what they need beside them.
+const HINTS: &[(u16, Beside, Intent)] = &[
+    (class::NO_LONGER, Role, Intent::RoleRevoke),
+    (class::REVOKE, Role, Intent::RoleRevoke),
+    (class::GRANT, Role, Intent::RoleGrant),
+    (class::RESEND, Nothing, Intent::InviteResend),
+    (class::REMOVE_ONLY, Nothing, Intent::MemberRemove),
+    (class::RESIGN, Nothing, Intent::MemberRemove),
+    (class::LEFT, Nothing, Intent::MemberRemove),
+    (class::IMPORT, Nothing, Intent::MemberImport),
+    (class::ADD, Nothing, Intent::MemberAdd),
+    (class::ADD_TO, Nothing, Intent::MemberAdd),
+    (class::MOVE_TO, Nothing, Intent::MemberMove),
+    (class::RENAME, Nothing, Intent::MemberUpdate),
+    (class::FIELD_MOBILE, Nothing, Intent::MemberUpdate),
+    (class::FIELD_TITLE, Nothing, Intent::MemberUpdate),
+    (class::FIELD_JOB_NUMBER, Nothing, Intent::MemberUpdate),
+    (class::PULL_GROUP, Nothing, Intent::GroupCreate),
+    (class::MEET, Nothing, Intent::MeetingStart),
+    (class::RECALL_SURE, Nothing, Intent::NoticeRecall),
+    (class::RECALL, Notice, Intent::NoticeRecall),
+    (class::REMIND, Notice, Intent::NoticeRemind),
+    (class::RETIME, Nothing, Intent::NoticeSend),
+    (class::TELL, Nothing, Intent::NoticeSend),
+    (class::ACCOUNT_STRICT, Nothing, Intent::AccountStatus),
+    (class::PASSWORD, Nothing, Intent::AccountReset),
+    (class::INVITE_NOUN, Nothing, Intent::InviteDiagnose),
+    (class::SCOPE_NOUN, Nothing, Intent::ScopeShow),
+    (class::LOG, Nothing, Intent::AuditList),
 ];
 
 /// Something an unclear message may have meant.
@@ -79,19 +91,23 @@ pub(super) fn suggest(
     if short && let Some(intent) = without_guards(text, lexicon).and_then(|said| order(&said, lexicon, now)) {
         add(&mut found, intent);
     }
-    let people = super::member::read(text, lexicon).filter(|_| text.cells.len() <= LONGEST * 4);
-    if people.is_some_and(|found| found.slots.members.iter().any(|member| member.mobile.is_some()))
-        && found.is_empty()
-    {
+    let readable = found.is_empty() && text.cells.len() <= LONGEST * 4;
+    let people = if readable { super::member::read(text, lexicon) } else { None };
+    if people.is_some_and(|found| found.slots.members.iter().any(|member| member.mobile.is_some())) {
         add(&mut found, Intent::MemberAdd);
     }
-    for (class, needs_role, intent) in HINTS {
+    for (class, beside, intent) in HINTS {
         let said = text.present.has(*class)
             && text.hits.iter().any(|hit| {
-                (hit.end - hit.start >= 2 || *needs_role || *intent == Intent::MemberRemove)
+                (hit.end - hit.start >= 2 || *beside == Role || *intent == Intent::MemberRemove)
                     && lexicon.words[hit.word].classes.has(*class)
             });
-        if said && (!needs_role || text.has_role) {
+        let stands = match beside {
+            Nothing => true,
+            Role => text.has_role,
+            Notice => text.present.has(class::NOTICE),
+        };
+        if said && stands {
             add(&mut found, *intent);
         }
     }

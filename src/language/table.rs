@@ -12,7 +12,7 @@ use super::text::{Kind, Text};
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Column {
-    /// Numbers of lines.
+    /// Numbers of lines, and what a new member has no place for.
     Index,
     /// Names.
     Name,
@@ -30,6 +30,7 @@ pub(super) enum Column {
 
 const COLUMNS: &[(u16, Column)] = &[
     (class::FIELD_INDEX, Column::Index),
+    (class::FIELD_OTHER, Column::Index),
     (class::FIELD_NAME, Column::Name),
     (class::FIELD_MOBILE, Column::Mobile),
     (class::FIELD_PHONE, Column::Mobile),

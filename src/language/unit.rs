@@ -21,7 +21,9 @@ pub(super) fn fits(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize)
     let clean = (body..end).all(|at| {
         let cell = text.cells[at];
         let c = text.char_at(at);
-        let allowed = never.binary_search(&c).is_err() || matches!(c, '\u{4E0D}' | '\u{524D}');
+        let allowed = never.binary_search(&c).is_err()
+            || matches!(c, '\u{4E0D}' | '\u{524D}')
+            || shape::in_unit_word(text, at);
         allowed && !(cell.kind == Kind::Number && cell.end - cell.start > 4) && cell.kind != Kind::At
     });
     let role = (start..end).any(|at| text.role_at(lexicon, at).is_some_and(|(_, stop)| stop <= end));

@@ -2,6 +2,8 @@
 //!
 //! **Invariant:** total: a time that does not exist (2月30日) is no time, never a panic.
 
+mod date;
+
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Span, Timestamp};
@@ -19,13 +21,29 @@ pub(super) struct Found {
     pub at: Option<String>,
 }
 
+/// Which way a time lies that is not said in full: a plan lies ahead, what was done lies behind.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Ahead,
+    Behind,
+}
+
 /// Reads the time that starts at a cell.
 pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon, start: usize, now: Timestamp) -> Option<Found> {
+    reader(text, lexicon, start, (now, Side::Ahead))
+}
+
+/// The same for what was done: a date without a year was the last one.
+pub(super) fn read_past(text: &Text<'_>, lexicon: &Lexicon, start: usize, now: Timestamp) -> Option<Found> {
+    reader(text, lexicon, start, (now, Side::Behind))
+}
+
+fn reader(text: &Text<'_>, lexicon: &Lexicon, start: usize, (now, side): (Timestamp, Side)) -> Option<Found> {
     if !text.present.meets(&lexicon.sets.times) && !has_digits(text, start) {
         return None;
     }
     let now = local(now);
-    let mut reader = Reader { text, lexicon, at: start, now };
+    let mut reader = Reader { text, lexicon, at: start, now, side, midnight: false };
     if reader.word(class::AT_ONCE) {
         return Some(Found { end: reader.at, at: None });
     }
@@ -52,6 +70,9 @@ struct Reader<'a, 't> {
     lexicon: &'a Lexicon,
     at: usize,
     now: DateTime,
+    side: Side,
+    /// Whether the hour said is the midnight that ends the day.
+    midnight: bool,
 }
 
 /// Part of the day.
@@ -152,18 +173,16 @@ impl Reader<'_, '_> {
 
     fn absolute(&mut self) -> Option<DateTime> {
         let start = self.at;
-        let mut date = self.date();
+        let date = self.date();
         self.space();
-        if date.is_none() && self.at == start {
-            date = None;
-        }
         let before = self.at;
         let named = self.day_word_period(start, before);
         let period = self.period().or(named);
         self.space();
         if let Some(time) = self.clock(period) {
             self.word(class::BEFORE);
-            return Some(self.place(date, time));
+            let ends = self.midnight && date.is_some();
+            return self.place(date, time).checked_add(Span::new().days(i64::from(ends))).ok();
         }
         if self.word(class::OFF_WORK) {
             return Some(self.place(date, Time::constant(17, 30, 0, 0)));
@@ -182,108 +201,12 @@ impl Reader<'_, '_> {
             return date.to_datetime(time);
         }
         let today = self.now.date().to_datetime(time);
-        if today > self.now { today } else { today.checked_add(Span::new().days(1)).unwrap_or(today) }
-    }
-
-    fn day(&self, days: i32) -> Option<Date> {
-        self.now.date().checked_add(Span::new().days(days)).ok()
-    }
-
-    fn date(&mut self) -> Option<Date> {
-        let days = [
-            (class::DAY_M2, -2),
-            (class::DAY_M1, -1),
-            (class::DAY_0, 0),
-            (class::DAY_1, 1),
-            (class::DAY_2, 2),
-            (class::DAY_3, 3),
-        ];
-        if let Some(days) = self.choose(&days) {
-            return self.day(days);
+        let day = Span::new().days(1);
+        match self.side {
+            Side::Ahead if today <= self.now => today.checked_add(day).unwrap_or(today),
+            Side::Behind if today > self.now => today.checked_sub(day).unwrap_or(today),
+            _ => today,
         }
-        let start = self.at;
-        let date = self.weekday().or_else(|| {
-            self.at = start;
-            self.month_day()
-        });
-        let date = date.or_else(|| {
-            self.at = start;
-            self.numeric()
-        });
-        if date.is_none() {
-            self.at = start;
-        }
-        date
-    }
-
-    fn weekday(&mut self) -> Option<Date> {
-        let weeks = [(class::WEEK_0, 0), (class::WEEK_1, 1), (class::WEEK_2, 2), (class::WEEK_M1, -1)];
-        let (week, end) = self.peek(&weeks)?;
-        let explicit = end - self.at > 1
-            && self.text.char_at(self.at) != '\u{661F}'
-            && self.text.char_at(self.at) != '\u{793C}';
-        self.at = end;
-        let today = i32::from(self.now.date().weekday().to_monday_zero_offset());
-        let day = match self.text.char_at(self.at) {
-            '\u{65E5}' | '\u{5929}' => 6,
-            c => match numeral(c) {
-                Some(day @ 1..=6) => day - 1,
-                _ if week != 0 => return self.day(week * 7 - today),
-                _ => return None,
-            },
-        };
-        self.at += 1;
-        let ahead = day - today + week * 7;
-        self.day(if ahead < 0 && week == 0 && !explicit { ahead + 7 } else { ahead })
-    }
-
-    fn month_day(&mut self) -> Option<Date> {
-        let today = self.now.date();
-        if let Some(months) = self.choose(&[(class::MONTH_NEXT, 1), (class::MONTH_THIS, 0)]) {
-            let day = self.number()?;
-            self.word(class::DAY);
-            let month = today.first_of_month().checked_add(Span::new().months(months)).ok()?;
-            return Date::new(month.year(), month.month(), i8::try_from(day).ok()?).ok();
-        }
-        let mut first = self.number()?;
-        let mut year = None;
-        if first > 31 && self.word(class::YEAR) {
-            year = Some(i16::try_from(first).ok()?);
-            first = self.number()?;
-        }
-        if self.word(class::MONTH) {
-            self.space();
-            let day = self.number()?;
-            self.word(class::DAY);
-            let month = i8::try_from(first).ok()?;
-            let date = Date::new(year.unwrap_or(today.year()), month, i8::try_from(day).ok()?).ok()?;
-            let passed = year.is_none() && date < today;
-            return if passed { Date::new(today.year() + 1, month, date.day()).ok() } else { Some(date) };
-        }
-        if year.is_none() && self.word(class::DAY) {
-            let date = Date::new(today.year(), today.month(), i8::try_from(first).ok()?).ok()?;
-            return if date < today { date.checked_add(Span::new().months(1)).ok() } else { Some(date) };
-        }
-        None
-    }
-
-    /// 2026-11-25, 2026/11/25, 11-25.
-    fn numeric(&mut self) -> Option<Date> {
-        let cell = self.text.cells.get(self.at)?;
-        let rest: String = self.text.folded.plain[cell.start..].iter().take(10).collect();
-        let shape = rest.split(|c: char| !c.is_ascii_digit() && !"-/.".contains(c)).next()?.to_owned();
-        let parts: Vec<i16> = shape.split(['-', '/', '.']).filter_map(|part| part.parse().ok()).collect();
-        let (year, month, day) = match parts[..] {
-            [year, month, day] if year > 1900 => (year, month, day),
-            [month, day] if shape.contains(['-', '/']) => (self.now.date().year(), month, day),
-            _ => return None,
-        };
-        let date = Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
-        let stop = cell.start + shape.chars().count();
-        while self.text.cells.get(self.at).is_some_and(|cell| cell.start < stop) {
-            self.at += 1;
-        }
-        Some(date)
     }
 
     /// The part of the day inside words such as 今晚.
@@ -331,6 +254,7 @@ impl Reader<'_, '_> {
             self.minute()
         };
         let hour = if minute > 59 { return None } else { to_24(hour, period) };
+        self.midnight = hour == 24;
         Time::new(i8::try_from(hour % 24).ok()?, i8::try_from(minute).ok()?, 0, 0).ok()
     }
 
@@ -367,6 +291,7 @@ fn to_24(hour: i32, period: Option<Period>) -> i32 {
         Some(Period::Afternoon | Period::Evening) if (1..12).contains(&hour) => hour + 12,
         Some(Period::Noon) if (1..4).contains(&hour) => hour + 12,
         Some(Period::Dawn) if hour == 12 => 0,
+        Some(Period::Evening) if matches!(hour, 0 | 12) => 24,
         _ => hour,
     }
 }
