@@ -53,6 +53,23 @@ text_id! {
     OperationId
 }
 
+text_id! {
+    /// A message of the robot sent through the API (processQueryKey).
+    MessageKey
+}
+text_id! {
+    /// An announcement (blackboardId).
+    AnnouncementId
+}
+text_id! {
+    /// A todo (taskId).
+    TodoId
+}
+text_id! {
+    /// A DING (openDingId).
+    DingId
+}
+
 macro_rules! number_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -75,6 +92,10 @@ number_id! {
 number_id! {
     /// A role (label).
     RoleId
+}
+number_id! {
+    /// A work notice (`task_id`).
+    TaskId
 }
 
 impl DepartmentId {

@@ -65,6 +65,9 @@ pub struct Message {
     pub conversation: Conversation,
     /// What the sender calls themselves; shown, never trusted.
     pub nick: String,
+    /// What the group is called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
     /// The text, the recognition of a voice message, or the words of a rich text.
     pub text: Text,
     /// Where to reply without a token.

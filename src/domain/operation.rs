@@ -11,8 +11,10 @@ mod attempt;
 pub mod bulk;
 mod gathering;
 mod line;
+pub mod notice;
 mod progress;
 mod removal;
+mod why;
 mod work;
 
 use serde::{Deserialize, Serialize};
@@ -22,12 +24,14 @@ pub use attempt::Failed;
 pub use bulk::{Bulk, Import, Tally};
 pub use gathering::{Gathering, Guest, Made};
 pub use line::Line;
-pub use progress::{Fault, Progress, Step, Why};
+pub use progress::{Progress, Step};
 pub use removal::{Heir, Leaving, LeavingReason, Was, Wish};
+pub use why::{Fault, NoticeFault, Why};
 pub use work::{Deed, Kind, Route, Work};
 
 use super::id::{DepartmentId, OperationId, UserId};
 use super::inbound::Conversation;
+use notice::Campaign;
 
 /// Where an operation is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -146,9 +150,9 @@ impl Operation {
         self.approval.as_ref().is_some_and(|approval| !approval.is_given())
     }
 
-    /// The departments its people are in, each once.
+    /// The departments its people are in, each once; of a notice those it reaches into.
     pub fn places(&self) -> Vec<DepartmentId> {
-        let mut places = Vec::new();
+        let mut places = self.campaign().map(|campaign| campaign.reach.clone()).unwrap_or_default();
         for place in self.lines.iter().flat_map(|line| &line.departments) {
             if !places.contains(place) {
                 places.push(*place);
@@ -204,6 +208,22 @@ impl Operation {
     pub fn import(&self) -> Option<&Import> {
         match self.bulk.as_deref() {
             Some(Bulk::Import(import)) => Some(import),
+            _ => None,
+        }
+    }
+
+    /// The notice it is, if it is one.
+    pub fn campaign(&self) -> Option<&Campaign> {
+        match self.bulk.as_deref() {
+            Some(Bulk::Notice(campaign)) => Some(campaign),
+            _ => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn campaign_mut(&mut self) -> Option<&mut Campaign> {
+        match self.bulk.as_deref_mut() {
+            Some(Bulk::Notice(campaign)) => Some(campaign),
             _ => None,
         }
     }
@@ -266,8 +286,17 @@ pub enum Task {
         /// What came of it.
         tally: Tally,
     },
-    /// An import is to stop.
+    /// An import, or a notice, is to stop.
     Stop,
+    /// Who has read a notice is to be looked up.
+    Look,
+    /// Those who had not read a notice have been reminded of it.
+    Reminded,
+    /// A notice has been taken back.
+    Recalled {
+        /// When, milliseconds since the epoch.
+        at: i64,
+    },
 }
 
 #[cfg(test)]

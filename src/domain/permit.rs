@@ -8,6 +8,7 @@
 //! **Invariant:** a permit is neither cloned nor stored: every run, resume and later grant asks again.
 
 mod denied;
+pub mod notice;
 pub mod profile;
 mod removal;
 
@@ -142,12 +143,16 @@ pub enum Action {
         /// Who takes over, if anybody.
         heir: Option<HeirFacts>,
     },
+    /// Write to people, departments, groups.
+    Notify(notice::Notice),
+    /// Take back what was sent to many.
+    Recall(notice::Recall),
 }
 
 impl Action {
-    /// Whether those without office may do it at all.
+    /// Whether some of those without office may do it: calling people together, and what notice officers do.
     fn is_everybodys(&self) -> bool {
-        matches!(self, Self::Gather { .. })
+        matches!(self, Self::Gather { .. } | Self::Notify(_) | Self::Recall(_))
     }
 }
 
@@ -169,6 +174,8 @@ enum Grant {
     Profile(profile::Granted),
     Remove { user: UserId },
     Terminate { user: UserId, heir: Option<UserId> },
+    Notify(notice::Granted),
+    Recall { sent: Vec<notice::Handle> },
 }
 
 impl Permit {
@@ -230,6 +237,8 @@ impl Permit {
                 let heir = heir.as_ref().map(|heir| heir.target.user.clone());
                 Grant::Terminate { user: target.user.clone(), heir }
             }
+            Action::Notify(notice) => Grant::Notify(notice::notify(actor, notice)?),
+            Action::Recall(recall) => Grant::Recall { sent: notice::recall(actor, recall)? },
         };
         Ok(Self { actor: actor.user.clone(), grant })
     }

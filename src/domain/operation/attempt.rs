@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::progress::Why;
+use super::why::Why;
 use crate::domain::id::{DepartmentId, UserId};
 
 /// The last try to make somebody a member, which came to nothing.

@@ -9,8 +9,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::line::Line;
-use super::progress::{Progress, Why};
+use super::progress::Progress;
+use super::why::Why;
 use crate::domain::id::OperationId;
+use crate::domain::operation::notice::Campaign;
 
 /// The most lines of a part.
 pub const LINES: usize = 20;
@@ -21,8 +23,10 @@ pub const ABREAST: usize = 4;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "bulk", rename_all = "snake_case")]
 pub enum Bulk {
-    /// All of it.
+    /// All of an import.
     Import(Import),
+    /// A notice, all of it; its calls lie in records of their own.
+    Notice(Box<Campaign>),
     /// A part, with lines.
     Part {
         /// Of which.

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::progress::{Progress, Step, Why};
+use super::progress::{Progress, Step};
+use super::why::Why;
 use super::work::Work;
 use crate::domain::id::{DepartmentId, UserId};
 use crate::domain::mobile::Mobile;

@@ -1,11 +1,10 @@
-//! How far a step is, and why it got no further.
+//! How far a step is.
 
 use serde::{Deserialize, Serialize};
 
 use super::gathering::Made;
+use super::why::Why;
 use super::work::Work;
-use crate::domain::permit::Denied;
-use crate::domain::profile::Field;
 
 /// How far a step is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,131 +63,4 @@ impl Step {
     pub fn new(work: Work) -> Self {
         Self { work, progress: Progress::Todo, tries: 0, made: None }
     }
-}
-
-/// Why a step did not do what was asked: facts; the words are the bot's.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "why", rename_all = "snake_case")]
-pub enum Why {
-    /// Not allowed, as judged when the step was to run.
-    Denied {
-        /// The reason.
-        reason: Denied,
-    },
-    /// It could not be found out whether it is allowed.
-    NotChecked,
-    /// The platform said no.
-    Platform {
-        /// What it said.
-        fault: Fault,
-    },
-    /// It may or may not have happened, and looking did not tell.
-    OutcomeUnknown,
-    /// A step before it in the same line did not succeed.
-    StepBefore,
-    /// Who was to take over is not seen to hold it, so nothing was taken.
-    SuccessorWithout {
-        /// Who.
-        name: String,
-    },
-    /// What was to be changed is not any more as the preview showed it.
-    ChangedSince,
-    /// The number is a member's by now.
-    NumberTaken,
-    /// The person has logged in meanwhile: their number is their own.
-    LoggedIn,
-    /// The import was stopped before.
-    Stopped,
-}
-
-/// What the platform said, as far as a person can act on it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "fault", rename_all = "snake_case")]
-pub enum Fault {
-    /// 60103, 40104.
-    NumberInvalid,
-    /// 60107: the same DingTalk user is a member under another number.
-    SameAccount,
-    /// 40019: in five uncertified organisations already.
-    TooManyTeams,
-    /// 40020, 40024.
-    OrganisationFull,
-    /// 40023.
-    DepartmentFull,
-    /// 60003 …
-    DepartmentUnknown,
-    /// 50002, 50004.
-    OutsideAppScope,
-    /// 60112, 60022.
-    NameIllegal,
-    /// 33011 …
-    RoleUnknown,
-    /// 23004 …
-    SystemRole,
-    /// 60121 …
-    NotFound,
-    /// 60011 …: what the application has not been granted.
-    NotGranted {
-        /// The permission points named by the platform.
-        scopes: Vec<String>,
-    },
-    /// 90020.
-    QuotaGone,
-    /// Throttled or banned for longer than we wait.
-    Throttled,
-    /// Busy or unreachable for longer than we wait.
-    Unavailable,
-    /// The application's credentials are refused.
-    Credentials,
-    /// permession.checkFailed: who was to own the group.
-    OwnerNotVisible,
-    /// unknownUserError: who was to hold the meeting.
-    CallerUnknown,
-    /// orgAccessForbidden.
-    MeetingsForbidden,
-    /// permissionError: this person may not.
-    MeetingDenied,
-    /// waterLimitError.
-    MeetingsFull,
-    /// paramsTitleError.
-    TitleIllegal,
-    /// contain.notAllowed…
-    ContentRefused,
-    /// 60020.
-    AddressNotAllowed,
-    /// 50003 …: the app or the organisation is switched off.
-    OutOfService,
-    /// Not an enterprise account of this organisation.
-    NotOwnAccount,
-    /// 60120: the account is locked.
-    AccountDisabled,
-    /// 40100, 40101, 60106: somebody else has this value.
-    FieldTaken {
-        /// Of which field.
-        field: Field,
-    },
-    /// 40063, 60105, 60119, 60123: no value of this field.
-    FieldIllegal {
-        /// Of which field.
-        field: Field,
-    },
-    /// 12150: titles and departments are the HR application's business.
-    HrPositions,
-    /// 40021, 40022, 41054.
-    NumberFixed,
-    /// 60128.
-    ManagerUnknown,
-    /// Anything else, by its code.
-    Other {
-        /// The platform's code.
-        code: String,
-    },
-    /// suiteCallInvalid, corpNotOpenHrm.
-    HrNotOpened,
-    /// businessError of the HR application.
-    HrRefused,
-    /// -1 to an addition: busy, or this week's or the organisation's head-count is reached; the code tells no more.
-    AddingHeld,
-    /// 22, 404 …: a mistake of this program, or an answer it cannot read.
-    Internal,
 }

@@ -5,10 +5,12 @@ use serde::{Deserialize, Serialize};
 use super::gathering::Gathering;
 use super::removal::{Leaving, Was};
 use crate::domain::department::rerouted;
-use crate::domain::id::{DepartmentId, UnionId, UserId};
+use crate::domain::id::{DepartmentId, OperationId, UnionId, UserId};
 use crate::domain::inbound::ConversationKind;
 use crate::domain::invite::Invite;
 use crate::domain::mobile::Mobile;
+use crate::domain::operation::notice::{Channel, Sender};
+use crate::domain::permit::notice::Handle;
 use crate::domain::profile::Change;
 use crate::domain::role::Role;
 
@@ -50,6 +52,10 @@ pub enum Kind {
     NumberRepair,
     /// `member.import`.
     MemberImport,
+    /// `notice.send`, `notice.remind`.
+    NoticeSend,
+    /// `notice.recall`.
+    NoticeRecall,
 }
 
 impl Kind {
@@ -72,6 +78,8 @@ impl Kind {
             Self::MemberMove => "member.move",
             Self::MemberRemove => "member.remove",
             Self::MemberImport => "member.import",
+            Self::NoticeSend => "notice.send",
+            Self::NoticeRecall => "notice.recall",
         }
     }
 }
@@ -171,6 +179,19 @@ pub enum Work {
         was: Was,
         /// Why, and who takes over.
         leaving: Leaving,
+    },
+    /// Some of what a notice sent is taken back.
+    Recall {
+        /// Of which notice.
+        of: OperationId,
+        /// Who had it sent.
+        initiator: UserId,
+        /// By which channel.
+        channel: Channel,
+        /// What the platform calls it, at most 20.
+        handles: Vec<Handle>,
+        /// By what the platform knows who sent it.
+        sender: Sender,
     },
 }
 

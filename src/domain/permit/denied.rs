@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::id::DepartmentId;
+use crate::domain::id::{DepartmentId, UserId};
 
 /// Why not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,4 +70,15 @@ pub enum Denied {
     HeirInactive,
     /// Who is to take over is no member.
     HeirGone,
+    /// A notice to nobody.
+    NoReceiver,
+    /// A group, and the actor may only write to their own people: the platform does not tell who is in it.
+    GroupUnseen,
+    /// Some to whom a notice was to go are outside the actor's scope.
+    ReceiversOutside {
+        /// Who, or who is no member any more.
+        users: Vec<UserId>,
+    },
+    /// Taking back what somebody else had sent.
+    NotSender,
 }

@@ -1,5 +1,7 @@
 //! The permit against a table, and against a slow, obvious oracle.
 
+mod notice;
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,0 +1,248 @@
+//! A notice as a whole: what was asked for, and what came of each channel, in counts.
+
+use serde::{Deserialize, Serialize};
+
+use super::audience::Audience;
+use super::batch::{Batch, Chunk, Sending};
+use super::channel::{Channel, Receipt};
+use crate::domain::id::{DepartmentId, OperationId, UnionId, UserId};
+use crate::domain::operation::Why;
+
+/// A notice with its delivery.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Campaign {
+    /// Its number, by which people speak of it.
+    pub number: u32,
+    /// What it is called: the beginning of its text, or what its sender called it.
+    pub title: String,
+    /// What it says, as typed.
+    pub text: String,
+    /// To whom.
+    pub audience: Audience,
+    /// The highest departments it reaches into: who agrees to it must manage all of them.
+    #[serde(default)]
+    pub reach: Vec<DepartmentId>,
+    /// The departments whose lists show where its people are; empty where those are many.
+    #[serde(default)]
+    pub through: Vec<DepartmentId>,
+    /// By what the platform knows who sends it.
+    #[serde(default)]
+    pub sender: Sender,
+    /// The address of its page, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+    /// When it is to go out, milliseconds since the epoch; at once where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<i64>,
+    /// How many people it was for when it was shown, then when delivery began.
+    pub people: u32,
+    /// The same by institution, most first; the first few.
+    #[serde(default)]
+    pub places: Vec<(DepartmentId, String, u32)>,
+    /// How many institutions there are.
+    #[serde(default)]
+    pub institutions: u32,
+    /// Who of them has never logged in.
+    #[serde(default)]
+    pub asleep: u32,
+    /// One a channel, in the order asked for.
+    pub legs: Vec<Leg>,
+    /// Whether its calls have been cut, and how many chunks they lie in.
+    #[serde(default)]
+    pub chunks: Option<u32>,
+    /// Why what has not been begun will not be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub halted: Option<Why>,
+    /// When its card was last drawn.
+    #[serde(default)]
+    pub drawn_at: i64,
+    /// When its last call was made.
+    #[serde(default)]
+    pub sent_at: Option<i64>,
+    /// When who has read was last looked up.
+    #[serde(default)]
+    pub looked_at: i64,
+    /// How often it has been reminded of.
+    #[serde(default)]
+    pub reminders: u32,
+    /// When it was taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recalled_at: Option<i64>,
+}
+
+/// By what the platform knows who sends a notice.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sender {
+    /// The organisation, for links into it.
+    pub corp: String,
+    /// The initiator's unionid: todos are made in their name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub union: Option<UnionId>,
+    /// Who signs announcements: a main administrator or administrator of announcements.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub announcer: Option<UserId>,
+}
+
+/// One channel of a notice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Leg {
+    /// Which.
+    pub channel: Channel,
+    /// Calls it takes.
+    pub calls: u32,
+    /// What it tells about who has read.
+    pub receipt: Receipt,
+    /// What came of it.
+    #[serde(default)]
+    pub tally: Tally,
+    /// Who has read it, of those it reached.
+    #[serde(default)]
+    pub read: u32,
+}
+
+/// What came of people, in counts; of groups, one each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// Reached.
+    pub sent: u32,
+    /// The platform said no, to the call or of the person.
+    pub refused: u32,
+    /// Nobody knows.
+    pub unknown: u32,
+    /// Not begun, because it was stopped.
+    pub untouched: u32,
+}
+
+impl Tally {
+    /// Counts a call that is settled. People who are tried again count with that call.
+    pub fn add(&mut self, batch: &Batch) {
+        use super::batch::Miss;
+        let people = batch.people();
+        match &batch.state {
+            Sending::Sent { left, .. } => {
+                let missed = u32::try_from(left.len()).unwrap_or(u32::MAX);
+                let again = left.iter().filter(|one| one.why == Miss::HeldBack).count();
+                self.sent += people.saturating_sub(missed);
+                self.refused += missed - u32::try_from(again).unwrap_or(missed).min(missed);
+            }
+            Sending::Recalled { .. } => self.sent += people,
+            Sending::Unknown { .. } => self.unknown += people,
+            Sending::Refused { .. } => self.refused += people,
+            Sending::Untouched => self.untouched += people,
+            Sending::Todo | Sending::Started { .. } => {}
+        }
+    }
+
+    /// How many people that are.
+    pub fn people(&self) -> u32 {
+        self.sent + self.refused + self.unknown + self.untouched
+    }
+}
+
+impl Campaign {
+    /// The leg of a channel.
+    pub fn leg(&mut self, channel: Channel) -> Option<&mut Leg> {
+        self.legs.iter_mut().find(|leg| leg.channel == channel)
+    }
+
+    /// Adds a chunk that is settled; false if it has been added before.
+    pub fn count(&mut self, chunk: &mut Chunk) -> bool {
+        if chunk.counted || !chunk.is_settled() {
+            return false;
+        }
+        chunk.counted = true;
+        if let Some(leg) = self.leg(chunk.channel) {
+            chunk.batches.iter().for_each(|batch| leg.tally.add(batch));
+        }
+        true
+    }
+
+    /// All channels together.
+    pub fn tally(&self) -> Tally {
+        self.legs.iter().fold(Tally::default(), |sum, leg| Tally {
+            sent: sum.sent + leg.tally.sent,
+            refused: sum.refused + leg.tally.refused,
+            unknown: sum.unknown + leg.tally.unknown,
+            untouched: sum.untouched + leg.tally.untouched,
+        })
+    }
+
+    /// Calls it takes.
+    pub fn calls(&self) -> u32 {
+        self.legs.iter().map(|leg| leg.calls).sum()
+    }
+}
+
+/// The id of a chunk's record.
+pub fn chunk(of: &OperationId, number: u32) -> String {
+    format!("{of}.c{number}")
+}
+
+/// The id of the record of who has read what a chunk's calls brought.
+pub fn reads(of: &OperationId, number: u32) -> String {
+    format!("{of}.r{number}")
+}
+
+/// The id of a record of who has visited its page: people are spread over `shard`s, so that a visit writes little.
+pub fn visits(of: &OperationId, shard: u32) -> String {
+    format!("{of}.v{shard}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::batch::{Left, Miss, Named, To};
+    use super::*;
+
+    #[test]
+    fn a_chunk_counts_once_and_who_is_tried_again_counts_later() {
+        let named = |user: &str| Named { user: user.into(), name: user.to_owned(), union: None };
+        let left = vec![
+            Left { user: "a".into(), why: Miss::HeldBack },
+            Left { user: "b".into(), why: Miss::Unknown },
+        ];
+        let mut sent = Batch::new(To::People(vec![named("a"), named("b"), named("c")]));
+        sent.state = Sending::Sent { handle: None, at: 1, left };
+        let mut lost = Batch::new(To::Departments { ids: vec![DepartmentId(1)], people: 40 });
+        lost.state = Sending::Unknown { at: 1 };
+        let mut chunk = Chunk::new(Channel::Chat, vec![sent, lost]);
+        let leg = Leg {
+            channel: Channel::Chat,
+            calls: 2,
+            receipt: Receipt::ByPerson,
+            tally: Tally::default(),
+            read: 0,
+        };
+        let mut campaign = Campaign::of_test(vec![leg]);
+        assert!(campaign.count(&mut chunk) && !campaign.count(&mut chunk));
+        let tally = Tally { sent: 1, refused: 1, unknown: 40, untouched: 0 };
+        assert_eq!((campaign.tally(), campaign.tally().people()), (tally, 42));
+    }
+
+    impl Campaign {
+        fn of_test(legs: Vec<Leg>) -> Self {
+            Self {
+                number: 1,
+                title: "开会".into(),
+                text: "明天9点开会".into(),
+                audience: Audience::default(),
+                reach: vec![],
+                through: vec![],
+                sender: Sender::default(),
+                link: None,
+                at: None,
+                people: 43,
+                places: vec![],
+                institutions: 0,
+                asleep: 0,
+                legs,
+                chunks: Some(1),
+                halted: None,
+                drawn_at: 0,
+                sent_at: None,
+                looked_at: 0,
+                reminders: 0,
+                recalled_at: None,
+            }
+        }
+    }
+}
