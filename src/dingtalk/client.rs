@@ -180,6 +180,16 @@ impl Client {
         decode(api, self.run(api, &payload).await?)
     }
 
+    /// Calls without a body an API whose path has variables in it.
+    pub(super) async fn call_at<T: DeserializeOwned>(
+        &self,
+        api: &Api,
+        path: &[(&str, &str)],
+    ) -> Result<T, Error> {
+        let payload = Payload::query(&[]).to(self.inner.address(api, path)?);
+        decode(api, self.run(api, &payload).await?)
+    }
+
     /// Calls with a query alone.
     pub(super) async fn query<T: DeserializeOwned>(
         &self,

@@ -155,6 +155,9 @@ pub enum Error {
         /// The platform's code.
         code: String,
     },
+    /// The code somebody logs in with is unknown, used or too old (40078, 42008, 41026).
+    #[error("the login code is not valid any more")]
+    LoginOver,
     /// The session webhook has run out; send through the API instead.
     #[error("the session webhook has run out")]
     SessionExpired,
@@ -240,6 +243,47 @@ pub enum Error {
         /// The platform's code.
         code: String,
     },
+    /// One text of the request is longer than the platform takes; nothing was sent.
+    #[error("{what} is longer than {limit}")]
+    TooLong {
+        /// Which.
+        what: &'static str,
+        /// The most it takes: bytes of a message, characters of anything else.
+        limit: usize,
+    },
+    /// The app's agent id is missing from the settings, or none of this organisation's.
+    #[error("the app's agent id is missing or wrong")]
+    AgentUnknown,
+    /// No more of these notices today.
+    #[error("no more notices today ({code})")]
+    DailyCap {
+        /// The platform's code.
+        code: String,
+    },
+    /// The very same was said to them today.
+    #[error("the same was said today")]
+    Repeated,
+    /// The platform does not tell, or not any more, who has read it.
+    #[error("no receipts are to be had ({code})")]
+    NoReceipts {
+        /// The platform's code.
+        code: String,
+    },
+    /// It cannot be taken back any more.
+    #[error("too late to take it back")]
+    TooLate,
+    /// In whose name it was to be announced is no administrator of announcements, or not of this one.
+    #[error("not an administrator of this announcement")]
+    NotAnnouncer,
+    /// A todo with this source id is there.
+    #[error("the todo exists")]
+    TodoExists,
+    /// No such todo.
+    #[error("no such todo")]
+    TodoUnknown,
+    /// The DINGs by text message or telephone that were bought are used up.
+    #[error("no DINGs of this kind are left")]
+    DingsGone,
     /// Refused for a reason without a name here.
     #[error("refused: {code} {message}")]
     Refused {
@@ -286,6 +330,9 @@ impl Error {
                 | Self::Shape { .. }
                 | Self::Malformed { .. }
                 | Self::OwnerNotVisible
+                | Self::AgentUnknown
+                | Self::NotAnnouncer
+                | Self::DingsGone
         )
     }
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::wire;
-use crate::domain::id::{DepartmentId, UserId};
+use crate::domain::id::{DepartmentId, MessageKey, UserId};
 
 pub use failed::Failed;
 
@@ -70,6 +70,13 @@ pub enum Kind {
     RolesChanged {
         /// Whose.
         users: Vec<UserId>,
+    },
+    /// Somebody has read a message of the robot.
+    MessageRead {
+        /// Who.
+        user: UserId,
+        /// Which message (`processQueryKey`).
+        key: MessageKey,
     },
     /// Nothing: the address is being checked.
     CheckUrl,
@@ -152,7 +159,15 @@ fn read(kind: &str, body: &Value) -> Kind {
         "label_user_change" | "label_conf_add" | "label_conf_modify" | "label_conf_del" => {
             Kind::RolesChanged { users: users("userIdList") }
         }
+        "robot_msg_read" => message_read(kind, body),
         "check_url" => Kind::CheckUrl,
+        _ => Kind::Other { name: kind.to_owned() },
+    }
+}
+
+fn message_read(kind: &str, body: &Value) -> Kind {
+    match (wire::text(body, "userId"), wire::text(body, "processQueryKey")) {
+        (Some(user), Some(key)) => Kind::MessageRead { user: UserId(user), key: MessageKey(key) },
         _ => Kind::Other { name: kind.to_owned() },
     }
 }

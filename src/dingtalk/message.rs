@@ -109,7 +109,15 @@ impl Client {
         if users.len() > BATCH {
             return Err(Error::TooMany { limit: BATCH });
         }
-        let (key, param) = sample(body);
+        self.batch_send(users, sample(body)).await
+    }
+
+    /// The call itself; `msgKey` and `msgParam` are given.
+    pub(super) async fn batch_send(
+        &self,
+        users: &[UserId],
+        (key, param): (&'static str, String),
+    ) -> Result<Sent, Error> {
         let robot = &self.inner().settings.client_id;
         let request = json!({"robotCode": robot, "userIds": users, "msgKey": key, "msgParam": param});
         self.post::<SentAnswer>(&TO_USERS, &request).await.map(Sent::from)
@@ -120,7 +128,15 @@ impl Client {
     /// # Errors
     /// [`Error::ConversationGone`], [`Error::ContentRefused`]; [`Error::OutcomeUnknown`]: repeating may say it twice.
     pub async fn send_to_group(&self, group: &ConversationId, body: &Body) -> Result<Sent, Error> {
-        let (key, param) = sample(body);
+        self.say_to_group(group, sample(body)).await
+    }
+
+    /// The call itself; `msgKey` and `msgParam` are given.
+    pub(super) async fn say_to_group(
+        &self,
+        group: &ConversationId,
+        (key, param): (&'static str, String),
+    ) -> Result<Sent, Error> {
         let robot = &self.inner().settings.client_id;
         let request =
             json!({"robotCode": robot, "openConversationId": group, "msgKey": key, "msgParam": param});

@@ -1,0 +1,188 @@
+//! Todos (待办) made by us: what people are to do, and whether they have.
+//!
+//! A source id names a todo once and for all: making it again is [`Error::TodoExists`], which after an unknown outcome
+//! says that it was made; [`Client::todo_by_source`] then finds it with an executor, for it is on no other list (a
+//! notice to thousands would bury its sender's). People are known by unionid here.
+//!
+//! Who has done it is told in two ways. [`Client::todo_executors`] reads all of one todo in one call, and stands in the
+//! official SDK alone, for the exclusive edition (专属版): where it is refused, [`Client::todo_by_source`] reads one
+//! person's list.
+
+use serde_json::{Value, json};
+
+use super::{at_most, no_longer};
+use crate::dingtalk::client::{Api, Client, Effect};
+use crate::dingtalk::error::Error;
+use crate::dingtalk::wire;
+use crate::domain::id::{TodoId, UnionId, UserId};
+use crate::domain::permit::Permit;
+use crate::domain::permit::notice::Handle;
+
+const CREATE: Api = Api::new("POST /v1.0/todo/users/{unionId}/tasks", Effect::Write).metered();
+const DELETE: Api = Api::new("DELETE /v1.0/todo/users/{unionId}/tasks/{taskId}", Effect::Write).metered();
+const DETAIL: Api =
+    Api::new("GET /v1.0/todo/exclusive/users/{unionId}/tasks/{taskId}", Effect::Read).metered();
+const QUERY: Api = Api::new("POST /v1.0/todo/users/{unionId}/org/tasks/query", Effect::Read).metered();
+
+/// The most people of one todo.
+pub const EXECUTORS: usize = 100;
+/// The longest subject, in characters.
+pub const SUBJECT: usize = 1024;
+/// The longest description, in characters.
+pub const DESCRIPTION: usize = 4096;
+/// The longest address, in bytes.
+const URL: usize = 1024;
+/// More pages of somebody's todos than are worth reading.
+const PAGES: usize = 50;
+
+/// A todo to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewTodo {
+    /// In whose name.
+    pub creator: UnionId,
+    /// Names it once and for all.
+    pub source: String,
+    /// At most [`SUBJECT`] characters.
+    pub subject: String,
+    /// More about it; the platform keeps it and shows it only in places.
+    pub description: Option<String>,
+    /// Who is to do it, at most [`EXECUTORS`].
+    pub executors: Vec<(UserId, UnionId)>,
+    /// Where a press on it leads; the platform takes no todo without.
+    pub url: String,
+    /// Until when, in milliseconds since the epoch.
+    pub due: Option<i64>,
+}
+
+/// A todo on an executor's list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Which.
+    pub id: TodoId,
+    /// Whether it stands among what they have done.
+    pub done: bool,
+}
+
+/// Somebody who is to do it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Executor {
+    /// What the platform calls them here: the unionid, as everywhere among todos.
+    pub union: UnionId,
+    /// Whether they have done it.
+    pub done: bool,
+    /// When, in milliseconds since the epoch.
+    pub at: Option<i64>,
+}
+
+impl Client {
+    /// Makes a todo (add-dingtalk-to-do-task). Repeating it is harmless: the second time it is [`Error::TodoExists`].
+    /// Counts against the monthly quota.
+    ///
+    /// # Errors
+    /// [`Error::TodoExists`]; [`Error::TooMany`], [`Error::TooLong`]: nothing was made. [`Error::FieldIllegal`].
+    pub async fn create_todo(&self, permit: &Permit, todo: &NewTodo) -> Result<TodoId, Error> {
+        if !permit.covers_notice_todo(&todo.executors) {
+            return Err(Error::PermitMismatch);
+        }
+        at_most(EXECUTORS, todo.executors.len())?;
+        no_longer("the subject", SUBJECT, &todo.subject)?;
+        no_longer("the description", DESCRIPTION, todo.description.as_deref().unwrap_or_default())?;
+        if todo.url.len() > URL {
+            return Err(Error::TooLong { what: "the link", limit: URL });
+        }
+        let path = [("{unionId}", todo.creator.as_str())];
+        let answer: Value = self.post_at(&CREATE, &path, &body(todo)).await?;
+        wire::text(&answer, "id").map(TodoId).ok_or_else(|| Error::unknown("the answer names no todo"))
+    }
+
+    /// Takes a todo back (delete-dingtalk-to-do-tasks). Repeating it is harmless: the second time it is
+    /// [`Error::TodoUnknown`]. Counts against the monthly quota.
+    ///
+    /// # Errors
+    /// [`Error::TodoUnknown`].
+    pub async fn delete_todo(&self, permit: &Permit, creator: &UnionId, id: &TodoId) -> Result<(), Error> {
+        if !permit.covers_recall(&[Handle::Todo { id: id.clone() }]) {
+            return Err(Error::PermitMismatch);
+        }
+        let path = [("{unionId}", creator.as_str()), ("{taskId}", id.as_str())];
+        let answer: Value = self.call_at(&DELETE, &path).await?;
+        let refused = wire::field(&answer, "result").is_some() && !wire::flag(&answer, "result");
+        if refused { Err(Error::TodoUnknown) } else { Ok(()) }
+    }
+
+    /// Who of a todo's executors has done it (`GetTodoTaskDetail` of the official SDK; no page). Counts against the
+    /// monthly quota.
+    ///
+    /// # Errors
+    /// [`Error::NotGranted`], [`Error::Malformed`], [`Error::Shape`]: not for this organisation.
+    pub async fn todo_executors(&self, creator: &UnionId, id: &TodoId) -> Result<Vec<Executor>, Error> {
+        let path = [("{unionId}", creator.as_str()), ("{taskId}", id.as_str())];
+        let answer: Value = self.call_at(&DETAIL, &path).await?;
+        let listed = wire::field(&answer, "executorStatus").and_then(Value::as_array);
+        let listed = listed.ok_or_else(|| Error::Shape { what: DETAIL.name.to_owned() })?;
+        Ok(listed.iter().filter_map(executor).collect())
+    }
+
+    /// A todo on an executor's list, by our source id: among what is open first, then among what was done in the last
+    /// 180 days (query-the-to-do-list-of-enterprise-users). `None` when it is on neither. Every page counts against
+    /// the monthly quota.
+    ///
+    /// # Errors
+    /// [`Error::Shape`]: a list without end.
+    pub async fn todo_by_source(&self, executor: &UnionId, source: &str) -> Result<Option<Found>, Error> {
+        for done in [false, true] {
+            let list = json!({"isDone": done, "roleTypes": [["executor"]]});
+            if let Some(id) = self.todo_in(executor, list, source).await? {
+                return Ok(Some(Found { id, done }));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn todo_in(&self, of: &UnionId, mut list: Value, source: &str) -> Result<Option<TodoId>, Error> {
+        let mut next = "0".to_owned();
+        for _ in 0..PAGES {
+            list["nextToken"] = json!(next);
+            let answer: Value = self.post_at(&QUERY, &[("{unionId}", of.as_str())], &list).await?;
+            let cards = wire::items(&answer, "todoCards");
+            if let Some(id) = cards.iter().find_map(|card| ours(card, source)) {
+                return Ok(Some(id));
+            }
+            match wire::text(&answer, "nextToken").filter(|next| next != "0" && !cards.is_empty()) {
+                Some(more) => next = more,
+                None => return Ok(None),
+            }
+        }
+        Err(Error::Shape { what: format!("{}: pages without end", QUERY.name) })
+    }
+}
+
+fn body(todo: &NewTodo) -> Value {
+    let executors: Vec<&UnionId> = todo.executors.iter().map(|(_, union)| union).collect();
+    let mut body = json!({
+        "sourceId": todo.source,
+        "subject": todo.subject,
+        "creatorId": todo.creator,
+        "executorIds": executors,
+        "detailUrl": {"appUrl": todo.url, "pcUrl": todo.url},
+        "isOnlyShowExecutor": true,
+    });
+    if let Some(description) = &todo.description {
+        body["description"] = json!(description);
+    }
+    if let Some(due) = todo.due {
+        body["dueTime"] = json!(due);
+    }
+    body
+}
+
+fn ours(card: &Value, source: &str) -> Option<TodoId> {
+    wire::text(card, "sourceId").filter(|known| known == source)?;
+    wire::text(card, "taskId").map(TodoId)
+}
+
+fn executor(one: &Value) -> Option<Executor> {
+    let union = wire::text(one, "userId").map(UnionId)?;
+    let at = wire::integer(one, "finishTime").filter(|at| *at > 0);
+    Some(Executor { union, done: wire::flag(one, "isDone"), at })
+}
