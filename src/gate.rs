@@ -4,6 +4,7 @@
 //! permit, and never a plain no.
 
 mod gathering;
+mod notice;
 mod profile;
 
 use std::sync::Arc;
@@ -14,8 +15,9 @@ pub use gathering::Purpose;
 use crate::dingtalk;
 use crate::directory::{Directory, NOW, RECENT};
 use crate::domain::department::Chain;
-use crate::domain::id::{DepartmentId, UserId};
+use crate::domain::id::{ConversationId, DepartmentId, UserId};
 use crate::domain::mobile::Mobile;
+use crate::domain::permit::notice::{Handle, Recall};
 use crate::domain::permit::{Action, Actor, Denied, HeirFacts, Permit, Rank, Target};
 use crate::domain::person::Member;
 use crate::domain::profile::Field;
@@ -94,12 +96,30 @@ pub enum Asked {
         /// Who takes over, if anybody.
         heir: Option<UserId>,
     },
+    /// Write to people, departments, groups. Asked anew before every call: about those of that call alone.
+    Notify {
+        /// People.
+        users: Vec<UserId>,
+        /// Departments, each with all below it.
+        departments: Vec<DepartmentId>,
+        /// Groups the robot is in.
+        groups: Vec<ConversationId>,
+        /// Departments whose lists show where most of the people are; who is in none of them is read alone.
+        through: Vec<DepartmentId>,
+    },
+    /// Take back what was sent to many.
+    Recall {
+        /// Who had it sent, as it was recorded then.
+        initiator: UserId,
+        /// What of it.
+        sent: Vec<Handle>,
+    },
 }
 
 impl Asked {
-    /// Whether those without office may do it at all.
+    /// Whether some of those without office may do it: calling people together, and what notice officers do.
     fn is_everybodys(&self) -> bool {
-        matches!(self, Self::Gather { .. })
+        matches!(self, Self::Gather { .. } | Self::Notify { .. } | Self::Recall { .. })
     }
 }
 
@@ -155,6 +175,11 @@ impl Gate {
     /// Whether somebody may call together, and write to, everybody.
     pub fn is_officer(&self, user: &UserId) -> bool {
         self.officers.contains(user)
+    }
+
+    /// All notice officers.
+    pub fn officers(&self) -> impl Iterator<Item = &UserId> {
+        self.officers.iter()
     }
 
     /// For a preview: judged by facts a minute old at most.
@@ -231,6 +256,10 @@ impl Gate {
                 target: self.target(user, age).await?,
                 heir: self.heir(heir.as_ref(), age).await?,
             },
+            Asked::Notify { .. } => Action::Notify(self.notice(actor, asked, age).await?),
+            Asked::Recall { initiator, sent } => {
+                Action::Recall(Recall { initiator: initiator.clone(), sent: sent.clone() })
+            }
         })
     }
 

@@ -24,13 +24,13 @@ pub enum Purpose {
 }
 
 /// Reads of single people under way at a time.
-const ABREAST: usize = 16;
+pub(super) const ABREAST: usize = 16;
 
 /// Where somebody was seen, and what meetings know them by.
 #[derive(Clone, Default)]
-struct Seen {
-    union: Option<UnionId>,
-    chains: Vec<Chain>,
+pub(super) struct Seen {
+    pub(super) union: Option<UnionId>,
+    pub(super) chains: Vec<Chain>,
 }
 
 impl Gate {
@@ -61,7 +61,12 @@ impl Gate {
         Ok(Action::Gather { guests, officer })
     }
 
-    async fn listed(&self, through: &[DepartmentId], age: Duration) -> Result<HashMap<UserId, Seen>, No> {
+    /// Everybody on the lists of these departments.
+    pub(super) async fn listed(
+        &self,
+        through: &[DepartmentId],
+        age: Duration,
+    ) -> Result<HashMap<UserId, Seen>, No> {
         let mut listed: HashMap<UserId, Seen> = HashMap::new();
         let chains = self.chains(through, age).await?;
         for (id, chain) in through.iter().zip(chains) {
@@ -74,7 +79,7 @@ impl Gate {
         Ok(listed)
     }
 
-    async fn seen(&self, user: &UserId, listed: Option<&Seen>, age: Duration) -> Result<Seen, No> {
+    pub(super) async fn seen(&self, user: &UserId, listed: Option<&Seen>, age: Duration) -> Result<Seen, No> {
         if let Some(seen) = listed {
             return Ok(seen.clone());
         }

@@ -1,5 +1,7 @@
 //! The rows of who may do what, with facts from a stand-in of the platform.
 
+mod notice;
+
 use super::*;
 use crate::directory::tests::standin::Scene;
 use crate::domain::id::RoleId;
@@ -66,6 +68,10 @@ fn word(verdict: Result<Permit, No>) -> &'static str {
             Denied::HeirOutside => "the heir is outside",
             Denied::HeirInactive => "the heir has never logged in",
             Denied::HeirGone => "the heir is gone",
+            Denied::NoReceiver => "no receiver",
+            Denied::GroupUnseen => "a group",
+            Denied::ReceiversOutside { .. } => "receivers outside",
+            Denied::NotSender => "not the sender",
         },
     }
 }
