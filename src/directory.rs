@@ -82,7 +82,7 @@ impl Hint {
             | Kind::UserActiveOrg { users }
             | Kind::UserLeaveOrg { users }
             | Kind::UserModifyOrg { users } => Some(Self::People(users.clone())),
-            Kind::CheckUrl | Kind::Other { .. } => None,
+            Kind::MessageRead { .. } | Kind::CheckUrl | Kind::Other { .. } => None,
         }
     }
 }

@@ -159,6 +159,14 @@ impl Hints {
         Some(of.map(|(_, department)| *department).collect())
     }
 
+    /// Somebody as listed, and all the departments they were seen in; `None` where they were not, or are in doubt.
+    pub(super) fn listed(&self, user: &UserId) -> Option<(Listed, Vec<DepartmentId>)> {
+        let places = self.places_of(user)?;
+        let people = self.lock().people.clone()?;
+        let list = people.lists.get(places.first()?)?;
+        list.iter().find(|listed| listed.user == *user).map(|listed| (listed.clone(), places.clone()))
+    }
+
     /// Every node some sub-administrator was seen to manage, however long ago.
     pub(super) fn managed(&self) -> Option<BTreeSet<DepartmentId>> {
         let state = self.lock();

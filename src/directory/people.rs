@@ -3,6 +3,7 @@
 //! **Invariant:** a member handed out was read by id a few seconds ago at most; a list or a search only says whom to
 //! read.
 
+mod crowd;
 pub(super) mod hr;
 mod newcomer;
 mod roster;
@@ -16,7 +17,7 @@ use futures_util::future::try_join_all;
 pub use roster::Entry;
 
 use super::cache::Cache;
-use super::{Directory, NOW, SETTLED};
+use super::{Directory, NOW, RECENT, SETTLED};
 use crate::clock::Clock;
 use crate::dingtalk::account::Account;
 use crate::dingtalk::user::Match;

@@ -39,6 +39,11 @@ impl Tree {
         self.departments.get(&id)
     }
 
+    /// All departments, in no order.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Department> {
+        self.departments.values()
+    }
+
     /// A department and those above it, as far as the tree knows, itself first.
     pub(super) fn upward(&self, id: DepartmentId) -> impl Iterator<Item = &Department> {
         let next = |below: &&Department| below.parent.and_then(|parent| self.departments.get(&parent));

@@ -79,7 +79,7 @@ impl Directory {
     }
 
     /// Whether the last walk saw more departments there than are read while somebody waits.
-    fn is_wide(&self, nodes: &[DepartmentId]) -> bool {
+    pub(super) fn is_wide(&self, nodes: &[DepartmentId]) -> bool {
         self.inner.hints.settled_tree().is_some_and(|tree| tree.has_below(nodes, WALK))
     }
 }

@@ -1,0 +1,179 @@
+//! Everybody a notice is for.
+//!
+//! A few departments are read as they are listed; many are taken from the last walk, unless something has been put in
+//! doubt since: then it is said that nobody can tell yet.
+
+use std::collections::{BTreeMap, HashMap};
+
+use futures_util::future::try_join_all;
+
+use super::super::Directory;
+use super::super::post::Post;
+use super::{Listed, RECENT};
+use crate::dingtalk::Error;
+use crate::domain::department::{Chain, Department};
+use crate::domain::id::{DepartmentId, UserId};
+use crate::domain::operation::notice::{Audience, Crowd, Node, Part, Receiver};
+
+/// Departments, each with all its direct members.
+type Lists = Vec<(Department, Vec<Listed>)>;
+
+impl Directory {
+    /// Everybody an audience means, with the departments they may be addressed by; groups are nobody. `None` while it
+    /// is too much to read and the last walk is in doubt.
+    ///
+    /// # Errors
+    /// They could not be read.
+    pub async fn crowd(&self, audience: &Audience) -> Result<Option<Crowd>, Error> {
+        let mut all = Gathered::new(self);
+        for part in &audience.to {
+            if !all.add(part).await? {
+                return Ok(None);
+            }
+        }
+        let mut out = Gathered::new(self);
+        for part in &audience.except {
+            if !out.add(part).await? {
+                return Ok(None);
+            }
+        }
+        all.people.retain(|user, _| !out.people.contains_key(user));
+        Ok(Some(Crowd { people: all.people.into_values().collect(), nodes: all.nodes }))
+    }
+
+    /// These people, those of them who are members.
+    ///
+    /// # Errors
+    /// They could not be read.
+    pub async fn crowd_of(&self, users: &[UserId]) -> Result<Crowd, Error> {
+        let mut all = Gathered::new(self);
+        for user in users {
+            all.add_one(user).await?;
+        }
+        Ok(Crowd { people: all.people.into_values().collect(), nodes: all.nodes })
+    }
+
+    /// The institution somebody is counted under.
+    ///
+    /// # Errors
+    /// It could not be read.
+    pub async fn place_of(&self, user: &UserId) -> Result<DepartmentId, Error> {
+        let crowd = self.crowd_of(std::slice::from_ref(user)).await?;
+        Ok(crowd.people.first().map_or(DepartmentId::ROOT, |one| one.place))
+    }
+
+    /// The departments below these nodes with their lists; `None` as for [`Directory::crowd`].
+    async fn lists_below(&self, nodes: &[DepartmentId]) -> Result<Option<Lists>, Error> {
+        if !self.is_wide(nodes)
+            && let Some(departments) = self.walk(nodes).await?
+        {
+            let lists = try_join_all(departments.iter().map(|one| self.listed_in(one.id))).await?;
+            let lists = lists.iter().map(|list| list.to_vec());
+            return Ok(Some(departments.into_iter().zip(lists).collect()));
+        }
+        let Some(tree) = self.inner.hints.settled_tree() else { return Ok(None) };
+        let Some(lists) = self.inner.hints.listed_in(|id| tree.is_below(id, nodes)) else { return Ok(None) };
+        let mut listed: HashMap<DepartmentId, Vec<Listed>> = lists.into_iter().collect();
+        let below = tree.all().filter(|one| tree.is_below(one.id, nodes));
+        Ok(Some(below.map(|one| (one.clone(), listed.remove(&one.id).unwrap_or_default())).collect()))
+    }
+
+    /// Somebody as a list shows them: from the last walk, else read.
+    async fn listed_alone(&self, user: &UserId) -> Result<Option<(Listed, Vec<DepartmentId>)>, Error> {
+        if let Some(seen) = self.inner.hints.listed(user) {
+            return Ok(Some(seen));
+        }
+        match self.member_as_of(user, RECENT).await {
+            Err(Error::OutsideAppScope) => Ok(None),
+            member => Ok(member?.map(|member| (Listed::from(&member), member.departments))),
+        }
+    }
+}
+
+/// People and departments so far.
+struct Gathered<'a> {
+    directory: &'a Directory,
+    people: BTreeMap<UserId, Receiver>,
+    nodes: BTreeMap<DepartmentId, Node>,
+    places: HashMap<DepartmentId, DepartmentId>,
+}
+
+impl<'a> Gathered<'a> {
+    fn new(directory: &'a Directory) -> Self {
+        Self { directory, people: BTreeMap::new(), nodes: BTreeMap::new(), places: HashMap::new() }
+    }
+
+    /// Adds a part; false when nobody can tell yet who that is.
+    async fn add(&mut self, part: &Part) -> Result<bool, Error> {
+        match part {
+            // Who has read what is not the directory's to know.
+            Part::Group { .. } | Part::Unread { .. } => Ok(true),
+            Part::Below { nodes, .. } => self.add_below(nodes).await,
+            Part::Holders { role, within, .. } => match self.directory.posts(role.id).await? {
+                Some(posts) => self.add_holders(posts, within).await.map(|()| true),
+                None => Ok(false),
+            },
+            Part::Person { user, .. } => self.add_one(user).await.map(|()| true),
+        }
+    }
+
+    async fn add_below(&mut self, nodes: &[DepartmentId]) -> Result<bool, Error> {
+        let Some(lists) = self.directory.lists_below(nodes).await? else { return Ok(false) };
+        for (department, list) in lists {
+            let place = self.place(department.id).await?;
+            let node = self.nodes.entry(department.id).or_default();
+            node.parent = department.parent;
+            node.members = list.iter().map(|one| one.user.clone()).collect();
+            for listed in list {
+                self.put(listed, place);
+            }
+        }
+        Ok(true)
+    }
+
+    async fn add_holders(&mut self, posts: Vec<Post>, within: &[DepartmentId]) -> Result<(), Error> {
+        for post in posts {
+            let inside = |chain: &&Chain| within.is_empty() || chain.is_within(within);
+            let Some(chain) = post.chains.iter().find(inside) else { continue };
+            if let Some((listed, _)) = self.directory.listed_alone(&post.user).await? {
+                let place = self.place(chain.department()).await?;
+                self.put(listed, place);
+            }
+        }
+        Ok(())
+    }
+
+    async fn add_one(&mut self, user: &UserId) -> Result<(), Error> {
+        let Some((listed, departments)) = self.directory.listed_alone(user).await? else { return Ok(()) };
+        let place = match departments.first() {
+            Some(department) => self.place(*department).await?,
+            None => DepartmentId::ROOT,
+        };
+        self.put(listed, place);
+        Ok(())
+    }
+
+    fn put(&mut self, listed: Listed, place: DepartmentId) {
+        let Listed { user, name, union, active, .. } = listed;
+        let receiver = Receiver { user: user.clone(), union, name, active, place };
+        self.people.entry(user).or_insert(receiver);
+    }
+
+    /// The institution of a department; where nobody is in charge of one, the department below the organisation.
+    async fn place(&mut self, id: DepartmentId) -> Result<DepartmentId, Error> {
+        if let Some(known) = self.places.get(&id) {
+            return Ok(*known);
+        }
+        let chain = match self.directory.hinted_chain(id) {
+            Some(chain) => Some(chain),
+            None => self.directory.chain(id).await?,
+        };
+        let institution = |chain: &Chain| self.directory.institutions().and_then(|all| all.of(chain));
+        let place = chain.as_ref().map_or(id, |chain| {
+            let below_root = chain.ids().iter().rev().nth(1).copied();
+            institution(chain).or(below_root).unwrap_or(DepartmentId::ROOT)
+        });
+        self.places.insert(id, place);
+        Ok(place)
+    }
+}
