@@ -12,6 +12,7 @@ pub mod groups;
 mod import;
 pub mod invite;
 mod ledger;
+pub mod notice;
 mod part;
 mod run;
 mod step;

@@ -50,23 +50,40 @@ pub(super) fn not_heard(actor: &UserId, op: &Operation, reason: &Denied, at: i64
     serde_json::to_string(&act).expect("an act is plain data")
 }
 
-/// The trail's line about an import as a whole; each person has their own besides.
+/// The trail's line about an import or a notice as a whole; each person of an import has their own besides.
 pub fn whole(op: &Operation, result: &str, at: i64) -> String {
-    let import = op.import().cloned().unwrap_or_default();
+    whole_of(&op.initiator, op, (result, at))
+}
+
+/// The trail's line about what somebody did with all of one.
+pub(super) fn whole_of(actor: &UserId, op: &Operation, (result, at): (&str, i64)) -> String {
     let act = Act {
         at,
-        actor: op.initiator.clone(),
+        actor: actor.clone(),
         action: op.kind.name().to_owned(),
         operation: Some(op.id.clone()),
-        subject: Subject::default(),
+        subject: Subject { departments: op.places(), ..Subject::default() },
         result: result.to_owned(),
-        reason: None,
+        reason: op.campaign().and_then(|campaign| campaign.halted.as_ref()).map(|why| json!(why)),
         before: None,
-        after: Some(json!({
-            "people": import.people, "present": import.present, "wrong": import.wrong, "tally": import.tally,
-        })),
+        after: Some(many(op)),
     };
     serde_json::to_string(&act).expect("an act is plain data")
+}
+
+/// What an operation on many came to, in counts.
+fn many(op: &Operation) -> Value {
+    if let Some(campaign) = op.campaign() {
+        let legs: Vec<Value> = campaign
+            .legs
+            .iter()
+            .map(|leg| json!({"channel": leg.channel, "calls": leg.calls, "tally": leg.tally}))
+            .collect();
+        return json!({"number": campaign.number, "title": campaign.title, "people": campaign.people,
+            "audience": campaign.audience, "at": campaign.at, "channels": legs});
+    }
+    let import = op.import().cloned().unwrap_or_default();
+    json!({"people": import.people, "present": import.present, "wrong": import.wrong, "tally": import.tally})
 }
 
 /// The result of a line, in the trail's words.
@@ -122,6 +139,9 @@ fn facts(line: &Line, side: Side) -> Value {
             }
             Work::Move(route) => {
                 facts["departments"] = if done { json!(route.after()) } else { json!(route.before) };
+            }
+            Work::Recall { of, handles, .. } => {
+                facts["notice"] = json!({"operation": of, "messages": handles.len(), "recalled": done});
             }
             Work::Delete { was, .. } | Work::Terminate { was, .. } if !done => membership(&mut facts, was),
             Work::Delete { .. } | Work::Terminate { .. } => facts["member"] = json!(false),

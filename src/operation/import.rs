@@ -76,7 +76,11 @@ impl Runner {
     /// The means of a step. Those of an import go after waiting people, and not at all once it has been stopped, looked
     /// up when their place in the pace has come.
     pub(super) fn steps_of(&self, op: &Operation) -> Steps {
-        let Some((of, _)) = op.part_of() else { return self.steps.clone() };
+        op.part_of().map_or_else(|| self.steps.clone(), |(of, _)| self.steps_unless_stopped(of))
+    }
+
+    /// The means of what may be stopped in the middle.
+    pub(super) fn steps_unless_stopped(&self, of: &OperationId) -> Steps {
         let (store, of) = (self.store.clone(), of.clone());
         let veto: Veto = Arc::new(move || {
             let (store, of) = (store.clone(), of.clone());

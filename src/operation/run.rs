@@ -2,8 +2,14 @@
 
 mod again;
 mod approval;
+mod settings;
 
+pub use settings::Settings;
+
+use std::sync::Arc;
 use std::time::Duration;
+
+use tokio::sync::Semaphore;
 
 use super::facts::{result, trail};
 use super::step::{Attempt, Steps};
@@ -19,41 +25,19 @@ use crate::gate::Gate;
 use crate::store::{After, Commit, Item, Owner, RecordWrite, Store};
 use crate::turn::{Boxed, Failure, Handler, Hold};
 
-/// How long things may take.
-#[derive(Clone, Copy, Debug)]
-pub struct Settings {
-    /// The longest a call may last, waiting for its place included; the lease must outlast it.
-    pub call: Duration,
-    /// How long a person is held from the last sign of life; outlasts a call, and is over when a dead replica's turn is.
-    pub hold: Duration,
-    /// How often a step is tried when the platform is busy or its outcome unknown.
-    pub tries: u32,
-    /// How long after its beginning an operation still waits for a busy platform.
-    pub patience: Duration,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            call: crate::dingtalk::WAITING_BUDGET + Duration::from_secs(5),
-            hold: Duration::from_secs(15),
-            tries: 8,
-            patience: Duration::from_mins(10),
-        }
-    }
-}
-
 /// Works off the mailboxes of operations.
 pub struct Runner {
     pub(super) steps: Steps,
     pub(super) store: Store,
     pub(super) clock: Clock,
-    settings: Settings,
+    pub(super) settings: Settings,
+    /// Seats for notices that are being sent from here.
+    pub(super) deliveries: Arc<Semaphore>,
 }
 
 /// The answer to the press that confirmed is on its way to the one who pressed, and shows them the card in hand. A
 /// redraw of a quick run that overtook it would be painted over by it for good, so the run waits this long.
-const PRESS_LANDS: Duration = Duration::from_millis(150);
+pub(super) const PRESS_LANDS: Duration = Duration::from_millis(150);
 
 /// How a run of the open steps ended.
 enum Ran {
@@ -72,6 +56,9 @@ struct Held<'a> {
     steps: &'a Steps,
 }
 
+/// Notices sent from one replica at a time: each keeps a worker for as long as it lasts.
+const DELIVERIES: usize = 2;
+
 /// How long a part of an import goes on before others get their turn.
 const SHARE: Duration = Duration::from_secs(1);
 
@@ -85,13 +72,26 @@ impl Runner {
         (clock, ids): (Clock, Ids),
     ) -> Self {
         let steps = Steps { client, directory, gate, clock: clock.clone(), ids };
-        Self { steps, store, clock, settings: Settings::default() }
+        let deliveries = Arc::new(Semaphore::new(DELIVERIES));
+        Self { steps, store, clock, settings: Settings::default(), deliveries }
+    }
+
+    /// The same with the most people a notice may go to without a second person.
+    #[must_use]
+    pub fn with_notice_above(mut self, people: u32) -> Self {
+        self.settings.notice_above = people;
+        self
     }
 
     async fn on(&self, hold: &mut Hold, task: Task, op: Operation) -> Result<Commit, Failure> {
         let decided = matches!(task, Task::Cancelled | Task::Expire);
         if op.import().is_some() && !decided {
             return self.lead(task, op).await;
+        }
+        let of_notice =
+            matches!(task, Task::Run | Task::Stop | Task::Look | Task::Reminded | Task::Recalled { .. });
+        if op.campaign().is_some() && of_notice {
+            return self.notice(hold, task, op).await;
         }
         match task {
             Task::Run => self.run(hold, op, None).await,
@@ -102,7 +102,9 @@ impl Runner {
             Task::Vote { by, verdict } => self.voted(op, by, verdict).await,
             Task::Withdraw => Ok(self.withdrawn(op)),
             Task::Retry => Ok(self.again(op)),
-            Task::Part { .. } | Task::Stop => Ok(Commit { take: 1, ..Commit::default() }),
+            Task::Part { .. } | Task::Stop | Task::Look | Task::Reminded | Task::Recalled { .. } => {
+                Ok(Commit { take: 1, ..Commit::default() })
+            }
         }
     }
 
@@ -117,6 +119,7 @@ impl Runner {
             undue: vec![format!("expire:{}", op.id)],
             posts: vec![redraw(&op)],
             audit: trails(&op, state.name(), now),
+            entries: Self::listing(&op).into_iter().collect(),
             ..Commit::default()
         }
     }
@@ -282,20 +285,22 @@ impl Runner {
         Ok(later)
     }
 
-    fn later(&self, span: Duration) -> i64 {
+    pub(super) fn later(&self, span: Duration) -> i64 {
         self.clock.now_ms().saturating_add(i64::try_from(span.as_millis()).unwrap_or(i64::MAX))
     }
 
     /// Writes the operation as it is now, and in the same step what goes with it.
-    async fn journal(&self, hold: &mut Hold, op: Operation, beside: Commit) -> Result<Operation, Failure> {
+    pub(super) async fn journal(
+        &self,
+        hold: &mut Hold,
+        op: Operation,
+        mut beside: Commit,
+    ) -> Result<Operation, Failure> {
         let expect = op.revision;
         let op = op.raised();
-        let commit = Commit {
-            records: vec![RecordWrite { record: record(&op), expect: Some(expect) }],
-            undue: vec![format!("expire:{}", op.id)],
-            ..beside
-        };
-        hold.journal(commit).await?;
+        beside.records.push(RecordWrite { record: record(&op), expect: Some(expect) });
+        beside.undue.push(format!("expire:{}", op.id));
+        hold.journal(beside).await?;
         Ok(op)
     }
 
@@ -316,6 +321,7 @@ impl Runner {
             ..Commit::default()
         };
         commit.posts.extend(approval::told(&op));
+        commit.posts.extend(Self::tell_recalled(&op, now));
         Self::offer_again(&op, &mut commit);
         let concerned = |at: usize| joined.is_none_or(|line| line == at);
         let lines = op.lines.iter().enumerate().filter(|(at, _)| concerned(*at));
@@ -337,7 +343,7 @@ fn parked(op: &Operation, at: i64, shown: u64) -> Commit {
 }
 
 fn trails(op: &Operation, result: &str, now: i64) -> Vec<String> {
-    if op.import().is_some() {
+    if op.bulk.is_some() {
         return vec![super::whole(op, result, now)];
     }
     op.lines.iter().map(|line| trail(op, line, result, now)).collect()

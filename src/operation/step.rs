@@ -6,6 +6,7 @@ mod gathering;
 mod invite;
 mod member;
 mod profile;
+mod recall;
 mod removal;
 mod role;
 
@@ -85,9 +86,11 @@ impl Steps {
                     Err(error) => Some(unanswered(&error)),
                 }
             }
-            Work::Grant { .. } | Work::Revoke { .. } | Work::KeepAccount { .. } | Work::Relieve { .. } => {
-                None
-            }
+            Work::Grant { .. }
+            | Work::Revoke { .. }
+            | Work::KeepAccount { .. }
+            | Work::Relieve { .. }
+            | Work::Recall { .. } => None,
             // Nothing we chose would find it, and a second one would be worse than none.
             Work::CreateGroup { .. } | Work::StartMeeting { .. } => {
                 Some(Attempt::failed(Why::OutcomeUnknown))
@@ -121,6 +124,7 @@ impl Steps {
                 self.delete((user, line.steps[step].tries), for_number.as_ref(), permit).await
             }
             (Work::Terminate { leaving, .. }, Some(user)) => self.terminate(op, user, leaving, permit).await,
+            (Work::Recall { handles, sender, .. }, _) => self.recall(handles, sender, permit).await,
             (_, None) => Attempt::failed(Why::StepBefore),
         }
     }
@@ -185,6 +189,9 @@ pub(super) fn asked(line: &Line, work: &Work) -> Option<Asked> {
         Work::Terminate { leaving, .. } => {
             let heir = leaving.heir.as_ref().map(|heir| heir.user.clone());
             Asked::TerminateMember { user: user?, heir }
+        }
+        Work::Recall { initiator, handles, .. } => {
+            Asked::Recall { initiator: initiator.clone(), sent: handles.clone() }
         }
     })
 }

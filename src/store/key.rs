@@ -28,6 +28,10 @@ pub mod map {
     pub const CARDS: &str = "cards";
     /// Operations that wait for somebody's word (`domain::operation::Waiting`), by operation.
     pub const WAITS: &str = "waits";
+    /// Notices that have been confirmed (`domain::operation::notice::Summary`), by operation.
+    pub const NOTICES: &str = "notices";
+    /// Of which chunk of which notice a message of the robot is, by processQueryKey.
+    pub const MESSAGES: &str = "messages";
     /// Names people are called by, as learnt from messages, by userid.
     pub const NAMES: &str = "names";
 }

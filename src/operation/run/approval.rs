@@ -7,13 +7,14 @@ use std::time::Duration;
 use super::{Runner, redraw};
 use crate::card;
 use crate::courier::Parcel;
-use crate::dingtalk::Class;
+use crate::dingtalk::{self, Class};
 use crate::domain::id::UserId;
 use crate::domain::inbound::Conversation;
 use crate::domain::operation::{Approver, For, Operation, State, Task, Verdict, Vote, Waiting, Way};
 use crate::domain::permit::Denied;
-use crate::gate::No;
-use crate::operation::facts::{not_heard, trail_of};
+use crate::domain::person::Member;
+use crate::gate::{Asked, No};
+use crate::operation::facts::{not_heard, trail_of, whole_of};
 use crate::operation::{owner, record, step, task};
 use crate::store::{After, Commit, Due, Entry, Owner, Record, RecordWrite, key};
 use crate::turn::Failure;
@@ -33,7 +34,10 @@ enum Standing {
 
 impl Runner {
     /// What a confirmed operation that needs a second person comes to; `None` when it needs none (any more).
-    pub(super) async fn second_person(&self, op: &Operation) -> Result<Option<Commit>, Failure> {
+    pub(in crate::operation) async fn second_person(
+        &self,
+        op: &Operation,
+    ) -> Result<Option<Commit>, Failure> {
         match &op.approval {
             Some(approval) if !approval.is_given() => match approval.way {
                 Way::Second => self.ask(op.clone(), approval.wait).await.map(Some),
@@ -45,7 +49,7 @@ impl Runner {
     }
 
     async fn ask(&self, mut op: Operation, wait: i64) -> Result<Commit, Failure> {
-        let found = match self.steps.directory.could_approve(&op.places(), &op.initiator).await {
+        let found = match self.could_agree(&op).await {
             Ok(found) => found,
             Err(error) => {
                 tracing::warn!(%error, "who could agree to an operation cannot be found out now");
@@ -92,6 +96,22 @@ impl Runner {
         Ok(commit)
     }
 
+    /// Those whose word would count: administrators of all of it, and of a notice the other officers.
+    async fn could_agree(&self, op: &Operation) -> Result<Vec<Member>, dingtalk::Error> {
+        let directory = &self.steps.directory;
+        let mut found = directory.could_approve(&op.places(), &op.initiator).await?;
+        if op.campaign().is_some() {
+            let known: Vec<UserId> = found.iter().map(|member| member.user.clone()).collect();
+            let officers = self.steps.gate.officers();
+            let others: Vec<UserId> =
+                officers.filter(|one| **one != op.initiator && !known.contains(one)).cloned().collect();
+            for officer in others {
+                found.extend(directory.member(&officer).await?);
+            }
+        }
+        Ok(found)
+    }
+
     /// A confirmation that was none: the card asks again.
     fn put_back(op: Operation) -> Commit {
         let expect = op.revision;
@@ -122,19 +142,20 @@ impl Runner {
 
     /// Whether somebody might do all of it themselves, as of now; whoever is gone by now is nobody's concern.
     async fn standing(&self, op: &Operation, by: &UserId) -> Standing {
-        for line in &op.lines {
-            for asked in line.steps.iter().filter_map(|one| step::asked(line, &one.work)) {
-                match self.steps.gate.permit_now(by, &asked).await {
-                    Ok(_) | Err(No::NoSuchMember) => {}
-                    Err(No::Denied(reason)) => return Standing::MayNot(reason),
-                    Err(No::NoSuchDepartment(_)) => return Standing::NotChecked,
-                    Err(No::CouldNotCheck(error)) => {
-                        tracing::warn!(%error, "whether somebody may agree cannot be checked");
-                        return match error.class() {
-                            Class::Retry { .. } | Class::Unknown => Standing::Later,
-                            Class::Permanent | Class::Operator => Standing::NotChecked,
-                        };
-                    }
+        let of_lines =
+            op.lines.iter().flat_map(|line| line.steps.iter().filter_map(|one| step::asked(line, &one.work)));
+        let all: Vec<Asked> = of_lines.chain(op.campaign().map(Self::asked_of_notice)).collect();
+        for asked in all {
+            match self.steps.gate.permit_now(by, &asked).await {
+                Ok(_) | Err(No::NoSuchMember) => {}
+                Err(No::Denied(reason)) => return Standing::MayNot(reason),
+                Err(No::NoSuchDepartment(_)) => return Standing::NotChecked,
+                Err(No::CouldNotCheck(error)) => {
+                    tracing::warn!(%error, "whether somebody may agree cannot be checked");
+                    return match error.class() {
+                        Class::Retry { .. } | Class::Unknown => Standing::Later,
+                        Class::Permanent | Class::Operator => Standing::NotChecked,
+                    };
                 }
             }
         }
@@ -199,6 +220,7 @@ impl Runner {
         let mut commit = Self::closing(&op);
         commit.records.push(RecordWrite { record: record(&op), expect: Some(expect) });
         commit.posts.push(redraw(&op));
+        commit.entries.extend(Self::listing(&op));
         commit.audit = self.said(&op, actor, state.name());
         commit
     }
@@ -221,6 +243,9 @@ impl Runner {
 
     fn said(&self, op: &Operation, actor: &UserId, result: &str) -> Vec<String> {
         let now = self.clock.now_ms();
+        if op.campaign().is_some() {
+            return vec![whole_of(actor, op, (result, now))];
+        }
         op.lines.iter().map(|line| trail_of(actor, op, line, (result, now))).collect()
     }
 

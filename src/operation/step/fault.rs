@@ -1,7 +1,7 @@
 //! What the platform said, as far as a person can act on it.
 
 use crate::dingtalk::{Cap, Error};
-use crate::domain::operation::Fault;
+use crate::domain::operation::{Fault, NoticeFault};
 use crate::domain::profile::Field;
 
 /// What the platform said, as far as a person can act on it.
@@ -37,8 +37,27 @@ pub fn of(error: &Error) -> Fault {
         Error::Hr { code } if code == "suiteCallInvalid" || code == "corpNotOpenHrm" => Fault::HrNotOpened,
         Error::Hr { code } if code == "businessError" => Fault::HrRefused,
         Error::Refused { code, .. } | Error::Hr { code } => Fault::Other { code: code.clone() },
-        _ => Fault::Internal,
+        other => of_notice(other).unwrap_or(Fault::Internal),
     }
+}
+
+/// What only notices meet.
+fn of_notice(error: &Error) -> Option<Fault> {
+    let what = match error {
+        Error::ConversationGone { .. } => NoticeFault::GroupGone,
+        Error::TooLong { .. } => NoticeFault::TooLong,
+        Error::AgentUnknown => NoticeFault::AgentUnknown,
+        Error::DailyCap { .. } => NoticeFault::DailyCap,
+        Error::Repeated => NoticeFault::Repeated,
+        Error::NoReceipts { .. } => NoticeFault::NoReceipts,
+        Error::TooLate => NoticeFault::TooLate,
+        Error::NotAnnouncer => NoticeFault::NotAnnouncer,
+        Error::TodoExists => NoticeFault::TodoExists,
+        Error::TodoUnknown => NoticeFault::TodoUnknown,
+        Error::DingsGone => NoticeFault::DingsGone,
+        _ => return None,
+    };
+    Some(Fault::Notice { what })
 }
 
 /// Meetings are refused by these words.

@@ -1,0 +1,220 @@
+//! A notice on its way: from its confirmation to the last of its calls.
+//!
+//! `op:{id}` is its only writer. When its time has come its people are found, its calls cut and kept ([`prepare`]);
+//! then several calls are under way at a time, each journalled before and after ([`deliver`]), and a platform that
+//! does not answer one does not hold up the others. What may have been sent and cannot be sent again without harm is
+//! listed as unknown.
+//!
+//! **Invariant:** before each call the stop is looked up and the gate asked, for the initiator as of now.
+
+pub mod crowd;
+mod deliver;
+mod end;
+pub mod look;
+mod pace;
+pub mod pages;
+mod prepare;
+pub mod reads;
+mod send;
+pub mod standing;
+pub mod visits;
+
+use super::facts::whole;
+use super::run::{Runner, redraw};
+use super::{owner, record, task};
+use crate::domain::operation::notice::{Campaign, Summary};
+use crate::domain::operation::{Operation, Progress, State, Task, Why, Work};
+use crate::gate::Asked;
+use crate::store::{After, Commit, Due, Entry, Owner, Record, RecordWrite, key};
+use crate::turn::{Failure, Hold};
+use prepare::Prepared;
+
+impl Runner {
+    /// A task of a notice, once it is decided.
+    pub(super) async fn notice(&self, hold: &mut Hold, what: Task, op: Operation) -> Result<Commit, Failure> {
+        match (what, op.state) {
+            (Task::Run, State::Confirmed) => self.begin(hold, op).await,
+            (Task::Run, State::Running) => self.deliver(hold, op).await,
+            // Not begun yet: nobody will be told anything. What has begun looks the stop up itself.
+            (Task::Stop, State::Confirmed) => Ok(self.called_off(op)),
+            (Task::Look, _) => self.look(op).await,
+            (Task::Reminded, _) => Ok(reminded(op)),
+            (Task::Recalled { at }, _) => Ok(self.taken_back(op, at)),
+            _ => Ok(Commit { take: 1, ..Commit::default() }),
+        }
+    }
+
+    /// What could be taken back has been.
+    fn taken_back(&self, mut op: Operation, at: i64) -> Commit {
+        let expect = Some(op.revision);
+        if let Some(campaign) = op.campaign_mut() {
+            campaign.recalled_at = Some(at);
+        }
+        let op = op.raised();
+        Commit {
+            take: 1,
+            records: vec![RecordWrite { record: record(&op), expect }],
+            undue: vec![due_key(&op)],
+            posts: vec![redraw(&op)],
+            entries: vec![listed(&op)],
+            audit: vec![whole(&op, "recalled", self.clock.now_ms())],
+            ..Commit::default()
+        }
+    }
+
+    async fn begin(&self, hold: &mut Hold, op: Operation) -> Result<Commit, Failure> {
+        tokio::time::sleep(super::run::PRESS_LANDS).await;
+        if let Some(commit) = self.second_person(&op).await? {
+            return Ok(commit);
+        }
+        let now = self.clock.now_ms();
+        if let Some(at) = op.campaign().and_then(|campaign| campaign.at).filter(|at| now < *at) {
+            return Ok(self.scheduled(op, at));
+        }
+        match self.prepare(&op).await? {
+            Prepared::Ready { campaign, chunks } => {
+                let mut op = op.moved(State::Running);
+                op.begun_at = Some(now);
+                let records = (0..).zip(&chunks).map(|(number, chunk)| RecordWrite {
+                    record: deliver::chunk_record(&op, number, chunk, 1),
+                    expect: None,
+                });
+                let mut beside = Commit { records: records.collect(), ..Commit::default() };
+                set(&mut op, *campaign);
+                beside.audit.push(whole(&op, "begun", now));
+                beside.entries.push(listed(&op));
+                let earlier = op.campaign().and_then(|campaign| campaign.audience.reminds_of());
+                beside.posts.extend(earlier.map(|of| (owner(of), task(&Task::Reminded))));
+                let op = self.journal(hold, op, beside).await?;
+                self.deliver(hold, op).await
+            }
+            Prepared::Later(after) => {
+                Ok(Commit { after: After::Park(self.later(after)), ..Commit::default() })
+            }
+            Prepared::Not(why) => Ok(self.not_sent(op, why)),
+        }
+    }
+
+    /// Confirmed, and waiting for its time.
+    fn scheduled(&self, op: Operation, at: i64) -> Commit {
+        let expect = op.revision;
+        let op = op.raised();
+        Commit {
+            take: 1,
+            records: vec![RecordWrite { record: record(&op), expect: Some(expect) }],
+            due: vec![Due { key: due_key(&op), at, owner: owner(&op.id), item: task(&Task::Run) }],
+            undue: vec![format!("expire:{}", op.id)],
+            posts: vec![redraw(&op)],
+            entries: vec![listed(&op)],
+            audit: vec![whole(&op, "scheduled", self.clock.now_ms())],
+            ..Commit::default()
+        }
+    }
+
+    /// Its sender does not want it any more, before its time.
+    fn called_off(&self, op: Operation) -> Commit {
+        let expect = op.revision;
+        let op = op.moved(State::Cancelled).raised();
+        Commit {
+            take: 1,
+            records: vec![RecordWrite { record: record(&op), expect: Some(expect) }],
+            undue: vec![due_key(&op), format!("expire:{}", op.id)],
+            posts: vec![redraw(&op)],
+            entries: vec![listed(&op)],
+            audit: vec![whole(&op, "cancelled", self.clock.now_ms())],
+            ..Commit::default()
+        }
+    }
+
+    /// Not one call was made, and none will be.
+    fn not_sent(&self, mut op: Operation, why: Why) -> Commit {
+        let expect = op.revision;
+        if let Some(campaign) = op.campaign_mut() {
+            campaign.halted = Some(why);
+        }
+        let op = op.moved(State::Failed).raised();
+        Commit {
+            take: 1,
+            records: vec![RecordWrite { record: record(&op), expect: Some(expect) }],
+            undue: vec![format!("expire:{}", op.id)],
+            posts: vec![redraw(&op)],
+            audit: vec![whole(&op, "failed", self.clock.now_ms())],
+            ..Commit::default()
+        }
+    }
+}
+
+impl Runner {
+    /// A notice learns that it has been taken back, however much of it.
+    pub(super) fn tell_recalled(op: &Operation, now: i64) -> Option<(Owner, String)> {
+        let done =
+            op.lines.iter().flat_map(|line| &line.steps).find(|step| step.progress == Progress::Done)?;
+        match &done.work {
+            Work::Recall { of, .. } => Some((owner(of), task(&Task::Recalled { at: now }))),
+            _ => None,
+        }
+    }
+
+    /// How lists of notices show it; nothing where it is no notice.
+    pub(super) fn listing(op: &Operation) -> Option<Entry> {
+        listing(op)
+    }
+
+    /// What whoever agrees to a notice must be let do themselves.
+    pub(super) fn asked_of_notice(campaign: &Campaign) -> Asked {
+        prepare::asked_of(campaign)
+    }
+}
+
+/// Once more.
+fn reminded(mut op: Operation) -> Commit {
+    let expect = Some(op.revision);
+    if let Some(campaign) = op.campaign_mut() {
+        campaign.reminders += 1;
+    }
+    let op = op.raised();
+    Commit { take: 1, records: vec![RecordWrite { record: record(&op), expect }], ..Commit::default() }
+}
+
+/// How lists of notices show it; one that was never confirmed is in none.
+fn listed(op: &Operation) -> Entry {
+    let never = matches!(op.state, State::Expired | State::Superseded | State::Rejected)
+        || op.state == State::Cancelled
+            && op.begun_at.is_none()
+            && op.campaign().is_none_or(|c| c.at.is_none());
+    let summary = Summary::of(op).filter(|_| !never);
+    let value = summary.and_then(|summary| serde_json::to_string(&summary).ok());
+    Entry { map: key::map::NOTICES, field: op.id.to_string(), value }
+}
+
+/// The same of any operation: nothing where it is no notice.
+pub fn listing(op: &Operation) -> Option<Entry> {
+    op.campaign().map(|_| listed(op))
+}
+
+fn set(op: &mut Operation, campaign: Campaign) {
+    if let Some(place) = op.campaign_mut() {
+        *place = campaign;
+    }
+}
+
+/// Under which its time is waited for.
+fn due_key(op: &Operation) -> String {
+    format!("notice:{}", op.id)
+}
+
+/// Presses on what is kept beside an operation decide nothing.
+const KEPT: &str = "kept";
+
+/// A record beside the operation's own.
+fn beside(op: &Operation, id: String, body: String, revision: u64) -> Record {
+    Record {
+        id,
+        owner: op.initiator.to_string(),
+        mailbox: owner(&op.id),
+        state: KEPT.to_owned(),
+        revision,
+        expires_at: 0,
+        body,
+    }
+}

@@ -1,0 +1,221 @@
+//! Looking up who has read: events tell of the robot's messages, the rest is asked for, sparingly.
+//!
+//! A work notice to at most a hundred people is asked about at once, up to [`MOST`] calls a look; the robot's messages
+//! only where no event has ever come. Whom the platform left out without a word shows here too.
+
+use std::collections::BTreeSet;
+
+use super::reads;
+use super::{Runner, due_key};
+use crate::dingtalk::notice::work::Outcome;
+use crate::dingtalk::{self, Class, Client};
+use crate::domain::id::{UnionId, UserId};
+use crate::domain::operation::notice::{
+    Batch, Campaign, Channel, Chunk, Left, Miss, Receipt, Sender, Sending, To,
+};
+use crate::domain::operation::{Operation, Task};
+use crate::domain::permit::notice::Handle;
+use crate::operation::{owner, record, task};
+use crate::store::{Commit, Due, RecordWrite};
+use crate::turn::Failure;
+
+/// The most calls of one look.
+pub const MOST: usize = 10;
+/// When it is looked up by itself, after the last call: milliseconds.
+const AFTER: [i64; 4] = [10 * 60_000, 60 * 60_000, 4 * 3_600_000, 23 * 3_600_000];
+/// For how long the platform tells, in milliseconds.
+const TOLD: i64 = 24 * 3_600_000;
+
+/// What the platform tells of one call.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// Who has read.
+    pub read: Vec<UserId>,
+    /// Whom it did not reach after all.
+    pub left: Vec<Left>,
+}
+
+/// Asks the platform about one call.
+///
+/// # Errors
+/// It did not tell.
+pub async fn ask(
+    client: &Client,
+    handle: &Handle,
+    (batch, sender): (&Batch, &Sender),
+) -> Result<Answer, dingtalk::Error> {
+    let mut answer = Answer::default();
+    match handle {
+        Handle::Work { task } => answer = worked(client.work_result(*task).await?),
+        Handle::Chat { key } => answer.read = client.chat_reads(key).await?.read,
+        Handle::Group { group, key } => {
+            let mut next = None;
+            for _ in 0..MOST {
+                let page = client.group_reads(group, key, next.as_deref()).await?;
+                answer.read.extend(page.items);
+                next = page.next;
+                if next.is_none() {
+                    break;
+                }
+            }
+        }
+        Handle::Announcement { id } => {
+            let Some(operator) = &sender.announcer else { return Ok(answer) };
+            let mut next = None;
+            for _ in 0..MOST {
+                let page = client.announcement_readers(operator, id, next.as_deref()).await?;
+                answer.read.extend(page.items.into_iter().filter(|one| one.has_read).map(|one| one.user));
+                next = page.next;
+                if next.is_none() {
+                    break;
+                }
+            }
+        }
+        Handle::Todo { id } => {
+            let (Some(creator), To::People(people)) = (&sender.union, &batch.to) else { return Ok(answer) };
+            let done = client.todo_executors(creator, id).await?;
+            let done = done.into_iter().filter(|one| one.done);
+            let user = |union: UnionId| people.iter().find(|one| one.union.as_ref() == Some(&union));
+            answer.read = done.filter_map(|one| user(one.union)).map(|one| one.user.clone()).collect();
+        }
+        Handle::Ding { .. } => {}
+    }
+    Ok(answer)
+}
+
+fn worked(outcome: Outcome) -> Answer {
+    let code = |code: &str| code.parse().unwrap_or(0);
+    let barred = outcome.forbidden.iter().map(|one| (&one.user, Miss::Forbidden { code: code(&one.code) }));
+    let nobody = outcome.invalid_users.iter().map(|user| (user, Miss::Unknown));
+    let failed = outcome.failed.iter().map(|user| (user, Miss::Forbidden { code: 0 }));
+    let left = barred.chain(nobody).chain(failed).map(|(user, why)| Left { user: user.clone(), why });
+    Answer { left: left.collect(), read: outcome.read }
+}
+
+/// The calls worth asking about now: those the platform still tells of, and few.
+pub fn worth_asking(part: &reads::Part, campaign: &Campaign, now: i64) -> Vec<(Handle, Batch)> {
+    let told_of =
+        campaign.legs.iter().any(|leg| leg.channel == part.chunk.channel && leg.receipt != Receipt::PageOnly);
+    // The robot's messages are told of by events, where those come at all.
+    let events = part.chunk.channel == Channel::Chat && !part.reads.by.is_empty();
+    if !told_of || events {
+        return Vec::new();
+    }
+    let told = |batch: &&Batch| match &batch.state {
+        Sending::Sent { at, .. } => part.chunk.channel.recallable().is_none() || now - at < TOLD,
+        _ => false,
+    };
+    let handle = |batch: &Batch| match &batch.state {
+        Sending::Sent { handle: Some(handle), .. } => Some((handle.clone(), batch.clone())),
+        _ => None,
+    };
+    part.chunk.batches.iter().filter(told).filter_map(handle).collect()
+}
+
+/// Puts what was told where it belongs; whether the chunk itself has changed.
+pub fn merge(part: &mut reads::Part, handle: &Handle, answer: &Answer, now: i64) -> bool {
+    answer.read.iter().for_each(|user| {
+        part.reads.note(user.clone(), now);
+    });
+    let mut changed = false;
+    for batch in &mut part.chunk.batches {
+        let Sending::Sent { handle: Some(own), left, .. } = &mut batch.state else { continue };
+        if own != handle {
+            continue;
+        }
+        let known: BTreeSet<UserId> = left.iter().map(|one| one.user.clone()).collect();
+        let news = answer.left.iter().filter(|one| !known.contains(&one.user));
+        left.extend(news.cloned());
+        changed |= left.len() > known.len();
+    }
+    changed
+}
+
+impl Runner {
+    /// When a notice that has gone out is looked at next.
+    pub(super) fn next_look(&self, op: &Operation) -> Option<Due> {
+        let now = self.clock.now_ms();
+        let sent = op.campaign()?.sent_at?;
+        let at = AFTER.iter().map(|after| sent + after).find(|at| *at > now)?;
+        Some(Due { key: due_key(op), at, owner: owner(&op.id), item: task(&Task::Look) })
+    }
+
+    /// Looks up who has read, writes it down, and comes back later.
+    pub(super) async fn look(&self, mut op: Operation) -> Result<Commit, Failure> {
+        let now = self.clock.now_ms();
+        let mut commit = Commit { take: 1, ..Commit::default() };
+        let Some(campaign) = op.campaign().filter(|campaign| campaign.recalled_at.is_none()) else {
+            return Ok(commit);
+        };
+        let client = self.steps.client.in_lane(dingtalk::Lane::Bulk);
+        let parts = reads::known(&self.store, &op.id, campaign).await?;
+        let mut left = MOST;
+        let campaign = campaign.clone();
+        let mut moved = false;
+        for mut part in parts {
+            let handles = worth_asking(&part, &campaign, now);
+            if handles.is_empty() || handles.len() > left {
+                continue;
+            }
+            left -= handles.len();
+            let before = part.clone();
+            let mut changed = false;
+            for (handle, batch) in &handles {
+                match ask(&client, handle, (batch, &campaign.sender)).await {
+                    Ok(answer) => changed |= merge(&mut part, handle, &answer, now),
+                    Err(error) if error.class() == Class::Permanent => {}
+                    Err(error) => tracing::warn!(%error, "who has read a notice cannot be looked up now"),
+                }
+            }
+            if changed {
+                moved = true;
+                self.put_chunk(&op, part.number, &part.chunk, &mut commit).await?;
+                recount(&mut op, &before.chunk, &part.chunk);
+            }
+            if before.reads != part.reads {
+                let (_, revision) = reads::load(&self.store, &op.id, part.number).await?;
+                commit.records.push(reads::write(&op.id, part.number, &part.reads, revision));
+            }
+        }
+        commit.due.extend(self.next_look(&op));
+        if moved {
+            let expect = Some(op.revision);
+            let op = op.raised();
+            commit.posts.push(super::super::run::redraw(&op));
+            commit.records.push(RecordWrite { record: record(&op), expect });
+        }
+        Ok(commit)
+    }
+
+    async fn put_chunk(
+        &self,
+        op: &Operation,
+        number: u32,
+        chunk: &Chunk,
+        commit: &mut Commit,
+    ) -> Result<(), Failure> {
+        let id = crate::domain::operation::notice::chunk(&op.id, number);
+        let Some(found) = self.store.record(&id).await? else { return Ok(()) };
+        let record = super::deliver::chunk_record(op, number, chunk, found.revision + 1);
+        commit.records.push(RecordWrite { record, expect: Some(found.revision) });
+        Ok(())
+    }
+}
+
+/// Whom the platform left out without a word was not reached.
+fn recount(op: &mut Operation, before: &Chunk, after: &Chunk) {
+    let Some(leg) = op.campaign_mut().and_then(|campaign| campaign.leg(after.channel)) else { return };
+    let missed = |chunk: &Chunk| -> usize {
+        chunk
+            .batches
+            .iter()
+            .map(|batch| match &batch.state {
+                Sending::Sent { left, .. } => left.len(),
+                _ => 0,
+            })
+            .sum()
+    };
+    let news = u32::try_from(missed(after).saturating_sub(missed(before))).unwrap_or(0);
+    leg.tally.sent = leg.tally.sent.saturating_sub(news);
+    leg.tally.refused += news;
+}
