@@ -48,9 +48,11 @@ pub fn over(op: &Operation) -> Drawing {
 pub fn title(op: &Operation) -> String {
     let what = match op.kind {
         Kind::MemberRemove => "删除".to_owned(),
+        Kind::NoticeSend => "通知".to_owned(),
         kind => format!("{} ", kind_word(kind)),
     };
-    format!("{}申请{what} {} 人", plain(&op.initiator_name), op.lines.len())
+    let people = op.campaign().map_or(op.lines.len(), |campaign| campaign.people as usize);
+    format!("{}申请{what} {people} 人", plain(&op.initiator_name))
 }
 
 /// What tells it from others that wait: its last four letters and digits.

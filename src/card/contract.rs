@@ -75,6 +75,9 @@ pub static OPERATION: LazyLock<Contract> = LazyLock::new(|| read(include_str!(".
 /// `cards/import.json`.
 pub static IMPORT: LazyLock<Contract> = LazyLock::new(|| read(include_str!("../../cards/import.json")));
 
+/// `cards/notice.json`.
+pub static NOTICE: LazyLock<Contract> = LazyLock::new(|| read(include_str!("../../cards/notice.json")));
+
 /// `cards/question.json`.
 pub static QUESTION: LazyLock<Contract> = LazyLock::new(|| read(include_str!("../../cards/question.json")));
 
@@ -92,6 +95,7 @@ mod tests {
         let known = [
             ("approval", &*APPROVAL),
             ("import", &*IMPORT),
+            ("notice", &*NOTICE),
             ("offer", &*OFFER),
             ("operation", &*OPERATION),
             ("page", &*PAGE),
@@ -119,8 +123,15 @@ mod tests {
             .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
             .collect();
         files.sort();
-        let known =
-            ["approval.json", "import.json", "offer.json", "operation.json", "page.json", "question.json"];
+        let known = [
+            "approval.json",
+            "import.json",
+            "notice.json",
+            "offer.json",
+            "operation.json",
+            "page.json",
+            "question.json",
+        ];
         assert_eq!(files, known);
     }
 }

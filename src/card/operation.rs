@@ -4,7 +4,9 @@ mod gathering;
 mod handover;
 pub mod import;
 mod line;
+pub mod notice;
 pub mod profile;
+mod recall;
 mod removal;
 mod work;
 
@@ -20,6 +22,9 @@ const MOST_LINES: usize = 30;
 pub fn draw(op: &Operation) -> Drawing {
     if let Some(whole) = op.import() {
         return import::draw(op, whole);
+    }
+    if let Some(campaign) = op.campaign() {
+        return notice::draw(op, campaign);
     }
     Drawing {
         title: format!("{} · {}", kind_word(op.kind), state_word(op)),
@@ -37,6 +42,12 @@ pub fn draw(op: &Operation) -> Drawing {
 
 /// The people, with what is to be done for each, and the remarks that ask for attention.
 pub(super) fn lines(op: &Operation) -> String {
+    if let Some(campaign) = op.campaign() {
+        return notice::body(op, campaign);
+    }
+    if op.kind == Kind::NoticeRecall {
+        return recall::body(op);
+    }
     let shown = op.lines.iter().take(MOST_LINES).map(|line| line::text(op, line));
     let mut body: Vec<String> = shown.collect();
     if op.lines.len() > MOST_LINES {
@@ -134,6 +145,8 @@ pub(super) fn kind_word(kind: Kind) -> &'static str {
         Kind::MemberRemove => "删除成员",
         Kind::NumberRepair => "改号重加",
         Kind::MemberImport => "批量添加",
+        Kind::NoticeSend => "发通知",
+        Kind::NoticeRecall => "撤回通知",
     }
 }
 

@@ -1,7 +1,7 @@
 //! Reasons as sentences: one plain sentence each, with the next step where there is one (directory facts §9).
 
 use super::operation::profile;
-use crate::domain::operation::{Fault, Why};
+use crate::domain::operation::{Fault, NoticeFault, Why};
 use crate::domain::permit::Denied;
 
 /// Why an action is not allowed. `department` names a department for people.
@@ -39,6 +39,16 @@ pub fn denied(reason: &Denied) -> String {
         Denied::HeirOutside => "接手人不在您的管理范围内，请换一位本单位的成员。".to_owned(),
         Denied::HeirInactive => "接手人还没有激活钉钉，不能接手，请换一位。".to_owned(),
         Denied::HeirGone => "接手人不是组织成员，请换一位。".to_owned(),
+        Denied::NoReceiver => "没有找到收件人，没有发送。请说明发给谁。".to_owned(),
+        Denied::GroupUnseen => {
+            "机器人看不到群里有哪些人，群通知只能由主管理员或通知员发送。请改为发给您管理的部门或人员。"
+                .to_owned()
+        }
+        Denied::ReceiversOutside { users } => {
+            let count = users.len();
+            format!("收件人里有 {count} 人不在您的管理范围内，没有发送。请去掉他们，或请主管理员发送。")
+        }
+        Denied::NotSender => "只有发出这条通知的人或主管理员可以撤回。".to_owned(),
     }
 }
 
@@ -67,6 +77,10 @@ pub fn why(why: &Why) -> String {
         Why::NumberTaken => "新号码已经是别的成员的号码，请核对。".to_owned(),
         Why::LoggedIn => "本人刚刚登录了钉钉，号码只能由本人在钉钉里更换，没有改动。".to_owned(),
         Why::Stopped => "已停止，没有执行。".to_owned(),
+        Why::Nobody => "现在没有符合条件的接收人，没有发送。".to_owned(),
+        Why::Outgrown { people } => {
+            format!("接收人已增加到 {people} 人，需要第二人同意，没有发送。请重新发起。")
+        }
     }
 }
 
@@ -133,12 +147,35 @@ fn plain_fault(fault: &Fault) -> &'static str {
         Fault::HrRefused => {
             "智能人事不能为该人员办理离职：不能是本人或主管理员，或者其人事状态不允许。请在管理后台核对。"
         }
+        Fault::Notice { what } => notice(*what),
         Fault::AddingHeld => {
             "钉钉系统繁忙，重试后仍未成功，没有执行。也可能是本周添加人数或组织人数已达上限：请稍后重新发送指令，或联系主管理员。"
         }
         Fault::Internal => "机器人内部错误，已记录，没有执行，请联系运维。",
         Fault::FieldTaken { .. } | Fault::FieldIllegal { .. } | Fault::Other { .. } => {
             "钉钉没有接受这次操作，没有执行。请核对内容后重新发送。"
+        }
+    }
+}
+
+fn notice(fault: NoticeFault) -> &'static str {
+    match fault {
+        NoticeFault::GroupGone => "群已解散，或机器人不在群里、被禁言。请在群设置里检查机器人后重新发送。",
+        NoticeFault::TooLong => "通知内容太长，没有发送。请精简正文，详细内容改用链接。",
+        NoticeFault::AgentUnknown => "机器人应用的 AgentId 配置有误，已记录，请联系运维。",
+        NoticeFault::DailyCap => "今天的发送次数已达钉钉上限。请明天再发，或改用公告。",
+        NoticeFault::Repeated => "同样的内容今天已经发过，钉钉不会再次送达。确需再发，请改动内容。",
+        NoticeFault::NoReceipts => {
+            "钉钉没有提供已读情况：人数较多、发出超过 24 小时，或者刚刚发出还没有统计。"
+        }
+        NoticeFault::TooLate => "发出已超过 24 小时，不能撤回。",
+        NoticeFault::NotAnnouncer => {
+            "公告署名人不是公告管理员，或者不是这条公告的创建者。请主管理员在管理后台设置公告管理员。"
+        }
+        NoticeFault::TodoExists => "这条待办已经创建过，没有重复创建。",
+        NoticeFault::TodoUnknown => "这条待办已经不在了。",
+        NoticeFault::DingsGone => {
+            "短信或电话 DING 的额度不足，没有发送。请改用应用内 DING，或请主管理员购买额度。"
         }
     }
 }

@@ -33,6 +33,7 @@ pub(super) fn planned(line: &Line, work: &Work) -> String {
         Work::Update { changes, seen } => profile::planned(changes, *seen),
         Work::Move(route) => profile::route(route),
         Work::Delete { .. } | Work::Terminate { .. } => removal::planned(work),
+        Work::Recall { channel, .. } => format!("撤回{}", super::notice::channel(*channel)),
     }
 }
 
@@ -48,6 +49,7 @@ pub(super) fn done(line: &Line, work: &Work) -> String {
         Work::Update { changes, seen } => profile::done(changes, *seen),
         Work::Move(route) => profile::arrived(route),
         Work::Delete { .. } | Work::Terminate { .. } => removal::done(work),
+        Work::Recall { channel, .. } => format!("{}已撤回", super::notice::channel(*channel)),
     }
 }
 
