@@ -32,12 +32,15 @@ pub use wording::too_many_messages;
 use crate::clock::{Clock, Ids};
 use crate::dingtalk;
 use crate::directory::Directory;
+use crate::domain::id::{OperationId, UserId};
 use crate::domain::inbound::Conversation;
 use crate::domain::operation::Operation;
+use crate::domain::operation::notice::{Channel, Quiet};
 use crate::domain::permit::{Actor, Denied, Rank};
 use crate::domain::person::Member;
 use crate::gate::Gate;
 use crate::language::{Intent, Lexicon};
+use crate::operation::notice::pages::Pages;
 use crate::sheet::Sheet;
 use crate::store::Store;
 use dialogue::{Question, Request};
@@ -64,8 +67,20 @@ pub struct Settings {
     pub workbench_apps: Vec<(String, String)>,
     /// Removing more people at once than this needs a second person.
     pub remove_above: usize,
+    /// A notice to more people than this needs a second person.
+    pub notice_above: usize,
+    /// By which way people are reminded of a notice the first time, the second, …
+    pub reminders: Vec<Channel>,
+    /// When people are not to be disturbed.
+    pub quiet_hours: Option<Quiet>,
+    /// Metered calls the organisation has a month; `None` where that is not known.
+    pub calls_a_month: Option<u64>,
+    /// Who signs announcements, where that is not who sends them.
+    pub announcer: Option<UserId>,
     /// How long a second person is waited for.
     pub approval_wait: Duration,
+    /// Where the pages of notices are.
+    pub pages: Pages,
 }
 
 /// Everything a command may ask.
@@ -155,6 +170,13 @@ pub enum Outcome {
         /// The way on, in words.
         remark: String,
     },
+    /// What is on its way is stopped, or what waits for its time called off.
+    CallOff {
+        /// What.
+        operation: OperationId,
+        /// What to say.
+        text: String,
+    },
     /// A list, page by page.
     Browse(dialogue::page::Subject),
     /// Many people to be added, to be confirmed as one.
@@ -200,6 +222,8 @@ pub enum Refusal {
     NoSuchPerson(String),
     /// No department found by these words.
     NoSuchDepartment(String),
+    /// Neither a department, a role nor a group the robot is in is called so.
+    NoSuchAudience(String),
     /// Everything asked for is so already.
     NothingToDo(String),
     /// The number belongs to a member already.
@@ -229,20 +253,23 @@ pub enum Who {
     MainAdministrators,
     /// Main and sub-administrators; whoever asks about themselves is answered too.
     AdministratorsOrOneself,
+    /// Main and sub-administrators, and notice officers.
+    Notifiers,
 }
 
 impl Who {
-    /// Whether somebody of this rank may use it at all.
-    pub fn admits(self, actor: &Actor) -> bool {
+    /// Whether somebody may use it at all.
+    pub fn admits(self, actor: &Actor, gate: &Gate) -> bool {
         match self {
+            Self::Notifiers => actor.is_administrator() || gate.is_officer(&actor.user),
             Self::Everyone | Self::AdministratorsOrOneself => true,
             Self::Administrators => actor.is_administrator(),
             Self::MainAdministrators => actor.rank == Rank::MainAdministrator,
         }
     }
 
-    /// Whether it is worth telling somebody of this rank about.
-    pub fn concerns(self, actor: &Actor) -> bool {
-        self.admits(actor) && (self != Self::AdministratorsOrOneself || actor.is_administrator())
+    /// Whether it is worth telling somebody about.
+    pub fn concerns(self, actor: &Actor, gate: &Gate) -> bool {
+        self.admits(actor, gate) && (self != Self::AdministratorsOrOneself || actor.is_administrator())
     }
 }

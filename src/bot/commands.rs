@@ -15,6 +15,11 @@ mod member_move;
 mod member_remove;
 mod member_status;
 mod member_update;
+mod notice_list;
+mod notice_recall;
+mod notice_remind;
+mod notice_send;
+mod notice_status;
 mod role_change;
 mod role_handover;
 pub(super) mod role_list;
@@ -65,6 +70,11 @@ pub static COMMANDS: &[Command] = &[
     member_move::COMMAND,
     member_list::COMMAND,
     member_remove::COMMAND,
+    notice_send::COMMAND,
+    notice_status::COMMAND,
+    notice_remind::COMMAND,
+    notice_recall::COMMAND,
+    notice_list::COMMAND,
 ];
 
 /// The command that answers an intent. `help`, `cancel`, `confirm` and `back` belong to the dialogue itself.
@@ -85,6 +95,7 @@ pub fn table() -> String {
             Who::Everyone => "every member",
             Who::Administrators => "administrators, within their scope",
             Who::MainAdministrators => "main administrators",
+            Who::Notifiers => "administrators, within their scope; notice officers",
             Who::AdministratorsOrOneself => {
                 "administrators, within their scope; about one's own number, everybody"
             }

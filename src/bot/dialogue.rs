@@ -13,6 +13,7 @@ mod member;
 mod merge;
 mod name;
 mod narrow;
+mod notice;
 pub mod offer;
 pub mod page;
 
@@ -24,6 +25,7 @@ pub use absorb::{absorbed, names_whom};
 pub use change::{Unchanged, bare, corrected};
 pub use member::MemberQuestion;
 pub use merge::{Taken, is_only, names_only_people, take_choice, take_text};
+pub use notice::NoticeQuestion;
 
 use crate::domain::id::{DepartmentId, OperationId, OutTrackId, UserId};
 use crate::language::{Intent, Mode, Slots};
@@ -251,6 +253,8 @@ pub enum Question {
     },
     /// Who takes over from whoever is removed.
     Heir,
+    /// Something about a notice.
+    Notice(NoticeQuestion),
 }
 
 /// What a text that was not understood may have meant.
@@ -276,6 +280,7 @@ impl Question {
             Self::Roles { known } => known.clone(),
             Self::Meant { options } => options.iter().map(Guess::label).collect(),
             Self::Member(question) => question.choices(),
+            Self::Notice(question) => question.choices(),
             Self::Manner { ways, .. } => {
                 ways.iter().map(|way| super::wording::removal::way(*way).to_owned()).collect()
             }

@@ -30,7 +30,7 @@ impl Chat {
     }
 
     async fn message(&self, reply: &mut Reply<'_>, message: &Message) -> Result<(), Failure> {
-        reply.remember_webhook(message);
+        reply.remember(message).await?;
         match &message.text {
             Text::Unreadable(kind) => reply.say(wording::unreadable(kind)),
             Text::Withheld => reply.say(wording::withheld()),

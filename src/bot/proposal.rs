@@ -15,6 +15,7 @@ use crate::domain::operation::{Bulk, Import, Kind, Line, Operation, State, Task,
 use crate::domain::permit::Denied;
 use crate::domain::role::Role;
 use crate::gate::{Asked, No};
+use crate::operation::notice::listing;
 use crate::operation::{record, stop_record, trail, whole};
 use crate::sheet::Sheet;
 use crate::store::{Commit, Due, Record, RecordWrite};
@@ -103,7 +104,7 @@ pub fn propose_many(many: &Many, now: i64, commit: &mut Commit) {
     commit.audit.push(whole(&many.whole, "proposed", now));
 }
 
-/// Has an import stopped, if it runs.
+/// Has an import or a notice stopped, if it runs.
 pub async fn stop(desk: &Desk, id: Option<&OperationId>, commit: &mut Commit) -> Result<Moved, Stop> {
     let Some(id) = id else { return Ok(Moved::Nothing) };
     let running = [State::Confirmed, State::Running].map(State::name);
@@ -197,6 +198,11 @@ pub fn propose(op: &Operation, now: i64, commit: &mut Commit) {
     });
     commit.posts.push(Parcel::first_card(&op.conversation, op.id.as_str(), card::operation::draw(op)).post());
     commit.audit.extend(op.lines.iter().map(|line| trail(op, line, "proposed", now)));
+    if op.campaign().is_some() {
+        commit.records.push(RecordWrite { record: stop_record(op), expect: None });
+        commit.audit.push(whole(op, "proposed", now));
+    }
+    commit.entries.extend(listing(op));
 }
 
 /// What a typed confirmation or cancellation, or a newer proposal, came to.
@@ -261,10 +267,11 @@ pub fn move_from_table(desk: &Desk, op: Operation, to: State, commit: &mut Commi
     commit
         .posts
         .push(Parcel::redrawn_card(&op.conversation, op.id.as_str(), card::operation::draw(&op)).post());
+    commit.entries.extend(listing(&op));
     // A confirmation is recorded by the run it sets going, as that of a press is.
     if to != State::Confirmed {
         commit.audit.extend(op.lines.iter().map(|line| trail(&op, line, to.name(), now)));
-        commit.audit.extend(op.import().map(|_| whole(&op, to.name(), now)));
+        commit.audit.extend(op.bulk.as_ref().map(|_| whole(&op, to.name(), now)));
     }
     Moved::Yes
 }

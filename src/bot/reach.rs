@@ -1,7 +1,11 @@
 //! Whom somebody may see, or call together: everybody, those in a scope, those of one institution.
 
+pub mod agreement;
+pub mod audience;
 pub mod gathering;
 pub mod last_holder;
+pub mod moment;
+pub mod noticed;
 pub mod place;
 
 use super::{Asking, Stop};

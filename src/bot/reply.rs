@@ -110,8 +110,14 @@ impl<'a> Reply<'a> {
         }
     }
 
+    /// What later answers, and notices, need to know of where this was said.
+    pub async fn remember(&mut self, message: &Message) -> Result<(), Failure> {
+        self.remember_webhook(message);
+        self.remember_group(message).await
+    }
+
     /// Later answers of this conversation may use it while it lasts.
-    pub fn remember_webhook(&mut self, message: &Message) {
+    fn remember_webhook(&mut self, message: &Message) {
         if !message.conversation.is_group() && self.session == Session::default() {
             let Conversation { id, with, .. } = &message.conversation;
             let value = Some(id.to_string());
@@ -121,6 +127,22 @@ impl<'a> Reply<'a> {
             let field = message.conversation.id.to_string();
             self.commit.entries.push(Entry { map: key::map::HOOKS, field, value: Some(json(webhook)) });
         }
+    }
+
+    /// A group the robot was spoken to in is one it can write to.
+    async fn remember_group(&mut self, message: &Message) -> Result<(), Failure> {
+        let Some(title) = message.title.as_ref().filter(|_| message.conversation.is_group()) else {
+            return Ok(());
+        };
+        let field = message.conversation.id.to_string();
+        let known = self.desk.store.entry(key::map::GROUPS, &field).await?;
+        let mut group: serde_json::Map<String, serde_json::Value> =
+            known.and_then(|known| serde_json::from_str(&known).ok()).unwrap_or_default();
+        if group.get("name").and_then(|name| name.as_str()) != Some(title) {
+            group.insert("name".to_owned(), title.as_str().into());
+            self.commit.entries.push(Entry { map: key::map::GROUPS, field, value: Some(json(&group)) });
+        }
+        Ok(())
     }
 
     /// A press says on which card, not in which conversation: the card's record does.

@@ -7,12 +7,14 @@ pub mod diagnosis;
 pub mod guide;
 mod link;
 mod mask;
+pub mod notice;
 pub mod number_repair;
 pub mod pending;
 mod person;
 mod reach;
 mod refusal;
 pub mod removal;
+pub mod said;
 pub mod scope;
 
 pub use mask::{masked, short};
@@ -78,6 +80,7 @@ pub fn question(question: &Question) -> String {
             "没看懂这句话，没有做任何改动。您是不是想说下面的话？看全部功能请回复「帮助」。".into()
         }
         Question::Member(question) => member::question(question),
+        Question::Notice(question) => notice::question(question),
     }
 }
 
@@ -201,9 +204,9 @@ pub fn about(title: &str, op: &Operation) -> String {
     format!("「{title}」（{}{more}）", names.join("、"))
 }
 
-/// An import was told to stop.
+/// What goes on for a while was told to stop.
 pub fn import_stops() -> &'static str {
-    "正在停止：手上的几位办完就停，不再添加其他人，结果随后发给您。"
+    "正在停止：已经在办的办完就停，其余不再执行，结果随后发给您。"
 }
 
 /// What a typed 确认 would confirm, after something that may have meant otherwise.

@@ -1,18 +1,16 @@
 //! `meeting.start`: 现在和张三李四开个视频会 · 明天上午9点和各信息员开视频会.
 
-use jiff::Timestamp;
-use jiff::tz::{TimeZone, offset};
-
 use super::Command;
 use crate::bot::dialogue::{Question, Request};
 use crate::bot::reach::gathering;
+use crate::bot::reach::moment::{self, Moment};
 use crate::bot::resolve::found;
 use crate::bot::{Asking, Outcome, Stop, Who, proposal};
 use crate::card::plain;
 use crate::dingtalk::meeting::{LONGEST, MINUTES, ROOM};
 use crate::domain::operation::{Gathering, Kind, Line, Step, Work};
 use crate::gate::Purpose;
-use crate::language::{self, Intent};
+use crate::language::Intent;
 
 pub const COMMAND: Command = Command {
     intent: Intent::MeetingStart,
@@ -110,36 +108,11 @@ fn cut(name: &str) -> Option<String> {
 
 /// When, or what has to be asked about it.
 fn start(asking: &Asking<'_>, request: &Request) -> Result<Start, (Question, Option<String>)> {
-    let Some(said) = &request.slots.when else { return Ok(Start::Now) };
-    let now = asking.desk.clock.now();
-    let Some(read) = moment(asking, said) else {
-        if said.lines().last().is_some_and(|line| ["现在", "马上", "立刻"].contains(&line.trim())) {
-            return Ok(Start::Now);
-        }
-        let day = said.split_once('\n').map(|(day, _)| day.to_owned()).filter(|day| !day.is_empty());
-        return Err((Question::When { day }, Some("没看懂这个时间。".to_owned())));
-    };
-    let local = read.to_zoned(TimeZone::fixed(offset(8)));
-    let whole_day = !said.contains('\n') && local.time() == jiff::civil::Time::midnight();
-    if whole_day {
-        return Err((Question::When { day: Some(local.strftime("%-m月%-d日").to_string()) }, None));
+    match moment::of(asking, request, "开视频会议") {
+        Moment::Now => Ok(Start::Now),
+        Moment::At(at) => Ok(Start::At(at)),
+        Moment::Day(day) => Err((Question::When { day: Some(day) }, None)),
+        Moment::Unread(day) => Err((Question::When { day }, Some("没看懂这个时间。".to_owned()))),
+        Moment::Past => Err((Question::When { day: None }, Some("这个时间已经过去了。".to_owned()))),
     }
-    if read <= now {
-        return Err((Question::When { day: None }, Some("这个时间已经过去了。".to_owned())));
-    }
-    Ok(Start::At(read.as_millisecond()))
-}
-
-/// A time as the parser left it, or as it was answered: the day asked about and the words.
-fn moment(asking: &Asking<'_>, said: &str) -> Option<Timestamp> {
-    if let Ok(read) = said.parse() {
-        return Some(read);
-    }
-    let (day, words) = said.split_once('\n').unwrap_or(("", said));
-    let read = |text: String| {
-        let order = format!("{text}开视频会议");
-        let parsed = language::parse(&order, asking.desk.clock.now(), &asking.desk.lexicon);
-        parsed.slots.when.and_then(|when| when.parse().ok())
-    };
-    read(format!("{day}{words}")).or_else(|| read(words.to_owned()))
 }

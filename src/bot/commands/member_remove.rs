@@ -8,12 +8,13 @@ mod wording;
 
 use super::Command;
 use crate::bot::dialogue::{Question, Request};
+use crate::bot::reach::agreement;
 use crate::bot::resolve::{self, Found, found};
 use crate::bot::wording::removal as words;
 use crate::bot::{Asking, Outcome, Refusal, Stop, Who, proposal};
 use crate::directory::Hr;
-use crate::domain::operation::{Approval, Heir, Kind, Leaving, LeavingReason, Line, Step, Was, Way, Work};
-use crate::domain::permit::{Denied, Rank};
+use crate::domain::operation::{Approval, Heir, Kind, Leaving, LeavingReason, Line, Step, Was, Work};
+use crate::domain::permit::Denied;
 use crate::domain::person::Member;
 use crate::gate::Asked;
 use crate::language::{Intent, Mode, Person};
@@ -208,8 +209,7 @@ async fn losses(asking: &Asking<'_>, people: &[Member]) -> Result<Vec<String>, S
 
 /// Who else has to agree to so many; the inner error is that nobody can, said to somebody who may not do without.
 async fn approval(asking: &Asking<'_>, people: &[Member]) -> Result<Result<Option<Approval>, String>, Stop> {
-    let above = asking.desk.settings.remove_above;
-    if people.len() <= above {
+    if people.len() <= asking.desk.settings.remove_above {
         return Ok(Ok(None));
     }
     let mut places = Vec::new();
@@ -218,14 +218,6 @@ async fn approval(asking: &Asking<'_>, people: &[Member]) -> Result<Result<Optio
             places.push(*place);
         }
     }
-    let wait = i64::try_from(asking.desk.settings.approval_wait.as_millis()).unwrap_or(i64::MAX);
-    let others = asking.desk.directory.could_approve(&places, &asking.actor.user).await?;
-    if !others.is_empty() {
-        let names: Vec<String> = others.into_iter().map(|member| member.name).collect();
-        return Ok(Ok(Some(Approval { others: names, ..Approval::needed(Way::Second, wait) })));
-    }
-    if asking.actor.rank != Rank::MainAdministrator {
-        return Ok(Err(wording::nobody_to_agree(people.len())));
-    }
-    Ok(Ok(Some(Approval::needed(Way::HeadCount { people: people.len() }, wait))))
+    let approval = agreement::needed(asking, &places, people.len()).await?;
+    Ok(approval.map(Some).ok_or_else(|| wording::nobody_to_agree(people.len())))
 }

@@ -33,6 +33,9 @@ pub fn take_text(dialogue: &Dialogue, text: &str, lexicon: &Lexicon) -> Taken {
     if let Question::Member(question) = &dialogue.question {
         return question.take(&dialogue.request, text, lexicon);
     }
+    if let Question::Notice(question) = &dialogue.question {
+        return question.take(&dialogue.request, text, lexicon);
+    }
     if answer.talk {
         return Taken::NotAnAnswer;
     }
@@ -85,6 +88,7 @@ pub fn take_choice(dialogue: &Dialogue, number: usize) -> Taken {
         }
         Question::Roles { known } => known.get(at).map(|role| request.slots.roles.push(role.clone())),
         Question::Member(question) => question.choose(&mut request, at),
+        Question::Notice(question) => question.choose(&mut request, at),
         Question::Manner { ways, .. } => ways.get(at).map(|way| request.slots.mode = Some(*way)),
         _ => None,
     };
@@ -106,7 +110,7 @@ fn merge(request: &mut Request, question: &Question, answer: &Answer, text: &str
             merge_instead(request, said, answer) | merge_roles(request, answer)
         }
         Question::Roles { .. } => merge_roles(request, answer),
-        Question::Meant { .. } | Question::Member(_) => false,
+        Question::Meant { .. } | Question::Member(_) | Question::Notice(_) => false,
         Question::Login | Question::AccountName | Question::AccountMobile => {
             account::merge(request, question, answer, text)
         }

@@ -3,7 +3,7 @@
 //! Precedence: dialogue control, then what puts something right, then a full command, then an answer to the open
 //! question.
 
-use crate::bot::dialogue::{self, Dialogue, Question, Request, Session, Table};
+use crate::bot::dialogue::{self, Dialogue, NoticeQuestion, Question, Request, Session, Table};
 use crate::bot::{Desk, wording};
 use crate::language::{self, Correction, Intent, Lexicon, Parsed, Remark};
 
@@ -50,6 +50,12 @@ fn read(words: &str, session: &Session, parsed: Parsed, lexicon: &Lexicon) -> He
         (Intent::Confirm, _) if open.is_none() => return Heard::Confirm,
         (Intent::Confirm, _) | (_, None) => {}
         (_, Some(remark)) => return Heard::Remark(remark),
+    }
+    // What a notice says is nobody's business.
+    if let Some(dialogue) =
+        open.filter(|dialogue| dialogue.question == Question::Notice(NoticeQuestion::Text))
+    {
+        return Heard::Answer(dialogue.clone());
     }
     let removal = session.table.as_ref().filter(|table| table.intent == Intent::MemberRemove);
     if let Some(reason) = removal.filter(|_| open.is_none()).and_then(|_| wording::removal::reason(words)) {

@@ -6,7 +6,7 @@ use super::super::proposal;
 use super::super::wording::{self, Ended};
 use super::super::{Asking, Outcome, Stop, help, resolve};
 use super::{Reply, Said, alone, asked};
-use crate::domain::id::UserId;
+use crate::domain::id::{OperationId, UserId};
 use crate::domain::operation::{Operation, State};
 use crate::language::{self, Intent, Parsed};
 
@@ -49,7 +49,8 @@ impl Reply<'_> {
             return self.help(user, Some(topic)).await;
         }
         let actor = self.desk.directory.actor(user).await?;
-        let options = help::near(&language::suggestions(words, &self.desk.lexicon), &actor);
+        let options =
+            help::near(&language::suggestions(words, &self.desk.lexicon), &(&actor, &self.desk.gate));
         let left = self.left().await?;
         // With a proposal on the table only a plain slip of the fingers is worth a guess.
         let corrected = options.iter().any(|guess| guess.text.is_some());
@@ -89,7 +90,7 @@ impl Reply<'_> {
 
     async fn help(&mut self, user: &UserId, topic: Option<Intent>) -> Result<(), Stop> {
         let actor = self.desk.directory.actor(user).await?;
-        self.say(help::text(&self.desk.settings.organisation, &actor, topic));
+        self.say(help::text(&self.desk.settings.organisation, &(&actor, &self.desk.gate), topic));
         Ok(())
     }
 
@@ -160,7 +161,7 @@ impl Reply<'_> {
             conversation = alone(user);
         }
         let asking = Asking::new(self.desk, &actor, &me, &conversation, command.intent);
-        if !command.who.admits(&actor) {
+        if !command.who.admits(&actor, &self.desk.gate) {
             return Err(resolve::not_admitted(&asking, command.who).await?);
         }
         let outcome = (command.run)(&asking, request.clone()).await?;
@@ -195,8 +196,15 @@ impl Reply<'_> {
                 let said = format!("{}\n{remark}", wording::refusal(&refusal));
                 self.ask_fitly(user, dialogue, Some(said));
             }
+            Outcome::CallOff { operation, text } => self.call_off(&operation, text).await?,
             Outcome::Browse(subject) => self.browse(user, subject).await?,
         }
+        Ok(())
+    }
+
+    async fn call_off(&mut self, operation: &OperationId, text: String) -> Result<(), Stop> {
+        proposal::stop(self.desk, Some(operation), &mut self.commit).await?;
+        self.say_alone(text);
         Ok(())
     }
 
@@ -207,6 +215,9 @@ impl Reply<'_> {
         let before = self.session.table.take().map(|table| table.operation);
         proposal::move_to(self.desk, before.as_ref(), State::Superseded, &mut self.commit).await?;
         proposal::propose(&op, self.desk.clock.now_ms(), &mut self.commit);
+        if op.campaign().is_some() {
+            self.session.import = Some(op.id.clone());
+        }
         self.session.table = Some(table);
         Ok(())
     }

@@ -31,6 +31,7 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::Denied { reason, about, who_can } => denied(reason, about.as_deref(), who_can),
         Refusal::NoSuchPerson(said) => no_such_person(said),
         Refusal::NoSuchDepartment(said) => no_such_department(said),
+        Refusal::NoSuchAudience(said) => super::notice::no_such_audience(said),
         Refusal::NothingToDo(text) => text.clone(),
         Refusal::Instead { refusal, offer } => format!("{}{offer}", self::refusal(refusal)),
         Refusal::AlreadyMember { shown: Some(shown), masked } => {

@@ -1,0 +1,72 @@
+//! `notice.remind`: 催一下没看的. To who has not read it, and only as far as that is known; each time by a stronger way,
+//! in other words.
+
+use super::Command;
+use super::notice_send::{self, Draft};
+use crate::bot::dialogue::Request;
+use crate::bot::reach::noticed;
+use crate::bot::resolve::found;
+use crate::bot::wording::notice as wording;
+use crate::bot::{Asking, Outcome, Stop, Who};
+use crate::domain::operation::notice::{Audience, Campaign, Channel, Leg, Part, Receipt};
+use crate::language::Intent;
+use crate::operation::notice::{reads, visits};
+
+pub const COMMAND: Command = Command {
+    intent: Intent::NoticeRemind,
+    title: "催办未读",
+    says: &["催一下没看的"],
+    who: Who::Notifiers,
+    run: |asking, request| Box::pin(run(asking, request)),
+};
+
+async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
+    let summary = found!(noticed::meant(asking, &request).await?);
+    let Some(op) = noticed::operation(asking, &summary).await? else {
+        return Ok(Outcome::Reply(wording::too_old(&summary)));
+    };
+    let Some(campaign) = op.campaign() else { return Ok(Outcome::Reply(wording::too_old(&summary))) };
+    if campaign.sent_at.is_none() {
+        return Ok(Outcome::Reply(wording::not_gone_out(&summary)));
+    }
+    if campaign.recalled_at.is_some() {
+        return Ok(Outcome::Reply(wording::recalled_before(&summary)));
+    }
+    let untold = |leg: &Leg| leg.receipt == Receipt::PageOnly || leg.channel == Channel::Group;
+    if campaign.link.is_none() && campaign.legs.iter().all(untold) {
+        return Ok(Outcome::Reply(wording::nobody_known(&summary)));
+    }
+    let (parts, _) = noticed::read_by(asking, &op, campaign).await?;
+    if reads::everybody(&parts).is_empty() {
+        return Ok(Outcome::Reply(wording::nobody_known(&summary)));
+    }
+    let visits = visits::of(&asking.desk.store, &op.id, campaign).await?;
+    let unread = reads::unread(&parts, visits.as_ref());
+    if unread.is_empty() {
+        return Ok(Outcome::Reply(wording::all_read(&summary)));
+    }
+    let name = wording::those_unread(&summary);
+    let to = vec![Part::Unread { of: op.id.clone(), name }];
+    let time = campaign.reminders + 1;
+    let draft = Draft {
+        audience: Audience { to, except: Vec::new() },
+        title: Some(wording::reminder_title(&campaign.title)),
+        text: wording::reminder_text(campaign, &summary, time),
+        at: None,
+        channels: channels(asking, &request, (campaign, unread.len())),
+    };
+    notice_send::propose(asking, draft).await
+}
+
+/// The ways asked for; else the one the organisation has for the first, second, … reminder. Loud ones are for few.
+fn channels(asking: &Asking<'_>, request: &Request, (campaign, people): (&Campaign, usize)) -> Vec<Channel> {
+    let said: Vec<Channel> = request.slots.channels.iter().map(|said| notice_send::channel(*said)).collect();
+    if !said.is_empty() {
+        return said;
+    }
+    let ways = &asking.desk.settings.reminders;
+    let at = usize::try_from(campaign.reminders).unwrap_or(usize::MAX);
+    let next = ways.get(at).or(ways.last()).copied().unwrap_or(Channel::Chat);
+    let too_many = next == Channel::Ding && people > Channel::Ding.people_a_call();
+    vec![if too_many { Channel::Chat } else { next }]
+}

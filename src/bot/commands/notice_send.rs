@@ -1,0 +1,128 @@
+//! `notice.send`: 发通知给一级医院：明天9点开会 · 明早8点用工作通知和待办通知各信息员：报数据.
+//!
+//! Nothing goes out by this: a preview says who that is today, by which way, at what price, and what each way cannot
+//! tell; the operation finds them anew when its time has come.
+
+mod campaign;
+
+use super::Command;
+use crate::bot::dialogue::{NoticeQuestion, Question, Request};
+use crate::bot::reach::moment::{self, Moment};
+use crate::bot::reach::{agreement, audience};
+use crate::bot::resolve::found;
+use crate::bot::wording::notice as wording;
+use crate::bot::{Asking, Outcome, Stop, Who, proposal};
+use crate::domain::operation::notice::{Audience, Channel};
+use crate::domain::operation::{Bulk, Kind};
+use crate::language::{self, Intent};
+
+pub const COMMAND: Command = Command {
+    intent: Intent::NoticeSend,
+    title: "发通知",
+    says: &["发通知给一级医院：明天9点开会", "明早8点用工作通知和待办通知各信息员：报数据"],
+    who: Who::Notifiers,
+    run: |asking, request| Box::pin(run(asking, request)),
+};
+
+async fn run(asking: &Asking<'_>, mut request: Request) -> Result<Outcome, Stop> {
+    if request.slots.audience.is_empty() {
+        return Ok(ask(request, NoticeQuestion::Audience, None));
+    }
+    let Some(text) = request.slots.text.clone() else { return Ok(ask(request, NoticeQuestion::Text, None)) };
+    let at = match when(asking, &request) {
+        Ok(at) => at,
+        Err((question, remark)) => {
+            request.slots.when = None;
+            return Ok(ask(request, question, remark));
+        }
+    };
+    let audience = found!(audience::meant(asking, &request).await?);
+    if request.slots.channels == [language::Channel::Group] && audience.groups().next().is_none() {
+        return Ok(Outcome::Reply(wording::which_group(&audience::known_groups(asking).await?)));
+    }
+    let channels = channels(&request, &audience);
+    propose(asking, Draft { audience, title: None, text, at, channels }).await
+}
+
+/// A notice as it was asked for.
+pub(super) struct Draft {
+    /// To whom.
+    pub audience: Audience,
+    /// What it is called; else the beginning of its text.
+    pub title: Option<String>,
+    /// What it says.
+    pub text: String,
+    /// When, milliseconds since the epoch; at once where absent.
+    pub at: Option<i64>,
+    /// By which ways.
+    pub channels: Vec<Channel>,
+}
+
+/// Shows it, to be confirmed.
+pub(super) async fn propose(asking: &Asking<'_>, draft: Draft) -> Result<Outcome, Stop> {
+    let mut op = proposal::new(asking, Kind::NoticeSend, Vec::new(), Vec::new());
+    let Some(drawn) = campaign::draw(asking, draft, &op).await? else {
+        return Ok(Outcome::Reply(wording::not_counted_yet().to_owned()));
+    };
+    let campaign::Drawn { campaign, warnings } = match drawn {
+        Ok(drawn) => drawn,
+        Err(said) => return Ok(Outcome::Reply(said)),
+    };
+    let people = usize::try_from(campaign.people).unwrap_or(usize::MAX);
+    let places = campaign.reach.clone();
+    op.warnings = warnings;
+    if people > asking.desk.settings.notice_above {
+        match agreement::needed_for_notice(asking, &places, people).await? {
+            Some(approval) => op.approval = Some(approval),
+            None => return Ok(Outcome::Reply(wording::nobody_to_agree(people))),
+        }
+    }
+    op.bulk = Some(Box::new(Bulk::Notice(Box::new(campaign))));
+    Ok(Outcome::Propose(Box::new(op)))
+}
+
+fn ask(request: Request, question: NoticeQuestion, remark: Option<String>) -> Outcome {
+    Outcome::Ask { request, question: Question::Notice(question), remark }
+}
+
+/// When it goes out, or what has to be asked about it.
+fn when(asking: &Asking<'_>, request: &Request) -> Result<Option<i64>, (NoticeQuestion, Option<String>)> {
+    match moment::of(asking, request, "发通知给全体：-") {
+        Moment::At(at) => Ok(Some(at)),
+        Moment::Now => Ok(None),
+        Moment::Day(day) => Err((NoticeQuestion::When { day: Some(day) }, None)),
+        Moment::Unread(day) => Err((NoticeQuestion::When { day }, Some("没看懂这个时间。".to_owned()))),
+        Moment::Past => Err((NoticeQuestion::When { day: None }, Some("这个时间已经过去了。".to_owned()))),
+    }
+}
+
+/// The ways asked for; people who are in none of them get a work notice, groups their message.
+fn channels(request: &Request, audience: &Audience) -> Vec<Channel> {
+    let mut channels: Vec<Channel> = Vec::new();
+    for channel in request.slots.channels.iter().map(|said| channel(*said)) {
+        if !channels.contains(&channel) {
+            channels.push(channel);
+        }
+    }
+    if audience.has_people() && channels.iter().all(|channel| *channel == Channel::Group) {
+        channels.push(Channel::Work);
+    }
+    let groups = audience.groups().next().is_some();
+    channels.retain(|channel| groups || *channel != Channel::Group);
+    if groups && !channels.contains(&Channel::Group) {
+        channels.push(Channel::Group);
+    }
+    channels
+}
+
+/// A way as it was said.
+pub(super) fn channel(said: language::Channel) -> Channel {
+    match said {
+        language::Channel::Group => Channel::Group,
+        language::Channel::Work => Channel::Work,
+        language::Channel::Todo => Channel::Todo,
+        language::Channel::Announcement => Channel::Announcement,
+        language::Channel::Ding => Channel::Ding,
+        language::Channel::Chat => Channel::Chat,
+    }
+}

@@ -1,0 +1,199 @@
+//! A notice as it is shown before it is confirmed: who it is for today, its price, what is worth a warning.
+
+use super::Draft;
+use crate::bot::proposal;
+use crate::bot::wording::notice as wording;
+use crate::bot::{Asking, Stop};
+use crate::card::operation::notice::length;
+use crate::domain::id::{DepartmentId, UserId};
+use crate::domain::operation::Operation;
+use crate::domain::operation::notice::budget::{self, Budget, Fit};
+use crate::domain::operation::notice::plan::{self, Offer};
+use crate::domain::operation::notice::{Audience, Campaign, Channel, Crowd, Leg, Sender, Tally};
+use crate::domain::permit::Rank;
+use crate::gate::Asked;
+use crate::operation::notice::crowd;
+use crate::store::key;
+
+/// The institutions that are named with their numbers.
+const NAMED: usize = 5;
+/// The most departments whose lists are named to the gate.
+const LISTS: usize = 40;
+/// The most characters of a title made from the text.
+const TITLE: usize = 20;
+
+/// A notice, and what is to be said about it.
+pub struct Drawn {
+    /// The notice.
+    pub campaign: Campaign,
+    /// Remarks of the preview.
+    pub warnings: Vec<String>,
+}
+
+/// Draws it; `None` while nobody can tell who it is for, the inner error where it cannot be sent so, in words.
+pub async fn draw(
+    asking: &Asking<'_>,
+    draft: Draft,
+    op: &Operation,
+) -> Result<Option<Result<Drawn, String>>, Stop> {
+    let Draft { audience, title: called, text, at, channels } = draft;
+    let Some(crowd) = crowd_of(asking, &audience).await? else { return Ok(None) };
+    let groups = audience.groups().count();
+    if crowd.is_empty() && groups == 0 {
+        return Ok(Some(Err(wording::nobody(&audience))));
+    }
+    permitted(asking, &audience, &crowd).await?;
+    let offers: Vec<Offer> = channels.iter().map(|channel| plan::offer(*channel, &crowd, groups)).collect();
+    let sender = sender(asking);
+    if let Some(said) = unsigned(&channels, &sender) {
+        return Ok(Some(Err(said.to_owned())));
+    }
+    let number = next_number(asking).await?;
+    let title = called.unwrap_or_else(|| title(&text));
+    let mut campaign = Campaign {
+        number,
+        title,
+        text,
+        audience,
+        reach: reach(asking, &crowd),
+        through: Vec::new(),
+        sender,
+        link: asking.desk.settings.pages.link(&op.id),
+        at,
+        people: count(crowd.len()),
+        places: Vec::new(),
+        institutions: 0,
+        asleep: count(crowd.asleep().count()),
+        legs: offers.iter().map(leg).collect(),
+        chunks: None,
+        halted: None,
+        drawn_at: 0,
+        sent_at: None,
+        looked_at: 0,
+        reminders: 0,
+        recalled_at: None,
+    };
+    let long = length::too_long(op, &campaign);
+    if campaign.link.is_none() && !long.is_empty() {
+        return Ok(Some(Err(wording::too_long(&long, &campaign))));
+    }
+    name_places(asking, &crowd, &mut campaign).await?;
+    let budget = budget(asking).await?;
+    if let Some(said) = too_dear(&budget, &campaign) {
+        return Ok(Some(Err(said)));
+    }
+    let mut warnings = wording::warnings(&campaign, &crowd, &offers);
+    warnings.extend(long.iter().map(wording::shortened));
+    let goes = at.unwrap_or_else(|| asking.desk.clock.now_ms());
+    let night = asking.desk.settings.quiet_hours.filter(|hours| hours.holds(goes));
+    warnings.extend(night.map(|hours| wording::night(hours, goes)));
+    warnings.extend(wording::month(&budget, campaign.calls()));
+    Ok(Some(Ok(Drawn { campaign, warnings })))
+}
+
+/// What is said where a way needs to know more of who sends it.
+fn unsigned(channels: &[Channel], sender: &Sender) -> Option<&'static str> {
+    if channels.contains(&Channel::Announcement) && sender.announcer.is_none() {
+        return Some(wording::no_announcer());
+    }
+    (channels.contains(&Channel::Todo) && sender.union.is_none()).then(wording::no_identity)
+}
+
+/// What is said where the month has no room for it.
+fn too_dear(budget: &Budget, campaign: &Campaign) -> Option<String> {
+    let ding = campaign.legs.iter().any(|leg| leg.channel == Channel::Ding);
+    let urgent = ding || wording::is_urgent(&campaign.text);
+    match budget.fits(u64::from(campaign.calls())) {
+        Fit::Fits => None,
+        Fit::Reserved if urgent => None,
+        Fit::Reserved => Some(wording::reserved(budget, campaign.calls())),
+        Fit::Beyond => Some(wording::beyond(budget, campaign.calls())),
+    }
+}
+
+/// This month's metered calls.
+async fn budget(asking: &Asking<'_>) -> Result<Budget, Stop> {
+    let now = asking.desk.clock.now();
+    let ledger = asking.desk.store.ledger(&budget::month(now)).await?;
+    let used = ledger.iter().map(|(_, count)| count).sum();
+    Ok(Budget::new(used, asking.desk.settings.calls_a_month, now))
+}
+
+async fn crowd_of(asking: &Asking<'_>, audience: &Audience) -> Result<Option<Crowd>, Stop> {
+    match crowd::of(&asking.desk.directory, &asking.desk.store, audience).await {
+        Ok(crowd) => Ok(crowd),
+        Err(crowd::Error::Platform(error)) => Err(error.into()),
+        Err(crowd::Error::Store(error)) => Err(error.into()),
+    }
+}
+
+/// Puts it to the gate as it is now: who asks learns of a refusal before anything is shown.
+async fn permitted(asking: &Asking<'_>, audience: &Audience, crowd: &Crowd) -> Result<(), Stop> {
+    let users: Vec<UserId> = crowd.people.iter().map(|one| one.user.clone()).collect();
+    let through = if crowd.nodes.len() <= LISTS { crowd.nodes.keys().copied().collect() } else { Vec::new() };
+    let groups = audience.groups().map(|(id, _)| id.clone()).collect();
+    let places: Vec<DepartmentId> = crowd.by_place().into_iter().map(|(id, _)| id).collect();
+    let asked = Asked::Notify { users, departments: Vec::new(), groups, through };
+    proposal::permitted(asking, &asked, None, &places).await
+}
+
+/// The departments whoever agrees to it must manage: what the asker manages, where the notice keeps within that.
+fn reach(asking: &Asking<'_>, crowd: &Crowd) -> Vec<DepartmentId> {
+    let places: Vec<DepartmentId> = crowd.by_place().into_iter().map(|(id, _)| id).collect();
+    match &asking.actor.rank {
+        Rank::SubAdministrator { scope } => scope.clone(),
+        _ if places.len() > NAMED => vec![DepartmentId::ROOT],
+        _ => places,
+    }
+}
+
+fn sender(asking: &Asking<'_>) -> Sender {
+    let own = (asking.actor.rank == Rank::MainAdministrator).then(|| asking.actor.user.clone());
+    Sender {
+        corp: asking.desk.settings.corp_id.clone(),
+        union: asking.me.union.clone(),
+        announcer: asking.desk.settings.announcer.clone().or(own),
+    }
+}
+
+fn leg(offer: &Offer) -> Leg {
+    Leg {
+        channel: offer.channel,
+        calls: count(offer.calls),
+        receipt: offer.receipt,
+        tally: Tally::default(),
+        read: 0,
+    }
+}
+
+async fn name_places(asking: &Asking<'_>, crowd: &Crowd, campaign: &mut Campaign) -> Result<(), Stop> {
+    let places = crowd.by_place();
+    campaign.institutions = count(places.len());
+    for (id, people) in places.into_iter().take(NAMED) {
+        let name = asking.desk.directory.name(id).await?.unwrap_or_default();
+        campaign.places.push((id, name, count(people)));
+    }
+    Ok(())
+}
+
+/// One more than the highest there is.
+async fn next_number(asking: &Asking<'_>) -> Result<u32, Stop> {
+    let entries = asking.desk.store.entries(key::map::NOTICES).await?;
+    let numbers = entries.iter().filter_map(|(_, text)| {
+        serde_json::from_str::<crate::domain::operation::notice::Summary>(text)
+            .ok()
+            .map(|summary| summary.number)
+    });
+    Ok(numbers.max().unwrap_or(0) + 1)
+}
+
+/// The first line of the text, cut.
+fn title(text: &str) -> String {
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    let cut: String = line.chars().take(TITLE).collect();
+    if cut.len() < line.len() { format!("{cut}……") } else { cut }
+}
+
+fn count(many: usize) -> u32 {
+    u32::try_from(many).unwrap_or(u32::MAX)
+}

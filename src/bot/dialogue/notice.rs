@@ -1,0 +1,77 @@
+//! Questions about a notice: what it says, whom it is for, when it goes out.
+//!
+//! **Invariant:** the answer to "what does it say" is taken as typed: it is never read as a command or a choice.
+
+use serde::{Deserialize, Serialize};
+
+use super::Request;
+use super::hand;
+use super::merge::Taken;
+use crate::bot::wording::said as wording;
+use crate::language::{self, Intent, Lexicon};
+
+/// What is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum NoticeQuestion {
+    /// What it says.
+    Text,
+    /// Whom it is for.
+    Audience,
+    /// When it goes out.
+    When {
+        /// The day, where only the hour is missing.
+        day: Option<String>,
+    },
+    /// Which of several notices.
+    Which {
+        /// Their numbers, and what they are called.
+        options: Vec<(u32, String)>,
+    },
+}
+
+impl NoticeQuestion {
+    /// The choices, where there are some to press.
+    pub fn choices(&self) -> Vec<String> {
+        match self {
+            Self::Which { options } => options.iter().map(|(_, called)| called.clone()).collect(),
+            Self::Text | Self::Audience | Self::When { .. } => Vec::new(),
+        }
+    }
+
+    /// Takes the choice at this place, from nought.
+    pub fn choose(&self, request: &mut Request, at: usize) -> Option<()> {
+        match self {
+            Self::Which { options } => request.slots.notice = Some(options.get(at)?.0.to_string()),
+            _ => return None,
+        }
+        Some(())
+    }
+
+    /// Takes a text as the answer.
+    pub fn take(&self, request: &Request, text: &str, lexicon: &Lexicon) -> Taken {
+        let (mut request, text) = (request.clone(), text.trim());
+        let taken = match self {
+            Self::Text => (!text.is_empty()).then(|| request.slots.text = Some(text.to_owned())),
+            Self::Audience => audience(&mut request, text, lexicon),
+            Self::When { day } => {
+                hand::merge_when(&mut request, day.as_deref(), text);
+                Some(())
+            }
+            Self::Which { .. } => language::read_answer(text, lexicon)
+                .choice
+                .and_then(|number| number.checked_sub(1))
+                .and_then(|at| self.choose(&mut request, at)),
+        };
+        taken.map_or(Taken::NotAnAnswer, |()| Taken::Merged(request))
+    }
+}
+
+/// `一级医院`, `各信息员、张三`: what could stand after 发通知给.
+fn audience(request: &mut Request, text: &str, lexicon: &Lexicon) -> Option<()> {
+    let order = wording::order_for(text);
+    // No time is said in an audience, so it does not matter which it is.
+    let read = language::parse(&order, jiff::Timestamp::UNIX_EPOCH, lexicon);
+    let found = read.intent == Intent::NoticeSend && !read.slots.audience.is_empty();
+    found.then(|| request.slots.audience = read.slots.audience)
+}

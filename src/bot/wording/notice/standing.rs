@@ -1,0 +1,105 @@
+//! How a notice stands: what came of each channel, who has read it.
+
+use crate::card::operation::notice as card;
+use crate::card::plain;
+use crate::domain::operation::Operation;
+use crate::domain::operation::notice::{Campaign, Channel, Named, Reads, Receipt};
+use crate::operation::notice::reads::{self, Part};
+use crate::operation::notice::standing::Place;
+use crate::sheet::Sheet;
+
+/// How a notice stands, before its channels.
+pub fn standing(op: &Operation, campaign: &Campaign) -> String {
+    let at = campaign.at.or(op.begun_at).unwrap_or(op.created_at);
+    format!(
+        "**通知 {}「{}」**\n{}，{}",
+        campaign.number,
+        plain(&campaign.title),
+        card::moment(at),
+        card::to(campaign)
+    )
+}
+
+/// One channel of a notice, and who has read it.
+pub struct Standing {
+    /// Which.
+    pub channel: Channel,
+    /// What it tells.
+    pub receipt: Receipt,
+    /// How many have read, or done.
+    pub read: usize,
+    /// Of how many it reached: by name, or, where only the page tells, at all; 0 where nothing tells.
+    pub of: usize,
+}
+
+/// How a channel stands.
+pub fn leg(standing: &Standing) -> String {
+    let Standing { channel, receipt, read, of } = standing;
+    let name = card::channel(*channel);
+    match receipt {
+        _ if *channel == Channel::Group => format!("\n- {name}：群里有 {read} 人已读"),
+        Receipt::PageOnly if *of > 0 => {
+            format!("\n- {name}：看过页面 {read} / {of} 人（{}%）", percent(*read, *of))
+        }
+        Receipt::PageOnly => format!("\n- {name}：这种发法查不到每个人是否已读"),
+        Receipt::ByPerson => format!("\n- {name}：已读 {read} / {of} 人（{}%）", percent(*read, *of)),
+        Receipt::Done => format!("\n- {name}：已完成 {read} / {of} 人（{}%）", percent(*read, *of)),
+    }
+}
+
+fn percent(read: usize, of: usize) -> usize {
+    (read * 100).checked_div(of).unwrap_or(0)
+}
+
+/// Said where the platform did not tell all of it.
+pub fn not_all_asked() -> &'static str {
+    "\n> 有一部分回执钉钉暂时没有给出，数字可能偏低，请稍后再查。"
+}
+
+/// Who has not read, of so many it reached.
+pub fn unread(unread: &[Named], (reached, most): (usize, usize)) -> String {
+    if reached == 0 {
+        return "\n还没有人收到。".to_owned();
+    }
+    if unread.is_empty() {
+        return "\n所有人都读了。".to_owned();
+    }
+    let names: Vec<String> = unread.iter().take(most).map(|one| plain(&one.name)).collect();
+    let more = if unread.len() > most { "等，名单见文件" } else { "" };
+    format!("\n未读 {} 人：{}{more}。\n要提醒他们，回复「催一下没看的」。", unread.len(), names.join("、"))
+}
+
+/// How much has been read by institution, the least first.
+pub fn by_place(rows: &[Place], more: usize) -> String {
+    let mut text = String::from("\n各单位已读（少的在前）：");
+    for Place { name, read, of } in rows {
+        text.push_str(&format!("\n- {} {read} / {of}（{}%）", plain(name), percent(*read, *of)));
+    }
+    if more > 0 {
+        text.push_str(&format!("\n另有 {more} 个单位，见文件。"));
+    }
+    text
+}
+
+/// Everybody a notice reached by name, and whether they have read it.
+pub fn sheet(campaign: &Campaign, parts: &[Part], visits: Option<&Reads>) -> Sheet {
+    let mut rows = Vec::new();
+    for leg in &campaign.legs {
+        for (named, at) in reads::people(parts, leg.channel, visits) {
+            let read = if at.is_some() { "已读" } else { "未读" };
+            let since = at.map(card::moment).unwrap_or_default();
+            rows.push(vec![
+                named.name.clone(),
+                card::channel(leg.channel).to_owned(),
+                read.to_owned(),
+                since,
+            ]);
+        }
+    }
+    let headings = [("姓名", 16), ("渠道", 12), ("是否已读", 10), ("得知时间", 16)];
+    Sheet {
+        name: format!("通知{}-回执.xlsx", campaign.number),
+        headings: headings.iter().map(|(heading, width)| ((*heading).to_owned(), *width)).collect(),
+        rows,
+    }
+}

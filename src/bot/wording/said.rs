@@ -1,0 +1,32 @@
+//! How people speak of whom a notice is for, and when.
+
+/// What everybody is called, by people and by the parser.
+pub const EVERYBODY: &str = "全体";
+/// A day in words.
+pub const DAY: &str = "%-m月%-d日";
+
+/// Everybody of some departments.
+pub fn everybody_of(names: &[String]) -> String {
+    format!("{}{EVERYBODY}", names.join("、"))
+}
+
+/// The holders of a role, in some departments or anywhere.
+pub fn holders_of(role: &str, places: &[&str]) -> String {
+    if places.is_empty() { role.to_owned() } else { format!("{}的{role}", places.join("、")) }
+}
+
+/// Whether an answer says that it is to be now.
+pub fn is_at_once(answer: &str) -> bool {
+    ["现在", "马上", "立刻"].contains(&answer)
+}
+
+/// An audience as the order it could stand in.
+pub fn order_for(audience: &str) -> String {
+    let line = audience.split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("发通知给{}：-", line.trim_start_matches('给'))
+}
+
+/// `1号`, `第1条`, `编号 1`.
+pub fn number(said: &str) -> Option<u32> {
+    said.trim_matches(|c: char| "第编号条个通知 ".contains(c)).parse().ok()
+}
