@@ -5,7 +5,7 @@
 //!
 //! ```text
 //!  9  app ── config, telemetry          compose, start, stop; one file a subcommand
-//!  8  ingress         simulator         the two doors · a DingTalk that speaks the real protocol (uses `clock` only)
+//!  8  ingress  console  simulator      the two doors · pages · a DingTalk that speaks the real protocol (`clock` only)
 //!  7  bot                               what next, what we say; commands/: one file a command
 //!  6  operation ── courier, trail ── turn   confirmed changes step by step · outbox, audit trail · mailbox → commit
 //!  5  card ── gate ── directory         what people see · who may do what · the organisation as we know it
@@ -28,6 +28,7 @@ pub mod bot;
 pub mod card;
 pub mod clock;
 pub mod config;
+pub mod console;
 pub mod courier;
 pub mod dingtalk;
 pub mod directory;

@@ -1,0 +1,116 @@
+//! The page of a notice: whoever has its address reads it; who opens it inside the client has read it.
+//!
+//! **Invariant:** nothing is looked up before the mark of the address is known to be ours, and no text is shown of a
+//! notice that was taken back.
+
+mod chart;
+mod markdown;
+mod page;
+mod visit;
+
+use std::sync::Arc;
+
+use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::Console;
+use crate::domain::id::OperationId;
+use crate::domain::operation::Operation;
+use crate::domain::operation::notice::Campaign;
+use crate::operation;
+use page::Inside;
+use visit::Refused;
+
+/// The longest body taken, in bytes: a code.
+const MOST: usize = 4 * 1024;
+
+/// The routes of notices' pages.
+pub(super) fn router(console: Arc<Console>) -> Router {
+    Router::new()
+        .route("/app/notices/{operation}/{mark}", get(show))
+        .route("/app/notices/{operation}/{mark}/read", post(read))
+        .layer(DefaultBodyLimit::max(MOST))
+        .layer(tower_http::catch_panic::CatchPanicLayer::new())
+        .with_state(console)
+}
+
+/// Why there is no page.
+enum Missing {
+    /// Nothing is known under this address, or not any more, or not yet.
+    Unknown,
+    /// The store did not answer.
+    Later,
+}
+
+/// The notice an address is of.
+async fn found(console: &Console, of: String, mark: &str) -> Result<(Operation, Campaign), Missing> {
+    let id = OperationId(of);
+    if !console.pages.knows(&id, mark) {
+        return Err(Missing::Unknown);
+    }
+    let record = console.store.record(id.as_str()).await.map_err(|error| {
+        tracing::error!(%error, "a notice's page cannot be read");
+        Missing::Later
+    })?;
+    let op = record.and_then(|record| operation::read(&record).ok()).ok_or(Missing::Unknown)?;
+    let campaign = op.campaign().filter(|_| op.begun_at.is_some()).cloned().ok_or(Missing::Unknown)?;
+    Ok((op, campaign))
+}
+
+/// `GET /app/notices/{operation}/{mark}`.
+async fn show(
+    State(console): State<Arc<Console>>,
+    Path((of, mark)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Response {
+    let (status, inside, body) = match found(&console, of, &mark).await {
+        Ok((op, campaign)) if campaign.recalled_at.is_some() => {
+            (StatusCode::OK, Inside::Browser, page::recalled(&op, &campaign, &console.app))
+        }
+        Ok((op, campaign)) => {
+            let inside = Inside::of(headers.get(header::USER_AGENT));
+            (StatusCode::OK, inside, page::whole(&op, &campaign, (&console.app, inside)))
+        }
+        Err(Missing::Unknown) => (StatusCode::NOT_FOUND, Inside::Browser, page::unknown(&console.app)),
+        Err(Missing::Later) => (StatusCode::SERVICE_UNAVAILABLE, Inside::Browser, page::later(&console.app)),
+    };
+    let policy = page::policy(inside);
+    let guards = [
+        (header::CONTENT_SECURITY_POLICY, policy.as_str()),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::HeaderName::from_static("x-robots-tag"), "noindex"),
+    ];
+    (status, guards, Html(body)).into_response()
+}
+
+/// What a page sends once it knows who looks at it.
+#[derive(Deserialize)]
+struct Said {
+    code: String,
+}
+
+/// `POST /app/notices/{operation}/{mark}/read {code}`: whoever the code is of has read it.
+async fn read(
+    State(console): State<Arc<Console>>,
+    Path((of, mark)): Path<(String, String)>,
+    Json(said): Json<Said>,
+) -> Response {
+    let outcome = match found(&console, of, &mark).await {
+        Ok((_, campaign)) if campaign.recalled_at.is_some() => Err(Refused::Recalled),
+        Ok((op, campaign)) => visit::take(&console, (&op, &campaign), &said.code).await,
+        Err(Missing::Unknown) => Err(Refused::Unknown),
+        Err(Missing::Later) => Err(Refused::Later),
+    };
+    let (status, body) = match outcome {
+        Ok(visit) => (StatusCode::OK, json!({"read": true, "said": visit.said, "chart": visit.chart})),
+        Err(refused) => (refused.status(), json!({"read": false, "said": refused.words()})),
+    };
+    (status, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
+}
