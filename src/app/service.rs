@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -16,6 +16,7 @@ use super::shared::InStore;
 use crate::bot::{self, Approvals, Chat, Desk, Digest, Events};
 use crate::clock::{Clock, Ids};
 use crate::config::{Config, Door};
+use crate::console::{self, App, Console};
 use crate::courier::{self, Courier};
 use crate::dingtalk::card::Callback;
 use crate::dingtalk::crypto::Cipher;
@@ -28,6 +29,8 @@ use crate::ingress::{self, http};
 use crate::language::{Lexicon, RoleWords};
 use crate::operation::Runner;
 use crate::operation::invite::{Ledger, Looker};
+use crate::operation::notice::pages::Pages;
+use crate::operation::notice::reads::Readers;
 use crate::store::{self, Store};
 use crate::trail::Sealer;
 use crate::turn::{Engine, Handler, Settings};
@@ -77,7 +80,9 @@ impl Service {
         });
         ingress::missed::spawn(Arc::clone(&door), &client, stop.clone());
         ingress::nightly::spawn(Arc::clone(&door), stop.clone());
+        let pages = console(&config, &door, &client);
         let (router, stream) = open(&config, door, client, (address, &shut))?;
+        let router = router.merge(pages);
         let shutting = shut.clone();
         let serve =
             axum::serve(listener, router).with_graceful_shutdown(async move { shutting.cancelled().await });
@@ -155,6 +160,28 @@ fn open(
             Ok((http::health(Arc::clone(&door), None).merge(http::router(door, keys)), None))
         }
     }
+}
+
+/// Where the pages of notices are. Their key is the app's secret, which is not in the store.
+fn pages(config: &Config) -> Pages {
+    let key = format!("page:{}", config.org.client_secret.expose_secret());
+    Pages::new(config.public_url.clone(), SecretString::from(key))
+}
+
+/// What people open in a browser, whichever door is used.
+fn console(config: &Config, door: &ingress::Door, client: &Client) -> Router {
+    console::router(Console {
+        store: door.store.clone(),
+        client: client.clone(),
+        directory: door.directory.clone(),
+        clock: door.clock.clone(),
+        pages: pages(config),
+        app: App {
+            corp_id: config.org.corp_id.clone(),
+            client_id: config.org.client_id.clone(),
+            organisation: config.org.name.clone(),
+        },
+    })
 }
 
 /// The key under which the address for presses is registered.
@@ -245,7 +272,13 @@ fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): 
             corp_id: config.org.corp_id.clone(),
             workbench_apps: config.org.workbench_apps.clone().into_iter().collect(),
             remove_above: usize::try_from(config.org.approvals.remove_above).unwrap_or(usize::MAX),
+            notice_above: usize::try_from(config.org.approvals.notice_above).unwrap_or(usize::MAX),
+            reminders: config.org.reminders.clone(),
+            quiet_hours: config.org.quiet_hours,
+            calls_a_month: config.org.calls_a_month,
+            announcer: config.org.announcer.clone().map(UserId),
             approval_wait: config.org.approvals.wait,
+            pages: pages(config),
         },
     });
     let courier = Courier::new(
@@ -255,7 +288,8 @@ fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): 
         courier::Settings { callback, tries: 40 },
     );
     let runner =
-        Runner::new((*client).clone(), (*directory).clone(), gate, (*store).clone(), (clock.clone(), ids));
+        Runner::new((*client).clone(), (*directory).clone(), gate, (*store).clone(), (clock.clone(), ids))
+            .with_notice_above(config.org.approvals.notice_above);
     let key = super::audit::key(&config.org);
     let ledger = Ledger::new((*store).clone(), (*directory).clone());
     let chat = Approvals::new(Arc::clone(&desk), Chat::new(Arc::clone(&desk)));
@@ -266,6 +300,7 @@ fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): 
         ("invite", Arc::new(Looker::new(ledger, clock.clone()))),
         ("op", Arc::new(runner)),
         ("out", Arc::new(courier)),
+        ("reads", Arc::new(Readers::new((*store).clone()))),
         (store::key::AUDIT, Arc::new(Sealer::new((*store).clone(), key))),
     ]);
     Engine::new((*store).clone(), clock, Settings::for_workers(workers(config)), consumer, handlers)

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Clock;
 use crate::dingtalk::{Boxed, CachedToken, Lane, Reservation, SESSION_WEBHOOK, Shared, SharedError};
+use crate::domain::operation::notice::budget;
 use crate::ingress::TOKEN_SEEN;
 use crate::store::{self, Store};
 
@@ -134,9 +135,8 @@ impl Shared for InStore {
     }
 
     fn count<'a>(&'a self, api: &'a str) -> Boxed<'a, Result<(), SharedError>> {
-        Box::pin(async move {
-            let month = self.clock.now().strftime("%Y-%m").to_string();
-            self.store.count(&month, api, 1).await.map_err(failed)
-        })
+        Box::pin(
+            async move { self.store.count(&budget::month(self.clock.now()), api, 1).await.map_err(failed) },
+        )
     }
 }

@@ -173,6 +173,27 @@ pub const KEYS: &[Key] = &[
          nothing is sent when nobody is missing",
     )
     .or("09:00"),
+    Key::new(
+        "org[].reminders",
+        "GUANJIA_REMINDERS",
+        "by which way those who have not read a notice are reminded the first time, the second, …, commas between \
+         them: `work`, `chat`, `todo`, `ding`",
+    )
+    .or("chat,ding"),
+    Key::new(
+        "org[].quiet_hours",
+        "GUANJIA_QUIET_HOURS",
+        "when people are not to be disturbed, as `22:00-07:00` (+08:00): a notice that would go out then says so \
+         before; `none`: no such hours",
+    )
+    .or("22:00-07:00"),
+    Key::new(
+        "org[].calls_a_month",
+        "GUANJIA_CALLS_A_MONTH",
+        "metered API calls the organisation has a month; a tenth is kept for urgent notices; `none`: not known, \
+         nothing is refused",
+    )
+    .or("none"),
     Key::new("org[].workbench_apps", "", "a table of links: what people call an app = its link"),
     Key::new("org[].card_templates", "", "a table of published templates: card = template id"),
     Key::new(

@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use super::parse;
 use super::read::Reader;
 use super::role::{self, RoleWords};
+use crate::domain::operation::notice::{Channel, Quiet};
 
 /// One organisation.
 #[derive(Clone, Debug)]
@@ -40,6 +41,12 @@ pub struct Org {
     pub approvals: Approvals,
     /// The minute of the day, at +08:00, of the administrators' digest; `None`: never.
     pub digest_at: Option<u16>,
+    /// By which way people are reminded of a notice the first time, the second, …
+    pub reminders: Vec<Channel>,
+    /// When people are not to be disturbed.
+    pub quiet_hours: Option<Quiet>,
+    /// Metered calls a month; `None` where that is not known.
+    pub calls_a_month: Option<u64>,
     /// What people call an app, and its link.
     pub workbench_apps: BTreeMap<String, String>,
     /// Card, and the id of its published template.
@@ -96,6 +103,9 @@ pub fn read(reader: &mut Reader) -> Option<Org> {
     let announcer = reader.optional("org[].announcer", parse::text);
     let approvals = read_approvals(reader);
     let digest_at = reader.value("org[].digest_at", parse::minute_of_day);
+    let reminders = reader.value("org[].reminders", parse::ways);
+    let quiet_hours = reader.value("org[].quiet_hours", parse::hours);
+    let calls_a_month = reader.value("org[].calls_a_month", parse::calls);
     let workbench_apps = reader.table("org[].workbench_apps");
     let card_templates = reader.table("org[].card_templates");
     let audit_key = reader.optional("org[].audit_key", parse::text).map(SecretString::from);
@@ -114,6 +124,9 @@ pub fn read(reader: &mut Reader) -> Option<Org> {
         announcer,
         approvals: approvals?,
         digest_at: digest_at?,
+        reminders: reminders?,
+        quiet_hours: quiet_hours?,
+        calls_a_month: calls_a_month?,
         workbench_apps,
         card_templates,
         audit_key,

@@ -1,5 +1,6 @@
 //! One text, one value: addresses, URLs, durations, numbers. Each error says what is wrong and the fix.
 
+use crate::domain::operation::notice::{Channel, Quiet};
 use std::fmt::Display;
 use std::net::SocketAddr;
 use std::str::FromStr;
@@ -89,6 +90,34 @@ pub fn minute_of_day(text: &str) -> Result<Option<u16>, String> {
         Some(part(hour, 23)? * 60 + minute)
     });
     read.map(Some).ok_or_else(|| format!("`{text}` is no time of day; write it as 09:00, or none"))
+}
+
+/// `chat,ding`: at least one of the ways that name people.
+pub fn ways(text: &str) -> Result<Vec<Channel>, String> {
+    let way = |word: &str| match word.trim() {
+        "work" => Ok(Channel::Work),
+        "chat" => Ok(Channel::Chat),
+        "todo" => Ok(Channel::Todo),
+        "ding" => Ok(Channel::Ding),
+        other => Err(format!("`{other}` is no way of reminding; write work, chat, todo or ding")),
+    };
+    text.split(',').map(way).collect()
+}
+
+/// `22:00-07:00`; `none` for no such hours.
+pub fn hours(text: &str) -> Result<Option<Quiet>, String> {
+    if text == "none" {
+        return Ok(None);
+    }
+    let wrong = || format!("`{text}` are no hours; write them as 22:00-07:00, or none");
+    let (from, until) = text.split_once('-').ok_or_else(wrong)?;
+    let minute = |text: &str| minute_of_day(text.trim()).ok().flatten().ok_or_else(wrong);
+    Ok(Some(Quiet { from: minute(from)?, until: minute(until)? }))
+}
+
+/// `200000`; `none` where it is not known.
+pub fn calls(text: &str) -> Result<Option<u64>, String> {
+    if text == "none" { Ok(None) } else { number(text).map(Some) }
 }
 
 /// `30m`, `2s`, `1h30m`, `500ms`: longer than nothing.

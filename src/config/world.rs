@@ -20,6 +20,7 @@ pub fn small_world(url: &str) -> BTreeMap<String, String> {
         ("GUANJIA_EVENT_AES_KEY", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"),
         ("GUANJIA_CARD_SECRET", "sim-card-secret"),
         ("GUANJIA_NOTICE_OFFICERS", "officer"),
+        ("GUANJIA_ANNOUNCER", "boss"),
     ]
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
