@@ -8,6 +8,7 @@ use crate::dingtalk::event::{Event, Kind};
 use crate::directory::Hint;
 use crate::domain::id::UserId;
 use crate::domain::inbound;
+use crate::operation::notice::reads;
 use crate::store::{Accepted, Delivery, Owner};
 
 /// Forgets what changed; what sets something going is stored first.
@@ -15,12 +16,17 @@ pub(super) async fn take(door: &Door, event: Event) -> Result<(), Refused> {
     if let Some(hint) = Hint::of(&event.kind) {
         door.directory.forget(hint);
     }
+    let seen = format!("event:{}", event.id);
     let (owner, item) = match event.kind {
+        Kind::MessageRead { user, key } => {
+            let at = event.at_ms.unwrap_or_else(|| door.clock.now_ms());
+            return accept(door, &reads::delivery(seen, &key, &reads::Read { user, at })).await;
+        }
         Kind::UserAddOrg { users } => (mailbox(&users), inbound::Event::Joined { users }),
         Kind::UserActiveOrg { users } => (mailbox(&users), inbound::Event::Activated { users }),
         _ => return Ok(()),
     };
-    store(door, format!("event:{}", event.id), owner, &item).await
+    store(door, seen, owner, &item).await
 }
 
 /// Puts something that happened into a mailbox, once.
@@ -31,7 +37,11 @@ pub(super) async fn store(
     item: &inbound::Event,
 ) -> Result<(), Refused> {
     let item = serde_json::to_string(item).map_err(|_| Refused::NoJson)?;
-    match door.store.accept(&Delivery { seen, owner, item }).await {
+    accept(door, &Delivery { seen, owner, item }).await
+}
+
+async fn accept(door: &Door, delivery: &Delivery) -> Result<(), Refused> {
+    match door.store.accept(delivery).await {
         Ok(Accepted::Stored | Accepted::Duplicate) => Ok(()),
         Ok(Accepted::Full { .. }) => {
             tracing::warn!("an event's mailbox is full; it is not acknowledged");

@@ -52,9 +52,9 @@ pub(super) async fn take(door: &Door, body: &[u8]) -> Result<Taken, Refused> {
 }
 
 fn message(door: &Door, incoming: &Incoming) -> Message {
-    let kind = match incoming.chat {
-        Chat::Single => ConversationKind::Single,
-        Chat::Group { .. } => ConversationKind::Group,
+    let (kind, title) = match &incoming.chat {
+        Chat::Single => (ConversationKind::Single, None),
+        Chat::Group { title } => (ConversationKind::Group, title.clone()),
     };
     let foreign = incoming.sender.corp.as_ref().is_some_and(|corp| *corp != door.corp_id);
     let member = incoming.sender.user.clone().filter(|_| !foreign);
@@ -64,6 +64,7 @@ fn message(door: &Door, incoming: &Incoming) -> Message {
         id: incoming.id.clone(),
         conversation: Conversation { id: incoming.conversation.clone(), kind, with },
         nick: incoming.sender.nick.clone(),
+        title,
         text,
         webhook: incoming.webhook.as_ref().map(|webhook| Webhook {
             url: webhook.url.expose_secret().to_owned(),
