@@ -4,6 +4,7 @@
 
 mod knob;
 mod people;
+mod read;
 mod talk;
 mod tap;
 mod work;
@@ -89,11 +90,13 @@ pub fn router() -> Router<Arc<Hub>> {
         .route("/_sim/ignore", post(people::ignore))
         .route("/_sim/leave", post(people::leave))
         .route("/_sim/login", post(people::login))
+        .route("/_sim/auth_code", post(people::auth_code))
         .route("/_sim/change_mobile", post(people::change_mobile))
-        .route("/_sim/read", post(people::read))
+        .route("/_sim/read", post(read::read))
         .route("/_sim/appoint", post(people::appoint))
         .route("/_sim/groups", post(work::group))
         .route("/_sim/todos", post(work::todo))
+        .route("/_sim/done", post(work::done))
         .route("/_sim/faults", get(faults).post(order_fault).delete(end_faults))
         .route("/_sim/calls", get(calls))
         .route("/_sim/apis", get(apis))
@@ -112,8 +115,16 @@ async fn nothing() -> Trouble {
     Trouble::missing("no such call under /_sim/")
 }
 
-async fn world(State(hub): State<Arc<Hub>>) -> Json<Value> {
-    Json(hub.visit(|desk| desk.world.as_json()))
+#[derive(Deserialize)]
+struct Parts {
+    parts: Option<String>,
+}
+
+/// `GET /_sim/world?parts=deliveries,todos`: only these; without `parts`, everything. `sent` counts the deliveries of each
+/// message instead of listing them.
+async fn world(State(hub): State<Arc<Hub>>, Query(query): Query<Parts>) -> Json<Value> {
+    let parts: Option<Vec<&str>> = query.parts.as_deref().map(|parts| parts.split(',').collect());
+    Json(hub.visit(|desk| desk.world.as_json(|part| parts.as_ref().is_none_or(|p| p.contains(&part)))))
 }
 
 async fn faults(State(hub): State<Arc<Hub>>) -> Json<Value> {

@@ -1,6 +1,7 @@
 //! What can be made to go wrong, by whom, how often.
 //!
-//! **Invariant:** of several faults that match a call, the oldest that fires decides; only delays add up.
+//! **Invariant:** of several faults that match a call, the oldest that fires decides; only delays add up. A fault draws
+//! its chances from the seed for itself: whether it hits its nth call does not depend on any other call or fault.
 
 use std::time::Duration;
 
@@ -138,29 +139,33 @@ impl Plan {
 /// The faults in force.
 #[derive(Debug)]
 pub struct Faults {
-    orders: Vec<Order>,
-    chance: Chance,
+    orders: Vec<(Order, Chance)>,
+    seed: u64,
+    ordered: u64,
 }
 
 impl Faults {
     /// No faults; chance is drawn from a seed.
     pub fn new(seed: u64) -> Self {
-        Self { orders: Vec::new(), chance: Chance::of(seed) }
+        Self { orders: Vec::new(), seed, ordered: 0 }
     }
 
     /// Puts a fault in force.
     pub fn order(&mut self, order: Order) {
-        self.orders.push(order);
+        let mut nth = Chance::of(self.ordered);
+        self.orders.push((order, Chance::of(self.seed ^ nth.next())));
+        self.ordered += 1;
     }
 
-    /// Ends all faults.
+    /// Ends all faults; the next ones draw as the first did.
     pub fn clear(&mut self) {
         self.orders.clear();
+        self.ordered = 0;
     }
 
     /// The faults in force, with how often each may still fire.
     pub fn as_json(&self) -> Value {
-        let faults = self.orders.iter().map(|o| {
+        let faults = self.orders.iter().map(|(o, _)| {
             json!({"api": o.api, "kind": o.kind.word(), "times": o.times, "rate": o.rate, "delay_ms": o.delay_ms,
                 "code": o.code})
         });
@@ -171,11 +176,11 @@ impl Faults {
     pub fn plan(&mut self, method: &str, path: &str, target: Target) -> Plan {
         let named = format!("{method} {path}");
         let mut plan = Plan::default();
-        for order in &mut self.orders {
+        for (order, chance) in &mut self.orders {
             let matches =
                 order.api.as_deref().is_none_or(|api| named.starts_with(api) || path.starts_with(api));
             let decided = plan.kind.is_some() && order.kind != Kind::Slow;
-            if !matches || decided || !order.kind.acts_on(target) || !order.fires(&mut self.chance) {
+            if !matches || decided || !order.kind.acts_on(target) || !order.fires(chance) {
                 continue;
             }
             plan.delay += Duration::from_millis(order.delay_ms.unwrap_or_else(|| order.kind.usual_delay()));
@@ -184,7 +189,7 @@ impl Faults {
                 plan.code.clone_from(&order.code);
             }
         }
-        self.orders.retain(|o| o.times != Some(0));
+        self.orders.retain(|(o, _)| o.times != Some(0));
         plan
     }
 }
@@ -254,6 +259,22 @@ mod tests {
         faults.order(Order { rate: Some(0.25), ..order(None, Kind::Http500) });
         let hits = (0..1_000).filter(|_| faults.plan("GET", "/x", Target::Call).kind.is_some()).count();
         assert!((200..300).contains(&hits), "{hits}");
+    }
+
+    #[test]
+    fn a_rate_hits_the_same_calls_whatever_else_is_called() {
+        let path = "/v1.0/robot/oToMessages/batchSend";
+        let hits = |between: usize| -> Vec<usize> {
+            let mut faults = Faults::new(7);
+            faults.order(Order { rate: Some(0.5), ..order(None, Kind::Slow) });
+            faults.order(Order { rate: Some(0.1), ..order(Some(path), Kind::CommitThenTimeout) });
+            let mut hit = |_: &usize| {
+                (0..between).for_each(|_| _ = faults.plan("GET", "/x", Target::Call));
+                faults.plan("POST", path, Target::Call).kind == Some(Kind::CommitThenTimeout)
+            };
+            (0..100).filter(|nth| hit(nth)).collect()
+        };
+        assert!((2..25).contains(&hits(0).len()) && hits(0) == hits(3));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! A bot of a few lines against a running simulator, over HTTP like anyone else.
 
+mod notice;
 mod stream;
 mod ways;
 

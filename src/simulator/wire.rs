@@ -5,13 +5,16 @@
 
 mod account;
 mod admin;
+mod blackboard;
 mod card;
 mod conference;
 mod create;
 mod department;
+mod ding;
 mod file;
 mod group;
 mod hrm;
+mod login;
 mod organisation;
 mod params;
 mod refusal;
@@ -24,6 +27,7 @@ mod todo;
 mod token;
 mod update;
 mod user;
+mod work;
 
 use serde_json::Value;
 
@@ -122,6 +126,7 @@ impl Family {
 
 const FAMILIES: &[&[Api]] = &[
     token::APIS,
+    login::APIS,
     account::APIS,
     user::APIS,
     update::APIS,
@@ -140,6 +145,9 @@ const FAMILIES: &[&[Api]] = &[
     conference::APIS,
     hrm::APIS,
     todo::APIS,
+    work::APIS,
+    blackboard::APIS,
+    ding::APIS,
 ];
 
 /// Every API there is.

@@ -42,6 +42,26 @@ pub struct Turn {
     hr_positions: Option<bool>,
     /// Whether the organisation has opened the HR application.
     hr_opened: Option<bool>,
+    /// Whether a work notice is shown to those who have never logged in.
+    work_to_inactive: Option<bool>,
+    /// Work notices to one person in a day.
+    work_a_day: Option<usize>,
+    /// Receivers of work notices in any minute.
+    work_a_minute: Option<usize>,
+    /// How long a work notice is on its way, in milliseconds.
+    work_takes_ms: Option<i64>,
+    /// Whether asking for the result of a work notice to more than 100 times out instead of answering 41052.
+    result_times_out: Option<bool>,
+    /// What no message may say.
+    banned_words: Option<BTreeSet<String>>,
+    /// Hosts no message may link to.
+    unsafe_hosts: Option<BTreeSet<String>>,
+    /// userids of 公告管理员 beside the main administrators.
+    announcers: Option<BTreeSet<String>>,
+    /// So many receivers of robot messages from now on are flow-controlled.
+    flow_controlled: Option<u64>,
+    /// How many DINGs by text message or telephone are paid for; a large number for no limit.
+    paid_dings: Option<u64>,
 }
 
 /// Whether 60104 names the member: always, never, or in turn.
@@ -59,9 +79,13 @@ fn as_json(knobs: &Knobs, corp: &Corp) -> Value {
         "department_cap": knobs.department_cap, "invite_switch": knobs.invite_switch,
         "adds_left": knobs.adds_left, "address_refused": knobs.address_refused,
         "duplicate_names_userid": knobs.duplicate_names_userid, "templates": knobs.templates,
-        "repeats_messages": knobs.repeats_messages,
-        "hr_positions": knobs.hr_positions, "app": corp.app,
-        "hr_opened": knobs.hr_opened, "repeats_messages": knobs.repeats_messages, "app": corp.app,
+        "repeats_messages": knobs.repeats_messages, "hr_positions": knobs.hr_positions,
+        "hr_opened": knobs.hr_opened, "app": corp.app,
+        "work_to_inactive": knobs.work_to_inactive, "work_a_day": knobs.work_a_day,
+        "work_a_minute": knobs.work_a_minute, "work_takes_ms": knobs.work_takes_ms,
+        "result_times_out": knobs.result_times_out, "banned_words": knobs.banned_words,
+        "unsafe_hosts": knobs.unsafe_hosts, "announcers": knobs.announcers,
+        "flow_controlled": knobs.flow_controlled, "paid_dings": knobs.paid_dings,
     })
 }
 
@@ -92,6 +116,16 @@ pub async fn turn(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer {
         set(&mut knobs.templates, turn.templates);
         set(&mut knobs.hr_positions, turn.hr_positions);
         set(&mut knobs.hr_opened, turn.hr_opened);
+        set(&mut knobs.work_to_inactive, turn.work_to_inactive);
+        set(&mut knobs.work_a_day, turn.work_a_day);
+        set(&mut knobs.work_a_minute, turn.work_a_minute);
+        set(&mut knobs.work_takes_ms, turn.work_takes_ms);
+        set(&mut knobs.result_times_out, turn.result_times_out);
+        set(&mut knobs.banned_words, turn.banned_words);
+        set(&mut knobs.unsafe_hosts, turn.unsafe_hosts);
+        set(&mut knobs.announcers, turn.announcers);
+        set(&mut knobs.flow_controlled, turn.flow_controlled);
+        set(&mut knobs.paid_dings, turn.paid_dings.map(Some));
         as_json(&desk.world.knobs, &desk.world.corp)
     })))
 }

@@ -1,6 +1,5 @@
-//! What people do in their own client: agree, log in, change their number, read.
+//! What people do in their own client: agree, log in, change their number.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
@@ -9,7 +8,10 @@ use serde_json::{Value, json};
 
 use super::{Answer, Told, Trouble, required};
 use crate::simulator::hub::Hub;
-use crate::simulator::world::{Account, Admin, Place};
+use crate::simulator::world::{Account, Admin, Millis};
+
+/// How long a code of the client lives.
+const CODE: Millis = 5 * 60_000;
 
 /// `POST /_sim/accept {mobile}`: agrees to the open invitation.
 pub async fn accept(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer {
@@ -47,6 +49,20 @@ pub async fn login(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer {
     Ok(Json(json!({"userid": userid})))
 }
 
+/// `POST /_sim/auth_code {user}`: what `dd.requestAuthCode` gives a page that person has open; `{code}` counts once, for
+/// five minutes, at `topapi/v2/user/getuserinfo`.
+pub async fn auth_code(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer {
+    let user = required(&body, "user")?;
+    hub.visit(|desk| {
+        if !desk.world.members.contains_key(&user) {
+            return Err(Trouble::missing(format!("{user} is no member")));
+        }
+        let code = desk.ids.fresh("code");
+        desk.world.codes.insert(code.clone(), (user, desk.now + CODE));
+        Ok(Json(json!({"code": code})))
+    })
+}
+
 /// `POST /_sim/accounts {mobile, name, certified_elsewhere?, privacy?, full?}`: a person with a DingTalk account who
 /// is no member.
 pub async fn register(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer {
@@ -71,42 +87,6 @@ pub async fn change_mobile(State(hub): State<Arc<Hub>>, Told(body): Told) -> Ans
         _ => desk.world.change_mobile(&from, &to),
     });
     Ok(Json(json!({"userid": changed.map_err(Trouble::conflict)?})))
-}
-
-/// `POST /_sim/read {user, conversation?, processQueryKey?}`: reads what the robot sent; each send that was unread
-/// fires `robot_msg_read`.
-pub async fn read(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer {
-    let user = required(&body, "user")?;
-    let key = body["processQueryKey"].as_str().map(str::to_owned);
-    let chat = body["conversation"].as_str().map(|c| match c {
-        "single" => Place::Single(user.clone()),
-        id => Place::Group(id.to_owned()),
-    });
-    let read = hub.visit(|desk| {
-        let member =
-            desk.world.members.get(&user).ok_or_else(|| Trouble::missing(format!("{user} is no member")))?;
-        let unionid = member.unionid.clone();
-        let visible: Vec<bool> = desk.world.chat.iter().map(|m| desk.world.sees_message(&user, m)).collect();
-        let mut keys = BTreeMap::new();
-        for (message, visible) in desk.world.chat.iter_mut().zip(visible) {
-            let wanted = visible
-                && chat.as_ref().is_none_or(|c| *c == message.place)
-                && (key.is_none() || message.key == key);
-            if wanted && message.read_by.insert(user.clone()) {
-                keys.extend(message.key.clone().map(|k| (k, message.place.id())));
-            }
-        }
-        let (robot, now) = (desk.world.corp.app.clone(), desk.now.to_string());
-        for (key, conversation) in &keys {
-            let payload = json!({
-                "userId": user, "unionId": unionid, "robotCode": robot, "openConversationId": conversation,
-                "processQueryKey": key, "operatTime": now,
-            });
-            desk.world.fire("robot_msg_read", payload);
-        }
-        Ok::<_, Trouble>(keys.into_keys().collect::<Vec<_>>())
-    })?;
-    Ok(Json(json!({"read": read})))
 }
 
 /// `POST /_sim/appoint {user, admin: null | "main" | "sub", scope[]}`: what the main administrator does in the console.

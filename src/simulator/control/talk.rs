@@ -91,7 +91,9 @@ pub struct View {
     conversation: Option<String>,
 }
 
-/// `GET /_sim/chat`: what a person sees in all their chats (or one of them), or everything in a group.
+/// `GET /_sim/chat`: what a person sees in all their chats, or everything in a group.
+///
+/// With both, one of that person's: `single`, a group, or `work`, `ding`, `todo`, `announcement`.
 pub async fn chat(State(hub): State<Arc<Hub>>, Query(view): Query<View>) -> Answer {
     if view.user.is_none() && view.conversation.is_none() {
         return Err(Trouble::bad("say whose chat: ?user=… or ?conversation=…"));
@@ -101,21 +103,23 @@ pub async fn chat(State(hub): State<Arc<Hub>>, Query(view): Query<View>) -> Answ
         if view.user.as_ref().is_some_and(|u| !known(world, u)) {
             return Err(Trouble::missing("no such person"));
         }
-        let only = view.conversation.as_ref().map(|c| match &view.user {
-            Some(user) => place(user, Some(c)),
-            None => Place::Group(c.clone()),
-        });
-        if let Some(Place::Group(id)) = &only
-            && !world.groups.contains_key(id)
-        {
+        let Some(user) = view.user.as_deref() else {
+            let id = view.conversation.clone().unwrap_or_default();
+            if !world.groups.contains_key(&id) {
+                return Err(Trouble::missing("no such conversation"));
+            }
+            let place = Place::Group(id);
+            let seen = world.chat.by_place(&place).filter(|m| !m.recalled);
+            return Ok(Json(json!({"messages": seen.map(|m| entry(world, m, None)).collect::<Vec<_>>()})));
+        };
+        let only = view.conversation.as_deref();
+        let own = ["single", "work", "ding", "todo", "announcement"];
+        if only.is_some_and(|name| !own.contains(&name) && !world.groups.contains_key(name)) {
             return Err(Trouble::missing("no such conversation"));
         }
-        let user = view.user.as_deref();
-        let seen = world.chat.iter().filter(|m| {
-            only.as_ref().is_none_or(|p| *p == m.place)
-                && user.map_or(!m.recalled, |u| world.sees_message(u, m))
-        });
-        Ok(Json(json!({"messages": seen.map(|m| entry(world, m, user)).collect::<Vec<_>>()})))
+        let seen = world.seen_by(user).into_iter().filter_map(|number| world.chat.at(number));
+        let seen = seen.filter(|m| only.is_none_or(|name| name == m.conversation()));
+        Ok(Json(json!({"messages": seen.map(|m| entry(world, m, Some(user))).collect::<Vec<_>>()})))
     })
 }
 
@@ -129,8 +133,18 @@ pub fn entry(world: &World, message: &Message, viewer: Option<&str>) -> Value {
     let mut entry = json!({
         "at": message.at, "from": message.from, "kind": message.kind, "text": message.text,
         "msgId": message.id, "title": message.title,
-        "conversation": match &message.place { Place::Single(_) => "single", Place::Group(id) => id },
+        "conversation": message.conversation(),
     });
+    if !message.status.is_empty() {
+        entry["status"] = json!(message.status);
+    }
+    if let Some(todo) =
+        message.key.as_deref().filter(|_| message.kind == "todo").and_then(|id| world.todo(id))
+    {
+        let viewer = viewer.and_then(|user| world.members.get(user));
+        let done = viewer.map_or(todo.done, |member| todo.is_done_by(&member.unionid));
+        entry["todo"] = json!({"id": todo.id, "done": done, "due": todo.due});
+    }
     if !message.links.is_empty() {
         let links = message.links.iter().map(|l| json!({"label": l.title, "url": l.url}));
         entry["links"] = links.collect();

@@ -43,7 +43,7 @@ fn visible<'w>(world: &'w World, user: &str, card: &str) -> Result<&'w Message, 
     if !world.members.contains_key(user) {
         return Err(Trouble::missing(format!("{user} is no member")));
     }
-    let mut shown = world.chat.iter().rev().filter(|m| m.card.as_deref() == Some(card));
+    let mut shown = world.chat.by_card(card).rev();
     let seen = shown.find(|m| world.sees_message(user, m));
     seen.ok_or_else(|| Trouble::missing(format!("{user} sees no card {card}")))
 }

@@ -7,9 +7,9 @@ use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
 
-use super::{Answer, Told, required};
+use super::{Answer, Told, Trouble, required};
 use crate::simulator::hub::Hub;
-use crate::simulator::world::{Group, Todo};
+use crate::simulator::world::{Group, Mark, Todo};
 
 fn texts(body: &Value, name: &str) -> Vec<String> {
     let items = body[name].as_array().map(Vec::as_slice).unwrap_or_default();
@@ -44,7 +44,29 @@ pub async fn todo(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer {
         let executors: Vec<String> = unions.collect();
         let done = body["done"].as_bool().unwrap_or(false);
         let todo = Todo { id: id.clone(), subject, executors, done, at: desk.now, ..Todo::default() };
+        desk.world.show_todo(&todo, desk.now);
         desk.world.todos.push(todo);
         json!({"taskId": id})
     })))
+}
+
+/// `POST /_sim/done {user, todo}`: that person has done their part of a todo (by taskId); `"done": false` opens it again.
+///
+/// In a client the detail page of a work todo does this, through the application (page `todo-faq`): here it is one step.
+pub async fn done(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer {
+    let (user, id) = (required(&body, "user")?, required(&body, "todo")?);
+    let mark = Mark::of(body["done"].as_bool());
+    hub.visit(|desk| {
+        let member = desk.world.members.get(&user);
+        let unionid = member
+            .map(|m| m.unionid.clone())
+            .ok_or_else(|| Trouble::missing(format!("{user} is no member")))?;
+        let todo = desk.world.todo(&id).ok_or_else(|| Trouble::missing(format!("no todo {id}")))?;
+        if !todo.executors.contains(&unionid) {
+            return Err(Trouble::conflict(format!("{user} has nothing to do about {id}")));
+        }
+        desk.world.mark_todo(&id, &[(unionid, mark)], desk.now);
+        let done = desk.world.todo(&id).is_some_and(|todo| todo.done);
+        Ok(Json(json!({"ok": true, "done": done})))
+    })
 }

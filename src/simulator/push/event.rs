@@ -1,4 +1,4 @@
-//! A contact event: encrypted and signed for HTTP, repeated twice, then put aside (messaging, 2.6 and 3).
+//! An event: encrypted and signed for HTTP, repeated twice, then put aside (messaging, 2.6 and 3).
 //!
 //! **Invariant:** one event has one eventId in all its deliveries, and only a decryptable `success` ends them.
 
@@ -72,7 +72,7 @@ fn http_body(hub: &Arc<Hub>, event: &Dated) -> Value {
     let corp = hub.visit(|desk| desk.world.corp.id.clone());
     let mut body = Map::new();
     for (key, value) in event.event.payload.as_object().into_iter().flatten() {
-        body.insert(http_name(key), value.clone());
+        body.insert(http_name(event.event.kind, key), value.clone());
     }
     body.insert("EventType".into(), json!(event.event.kind));
     body.insert("EventTime".into(), json!(event.born));
@@ -82,12 +82,13 @@ fn http_body(hub: &Arc<Hub>, event: &Dated) -> Value {
     Value::Object(body)
 }
 
-fn http_name(key: &str) -> String {
-    match key {
-        "timeStamp" => "TimeStamp".into(),
-        "userId" => "UserId".into(),
-        "deptId" => "DeptId".into(),
-        other => other.to_owned(),
+/// A key in the casing of the HTTP pages: of what happens to robot messages (`robot_msg_…`) all of them are capital.
+fn http_name(kind: &str, key: &str) -> String {
+    let capital =
+        kind.starts_with("robot_msg_") || ["timeStamp", "userId", "deptId", "unionIdList"].contains(&key);
+    match key.split_at_checked(1).filter(|_| capital) {
+        Some((first, rest)) => first.to_ascii_uppercase() + rest,
+        None => key.to_owned(),
     }
 }
 

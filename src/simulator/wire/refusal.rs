@@ -36,6 +36,11 @@ impl Refusal {
         Self::old(400_002, format!("无效的参数: {name}"))
     }
 
+    /// A value an `oapi` call cannot work with.
+    pub fn invalid(name: &str) -> Self {
+        Self::old(40_035, format!("不合法的参数: {name}"))
+    }
+
     /// No such member, to `oapi`.
     pub fn no_member() -> Self {
         Self::old(60_121, "找不到该用户")

@@ -1,21 +1,27 @@
 //! What was written where, and the session webhooks that let a robot answer.
 
-use std::collections::BTreeSet;
+mod shelf;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+pub use shelf::Chat;
+
 use super::{Millis, World};
 
-/// How many chat entries, sessions and pushed messages are kept.
+/// How many sessions and pushed messages are kept.
 const KEPT: usize = 50_000;
 
 /// A conversation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
     /// The chat between one member and the robot.
     Single(String),
     /// A group, by openConversationId.
     Group(String),
+    /// What each receiver has for themselves: work notices, DINGs, todos, announcements. `only` says whose.
+    Own,
 }
 
 impl Place {
@@ -24,6 +30,7 @@ impl Place {
         match self {
             Self::Single(userid) => format!("cidSingle_{userid}=="),
             Self::Group(id) => id.clone(),
+            Self::Own => String::new(),
         }
     }
 }
@@ -46,9 +53,10 @@ pub struct Message {
     pub at: Millis,
     /// Where.
     pub place: Place,
-    /// A userid, or `bot`.
+    /// A userid, `bot`, or `system`: another application.
     pub from: String,
-    /// `text`, `markdown`, `actionCard`, `card`, ….
+    /// `text`, `markdown`, `actionCard`, `card`, …; of somebody's own: `work`, `ding`, `todo` or
+    /// `announcement`.
     pub kind: String,
     /// Title of a markdown message or card; often empty.
     pub title: String,
@@ -58,14 +66,16 @@ pub struct Message {
     pub links: Vec<Link>,
     /// outTrackId of a card.
     pub card: Option<String>,
-    /// processQueryKey of something sent by the OpenAPI.
+    /// processQueryKey of something sent by the OpenAPI, or the id of a notice.
     pub key: Option<String>,
     /// Media id or download code of a file.
     pub file: Option<String>,
-    /// In a group: who alone sees it; everybody when empty.
-    pub only: Vec<String>,
-    /// Who has read it.
-    pub read_by: BTreeSet<String>,
+    /// In a group: who alone sees it; everybody when empty. Of somebody's own: whose.
+    pub only: BTreeSet<String>,
+    /// Who has read it, and when.
+    pub read_by: BTreeMap<String, Millis>,
+    /// What stands beside it: the status bar of a work notice.
+    pub status: String,
     /// Taken back.
     pub recalled: bool,
 }
@@ -85,9 +95,28 @@ impl Message {
             card: None,
             key: None,
             file: None,
-            only: Vec::new(),
-            read_by: BTreeSet::new(),
+            only: BTreeSet::new(),
+            read_by: BTreeMap::new(),
+            status: String::new(),
             recalled: false,
+        }
+    }
+
+    /// The conversation it stands in, as the control plane names it: `single`, a group's id, or whose kind it is.
+    pub fn conversation(&self) -> &str {
+        match &self.place {
+            Place::Single(_) => "single",
+            Place::Group(id) => id,
+            Place::Own => &self.kind,
+        }
+    }
+
+    /// The channel it went by, as deliveries name it.
+    pub fn channel(&self) -> &str {
+        match &self.place {
+            Place::Single(_) => "chat",
+            Place::Group(_) => "group",
+            Place::Own => &self.kind,
         }
     }
 }
@@ -117,10 +146,7 @@ impl World {
         }
         message.at = now;
         let id = message.id.clone();
-        self.chat.push_back(message);
-        if self.chat.len() > KEPT {
-            self.chat.pop_front();
-        }
+        self.chat.push(message);
         id
     }
 
@@ -145,13 +171,47 @@ impl World {
         match place {
             Place::Single(other) => other == userid,
             Place::Group(id) => self.groups.get(id).is_some_and(|g| g.members.contains(userid)),
+            Place::Own => false,
         }
     }
 
     /// Whether this person sees this entry.
     pub fn sees_message(&self, userid: &str, message: &Message) -> bool {
-        !message.recalled
-            && self.sees(userid, &message.place)
-            && (message.only.is_empty() || message.only.iter().any(|u| u == userid))
+        let named = message.only.contains(userid);
+        let shown = match &message.place {
+            Place::Own => named,
+            place => self.sees(userid, place) && (named || message.only.is_empty()),
+        };
+        shown && !message.recalled
+    }
+
+    /// The numbers of everything this person sees, oldest first.
+    pub fn seen_by(&self, userid: &str) -> Vec<u64> {
+        let groups = self.groups.iter().filter(|(_, group)| group.members.contains(userid));
+        let mut places: Vec<Place> = groups.map(|(id, _)| Place::Group(id.clone())).collect();
+        places.push(Place::Single(userid.to_owned()));
+        let mut numbers = self.chat.around(userid, places.iter());
+        numbers.retain(|number| self.chat.at(*number).is_some_and(|m| self.sees_message(userid, m)));
+        numbers
+    }
+
+    /// Whom an entry is for: its receivers as they are now.
+    pub fn receivers<'w>(&'w self, message: &'w Message) -> Box<dyn Iterator<Item = &'w String> + 'w> {
+        match &message.place {
+            Place::Single(userid) => Box::new(std::iter::once(userid)),
+            Place::Group(id) if message.only.is_empty() => {
+                Box::new(self.groups.get(id).into_iter().flat_map(|group| &group.members))
+            }
+            Place::Own | Place::Group(_) => Box::new(message.only.iter()),
+        }
+    }
+
+    /// Marks an entry as read by its receiver; false when it was, or is not there.
+    pub fn read(&mut self, userid: &str, number: u64, now: Millis) -> bool {
+        let Some(message) = self.chat.at_mut(number).filter(|m| !m.read_by.contains_key(userid)) else {
+            return false;
+        };
+        message.read_by.insert(userid.to_owned(), now);
+        true
     }
 }

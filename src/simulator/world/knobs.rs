@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{DepartmentId, ROOT};
+use super::{DepartmentId, Millis, ROOT};
 
 /// What an operator of the simulation may turn; `POST /_sim/knobs`.
 #[derive(Clone, Debug)]
@@ -33,6 +33,26 @@ pub struct Knobs {
     pub hr_positions: bool,
     /// Whether the organisation has opened the HR application (智能人事).
     pub hr_opened: bool,
+    /// Whether a work notice is shown to those who have never logged in; the documents do not say.
+    pub work_to_inactive: bool,
+    /// Work notices to one person in a day; the rest is dropped silently.
+    pub work_a_day: usize,
+    /// Receivers of work notices in any minute; the rest is dropped silently.
+    pub work_a_minute: usize,
+    /// How long a work notice is on its way, as its progress tells.
+    pub work_takes_ms: Millis,
+    /// Whether asking for the result of a large work notice times out instead of answering 41052.
+    pub result_times_out: bool,
+    /// What no message may say.
+    pub banned_words: BTreeSet<String>,
+    /// Hosts no message may link to.
+    pub unsafe_hosts: BTreeSet<String>,
+    /// 公告管理员 beside the main administrators.
+    pub announcers: BTreeSet<String>,
+    /// So many receivers of robot messages from now on are flow-controlled.
+    pub flow_controlled: u64,
+    /// How many DINGs by text message or telephone are paid for; `None`: any number.
+    pub paid_dings: Option<u64>,
 }
 
 impl Default for Knobs {
@@ -50,6 +70,16 @@ impl Default for Knobs {
             templates: BTreeSet::new(),
             hr_positions: false,
             hr_opened: true,
+            work_to_inactive: false,
+            work_a_day: 500,
+            work_a_minute: 5_000,
+            work_takes_ms: 0,
+            result_times_out: false,
+            banned_words: BTreeSet::new(),
+            unsafe_hosts: BTreeSet::new(),
+            announcers: BTreeSet::new(),
+            flow_controlled: 0,
+            paid_dings: None,
         }
     }
 }

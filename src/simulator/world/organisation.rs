@@ -15,6 +15,8 @@ pub struct Corp {
     pub name: String,
     /// Client ID, also the robotCode.
     pub app: String,
+    /// agentId, by which the old API names it.
+    pub agent: i64,
     /// Client secret.
     pub secret: String,
     /// Token of the event subscription.

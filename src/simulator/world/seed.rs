@@ -75,6 +75,7 @@ pub fn small(now: Millis) -> World {
         id: "dingsim0001".into(),
         name: "朝阳区卫生健康委员会".into(),
         app: "dingsimapp".into(),
+        agent: 1001,
         secret: "sim-app-secret".into(),
         event_token: "simtoken".into(),
         event_aes_key: "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG".into(),

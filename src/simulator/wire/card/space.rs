@@ -1,5 +1,7 @@
 //! `openSpaceId` and its deliver models: where a card appears (messaging, 5.2).
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::super::robot::process_key;
@@ -12,7 +14,7 @@ use crate::simulator::world::{Message, Place, Space, SpaceKind, World};
 #[derive(Debug)]
 pub struct Wanted {
     space: Space,
-    only: Vec<String>,
+    only: BTreeSet<String>,
 }
 
 /// What the ids of a request are: its `userIdType`.
