@@ -114,6 +114,7 @@ const TABLE: &[(&str, &str, [&str; 4])] = &[
 async fn organisation(scene: &Scene) -> Value {
     let mut world = scene.platform().world().await;
     world["deliveries"] = Value::Null;
+    world["sent"] = Value::Null;
     world
 }
 

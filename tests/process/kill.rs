@@ -1,6 +1,7 @@
 //! `kill -9` at any moment of the main job: within twenty seconds it is done, once.
 
 mod import;
+mod notice;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

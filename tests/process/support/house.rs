@@ -113,6 +113,19 @@ impl House {
         house
     }
 
+    /// A house of one replica before a district of so many people, once it has walked it.
+    pub async fn before_a_district(people: u32) -> Self {
+        let dir = tempfile::tempdir().expect("a directory");
+        let server = Server::start(dir.path()).await;
+        let port = free_port();
+        let env = world(&format!("http://127.0.0.1:{port}"), &server.url());
+        let mut bot = Bot::new(dir.path(), "replica0", env);
+        let platform = Platform::start_of(dir.path(), port, people, &bot.url).await;
+        bot.start();
+        bot.ready().await;
+        Self { bots: vec![bot], platform, server, dir }
+    }
+
     /// A house of so many replicas with these settings, all connected to a platform that knows no address of theirs.
     pub async fn on_stream(replicas: usize, settings: &[(&str, &str)]) -> Self {
         let mut house = Self::furnish_on_stream(replicas, settings).await;

@@ -32,6 +32,11 @@ impl Platform {
         Self::start_with(dir, port, &args).await
     }
 
+    /// The same with a district of so many people.
+    pub async fn start_of(dir: &Path, port: u16, people: u32, bot: &str) -> Self {
+        Self::start_with(dir, port, &["--members", &people.to_string(), "--bot", bot]).await
+    }
+
     /// Starts it on a port chosen before; everything goes to whoever connects, and no call is one too many.
     pub async fn start_for_streams(dir: &Path, port: u16) -> Self {
         Self::start_with(dir, port, &["--calls-per-second", "0"]).await
@@ -161,6 +166,21 @@ impl Platform {
         let calls = log["calls"].as_array().expect("calls");
         let of = calls.iter().filter(|call| call["api"].as_str().is_some_and(|api| api.ends_with(path)));
         of.map(|call| call["outcome"].as_str().unwrap_or_default().to_owned()).collect()
+    }
+
+    /// When calls of that path arrived, in order, milliseconds since the epoch.
+    pub async fn times(&self, path: &str) -> Vec<i64> {
+        let log = self.get("calls").await;
+        let calls = log["calls"].as_array().expect("calls");
+        let of = calls.iter().filter(|call| call["api"].as_str().is_some_and(|api| api.ends_with(path)));
+        of.filter_map(|call| call["at"].as_i64()).collect()
+    }
+
+    /// What somebody was handed.
+    pub async fn file(&self, id: &str) -> Vec<u8> {
+        let url = reqwest::Url::parse_with_params(&format!("{}/_sim/file", self.url), [("id", id)]);
+        let answer = self.http.get(url.expect("an address")).send().await.expect("an answer");
+        answer.bytes().await.expect("a body").to_vec()
     }
 
     /// Waits until nothing happens any more.

@@ -1,0 +1,239 @@
+//! Notices for later: asked for the hour, kept, changed, called off; and those at night.
+
+use std::time::Duration;
+
+use insta::assert_snapshot;
+
+use crate::support::{Plan, Scene};
+
+/// It is nine in the morning of 2 March 2026.
+async fn scene() -> Scene {
+    let scene = Scene::of(Plan::default().manual_clock()).await;
+    scene.walked().await;
+    scene
+}
+
+async fn sent(scene: &Scene) -> usize {
+    scene.platform().world().await["deliveries"].as_array().map_or(0, Vec::len)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_date_without_an_hour_is_asked_about_and_it_goes_out_when_its_time_has_come() {
+    let mut scene = scene().await;
+    assert_snapshot!(scene.asks("officer", "3月5日发通知给和平医院：交报表").await, @"3月5日几点发？例如：上午9点。（回复「取消」可放弃）");
+    assert_snapshot!(scene.asks("officer", "上午9点").await, @"
+    〔card〕通知 1 · 待确认
+
+    **交报表**
+
+    发给：和平医院，共 **6** 人
+
+    - 工作通知：1 次接口调用，可查每个人是否已读
+
+    发送时间：**3月5日 09:00**
+
+    > 有 1 人还没有激活钉钉，登录前看不到通知：王五
+
+    只有冯佳阳可以确认，30 分钟内有效。
+    [确认发送] [取消]
+    ");
+    scene.presses("officer", "确认发送").await;
+    assert_snapshot!(scene.card("officer").await, @"
+    〔card〕通知 1 · 已安排
+
+    **交报表**
+
+    发给：和平医院，共 **6** 人
+
+    - 工作通知：1 次接口调用，可查每个人是否已读
+
+    发送时间：**3月5日 09:00**
+
+    > 有 1 人还没有激活钉钉，登录前看不到通知：王五
+
+    到时间自动发送；不想发了，请按「停止发送」或回复「停止」。
+    [停止发送]
+    ");
+    scene.house().advance(Duration::from_hours(71));
+    scene.settle().await;
+    assert_eq!(sent(&scene).await, 0);
+    scene.house().advance(Duration::from_hours(1) + Duration::from_secs(1));
+    scene.settle().await;
+    assert_eq!(sent(&scene).await, 5);
+    assert_snapshot!(scene.card("officer").await, @"
+    〔card〕通知 1 · 已发送
+
+    **交报表**
+
+    发给：和平医院，共 **6** 人
+
+    - 工作通知：已发出 6 人
+
+    看谁没读，发「刚才的通知谁没看」；要收回，发「撤回刚才的通知」。
+    ");
+    scene.overlook();
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_that_waits_is_called_off_by_words_and_by_press() {
+    let mut scene = scene().await;
+    for said in ["明天上午9点发通知给和平医院：甲", "明天上午9点发通知给和平医院：乙"]
+    {
+        scene.asks("officer", said).await;
+        scene.presses("officer", "确认发送").await;
+        scene.settle().await;
+    }
+    assert_snapshot!(scene.asks("officer", "最近发过哪些通知").await, @"
+    最近的通知（新的在前）：
+    - 通知 2「乙」，3月3日 09:00，已安排（6 人），冯佳阳
+    - 通知 1「甲」，3月3日 09:00，已安排（6 人），冯佳阳
+    看回执请说「1号通知谁没看」，号码换成要看的那一条。
+    ");
+    assert_snapshot!(scene.asks("officer", "撤回1号通知").await, @"通知 1「甲」已取消，没有发给任何人。");
+    scene.presses("officer", "停止发送").await;
+    assert_snapshot!(scene.card("officer").await, @"
+    〔card〕通知 2 · 已取消
+
+    **乙**
+
+    发给：和平医院，共 **6** 人
+
+    没有发给任何人。
+    ");
+    scene.house().advance(Duration::from_hours(30));
+    scene.settle().await;
+    assert_eq!(sent(&scene).await, 0);
+    scene.overlook();
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn at_night_it_is_said_before() {
+    let mut scene = scene().await;
+    assert_snapshot!(scene.asks("officer", "今晚11点发通知给和平医院：停电").await, @"
+    〔card〕通知 1 · 待确认
+
+    **停电**
+
+    发给：和平医院，共 **6** 人
+
+    - 工作通知：1 次接口调用，可查每个人是否已读
+
+    发送时间：**3月2日 23:00**
+
+    > 有 1 人还没有激活钉钉，登录前看不到通知：王五
+
+    > 3月2日 23:00 属于免打扰时间（22:00–7:00）。不急的话请取消，再说一次并加上时间，例如「明早8点」
+
+    只有冯佳阳可以确认，30 分钟内有效。
+    [确认发送] [取消]
+    ");
+    scene.overlook();
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_would_use_up_what_is_kept_for_urgent_ones_is_refused() {
+    let plan = Plan::default().manual_clock().set("GUANJIA_CALLS_A_MONTH", "40");
+    let mut scene = Scene::of(plan).await;
+    scene.walked().await;
+    let mut told = Vec::new();
+    for text in ["一", "二", "三", "四", "五", "紧急：六"] {
+        told.push(scene.asks("officer", &format!("发通知给和平医院：{text}")).await);
+        scene.presses("officer", "确认发送").await;
+    }
+    assert_snapshot!(told.join("\n――――\n"), @"
+    〔card〕通知 1 · 待确认
+
+    **一**
+
+    发给：和平医院，共 **6** 人
+
+    - 工作通知：1 次接口调用，可查每个人是否已读
+
+    > 有 1 人还没有激活钉钉，登录前看不到通知：王五
+
+    > 本月已用接口调用 0 / 40 次；这条通知还要 1 次
+
+    只有冯佳阳可以确认，30 分钟内有效。
+    [确认发送] [取消]
+    ――――
+    〔card〕通知 2 · 待确认
+
+    **二**
+
+    发给：和平医院，共 **6** 人
+
+    - 工作通知：1 次接口调用，可查每个人是否已读
+
+    > 有 1 人还没有激活钉钉，登录前看不到通知：王五
+
+    > 本月已用接口调用 1 / 40 次；这条通知还要 1 次
+
+    只有冯佳阳可以确认，30 分钟内有效。
+    [确认发送] [取消]
+    ――――
+    〔card〕通知 3 · 待确认
+
+    **三**
+
+    发给：和平医院，共 **6** 人
+
+    - 工作通知：1 次接口调用，可查每个人是否已读
+
+    > 有 1 人还没有激活钉钉，登录前看不到通知：王五
+
+    > 本月已用接口调用 4 / 40 次；这条通知还要 1 次
+
+    只有冯佳阳可以确认，30 分钟内有效。
+    [确认发送] [取消]
+    ――――
+    〔card〕通知 4 · 待确认
+
+    **四**
+
+    发给：和平医院，共 **6** 人
+
+    - 工作通知：1 次接口调用，可查每个人是否已读
+
+    > 有 1 人还没有激活钉钉，登录前看不到通知：王五
+
+    > 本月已用接口调用 7 / 40 次；这条通知还要 1 次
+
+    只有冯佳阳可以确认，30 分钟内有效。
+    [确认发送] [取消]
+    ――――
+    〔card〕通知 5 · 待确认
+
+    **五**
+
+    发给：和平医院，共 **6** 人
+
+    - 工作通知：1 次接口调用，可查每个人是否已读
+
+    > 有 1 人还没有激活钉钉，登录前看不到通知：王五
+
+    > 本月已用接口调用 10 / 40 次；这条通知还要 1 次
+
+    只有冯佳阳可以确认，30 分钟内有效。
+    [确认发送] [取消]
+    ――――
+    〔card〕通知 6 · 待确认
+
+    **紧急：六**
+
+    发给：和平医院，共 **6** 人
+
+    - 工作通知：1 次接口调用，可查每个人是否已读
+
+    > 有 1 人还没有激活钉钉，登录前看不到通知：王五
+
+    > 本月已用接口调用 13 / 40 次；这条通知还要 1 次
+
+    只有冯佳阳可以确认，30 分钟内有效。
+    [确认发送] [取消]
+    ");
+    scene.overlook();
+    scene.finish().await;
+}
