@@ -297,6 +297,7 @@ impl<'a, 't> Head<'a, 't> {
     fn stands_alone(&self, at: usize, end: usize) -> bool {
         let next = self.text.cells.get(at).filter(|_| at < end);
         next.is_none_or(|cell| cell.soft || cell.kind != Kind::Han)
+            || when::read(self.text, self.lexicon, at, self.now).is_some()
             || (self.text.role_at(self.lexicon, at).is_none()
                 && self.text.longest_of(self.lexicon, at, &self.lexicon.sets.notice_word).is_some())
     }

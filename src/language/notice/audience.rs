@@ -16,7 +16,7 @@ impl Head<'_, '_> {
             self.push(Audience::Named(lexicon.roles[role].clone()));
             return Some(next);
         }
-        if let Some(next) = self.generic(at, end) {
+        if let Some(next) = self.generic(at, end).or_else(|| self.notice_group(at, end)) {
             return Some(next);
         }
         if let Some(hit) = text.longest_of(lexicon, at, &lexicon.sets.every) {
@@ -55,6 +55,26 @@ impl Head<'_, '_> {
         Some(crowd.map_or(next, |hit| hit.end))
     }
 
+    /// A group that is itself called after notices (全区通知群).
+    fn notice_group(&mut self, at: usize, end: usize) -> Option<usize> {
+        const LONGEST: usize = 16;
+        let text = self.text;
+        let led = at > 0 && matches!(text.char_at(at - 1), '\u{5728}' | '\u{5230}' | '\u{7ED9}' | '\u{5F80}');
+        let ends = |stop: &usize| {
+            let named = text.char_at(*stop) == '\u{7FA4}'
+                && text.char_at(*stop - 1) == '\u{77E5}'
+                && text.char_at(*stop - 2) == '\u{901A}';
+            let next = text.char_at(*stop + 1);
+            named && next != '\u{6D88}' && (led || next != '\u{53D1}')
+        };
+        let stop = (at + 3..end.min(at + LONGEST)).find(ends)?;
+        let whole = (at..stop).all(|cell| !text.cells[cell].soft);
+        whole.then(|| {
+            self.push(Audience::Named(text.shown(at, stop + 1)));
+            stop + 1
+        })
+    }
+
     /// Units in general before a role (各单位的信息员): the role is who is meant.
     fn generic(&self, at: usize, end: usize) -> Option<usize> {
         let (text, lexicon) = (self.text, self.lexicon);
@@ -68,8 +88,11 @@ impl Head<'_, '_> {
     fn several(&mut self, at: usize, stop: usize) -> Option<usize> {
         let (text, lexicon) = (self.text, self.lexicon);
         let name_end = self.without_crowd(at, stop);
-        let of_role =
-            text.role_at(lexicon, stop).is_some() && name_end == stop && text.char_at(stop - 1) == '\u{7684}';
+        let last = text.char_at(stop.saturating_sub(1));
+        let of_role = text.role_at(lexicon, stop).is_some()
+            && name_end == stop
+            && stop > at
+            && (last == '\u{7684}' || matches!(last, '\u{548C}' | '\u{8DDF}' | '\u{4E0E}' | '\u{53CA}'));
         let name_end = if of_role { stop - 1 } else { name_end };
         if !self.is_unit(at, name_end) {
             let numbered = self.people_end(at, stop);
