@@ -65,6 +65,8 @@ pub enum Hint {
     Roles,
     /// These people: whether they are members, where, with which roles.
     People(Vec<UserId>),
+    /// These people, who have joined or logged in: where our own call has just put them, they are.
+    Newcomers(Vec<UserId>),
     /// All of it.
     Everything,
 }
@@ -77,11 +79,12 @@ impl Hint {
             Kind::AdminsChanged { .. } => Some(Self::Administrators),
             Kind::DepartmentsChanged { .. } => Some(Self::Departments),
             Kind::RolesChanged { users } if users.is_empty() => Some(Self::Roles),
-            Kind::RolesChanged { users }
-            | Kind::UserAddOrg { users }
-            | Kind::UserActiveOrg { users }
-            | Kind::UserLeaveOrg { users }
-            | Kind::UserModifyOrg { users } => Some(Self::People(users.clone())),
+            Kind::UserAddOrg { users } | Kind::UserActiveOrg { users } => {
+                Some(Self::Newcomers(users.clone()))
+            }
+            Kind::RolesChanged { users } | Kind::UserLeaveOrg { users } | Kind::UserModifyOrg { users } => {
+                Some(Self::People(users.clone()))
+            }
             Kind::MessageRead { .. } | Kind::CheckUrl | Kind::Other { .. } => None,
         }
     }
@@ -145,10 +148,10 @@ impl Directory {
                 inner.roles.clear();
             }
             Hint::People(users) => {
-                inner.people.forget(&users);
-                inner.roles.forget_holders();
-                inner.hints.doubt(|doubts| doubts.raise_people(users));
+                inner.people.displace(&users);
+                self.doubt_people(users);
             }
+            Hint::Newcomers(users) => self.doubt_people(users),
             Hint::Everything => {
                 inner.admins.clear();
                 inner.departments.clear();
@@ -161,6 +164,12 @@ impl Directory {
                 });
             }
         }
+    }
+
+    fn doubt_people(&self, users: Vec<UserId>) {
+        self.inner.people.forget(&users);
+        self.inner.roles.forget_holders();
+        self.inner.hints.doubt(|doubts| doubts.raise_people(users));
     }
 }
 

@@ -275,6 +275,9 @@ impl Gate {
     }
 
     async fn target(&self, user: &UserId, age: Duration) -> Result<Target, No> {
+        if let Some(departments) = self.directory.placement(user, age) {
+            return Ok(self.directory.target_in(user, &departments, age).await?);
+        }
         let member = self.directory.member_as_of(user, age).await?.ok_or(No::NoSuchMember)?;
         Ok(self.directory.target_as_of(&member, age).await?)
     }

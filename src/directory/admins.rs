@@ -97,13 +97,23 @@ impl Directory {
     }
 
     pub(crate) async fn target_as_of(&self, member: &Member, age: Duration) -> Result<Target, Error> {
-        let chains = self.chains_as_of(&member.departments, age).await?;
+        self.target_in(&member.user, &member.departments, age).await
+    }
+
+    /// The same of somebody in these departments.
+    pub(crate) async fn target_in(
+        &self,
+        user: &UserId,
+        departments: &[DepartmentId],
+        age: Duration,
+    ) -> Result<Target, Error> {
+        let chains = self.chains_as_of(departments, age).await?;
         let Ok(chains) = chains else {
-            self.inner.people.forget(std::slice::from_ref(&member.user));
+            self.inner.people.forget(std::slice::from_ref(user));
             return Err(Error::DepartmentUnknown);
         };
-        let administrator = self.level(&member.user, age).await?.is_some();
-        Ok(Target { user: member.user.clone(), chains, administrator })
+        let administrator = self.level(user, age).await?.is_some();
+        Ok(Target { user: user.clone(), chains, administrator })
     }
 
     /// The department the actor manages, when it is one alone and not the whole organisation.

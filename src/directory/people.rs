@@ -8,8 +8,8 @@ pub(super) mod hr;
 mod newcomer;
 mod roster;
 
-use std::collections::{BTreeSet, HashSet};
-use std::sync::Arc;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures_util::future::try_join_all;
@@ -60,16 +60,32 @@ impl From<&Member> for Listed {
 }
 
 pub(super) struct Caches {
+    /// Where people were put by a call of ours, and when.
+    placed: Mutex<HashMap<UserId, (i64, Vec<DepartmentId>)>>,
     one: Cache<UserId, Arc<Member>>,
     lists: Cache<DepartmentId, Arc<Vec<Listed>>>,
 }
 
 impl Caches {
     pub(super) fn new(clock: &Clock) -> Self {
-        Self { one: Cache::new(clock.clone(), 1000), lists: Cache::new(clock.clone(), 400) }
+        let placed = Mutex::default();
+        Self { placed, one: Cache::new(clock.clone(), 1000), lists: Cache::new(clock.clone(), 400) }
+    }
+
+    fn placed(&self) -> MutexGuard<'_, HashMap<UserId, (i64, Vec<DepartmentId>)>> {
+        self.placed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Where these people are is not known any more.
+    pub(super) fn displace(&self, users: &[UserId]) {
+        let mut placed = self.placed();
+        for user in users {
+            placed.remove(user);
+        }
     }
 
     pub(super) fn clear(&self) {
+        self.placed().clear();
         self.one.clear();
         self.lists.clear();
     }
@@ -95,6 +111,22 @@ impl Directory {
     /// It could not be read.
     pub async fn member(&self, user: &UserId) -> Result<Option<Member>, Error> {
         self.member_as_of(user, NOW).await
+    }
+
+    /// The platform has just made somebody a member of these departments: as good as read, for as long as anything is
+    /// that was read.
+    pub(crate) fn placed(&self, user: &UserId, departments: &[DepartmentId]) {
+        let now = self.inner.clock.now_ms();
+        let mut placed = self.inner.people.placed();
+        placed.retain(|_, (at, _)| is_fresh(*at, now, NOW));
+        placed.insert(user.clone(), (now, departments.to_vec()));
+    }
+
+    /// Where somebody is, if a call of ours has put them there not longer ago than this.
+    pub(crate) fn placement(&self, user: &UserId, age: Duration) -> Option<Vec<DepartmentId>> {
+        let now = self.inner.clock.now_ms();
+        let placed = self.inner.people.placed();
+        placed.get(user).filter(|(at, _)| is_fresh(*at, now, age.min(NOW))).map(|(_, places)| places.clone())
     }
 
     pub(crate) async fn member_as_of(&self, user: &UserId, age: Duration) -> Result<Option<Member>, Error> {
@@ -303,6 +335,10 @@ impl Directory {
         let read = async { list(&self.inner.client, id).await.map(|list| list.map(Arc::new)) };
         Ok(self.inner.people.lists.get(&id, age, read).await?.unwrap_or_default())
     }
+}
+
+fn is_fresh(at: i64, now: i64, age: Duration) -> bool {
+    u64::try_from(now - at).is_ok_and(|since| u128::from(since) <= age.as_millis())
 }
 
 /// Reads the pages of a department's direct members.

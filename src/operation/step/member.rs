@@ -27,7 +27,10 @@ impl Steps {
             job_number: job_number.clone(),
         };
         match self.client.create_user(permit, &member).await {
-            Ok(created) => Attempt::done(Some(created.user)),
+            Ok(created) => {
+                self.directory.placed(&created.user, departments);
+                Attempt::done(Some(created.user))
+            }
             Err(Error::Pending) => {
                 Attempt::Ended { progress: Progress::Invited { at: self.clock.now_ms() }, user: None }
             }
