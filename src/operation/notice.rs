@@ -1,7 +1,7 @@
 //! A notice on its way: from its confirmation to the last of its calls.
 //!
-//! `op:{id}` is its only writer. When its time has come its people are found, its calls cut and kept ([`prepare`]);
-//! then several calls are under way at a time, each journalled before and after ([`deliver`]), and a platform that
+//! `op:{id}` is its only writer. When its time has come its people are found, its calls cut and kept (`prepare`);
+//! then several calls are under way at a time, each journalled before and after (`deliver`), and a platform that
 //! does not answer one does not hold up the others. What may have been sent and cannot be sent again without harm is
 //! listed as unknown.
 //!

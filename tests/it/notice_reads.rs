@@ -19,11 +19,10 @@ async fn books(scene: &Scene, channel: &str) -> (usize, usize) {
 
 /// `已读 12 / 40 人` as numbers.
 fn told(answer: &str, word: &str) -> (usize, usize) {
-    let line = answer.lines().find(|line| line.contains(word)).unwrap_or_else(|| panic!("no {word} in {answer}"));
-    let numbers: Vec<usize> = line
-        .split(|c: char| !c.is_ascii_digit())
-        .filter_map(|digits| digits.parse().ok())
-        .collect();
+    let line =
+        answer.lines().find(|line| line.contains(word)).unwrap_or_else(|| panic!("no {word} in {answer}"));
+    let numbers: Vec<usize> =
+        line.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok()).collect();
     (numbers[0], numbers[1])
 }
 
@@ -32,7 +31,8 @@ async fn the_counts_are_those_of_the_platform() {
     let plan = Plan::default().manual_clock().district(400).set("GUANJIA_CALLS_PER_SECOND", "0");
     let mut scene = Scene::of(plan).await;
     scene.walked().await;
-    for (said, channel) in [("单聊通知全体：甲", "chat"), ("发通知给全体：乙", "work"), ("发公告给全体：丙", "announcement")]
+    for (said, channel) in
+        [("单聊通知全体：甲", "chat"), ("发通知给全体：乙", "work"), ("发公告给全体：丙", "announcement")]
     {
         scene.asks("boss", said).await;
         scene.presses("boss", "确认发送").await;
