@@ -46,9 +46,9 @@ pub struct Session {
     /// The list being read, if one is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<Page>,
-    /// The latest import of this chat: what a typed 停止 applies to while it runs.
+    /// The latest import or notice of this chat: what a typed 停止 applies to while it goes on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub import: Option<OperationId>,
+    pub stoppable: Option<OperationId>,
 }
 
 /// A proposal on the table, and how it came there: so it can be changed and gone back from.

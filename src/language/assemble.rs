@@ -72,7 +72,7 @@ fn fill(text: &Text<'_>, lexicon: &Lexicon, capture: Capture, slots: &mut Slots)
         Slot::Name | Slot::NameShort | Slot::NameGroup | Slot::NameMeeting => {
             slots.name = Some(text.shown(start, end));
         }
-        Slot::Notice | Slot::NoticeQuoted => slots.notice = Some(text.shown(start, end)),
+        Slot::Notice | Slot::NoticeQuoted | Slot::NoticeNumber => slots.notice = Some(text.shown(start, end)),
         Slot::Party => party(text, lexicon, start, end, slots),
         Slot::DepartmentSkip | Slot::RolesSkip | Slot::When | Slot::Any => {}
     }

@@ -61,6 +61,8 @@ pub(super) enum Slot {
     Notice,
     /// The quoted title of a notice.
     NoticeQuoted,
+    /// The number of a notice, behind the word for it.
+    NoticeNumber,
     /// Anything short.
     Any,
 }
@@ -97,6 +99,7 @@ impl Slot {
             "A" => Self::Party,
             "Q" => Self::Notice,
             "Q:quoted" => Self::NoticeQuoted,
+            "Q:number" => Self::NoticeNumber,
             "X" | "X:short" | "X:tail" => Self::Any,
             _ => return None,
         })

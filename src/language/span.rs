@@ -75,7 +75,8 @@ impl<'a, 't> Spans<'a, 't> {
                 .into_iter()
                 .collect(),
             Slot::NoticeQuoted if self.text.cells[start].kind == Kind::Quote => vec![start + 1],
-            Slot::NoticeQuoted => Vec::new(),
+            Slot::NoticeNumber if self.short_number(start) => vec![start + 1],
+            Slot::NoticeQuoted | Slot::NoticeNumber => Vec::new(),
             Slot::OtherRole => {
                 self.text.longest(self.lexicon, start, class::OTHER_ROLE).into_iter().collect()
             }
@@ -84,6 +85,13 @@ impl<'a, 't> Spans<'a, 't> {
             }
             _ => self.free(slot, start, after),
         }
+    }
+
+    /// A number too short to be a person's.
+    fn short_number(&self, at: usize) -> bool {
+        const LONGEST: usize = 4;
+        let cell = self.text.cells[at];
+        cell.kind == Kind::Number && cell.end - cell.start <= LONGEST
     }
 
     fn roles(&self, start: usize) -> Vec<usize> {

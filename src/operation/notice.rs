@@ -39,27 +39,43 @@ impl Runner {
             (Task::Stop, State::Confirmed) => Ok(self.called_off(op)),
             (Task::Look, _) => self.look(op).await,
             (Task::Reminded, _) => Ok(reminded(op)),
-            (Task::Recalled { at }, _) => Ok(self.taken_back(op, at)),
+            (Task::Recalled { at }, _) => self.taken_back(op, at).await,
             _ => Ok(Commit { take: 1, ..Commit::default() }),
         }
     }
 
     /// What could be taken back has been.
-    fn taken_back(&self, mut op: Operation, at: i64) -> Commit {
+    async fn taken_back(&self, mut op: Operation, at: i64) -> Result<Commit, Failure> {
         let expect = Some(op.revision);
+        let mut entries = match op.campaign() {
+            Some(campaign) => reads::forgotten(&reads::known(&self.store, &op.id, campaign).await?),
+            None => Vec::new(),
+        };
         if let Some(campaign) = op.campaign_mut() {
             campaign.recalled_at = Some(at);
         }
         let op = op.raised();
-        Commit {
+        entries.push(listed(&op));
+        Ok(Commit {
             take: 1,
             records: vec![RecordWrite { record: record(&op), expect }],
             undue: vec![due_key(&op)],
             posts: vec![redraw(&op)],
-            entries: vec![listed(&op)],
+            entries,
             audit: vec![whole(&op, "recalled", self.clock.now_ms())],
             ..Commit::default()
-        }
+        })
+    }
+
+    /// Notices whose records have run out are in no list any more.
+    async fn outlived(&self, now: i64) -> Result<Vec<Entry>, Failure> {
+        const KEPT_FOR: i64 = 90 * 24 * 3_600_000;
+        let all = self.store.entries(key::map::NOTICES).await?;
+        let old = |text: &str| {
+            serde_json::from_str::<Summary>(text).is_ok_and(|summary| summary.at < now - KEPT_FOR)
+        };
+        let gone = all.into_iter().filter(|(_, text)| old(text));
+        Ok(gone.map(|(field, _)| Entry { map: key::map::NOTICES, field, value: None }).collect())
     }
 
     async fn begin(&self, hold: &mut Hold, op: Operation) -> Result<Commit, Failure> {
@@ -82,6 +98,7 @@ impl Runner {
                 let mut beside = Commit { records: records.collect(), ..Commit::default() };
                 set(&mut op, *campaign);
                 beside.audit.push(whole(&op, "begun", now));
+                beside.entries.extend(self.outlived(now).await?);
                 beside.entries.push(listed(&op));
                 let earlier = op.campaign().and_then(|campaign| campaign.audience.reminds_of());
                 beside.posts.extend(earlier.map(|of| (owner(of), task(&Task::Reminded))));

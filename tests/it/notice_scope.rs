@@ -74,6 +74,16 @@ async fn a_sub_administrator_reaches_their_own_people_by_no_words_beyond() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whom_nobody_knows_is_said_with_the_way_on() {
+    let mut scene = scene().await;
+    for user in ["officer", "hp_admin", "boss"] {
+        let answer = scene.asks(user, "发通知给骨髓库：一").await;
+        assert!(answer.contains("没有找到叫「骨髓库」的部门、角色或群"), "{user}: {answer}");
+    }
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn staff_write_to_nobody() {
     let mut scene = scene().await;
     assert_snapshot!(scene.asks("hp_zhang", "发通知给和平医院：一").await, @"只有本单位的管理员可以做这件事。可以找：和平医院管理员。");

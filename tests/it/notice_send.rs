@@ -145,7 +145,7 @@ async fn holders_of_a_role_are_written_to_alone() {
     - 通知 1「报数据」，3月2日 09:00，已发送（2 人），冯佳阳
     看回执请说「1号通知谁没看」，号码换成要看的那一条。
     ");
-    assert_snapshot!(scene.asks("officer", "撤回刚才的通知").await, @"
+    assert_snapshot!(scene.asks("officer", "撤回通知2").await, @"
     〔card〕撤回通知 · 待确认
 
     **通知 2「提醒：报数据」**

@@ -8,7 +8,7 @@ use super::{Reach, place};
 use crate::bot::dialogue::{Question, Request};
 use crate::bot::resolve::{self, Found};
 use crate::bot::wording::said as wording;
-use crate::bot::{Asking, Outcome, Stop};
+use crate::bot::{Asking, Outcome, Refusal, Stop};
 use crate::domain::department::Department;
 use crate::domain::id::{ConversationId, DepartmentId};
 use crate::domain::operation::notice::{Audience, Part};
@@ -115,11 +115,12 @@ async fn department(
     name: &str,
     reach: &Reach,
 ) -> Result<Found<Department>, Stop> {
-    match place::within(asking, request, name, reach).await? {
-        Found::Ask(Outcome::Ask { question: Question::OtherDepartment { .. }, .. }) => {
-            Err(Stop::Refused(crate::bot::Refusal::NoSuchAudience(name.to_owned())))
+    match place::within(asking, request, name, reach).await {
+        Ok(Found::Ask(Outcome::Ask { question: Question::OtherDepartment { .. }, .. }))
+        | Err(Stop::Refused(Refusal::NoSuchDepartment(_))) => {
+            Err(Stop::Refused(Refusal::NoSuchAudience(name.to_owned())))
         }
-        found => Ok(found),
+        found => found,
     }
 }
 

@@ -51,7 +51,7 @@ impl Reply<'_> {
         proposal::move_to(self.desk, before.as_ref(), State::Superseded, &mut self.commit).await?;
         proposal::propose_many(many, self.desk.clock.now_ms(), &mut self.commit);
         self.hand_list(many.list.as_ref(), &many.refused);
-        self.session.import = Some(table.operation.clone());
+        self.session.stoppable = Some(table.operation.clone());
         self.session.table = Some(table);
         Ok(())
     }

@@ -216,7 +216,7 @@ impl Reply<'_> {
         proposal::move_to(self.desk, before.as_ref(), State::Superseded, &mut self.commit).await?;
         proposal::propose(&op, self.desk.clock.now_ms(), &mut self.commit);
         if op.campaign().is_some() {
-            self.session.import = Some(op.id.clone());
+            self.session.stoppable = Some(op.id.clone());
         }
         self.session.table = Some(table);
         Ok(())

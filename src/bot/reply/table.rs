@@ -80,9 +80,9 @@ impl Reply<'_> {
             return Ok(());
         }
         let moved = self.move_table(State::Cancelled).await?;
-        let import = self.session.import.clone();
+        let stoppable = self.session.stoppable.clone();
         if moved != Moved::Yes
-            && proposal::stop(self.desk, import.as_ref(), &mut self.commit).await? == Moved::Yes
+            && proposal::stop(self.desk, stoppable.as_ref(), &mut self.commit).await? == Moved::Yes
         {
             self.say(wording::import_stops());
             return Ok(());

@@ -53,15 +53,6 @@ impl Directory {
         Ok(Crowd { people: all.people.into_values().collect(), nodes: all.nodes })
     }
 
-    /// The institution somebody is counted under.
-    ///
-    /// # Errors
-    /// It could not be read.
-    pub async fn place_of(&self, user: &UserId) -> Result<DepartmentId, Error> {
-        let crowd = self.crowd_of(std::slice::from_ref(user)).await?;
-        Ok(crowd.people.first().map_or(DepartmentId::ROOT, |one| one.place))
-    }
-
     /// The departments below these nodes with their lists; `None` as for [`Directory::crowd`].
     async fn lists_below(&self, nodes: &[DepartmentId]) -> Result<Option<Lists>, Error> {
         if !self.is_wide(nodes)

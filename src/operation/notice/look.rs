@@ -21,8 +21,8 @@ use crate::turn::Failure;
 
 /// The most calls of one look.
 pub const MOST: usize = 10;
-/// When it is looked up by itself, after the last call: milliseconds.
-const AFTER: [i64; 4] = [10 * 60_000, 60 * 60_000, 4 * 3_600_000, 23 * 3_600_000];
+/// When it is looked up by itself, after the last call: milliseconds. With the last of them its messages are forgotten.
+const AFTER: [i64; 5] = [10 * 60_000, 60 * 60_000, 4 * 3_600_000, 23 * 3_600_000, 7 * 24 * 3_600_000];
 /// For how long the platform tells, in milliseconds.
 const TOLD: i64 = 24 * 3_600_000;
 
@@ -149,6 +149,9 @@ impl Runner {
         };
         let client = self.steps.client.in_lane(dingtalk::Lane::Bulk);
         let parts = reads::known(&self.store, &op.id, campaign).await?;
+        if self.next_look(&op).is_none() {
+            commit.entries.extend(reads::forgotten(&parts));
+        }
         let mut left = MOST;
         let campaign = campaign.clone();
         let mut moved = false;

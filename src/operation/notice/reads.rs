@@ -100,16 +100,24 @@ pub(super) fn entries<'b>(
     number: u32,
     batches: impl Iterator<Item = &'b Batch>,
 ) -> Vec<Entry> {
-    let keys = batches.filter_map(|batch| match &batch.state {
+    keys(batches).map(|key| entry(key, Some(format!("{} {number}", op.id)))).collect()
+}
+
+/// Nobody asks any more which chunk these messages are of.
+pub(super) fn forgotten(parts: &[Part]) -> Vec<Entry> {
+    keys(parts.iter().flat_map(|part| &part.chunk.batches)).map(|key| entry(key, None)).collect()
+}
+
+fn entry(key: &MessageKey, value: Option<String>) -> Entry {
+    Entry { map: key::map::MESSAGES, field: key.to_string(), value }
+}
+
+/// The messages events may name.
+fn keys<'b>(batches: impl Iterator<Item = &'b Batch>) -> impl Iterator<Item = &'b MessageKey> {
+    batches.filter_map(|batch| match &batch.state {
         Sending::Sent { handle: Some(Handle::Chat { key } | Handle::Group { key, .. }), .. } => Some(key),
         _ => None,
-    });
-    let value = |key: &MessageKey| Entry {
-        map: key::map::MESSAGES,
-        field: key.to_string(),
-        value: Some(format!("{} {number}", op.id)),
-    };
-    keys.map(value).collect()
+    })
 }
 
 fn place(entry: &str) -> Option<(OperationId, u32)> {

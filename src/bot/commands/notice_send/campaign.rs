@@ -56,22 +56,13 @@ pub async fn draw(
         text,
         audience,
         reach: reach(asking, &crowd),
-        through: Vec::new(),
         sender,
         link: asking.desk.settings.pages.link(&op.id),
         at,
         people: count(crowd.len()),
-        places: Vec::new(),
-        institutions: 0,
         asleep: count(crowd.asleep().count()),
         legs: offers.iter().map(leg).collect(),
-        chunks: None,
-        halted: None,
-        drawn_at: 0,
-        sent_at: None,
-        looked_at: 0,
-        reminders: 0,
-        recalled_at: None,
+        ..Campaign::default()
     };
     let long = length::too_long(op, &campaign);
     if campaign.link.is_none() && !long.is_empty() {

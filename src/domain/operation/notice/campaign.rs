@@ -9,7 +9,7 @@ use crate::domain::id::{DepartmentId, OperationId, UnionId, UserId};
 use crate::domain::operation::Why;
 
 /// A notice with its delivery.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Campaign {
     /// Its number, by which people speak of it.
     pub number: u32,
@@ -59,9 +59,6 @@ pub struct Campaign {
     /// When its last call was made.
     #[serde(default)]
     pub sent_at: Option<i64>,
-    /// When who has read was last looked up.
-    #[serde(default)]
-    pub looked_at: i64,
     /// How often it has been reminded of.
     #[serde(default)]
     pub reminders: u32,
@@ -212,37 +209,9 @@ mod tests {
             tally: Tally::default(),
             read: 0,
         };
-        let mut campaign = Campaign::of_test(vec![leg]);
+        let mut campaign = Campaign { legs: vec![leg], ..Campaign::default() };
         assert!(campaign.count(&mut chunk) && !campaign.count(&mut chunk));
         let tally = Tally { sent: 1, refused: 1, unknown: 40, untouched: 0 };
         assert_eq!((campaign.tally(), campaign.tally().people()), (tally, 42));
-    }
-
-    impl Campaign {
-        fn of_test(legs: Vec<Leg>) -> Self {
-            Self {
-                number: 1,
-                title: "开会".into(),
-                text: "明天9点开会".into(),
-                audience: Audience::default(),
-                reach: vec![],
-                through: vec![],
-                sender: Sender::default(),
-                link: None,
-                at: None,
-                people: 43,
-                places: vec![],
-                institutions: 0,
-                asleep: 0,
-                legs,
-                chunks: Some(1),
-                halted: None,
-                drawn_at: 0,
-                sent_at: None,
-                looked_at: 0,
-                reminders: 0,
-                recalled_at: None,
-            }
-        }
     }
 }
