@@ -1,6 +1,8 @@
 //! What the main job costs in calls of the platform: a new member with a role.
 //!
-//! **Invariant:** two writes; ten reads where nothing is known yet, one where it is.
+//! **Invariant:** two writes; ten reads at most where nothing is known yet, those that the platform's event about the new
+//! member sets going included; where all is known and no time passes, one, and again what the event sets going. On a
+//! clock that goes, a run reads anew whatever is older than five seconds.
 
 use std::time::Duration;
 
@@ -46,8 +48,9 @@ async fn a_member_with_a_role_takes_two_writes_and_few_reads() {
     scene.settle().await;
     scene.platform().mend().await;
     let (cold, run) = added(&mut scene, "添加成员 陈晨 13900000199 急诊科 信息员").await;
-    assert!(cold.len() <= 10, "{}: {cold:#?}", cold.len());
-    assert_eq!(run, [CREATE, GRANT]);
+    let reads = |run: &[String]| run.iter().filter(|api| ![CREATE, GRANT].contains(&api.as_str())).count();
+    assert!(cold.len() + reads(&run) <= 10, "{cold:#?} {run:#?}");
+    assert_eq!(run.len() - reads(&run), 2, "{run:?}");
     let (warm, run) = added(&mut scene, "添加成员 陈辰 13900000198 急诊科 信息员").await;
     assert_eq!(warm, ["POST /topapi/v2/user/getbymobile"]);
     assert_eq!(run.iter().filter(|api| [CREATE, GRANT].contains(&api.as_str())).count(), 2, "{run:?}");
