@@ -71,7 +71,7 @@ fn size(channel: Channel, words: &Words) -> usize {
 mod tests {
     use super::*;
     use crate::domain::inbound::Conversation;
-    use crate::domain::operation::notice::{Audience, Leg, Receipt, Sender, Tally};
+    use crate::domain::operation::notice::{Leg, Receipt, Tally};
     use crate::domain::operation::{Kind, State};
 
     fn notice(text: &str, link: Option<&str>, channels: &[Channel]) -> (Operation, Campaign) {
