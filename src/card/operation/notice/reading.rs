@@ -9,7 +9,7 @@ pub(super) fn lines(campaign: &Campaign) -> Vec<String> {
     let Some(reading) = &campaign.reading else { return Vec::new() };
     let told: Vec<String> =
         headline(reading).into_iter().chain(campaign.legs.iter().filter_map(leg)).collect();
-    let since = if reading.all { String::new() } else { format!("（{} 的统计）", moment(reading.at)) };
+    let since = if reading.all { String::new() } else { format!("，统计时间 {}", moment(reading.at)) };
     let told = (!told.is_empty()).then(|| format!("{}{since}", told.join("；")));
     told.into_iter().chain(places(reading)).collect()
 }
@@ -17,9 +17,9 @@ pub(super) fn lines(campaign: &Campaign) -> Vec<String> {
 fn headline(reading: &Reading) -> Option<String> {
     let Reading { read, of, .. } = reading;
     if reading.all {
-        return Some(format!("**{of} 人都读了**"));
+        return Some(format!("**所有人都读了**（{of} 人）"));
     }
-    (*of > 0).then(|| format!("已读 **{read} / {of}** 人，{}%", u64::from(*read) * 100 / u64::from(*of)))
+    (*of > 0).then(|| format!("已读 **{read} / {of}** 人（{}%）", u64::from(*read) * 100 / u64::from(*of)))
 }
 
 /// What a channel tells beside who has read.

@@ -57,7 +57,7 @@ pub(super) fn lines(op: &Operation, campaign: &Campaign) -> Vec<String> {
 fn line(one: &Reminder) -> Option<String> {
     let name = format!("第 {} 次自动提醒", one.number);
     match &one.came {
-        None => Some(format!("- {name}：{} 用{}提醒没看的人", moment(one.at?), channel(one.channel))),
+        None => Some(format!("- {name}（{}）：{} 发给没看的人", channel(one.channel), moment(one.at?))),
         Some(Came::Begun { channel: by, .. }) => Some(format!("- {name}（{}）：正在发送", channel(*by))),
         Some(Came::Over { at, channel: by, sent, missed }) => {
             let failed = if *missed > 0 { format!("，{missed} 人没有确认送达") } else { String::new() };
