@@ -44,7 +44,9 @@ impl Runner {
             (Task::Count, _) => self.count(op).await,
             (Task::Remind { number }, _) => self.remind(op, number).await,
             (Task::Reminded, _) => Ok(reminded(op)),
-            (Task::ReminderOver { number, tally, why }, _) => Ok(self.reminder_over(op, number, (tally, why))),
+            (Task::ReminderOver { number, tally, why }, _) => {
+                Ok(self.reminder_over(op, number, (tally, why)))
+            }
             (Task::Recalled { at }, _) => self.taken_back(op, at).await,
             _ => Ok(Commit { take: 1, ..Commit::default() }),
         }
@@ -207,7 +209,8 @@ fn reminded(mut op: Operation) -> Commit {
 fn listed(op: &Operation) -> Entry {
     let needless = op.state == State::Failed
         && op.campaign().is_some_and(|campaign| campaign.automatic.is_some() && campaign.chunks.is_none());
-    let never = needless || matches!(op.state, State::Expired | State::Superseded | State::Rejected)
+    let never = needless
+        || matches!(op.state, State::Expired | State::Superseded | State::Rejected)
         || op.state == State::Cancelled
             && op.begun_at.is_none()
             && op.campaign().is_none_or(|c| c.at.is_none());

@@ -76,11 +76,10 @@ pub enum Task {
 impl Task {
     /// Whether it is about a notice that has been decided.
     pub fn is_of_notice(&self) -> bool {
-        match self {
-            Self::Run | Self::Stop | Self::Look | Self::Count | Self::Remind { .. } => true,
-            Self::Reminded | Self::ReminderOver { .. } | Self::Recalled { .. } => true,
-            Self::Cancelled | Self::Expire | Self::Joined { .. } | Self::Vote { .. } => false,
-            Self::Withdraw | Self::Retry | Self::Part { .. } => false,
-        }
+        use Task::{Count, Look, Recalled, Remind, Reminded, ReminderOver, Run, Stop};
+        matches!(
+            self,
+            Run | Stop | Look | Count | Remind { .. } | Reminded | ReminderOver { .. } | Recalled { .. }
+        )
     }
 }

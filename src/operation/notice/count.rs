@@ -24,7 +24,8 @@ const PLACES: usize = 3;
 pub(super) struct Counted {
     /// Whether its card has to say anything else than before.
     pub news: bool,
-    /// All that is known; `None` where the platform did not answer.
+    /// All that is known; `None` where the platform did not answer. Nothing is news while nobody can tell whom it
+    /// reached.
     pub whole: Option<Whole>,
 }
 
@@ -70,7 +71,8 @@ impl Runner {
             Ok(places) => places.unwrap_or_default(),
             Err(error) => return Ok(not_told(&error)),
         };
-        let mut reading = read(campaign, &whole, self.clock.now_ms());
+        let Some(total) = whole.total() else { return Ok(Counted { news: false, whole: Some(whole) }) };
+        let mut reading = read(campaign, &whole, total, self.clock.now_ms());
         if places.len() > 1 && !reading.all {
             reading.more = count(places.len().saturating_sub(PLACES));
             let told = places.into_iter().take(PLACES);
@@ -91,8 +93,7 @@ fn not_told(error: &crate::dingtalk::Error) -> Counted {
     Counted { news: false, whole: None }
 }
 
-fn read(campaign: &Campaign, whole: &Whole, at: i64) -> Reading {
-    let (read, of) = whole.total().unwrap_or_default();
+fn read(campaign: &Campaign, whole: &Whole, (read, of): (usize, usize), at: i64) -> Reading {
     let open = |leg| {
         let standing = whole.leg(leg);
         leg.channel == Channel::Group || leg.receipt == Receipt::Done && standing.read < standing.of

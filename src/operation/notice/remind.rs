@@ -16,7 +16,7 @@ use crate::domain::id::OperationId;
 use crate::domain::operation::notice::budget::Fit;
 use crate::domain::operation::notice::plan::{self, By};
 use crate::domain::operation::notice::{
-    Audience, Campaign, Came, Channel, Leg, Part, Reminder, Tally, reminder,
+    Audience, Came, Campaign, Channel, Leg, Part, Reminder, Tally, reminder,
 };
 use crate::domain::operation::{Bulk, Operation, State, Task, Why};
 use crate::operation::run::Runner;
@@ -53,7 +53,7 @@ impl Runner {
         let mut commit = Commit { take: 1, ..Commit::default() };
         let Some(at) = self.may_begin(&op, number, now) else { return Ok(commit) };
         if at > now {
-            self.put_off(op, (number, at), &mut commit);
+            put_off(op, (number, at), &mut commit);
             return Ok(commit);
         }
         let looked = self.looked(&mut op, &mut commit).await?;
@@ -94,14 +94,6 @@ impl Runner {
         Some(self.waking(reminder::earliest(&campaign.remind, place, campaign.sent_at?).max(now)))
     }
 
-    fn put_off(&self, mut op: Operation, (number, at): (u32, i64), commit: &mut Commit) {
-        commit.due.push(due(&op.id, number, at));
-        if let Some(one) = planned(&mut op, number) {
-            one.at = Some(at);
-        }
-        put(op, commit);
-    }
-
     /// Puts it on its way, if the month has room for it. What is kept for urgent notices it does not touch.
     async fn begun(
         &self,
@@ -131,7 +123,12 @@ impl Runner {
     }
 
     /// A reminder of it that went out by itself is over.
-    pub(super) fn reminder_over(&self, mut op: Operation, number: u32, outcome: (Tally, Option<Why>)) -> Commit {
+    pub(super) fn reminder_over(
+        &self,
+        mut op: Operation,
+        number: u32,
+        outcome: (Tally, Option<Why>),
+    ) -> Commit {
         let mut commit = Commit { take: 1, ..Commit::default() };
         let now = self.clock.now_ms();
         let Some(one) = planned(&mut op, number) else { return commit };
@@ -144,6 +141,14 @@ impl Runner {
         put(op, &mut commit);
         commit
     }
+}
+
+fn put_off(mut op: Operation, (number, at): (u32, i64), commit: &mut Commit) {
+    commit.due.push(due(&op.id, number, at));
+    if let Some(one) = planned(&mut op, number) {
+        one.at = Some(at);
+    }
+    put(op, commit);
 }
 
 /// The operation that carries a reminder out.

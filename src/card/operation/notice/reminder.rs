@@ -60,7 +60,8 @@ fn line(one: &Reminder) -> Option<String> {
         None => Some(format!("- {name}（{}）：{} 发给没看的人", channel(one.channel), moment(one.at?))),
         Some(Came::Begun { channel: by, .. }) => Some(format!("- {name}（{}）：正在发送", channel(*by))),
         Some(Came::Over { at, channel: by, sent, missed }) => {
-            let failed = if *missed > 0 { format!("，{missed} 人没有确认送达") } else { String::new() };
+            let failed =
+                if *missed > 0 { format!("，{missed} 人没有确认送达") } else { String::new() };
             Some(format!("- {name}（{}，{}）：已提醒 {sent} 人{failed}", channel(*by), moment(*at)))
         }
         Some(Came::Not { why: Why::Nobody }) => Some(format!("- {name}：没有人需要提醒")),

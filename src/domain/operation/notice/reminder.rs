@@ -138,7 +138,10 @@ mod tests {
         let told: Vec<_> = plan.iter().map(|one| (one.number, one.channel, one.calls)).collect();
         assert_eq!(told, [(1, Channel::Chat, 11), (2, Channel::Ding, 11), (3, Channel::Ding, 11)]);
         assert_eq!(planned(&ways, &[HOUR, 2 * HOUR], 200)[1].calls, 1);
-        assert_eq!((fitting(Channel::Ding, 200), fitting(Channel::Ding, 201)), (Channel::Ding, Channel::Chat));
+        assert_eq!(
+            (fitting(Channel::Ding, 200), fitting(Channel::Ding, 201)),
+            (Channel::Ding, Channel::Chat)
+        );
         assert_eq!(way(&[], 3), Channel::Chat);
     }
 
