@@ -227,8 +227,10 @@ async fn a_card_is_drawn_anew_once_a_minute_at_most_and_only_for_news() {
         counted = minute + 1;
     }
     // Nobody reads any more: ten looks at nothing new draw nothing.
+    let as_was = scene.card("boss").await;
     for _ in 0..5 {
         later(&scene, 36 * HOUR).await;
+        assert_eq!(scene.card("boss").await, as_was);
     }
     assert_eq!(redraws(&scene).await - before, counted);
     scene.overlook();

@@ -102,11 +102,12 @@ fn read(campaign: &Campaign, whole: &Whole, (read, of): (usize, usize), at: i64)
     Reading { at, read: count(read), of: count(of), all, places: Vec::new(), more: 0 }
 }
 
-/// Writes it down; whether it is news. That nobody has read yet is none.
+/// Writes it down; whether it is news. That nobody has read yet is none, nor is where somebody of two institutions is
+/// counted today.
 fn note(op: &mut Operation, whole: &Whole, reading: Reading) -> bool {
     let Some(campaign) = op.campaign_mut() else { return false };
     let mut news = match &campaign.reading {
-        Some(before) => Reading { at: reading.at, ..before.clone() } != reading,
+        Some(before) => (before.read, before.of, before.all) != (reading.read, reading.of, reading.all),
         None => reading.read > 0,
     };
     for leg in &mut campaign.legs {

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use tokio::task::JoinSet;
 
 use crate::support::{House, eventually, millis, seconds};
 
@@ -51,21 +52,30 @@ async fn house() -> House {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reminder_is_made_up_for_and_goes_out_once() {
+    let mut running = JoinSet::new();
     for delay in [0, 60, 150, 400] {
-        let mut house = house().await;
-        let since = sent(&house).await;
-        tokio::time::sleep((AFTER + millis(delay)).saturating_sub(since.elapsed())).await;
-        house.bots[0].kill();
-        let before = reminded(&house).await;
-        house.bots[0].start();
-        let shown = card(&house, &["已提醒 2 人", "2 人没有确认送达"]).await;
-        let told = reminded(&house).await;
-        println!("killed {delay} ms after its time with {} reminded: {told:?}", before.len());
-        // A call nobody knows the outcome of is not made again: it may not have got there.
-        let known = shown.contains("已提醒 2 人");
-        assert!(told == ["hp_zhang", "wh_sun"] || told.is_empty() && !known, "{told:?}: {shown}");
-        house.all_well().await;
+        running.spawn(killed_after(delay));
     }
+    while let Some(ended) = running.join_next().await {
+        ended.expect("a trial ends well");
+    }
+}
+
+/// One trial: killed so many milliseconds after the reminder's time.
+async fn killed_after(delay: u64) {
+    let mut house = house().await;
+    let since = sent(&house).await;
+    tokio::time::sleep((AFTER + millis(delay)).saturating_sub(since.elapsed())).await;
+    house.bots[0].kill();
+    let before = reminded(&house).await;
+    house.bots[0].start();
+    let shown = card(&house, &["已提醒 2 人", "2 人没有确认送达"]).await;
+    let told = reminded(&house).await;
+    println!("killed {delay} ms after its time with {} reminded: {told:?}", before.len());
+    // A call nobody knows the outcome of is not made again: it may not have got there.
+    let known = shown.contains("已提醒 2 人");
+    assert!(told == ["hp_zhang", "wh_sun"] || told.is_empty() && !known, "{told:?}: {shown}");
+    house.all_well().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
