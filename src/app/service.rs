@@ -288,10 +288,7 @@ fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): 
         clock.clone(),
         courier::Settings { callback, tries: 40 },
     );
-    let runner =
-        Runner::new((*client).clone(), (*directory).clone(), gate, (*store).clone(), (clock.clone(), ids))
-            .with_notice_above(config.org.approvals.notice_above)
-            .with_reminders(config.org.quiet_hours, config.org.calls_a_month);
+    let runner = runner(config, parts, gate, (clock.clone(), ids));
     let key = super::audit::key(&config.org);
     let ledger = Ledger::new((*store).clone(), (*directory).clone());
     let chat = Approvals::new(Arc::clone(&desk), Chat::new(Arc::clone(&desk)));
@@ -306,6 +303,13 @@ fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): 
         (store::key::AUDIT, Arc::new(Sealer::new((*store).clone(), key))),
     ]);
     Engine::new((*store).clone(), clock, Settings::for_workers(workers(config)), consumer, handlers)
+}
+
+fn runner(config: &Config, parts: &Parts<'_>, gate: Gate, time: (Clock, Ids)) -> Runner {
+    let Parts { client, directory, store } = parts;
+    Runner::new((*client).clone(), (*directory).clone(), gate, (*store).clone(), time)
+        .with_notice_above(config.org.approvals.notice_above)
+        .with_reminders(config.org.quiet_hours, config.org.calls_a_month)
 }
 
 fn millis(spans: &[Duration]) -> Vec<i64> {

@@ -7,20 +7,20 @@
 //!
 //! **Invariant:** before each call the stop is looked up and the gate asked, for the initiator as of now.
 
+mod after;
 pub mod book;
-mod count;
 pub mod crowd;
 mod deliver;
 mod end;
-pub mod look;
 mod pace;
 pub mod pages;
 mod prepare;
 pub mod reads;
-mod remind;
 mod send;
 pub mod standing;
 pub mod visits;
+
+pub use after::look;
 
 use super::facts::whole;
 use super::run::{Runner, redraw};
@@ -67,7 +67,7 @@ impl Runner {
         Ok(Commit {
             take: 1,
             records: vec![RecordWrite { record: record(&op), expect }],
-            undue: remind::keys(&op).into_iter().chain([due_key(&op)]).collect(),
+            undue: after::keys(&op).into_iter().chain([due_key(&op)]).collect(),
             posts: shown(&op).into_iter().collect(),
             entries,
             audit: vec![whole(&op, "recalled", self.clock.now_ms())],
@@ -147,7 +147,7 @@ impl Runner {
             take: 1,
             records: vec![RecordWrite { record: record(&op), expect: Some(expect) }],
             undue: vec![due_key(&op), format!("expire:{}", op.id)],
-            posts: shown(&op).into_iter().chain(remind::report(&op)).collect(),
+            posts: shown(&op).into_iter().chain(after::remind::report(&op)).collect(),
             entries: vec![listed(&op)],
             audit: vec![whole(&op, "cancelled", self.clock.now_ms())],
             ..Commit::default()
@@ -165,7 +165,7 @@ impl Runner {
             take: 1,
             records: vec![RecordWrite { record: record(&op), expect: Some(expect) }],
             undue: vec![format!("expire:{}", op.id)],
-            posts: shown(&op).into_iter().chain(remind::report(&op)).collect(),
+            posts: shown(&op).into_iter().chain(after::remind::report(&op)).collect(),
             entries: vec![listed(&op)],
             audit: vec![whole(&op, "failed", self.clock.now_ms())],
             ..Commit::default()

@@ -2,7 +2,7 @@
 
 use super::super::facts::whole;
 use super::super::run::Runner;
-use super::remind::report;
+use super::after::remind::report;
 use super::{record, shown};
 use crate::card::operation::notice::{self as words, Missed};
 use crate::courier::Parcel;

@@ -6,10 +6,8 @@
 //! **Invariant:** no reminder begins twice: that it has begun, and the operation that carries it out, under an id made
 //! from the notice's and its number, are written in one step.
 
-use super::super::facts::whole;
-use super::super::part::stop_record;
-use super::count::{Counted, put};
-use super::{book, listed};
+use super::count::Counted;
+use super::{key, put};
 use crate::card::operation::notice::length;
 use crate::card::operation::notice::reminder as words;
 use crate::domain::id::OperationId;
@@ -19,6 +17,9 @@ use crate::domain::operation::notice::{
     Audience, Came, Campaign, Channel, Leg, Part, Reminder, Tally, reminder,
 };
 use crate::domain::operation::{Bulk, Operation, State, Task, Why};
+use crate::operation::facts::whole;
+use crate::operation::notice::{book, listed};
+use crate::operation::part::stop_record;
 use crate::operation::run::Runner;
 use crate::operation::{owner, record, task};
 use crate::store::{After, Commit, Due, Owner, RecordWrite};
@@ -29,7 +30,7 @@ const AGAIN: std::time::Duration = std::time::Duration::from_mins(1);
 
 impl Runner {
     /// Sets the times of a notice that has gone out now; nobody is reminded of one that was stopped.
-    pub(super) fn schedule(&self, op: &mut Operation) -> Vec<Due> {
+    pub(in crate::operation::notice) fn schedule(&self, op: &mut Operation) -> Vec<Due> {
         let Some(campaign) = op.campaign_mut().filter(|campaign| campaign.halted.is_none()) else {
             return Vec::new();
         };
@@ -48,7 +49,11 @@ impl Runner {
     }
 
     /// The time of a reminder has come.
-    pub(super) async fn remind(&self, mut op: Operation, number: u32) -> Result<Commit, Failure> {
+    pub(in crate::operation::notice) async fn remind(
+        &self,
+        mut op: Operation,
+        number: u32,
+    ) -> Result<Commit, Failure> {
         let now = self.clock.now_ms();
         let mut commit = Commit { take: 1, ..Commit::default() };
         let Some(at) = self.may_begin(&op, number, now) else { return Ok(commit) };
@@ -123,7 +128,7 @@ impl Runner {
     }
 
     /// A reminder of it that went out by itself is over.
-    pub(super) fn reminder_over(
+    pub(in crate::operation::notice) fn reminder_over(
         &self,
         mut op: Operation,
         number: u32,
@@ -207,21 +212,11 @@ fn fitted(op: &Operation, mut notice: Campaign) -> Campaign {
 }
 
 /// What a reminder that is over, or never began, tells its notice; nothing of any other.
-pub(super) fn report(op: &Operation) -> Option<(Owner, String)> {
+pub(in crate::operation::notice) fn report(op: &Operation) -> Option<(Owner, String)> {
     let campaign = op.campaign()?;
     let (of, number) = campaign.reminder_of()?;
     let over = Task::ReminderOver { number, tally: campaign.tally(), why: campaign.halted.clone() };
     Some((owner(of), task(&over)))
-}
-
-/// Under which the times of its reminders are waited for.
-pub(super) fn keys(op: &Operation) -> Vec<String> {
-    let all = op.campaign().into_iter().flat_map(|campaign| &campaign.remind);
-    all.map(|one| key(&op.id, one.number)).collect()
-}
-
-fn key(op: &OperationId, number: u32) -> String {
-    format!("remind:{op}:{number}")
 }
 
 fn due(op: &OperationId, number: u32, at: i64) -> Due {

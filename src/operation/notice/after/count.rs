@@ -2,15 +2,15 @@
 //!
 //! **Invariant:** a card on which nothing would change is not drawn anew: a redraw is a metered call.
 
-use super::reads::{self, Part};
-use super::remind;
-use super::standing::Whole;
-use super::{crowd, due_key, shown};
+use super::{keys, put};
 use crate::domain::operation::notice::{Campaign, Channel, Reading, Receipt};
 use crate::domain::operation::{Operation, Task};
+use crate::operation::notice::reads::{self, Part};
+use crate::operation::notice::standing::Whole;
+use crate::operation::notice::{crowd, due_key};
 use crate::operation::run::Runner;
-use crate::operation::{owner, record, task};
-use crate::store::{Commit, RecordWrite};
+use crate::operation::{owner, task};
+use crate::store::Commit;
 use crate::turn::Failure;
 
 /// Two redraws are so far apart, in milliseconds.
@@ -31,7 +31,7 @@ pub(super) struct Counted {
 
 impl Runner {
     /// Somebody has read it.
-    pub(super) async fn count(&self, mut op: Operation) -> Result<Commit, Failure> {
+    pub(in crate::operation::notice) async fn count(&self, mut op: Operation) -> Result<Commit, Failure> {
         let now = self.clock.now_ms();
         let mut commit = Commit { take: 1, ..Commit::default() };
         let Some(campaign) = op.campaign().filter(|campaign| campaign.recalled_at.is_none()) else {
@@ -80,7 +80,7 @@ impl Runner {
         }
         if reading.all {
             commit.undue.push(due_key(op));
-            commit.undue.extend(remind::keys(op));
+            commit.undue.extend(keys(op));
             commit.entries.extend(reads::forgotten(whole.parts()));
         }
         let news = note(op, &whole, reading);
@@ -119,14 +119,6 @@ fn note(op: &mut Operation, whole: &Whole, reading: Reading) -> bool {
         campaign.reading = Some(reading);
     }
     news
-}
-
-/// Writes it as it is now, and shows it.
-pub(super) fn put(op: Operation, commit: &mut Commit) {
-    let expect = Some(op.revision);
-    let op = op.raised();
-    commit.posts.extend(shown(&op));
-    commit.records.push(RecordWrite { record: record(&op), expect });
 }
 
 fn count(many: usize) -> u32 {

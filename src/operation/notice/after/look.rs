@@ -5,9 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::count::put;
-use super::reads::{self, Part};
-use super::{Runner, due_key};
+use super::put;
 use crate::dingtalk::notice::work::Outcome;
 use crate::dingtalk::{self, Class, Client};
 use crate::domain::id::{UnionId, UserId};
@@ -16,6 +14,9 @@ use crate::domain::operation::notice::{
 };
 use crate::domain::operation::{Operation, Task};
 use crate::domain::permit::notice::Handle;
+use crate::operation::notice::reads::{self, Part};
+use crate::operation::notice::{deliver, due_key};
+use crate::operation::run::Runner;
 use crate::operation::{owner, task};
 use crate::store::{Commit, Due, RecordWrite};
 use crate::turn::Failure;
@@ -144,7 +145,7 @@ pub(super) struct Looked {
 
 impl Runner {
     /// When a notice that has gone out is looked at next.
-    pub(super) fn next_look(&self, op: &Operation) -> Option<Due> {
+    pub(in crate::operation::notice) fn next_look(&self, op: &Operation) -> Option<Due> {
         let now = self.clock.now_ms();
         let sent = op.campaign()?.sent_at?;
         let at = AFTER.iter().map(|after| sent + after).find(|at| *at > now)?;
@@ -152,7 +153,7 @@ impl Runner {
     }
 
     /// Looks up who has read, writes it down, and comes back later.
-    pub(super) async fn look(&self, mut op: Operation) -> Result<Commit, Failure> {
+    pub(in crate::operation::notice) async fn look(&self, mut op: Operation) -> Result<Commit, Failure> {
         let mut commit = Commit { take: 1, ..Commit::default() };
         let Some(campaign) = op.campaign().filter(|campaign| campaign.recalled_at.is_none()) else {
             return Ok(commit);
@@ -229,7 +230,7 @@ impl Runner {
     ) -> Result<(), Failure> {
         let id = crate::domain::operation::notice::chunk(&op.id, number);
         let Some(found) = self.store.record(&id).await? else { return Ok(()) };
-        let record = super::deliver::chunk_record(op, number, chunk, found.revision + 1);
+        let record = deliver::chunk_record(op, number, chunk, found.revision + 1);
         commit.records.push(RecordWrite { record, expect: Some(found.revision) });
         Ok(())
     }
