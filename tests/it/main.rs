@@ -40,6 +40,7 @@ mod message_kind;
 mod near_name;
 mod notice_page;
 mod notice_reads;
+mod notice_reminders;
 mod notice_scale;
 mod notice_scope;
 mod notice_send;

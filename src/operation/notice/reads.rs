@@ -9,11 +9,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::KEPT;
+use crate::clock::Clock;
 use crate::domain::id::{MessageKey, OperationId, UserId};
-use crate::domain::operation::Operation;
 use crate::domain::operation::notice::{self, Batch, Campaign, Channel, Chunk, Named, Reads, Sending, To};
+use crate::domain::operation::{Operation, Task};
 use crate::domain::permit::notice::Handle;
-use crate::store::{self, Commit, Delivery, Entry, Item, Owner, Record, RecordWrite, Store, key};
+use crate::store::{self, Commit, Delivery, Due, Entry, Item, Owner, Record, RecordWrite, Store, key};
 use crate::turn::{Boxed, Failure, Handler, Hold};
 
 /// What stands before a message's key in the name of its mailbox.
@@ -46,12 +47,13 @@ pub(super) fn visit(op: &OperationId, shard: u32, read: &Read) -> Delivery {
 /// Works off the mailboxes of `reads`.
 pub struct Readers {
     store: Store,
+    clock: Clock,
 }
 
 impl Readers {
     /// Over this store.
-    pub fn new(store: Store) -> Self {
-        Self { store }
+    pub fn new(store: Store, clock: Clock) -> Self {
+        Self { store, clock }
     }
 
     async fn note(&self, key: &str, items: &[Item]) -> Result<Commit, Failure> {
@@ -63,7 +65,8 @@ impl Readers {
         if !news {
             return Ok(done);
         }
-        Ok(Commit { records: vec![written(&op, id, &reads, revision)], ..done })
+        let due = vec![to_count(&op, next_minute(self.clock.now_ms()))];
+        Ok(Commit { records: vec![written(&op, id, &reads, revision)], due, ..done })
     }
 
     /// The notice, and which of its records a mailbox fills.
@@ -92,6 +95,17 @@ impl Handler for Readers {
     fn bury<'a>(&'a self, _owner: &'a Owner, _item: &'a Item, _trace: &'a str) -> Boxed<'a, Commit> {
         Box::pin(async { Commit::default() })
     }
+}
+
+/// Its card is to say by then how many have read: one entry a notice, however many readings there are.
+pub(super) fn to_count(op: &OperationId, at: i64) -> Due {
+    Due { key: format!("count:{op}"), at, owner: super::owner(op), item: super::task(&Task::Count) }
+}
+
+/// The same for all readings of a minute, so that one more does not put it off.
+fn next_minute(now: i64) -> i64 {
+    const MINUTE: i64 = 60_000;
+    (now.div_euclid(MINUTE) + 1) * MINUTE
 }
 
 /// Which chunk a message is of, noted with it.
@@ -167,6 +181,20 @@ pub async fn known(store: &Store, op: &OperationId, campaign: &Campaign) -> Resu
         let Ok(chunk) = serde_json::from_str::<Chunk>(&found.body) else { continue };
         let (reads, _) = load(store, op, number).await?;
         parts.push(Part { number, chunk, reads });
+    }
+    Ok(parts)
+}
+
+/// What its own reminders brought, and who has read that: a reminder holds the notice, so they have read it too.
+pub async fn heard(store: &Store, op: &OperationId, campaign: &Campaign) -> Result<Vec<Part>, store::Error> {
+    let mut parts = Vec::new();
+    for one in campaign.remind.iter().filter(|one| one.has_begun()) {
+        let id = notice::reminder::reminder(op, one.number);
+        let Some(found) = store.record(id.as_str()).await? else { continue };
+        let reminder = super::super::read(&found)?;
+        if let Some(campaign) = reminder.campaign() {
+            parts.extend(known(store, &id, campaign).await?);
+        }
     }
     Ok(parts)
 }

@@ -5,8 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::reads;
-use super::{Runner, due_key};
+use super::put;
 use crate::dingtalk::notice::work::Outcome;
 use crate::dingtalk::{self, Class, Client};
 use crate::domain::id::{UnionId, UserId};
@@ -15,7 +14,10 @@ use crate::domain::operation::notice::{
 };
 use crate::domain::operation::{Operation, Task};
 use crate::domain::permit::notice::Handle;
-use crate::operation::{owner, record, task};
+use crate::operation::notice::reads::{self, Part};
+use crate::operation::notice::{deliver, due_key};
+use crate::operation::run::Runner;
+use crate::operation::{owner, task};
 use crate::store::{Commit, Due, RecordWrite};
 use crate::turn::Failure;
 
@@ -93,7 +95,7 @@ fn worked(outcome: Outcome) -> Answer {
 }
 
 /// The calls worth asking about now: those the platform still tells of, and few.
-pub fn worth_asking(part: &reads::Part, campaign: &Campaign, now: i64) -> Vec<(Handle, Batch)> {
+pub fn worth_asking(part: &Part, campaign: &Campaign, now: i64) -> Vec<(Handle, Batch)> {
     let told_of =
         campaign.legs.iter().any(|leg| leg.channel == part.chunk.channel && leg.receipt != Receipt::PageOnly);
     // The robot's messages are told of by events, where those come at all.
@@ -113,7 +115,7 @@ pub fn worth_asking(part: &reads::Part, campaign: &Campaign, now: i64) -> Vec<(H
 }
 
 /// Puts what was told where it belongs; whether the chunk itself has changed.
-pub fn merge(part: &mut reads::Part, handle: &Handle, answer: &Answer, now: i64) -> bool {
+pub fn merge(part: &mut Part, handle: &Handle, answer: &Answer, now: i64) -> bool {
     answer.read.iter().for_each(|user| {
         part.reads.note(user.clone(), now);
     });
@@ -131,9 +133,19 @@ pub fn merge(part: &mut reads::Part, handle: &Handle, answer: &Answer, now: i64)
     changed
 }
 
+/// What a look came to.
+pub(super) struct Looked {
+    /// Its calls with who has read what they brought.
+    pub parts: Vec<Part>,
+    /// Whether the notice itself says something else than before.
+    pub moved: bool,
+    /// Whether anybody has read who had not before.
+    pub read: bool,
+}
+
 impl Runner {
     /// When a notice that has gone out is looked at next.
-    pub(super) fn next_look(&self, op: &Operation) -> Option<Due> {
+    pub(in crate::operation::notice) fn next_look(&self, op: &Operation) -> Option<Due> {
         let now = self.clock.now_ms();
         let sent = op.campaign()?.sent_at?;
         let at = AFTER.iter().map(|after| sent + after).find(|at| *at > now)?;
@@ -141,53 +153,72 @@ impl Runner {
     }
 
     /// Looks up who has read, writes it down, and comes back later.
-    pub(super) async fn look(&self, mut op: Operation) -> Result<Commit, Failure> {
-        let now = self.clock.now_ms();
+    pub(in crate::operation::notice) async fn look(&self, mut op: Operation) -> Result<Commit, Failure> {
         let mut commit = Commit { take: 1, ..Commit::default() };
         let Some(campaign) = op.campaign().filter(|campaign| campaign.recalled_at.is_none()) else {
             return Ok(commit);
         };
-        let client = self.steps.client.in_lane(dingtalk::Lane::Bulk);
-        let parts = reads::known(&self.store, &op.id, campaign).await?;
-        if self.next_look(&op).is_none() {
-            commit.entries.extend(reads::forgotten(&parts));
+        let whole = campaign.reminder_of().map(|(of, _)| of.clone());
+        let Looked { parts, moved, read } = self.looked(&mut op, &mut commit).await?;
+        match self.next_look(&op) {
+            Some(next) => commit.due.push(next),
+            None => commit.entries.extend(reads::forgotten(&parts)),
         }
-        let mut left = MOST;
-        let campaign = campaign.clone();
-        let mut moved = false;
-        for mut part in parts {
-            let handles = worth_asking(&part, &campaign, now);
-            if handles.is_empty() || handles.len() > left {
-                continue;
+        let news = match whole {
+            // What its reminders brought is counted with the notice itself.
+            Some(of) => {
+                commit.posts.extend(read.then(|| (owner(&of), task(&Task::Count))));
+                false
             }
-            left -= handles.len();
-            let before = part.clone();
-            let mut changed = false;
-            for (handle, batch) in &handles {
-                match ask(&client, handle, (batch, &campaign.sender)).await {
-                    Ok(answer) => changed |= merge(&mut part, handle, &answer, now),
-                    Err(error) if error.class() == Class::Permanent => {}
-                    Err(error) => tracing::warn!(%error, "who has read a notice cannot be looked up now"),
-                }
-            }
-            if changed {
-                moved = true;
-                self.put_chunk(&op, part.number, &part.chunk, &mut commit).await?;
-                recount(&mut op, &before.chunk, &part.chunk);
-            }
-            if before.reads != part.reads {
-                let (_, revision) = reads::load(&self.store, &op.id, part.number).await?;
-                commit.records.push(reads::write(&op.id, part.number, &part.reads, revision));
-            }
+            None => self.counted(&mut op, parts, &mut commit).await?.news,
+        };
+        if op.campaign().and_then(|campaign| campaign.reading.as_ref()).is_some_and(|reading| reading.all) {
+            commit.due.clear();
         }
-        commit.due.extend(self.next_look(&op));
-        if moved {
-            let expect = Some(op.revision);
-            let op = op.raised();
-            commit.posts.push(super::super::run::redraw(&op));
-            commit.records.push(RecordWrite { record: record(&op), expect });
+        if moved || news {
+            put(op, &mut commit);
         }
         Ok(commit)
+    }
+
+    /// Asks who has read, sparingly, and writes it down beside the notice.
+    pub(super) async fn looked(&self, op: &mut Operation, commit: &mut Commit) -> Result<Looked, Failure> {
+        let mut looked = Looked { parts: Vec::new(), moved: false, read: false };
+        let Some(campaign) = op.campaign().cloned() else { return Ok(looked) };
+        let mut left = MOST;
+        for mut part in reads::known(&self.store, &op.id, &campaign).await? {
+            let handles = worth_asking(&part, &campaign, self.clock.now_ms());
+            if !handles.is_empty() && handles.len() <= left {
+                left -= handles.len();
+                let before = part.clone();
+                if self.asked(&mut part, &handles, &campaign).await {
+                    looked.moved = true;
+                    self.put_chunk(op, part.number, &part.chunk, commit).await?;
+                    recount(op, &before.chunk, &part.chunk);
+                }
+                if before.reads != part.reads {
+                    looked.read = true;
+                    let (_, revision) = reads::load(&self.store, &op.id, part.number).await?;
+                    commit.records.push(reads::write(&op.id, part.number, &part.reads, revision));
+                }
+            }
+            looked.parts.push(part);
+        }
+        Ok(looked)
+    }
+
+    /// Asks about some calls of a chunk; whether some were not reached by it.
+    async fn asked(&self, part: &mut Part, handles: &[(Handle, Batch)], campaign: &Campaign) -> bool {
+        let client = self.steps.client.in_lane(dingtalk::Lane::Bulk);
+        let mut changed = false;
+        for (handle, batch) in handles {
+            match ask(&client, handle, (batch, &campaign.sender)).await {
+                Ok(answer) => changed |= merge(part, handle, &answer, self.clock.now_ms()),
+                Err(error) if error.class() == Class::Permanent => {}
+                Err(error) => tracing::warn!(%error, "who has read a notice cannot be looked up now"),
+            }
+        }
+        changed
     }
 
     async fn put_chunk(
@@ -199,7 +230,7 @@ impl Runner {
     ) -> Result<(), Failure> {
         let id = crate::domain::operation::notice::chunk(&op.id, number);
         let Some(found) = self.store.record(&id).await? else { return Ok(()) };
-        let record = super::deliver::chunk_record(op, number, chunk, found.revision + 1);
+        let record = deliver::chunk_record(op, number, chunk, found.revision + 1);
         commit.records.push(RecordWrite { record, expect: Some(found.revision) });
         Ok(())
     }
