@@ -303,14 +303,14 @@ fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): 
         ("invite", Arc::new(Looker::new(ledger, clock.clone()))),
         ("op", Arc::new(runner)),
         ("out", Arc::new(courier)),
-        ("reads", Arc::new(Readers::new((*store).clone(), clock.clone()))),
+        ("reads", Arc::new(Readers::new((*store).clone(), client, clock.clone()))),
         (store::key::AUDIT, Arc::new(Sealer::new((*store).clone(), key))),
     ]);
     Engine::new((*store).clone(), clock, Settings::for_workers(workers(config)), replica.clone(), handlers)
 }
 
 fn runner(config: &Config, parts: &Parts<'_>, gate: Gate, time: (Clock, Ids)) -> Runner {
-    let Parts { client, directory, store } = parts;
+    let Parts { client, directory, store, .. } = parts;
     Runner::new((*client).clone(), (*directory).clone(), gate, (*store).clone(), time)
         .with_notice_above(config.org.approvals.notice_above)
         .with_reminders(config.org.quiet_hours, config.org.calls_a_month)

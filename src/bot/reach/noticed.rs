@@ -67,10 +67,11 @@ pub async fn read_by(
     let (mut left, mut asked) = (look::MOST, Asked::All);
     for part in &mut parts {
         for (handle, batch) in look::worth_asking(part, campaign, now) {
-            if left == 0 {
-                return Ok((parts, Asked::Some));
-            }
-            left -= 1;
+            let Some(rest) = left.checked_sub(look::price(&handle, &batch)) else {
+                asked = Asked::Some;
+                continue;
+            };
+            left = rest;
             match look::ask(&asking.desk.client, &handle, (&batch, &campaign.sender)).await {
                 Ok(answer) => {
                     look::merge(part, &handle, &answer, now);

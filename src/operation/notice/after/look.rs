@@ -1,14 +1,15 @@
 //! Looking up who has read: events tell of the robot's messages, the rest is asked for, sparingly.
 //!
 //! A work notice to at most a hundred people is asked about at once, up to [`MOST`] calls a look; the robot's messages
-//! only where no event has ever come. Whom the platform left out without a word shows here too.
+//! only where no event has ever come; who has done a todo person by person, where few are left. Whom the platform left
+//! out without a word shows here too.
 
 use std::collections::BTreeSet;
 
 use super::put;
 use crate::dingtalk::notice::work::Outcome;
 use crate::dingtalk::{self, Class, Client};
-use crate::domain::id::{UnionId, UserId};
+use crate::domain::id::UserId;
 use crate::domain::operation::notice::{
     Batch, Campaign, Channel, Chunk, Left, Miss, Receipt, Sender, Sending, To,
 };
@@ -74,11 +75,12 @@ pub async fn ask(
             }
         }
         Handle::Todo { id } => {
-            let (Some(creator), To::People(people)) = (&sender.union, &batch.to) else { return Ok(answer) };
-            let done = client.todo_executors(creator, id).await?;
-            let done = done.into_iter().filter(|one| one.done);
-            let user = |union: UnionId| people.iter().find(|one| one.union.as_ref() == Some(&union));
-            answer.read = done.filter_map(|one| user(one.union)).map(|one| one.user.clone()).collect();
+            let To::People(people) = &batch.to else { return Ok(answer) };
+            for (one, union) in people.iter().filter_map(|one| Some((one, one.union.as_ref()?))) {
+                if client.has_done_todo(union, id).await? {
+                    answer.read.push(one.user.clone());
+                }
+            }
         }
         Handle::Ding { .. } => {}
     }
@@ -94,7 +96,16 @@ fn worked(outcome: Outcome) -> Answer {
     Answer { left: left.collect(), read: outcome.read }
 }
 
-/// The calls worth asking about now: those the platform still tells of, and few.
+/// How many calls it takes to ask about one.
+pub fn price(handle: &Handle, batch: &Batch) -> usize {
+    match (handle, &batch.to) {
+        (Handle::Todo { .. }, To::People(people)) => people.len(),
+        _ => 1,
+    }
+}
+
+/// The calls worth asking about now: those the platform still tells of; of a todo, with those who are not known to have
+/// done it.
 pub fn worth_asking(part: &Part, campaign: &Campaign, now: i64) -> Vec<(Handle, Batch)> {
     let told_of =
         campaign.legs.iter().any(|leg| leg.channel == part.chunk.channel && leg.receipt != Receipt::PageOnly);
@@ -108,10 +119,19 @@ pub fn worth_asking(part: &Part, campaign: &Campaign, now: i64) -> Vec<(Handle, 
         _ => false,
     };
     let handle = |batch: &Batch| match &batch.state {
-        Sending::Sent { handle: Some(handle), .. } => Some((handle.clone(), batch.clone())),
+        Sending::Sent { handle: Some(handle), .. } => Some((handle.clone(), left_of(part, batch))),
         _ => None,
     };
-    part.chunk.batches.iter().filter(told).filter_map(handle).collect()
+    let all = part.chunk.batches.iter().filter(told).filter_map(handle);
+    all.filter(|(handle, batch)| price(handle, batch) > 0).collect()
+}
+
+fn left_of(part: &Part, batch: &Batch) -> Batch {
+    let mut left = batch.clone();
+    if let (Channel::Todo, To::People(people)) = (part.chunk.channel, &mut left.to) {
+        people.retain(|one| !part.reads.by.contains_key(&one.user));
+    }
+    left
 }
 
 /// Puts what was told where it belongs; whether the chunk itself has changed.
@@ -188,8 +208,9 @@ impl Runner {
         let mut left = MOST;
         for mut part in reads::known(&self.store, &op.id, &campaign).await? {
             let handles = worth_asking(&part, &campaign, self.clock.now_ms());
-            if !handles.is_empty() && handles.len() <= left {
-                left -= handles.len();
+            let calls: usize = handles.iter().map(|(handle, batch)| price(handle, batch)).sum();
+            if !handles.is_empty() && calls <= left {
+                left -= calls;
                 let before = part.clone();
                 if self.asked(&mut part, &handles, &campaign).await {
                     looked.moved = true;
