@@ -2,6 +2,7 @@
 
 mod length;
 pub mod standing;
+mod ways;
 
 use super::super::dialogue::NoticeQuestion;
 use crate::card::operation::notice as card;
@@ -10,7 +11,7 @@ use crate::domain::id::ConversationId;
 use crate::domain::operation::State;
 use crate::domain::operation::notice::budget::Budget;
 use crate::domain::operation::notice::plan::Offer;
-use crate::domain::operation::notice::{Audience, Campaign, Channel, Crowd, Quiet, Receipt, Summary};
+use crate::domain::operation::notice::{Audience, Campaign, Crowd, Quiet, Summary};
 pub use length::{shortened, too_long};
 
 /// People who are named where they may not see a notice.
@@ -93,40 +94,9 @@ pub fn warnings(campaign: &Campaign, crowd: &Crowd, offers: &[Offer]) -> Vec<Str
         ));
     }
     for offer in offers {
-        warnings.extend(limits(offer, crowd, campaign.link.as_deref()));
+        warnings.extend(ways::limits(offer, crowd, campaign));
     }
     warnings
-}
-
-/// What a way cannot do, and what else there is.
-fn limits(offer: &Offer, crowd: &Crowd, page: Option<&str>) -> Option<String> {
-    use crate::domain::operation::notice::plan::{self, By};
-    let untold =
-        if page.is_some() { "只能看到谁打开过页面" } else { "查不到每个人是否已读" };
-    match offer.channel {
-        Channel::Work if offer.receipt == Receipt::PageOnly => {
-            let by_person = plan::batches(Channel::Work, By::People, crowd).len();
-            let chat = plan::offer(Channel::Chat, crowd, 0).calls;
-            Some(format!(
-                "按部门发最省（{} 次调用），但{untold}；要逐人回执：工作通知按人发要 {by_person} 次，{}要 {chat} 次。",
-                offer.calls,
-                card::channel(Channel::Chat)
-            ))
-        }
-        Channel::Chat if offer.calls > DEAR => {
-            let work = plan::offer(Channel::Work, crowd, 0);
-            Some(format!(
-                "{}要 {} 次接口调用；工作通知只要 {} 次。",
-                card::channel(Channel::Chat),
-                offer.calls,
-                work.calls
-            ))
-        }
-        Channel::Todo => Some("待办只能看到谁完成了，看不到谁读了。".to_owned()),
-        Channel::Ding => Some(format!("DING 会在手机上强提醒，请只用于急事；发出后{untold}。")),
-        Channel::Group => Some("群消息不能 @ 人，群里所有人都能看到。".to_owned()),
-        _ => None,
-    }
 }
 
 /// The preview's remark where people would be reminded, and nobody can tell whom.

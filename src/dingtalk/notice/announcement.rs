@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::{TimeZone, offset};
 use serde_json::{Value, json};
 
-use super::at_most;
+use super::{at_most, no_longer};
 use crate::dingtalk::Page;
 use crate::dingtalk::client::{Api, Client, Effect};
 use crate::dingtalk::error::Error;
@@ -26,6 +26,10 @@ const READERS: Api = Api::new("GET /v1.0/blackboard/readers", Effect::Read).mete
 pub const DEPARTMENTS: usize = 20;
 /// The most people named in one announcement.
 pub const USERS: usize = 1000;
+/// The longest title and text, in characters. The page names no limits: these are ours, more than anybody types.
+pub const TITLE: usize = 100;
+/// See [`TITLE`].
+pub const CONTENT: usize = 20_000;
 /// Ids, and readers, on a page.
 const IDS_PAGE: usize = 30;
 const READERS_PAGE: &str = "500";
@@ -88,8 +92,8 @@ impl Client {
     /// Makes an announcement (create-an-enterprise-announcement). Counts against the monthly quota.
     ///
     /// # Errors
-    /// [`Error::NotAnnouncer`], [`Error::ContentRefused`]; [`Error::TooMany`]: nothing was announced;
-    /// [`Error::OutcomeUnknown`]: it may be there, and must not be made again before it was looked for.
+    /// [`Error::NotAnnouncer`], [`Error::ContentRefused`]; [`Error::TooMany`], [`Error::TooLong`]: nothing was
+    /// announced; [`Error::OutcomeUnknown`]: it may be there, and must not be made again before it was looked for.
     pub async fn announce(&self, permit: &Permit, announcement: &Announcement) -> Result<(), Error> {
         let Announcement { operator, title, content, departments, users, call } = announcement;
         let covered = (departments.is_empty() || permit.covers_notice_departments(departments))
@@ -99,6 +103,8 @@ impl Client {
         }
         at_most(DEPARTMENTS, departments.len())?;
         at_most(USERS, users.len())?;
+        no_longer("the title", TITLE, title)?;
+        no_longer("the text", CONTENT, content)?;
         let places: Vec<i64> = departments.iter().map(|id| receiver(*id)).collect();
         let body = json!({"create_request": {
             "operation_userid": operator,

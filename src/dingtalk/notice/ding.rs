@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use super::at_most;
+use super::{Words, at_most};
 use crate::dingtalk::client::{Api, Client, Effect};
 use crate::dingtalk::error::{Error, scrub};
 use crate::dingtalk::wire;
@@ -14,6 +14,15 @@ use crate::domain::permit::notice::Handle;
 
 const SEND: Api = Api::new("POST /v1.0/robot/ding/send", Effect::Write).metered();
 const RECALL: Api = Api::new("POST /v1.0/robot/ding/recall", Effect::Write).metered();
+
+/// The longest text, in bytes. The page names no limit: this is ours, what a message of the robot takes.
+pub const LONGEST: usize = super::LONGEST;
+
+/// What a DING says: it has no heading and no button, so the title and the way to the page stand in the text.
+pub fn content(words: &Words) -> String {
+    let page = words.link.as_ref().map(|link| format!("\n{}", link.url)).unwrap_or_default();
+    format!("{}\n{}{page}", words.title, words.text)
+}
 
 /// How somebody is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,8 +66,8 @@ impl Client {
     /// Calls people (robot-sends-nail-message). Counts against the monthly quota.
     ///
     /// # Errors
-    /// [`Error::DingsGone`]: none of this kind are left. [`Error::TooMany`]: nobody was called;
-    /// [`Error::OutcomeUnknown`]: they may have been called, and must not be called again.
+    /// [`Error::DingsGone`]: none of this kind are left. [`Error::TooMany`], [`Error::TooLong`]: nobody was
+    /// called; [`Error::OutcomeUnknown`]: they may have been called, and must not be called again.
     pub async fn ding(
         &self,
         permit: &Permit,
@@ -70,6 +79,9 @@ impl Client {
             return Err(Error::PermitMismatch);
         }
         at_most(kind.most(), users.len())?;
+        if text.len() > LONGEST {
+            return Err(Error::TooLong { what: "the DING", limit: LONGEST });
+        }
         let body = json!({
             "robotCode": self.inner().settings.client_id,
             "remindType": kind.number(),

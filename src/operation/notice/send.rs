@@ -9,13 +9,13 @@ use crate::card::operation::notice::length;
 use crate::dingtalk::notice::Words;
 use crate::dingtalk::notice::announcement::{Announcement, Call};
 use crate::dingtalk::notice::chat::ChatSent;
-use crate::dingtalk::notice::ding::Kind;
-use crate::dingtalk::notice::todo::{DESCRIPTION, NewTodo, SUBJECT};
+use crate::dingtalk::notice::ding::{self, Kind};
+use crate::dingtalk::notice::todo::{NewTodo, SUBJECT};
 use crate::dingtalk::notice::work::To as WorkTo;
 use crate::dingtalk::{Error, link};
 use crate::domain::id::{OperationId, UnionId, UserId};
 use crate::domain::operation::Operation;
-use crate::domain::operation::notice::{Batch, Channel, Left, Miss, Sender, To};
+use crate::domain::operation::notice::{Batch, Campaign, Channel, Left, Miss, Sender, To};
 use crate::domain::permit::Permit;
 use crate::domain::permit::notice::Handle;
 
@@ -31,10 +31,8 @@ pub(super) struct Sent {
 pub(super) struct Said {
     steps: Steps,
     words: Words,
-    /// As much of them as a work notice takes.
-    work: Words,
-    /// As much of them as a message of the robot takes.
-    robot: Words,
+    /// As much of them as each of its ways takes.
+    fitting: Vec<(Channel, Words)>,
     op: OperationId,
     /// What it is called where it stands in a list.
     title: String,
@@ -50,8 +48,10 @@ impl Said {
     pub(super) fn of(op: &Operation, runner: &Runner) -> Self {
         let empty = || Words { title: String::new(), text: String::new(), link: None };
         let words = op.campaign().map_or_else(empty, |campaign| length::whole(op, campaign));
-        let fitting =
-            |channel| op.campaign().map_or_else(empty, |campaign| length::fitting(&words, campaign, channel));
+        let cut = |campaign: &Campaign| {
+            let ways = campaign.legs.iter().map(|leg| leg.channel);
+            ways.map(|channel| (channel, length::fitting(&words, campaign, channel))).collect()
+        };
         let sender = op.campaign().map(|campaign| campaign.sender.clone()).unwrap_or_default();
         Self {
             steps: runner.steps_unless_stopped(&op.id),
@@ -61,10 +61,15 @@ impl Said {
             // The platform takes no todo without an address: one without a page leads to the workbench.
             url: words.link.as_ref().map_or_else(|| link::workbench(&sender.corp), |link| link.url.clone()),
             sender,
-            work: fitting(Channel::Work),
-            robot: fitting(Channel::Chat),
+            fitting: op.campaign().map(cut).unwrap_or_default(),
             words,
         }
+    }
+
+    /// The words as they go out by a way.
+    fn by(&self, channel: Channel) -> &Words {
+        let found = self.fitting.iter().find(|(way, _)| *way == channel);
+        found.map_or(&self.words, |(_, words)| words)
     }
 
     /// The call.
@@ -85,13 +90,13 @@ impl Said {
             To::Departments { ids, .. } => WorkTo::Departments(ids),
             _ => WorkTo::Users(&users),
         };
-        let task = self.steps.client.send_work(permit, to, &self.work).await?;
+        let task = self.steps.client.send_work(permit, to, self.by(Channel::Work)).await?;
         Ok(Sent { handle: Some(Handle::Work { task }), left: Vec::new() })
     }
 
     async fn chat(&self, batch: &Batch, permit: &Permit) -> Result<Sent, Error> {
         let ChatSent { key, invalid, throttled, filtered } =
-            self.steps.client.send_chat(permit, &users(batch), &self.robot).await?;
+            self.steps.client.send_chat(permit, &users(batch), self.by(Channel::Chat)).await?;
         let left = |users: Vec<UserId>, why: Miss| {
             users.into_iter().map(move |user| Left { user, why: why.clone() })
         };
@@ -105,7 +110,7 @@ impl Said {
         let To::Group { id, .. } = &batch.to else {
             return Err(Error::Shape { what: "a group's message without a group".to_owned() });
         };
-        let key = self.steps.client.send_group(permit, id, &self.robot).await?;
+        let key = self.steps.client.send_group(permit, id, self.by(Channel::Group)).await?;
         Ok(Sent { handle: Some(Handle::Group { group: id.clone(), key }), left: Vec::new() })
     }
 }
@@ -130,7 +135,7 @@ impl Said {
             creator,
             source: source.clone(),
             subject: cut(&self.title, SUBJECT),
-            description: Some(cut(&self.words.text, DESCRIPTION)),
+            description: Some(self.by(Channel::Todo).text.clone()),
             executors,
             url: self.url.clone(),
             due: None,
@@ -160,7 +165,7 @@ impl Said {
         let announcement = Announcement {
             operator: operator.clone(),
             title: title.clone(),
-            content: self.words.text.clone(),
+            content: self.by(Channel::Announcement).text.clone(),
             departments,
             users: users(batch),
             call: Call::Quiet,
@@ -194,9 +199,7 @@ impl Said {
     }
 
     async fn ding(&self, batch: &Batch, permit: &Permit) -> Result<Sent, Error> {
-        // A DING has no button: the way to the page stands in it.
-        let page = self.words.link.as_ref().map(|link| format!("\n{}", link.url)).unwrap_or_default();
-        let text = format!("{}\n{}{page}", self.words.title, self.words.text);
+        let text = ding::content(self.by(Channel::Ding));
         let sent = self.steps.client.ding(permit, Kind::App, &users(batch), &text).await?;
         let left = sent.failed.into_iter().map(|(user, _)| Left { user, why: Miss::Forbidden { code: 0 } });
         Ok(Sent { handle: Some(Handle::Ding { id: sent.id }), left: left.collect() })

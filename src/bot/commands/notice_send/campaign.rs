@@ -68,7 +68,9 @@ pub async fn draw(
     let reminders = reminders(asking, &mut campaign, &offers);
     let long = length::too_long(op, &campaign);
     if campaign.link.is_none() && !long.is_empty() {
-        return Ok(Some(Err(wording::too_long(&long, &campaign))));
+        let fits = |way: &Channel| length::fits(op, &campaign, *way);
+        let others: Vec<Channel> = [Channel::Chat, Channel::Announcement].into_iter().filter(fits).collect();
+        return Ok(Some(Err(wording::too_long(&long, &campaign, &others))));
     }
     name_places(asking, &crowd, &mut campaign).await?;
     let calls = asking.desk.settings.calls_a_month;

@@ -1,38 +1,46 @@
 //! Sentences about notices that are longer than a message takes.
 
 use crate::card::operation::notice as card;
-use crate::card::operation::notice::length::TooLong;
+use crate::card::operation::notice::length::{Limit, TooLong};
 use crate::card::plain;
 use crate::domain::operation::notice::{Campaign, Channel};
 
-/// What fits into a message of the robot, in bytes, with room for what stands around the text.
-const ROBOT: usize = crate::dingtalk::notice::LONGEST - 200;
-
-/// Said when the whole text is too long for a way and no page can show the rest.
-pub fn too_long(ways: &[TooLong], campaign: &Campaign) -> String {
-    let told: Vec<String> = ways
-        .iter()
-        .map(|TooLong { channel, bytes, limit }| {
-            format!("{}最多 {limit} 字节，这条约 {bytes} 字节", card::channel(*channel))
-        })
-        .collect();
-    let robot = ways.iter().all(|one| one.channel == Channel::Work && one.bytes <= ROBOT);
-    let other =
-        if robot { "改用机器人单聊（最多 15000 字节）或公告" } else { "改用公告" };
+/// Said when the whole text is too long for a way and no page can show the rest; `others` would take all of it.
+pub fn too_long(ways: &[TooLong], campaign: &Campaign, others: &[Channel]) -> String {
+    let told: Vec<String> = ways.iter().map(measured).collect();
+    let in_bytes = ways.iter().any(|one| matches!(one.limit, Limit::Bytes(_)));
+    let bytes = if in_bytes { "（一个汉字 3 字节）" } else { "" };
+    let names: Vec<&str> = others.iter().map(|way| card::channel(*way)).collect();
+    let whom = campaign.audience.to.first().map(|part| plain(part.name())).unwrap_or_default();
+    let way_on = match others.last() {
+        Some(Channel::Announcement) => format!("或改用{}，例如：发公告给{whom}：内容", names.join("或")),
+        Some(_) => format!("或改用{}，例如：单聊通知{whom}：内容", names.join("或")),
+        None => "或分成几条发".to_owned(),
+    };
     format!(
-        "「{}」太长，没有发送：{}（一个汉字 3 字节）。请缩短正文，或{other}，例如：发公告给{}：内容。",
+        "「{}」太长，没有发送：{}{bytes}。请缩短正文，{way_on}。",
         plain(&campaign.title),
-        told.join("；"),
-        campaign.audience.to.first().map(|part| plain(part.name())).unwrap_or_default()
+        told.join("；")
     )
 }
 
 /// The preview's remark on a text of which a message carries the beginning.
 pub fn shortened(way: &TooLong) -> String {
-    let TooLong { channel, bytes, limit } = way;
-    format!(
-        "{}最多 {limit} 字节，这条约 {bytes} 字节：消息里只放开头，全文在「{}」的页面上",
-        card::channel(*channel),
-        card::link_label()
-    )
+    let rest = match way.channel {
+        Channel::Work | Channel::Chat | Channel::Group => {
+            format!("消息里只放开头，全文在「{}」的页面上", card::link_label())
+        }
+        Channel::Todo => "只放开头，点开待办看全文".to_owned(),
+        Channel::Ding | Channel::Announcement => "只放开头和页面的网址".to_owned(),
+    };
+    format!("{}：{rest}", measured(way))
+}
+
+/// The way, how much it takes, and how much this is.
+fn measured(TooLong { channel, has, limit }: &TooLong) -> String {
+    let unit = match limit {
+        Limit::Bytes(_) => "字节",
+        Limit::Characters(_) => "字",
+    };
+    format!("{}最多 {} {unit}，这条约 {has} {unit}", card::channel(*channel), limit.most())
 }

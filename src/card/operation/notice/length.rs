@@ -3,12 +3,30 @@
 //! **Invariant:** the same notice is always cut the same way, so that a repeated call says the very same.
 
 use super::{heading, link_label, sent};
-use crate::dingtalk::notice::{LONGEST, Link, Words, work};
+use crate::dingtalk::notice::{LONGEST, Link, Words, announcement, ding, todo, work};
 use crate::domain::operation::Operation;
 use crate::domain::operation::notice::{Campaign, Channel};
 
 /// What the time under a text may still grow by between preview and sending, in bytes.
 const MARGIN: usize = 16;
+
+/// The most a way takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// So many bytes.
+    Bytes(usize),
+    /// So many characters.
+    Characters(usize),
+}
+
+impl Limit {
+    /// How many.
+    pub fn most(self) -> usize {
+        match self {
+            Self::Bytes(most) | Self::Characters(most) => most,
+        }
+    }
+}
 
 /// The whole text, as it goes out where nothing limits it.
 pub fn whole(op: &Operation, campaign: &Campaign) -> Words {
@@ -18,20 +36,31 @@ pub fn whole(op: &Operation, campaign: &Campaign) -> Words {
 
 /// What fits into a message of this way: all of it, else its beginning, if a page shows the rest.
 pub fn fitting(words: &Words, campaign: &Campaign, channel: Channel) -> Words {
-    let Some(limit) = limit(channel).filter(|limit| size(channel, words) > *limit) else {
+    let limit = limit(channel).most();
+    if size(channel, words) <= limit {
         return words.clone();
-    };
-    let Some(tail) = words.text.strip_prefix(campaign.text.as_str()).filter(|_| words.link.is_some()) else {
-        return words.clone();
-    };
+    }
+    let tail = words.text.strip_prefix(campaign.text.as_str());
+    let Some((tail, link)) = tail.zip(words.link.as_ref()) else { return words.clone() };
     let ends: Vec<usize> = campaign.text.char_indices().map(|(at, _)| at).collect();
-    let cut = |end: &usize| Words { text: beginning(&campaign.text[..*end], tail), ..words.clone() };
+    let rest = rest(channel, &link.url);
+    let cut = |end: &usize| Words {
+        text: format!("{}……\n\n（内容较长，{rest}）{tail}", campaign.text[..*end].trim_end()),
+        ..words.clone()
+    };
     let fits = ends.partition_point(|end| size(channel, &cut(end)) <= limit);
     fits.checked_sub(1).map_or_else(|| words.clone(), |last| cut(&ends[last]))
 }
 
-fn beginning(start: &str, tail: &str) -> String {
-    format!("{}……\n\n（内容较长，全文请点「{}」）{tail}", start.trim_end(), link_label())
+/// Where the rest of a text is, in a message of this way.
+fn rest(channel: Channel, url: &str) -> String {
+    match channel {
+        Channel::Work | Channel::Chat | Channel::Group => format!("全文请点「{}」", link_label()),
+        Channel::Todo => "点开这条待办看全文".to_owned(),
+        // The address stands below the text.
+        Channel::Ding => "全文见下面的网址".to_owned(),
+        Channel::Announcement => format!("全文见 {url} "),
+    }
 }
 
 /// A way a text is too long for.
@@ -39,32 +68,47 @@ fn beginning(start: &str, tail: &str) -> String {
 pub struct TooLong {
     /// Which.
     pub channel: Channel,
-    /// Bytes it would have.
-    pub bytes: usize,
-    /// Bytes it may have.
-    pub limit: usize,
+    /// How much it would have, in the limit's unit.
+    pub has: usize,
+    /// How much it may have.
+    pub limit: Limit,
 }
 
 /// The ways this text is too long for.
 pub fn too_long(op: &Operation, campaign: &Campaign) -> Vec<TooLong> {
+    let channels: Vec<Channel> = campaign.legs.iter().map(|leg| leg.channel).collect();
     let words = whole(op, campaign);
-    let channels = campaign.legs.iter().map(|leg| leg.channel);
-    let measured = channels.filter_map(|channel| {
-        limit(channel).map(|limit| TooLong { channel, bytes: size(channel, &words), limit })
-    });
-    measured.filter(|one| one.bytes + MARGIN > one.limit).collect()
+    channels.into_iter().filter_map(|channel| beyond(&words, channel)).collect()
 }
 
-fn limit(channel: Channel) -> Option<usize> {
+/// Whether all of this text would go out by this way.
+pub fn fits(op: &Operation, campaign: &Campaign, channel: Channel) -> bool {
+    beyond(&whole(op, campaign), channel).is_none()
+}
+
+fn beyond(words: &Words, channel: Channel) -> Option<TooLong> {
+    let (has, limit) = (size(channel, words), limit(channel));
+    (has + MARGIN > limit.most()).then_some(TooLong { channel, has, limit })
+}
+
+fn limit(channel: Channel) -> Limit {
     match channel {
-        Channel::Work => Some(work::LONGEST),
-        Channel::Chat | Channel::Group => Some(LONGEST),
-        Channel::Todo | Channel::Announcement | Channel::Ding => None,
+        Channel::Work => Limit::Bytes(work::LONGEST),
+        Channel::Chat | Channel::Group => Limit::Bytes(LONGEST),
+        Channel::Ding => Limit::Bytes(ding::LONGEST),
+        // Its subject is the title, which is short by its making; so is an announcement's title.
+        Channel::Todo => Limit::Characters(todo::DESCRIPTION),
+        Channel::Announcement => Limit::Characters(announcement::CONTENT),
     }
 }
 
 fn size(channel: Channel, words: &Words) -> usize {
-    if channel == Channel::Work { work::size(words) } else { words.size() }
+    match channel {
+        Channel::Work => work::size(words),
+        Channel::Chat | Channel::Group => words.size(),
+        Channel::Ding => ding::content(words).len(),
+        Channel::Todo | Channel::Announcement => words.text.chars().count(),
+    }
 }
 
 #[cfg(test)]
@@ -146,5 +190,54 @@ mod tests {
         let words = whole(&op, &campaign);
         assert_eq!(fitting(&words, &campaign, Channel::Work), words);
         assert_eq!(too_long(&op, &campaign).len(), 1);
+    }
+
+    #[test]
+    fn every_way_is_measured_on_both_sides_of_its_limit() {
+        for (channel, limit) in [
+            (Channel::Work, Limit::Bytes(2_048)),
+            (Channel::Chat, Limit::Bytes(15_000)),
+            (Channel::Group, Limit::Bytes(15_000)),
+            (Channel::Ding, Limit::Bytes(15_000)),
+            (Channel::Todo, Limit::Characters(4_096)),
+            (Channel::Announcement, Limit::Characters(20_000)),
+        ] {
+            let under = |text: &str| {
+                size(channel, &{
+                    let (op, campaign) = notice(text, None, &[channel]);
+                    whole(&op, &campaign)
+                })
+            };
+            let room = limit.most() - MARGIN - under("");
+            for (length, fitting) in [(room, true), (room + 1, false)] {
+                let text = "a".repeat(length);
+                let (op, campaign) = notice(&text, None, &[channel]);
+                assert_eq!(fits(&op, &campaign, channel), fitting, "{channel:?} {length}");
+                let long = too_long(&op, &campaign);
+                assert_eq!(
+                    long.first().map(|one| (one.channel, one.limit)),
+                    (!fitting).then_some((channel, limit))
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn every_way_says_in_its_own_manner_where_the_rest_is() {
+        for (channel, told) in [
+            (Channel::Work, "（内容较长，全文请点「查看全文」）"),
+            (Channel::Todo, "（内容较长，点开这条待办看全文）"),
+            (Channel::Ding, "（内容较长，全文见下面的网址）"),
+            (
+                Channel::Announcement,
+                "（内容较长，全文见 https://bot.example.org/app/notices/op1/0123456789abcdef ）",
+            ),
+        ] {
+            let (op, campaign) = notice(&"长".repeat(25_000), LINK, &[channel]);
+            let cut = fitting(&whole(&op, &campaign), &campaign, channel);
+            assert!(cut.text.contains(told) && cut.text.contains("\n\n冯佳阳 "), "{channel:?}");
+            let (has, most) = (size(channel, &cut), limit(channel).most());
+            assert!((most - 8..=most).contains(&has), "{channel:?}: {has} of {most}");
+        }
     }
 }

@@ -1,0 +1,95 @@
+//! What a way cannot do, said before it is chosen for good: a line each, and only where it applies.
+//!
+//! That the platform drops the same work notice to the same person on the same day applies to none: the number above
+//! the text makes each another.
+
+use super::DEAR;
+use crate::card::operation::notice as card;
+use crate::card::plain;
+use crate::domain::operation::notice::plan::{self, By, Offer};
+use crate::domain::operation::notice::{Campaign, Channel, Crowd, Receipt};
+
+/// The limits of a way, and what else there is.
+pub(super) fn limits(offer: &Offer, crowd: &Crowd, campaign: &Campaign) -> Vec<String> {
+    let page = campaign.link.is_some();
+    let untold = if page { "只能看到谁打开过页面" } else { "查不到每个人是否已读" };
+    match offer.channel {
+        Channel::Work if offer.receipt == Receipt::PageOnly => {
+            let by_person = plan::batches(Channel::Work, By::People, crowd).len();
+            let chat = plan::offer(Channel::Chat, crowd, 0).calls;
+            vec![format!(
+                "按部门发最省（{} 次调用），但{untold}；要逐人回执：工作通知按人发要 {by_person} 次，{}要 {chat} 次。",
+                offer.calls,
+                card::channel(Channel::Chat)
+            )]
+        }
+        Channel::Chat if offer.calls > DEAR => {
+            let work = plan::offer(Channel::Work, crowd, 0);
+            vec![format!(
+                "{}要 {} 次接口调用；工作通知只要 {} 次。",
+                card::channel(Channel::Chat),
+                offer.calls,
+                work.calls
+            )]
+        }
+        Channel::Todo => todo(campaign),
+        Channel::Ding => {
+            let urgent = format!("DING 会在手机上强提醒，请只用于急事；发出后{untold}。");
+            let plainly = "DING 是纯文字：网址和加粗、列表等格式会原样显示。".to_owned();
+            std::iter::once(urgent).chain(is_formatted(&campaign.text).then_some(plainly)).collect()
+        }
+        Channel::Group => vec!["群消息不能 @ 人，群里所有人都能看到。".to_owned()],
+        Channel::Announcement => vec!["公告不弹窗提醒，要各人自己去看。".to_owned()],
+        Channel::Work | Channel::Chat => Vec::new(),
+    }
+}
+
+fn todo(campaign: &Campaign) -> Vec<String> {
+    let mut said = vec!["待办只能看到谁完成了，看不到谁读了。".to_owned()];
+    if campaign.text.trim() != campaign.title {
+        let rest = if campaign.link.is_some() { "正文点开才看到" } else { "正文不一定看得到" };
+        said.push(format!("待办列表里只显示标题「{}」，{rest}。", plain(&campaign.title)));
+    }
+    said
+}
+
+/// Whether a text holds what only some ways show as more than letters: addresses, bold, lists, headings.
+fn is_formatted(text: &str) -> bool {
+    let starts = |line: &str| ["- ", "* ", "> "].iter().any(|mark| line.starts_with(mark));
+    let heads = |line: &str| line.starts_with('#') && line.trim_start_matches('#').starts_with(' ');
+    let marked = |line: &str| starts(line) || heads(line);
+    ["http://", "https://", "**", "]("].iter().any(|mark| text.contains(mark))
+        || text.lines().map(str::trim_start).any(marked)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed_plainly_needs_no_remark() {
+        for plainly in ["明天9点开会", "第1条\n第2条", "3*4=12", "编号#5"] {
+            assert!(!is_formatted(plainly), "{plainly}");
+        }
+        for formatted in
+            ["见 https://a.example/x", "**紧急**", "- 甲\n- 乙", "## 标题", "[报名](http://a.example)"]
+        {
+            assert!(is_formatted(formatted), "{formatted}");
+        }
+    }
+
+    #[test]
+    fn a_todo_tells_of_its_title_only_where_there_is_more() {
+        let campaign = |text: &str, link: Option<&str>| Campaign {
+            title: "报数据".into(),
+            text: text.into(),
+            link: link.map(str::to_owned),
+            ..Campaign::default()
+        };
+        assert_eq!(todo(&campaign("报数据", None)).len(), 1);
+        assert!(todo(&campaign("报数据\n周五前", None))[1].ends_with("正文不一定看得到。"));
+        assert!(
+            todo(&campaign("报数据\n周五前", Some("https://a.example")))[1].ends_with("正文点开才看到。")
+        );
+    }
+}
