@@ -6,6 +6,7 @@
 
 mod absorb;
 mod account;
+mod amendment;
 mod change;
 mod hand;
 mod heir;
@@ -22,6 +23,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use absorb::{absorbed, names_whom};
+pub use amendment::{Amend, Amendment, Stage, amended};
 pub use change::{Unchanged, bare, corrected};
 pub use member::MemberQuestion;
 pub use merge::{Taken, is_only, names_only_people, take_choice, take_text};
@@ -110,6 +112,9 @@ pub struct Request {
     /// Why somebody leaves, as said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// What was changed about a notice, and which one it is to stand in for.
+    #[serde(default, skip_serializing_if = "Amendment::is_empty")]
+    pub notice: Amendment,
 }
 
 /// A file as it was sent: it is fetched when it is read.

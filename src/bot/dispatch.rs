@@ -2,6 +2,7 @@
 //!
 //! The dispatcher only dispatches: what a text is, says `heard`; what a command does, its file; the answer, `reply`.
 
+mod amend;
 mod heard;
 
 use std::sync::Arc;
@@ -59,6 +60,8 @@ impl Chat {
             Heard::Confirm => reply.confirm().await,
             Heard::Remark(remark) => reply.remark(remark).await,
             Heard::Correct(correction, otherwise) => reply.correct(user, words, &correction, otherwise).await,
+            Heard::Amend(amends, otherwise) => reply.amend(user, words, &amends, otherwise).await,
+            Heard::ChangeNotice(number) => reply.change_notice(user, number).await,
             Heard::Reason(reason) => reply.change_reason(user, reason).await,
             Heard::Complete(request) => reply.complete(user, request).await,
             Heard::Answer(dialogue) => reply.answer(user, dialogue, Said::Text(words)).await,
@@ -70,6 +73,10 @@ impl Chat {
     async fn press(&self, reply: &mut Reply<'_>, press: &Press) -> Result<(), Failure> {
         if press.card.as_str().starts_with(offer::HANDLE) {
             let done = reply.taken_up(press).await;
+            return reply.settle(&press.user, done).await;
+        }
+        if press.button == card::operation::notice::CHANGE {
+            let done = reply.change_pressed(press).await;
             return reply.settle(&press.user, done).await;
         }
         if let Some(turn) = card::page::pressed(&press.button) {

@@ -5,6 +5,7 @@
 //! answers go to the asker alone, and no typed number is repeated whole.
 
 mod import;
+mod notice;
 mod offer;
 mod page;
 mod run;

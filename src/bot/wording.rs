@@ -199,6 +199,13 @@ pub fn about(title: &str, op: &Operation) -> String {
     if let Some(import) = op.import() {
         return format!("「{title}」（{} 人）", import.people);
     }
+    if let Some(campaign) = op.campaign() {
+        return format!(
+            "「{}」（{}）",
+            crate::card::operation::notice::heading(campaign),
+            short(&campaign.title)
+        );
+    }
     let names: Vec<String> = op.lines.iter().take(MOST).map(|line| short(&line.name)).collect();
     let more = if op.lines.len() > MOST { format!("等 {} 人", op.lines.len()) } else { String::new() };
     format!("「{title}」（{}{more}）", names.join("、"))

@@ -82,6 +82,13 @@ pub fn why(why: &Why) -> String {
             format!("接收人已增加到 {people} 人，需要第二人同意，没有发送。请重新发起。")
         }
         Why::OverBudget => "本月剩余的接口调用不够，没有发送。".to_owned(),
+        Why::Overtaken => {
+            "原来的通知已经到时间开始发送，改动没有生效，没有再发一次。要更正，请撤回原来的再发新的。"
+                .to_owned()
+        }
+        Why::NotWaiting => {
+            "原来的通知已取消或已改成别的，改动没有生效，没有发送。需要时请重新发一条。".to_owned()
+        }
         Why::Untold => "查不到谁还没看，没有发送。".to_owned(),
     }
 }

@@ -41,6 +41,7 @@ fn press(door: &Door, pressed: &Pressed, name: &str, revision: u64) -> store::Pr
         (true, "confirm") => (Some(Stage::Confirmed), crate::operation::task(&Task::Run)),
         (true, "withdraw") => (None, crate::operation::task(&Task::Withdraw)),
         (true, "retry") => (None, crate::operation::task(&Task::Retry)),
+        (true, "change") => (None, crate::operation::task(&Task::Change)),
         (true, _) => (Some(Stage::Cancelled), crate::operation::task(&Task::Cancelled)),
         (false, _) => (None, passed_on(pressed, name)),
     };

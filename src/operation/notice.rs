@@ -16,11 +16,13 @@ mod pace;
 pub mod pages;
 mod prepare;
 pub mod reads;
+mod replace;
 mod send;
 pub mod standing;
 pub mod visits;
 
 pub use after::look;
+pub use replace::is_scheduled;
 
 use super::facts::whole;
 use super::run::{Runner, redraw};
@@ -31,6 +33,7 @@ use crate::gate::Asked;
 use crate::store::{After, Commit, Due, Entry, Owner, Record, RecordWrite, key};
 use crate::turn::{Failure, Hold};
 use prepare::Prepared;
+use replace::Earlier;
 
 impl Runner {
     /// A task of a notice, once it is decided.
@@ -40,6 +43,7 @@ impl Runner {
             (Task::Run, State::Running) => self.deliver(hold, op).await,
             // Not begun yet: nobody will be told anything. What has begun looks the stop up itself.
             (Task::Stop, State::Confirmed) => Ok(self.called_off(op)),
+            (Task::Change, _) => Ok(Self::change_wanted(op)),
             (Task::Look, _) => self.look(op).await,
             (Task::Count, _) => self.count(op).await,
             (Task::Remind { number }, _) => self.remind(op, number).await,
@@ -88,12 +92,17 @@ impl Runner {
 
     async fn begin(&self, hold: &mut Hold, op: Operation) -> Result<Commit, Failure> {
         tokio::time::sleep(super::run::PRESS_LANDS).await;
+        let in_place_of = match self.earlier(&op).await? {
+            Earlier::Nothing => Commit::default(),
+            Earlier::Waits(called_off) => *called_off,
+            Earlier::Gone(why) => return Ok(self.not_sent(op, why)),
+        };
         if let Some(commit) = self.second_person(&op).await? {
             return Ok(commit);
         }
         let now = self.clock.now_ms();
         if let Some(at) = op.campaign().and_then(|campaign| campaign.at).filter(|at| now < *at) {
-            return Ok(self.scheduled(op, at));
+            return Ok(replace::with(self.scheduled(op, at), in_place_of));
         }
         match self.prepare(&op).await? {
             Prepared::Ready { campaign, chunks } => {
@@ -105,12 +114,13 @@ impl Runner {
                 });
                 let mut beside = Commit { records: records.collect(), ..Commit::default() };
                 set(&mut op, *campaign);
+                replace::taken(&mut op);
                 beside.audit.push(whole(&op, "begun", now));
                 beside.entries.extend(self.outlived(now).await?);
                 beside.entries.push(listed(&op));
                 let earlier = op.campaign().and_then(|campaign| campaign.audience.reminds_of());
                 beside.posts.extend(earlier.map(|of| (owner(of), task(&Task::Reminded))));
-                let op = self.journal(hold, op, beside).await?;
+                let op = self.journal(hold, op, replace::with(beside, in_place_of)).await?;
                 self.deliver(hold, op).await
             }
             Prepared::Later(after) => {
@@ -121,8 +131,11 @@ impl Runner {
     }
 
     /// Confirmed, and waiting for its time.
-    fn scheduled(&self, op: Operation, at: i64) -> Commit {
+    fn scheduled(&self, mut op: Operation, at: i64) -> Commit {
         let expect = op.revision;
+        replace::taken(&mut op);
+        // From now on its button to change it counts for as long as it waits.
+        op.expires_at = 0;
         let op = op.raised();
         Commit {
             take: 1,
@@ -209,7 +222,9 @@ fn reminded(mut op: Operation) -> Commit {
 fn listed(op: &Operation) -> Entry {
     let needless = op.state == State::Failed
         && op.campaign().is_some_and(|campaign| campaign.automatic.is_some() && campaign.chunks.is_none());
+    // Until it has taken the other's place, that one is the notice of this number.
     let never = needless
+        || op.campaign().is_some_and(Campaign::is_a_change)
         || matches!(op.state, State::Expired | State::Superseded | State::Rejected)
         || op.state == State::Cancelled
             && op.begun_at.is_none()

@@ -55,6 +55,7 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
         text: card::text(&op, campaign, time),
         at: None,
         channels: channels(asking, &request, (campaign, unread.len())),
+        replaces: None,
     };
     notice_send::propose(asking, draft).await
 }

@@ -4,16 +4,17 @@
 //! tell; the operation finds them anew when its time has come.
 
 mod campaign;
+mod change;
 
 use super::Command;
-use crate::bot::dialogue::{NoticeQuestion, Question, Request};
+use crate::bot::dialogue::{NoticeQuestion, Question, Request, Stage};
 use crate::bot::reach::moment::{self, Moment};
 use crate::bot::reach::{agreement, audience};
 use crate::bot::resolve::found;
 use crate::bot::wording::notice as wording;
 use crate::bot::{Asking, Outcome, Stop, Who, proposal};
 use crate::domain::operation::notice::{Audience, Channel};
-use crate::domain::operation::{Bulk, Kind};
+use crate::domain::operation::{Bulk, Kind, Operation};
 use crate::language::{self, Intent};
 
 pub const COMMAND: Command = Command {
@@ -25,7 +26,10 @@ pub const COMMAND: Command = Command {
 };
 
 async fn run(asking: &Asking<'_>, mut request: Request) -> Result<Outcome, Stop> {
-    if request.slots.audience.is_empty() {
+    if request.notice.stage == Stage::Wanted {
+        return change::open(asking, request).await;
+    }
+    if request.slots.audience.is_empty() && request.notice.base.is_none() {
         return Ok(ask(request, NoticeQuestion::Audience, None));
     }
     let Some(text) = request.slots.text.clone() else { return Ok(ask(request, NoticeQuestion::Text, None)) };
@@ -36,12 +40,22 @@ async fn run(asking: &Asking<'_>, mut request: Request) -> Result<Outcome, Stop>
             return Ok(ask(request, question, remark));
         }
     };
+    let replaces = match &request.notice.of {
+        None => None,
+        Some(of) => match change::waiting(asking, of).await? {
+            Ok(op) => Some(op),
+            Err(said) => return Ok(Outcome::Reply(said)),
+        },
+    };
     let audience = found!(audience::meant(asking, &request).await?);
+    if audience.to.is_empty() {
+        return Ok(Outcome::Reply(wording::change::nobody_left().to_owned()));
+    }
     if request.slots.channels == [language::Channel::Group] && audience.groups().next().is_none() {
         return Ok(Outcome::Reply(wording::which_group(&audience::known_groups(asking).await?)));
     }
     let channels = channels(&request, &audience);
-    propose(asking, Draft { audience, title: None, text, at, channels }).await
+    propose(asking, Draft { audience, title: None, text, at, channels, replaces }).await
 }
 
 /// A notice as it was asked for.
@@ -56,11 +70,14 @@ pub(super) struct Draft {
     pub at: Option<i64>,
     /// By which ways.
     pub channels: Vec<Channel>,
+    /// The one that waits for its time, in whose place it is to go out.
+    pub replaces: Option<Box<Operation>>,
 }
 
 /// Shows it, to be confirmed.
 pub(super) async fn propose(asking: &Asking<'_>, draft: Draft) -> Result<Outcome, Stop> {
     let mut op = proposal::new(asking, Kind::NoticeSend, Vec::new(), Vec::new());
+    let earlier = draft.replaces.clone();
     let Some(drawn) = campaign::draw(asking, draft, &op).await? else {
         return Ok(Outcome::Reply(wording::not_counted_yet().to_owned()));
     };
@@ -72,9 +89,14 @@ pub(super) async fn propose(asking: &Asking<'_>, draft: Draft) -> Result<Outcome
     let places = campaign.reach.clone();
     op.warnings = warnings;
     if people > asking.desk.settings.notice_above {
-        match agreement::needed_for_notice(asking, &places, people).await? {
-            Some(approval) => op.approval = Some(approval),
-            None => return Ok(Outcome::Reply(wording::nobody_to_agree(people))),
+        op.approval = earlier.as_ref().and_then(|earlier| change::agreed_before(earlier, &campaign));
+        if op.approval.is_none() {
+            op.approval = agreement::needed_for_notice(asking, &places, people).await?;
+            let before = earlier.as_ref().and_then(|earlier| earlier.campaign()?.at);
+            op.warnings.extend(before.map(wording::change::until_agreed));
+        }
+        if op.approval.is_none() {
+            return Ok(Outcome::Reply(wording::nobody_to_agree(people)));
         }
     }
     op.bulk = Some(Box::new(Bulk::Notice(Box::new(campaign))));
@@ -87,6 +109,11 @@ fn ask(request: Request, question: NoticeQuestion, remark: Option<String>) -> Ou
 
 /// When it goes out, or what has to be asked about it.
 fn when(asking: &Asking<'_>, request: &Request) -> Result<Option<i64>, (NoticeQuestion, Option<String>)> {
+    if let (None, Some(at)) = (&request.slots.when, request.notice.at) {
+        let gone = at <= asking.desk.clock.now_ms();
+        let past = || (NoticeQuestion::When { day: None }, Some("这个时间已经过去了。".to_owned()));
+        return if gone { Err(past()) } else { Ok(Some(at)) };
+    }
     match moment::of(asking, request, "发通知给全体：-") {
         Moment::At(at) => Ok(Some(at)),
         Moment::Now => Ok(None),
@@ -108,6 +135,9 @@ fn channels(request: &Request, audience: &Audience) -> Vec<Channel> {
         channels.push(Channel::Work);
     }
     let groups = audience.groups().next().is_some();
+    if !audience.has_people() {
+        channels.retain(|channel| *channel == Channel::Group);
+    }
     channels.retain(|channel| groups || *channel != Channel::Group);
     if groups && !channels.contains(&Channel::Group) {
         channels.push(Channel::Group);

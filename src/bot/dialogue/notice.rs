@@ -23,6 +23,13 @@ pub enum NoticeQuestion {
         /// The day, where only the hour is missing.
         day: Option<String>,
     },
+    /// What is to be different about one that waits for its time.
+    Change {
+        /// Its number.
+        number: u32,
+        /// When it goes out, milliseconds since the epoch.
+        at: i64,
+    },
     /// Which of several notices.
     Which {
         /// Their numbers, and what they are called.
@@ -35,7 +42,7 @@ impl NoticeQuestion {
     pub fn choices(&self) -> Vec<String> {
         match self {
             Self::Which { options } => options.iter().map(|(_, called)| called.clone()).collect(),
-            Self::Text | Self::Audience | Self::When { .. } => Vec::new(),
+            Self::Text | Self::Audience | Self::When { .. } | Self::Change { .. } => Vec::new(),
         }
     }
 
@@ -58,6 +65,8 @@ impl NoticeQuestion {
                 hand::merge_when(&mut request, day.as_deref(), text);
                 Some(())
             }
+            // Read before, where the time is known; what comes here could not be.
+            Self::Change { .. } => None,
             Self::Which { .. } => language::read_answer(text, lexicon)
                 .choice
                 .and_then(|number| number.checked_sub(1))

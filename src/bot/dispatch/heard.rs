@@ -3,7 +3,8 @@
 //! Precedence: dialogue control, then what puts something right, then a full command, then an answer to the open
 //! question.
 
-use crate::bot::dialogue::{self, Dialogue, NoticeQuestion, Question, Request, Session, Table};
+use super::amend;
+use crate::bot::dialogue::{self, Amend, Dialogue, NoticeQuestion, Question, Request, Session, Table};
 use crate::bot::{Desk, wording};
 use crate::language::{self, Correction, Intent, Lexicon, Parsed, Remark};
 
@@ -22,6 +23,10 @@ pub enum Heard {
     Remark(Remark),
     /// The open request, or the one on the table, put right; the text as a command where neither is there any more.
     Correct(Correction, Parsed),
+    /// Something is to be different about a notice that has not gone out; the text as a command where there is none.
+    Amend(Vec<Amend>, Parsed),
+    /// The notice of this number, else the latest, is to be changed while it waits for its time.
+    ChangeNotice(Option<String>),
     /// Another reason of leaving for the removal on the table.
     Reason(String),
     /// An order that completes the open request.
@@ -34,7 +39,10 @@ pub enum Heard {
 
 /// Reads a text.
 pub fn heard(words: &str, session: &Session, desk: &Desk) -> Heard {
-    read(words, session, language::parse(words, desk.clock.now(), &desk.lexicon), &desk.lexicon)
+    let (lexicon, now) = (&desk.lexicon, desk.clock.now());
+    let parsed = language::parse(words, now, lexicon);
+    let amended = amend::heard(words, session, &parsed, (lexicon, now));
+    amended.unwrap_or_else(|| read(words, session, parsed, lexicon))
 }
 
 fn read(words: &str, session: &Session, parsed: Parsed, lexicon: &Lexicon) -> Heard {
@@ -169,6 +177,7 @@ mod tests {
             Heard::Confirm => "confirm",
             Heard::Remark(_) => "remark",
             Heard::Correct(..) => "correct",
+            Heard::Amend(..) | Heard::ChangeNotice(_) => "amend",
             Heard::Reason(_) => "reason",
             Heard::Complete(_) => "complete",
             Heard::Answer(_) => "answer",

@@ -46,8 +46,32 @@ struct Sorted {
 /// Whom the request is for. Whether they may be written to is the gate's to say.
 pub async fn meant(asking: &Asking<'_>, request: &Request) -> Result<Found<Audience>, Stop> {
     let reach = Reach::of_calls(asking).await?;
-    let to = it!(parts(asking, request, &request.slots.audience, &reach).await?);
-    Ok(Found::It(Audience { to, except: Vec::new() }))
+    let notice = &request.notice;
+    let mut audience = notice.base.clone().unwrap_or_default();
+    let mut more = it!(parts(asking, request, &request.slots.audience, &reach).await?);
+    for said in &notice.also {
+        more.extend(it!(parts(asking, request, said, &reach).await?));
+    }
+    let mut out = Vec::new();
+    for said in &notice.except {
+        out.extend(it!(parts(asking, request, said, &reach).await?));
+    }
+    audience.except.retain(|part| !more.contains(part));
+    put(&mut audience.to, more);
+    audience.to.retain(|part| !out.contains(part));
+    // Who is in a group is the group's: it is left out whole or not at all.
+    out.retain(|part| !matches!(part, Part::Group { .. }));
+    put(&mut audience.except, out);
+    Ok(Found::It(audience))
+}
+
+/// Each once.
+fn put(parts: &mut Vec<Part>, more: Vec<Part>) {
+    for part in more {
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
 }
 
 async fn parts(

@@ -59,7 +59,7 @@ impl Reply<'_> {
         // With a proposal on the table only a plain slip of the fingers is worth a guess.
         let corrected = options.iter().any(|guess| guess.text.is_some());
         match left {
-            Some(left) if options.is_empty() || !corrected => self.say(wording::unclear_at_table(&left)),
+            Some(left) if options.is_empty() || !corrected => self.say(self.unclear(&left)),
             None if options.is_empty() => self.say(wording::unknown()),
             _ => {
                 let question = Question::Meant { options };

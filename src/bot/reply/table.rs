@@ -197,7 +197,7 @@ impl Reply<'_> {
                 Ok(())
             }
             Err(Unchanged::NotHere) if otherwise.intent == Intent::Unknown => {
-                self.say(wording::unclear_at_table(&left));
+                self.say(self.unclear(&left));
                 Ok(())
             }
             Err(Unchanged::NotHere) => self.command(user, words, otherwise).await,
@@ -218,7 +218,7 @@ impl Reply<'_> {
         self.propose_again(user, table.intent, request, table.past).await
     }
 
-    async fn propose_again(
+    pub(super) async fn propose_again(
         &mut self,
         user: &UserId,
         intent: Intent,

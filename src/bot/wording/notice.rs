@@ -1,5 +1,6 @@
 //! Sentences about notices.
 
+pub mod change;
 mod length;
 pub mod standing;
 mod ways;
@@ -33,6 +34,7 @@ pub fn question(question: &NoticeQuestion) -> String {
         NoticeQuestion::When { day: None } => {
             "请问什么时间发？例如：明天上午9点；马上发请回复「现在」。".into()
         }
+        NoticeQuestion::Change { number, at } => change::question(*number, *at),
         NoticeQuestion::Which { .. } => "请问是哪一条通知？".into(),
     }
 }

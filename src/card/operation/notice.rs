@@ -3,6 +3,7 @@
 pub mod length;
 mod reading;
 pub mod reminder;
+mod replaces;
 
 use std::fmt::Write as _;
 
@@ -16,6 +17,8 @@ use crate::domain::operation::notice::{Campaign, Channel, Chunk, Leg, Miss, Rece
 use crate::domain::operation::{Operation, State, Why};
 use crate::sheet::Sheet;
 
+/// The name of the button that changes one that waits for its time.
+pub const CHANGE: &str = "change";
 /// The most characters of a text that a card shows.
 const SHOWN: usize = 300;
 
@@ -28,7 +31,9 @@ pub fn draw(op: &Operation, campaign: &Campaign) -> Drawing {
         hint: String::new(),
         buttons: buttons(op, campaign),
         fallback: match op.state {
-            State::Confirmed if campaign.at.is_some() => "回复「停止」取消发送。".to_owned(),
+            State::Confirmed if campaign.at.is_some() => {
+                format!("回复「修改通知{}」修改，回复「停止」取消发送。", campaign.number)
+            }
             State::Confirmed | State::Running => String::new(),
             State::Proposed if head_count(op).is_some() => "回复「取消」放弃。".to_owned(),
             State::AwaitingApproval => "回复「取消」可以撤回。".to_owned(),
@@ -117,6 +122,7 @@ pub(super) fn body(op: &Operation, campaign: &Campaign) -> String {
             if let Some(at) = campaign.at {
                 parts.push(format!("发送时间：**{}**", moment(at)));
             }
+            parts.extend(replaces::lines(campaign));
             parts.extend(op.warnings.iter().map(|warning| format!("> {warning}")));
         }
         State::Cancelled | State::Expired | State::Superseded | State::Rejected => {}
@@ -187,7 +193,7 @@ fn note_of(op: &Operation, campaign: &Campaign) -> String {
     let why = campaign.halted.as_ref().filter(|why| **why != Why::Stopped).map(reason::why);
     match op.state {
         State::Confirmed if campaign.at.is_some() && !op.needs_approval() => {
-            "到时间自动发送；不想发了，请按「停止发送」或回复「停止」。".to_owned()
+            "到时间自动发送；要改请按「修改」，不想发了请按「停止发送」或回复「停止」。".to_owned()
         }
         State::Confirmed | State::Running if campaign.halted.is_none() && !op.needs_approval() => {
             "要中途停下，请按「停止发送」或回复「停止」。".to_owned()
@@ -216,6 +222,11 @@ fn note_of(op: &Operation, campaign: &Campaign) -> String {
             let list = if op.state == State::PartlyDone { "没有送达的见名单文件。" } else { "" };
             format!("{why}{unknown}{list}")
         }
+        State::Proposed => format!("{}{}", replaces::promise(campaign), note(op)),
+        State::Superseded if campaign.replaced_by.is_some() => {
+            "已改，改后的见新的卡片；按这张卡片没有发给任何人。".to_owned()
+        }
+        State::Cancelled | State::Superseded if campaign.is_a_change() => "没有改动原来的通知。".to_owned(),
         State::Cancelled => "没有发给任何人。".to_owned(),
         _ => note(op),
     }
@@ -230,6 +241,9 @@ fn buttons(op: &Operation, campaign: &Campaign) -> Vec<Button> {
         State::Proposed if head_count(op).is_some() => vec![button("cancel", op.revision)],
         State::Proposed => vec![button("confirm", op.revision), button("cancel", op.revision)],
         State::AwaitingApproval => vec![button("withdraw", op.revision)],
+        State::Confirmed if campaign.at.is_some() && campaign.halted.is_none() && !op.needs_approval() => {
+            vec![button(CHANGE, op.revision), button("stop", 1)]
+        }
         // The record that decides it is one of its own and is never drawn anew.
         State::Confirmed | State::Running if campaign.halted.is_none() => vec![button("stop", 1)],
         _ => Vec::new(),

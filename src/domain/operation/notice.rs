@@ -17,6 +17,7 @@ pub mod plan;
 mod quiet;
 mod receipt;
 pub mod reminder;
+mod replaces;
 mod summary;
 
 pub use audience::{Audience, Part};
@@ -27,4 +28,5 @@ pub use crowd::{Crowd, Node, Receiver};
 pub use quiet::Quiet;
 pub use receipt::{Reading, Reads};
 pub use reminder::{Came, Reminder};
+pub use replaces::{Difference, Replaces};
 pub use summary::Summary;

@@ -45,6 +45,8 @@ pub enum Task {
     },
     /// An import, or a notice, is to stop.
     Stop,
+    /// The initiator wants a notice changed that waits for its time.
+    Change,
     /// Who has read a notice is to be looked up.
     Look,
     /// Somebody has read a notice: its card is to say how many have.
@@ -76,10 +78,17 @@ pub enum Task {
 impl Task {
     /// Whether it is about a notice that has been decided.
     pub fn is_of_notice(&self) -> bool {
-        use Task::{Count, Look, Recalled, Remind, Reminded, ReminderOver, Run, Stop};
+        use Task::{Change, Count, Look, Recalled, Remind, Reminded, ReminderOver, Run, Stop};
         matches!(
             self,
-            Run | Stop | Look | Count | Remind { .. } | Reminded | ReminderOver { .. } | Recalled { .. }
+            Run | Stop
+                | Change
+                | Look
+                | Count
+                | Remind { .. }
+                | Reminded
+                | ReminderOver { .. }
+                | Recalled { .. }
         )
     }
 }

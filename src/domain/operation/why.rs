@@ -49,6 +49,10 @@ pub enum Why {
     OverBudget,
     /// Nobody can tell who has not read.
     Untold,
+    /// The notice this one was to stand in for has gone out meanwhile.
+    Overtaken,
+    /// The notice this one was to stand in for does not wait any more: it was called off, or changed otherwise.
+    NotWaiting,
 }
 
 /// What the platform said, as far as a person can act on it.

@@ -10,7 +10,7 @@ use crate::domain::operation::Operation;
 use crate::domain::operation::notice::budget::{Budget, Fit};
 use crate::domain::operation::notice::plan::{self, By, Offer};
 use crate::domain::operation::notice::{
-    Audience, Campaign, Channel, Crowd, Leg, Receipt, Sender, Tally, reminder,
+    Audience, Campaign, Channel, Crowd, Leg, Receipt, Replaces, Sender, Tally, reminder,
 };
 use crate::domain::permit::Rank;
 use crate::gate::Asked;
@@ -37,7 +37,7 @@ pub async fn draw(
     draft: Draft,
     op: &Operation,
 ) -> Result<Option<Result<Drawn, String>>, Stop> {
-    let Draft { audience, title: called, text, at, channels } = draft;
+    let Draft { audience, title: called, text, at, channels, replaces } = draft;
     let Some(crowd) = crowd_of(asking, &audience).await? else { return Ok(None) };
     let groups = audience.groups().count();
     if crowd.is_empty() && groups == 0 {
@@ -49,7 +49,11 @@ pub async fn draw(
     if let Some(said) = unsigned(&channels, &sender) {
         return Ok(Some(Err(said.to_owned())));
     }
-    let number = book::next_number(&asking.desk.store).await?;
+    let earlier = replaces.as_ref().and_then(|op| Some((op, op.campaign()?)));
+    let number = match earlier {
+        Some((_, campaign)) => campaign.number,
+        None => book::next_number(&asking.desk.store).await?,
+    };
     let title = called.unwrap_or_else(|| title(&text));
     let mut campaign = Campaign {
         number,
@@ -65,6 +69,13 @@ pub async fn draw(
         legs: offers.iter().map(leg).collect(),
         ..Campaign::default()
     };
+    if let Some((op, before)) = earlier {
+        let differs = campaign.differences(before);
+        if differs.is_empty() {
+            return Ok(Some(Err(wording::change::same().to_owned())));
+        }
+        campaign.replaces = Some(Box::new(Replaces { of: op.id.clone(), differs, done: false }));
+    }
     let reminders = reminders(asking, &mut campaign, &offers);
     let long = length::too_long(op, &campaign);
     if campaign.link.is_none() && !long.is_empty() {

@@ -7,6 +7,7 @@ use super::batch::{Batch, Chunk, Sending};
 use super::channel::{Channel, Receipt};
 use super::receipt::Reading;
 use super::reminder::{Came, Reminder};
+use super::replaces::Replaces;
 use crate::domain::id::{DepartmentId, OperationId, UnionId, UserId};
 use crate::domain::operation::Why;
 
@@ -76,6 +77,12 @@ pub struct Campaign {
     /// The how-manieth reminder of another it is, where it goes out by itself: it has no card of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub automatic: Option<u32>,
+    /// In whose place it goes out, where it changes one that waited for its time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<Box<Replaces>>,
+    /// Which one has taken its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaced_by: Option<OperationId>,
 }
 
 /// By what the platform knows who sends a notice.

@@ -1,0 +1,96 @@
+//! A notice that has not gone out, changed by words or by its card's button.
+
+use super::super::Stop;
+use super::super::commands;
+use super::super::dialogue::{self, Amend, Amendment, Request};
+use super::super::wording::notice::change as words_of;
+use super::super::wording::{self, Ended};
+use super::{Reply, asked};
+use crate::domain::id::{OperationId, UserId};
+use crate::domain::inbound::Press;
+use crate::language::{Intent, Parsed, Slots};
+use crate::store::key;
+
+impl Reply<'_> {
+    /// Something is to be different: about the one that was asked about, else about the one on the table, of which a
+    /// new preview takes the place of the old one.
+    pub async fn amend(
+        &mut self,
+        user: &UserId,
+        words: &str,
+        amends: &[Amend],
+        otherwise: Parsed,
+    ) -> Result<(), Stop> {
+        if let Some(dialogue) = self.session.dialogue.clone() {
+            return match dialogue::amended(&dialogue.request, amends) {
+                Some(request) => self.go_on(user, dialogue, request).await,
+                None => {
+                    self.say(format!("{}{}", words_of::same(), asked(&dialogue)));
+                    Ok(())
+                }
+            };
+        }
+        let table = self.session.table.clone();
+        let (Some(table), Some(_)) = (table, self.on_table().await?) else {
+            return self.command(user, words, otherwise).await;
+        };
+        let Some(request) = dialogue::amended(&table.request, amends) else {
+            self.say(words_of::same());
+            return Ok(());
+        };
+        self.doubt();
+        self.propose_again(user, table.intent, request, table.past).await
+    }
+
+    /// One that waits for its time is to be changed: the one of this number, else the latest.
+    pub async fn change_notice(&mut self, user: &UserId, number: Option<String>) -> Result<(), Stop> {
+        if let Some(dialogue) = self.session.dialogue.clone() {
+            self.close_dialogue(Ended::PutAside).await?;
+            if dialogue.intent != Intent::Unknown {
+                self.say(wording::put_aside(&commands::title(dialogue.intent)));
+            }
+        }
+        let proposed = self.session.table.as_ref().is_some_and(|table| table.intent == Intent::NoticeSend);
+        if number.is_none()
+            && proposed
+            && let Some(left) = self.left().await?
+        {
+            self.say(words_of::how_to_change(&left));
+            return Ok(());
+        }
+        self.doubt();
+        self.open_change(user, number, None).await
+    }
+
+    /// The same by the button of its card, which its own turn has handed on.
+    pub async fn change_pressed(&mut self, press: &Press) -> Result<(), Stop> {
+        let Some(record) = self.desk.store.record(press.card.as_str()).await? else { return Ok(()) };
+        let Ok(op) = crate::operation::read(&record) else { return Ok(()) };
+        let hook = self.desk.store.entry(key::map::HOOKS, op.conversation.id.as_str()).await?;
+        self.webhook = hook.and_then(|text| serde_json::from_str(&text).ok());
+        self.conversation = Some(op.conversation.clone());
+        if self.session.dialogue.is_some() {
+            self.close_dialogue(Ended::PutAside).await?;
+        }
+        self.doubt();
+        self.open_change(&press.user, None, Some(op.id)).await
+    }
+
+    async fn open_change(
+        &mut self,
+        user: &UserId,
+        number: Option<String>,
+        of: Option<OperationId>,
+    ) -> Result<(), Stop> {
+        let Some(command) = commands::of(Intent::NoticeSend) else { return Ok(()) };
+        let slots = Slots { notice: number, ..Slots::default() };
+        let request = Request { slots, notice: Amendment::wanted(of), ..Request::default() };
+        self.run(user, command, request, Vec::new()).await
+    }
+
+    /// What was not understood with a proposal on the table, and how it could be said.
+    pub(super) fn unclear(&self, left: &str) -> String {
+        let notice = self.session.table.as_ref().is_some_and(|table| table.intent == Intent::NoticeSend);
+        if notice { words_of::how_to(left) } else { wording::unclear_at_table(left) }
+    }
+}

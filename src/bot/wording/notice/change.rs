@@ -1,0 +1,57 @@
+//! Sentences about changing a notice that has not gone out.
+
+mod read;
+
+use crate::card::operation::notice as card;
+use crate::card::plain;
+use crate::domain::operation::notice::Summary;
+pub use read::{order, read};
+
+/// How a change is said.
+const SAY: &str = "「改到明天10点」「马上发」「内容改成：…」「改发给二级医院」「再加上安定医院」「除了安定医院」「改用单聊」「加上待办」";
+
+/// Asked when one that waits is to be changed.
+pub fn question(number: u32, at: i64) -> String {
+    format!("通知 {number} 安排在 {} 发送。要改什么？可以说：{SAY}。", card::moment(at))
+}
+
+/// Said when a text changes nothing about the notice on the table.
+pub fn how_to(about: &str) -> String {
+    format!(
+        "没看懂这句话，{about}没有改动，还没有发送。要修改请说：{SAY}。照卡片发请点「确认发送」，不发请回复「取消」。"
+    )
+}
+
+/// Said when the notice on the table is to be changed, and not how.
+pub fn how_to_change(about: &str) -> String {
+    format!("{about}还没有发送。要修改请直接说：{SAY}。")
+}
+
+/// Said when it is so already.
+pub fn same() -> &'static str {
+    "和现在的一样，没有改动。"
+}
+
+/// Said when everybody was left out.
+pub fn nobody_left() -> &'static str {
+    "这样就没有接收人了，没有改动。请换一种说法，例如：改发给二级医院。"
+}
+
+/// Said of somebody else's notice.
+pub fn not_yours(summary: &Summary) -> String {
+    format!("{}是{}发的，只有本人能修改。", super::about(summary), plain(&summary.initiator_name))
+}
+
+/// Said of one that does not wait for its time.
+pub fn not_waiting(summary: &Summary) -> String {
+    format!(
+        "{}{}，不能修改：只有已安排、还没到时间的通知能改。已经发出的要更正，可以撤回后再发一条。",
+        super::about(summary),
+        super::state(summary)
+    )
+}
+
+/// The preview's remark where somebody has to agree before the change counts.
+pub fn until_agreed(at: i64) -> String {
+    format!("改动要另一位同意后才生效；如果 {} 前没有同意，到时间会按原来的发送", card::moment(at))
+}
