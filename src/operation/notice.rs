@@ -42,7 +42,10 @@ impl Runner {
             (Task::Run, State::Confirmed) => self.begin(hold, op).await,
             (Task::Run, State::Running) => self.deliver(hold, op).await,
             // Not begun yet: nobody will be told anything. What has begun looks the stop up itself.
-            (Task::Stop, State::Confirmed) => Ok(self.called_off(op)),
+            (Task::Stop, State::Confirmed) => {
+                tokio::time::sleep(super::run::PRESS_LANDS).await;
+                Ok(self.called_off(op))
+            }
             (Task::Change, _) => Ok(Self::change_wanted(op)),
             (Task::Look, _) => self.look(op).await,
             (Task::Count, _) => self.count(op).await,

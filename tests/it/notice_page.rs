@@ -259,7 +259,7 @@ async fn without_pages_a_long_text_is_refused_with_what_to_do_instead() {
     let mut scene = Scene::of(Plan::default().manual_clock()).await;
     scene.walked().await;
     let text = "请各单位认真准备材料。".repeat(80);
-    assert_snapshot!(scene.asks("officer", &format!("发通知给和平医院：{text}")).await, @"「请各单位认真准备材料。请各单位认真准备材……」太长，没有发送：工作通知最多 2048 字节，这条约 2748 字节（一个汉字 3 字节）。请缩短正文，或改用机器人单聊（最多 15000 字节）或公告，例如：发公告给和平医院：内容。");
+    assert_snapshot!(scene.asks("officer", &format!("发通知给和平医院：{text}")).await, @"「请各单位认真准备材料。请各单位认真准备材……」太长，没有发送：工作通知最多 2048 字节，这条约 2748 字节（一个汉字 3 字节）。请缩短正文，或改用机器人单聊或公告，例如：发公告给和平医院：内容。");
     let longer = text.repeat(6);
     assert_snapshot!(scene.asks("officer", &format!("单聊通知各信息员：{longer}")).await, @"「请各单位认真准备材料。请各单位认真准备材……」太长，没有发送：机器人单聊最多 15000 字节，这条约 15914 字节（一个汉字 3 字节）。请缩短正文，或改用公告，例如：发公告给信息员：内容。");
     assert_eq!(scene.calls("/corpconversation/asyncsend_v2").await.len(), 0);

@@ -51,8 +51,8 @@ async fn a_date_without_an_hour_is_asked_about_and_it_goes_out_when_its_time_has
 
     > 有 1 人还没有激活钉钉，登录前看不到通知：王五
 
-    到时间自动发送；不想发了，请按「停止发送」或回复「停止」。
-    [停止发送]
+    到时间自动发送；要改请按「修改」，不想发了请按「停止发送」或回复「停止」。
+    [修改] [停止发送]
     ");
     scene.house().advance(Duration::from_hours(71));
     scene.settle().await;

@@ -50,6 +50,7 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
     let to = vec![Part::Unread { of: op.id.clone(), name }];
     let time = campaign.reminders + 1;
     let draft = Draft {
+        number: None,
         audience: Audience { to, except: Vec::new() },
         title: Some(card::title(campaign)),
         text: card::text(&op, campaign, time),

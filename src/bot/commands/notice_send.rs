@@ -55,11 +55,14 @@ async fn run(asking: &Asking<'_>, mut request: Request) -> Result<Outcome, Stop>
         return Ok(Outcome::Reply(wording::which_group(&audience::known_groups(asking).await?)));
     }
     let channels = channels(&request, &audience);
-    propose(asking, Draft { audience, title: None, text, at, channels, replaces }).await
+    let number = request.notice.number;
+    propose(asking, Draft { number, audience, title: None, text, at, channels, replaces }).await
 }
 
 /// A notice as it was asked for.
 pub(super) struct Draft {
+    /// Its number, where it has one.
+    pub number: Option<u32>,
     /// To whom.
     pub audience: Audience,
     /// What it is called; else the beginning of its text.

@@ -25,6 +25,9 @@ pub struct Amendment {
     /// When that one goes out, unless another time was said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<i64>,
+    /// The number of the proposal it puts right, which keeps it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<u32>,
     /// Who was added, as said each time.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<Vec<Audience>>,

@@ -31,13 +31,14 @@ impl Reply<'_> {
             };
         }
         let table = self.session.table.clone();
-        let (Some(table), Some(_)) = (table, self.on_table().await?) else {
+        let (Some(table), Some(op)) = (table, self.on_table().await?) else {
             return self.command(user, words, otherwise).await;
         };
-        let Some(request) = dialogue::amended(&table.request, amends) else {
+        let Some(mut request) = dialogue::amended(&table.request, amends) else {
             self.say(words_of::same());
             return Ok(());
         };
+        request.notice.number = op.campaign().map(|campaign| campaign.number);
         self.doubt();
         self.propose_again(user, table.intent, request, table.past).await
     }

@@ -4,7 +4,7 @@
 
 use super::super::Stop;
 use super::super::commands;
-use super::super::dialogue::{self, Dialogue, Question, Request, Session, Trust, Unchanged};
+use super::super::dialogue::{self, Dialogue, NoticeQuestion, Question, Request, Session, Trust, Unchanged};
 use super::super::pending::digest;
 use super::super::proposal::{self, Moved};
 use super::super::wording::{self, Ended};
@@ -74,6 +74,10 @@ impl Reply<'_> {
         if let Some(dialogue) = self.session.dialogue.clone() {
             self.close_dialogue(Ended::Cancelled).await?;
             self.doubt();
+            if let Question::Notice(NoticeQuestion::Change { number, at }) = dialogue.question {
+                self.say(wording::notice::change::left_as_it_is(number, at));
+                return Ok(());
+            }
             let left = self.left().await?;
             let title = commands::of(dialogue.intent).map(|command| command.title);
             self.say(wording::dialogue_cancelled(title, left.as_deref()));

@@ -37,7 +37,7 @@ pub async fn draw(
     draft: Draft,
     op: &Operation,
 ) -> Result<Option<Result<Drawn, String>>, Stop> {
-    let Draft { audience, title: called, text, at, channels, replaces } = draft;
+    let Draft { number, audience, title: called, text, at, channels, replaces } = draft;
     let Some(crowd) = crowd_of(asking, &audience).await? else { return Ok(None) };
     let groups = audience.groups().count();
     if crowd.is_empty() && groups == 0 {
@@ -50,8 +50,8 @@ pub async fn draw(
         return Ok(Some(Err(said.to_owned())));
     }
     let earlier = replaces.as_ref().and_then(|op| Some((op, op.campaign()?)));
-    let number = match earlier {
-        Some((_, campaign)) => campaign.number,
+    let number = match earlier.map(|(_, campaign)| campaign.number).or(number) {
+        Some(number) => number,
         None => book::next_number(&asking.desk.store).await?,
     };
     let title = called.unwrap_or_else(|| title(&text));
