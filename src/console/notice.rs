@@ -3,6 +3,7 @@
 //! **Invariant:** nothing is looked up before the mark of the address is known to be ours, and no text is shown of a
 //! notice that was taken back.
 
+mod attachment;
 mod chart;
 mod markdown;
 mod page;

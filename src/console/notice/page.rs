@@ -9,6 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
+use super::attachment;
 use super::markdown::{self, escape};
 use crate::card::operation::notice::moment;
 use crate::console::App;
@@ -61,9 +62,10 @@ pub fn policy(inside: Inside) -> String {
 /// A notice, all of it.
 pub fn whole(op: &Operation, campaign: &Campaign, (app, inside): (&App, Inside)) -> String {
     let title = campaign.title.trim_start_matches('#').trim();
-    let text = markdown::html(beyond(&campaign.title, &campaign.text));
+    let (text, attachments) = attachment::apart(beyond(&campaign.title, &campaign.text));
+    let text = markdown::html(&text);
     let content = format!(
-        "<h1>{}</h1>{}<article>{text}</article><p id=\"said\" role=\"status\" hidden></p><section id=\"chart\" hidden></section>",
+        "<h1>{}</h1>{}<article>{text}{attachments}</article><p id=\"said\" role=\"status\" hidden></p><section id=\"chart\" hidden></section>",
         escape(title),
         about(op, campaign),
     );
