@@ -260,7 +260,10 @@ fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): 
         gate: gate.clone(),
         store: (*store).clone(),
         client: (*client).clone(),
-        lexicon: Lexicon::with_roles(config.org.roles.iter().map(words).collect()),
+        lexicon: Lexicon::with_words(
+            config.org.roles.iter().map(words).collect(),
+            &config.org.audiences.keys().cloned().collect::<Vec<_>>(),
+        ),
         clock: clock.clone(),
         ids: ids.clone(),
         settings: bot::Settings {
@@ -273,6 +276,7 @@ fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): 
             workbench_apps: config.org.workbench_apps.clone().into_iter().collect(),
             remove_above: usize::try_from(config.org.approvals.remove_above).unwrap_or(usize::MAX),
             notice_above: usize::try_from(config.org.approvals.notice_above).unwrap_or(usize::MAX),
+            audiences: config.org.audiences.clone(),
             reminders: config.org.reminders.clone(),
             quiet_hours: config.org.quiet_hours,
             calls_a_month: config.org.calls_a_month,

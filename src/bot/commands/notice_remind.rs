@@ -4,7 +4,7 @@
 use super::Command;
 use super::notice_send::{self, Draft};
 use crate::bot::dialogue::Request;
-use crate::bot::reach::noticed;
+use crate::bot::reach::{audience, noticed};
 use crate::bot::resolve::found;
 use crate::bot::wording::notice as wording;
 use crate::bot::{Asking, Outcome, Stop, Who};
@@ -45,11 +45,12 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
     if unread.is_empty() {
         return Ok(Outcome::Reply(wording::all_read(&summary)));
     }
+    let except = found!(audience::excepted(asking, &request).await?);
     let name = wording::those_unread(&summary);
     let to = vec![Part::Unread { of: op.id.clone(), name }];
     let time = campaign.reminders + 1;
     let draft = Draft {
-        audience: Audience { to, except: Vec::new() },
+        audience: Audience { to, except },
         title: Some(wording::reminder_title(&campaign.title)),
         text: wording::reminder_text(campaign, &summary, time),
         at: None,
