@@ -60,7 +60,7 @@ impl Chat {
             Heard::Remark(remark) => reply.remark(remark).await,
             Heard::Correct(correction, otherwise) => reply.correct(user, words, &correction, otherwise).await,
             Heard::Reason(reason) => reply.change_reason(user, reason).await,
-            Heard::LeaveOut(except) => reply.leave_out(user, &except).await,
+            Heard::LeaveOut(except) => Box::pin(reply.leave_out(user, &except)).await,
             Heard::Complete(request) => reply.complete(user, request).await,
             Heard::Answer(dialogue) => reply.answer(user, dialogue, Said::Text(words)).await,
             Heard::Command(parsed) => reply.command(user, words, parsed).await,

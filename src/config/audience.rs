@@ -18,7 +18,10 @@ pub fn read(reader: &mut Reader, roles: &[RoleWords]) -> BTreeMap<String, Vec<St
         None => return BTreeMap::new(),
         Some(Given::Value(Value::Table(table))) => table,
         Some(_) => {
-            reader.wrong(KEY, "is no table; write \"name\" = [\"department\", \"other department\"] lines below it");
+            reader.wrong(
+                KEY,
+                "is no table; write \"name\" = [\"department\", \"other department\"] lines below it",
+            );
             return BTreeMap::new();
         }
     };
@@ -31,7 +34,10 @@ pub fn read(reader: &mut Reader, roles: &[RoleWords]) -> BTreeMap<String, Vec<St
         }
         match departments(value) {
             Ok(departments) if sets.contains_key(name) => {
-                reader.wrong_at(&place, format_args!("is there twice, with {}; keep one", departments.join(", ")));
+                reader.wrong_at(
+                    &place,
+                    format_args!("is there twice, with {}; keep one", departments.join(", ")),
+                );
             }
             Ok(departments) => {
                 sets.insert(name.to_owned(), departments);
@@ -48,7 +54,9 @@ fn unfit(name: &str, roles: &[RoleWords]) -> Option<String> {
     if !(2..=LONGEST).contains(&length) || !name.chars().all(char::is_alphanumeric) {
         return Some(format!("is no name; use 2 to {LONGEST} letters and digits"));
     }
-    let means = |role: &&RoleWords| role.name == name || role.say == name || role.aliases.iter().any(|one| one == name);
+    let means = |role: &&RoleWords| {
+        role.name == name || role.say == name || role.aliases.iter().any(|one| one == name)
+    };
     let role = roles.iter().find(means)?;
     Some(format!("is a word for the role {} too; use another name", role.name))
 }
@@ -57,8 +65,7 @@ fn departments(value: &Value) -> Result<Vec<String>, &'static str> {
     const FIX: &str = "is no list of departments; write [\"one\", \"other\"], by their names or ids";
     let Value::Array(items) = value else { return Err(FIX) };
     let departments: Option<Vec<String>> = items.iter().map(scalar).collect();
-    let departments: Vec<String> =
-        departments.ok_or(FIX)?.iter().map(|one| one.trim().to_owned()).collect();
+    let departments: Vec<String> = departments.ok_or(FIX)?.iter().map(|one| one.trim().to_owned()).collect();
     match departments.iter().any(String::is_empty) {
         true => Err("holds an empty name; remove it"),
         false if departments.is_empty() => Err("names no department; write at least one, or remove the line"),

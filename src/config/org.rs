@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use super::{audience, parse};
 use super::read::Reader;
 use super::role::{self, RoleWords};
+use super::{audience, parse};
 use crate::domain::operation::notice::{Channel, Quiet};
 
 /// One organisation.

@@ -61,13 +61,28 @@ mod tests {
     #[test]
     fn an_answer_is_nothing_but_who_is_left_out() {
         let lexicon = Lexicon::default();
-        for said in ["除了安定医院", "安定医院不用发", "安定医院除外", "除安定医院外", "不含安定医院", "安定医院就不用通知了"]
-        {
+        for said in [
+            "除了安定医院",
+            "安定医院不用发",
+            "安定医院除外",
+            "除安定医院外",
+            "不含安定医院",
+            "安定医院就不用通知了",
+        ] {
             assert_eq!(read_exception(said, &lexicon), Some(named(&["安定医院"])), "{said}");
         }
-        for other in
-            ["安定医院", "除了", "不用发", "不发了", "除了安定医院，改成明天", "取消", "确认", "不要删除张三", "", "除了谁？"]
-        {
+        for other in [
+            "安定医院",
+            "除了",
+            "不用发",
+            "不发了",
+            "除了安定医院，改成明天",
+            "取消",
+            "确认",
+            "不要删除张三",
+            "",
+            "除了谁？",
+        ] {
             assert_eq!(read_exception(other, &lexicon), None, "{other}");
         }
     }

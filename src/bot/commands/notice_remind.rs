@@ -45,7 +45,7 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
     if unread.is_empty() {
         return Ok(Outcome::Reply(wording::all_read(&summary)));
     }
-    let except = found!(audience::excepted(asking, &request).await?);
+    let except = found!(Box::pin(audience::excepted(asking, &request)).await?);
     let name = wording::those_unread(&summary);
     let to = vec![Part::Unread { of: op.id.clone(), name }];
     let time = campaign.reminders + 1;

@@ -63,9 +63,10 @@ fn read(words: &str, session: &Session, parsed: Parsed, lexicon: &Lexicon) -> He
     if let Some(reason) = removal.filter(|_| open.is_none()).and_then(|_| wording::removal::reason(words)) {
         return Heard::Reason(reason.to_owned());
     }
-    let notice = session.table.as_ref().filter(|table| {
-        open.is_none() && matches!(table.intent, Intent::NoticeSend | Intent::NoticeRemind)
-    });
+    let notice = session
+        .table
+        .as_ref()
+        .filter(|table| open.is_none() && matches!(table.intent, Intent::NoticeSend | Intent::NoticeRemind));
     if let Some(except) = notice
         .filter(|_| parsed.intent == Intent::Unknown)
         .and_then(|_| language::read_exception(words, lexicon))

@@ -50,8 +50,8 @@ struct Sorted {
 pub async fn meant(asking: &Asking<'_>, request: &Request) -> Result<Found<Audience>, Stop> {
     let reach = Reach::of_calls(asking).await?;
     let slots = &request.slots;
-    let mut to = it!(parts(asking, request, (&slots.audience, Side::To), &reach).await?);
-    let mut except = it!(parts(asking, request, (&slots.except, Side::Except), &reach).await?);
+    let mut to = it!(Box::pin(parts(asking, request, (&slots.audience, Side::To), &reach)).await?);
+    let mut except = it!(Box::pin(parts(asking, request, (&slots.except, Side::Except), &reach)).await?);
     without_groups(&mut to, &mut except)?;
     Ok(Found::It(Audience { to, except }))
 }
@@ -59,7 +59,8 @@ pub async fn meant(asking: &Asking<'_>, request: &Request) -> Result<Found<Audie
 /// Who is left out of a reminder.
 pub async fn excepted(asking: &Asking<'_>, request: &Request) -> Result<Found<Vec<Part>>, Stop> {
     let reach = Reach::of_calls(asking).await?;
-    let mut except = it!(parts(asking, request, (&request.slots.except, Side::Except), &reach).await?);
+    let mut except =
+        it!(Box::pin(parts(asking, request, (&request.slots.except, Side::Except), &reach)).await?);
     without_groups(&mut Vec::new(), &mut except)?;
     Ok(Found::It(except))
 }
@@ -106,7 +107,8 @@ async fn parts(
     if sorted.roles.is_empty() {
         parts.extend(sorted.departments.iter().map(below));
     } else {
-        parts.extend(sorted.roles.into_iter().map(|role| holders(role, &sorted.departments, (said.1, reach))));
+        parts
+            .extend(sorted.roles.into_iter().map(|role| holders(role, &sorted.departments, (said.1, reach))));
     }
     for person in &sorted.people {
         let member = it!(resolve::member(asking, request, person).await?);
@@ -143,7 +145,11 @@ async fn sorted(
             };
             match known.iter().find(|(_, title)| title == name) {
                 Some(group) => sorted.groups.push(group.clone()),
-                None => sorted.departments.push(it!(place_called(asking, request, (name, side), reach).await?)),
+                None => {
+                    sorted
+                        .departments
+                        .push(it!(Box::pin(place_called(asking, request, (name, side), reach)).await?))
+                }
             }
         }
     }

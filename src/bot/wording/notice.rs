@@ -13,8 +13,8 @@ use crate::domain::operation::notice::budget::Budget;
 use crate::domain::operation::notice::plan::Offer;
 use crate::domain::operation::notice::{Campaign, Channel, Crowd, Quiet, Receipt, Summary};
 pub use audience::{
-    everybody_excepted, except_group, general, is_general, group_not_split, idle, no_such_audience, nobody, own_part_of, say_it_whole, set_lost,
-    set_out_of_reach, set_unclear,
+    everybody_excepted, except_group, general, group_not_split, idle, is_general, no_such_audience, nobody,
+    own_part_of, say_it_whole, set_lost, set_out_of_reach, set_unclear,
 };
 pub use length::{shortened, too_long};
 

@@ -31,7 +31,7 @@ impl Directory {
                 return Ok(None);
             }
         }
-        self.less(all.into_crowd(), &audience.except).await
+        Box::pin(self.less(all.into_crowd(), &audience.except)).await
     }
 
     /// A crowd without those who are excepted; `None` as for [`Directory::crowd`].

@@ -85,7 +85,10 @@ pub(super) fn holds_one(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp, star
     let end = text.trim_end(start, text.cells.len());
     let reader = Reader { text, lexicon, now, start, end };
     let near = |at: &usize| at - start < LOOKED_AT || end - at < LONGEST;
-    may_hold(text) && (start..end).filter(near).any(|at| matches!(reader.mark(at), Mark::Clause(_)) || reader.doubtful(at))
+    may_hold(text)
+        && (start..end)
+            .filter(near)
+            .any(|at| matches!(reader.mark(at), Mark::Clause(_)) || reader.doubtful(at))
 }
 
 /// Who all clauses together leave out; `None` where departments and roles cannot be told apart.
@@ -111,7 +114,9 @@ pub(super) fn outside(ranges: &[(usize, usize)], clauses: &[Clause]) -> Vec<(usi
     let mut left = Vec::new();
     for (start, end) in ranges {
         let mut at = *start;
-        for (from, to) in clauses.iter().map(|clause| clause.cells).filter(|cells| cells.0 >= *start && cells.1 <= *end) {
+        for (from, to) in
+            clauses.iter().map(|clause| clause.cells).filter(|cells| cells.0 >= *start && cells.1 <= *end)
+        {
             left.push((at, from));
             at = to;
         }
@@ -148,7 +153,8 @@ impl Reader<'_, '_> {
             }
             if !alone
                 || self.named(stop)
-                || (self.longest(at, class::EXCEPT_CLOSE).is_none() && self.closes_soon(stop)) {
+                || (self.longest(at, class::EXCEPT_CLOSE).is_none() && self.closes_soon(stop))
+            {
                 return Mark::Unclear;
             }
         }
@@ -289,7 +295,13 @@ impl Reader<'_, '_> {
             let first = if from == start { but } else { from };
             if let Some(names) = self.names(Form::Apart, first, body_end) {
                 let (end, rest) = self.behind(stop);
-                return Some(Clause { cells: (from, end), open: !(of || bracketed), rest, of_some: false, names });
+                return Some(Clause {
+                    cells: (from, end),
+                    open: !(of || bracketed),
+                    rest,
+                    of_some: false,
+                    names,
+                });
             }
             // 通知甲以外的: what stands before the names is the head's.
             let word = text.longest_of(self.lexicon, from, &self.lexicon.sets.notice_word);
@@ -299,7 +311,6 @@ impl Reader<'_, '_> {
 
     /// Where a denial of the notice itself ends (不用发, 不通知), if it ends a clause with somebody in it.
     fn spared(&self, at: usize) -> Option<usize> {
-        let text = self.text;
         let verb = self.denied(at)?;
         if at < self.start + 2 || self.parts(at - 1) && !self.is_space(at - 1) {
             return None;
@@ -339,7 +350,11 @@ impl Reader<'_, '_> {
         let others = next + 2 < self.end
             && text.char_at(next) == '\u{5176}'
             && matches!(text.char_at(next + 1), '\u{4ED6}' | '\u{4F59}' | '\u{5B83}');
-        if others { (next + 2 + usize::from(text.char_at(next + 2) == '\u{7684}'), false) } else { (end, false) }
+        if others {
+            (next + 2 + usize::from(text.char_at(next + 2) == '\u{7684}'), false)
+        } else {
+            (end, false)
+        }
     }
 
     /// Whether the audience or the order itself begins here, behind who is left out.
@@ -347,7 +362,8 @@ impl Reader<'_, '_> {
         let text = self.text;
         let long = |class: u16| self.longest(at, class).is_some_and(|stop| stop >= at + 2);
         let gives = matches!(text.char_at(at), '\u{7ED9}' | '\u{90FD}');
-        let others = text.char_at(at) == '\u{5176}' && matches!(text.char_at(at + 1), '\u{4ED6}' | '\u{4F59}');
+        let others =
+            text.char_at(at) == '\u{5176}' && matches!(text.char_at(at + 1), '\u{4ED6}' | '\u{4F59}');
         let every = text.char_at(at) != '\u{7684}' && long(class::GROUP_OF);
         gives || others || every || long(class::EVERY) || long(class::TELL)
     }
@@ -442,6 +458,8 @@ impl Reader<'_, '_> {
         }
         let every = text.longest(lexicon, at, class::EVERY);
         let all = text.longest(lexicon, at, class::GROUP_OF).filter(|next| *next < end);
-        all.filter(|next| every.is_none_or(|every| every < *next || every < end) && text.char_at(at) != '\u{7684}')
+        all.filter(|next| {
+            every.is_none_or(|every| every < *next || every < end) && text.char_at(at) != '\u{7684}'
+        })
     }
 }

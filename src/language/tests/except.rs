@@ -4,20 +4,63 @@ use super::*;
 use crate::language::slots::{Audience, Slots};
 
 const WHOM: &[&str] = &[
-    "全体", "所有人", "二级医院", "所有二级医院", "信息员", "各信息员", "和平医院的信息员", "急诊科", "和平医院、安定医院",
-    "张三、李四", "各单位的信息员", 
+    "全体",
+    "所有人",
+    "二级医院",
+    "所有二级医院",
+    "信息员",
+    "各信息员",
+    "和平医院的信息员",
+    "急诊科",
+    "和平医院、安定医院",
+    "张三、李四",
+    "各单位的信息员",
 ];
 const WITHOUT: &[&str] = &[
-    "安定医院", "张三", "张三、李四", "张三和李四", "和平医院和急诊科", "急诊科的信息员", "信息员", "外科", "胸外科",
-    "13800138000", "安定医院、张三", "护理部、药剂科、ICU", "欧阳静", "我", "急诊科、信息员",
+    "安定医院",
+    "张三",
+    "张三、李四",
+    "张三和李四",
+    "和平医院和急诊科",
+    "急诊科的信息员",
+    "信息员",
+    "外科",
+    "胸外科",
+    "13800138000",
+    "安定医院、张三",
+    "护理部、药剂科、ICU",
+    "欧阳静",
+    "我",
+    "急诊科、信息员",
 ];
 /// How it is said; `{}` is who is left out.
 const SAID: &[&str] = &[
-    "除了{}", "除{}外", "除{}以外", "除{}之外", "除了{}以外", "{}除外", "{}不用发", "{}不用通知", "{}就不用发了", "不含{}",
-    "不包括{}", "排除{}", "（{}除外）", "（除{}外）", "（不含{}）", "除了{}，其他人都发", "{}不发", "别通知{}", "不发{}", "{}以外",
-    "除{}", "但{}除外", "剔除{}",
+    "除了{}",
+    "除{}外",
+    "除{}以外",
+    "除{}之外",
+    "除了{}以外",
+    "{}除外",
+    "{}不用发",
+    "{}不用通知",
+    "{}就不用发了",
+    "不含{}",
+    "不包括{}",
+    "排除{}",
+    "（{}除外）",
+    "（除{}外）",
+    "（不含{}）",
+    "除了{}，其他人都发",
+    "{}不发",
+    "别通知{}",
+    "不发{}",
+    "{}以外",
+    "除{}",
+    "但{}除外",
+    "剔除{}",
 ];
-const ENDS: &[&str] = &["：明天开会", ":明天开会", "\n明天开会", "“明天开会”", "", " 明天开会", "明天开会", "，明天开会"];
+const ENDS: &[&str] =
+    &["：明天开会", ":明天开会", "\n明天开会", "“明天开会”", "", " 明天开会", "明天开会", "，明天开会"];
 
 /// Of all heads every so many-th is tried: a step that meets each word, each way and each end.
 const STEP: usize = 43;
@@ -52,7 +95,9 @@ fn leaves_out(slots: &Slots, without: &str) -> bool {
     let pieces = without.split(['、', '和', '的']).filter(|piece| !piece.is_empty());
     let mut pieces = pieces.filter(|piece| !matches!(*piece, "平医院")).peekable();
     pieces.peek().is_some()
-        && pieces.all(|piece| (piece == "我" && me) || named.iter().any(|name| name.contains(piece.trim_end_matches("人员"))))
+        && pieces.all(|piece| {
+            (piece == "我" && me) || named.iter().any(|name| name.contains(piece.trim_end_matches("人员")))
+        })
 }
 
 #[test]
@@ -66,7 +111,8 @@ fn no_head_loses_its_exception() {
             read += 1;
             let without = WITHOUT[at / (SAID.len() * 5) % WITHOUT.len()];
             let said = parsed.slots.text.as_deref().unwrap_or("明天开会");
-            if !said.ends_with("明天开会") || said.chars().count() > 4 || !leaves_out(&parsed.slots, without) {
+            if !said.ends_with("明天开会") || said.chars().count() > 4 || !leaves_out(&parsed.slots, without)
+            {
                 failed.push(format!("{text} => {:?}", parsed.slots));
             }
         } else if parsed.intent.is_write() {

@@ -13,7 +13,8 @@ fn called(parts: &[Part]) -> String {
 
 /// Said when nothing a notice could be for is called so.
 pub fn no_such_audience(said: &str, near: &[String]) -> String {
-    let meant = if near.is_empty() { String::new() } else { format!("您要说的是不是{}？", quoted(near)) };
+    let meant =
+        if near.is_empty() { String::new() } else { format!("您要说的是不是{}？", quoted(near)) };
     format!(
         "没有找到叫「{}」的部门、角色或群。{meant}群要先有人在里面 @ 过机器人；人请说全名。请核对后重新发送。",
         plain(said)
@@ -42,8 +43,7 @@ pub fn idle(names: &[String]) -> Option<String> {
 
 /// Whether a name says departments in general, and so none.
 pub fn is_general(name: &str) -> bool {
-    const GENERAL: [&str; 9] =
-        ["单位", "科室", "医院", "部门", "机构", "院", "科", "各单位", "各科室"];
+    const GENERAL: [&str; 9] = ["单位", "科室", "医院", "部门", "机构", "院", "科", "各单位", "各科室"];
     GENERAL.contains(&name)
 }
 
