@@ -12,6 +12,7 @@ mod departments;
 mod hints;
 mod institution;
 mod naming;
+mod news;
 mod people;
 mod post;
 mod roles;
@@ -21,6 +22,8 @@ mod tree;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::clock::Clock;
 use crate::dingtalk::{self, event};
 use crate::domain::id::UserId;
@@ -28,6 +31,7 @@ use crate::domain::id::UserId;
 use hints::Hints;
 pub use institution::Institutions;
 pub use naming::Named;
+pub use news::News;
 pub use people::Entry;
 pub use people::hr::Hr;
 pub use post::Post;
@@ -55,7 +59,8 @@ pub struct RoleWords {
 }
 
 /// What an event, or a write of our own, has put in doubt.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Hint {
     /// Who is an administrator, and of what.
     Administrators,
@@ -65,8 +70,12 @@ pub enum Hint {
     Roles,
     /// These people: whether they are members, where, with which roles.
     People(Vec<UserId>),
-    /// These people, who have joined or logged in: where our own call has just put them, they are.
+    /// These people, who have joined: of those our own call has just put somewhere nothing new is said.
     Newcomers(Vec<UserId>),
+    /// These people, who have logged in: where our own call has just put them, they are.
+    Awake(Vec<UserId>),
+    /// Which roles these people hold.
+    Holders(Vec<UserId>),
     /// All of it.
     Everything,
 }
@@ -79,12 +88,10 @@ impl Hint {
             Kind::AdminsChanged { .. } => Some(Self::Administrators),
             Kind::DepartmentsChanged { .. } => Some(Self::Departments),
             Kind::RolesChanged { users } if users.is_empty() => Some(Self::Roles),
-            Kind::UserAddOrg { users } | Kind::UserActiveOrg { users } => {
-                Some(Self::Newcomers(users.clone()))
-            }
-            Kind::RolesChanged { users } | Kind::UserLeaveOrg { users } | Kind::UserModifyOrg { users } => {
-                Some(Self::People(users.clone()))
-            }
+            Kind::UserAddOrg { users } => Some(Self::Newcomers(users.clone())),
+            Kind::UserActiveOrg { users } => Some(Self::Awake(users.clone())),
+            Kind::RolesChanged { users } => Some(Self::Holders(users.clone())),
+            Kind::UserLeaveOrg { users } | Kind::UserModifyOrg { users } => Some(Self::People(users.clone())),
             Kind::MessageRead { .. } | Kind::CheckUrl | Kind::Other { .. } => None,
         }
     }
@@ -151,7 +158,21 @@ impl Directory {
                 inner.people.displace(&users);
                 self.doubt_people(users);
             }
-            Hint::Newcomers(users) => self.doubt_people(users),
+            Hint::Newcomers(users) => {
+                let (ours, others): (Vec<UserId>, Vec<UserId>) =
+                    users.into_iter().partition(|user| self.has_placed(user));
+                inner.people.forget(&ours);
+                if !others.is_empty() {
+                    self.doubt_people(others);
+                }
+            }
+            Hint::Awake(users) => self.doubt_people(users),
+            Hint::Holders(users) => {
+                for user in &users {
+                    inner.people.forget_one(user);
+                }
+                inner.roles.forget_holders();
+            }
             Hint::Everything => {
                 inner.admins.clear();
                 inner.departments.clear();

@@ -190,13 +190,26 @@ impl Gate {
         self.judge(actor, asked, RECENT).await
     }
 
-    /// For a run, a resume, a later grant: judged anew for the one who asked, by facts five seconds old at most.
+    /// For a run, a resume, a later grant: judged anew for the one who asked, by facts five seconds old at most; what
+    /// makes somebody a member, and gives those roles whom our own call has just made one, by facts a minute old at
+    /// most, unless an event has put them in doubt since.
     ///
     /// # Errors
     /// Why not, as of now.
     pub async fn permit_now(&self, initiator: &UserId, asked: &Asked) -> Result<Permit, No> {
-        let actor = self.directory.actor_now(initiator).await?;
-        self.judge(&actor, asked, NOW).await
+        let age = self.age_of_now(asked);
+        let actor = self.directory.actor_as_of(initiator, age).await?;
+        self.judge(&actor, asked, age).await
+    }
+
+    /// A minute is what the platform recommends for who administers what, where its events are followed
+    /// (`user-is-set-as-administrator`). It is taken only where nothing that was there before is touched.
+    fn age_of_now(&self, asked: &Asked) -> Duration {
+        match asked {
+            Asked::AddMember { .. } => RECENT,
+            Asked::GrantRoles { user, .. } if self.directory.placement(user, NOW).is_some() => RECENT,
+            _ => NOW,
+        }
     }
 
     /// How much of a member the actor may see.

@@ -17,7 +17,7 @@ mod robot;
 pub mod stream;
 
 use crate::clock::{Clock, Ids};
-use crate::directory::Directory;
+use crate::directory::News;
 use crate::store::Store;
 
 /// The shared value that says a token has been seen once, by any replica.
@@ -31,8 +31,8 @@ pub struct Door {
     pub client_id: String,
     /// Where what comes in goes.
     pub store: Store,
-    /// Told to forget what an event says has changed.
-    pub directory: Directory,
+    /// Told what an event puts in doubt.
+    pub news: News,
     /// The time.
     pub clock: Clock,
     /// What makes equal answers look different, and pauses uneven.

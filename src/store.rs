@@ -219,6 +219,22 @@ pub struct Sealed {
     pub line: String,
 }
 
+/// What has been told since a place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct News {
+    /// Where to go on from.
+    pub last: String,
+    /// Who told, and what, the oldest first; at most [`News::MOST`].
+    pub items: Vec<(String, String)>,
+    /// Whether something before these may have been dropped.
+    pub gap: bool,
+}
+
+impl News {
+    /// How many are kept, and handed out at a time.
+    pub const MOST: usize = 1000;
+}
+
 /// Everything one handled item changes, in one step.
 #[derive(Clone, Debug, Default)]
 pub struct Commit {

@@ -21,7 +21,7 @@ use crate::courier::{self, Courier};
 use crate::dingtalk::card::Callback;
 use crate::dingtalk::crypto::Cipher;
 use crate::dingtalk::{self, Client};
-use crate::directory::{self, Directory};
+use crate::directory::{self, Directory, News};
 use crate::domain::id::UserId;
 use crate::gate::Gate;
 use crate::ingress::stream::{self, Links, Pulse};
@@ -68,19 +68,22 @@ impl Service {
         if let Err(error) = bot::wake_digest(&store, clock.now_ms()).await {
             tracing::warn!(%error, "the digest is not looked after until the next start");
         }
-        let parts = Parts { client: &client, directory: &directory, store: &store };
+        let replica = ids.fresh("replica-");
+        let news = News::new(directory.clone(), store.clone(), replica.clone());
+        news.clone().spawn(stop.clone());
+        let parts = Parts { client: &client, directory: &directory, store: &store, replica };
         let engine = engine(&config, &parts, callback(&config), (clock.clone(), ids.clone()));
         let door = Arc::new(ingress::Door {
             corp_id: config.org.corp_id.clone(),
             client_id: config.org.client_id.clone(),
             store: store.clone(),
-            directory,
+            news,
             clock,
             ids,
         });
         ingress::missed::spawn(Arc::clone(&door), &client, stop.clone());
         ingress::nightly::spawn(Arc::clone(&door), stop.clone());
-        let pages = console(&config, &door, &client);
+        let pages = console(&config, &door, (&client, directory));
         let (router, stream) = open(&config, door, client, (address, &shut))?;
         let router = router.merge(pages);
         let shutting = shut.clone();
@@ -169,11 +172,11 @@ fn pages(config: &Config) -> Pages {
 }
 
 /// What people open in a browser, whichever door is used.
-fn console(config: &Config, door: &ingress::Door, client: &Client) -> Router {
+fn console(config: &Config, door: &ingress::Door, (client, directory): (&Client, Directory)) -> Router {
     console::router(Console {
         store: door.store.clone(),
         client: client.clone(),
-        directory: door.directory.clone(),
+        directory,
         clock: door.clock.clone(),
         pages: pages(config),
         app: App {
@@ -244,13 +247,14 @@ struct Parts<'a> {
     client: &'a Client,
     directory: &'a Directory,
     store: &'a Store,
+    /// What this process is called among the others.
+    replica: String,
 }
 
 fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): (Clock, Ids)) -> Engine {
-    let Parts { client, directory, store } = parts;
+    let Parts { client, directory, store, replica } = parts;
     let officers: Vec<UserId> = config.org.notice_officers.iter().cloned().map(UserId).collect();
     let gate = Gate::new((*directory).clone()).with_officers(&officers);
-    let consumer = ids.fresh("replica-");
     let words = |role: &crate::config::RoleWords| RoleWords {
         name: role.say.clone(),
         aliases: role.aliases.iter().cloned().chain([role.name.clone()]).collect(),
@@ -307,7 +311,7 @@ fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): 
         ("reads", Arc::new(Readers::new((*store).clone()))),
         (store::key::AUDIT, Arc::new(Sealer::new((*store).clone(), key))),
     ]);
-    Engine::new((*store).clone(), clock, Settings::for_workers(workers(config)), consumer, handlers)
+    Engine::new((*store).clone(), clock, Settings::for_workers(workers(config)), replica.clone(), handlers)
 }
 
 fn workers(config: &Config) -> usize {

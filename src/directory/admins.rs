@@ -65,7 +65,7 @@ impl Directory {
         self.actor_as_of(user, NOW).await
     }
 
-    async fn actor_as_of(&self, user: &UserId, age: Duration) -> Result<Actor, Error> {
+    pub(crate) async fn actor_as_of(&self, user: &UserId, age: Duration) -> Result<Actor, Error> {
         let rank = match self.level(user, age).await? {
             None => Rank::Staff,
             Some(Level::Main) => Rank::MainAdministrator,

@@ -274,6 +274,16 @@ impl Hints {
         state.doubts.scopes = later(state.doubts.scopes, then);
     }
 
+    /// Takes somebody our own call has just made a member; before the first walk there is nothing to add to.
+    pub(super) fn put_newcomer(&self, listed: &Listed, departments: &[DepartmentId]) {
+        let mut state = self.lock();
+        let Some(people) = state.people.as_mut().map(Arc::make_mut) else { return };
+        people.remove(&listed.user);
+        for department in departments {
+            people.add(listed.clone(), *department);
+        }
+    }
+
     /// Takes one person as read since these were the doubts: their name and where they are, or that they are gone.
     pub(super) fn put_person(&self, user: &UserId, member: Option<&Member>, then: &Doubts) {
         let mut state = self.lock();

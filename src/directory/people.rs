@@ -20,7 +20,7 @@ use super::cache::Cache;
 use super::{Directory, NOW, RECENT, SETTLED};
 use crate::clock::Clock;
 use crate::dingtalk::account::Account;
-use crate::dingtalk::user::Match;
+use crate::dingtalk::user::{Match, NewMember};
 use crate::dingtalk::{self, Error};
 use crate::domain::id::{DepartmentId, UnionId, UserId};
 use crate::domain::mobile::Mobile;
@@ -46,6 +46,20 @@ pub(crate) struct Listed {
     pub(crate) exclusive: bool,
 }
 
+impl Listed {
+    /// Somebody our own call has just made a member: whether they have logged in is told later, if at all.
+    fn new(user: &UserId, member: &NewMember) -> Self {
+        Self {
+            user: user.clone(),
+            name: member.name.clone(),
+            union: None,
+            mobile: Some(member.mobile.reveal().to_owned()),
+            active: false,
+            exclusive: false,
+        }
+    }
+}
+
 impl From<&Member> for Listed {
     fn from(member: &Member) -> Self {
         Self {
@@ -59,9 +73,11 @@ impl From<&Member> for Listed {
     }
 }
 
+type Placed = HashMap<UserId, (i64, Option<Vec<DepartmentId>>)>;
+
 pub(super) struct Caches {
-    /// Where people were put by a call of ours, and when.
-    placed: Mutex<HashMap<UserId, (i64, Vec<DepartmentId>)>>,
+    /// Where people were put by a call of ours, and when; `None` while the platform has not answered it.
+    placed: Mutex<Placed>,
     one: Cache<UserId, Arc<Member>>,
     lists: Cache<DepartmentId, Arc<Vec<Listed>>>,
 }
@@ -72,7 +88,7 @@ impl Caches {
         Self { placed, one: Cache::new(clock.clone(), 1000), lists: Cache::new(clock.clone(), 400) }
     }
 
-    fn placed(&self) -> MutexGuard<'_, HashMap<UserId, (i64, Vec<DepartmentId>)>> {
+    fn placed(&self) -> MutexGuard<'_, Placed> {
         self.placed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -113,20 +129,38 @@ impl Directory {
         self.member_as_of(user, NOW).await
     }
 
-    /// The platform has just made somebody a member of these departments: as good as read, for as long as anything is
-    /// that was read.
-    pub(crate) fn placed(&self, user: &UserId, departments: &[DepartmentId]) {
+    /// A call of ours is about to make somebody a member: the event about it may come before its answer.
+    pub(crate) fn placing(&self, user: &UserId) {
+        self.note_placed(user, None);
+    }
+
+    /// The platform has just made somebody a member: as good as read, for as long as anything is that was read.
+    pub(crate) fn placed(&self, user: &UserId, member: &NewMember) {
+        self.note_placed(user, Some(member.departments.clone()));
+        self.inner.hints.put_newcomer(&Listed::new(user, member), &member.departments);
+    }
+
+    fn note_placed(&self, user: &UserId, places: Option<Vec<DepartmentId>>) {
         let now = self.inner.clock.now_ms();
         let mut placed = self.inner.people.placed();
-        placed.retain(|_, (at, _)| is_fresh(*at, now, NOW));
-        placed.insert(user.clone(), (now, departments.to_vec()));
+        placed.retain(|_, (at, _)| is_fresh(*at, now, RECENT));
+        placed.insert(user.clone(), (now, places));
+    }
+
+    /// Whether a call of ours has made somebody a member within a minute, or is about to.
+    pub(super) fn has_placed(&self, user: &UserId) -> bool {
+        let now = self.inner.clock.now_ms();
+        self.inner.people.placed().get(user).is_some_and(|(at, _)| is_fresh(*at, now, RECENT))
     }
 
     /// Where somebody is, if a call of ours has put them there not longer ago than this.
     pub(crate) fn placement(&self, user: &UserId, age: Duration) -> Option<Vec<DepartmentId>> {
         let now = self.inner.clock.now_ms();
         let placed = self.inner.people.placed();
-        placed.get(user).filter(|(at, _)| is_fresh(*at, now, age.min(NOW))).map(|(_, places)| places.clone())
+        placed
+            .get(user)
+            .filter(|(at, _)| is_fresh(*at, now, age.min(NOW)))
+            .and_then(|(_, places)| places.clone())
     }
 
     pub(crate) async fn member_as_of(&self, user: &UserId, age: Duration) -> Result<Option<Member>, Error> {

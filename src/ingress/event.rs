@@ -14,7 +14,10 @@ use crate::store::{Accepted, Delivery, Owner};
 /// Forgets what changed; what sets something going is stored first.
 pub(super) async fn take(door: &Door, event: Event) -> Result<(), Refused> {
     if let Some(hint) = Hint::of(&event.kind) {
-        door.directory.forget(hint);
+        door.news.tell(hint).await.map_err(|error| {
+            tracing::error!(%error, "what an event changes could not be told; it is not acknowledged");
+            Refused::NotStored
+        })?;
     }
     let seen = format!("event:{}", event.id);
     let (owner, item) = match event.kind {

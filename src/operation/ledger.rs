@@ -1,7 +1,8 @@
 //! What an operation writes into the ledger of invitations, and when it has somebody looked for.
 //!
-//! A single addition is looked for at once. Those of an import are not, one by one, where the platform has made them
-//! members: when it is through, the departments it added to are listed, a hundred people a call.
+//! Whoever is only invited is looked for at once: an event about them may have come before. Those whom the platform has
+//! made members are not, one by one: some minutes later, or when the import that added them is through, the departments
+//! they were added to are listed, a hundred people a call, and who has logged in is not waited for any more.
 
 use std::collections::BTreeSet;
 
@@ -10,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use crate::domain::id::{DepartmentId, UserId};
 use crate::domain::invite::{Invite, Stage};
 use crate::domain::mobile::Mobile;
-use crate::domain::operation::{Failed, Line, Operation, Progress, Why, Work};
-use crate::store::{Commit, Entry, Owner, key};
+use crate::domain::operation::{Failed, Line, Operation, Progress, Step, Why, Work};
+use crate::store::{Commit, Due, Entry, Owner, key};
 
 /// What lies in the mailbox of a look.
 #[derive(Serialize, Deserialize)]
@@ -38,23 +39,35 @@ pub fn look_at(invite: &Invite) -> (Owner, String) {
 /// Posts that have the departments looked through to which these lines added.
 pub(super) fn look_through<'l>(lines: impl Iterator<Item = &'l Line>) -> Vec<(Owner, String)> {
     let steps = lines.flat_map(|line| &line.steps).filter(|step| step.progress == Progress::Done);
-    let first = steps.filter_map(|step| match &step.work {
-        Work::Create { departments, .. } => departments.first().copied(),
-        _ => None,
-    });
-    let post = |department: DepartmentId| {
-        let body = serde_json::to_string(&Look::Through { department });
-        (Owner(format!("invite:in-{department}")), body.expect("a number is plain data"))
-    };
-    first.collect::<BTreeSet<_>>().into_iter().map(post).collect()
+    steps.filter_map(added_to).collect::<BTreeSet<_>>().into_iter().map(through).collect()
 }
 
-/// What goes into the ledger with the outcome of a step. Whoever is invited or made a member is looked for once it
-/// is in: an event about them may have come before. Members made by an import are looked for together, at its end.
+/// The department in whose list whoever a step adds is found.
+fn added_to(step: &Step) -> Option<DepartmentId> {
+    match &step.work {
+        Work::Create { departments, .. } => departments.first().copied(),
+        _ => None,
+    }
+}
+
+/// A post that has a department looked through.
+fn through(department: DepartmentId) -> (Owner, String) {
+    let body = serde_json::to_string(&Look::Through { department });
+    (Owner(format!("invite:in-{department}")), body.expect("a number is plain data"))
+}
+
+/// The same some minutes later: one for everybody added to the department until then.
+fn through_soon(department: DepartmentId, now: i64) -> Due {
+    const SPAN: i64 = 5 * 60_000;
+    let at = (now / SPAN + 2) * SPAN;
+    let (owner, item) = through(department);
+    Due { key: format!("look:{department}:{at}"), at, owner, item }
+}
+
+/// What goes into the ledger with the outcome of a step.
 pub(super) fn settled(op: &Operation, line: usize, step: usize, now: i64) -> Commit {
     let at = line;
     let line = &op.lines[line];
-    let together = op.part_of().is_some() && line.steps[step].progress == Progress::Done;
     let mut commit = Commit::default();
     let Some(mobile) = &line.mobile else { return commit };
     let noted = match (&line.steps[step].work, &line.steps[step].progress) {
@@ -79,7 +92,11 @@ pub(super) fn settled(op: &Operation, line: usize, step: usize, now: i64) -> Com
     if let Some(noted) = noted {
         commit.entries.push(entry(mobile, Some(&noted)));
         commit.entries.push(tried(mobile, None));
-        commit.posts.extend((!together).then(|| look_at(&noted)));
+        match (noted.stage, added_to(&line.steps[step])) {
+            (Stage::Login, Some(_)) if op.part_of().is_some() => {}
+            (Stage::Login, Some(department)) => commit.due.push(through_soon(department, now)),
+            _ => commit.posts.push(look_at(&noted)),
+        }
     }
     commit
 }

@@ -129,6 +129,12 @@ impl Steps {
         }
     }
 
+    /// Somebody holds other roles now, and is where they were.
+    fn held(&self, user: &UserId) -> Attempt {
+        self.directory.forget(Hint::Holders(vec![user.clone()]));
+        Attempt::done(None)
+    }
+
     fn changed(&self, user: &UserId) -> Attempt {
         self.directory.forget(Hint::People(vec![user.clone()]));
         Attempt::done(None)

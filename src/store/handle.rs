@@ -10,7 +10,7 @@ use super::memory::Memory;
 use super::redis::Redis;
 use super::settings::Settings;
 use super::{
-    Accepted, Commit, Committed, Decision, Delivery, Entry, Error, Lane, Owner, Press, Ready, Record,
+    Accepted, Commit, Committed, Decision, Delivery, Entry, Error, Lane, News, Owner, Press, Ready, Record,
     Reservation, Sealed, Turn,
 };
 
@@ -168,6 +168,16 @@ impl Store {
     /// Writes one field outside a turn, such as a fact learnt by the way.
     pub async fn put_entry(&self, entry: &Entry) -> Result<(), Error> {
         ask!(self.put_entry(entry))
+    }
+
+    /// Tells all replicas something passing: kept for the last [`News::MOST`] tellings and in nobody's mailbox. `by` names the teller.
+    pub async fn tell(&self, by: &str, item: &str) -> Result<(), Error> {
+        ask!(self.tell(by, item))
+    }
+
+    /// What has been told after a place that [`Store::news`] gave earlier; with `None`, only where to begin.
+    pub async fn news(&self, after: Option<&str>) -> Result<News, Error> {
+        ask!(self.news(after))
     }
 
     /// Takes the lease on `name` if it is free: its fence, larger than every earlier one.

@@ -68,6 +68,8 @@ pub(super) struct Keys {
     /// Stream of sealed audit lines, id `{seq}-0`. No TTL: closed months are archived and trimmed elsewhere; the
     /// last line always stays.
     pub log: String,
+    /// Stream: what replicas tell each other, fields `by` and `item`. No TTL, but at most [`super::News::MOST`] are kept.
+    pub news: String,
     /// Written by `ping`. TTL a minute.
     pub probe: String,
 }
@@ -87,6 +89,7 @@ impl Keys {
             due_item: key("due:item"),
             dead: key("dead"),
             log: key("log"),
+            news: key("news"),
             probe: key("probe"),
             prefix,
         }

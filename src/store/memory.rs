@@ -45,6 +45,8 @@ struct State {
     dead: VecDeque<(Owner, String, String)>,
     log: Vec<Sealed>,
     ledgers: HashMap<String, BTreeMap<String, u64>>,
+    /// What was told, and how much had been before the first of it.
+    news: (usize, VecDeque<(String, String)>),
     rates: HashMap<String, u64>,
 }
 
@@ -65,6 +67,7 @@ impl Memory {
             dead: VecDeque::new(),
             log: Vec::new(),
             ledgers: HashMap::new(),
+            news: (0, VecDeque::new()),
             rates: HashMap::new(),
         };
         Self { settings, state: Mutex::new(state), ready: Notify::new() }

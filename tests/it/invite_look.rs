@@ -43,9 +43,12 @@ async fn an_entry_says_who_asked_and_goes_with_its_event() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_member_who_has_not_logged_in_stays_until_they_do() {
-    let mut scene = Scene::new().await;
+    let mut scene = Scene::of(Plan::default().manual_clock()).await;
     invited(&mut scene, "添加成员 急诊科\n陈晨 13900000199\n周八 13900000101").await;
-    // 周八 is registered with DingTalk: active at once, and looked at once it is written down.
+    assert_eq!(ledger(&scene).await.len(), 2);
+    // 周八 is registered with DingTalk and active at once: found with all others of the department some minutes later.
+    scene.house().advance(Duration::from_mins(10));
+    scene.settle().await;
     assert_eq!(ledger(&scene).await, ["陈晨 login by hp_admin"]);
     scene.platform().post("login", json!({"mobile": "13900000199"})).await;
     assert_eq!(ledger(&scene).await, [""; 0]);

@@ -46,3 +46,26 @@ async fn messages_of_one_person_are_answered_in_order_across_replicas() {
     }
     house.all_well().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_an_event_tells_one_replica_both_heed() {
+    const ASKS: &str = "我能管哪些部门";
+    let mut house = House::start(2).await;
+    let asked = async |house: &House, times: usize| {
+        let before = house.platform.replies(ADMIN).await.len();
+        for at in 0..times {
+            house.platform.said(ADMIN, ASKS, &house.bots[at % 2].pick()).await;
+            house.platform.quiet().await;
+        }
+        house.platform.replies(ADMIN).await.split_off(before)
+    };
+    let before = asked(&house, 8).await;
+    let body = json!({"roleIds": "54", "userIds": ADMIN});
+    house.platform.open_api("/topapi/role/removerolesforemps", &body).await;
+    house.platform.quiet().await;
+    // By themselves both would believe for a minute what they knew.
+    let after = asked(&house, 8).await;
+    assert!(before.iter().all(|reply| reply.contains("您可以管理")), "{before:#?}");
+    assert!(after.iter().all(|reply| reply.contains("您不是管理员")), "{after:#?}");
+    house.all_well().await;
+}

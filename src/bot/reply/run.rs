@@ -6,6 +6,7 @@ use super::super::proposal;
 use super::super::wording::{self, Ended};
 use super::super::{Asking, Outcome, Stop, help, resolve};
 use super::{Reply, Said, alone, asked};
+use crate::directory::{NOW, RECENT};
 use crate::domain::id::{OperationId, UserId};
 use crate::domain::operation::{Operation, State};
 use crate::language::{self, Intent, Parsed};
@@ -151,8 +152,10 @@ impl Reply<'_> {
     ) -> Result<(), Stop> {
         self.running = Some(command.intent);
         let Some(mut conversation) = self.conversation.clone() else { return Ok(()) };
-        let (actor, me) =
-            tokio::try_join!(self.desk.directory.actor(user), self.desk.directory.member(user))?;
+        let directory = &self.desk.directory;
+        // Who only proposes something is judged again later; who asks is told of what is.
+        let age = if command.intent.is_write() { RECENT } else { NOW };
+        let (actor, me) = tokio::try_join!(directory.actor(user), directory.member_as_of(user, age))?;
         let Some(me) = me else {
             self.say(wording::welcome_stranger());
             return Ok(());

@@ -26,9 +26,10 @@ impl Steps {
             title: title.clone(),
             job_number: job_number.clone(),
         };
+        self.directory.placing(user);
         match self.client.create_user(permit, &member).await {
             Ok(created) => {
-                self.directory.placed(&created.user, departments);
+                self.directory.placed(&created.user, &member);
                 Attempt::done(Some(created.user))
             }
             Err(Error::Pending) => {

@@ -12,14 +12,14 @@ use crate::domain::role::Role;
 impl Steps {
     pub(super) async fn grant(&self, roles: &[Role], user: &UserId, permit: &Permit) -> Attempt {
         match self.client.grant_roles(permit, &ids(roles), user).await {
-            Ok(()) => self.changed(user),
+            Ok(()) => self.held(user),
             Err(error) => refused(&error),
         }
     }
 
     pub(super) async fn revoke(&self, roles: &[Role], user: &UserId, permit: &Permit) -> Attempt {
         match self.client.revoke_roles(permit, &ids(roles), user).await {
-            Ok(()) => self.changed(user),
+            Ok(()) => self.held(user),
             Err(error) => refused(&error),
         }
     }

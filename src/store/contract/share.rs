@@ -61,6 +61,37 @@ pub(super) async fn maps_are_shared(world: World) {
     assert_eq!(store.size(key::map::HOOKS).await.unwrap(), 0);
 }
 
+pub(super) async fn news_reaches_whoever_listens(world: World) {
+    let store = world.store(LONG).await;
+    let told = |by: &str, item: &str| (by.to_owned(), item.to_owned());
+    let early = store.news(None).await.unwrap();
+    assert_eq!((early.items.len(), early.gap), (0, false));
+    store.tell("one", "a").await.unwrap();
+    let late = store.news(None).await.unwrap();
+    store.tell("two", "b").await.unwrap();
+    let heard = store.news(Some(&early.last)).await.unwrap();
+    assert_eq!((heard.items, heard.gap), (vec![told("one", "a"), told("two", "b")], false));
+    let rest = store.news(Some(&late.last)).await.unwrap();
+    assert_eq!((rest.items, &rest.last), (vec![told("two", "b")], &heard.last));
+    let nothing = store.news(Some(&heard.last)).await.unwrap();
+    assert_eq!(nothing, News { last: heard.last, ..News::default() });
+}
+
+pub(super) async fn news_that_was_dropped_is_missed(world: World) {
+    let store = world.store(LONG).await;
+    store.tell("one", "first").await.unwrap();
+    let place = store.news(None).await.unwrap().last;
+    // The server trims by whole nodes of a hundred.
+    for number in 0..News::MOST + 200 {
+        store.tell("one", &number.to_string()).await.unwrap();
+    }
+    let heard = store.news(Some(&place)).await.unwrap();
+    assert!(heard.gap && !heard.items.is_empty());
+    let newest = (News::MOST + 199).to_string();
+    let all = [heard.items, store.news(Some(&heard.last)).await.unwrap().items].concat();
+    assert_eq!(all.last().map(|(_, item)| item.as_str()), Some(newest.as_str()));
+}
+
 pub(super) async fn ledgers_add_up(world: World) {
     let store = world.store(LONG).await;
     for (field, by) in [("user/get", 3), ("user/get", 4), ("send", 1)] {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use super::super::limit::{Pace, micros};
-use super::super::{Entry, Owner, Record, Reservation, Sealed};
+use super::super::{Entry, News, Owner, Record, Reservation, Sealed};
 use super::{Memory, State};
 
 /// See the methods of the same names on [`super::super::Store`].
@@ -41,6 +41,23 @@ impl Memory {
 
     pub fn put_entry(&self, entry: &Entry) {
         self.state().put_entry(entry);
+    }
+
+    pub fn tell(&self, by: &str, item: &str) {
+        let (dropped, told) = &mut self.state().news;
+        if told.len() == News::MOST {
+            told.pop_front();
+            *dropped += 1;
+        }
+        told.push_back((by.to_owned(), item.to_owned()));
+    }
+
+    pub fn news(&self, after: Option<&str>) -> News {
+        let (dropped, told) = &self.state().news;
+        let end = dropped + told.len();
+        let after = after.map_or(end, |after| after.parse().unwrap_or(0));
+        let items = told.iter().skip(after.saturating_sub(*dropped)).cloned().collect();
+        News { last: end.to_string(), items, gap: after < *dropped }
     }
 
     pub fn lock(&self, name: &str, ttl: Duration) -> Option<u64> {

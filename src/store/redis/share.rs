@@ -7,7 +7,7 @@ use ::redis::{Cmd, cmd, pipe};
 
 use super::super::key::{Keys, LEDGER_DAYS};
 use super::super::limit::{Pace, millis};
-use super::super::{Entry, Error, Owner, Record, Reservation, Sealed};
+use super::super::{Entry, Error, News, Owner, Record, Reservation, Sealed};
 use super::Redis;
 use super::connect::corrupt;
 
@@ -61,6 +61,36 @@ impl Redis {
             Some(value) => self.link.ask(cmd("HSET").arg(key).arg(&entry.field).arg(value)).await,
             None => self.link.ask(cmd("HDEL").arg(key).arg(&entry.field)).await,
         }
+    }
+
+    pub async fn tell(&self, by: &str, item: &str) -> Result<(), Error> {
+        let mut tell = cmd("XADD");
+        tell.arg(&self.keys.news).arg("MAXLEN").arg("~").arg(News::MOST).arg("*");
+        tell.arg("by").arg(by).arg("item").arg(item);
+        self.link.ask(&tell).await
+    }
+
+    pub async fn news(&self, after: Option<&str>) -> Result<News, Error> {
+        const START: &str = "0-0";
+        let Some(after) = after else {
+            let mut ask = cmd("XREVRANGE");
+            ask.arg(&self.keys.news).arg("+").arg("-").arg("COUNT").arg(1);
+            let reply: StreamRangeReply = self.link.ask(&ask).await?;
+            let last = reply.ids.into_iter().next().map_or_else(|| START.to_owned(), |last| last.id);
+            return Ok(News { last, ..News::default() });
+        };
+        // The place itself is asked for too: where it is gone, what followed it may be.
+        let mut ask = cmd("XRANGE");
+        ask.arg(&self.keys.news).arg(after).arg("+").arg("COUNT").arg(News::MOST + 1);
+        let mut told = self.link.ask::<StreamRangeReply>(&ask).await?.ids;
+        let gap = after != START && told.first().is_none_or(|first| first.id != after);
+        if !gap && after != START {
+            told.remove(0);
+        }
+        let kept = if gap && told.is_empty() { START } else { after };
+        let last = told.last().map_or_else(|| kept.to_owned(), |last| last.id.clone());
+        let item = |told: StreamId| Some((told.get("by")?, told.get("item")?));
+        Ok(News { last, items: told.into_iter().filter_map(item).collect(), gap })
     }
 
     pub async fn lock(&self, name: &str, ttl: Duration) -> Result<Option<u64>, Error> {

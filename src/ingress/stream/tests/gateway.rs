@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 use super::super::{Links, Settings};
 use crate::clock::{Clock, Ids};
 use crate::dingtalk::{self, Boxed, CachedToken, Client, Lane, Reservation, Shared, SharedError};
-use crate::directory::{self, Directory};
+use crate::directory::{self, Directory, News};
 use crate::ingress::Door;
 use crate::store::{self, Store};
 
@@ -180,7 +180,8 @@ pub async fn door(api: &str) -> (Arc<Door>, Client) {
         Store::open(store::Settings::new("memory".to_owned(), "ding1".to_owned())).await.expect("memory");
     let (corp_id, client_id) = ("ding1".to_owned(), "dingapp".to_owned());
     let (clock, ids) = (Clock::System, Ids::counted());
-    (Arc::new(Door { corp_id, client_id, store, directory, clock, ids }), client)
+    let news = News::new(directory, store.clone(), "replica".to_owned());
+    (Arc::new(Door { corp_id, client_id, store, news, clock, ids }), client)
 }
 
 /// Holds so many connections to a gateway.
