@@ -251,23 +251,26 @@ struct Parts<'a> {
     replica: String,
 }
 
-fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): (Clock, Ids)) -> Engine {
-    let Parts { client, directory, store, replica } = parts;
-    let officers: Vec<UserId> = config.org.notice_officers.iter().cloned().map(UserId).collect();
-    let gate = Gate::new((*directory).clone()).with_officers(&officers);
+/// The words of this organisation.
+fn lexicon(config: &Config) -> Lexicon {
     let words = |role: &crate::config::RoleWords| RoleWords {
         name: role.say.clone(),
         aliases: role.aliases.iter().cloned().chain([role.name.clone()]).collect(),
     };
+    let audiences: Vec<String> = config.org.audiences.keys().cloned().collect();
+    Lexicon::with_words(config.org.roles.iter().map(words).collect(), &audiences)
+}
+
+fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): (Clock, Ids)) -> Engine {
+    let Parts { client, directory, store, replica } = parts;
+    let officers: Vec<UserId> = config.org.notice_officers.iter().cloned().map(UserId).collect();
+    let gate = Gate::new((*directory).clone()).with_officers(&officers);
     let desk = Arc::new(Desk {
         directory: (*directory).clone(),
         gate: gate.clone(),
         store: (*store).clone(),
         client: (*client).clone(),
-        lexicon: Lexicon::with_words(
-            config.org.roles.iter().map(words).collect(),
-            &config.org.audiences.keys().cloned().collect::<Vec<_>>(),
-        ),
+        lexicon: lexicon(config),
         clock: clock.clone(),
         ids: ids.clone(),
         settings: bot::Settings {

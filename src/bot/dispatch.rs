@@ -37,8 +37,7 @@ impl Chat {
             Text::FromStranger => reply.say(wording::welcome_stranger()),
             Text::File { name, code } => {
                 let user = &message.conversation.with;
-                let sent = SentFile { name: name.clone(), code: code.clone() };
-                let done = reply.file(user, sent).await;
+                let done = reply.file(user, SentFile { name: name.clone(), code: code.clone() }).await;
                 reply.settle(user, done).await?;
             }
             Text::Words(words) => {

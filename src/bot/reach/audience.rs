@@ -146,9 +146,8 @@ async fn sorted(
             match known.iter().find(|(_, title)| title == name) {
                 Some(group) => sorted.groups.push(group.clone()),
                 None => {
-                    sorted
-                        .departments
-                        .push(it!(Box::pin(place_called(asking, request, (name, side), reach)).await?))
+                    let place = Box::pin(place_called(asking, request, (name, side), reach)).await?;
+                    sorted.departments.push(it!(place));
                 }
             }
         }

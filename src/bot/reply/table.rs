@@ -227,13 +227,12 @@ impl Reply<'_> {
         }
         self.doubt();
         let lexicon = &self.desk.lexicon;
-        match language::with_exceptions(&table.request.slots.except, except, lexicon) {
-            Some(all) => table.request.slots.except = all,
-            None => {
-                self.say(wording::notice::say_it_whole().to_owned());
-                return Ok(());
-            }
-        }
+        let all = language::with_exceptions(&table.request.slots.except, except, lexicon);
+        let Some(all) = all else {
+            self.say(wording::notice::say_it_whole().to_owned());
+            return Ok(());
+        };
+        table.request.slots.except = all;
         self.propose_again(user, table.intent, table.request, table.past).await
     }
 

@@ -2,13 +2,14 @@
 //!
 //! **Invariant:** a clause is read to its last character or not at all; a head with one that cannot be read is no notice.
 
+mod denial;
+mod names;
+
 use jiff::Timestamp;
 
-use super::part::EVERYBODY;
 use super::{Form, Head};
 use crate::language::class;
 use crate::language::lexicon::Lexicon;
-use crate::language::shape;
 use crate::language::slots::Audience;
 use crate::language::text::{Kind, Text};
 
@@ -166,64 +167,6 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Whether the notice itself is denied to somebody named behind (不通知甲): that may be a clause, or an order of
-    /// its own, or somebody's text.
-    fn spares(&self, at: usize) -> bool {
-        let Some(verb) = self.denied(at) else { return false };
-        let from = self.skip_spaces(verb + usize::from(self.text.char_at(verb) == '\u{7ED9}'));
-        let last = self.end.min(from + LONGEST);
-        let edge = (from..last).find(|cell| self.parts(*cell)).unwrap_or(last);
-        edge > from && self.names(Form::RunOn, from, edge).is_some()
-    }
-
-    /// Whether, in somebody's text, a word stands here that would leave out the names beside it.
-    fn doubtful(&self, at: usize) -> bool {
-        if self.alone(at) && self.named(at + 1) {
-            return true;
-        }
-        let Some(verb) = self.denied(at) else { return false };
-        let mut stop = at;
-        while stop > self.start && self.fills(stop - 1) {
-            stop -= 1;
-        }
-        let mut start = stop;
-        while start > self.start && stop - start < LONGEST && !self.parts(start - 1) {
-            start -= 1;
-        }
-        let before = stop > start && self.names(Form::RunOn, start, stop).is_some();
-        before || at == self.start || self.runs_out(verb).is_some() || self.named(verb)
-    }
-
-    /// Whether the one word stands here that says by itself neither whom nor how far (除).
-    fn alone(&self, at: usize) -> bool {
-        self.longest(at, class::EXCEPT_OPEN) == Some(at + 1) && !self.inside_word(at)
-    }
-
-    /// Whether a name begins here.
-    fn named(&self, at: usize) -> bool {
-        let from = self.skip_spaces(at);
-        (from + 2..=self.end.min(from + 6)).any(|end| self.names(Form::RunOn, from, end).is_some())
-    }
-
-    /// Where a denial of the notice itself ends.
-    fn denied(&self, at: usize) -> Option<usize> {
-        let text = self.text;
-        let not = matches!(
-            text.char_at(at),
-            '\u{4E0D}' | '\u{522B}' | '\u{65E0}' | '\u{752D}' | '\u{52FF}' | '\u{6682}' | '\u{514D}'
-        );
-        if !not {
-            return None;
-        }
-        let sends = |cell: usize| text.char_at(cell) == '\u{53D1}';
-        let denied = self.longest(at, class::NEG).unwrap_or(at + 1);
-        if sends(denied - 1) {
-            return Some(denied);
-        }
-        let verb = self.longest(denied, class::TELL);
-        verb.or_else(|| sends(denied).then_some(denied + 1))
-    }
-
     /// Whether the word is the end of another (删除).
     fn inside_word(&self, at: usize) -> bool {
         (at.saturating_sub(3)..at).any(|from| {
@@ -309,33 +252,6 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Where a denial of the notice itself ends (不用发, 不通知), if it ends a clause with somebody in it.
-    fn spared(&self, at: usize) -> Option<usize> {
-        let verb = self.denied(at)?;
-        if at < self.start + 2 || self.parts(at - 1) && !self.is_space(at - 1) {
-            return None;
-        }
-        self.runs_out(verb)
-    }
-
-    /// Where a denial ends, if nothing but what it denies stands behind it.
-    fn runs_out(&self, verb: usize) -> Option<usize> {
-        let (text, mut stop) = (self.text, verb);
-        while stop < self.end {
-            let fills = matches!(
-                text.char_at(stop),
-                '\u{4E86}' | '\u{5566}' | '\u{4ED6}' | '\u{5979}' | '\u{4EEC}' | '\u{7ED9}' | '\u{7684}'
-            );
-            let noun = self.longest(stop, class::NOTICE).filter(|next| *next > stop + 1);
-            match noun {
-                Some(next) => stop = next,
-                None if fills && !text.cells[stop].soft => stop += 1,
-                None => break,
-            }
-        }
-        (stop >= self.end || text.cells[stop].soft).then_some(stop)
-    }
-
     /// Behind a clause: a particle, and "the others"; whether those are everybody else.
     fn behind(&self, at: usize) -> (usize, bool) {
         let text = self.text;
@@ -399,67 +315,5 @@ impl Reader<'_, '_> {
             at += 1;
         }
         at
-    }
-
-    /// A stretch that is names to its end.
-    fn names(&self, form: Form, start: usize, end: usize) -> Option<Names> {
-        let (text, lexicon) = (self.text, self.lexicon);
-        let mut head = Head::new(text, lexicon, self.now, form);
-        let mut names = Names::default();
-        let (mut at, mut parted, mut last_unit) = (start, true, false);
-        while at < end {
-            let cell = text.cells[at];
-            if cell.soft {
-                let list = matches!(cell.kind, Kind::List | Kind::Comma) && at > start;
-                if !list && !self.is_space(at) {
-                    return None;
-                }
-                (at, parted) = (at + 1, true);
-                continue;
-            }
-            if let Some(next) = self.join(start, at, end, parted) {
-                parted |= text.char_at(at) != '\u{7684}';
-                at = next;
-                continue;
-            }
-            let known = head.slots.audience.len();
-            let next = head.audience(at, end).filter(|next| *next <= end && *next > at)?;
-            let role = text.role_at(lexicon, at).is_some()
-                || self.longest(at, class::OTHER_ROLE) == Some(next)
-                || self.longest(at, class::TITLE_CROWD) == Some(next);
-            for one in &head.slots.audience[known..] {
-                match one {
-                    Audience::Named(name) if name == EVERYBODY => return None,
-                    Audience::Named(_) if role => {
-                        names.roles += 1;
-                        names.paired = last_unit && !parted;
-                    }
-                    Audience::Named(_) => names.units += 1,
-                    Audience::Person(_) => {}
-                }
-            }
-            last_unit = head.slots.audience[known..].len() == 1 && !role;
-            (at, parted) = (next, false);
-        }
-        names.who = head.slots.audience;
-        (!names.who.is_empty()).then_some(names)
-    }
-
-    /// Behind a word that joins or counts names.
-    fn join(&self, start: usize, at: usize, end: usize, parted: bool) -> Option<usize> {
-        let (text, lexicon) = (self.text, self.lexicon);
-        if shape::place_end(text, lexicon, at) > at {
-            return None;
-        }
-        if at > start && !parted {
-            let and = text.longest(lexicon, at, class::AND).filter(|next| *next > at + 1);
-            let single = shape::joins(text.char_at(at)) || text.char_at(at) == '\u{7684}';
-            return and.or(single.then_some(at + 1)).filter(|next| *next < end);
-        }
-        let every = text.longest(lexicon, at, class::EVERY);
-        let all = text.longest(lexicon, at, class::GROUP_OF).filter(|next| *next < end);
-        all.filter(|next| {
-            every.is_none_or(|every| every < *next || every < end) && text.char_at(at) != '\u{7684}'
-        })
     }
 }

@@ -4,7 +4,7 @@ use crate::card::plain;
 use crate::domain::operation::notice::{Audience, Part};
 
 fn quoted(names: &[String]) -> String {
-    names.iter().map(|name| format!("「{}」", plain(name))).collect()
+    names.iter().map(|name| format!("「{}」", plain(name))).collect::<Vec<_>>().concat()
 }
 
 fn called(parts: &[Part]) -> String {
