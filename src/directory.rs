@@ -10,7 +10,6 @@ mod admins;
 mod cache;
 mod departments;
 mod hints;
-mod institution;
 mod naming;
 mod news;
 mod people;
@@ -28,8 +27,8 @@ use crate::clock::Clock;
 use crate::dingtalk::{self, event};
 use crate::domain::id::UserId;
 
+pub use admins::Institutions;
 use hints::Hints;
-pub use institution::Institutions;
 pub use naming::Named;
 pub use news::News;
 pub use people::Entry;

@@ -3,6 +3,7 @@
 //! **Invariant:** somebody is a sub-administrator only if all three are read and hold: listed with level 2, a
 //! non-empty scope, and the administrators' role where one is configured. `isAdmin` of a message plays no part.
 
+mod institution;
 mod peers;
 
 use std::collections::BTreeSet;
@@ -11,8 +12,9 @@ use std::time::Duration;
 
 use futures_util::future::{try_join, try_join_all};
 
+pub use institution::Institutions;
+
 use super::cache::Cache;
-use super::institution::Institutions;
 use super::{Directory, NOW, RECENT};
 use crate::clock::Clock;
 use crate::dingtalk::Error;

@@ -5,7 +5,7 @@
 
 use futures_util::future::try_join_all;
 
-use super::institution::Institutions;
+use super::Institutions;
 use super::{Directory, RECENT};
 use crate::dingtalk::Error;
 use crate::dingtalk::role::Holder;

@@ -117,7 +117,21 @@ impl Story {
             }
         }
         let pause = self.dice.of(&[0, 1, 3, 6, 61, 61, 1_900]);
-        self.scene.house().advance(Duration::from_secs(pause));
+        self.wait(pause).await;
+    }
+
+    /// Time passes: what was put off comes, if who put it off still may.
+    async fn wait(&mut self, seconds: u64) {
+        let before = self.scene.platform().world().await;
+        self.scene.house().advance(Duration::from_secs(seconds));
+        self.scene.settle().await;
+        let after = self.scene.platform().world().await;
+        for change in oracle::changes(&before, &after) {
+            let told = matches!(change, Change::Told { .. } | Change::Posted { .. });
+            let fine = told && Table(&before).allows("", &change);
+            assert!(fine, "{seconds} s later: {change:?}\nafter\n{}", self.script);
+            *self.seen.entry("sent later").or_default() += 1;
+        }
     }
 
     async fn assent(&mut self, actor: &str, chat: &str) {
@@ -336,7 +350,7 @@ async fn nobody_outside_the_senders_scope_is_changed() {
         }
     }
     println!("{seen:?}");
-    for kind in ["joined", "granted", "left", "edited"] {
+    for kind in ["joined", "granted", "left", "edited", "told"] {
         assert!(seen.contains_key(kind), "no story ended in {kind}: {seen:?}");
     }
 }

@@ -6,9 +6,12 @@ use super::super::proposal;
 use super::super::wording::{self, Ended};
 use super::super::{Asking, Outcome, Stop, help, resolve};
 use super::{Reply, Said, alone, asked};
+use crate::dingtalk;
 use crate::directory::{NOW, RECENT};
 use crate::domain::id::{OperationId, UserId};
 use crate::domain::operation::{Operation, State};
+use crate::domain::permit::Actor;
+use crate::domain::person::Member;
 use crate::language::{self, Intent, Parsed};
 
 impl Reply<'_> {
@@ -143,6 +146,13 @@ impl Reply<'_> {
         self.run(user, command, request, past).await
     }
 
+    /// Who only proposes something is judged again later; who asks is told of what is.
+    async fn asker(&self, user: &UserId, intent: Intent) -> Result<(Actor, Option<Member>), dingtalk::Error> {
+        let directory = &self.desk.directory;
+        let age = if intent.is_write() { RECENT } else { NOW };
+        tokio::try_join!(directory.actor(user), directory.member_as_of(user, age))
+    }
+
     pub(super) async fn run(
         &mut self,
         user: &UserId,
@@ -152,10 +162,7 @@ impl Reply<'_> {
     ) -> Result<(), Stop> {
         self.running = Some(command.intent);
         let Some(mut conversation) = self.conversation.clone() else { return Ok(()) };
-        let directory = &self.desk.directory;
-        // Who only proposes something is judged again later; who asks is told of what is.
-        let age = if command.intent.is_write() { RECENT } else { NOW };
-        let (actor, me) = tokio::try_join!(directory.actor(user), directory.member_as_of(user, age))?;
+        let (actor, me) = self.asker(user, command.intent).await?;
         let Some(me) = me else {
             self.say(wording::welcome_stranger());
             return Ok(());

@@ -43,6 +43,12 @@ pub enum Change {
     Grouped(Vec<String>, String),
     /// A meeting of these people.
     Met(Vec<String>),
+    /// A notice of somebody's reached this person, alone or in a group.
+    Told { by: String, whom: String, in_group: bool },
+    /// An announcement of somebody's for these departments.
+    Posted { by: String, places: Vec<i64> },
+    /// A notice of somebody's was taken back.
+    Recalled(String),
     /// Nothing that may ever happen.
     Strange(String),
 }
@@ -64,6 +70,10 @@ impl Change {
             Self::Invited(_) => "invited",
             Self::Grouped(..) => "grouped",
             Self::Met(_) => "met",
+            Self::Told { in_group: true, .. } => "told in a group",
+            Self::Told { .. } => "told",
+            Self::Posted { .. } => "posted",
+            Self::Recalled(_) => "recalled",
             Self::Strange(_) => "strange",
         }
     }
@@ -88,7 +98,7 @@ fn by<'w>(world: &'w Value, part: &str, key: &str) -> BTreeMap<String, &'w Value
 /// Everything that differs.
 pub fn changes(before: &Value, after: &Value) -> Vec<Change> {
     let mut all = Vec::new();
-    for part in ["corp", "departments", "roles", "todos", "announcements"] {
+    for part in ["corp", "departments", "roles"] {
         if before[part] != after[part] {
             all.push(Change::Strange(format!("{part}: {} → {}", before[part], after[part])));
         }
@@ -96,12 +106,69 @@ pub fn changes(before: &Value, after: &Value) -> Vec<Change> {
     members(before, after, &mut all);
     invitations(before, after, &mut all);
     gatherings(before, after, &mut all);
+    notices(before, after, &mut all);
     for sms in list(&after["deliveries"]).iter().filter(|one| one["channel"] == "sms") {
         if !list(&before["deliveries"]).contains(sms) {
             all.push(Change::Texted(text(&sms["user"])));
         }
     }
     all
+}
+
+/// Whose notice this is: every one of them says so in its text.
+pub fn author(said: &str) -> Option<String> {
+    let (_, rest) = said.split_once('【')?;
+    rest.split_once('】').map(|(user, _)| user.to_owned())
+}
+
+/// What reached people, and what does not any more. Whether it was read is their own doing.
+fn notices(before: &Value, after: &Value, all: &mut Vec<Change>) {
+    let deliveries = |world: &Value| -> BTreeSet<(String, String, String, String)> {
+        let said = list(&world["deliveries"]).iter().filter(|one| author(&text(&one["text"])).is_some());
+        said.map(|one| {
+            (text(&one["channel"]), text(&one["user"]), text(&one["notice"]), text(&one["text"]))
+        })
+        .collect()
+    };
+    let (old, new) = (deliveries(before), deliveries(after));
+    let by = |said: &str| author(said).expect("all of these have one");
+    all.extend(new.difference(&old).map(|(channel, user, _, said)| Change::Told {
+        by: by(said),
+        whom: user.clone(),
+        in_group: channel == "group",
+    }));
+    all.extend(old.difference(&new).map(|(.., said)| Change::Recalled(by(said))));
+    let unions = self::by(after, "members", "unionid");
+    listed(before, after, ("todos", "subject"), all, |todo, by| {
+        let named = list(&todo["executors"]).iter().map(text);
+        let users = named.map(|one| unions.get(&one).map_or(one, |member| text(&member["userid"])));
+        users.map(|whom| Change::Told { by: by.clone(), whom, in_group: false }).collect()
+    });
+    listed(before, after, ("announcements", "content"), all, |posted, by| {
+        let alone = list(&posted["users"]).iter().map(text);
+        let alone = alone.map(|whom| Change::Told { by: by.clone(), whom, in_group: false });
+        let places = numbers(&posted["departments"]);
+        alone.chain([Change::Posted { by: by.clone(), places }]).collect()
+    });
+}
+
+/// What a list has more of, as its author's; what it has less of, as taken back.
+fn listed(
+    before: &Value,
+    after: &Value,
+    (part, words): (&str, &str),
+    all: &mut Vec<Change>,
+    told: impl Fn(&Value, String) -> Vec<Change>,
+) {
+    let (old, new) = (by(before, part, "id"), by(after, part, "id"));
+    for (id, is) in new.iter().filter(|(id, _)| !old.contains_key(*id)) {
+        match author(&text(&is[words])) {
+            Some(by) => all.extend(told(is, by)),
+            None => all.push(Change::Strange(format!("{part} {id} is nobody's: {is}"))),
+        }
+    }
+    let gone = old.iter().filter(|(id, _)| !new.contains_key(*id));
+    all.extend(gone.filter_map(|(_, was)| author(&text(&was[words]))).map(Change::Recalled));
 }
 
 fn members(before: &Value, after: &Value, all: &mut Vec<Change>) {
@@ -246,6 +313,16 @@ impl Table<'_> {
             || !self.institutions(&mine).is_disjoint(&self.institutions(&theirs))
     }
 
+    /// Who may write to everybody does so in groups and through any department; who manages a part writes to whoever
+    /// has a department in it.
+    fn may_tell(&self, by: &str, whom: &str) -> bool {
+        if by == OFFICER || self.is_main(by) {
+            return true;
+        }
+        let theirs = self.member(whom).map(|member| numbers(&member["departments"])).unwrap_or_default();
+        theirs.iter().any(|one| self.manages(by, *one))
+    }
+
     /// Somebody whose every department is the actor's, and who is neither an administrator nor the actor.
     fn may_take_from(&self, actor: &str, who: &Value) -> bool {
         self.manages_all(actor, &numbers(&who["departments"]))
@@ -296,6 +373,13 @@ impl Table<'_> {
             Change::Met(people) => {
                 people.iter().any(|one| one == actor) && people.iter().all(|one| self.may_call(actor, one))
             }
+            // A second person's yes, or time, has it sent: it is its author's all the same.
+            Change::Told { by, in_group: true, .. } => by == OFFICER || self.is_main(by),
+            Change::Told { by, whom, .. } => self.may_tell(by, whom),
+            Change::Posted { by, places } => {
+                by == OFFICER || self.is_main(by) || places.iter().all(|one| self.manages(by, *one))
+            }
+            Change::Recalled(by) => by == actor,
             Change::Strange(_) => false,
         }
     }

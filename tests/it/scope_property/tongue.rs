@@ -106,8 +106,24 @@ const NUMBERS: [&str; 10] = [
 ];
 const LOGINS: [&str; 4] = ["hpyy0001", "knzy0001", "whsq0001", "adyy0001"];
 
-/// What is filled in by chance: P a person, D a department, R a role, N a new name, T a number, L a login name.
-const ORDERS: [&str; 48] = [
+/// What is filled in by chance: P a person, D a department, R a role, N a new name, T a number, L a login name, W who says it.
+const ORDERS: [&str; 64] = [
+    "发通知给D：报数W",
+    "发通知给D、D：报数W",
+    "发通知给全体：报数W",
+    "发通知给各R：报数W",
+    "发通知给D的R：报数W",
+    "用工作通知P、P：报数W",
+    "用单聊和工作通知通知D：报数W",
+    "单聊通知P、P：报数W",
+    "单聊通知D：报数W",
+    "发公告给D：报数W",
+    "DING通知P：报数W",
+    "发通知到和平医院群：报数W",
+    "半小时后发通知给D：报数W",
+    "催一下没看的",
+    "撤回刚才的通知",
+    "用DING催一下没看的",
     "添加成员 N T D R",
     "添加成员 N T D",
     "添加成员 N T",
@@ -256,6 +272,7 @@ fn fill(model: &str, dice: &mut Dice, actor: &str) -> String {
             'N' => said.push_str(dice.of(&NEW)),
             'T' if dice.chance(60) => said.push_str(&format!("139000004{:02}", dice.below(100))),
             'T' => said.push_str(dice.of(&NUMBERS)),
+            'W' => said.push_str(&format!("【{actor}】")),
             'L' => said.push_str(dice.of(&LOGINS)),
             other => said.push(other),
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Directory;
+use crate::directory::Directory;
 use crate::domain::department::Chain;
 use crate::domain::id::DepartmentId;
 
@@ -46,7 +46,7 @@ impl Directory {
     }
 
     /// A department's chain, as the last walk saw it.
-    pub(super) fn hinted_chain(&self, id: DepartmentId) -> Option<Chain> {
+    pub(in crate::directory) fn hinted_chain(&self, id: DepartmentId) -> Option<Chain> {
         let tree = self.inner.hints.tree()?;
         Chain::new(tree.upward(id).map(|department| department.id).collect())
     }
