@@ -18,6 +18,9 @@ use super::when;
 use doubt::{bids, leaves_out, names_more};
 use part::{CHANNELS, split, unquoted};
 
+/// Stretches of cells.
+type Ranges = Vec<(usize, usize)>;
+
 /// The longest head, and the longest stretch of it without a space, in cells.
 const LONGEST_HEAD: usize = 400;
 const LONGEST_RUN: usize = 40;
@@ -69,7 +72,7 @@ pub(super) fn leaving_out<'t>(
     text: &Text<'t>,
     lexicon: &Lexicon,
     now: Timestamp,
-) -> Option<(Text<'t>, Vec<Audience>, Vec<(usize, usize)>)> {
+) -> Option<(Text<'t>, Vec<Audience>, Ranges)> {
     let range = (text.skip_soft(0), text.trim_end(0, text.cells.len()));
     if !except::may_hold(text) || split(text).is_some() || range.1.saturating_sub(range.0) > LONGEST_HEAD {
         return None;

@@ -143,12 +143,11 @@ async fn sorted(
                 Some(known) => known,
                 None => groups.insert(known_groups(asking).await?),
             };
-            match known.iter().find(|(_, title)| title == name) {
-                Some(group) => sorted.groups.push(group.clone()),
-                None => {
-                    let place = Box::pin(place_called(asking, request, (name, side), reach)).await?;
-                    sorted.departments.push(it!(place));
-                }
+            if let Some(group) = known.iter().find(|(_, title)| title == name) {
+                sorted.groups.push(group.clone());
+            } else {
+                let place = Box::pin(place_called(asking, request, (name, side), reach)).await?;
+                sorted.departments.push(it!(place));
             }
         }
     }

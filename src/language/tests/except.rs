@@ -129,11 +129,10 @@ fn a_text_behind_a_colon_is_nobodys_exception() {
     for without in WITHOUT {
         for said in SAID {
             let text = said.replace("{}", without);
-            for order in [format!("通知急诊科：{text}")] {
-                let slots = parse(&order, now(), &lexicon).slots;
-                assert!(slots.except.is_empty(), "{order}");
-                assert_eq!(slots.text.as_deref(), Some(text.trim()), "{order}");
-            }
+            let order = format!("通知急诊科：{text}");
+            let slots = parse(&order, now(), &lexicon).slots;
+            assert!(slots.except.is_empty(), "{order}");
+            assert_eq!(slots.text.as_deref(), Some(text.trim()), "{order}");
         }
     }
 }
