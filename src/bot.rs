@@ -74,6 +74,8 @@ pub struct Settings {
     pub audiences: BTreeMap<String, Vec<String>>,
     /// By which way people are reminded of a notice the first time, the second, …
     pub reminders: Vec<Channel>,
+    /// How long after a notice has gone out they are without anybody asking, in milliseconds; never where empty.
+    pub remind_after: Vec<i64>,
     /// When people are not to be disturbed.
     pub quiet_hours: Option<Quiet>,
     /// Metered calls the organisation has a month; `None` where that is not known.

@@ -285,6 +285,7 @@ fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): 
             notice_above: usize::try_from(config.org.approvals.notice_above).unwrap_or(usize::MAX),
             audiences: config.org.audiences.clone(),
             reminders: config.org.reminders.clone(),
+            remind_after: millis(&config.org.remind_after),
             quiet_hours: config.org.quiet_hours,
             calls_a_month: config.org.calls_a_month,
             announcer: config.org.announcer.clone().map(UserId),
@@ -298,9 +299,7 @@ fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): 
         clock.clone(),
         courier::Settings { callback, tries: 40 },
     );
-    let runner =
-        Runner::new((*client).clone(), (*directory).clone(), gate, (*store).clone(), (clock.clone(), ids))
-            .with_notice_above(config.org.approvals.notice_above);
+    let runner = runner(config, parts, gate, (clock.clone(), ids));
     let key = super::audit::key(&config.org);
     let ledger = Ledger::new((*store).clone(), (*directory).clone());
     let chat = Approvals::new(Arc::clone(&desk), Chat::new(Arc::clone(&desk)));
@@ -311,10 +310,21 @@ fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): 
         ("invite", Arc::new(Looker::new(ledger, clock.clone()))),
         ("op", Arc::new(runner)),
         ("out", Arc::new(courier)),
-        ("reads", Arc::new(Readers::new((*store).clone()))),
+        ("reads", Arc::new(Readers::new((*store).clone(), client, clock.clone()))),
         (store::key::AUDIT, Arc::new(Sealer::new((*store).clone(), key))),
     ]);
     Engine::new((*store).clone(), clock, Settings::for_workers(workers(config)), replica.clone(), handlers)
+}
+
+fn runner(config: &Config, parts: &Parts<'_>, gate: Gate, time: (Clock, Ids)) -> Runner {
+    let Parts { client, directory, store, .. } = parts;
+    Runner::new((*client).clone(), (*directory).clone(), gate, (*store).clone(), time)
+        .with_notice_above(config.org.approvals.notice_above)
+        .with_reminders(config.org.quiet_hours, config.org.calls_a_month)
+}
+
+fn millis(spans: &[Duration]) -> Vec<i64> {
+    spans.iter().map(|span| i64::try_from(span.as_millis()).unwrap_or(i64::MAX)).collect()
 }
 
 fn workers(config: &Config) -> usize {

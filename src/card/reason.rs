@@ -81,6 +81,8 @@ pub fn why(why: &Why) -> String {
         Why::Outgrown { people } => {
             format!("接收人已增加到 {people} 人，需要第二人同意，没有发送。请重新发起。")
         }
+        Why::OverBudget => "本月剩余的接口调用不够，没有发送。".to_owned(),
+        Why::Untold => "查不到谁还没看，没有发送。".to_owned(),
     }
 }
 

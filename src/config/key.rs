@@ -187,6 +187,13 @@ pub const KEYS: &[Key] = &[
     )
     .or("chat,ding"),
     Key::new(
+        "org[].remind_after",
+        "GUANJIA_REMIND_AFTER",
+        "how long after a notice has gone out those known not to have read it are reminded without anybody asking, as \
+         `4h,24h`: each time by the next way of `reminders`; the preview says so; `none`: only by `催一下没看的`",
+    )
+    .or("none"),
+    Key::new(
         "org[].quiet_hours",
         "GUANJIA_QUIET_HOURS",
         "when people are not to be disturbed, as `22:00-07:00` (+08:00): a notice that would go out then says so \

@@ -45,6 +45,8 @@ pub struct Org {
     pub digest_at: Option<u16>,
     /// By which way people are reminded of a notice the first time, the second, …
     pub reminders: Vec<Channel>,
+    /// How long after a notice has gone out they are by themselves; never where empty.
+    pub remind_after: Vec<Duration>,
     /// When people are not to be disturbed.
     pub quiet_hours: Option<Quiet>,
     /// Metered calls a month; `None` where that is not known.
@@ -107,6 +109,7 @@ pub fn read(reader: &mut Reader) -> Option<Org> {
     let approvals = read_approvals(reader);
     let digest_at = reader.value("org[].digest_at", parse::minute_of_day);
     let reminders = reader.value("org[].reminders", parse::ways);
+    let remind_after = reader.value("org[].remind_after", parse::spans);
     let quiet_hours = reader.value("org[].quiet_hours", parse::hours);
     let calls_a_month = reader.value("org[].calls_a_month", parse::calls);
     let workbench_apps = reader.table("org[].workbench_apps");
@@ -129,6 +132,7 @@ pub fn read(reader: &mut Reader) -> Option<Org> {
         approvals: approvals?,
         digest_at: digest_at?,
         reminders: reminders?,
+        remind_after: remind_after?,
         quiet_hours: quiet_hours?,
         calls_a_month: calls_a_month?,
         workbench_apps,

@@ -104,6 +104,22 @@ pub fn ways(text: &str) -> Result<Vec<Channel>, String> {
     text.split(',').map(way).collect()
 }
 
+/// `4h,24h`, each longer than the one before; `none` for never.
+pub fn spans(text: &str) -> Result<Vec<Duration>, String> {
+    if text == "none" {
+        return Ok(Vec::new());
+    }
+    let spans = text.split([',', '，']).map(duration).collect::<Result<Vec<Duration>, String>>()?;
+    if spans.iter().any(|span| *span > Duration::from_hours(24 * 30)) {
+        return Err(format!("`{text}` goes beyond a month; write at most 30d"));
+    }
+    if spans.is_sorted_by(|one, next| one < next) {
+        Ok(spans)
+    } else {
+        Err(format!("`{text}` is not in order; write the shortest first, such as 4h,24h"))
+    }
+}
+
 /// `22:00-07:00`; `none` for no such hours.
 pub fn hours(text: &str) -> Result<Option<Quiet>, String> {
     if text == "none" {
@@ -177,6 +193,15 @@ mod tests {
             "半小时",
         ] {
             assert!(duration(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn spans_are_in_order() {
+        let hours = |hours: &[u64]| hours.iter().copied().map(Duration::from_hours).collect::<Vec<_>>();
+        assert_eq!((spans("none"), spans("4h, 1d")), (Ok(vec![]), Ok(hours(&[4, 24]))));
+        for text in ["", "4", "24h,4h", "4h,4h", "31d", "4h,"] {
+            assert!(spans(text).is_err(), "{text}");
         }
     }
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::wire;
-use crate::domain::id::{DepartmentId, MessageKey, UserId};
+use crate::domain::id::{DepartmentId, MessageKey, TodoId, UnionId, UserId};
 
 pub use failed::Failed;
 
@@ -77,6 +77,13 @@ pub enum Kind {
         user: UserId,
         /// Which message (`processQueryKey`).
         key: MessageKey,
+    },
+    /// Something about a todo has changed for these people; we change none of ours, so that is what they have done.
+    TodoChanged {
+        /// For whom.
+        unions: Vec<UnionId>,
+        /// Which.
+        todo: TodoId,
     },
     /// Nothing: the address is being checked.
     CheckUrl,
@@ -160,6 +167,7 @@ fn read(kind: &str, body: &Value) -> Kind {
             Kind::RolesChanged { users: users("userIdList") }
         }
         "robot_msg_read" => message_read(kind, body),
+        "todo_task_update" => todo_changed(kind, body),
         "check_url" => Kind::CheckUrl,
         _ => Kind::Other { name: kind.to_owned() },
     }
@@ -169,6 +177,16 @@ fn message_read(kind: &str, body: &Value) -> Kind {
     match (wire::text(body, "userId"), wire::text(body, "processQueryKey")) {
         (Some(user), Some(key)) => Kind::MessageRead { user: UserId(user), key: MessageKey(key) },
         _ => Kind::Other { name: kind.to_owned() },
+    }
+}
+
+fn todo_changed(kind: &str, body: &Value) -> Kind {
+    let unions = wire::field(body, "unionIdList").map(wire::texts).unwrap_or_default();
+    match wire::text(body, "taskId") {
+        Some(todo) => {
+            Kind::TodoChanged { unions: unions.into_iter().map(UnionId).collect(), todo: TodoId(todo) }
+        }
+        None => Kind::Other { name: kind.to_owned() },
     }
 }
 

@@ -14,6 +14,7 @@ mod line;
 pub mod notice;
 mod progress;
 mod removal;
+mod task;
 mod why;
 mod work;
 
@@ -26,6 +27,7 @@ pub use gathering::{Gathering, Guest, Made};
 pub use line::Line;
 pub use progress::{Progress, Step};
 pub use removal::{Heir, Leaving, LeavingReason, Was, Wish};
+pub use task::Task;
 pub use why::{Fault, NoticeFault, Why};
 pub use work::{Deed, Kind, Route, Work};
 
@@ -249,54 +251,6 @@ impl Operation {
             State::PartlyDone
         }
     }
-}
-
-/// What lies in an operation's mailbox.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "task", rename_all = "snake_case")]
-pub enum Task {
-    /// Confirmed: begin, or go on.
-    Run,
-    /// Given up: redraw the card.
-    Cancelled,
-    /// Its time is over.
-    Expire,
-    /// An invited person is a member now.
-    Joined {
-        /// Which line.
-        line: usize,
-        /// The member.
-        user: UserId,
-    },
-    /// Somebody who was asked has said yes or no.
-    Vote {
-        /// Who.
-        by: UserId,
-        /// What.
-        verdict: Verdict,
-    },
-    /// The initiator takes it back while it waits for a second person.
-    Withdraw,
-    /// The initiator wants the rest of a half-done one tried again.
-    Retry,
-    /// A part of an import is through.
-    Part {
-        /// Its number.
-        number: u32,
-        /// What came of it.
-        tally: Tally,
-    },
-    /// An import, or a notice, is to stop.
-    Stop,
-    /// Who has read a notice is to be looked up.
-    Look,
-    /// Those who had not read a notice have been reminded of it.
-    Reminded,
-    /// A notice has been taken back.
-    Recalled {
-        /// When, milliseconds since the epoch.
-        at: i64,
-    },
 }
 
 #[cfg(test)]

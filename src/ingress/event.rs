@@ -25,6 +25,10 @@ pub(super) async fn take(door: &Door, event: Event) -> Result<(), Refused> {
             let at = event.at_ms.unwrap_or_else(|| door.clock.now_ms());
             return accept(door, &reads::delivery(seen, &key, &reads::Read { user, at })).await;
         }
+        Kind::TodoChanged { unions, todo } => {
+            let at = event.at_ms.unwrap_or_else(|| door.clock.now_ms());
+            return accept(door, &reads::changed(seen, &todo, &reads::Changed { unions, at })).await;
+        }
         Kind::UserAddOrg { users } => (mailbox(&users), inbound::Event::Joined { users }),
         Kind::UserActiveOrg { users } => (mailbox(&users), inbound::Event::Activated { users }),
         _ => return Ok(()),

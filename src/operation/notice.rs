@@ -7,10 +7,11 @@
 //!
 //! **Invariant:** before each call the stop is looked up and the gate asked, for the initiator as of now.
 
+mod after;
+pub mod book;
 pub mod crowd;
 mod deliver;
 mod end;
-pub mod look;
 mod pace;
 pub mod pages;
 mod prepare;
@@ -18,6 +19,8 @@ pub mod reads;
 mod send;
 pub mod standing;
 pub mod visits;
+
+pub use after::look;
 
 use super::facts::whole;
 use super::run::{Runner, redraw};
@@ -38,7 +41,12 @@ impl Runner {
             // Not begun yet: nobody will be told anything. What has begun looks the stop up itself.
             (Task::Stop, State::Confirmed) => Ok(self.called_off(op)),
             (Task::Look, _) => self.look(op).await,
+            (Task::Count, _) => self.count(op).await,
+            (Task::Remind { number }, _) => self.remind(op, number).await,
             (Task::Reminded, _) => Ok(reminded(op)),
+            (Task::ReminderOver { number, tally, why }, _) => {
+                Ok(self.reminder_over(op, number, (tally, why)))
+            }
             (Task::Recalled { at }, _) => self.taken_back(op, at).await,
             _ => Ok(Commit { take: 1, ..Commit::default() }),
         }
@@ -59,8 +67,8 @@ impl Runner {
         Ok(Commit {
             take: 1,
             records: vec![RecordWrite { record: record(&op), expect }],
-            undue: vec![due_key(&op)],
-            posts: vec![redraw(&op)],
+            undue: after::keys(&op).into_iter().chain([due_key(&op)]).collect(),
+            posts: shown(&op).into_iter().collect(),
             entries,
             audit: vec![whole(&op, "recalled", self.clock.now_ms())],
             ..Commit::default()
@@ -129,14 +137,17 @@ impl Runner {
     }
 
     /// Its sender does not want it any more, before its time.
-    fn called_off(&self, op: Operation) -> Commit {
+    fn called_off(&self, mut op: Operation) -> Commit {
         let expect = op.revision;
+        if let Some(campaign) = op.campaign_mut().filter(|campaign| campaign.automatic.is_some()) {
+            campaign.halted = Some(Why::Stopped);
+        }
         let op = op.moved(State::Cancelled).raised();
         Commit {
             take: 1,
             records: vec![RecordWrite { record: record(&op), expect: Some(expect) }],
             undue: vec![due_key(&op), format!("expire:{}", op.id)],
-            posts: vec![redraw(&op)],
+            posts: shown(&op).into_iter().chain(after::remind::report(&op)).collect(),
             entries: vec![listed(&op)],
             audit: vec![whole(&op, "cancelled", self.clock.now_ms())],
             ..Commit::default()
@@ -154,7 +165,8 @@ impl Runner {
             take: 1,
             records: vec![RecordWrite { record: record(&op), expect: Some(expect) }],
             undue: vec![format!("expire:{}", op.id)],
-            posts: vec![redraw(&op)],
+            posts: shown(&op).into_iter().chain(after::remind::report(&op)).collect(),
+            entries: vec![listed(&op)],
             audit: vec![whole(&op, "failed", self.clock.now_ms())],
             ..Commit::default()
         }
@@ -195,7 +207,10 @@ fn reminded(mut op: Operation) -> Commit {
 
 /// How lists of notices show it; one that was never confirmed is in none.
 fn listed(op: &Operation) -> Entry {
-    let never = matches!(op.state, State::Expired | State::Superseded | State::Rejected)
+    let needless = op.state == State::Failed
+        && op.campaign().is_some_and(|campaign| campaign.automatic.is_some() && campaign.chunks.is_none());
+    let never = needless
+        || matches!(op.state, State::Expired | State::Superseded | State::Rejected)
         || op.state == State::Cancelled
             && op.begun_at.is_none()
             && op.campaign().is_none_or(|c| c.at.is_none());
@@ -213,6 +228,11 @@ fn set(op: &mut Operation, campaign: Campaign) {
     if let Some(place) = op.campaign_mut() {
         *place = campaign;
     }
+}
+
+/// Its card as it is now. A reminder that goes out by itself has none: what came of it stands on its notice's.
+fn shown(op: &Operation) -> Option<(Owner, String)> {
+    op.campaign().is_some_and(|campaign| campaign.automatic.is_none()).then(|| redraw(op))
 }
 
 /// Under which its time is waited for.

@@ -20,6 +20,7 @@ use crate::courier::Parcel;
 use crate::dingtalk::Client;
 use crate::directory::Directory;
 use crate::domain::id::{OperationId, UserId};
+use crate::domain::operation::notice::Quiet;
 use crate::domain::operation::{Operation, Progress, State, Task, Why};
 use crate::gate::Gate;
 use crate::store::{After, Commit, Item, Owner, RecordWrite, Store};
@@ -83,14 +84,20 @@ impl Runner {
         self
     }
 
+    /// The same with the hours in which nobody is reminded of a notice, and with the calls of a month.
+    #[must_use]
+    pub fn with_reminders(mut self, quiet_hours: Option<Quiet>, calls_a_month: Option<u64>) -> Self {
+        self.settings.quiet_hours = quiet_hours;
+        self.settings.calls_a_month = calls_a_month;
+        self
+    }
+
     async fn on(&self, hold: &mut Hold, task: Task, op: Operation) -> Result<Commit, Failure> {
         let decided = matches!(task, Task::Cancelled | Task::Expire);
         if op.import().is_some() && !decided {
             return self.lead(task, op).await;
         }
-        let of_notice =
-            matches!(task, Task::Run | Task::Stop | Task::Look | Task::Reminded | Task::Recalled { .. });
-        if op.campaign().is_some() && of_notice {
+        if op.campaign().is_some() && task.is_of_notice() {
             return self.notice(hold, task, op).await;
         }
         match task {
@@ -102,9 +109,8 @@ impl Runner {
             Task::Vote { by, verdict } => self.voted(op, by, verdict).await,
             Task::Withdraw => Ok(self.withdrawn(op)),
             Task::Retry => Ok(self.again(op)),
-            Task::Part { .. } | Task::Stop | Task::Look | Task::Reminded | Task::Recalled { .. } => {
-                Ok(Commit { take: 1, ..Commit::default() })
-            }
+            // Of a notice or an import, which this is not.
+            _ => Ok(Commit { take: 1, ..Commit::default() }),
         }
     }
 

@@ -41,6 +41,7 @@ mod near_name;
 mod notice_audience;
 mod notice_page;
 mod notice_reads;
+mod notice_reminders;
 mod notice_scale;
 mod notice_scope;
 mod notice_send;

@@ -2,6 +2,7 @@
 
 mod import;
 mod notice;
+mod reminder;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

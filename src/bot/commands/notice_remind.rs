@@ -3,14 +3,15 @@
 
 use super::Command;
 use super::notice_send::{self, Draft};
+use super::notice_status;
 use crate::bot::dialogue::Request;
 use crate::bot::reach::{audience, noticed};
 use crate::bot::resolve::found;
 use crate::bot::wording::notice as wording;
 use crate::bot::{Asking, Outcome, Stop, Who};
-use crate::domain::operation::notice::{Audience, Campaign, Channel, Leg, Part, Receipt};
+use crate::card::operation::notice::reminder as card;
+use crate::domain::operation::notice::{Audience, Campaign, Channel, Leg, Part, Receipt, reminder};
 use crate::language::Intent;
-use crate::operation::notice::{reads, visits};
 
 pub const COMMAND: Command = Command {
     intent: Intent::NoticeRemind,
@@ -37,22 +38,22 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
         return Ok(Outcome::Reply(wording::nobody_known(&summary)));
     }
     let (parts, _) = noticed::read_by(asking, &op, campaign).await?;
-    if reads::everybody(&parts).is_empty() {
+    let whole = notice_status::whole(asking, (&op, campaign), parts).await?;
+    if whole.everybody().is_empty() {
         return Ok(Outcome::Reply(wording::nobody_known(&summary)));
     }
-    let visits = visits::of(&asking.desk.store, &op.id, campaign).await?;
-    let unread = reads::unread(&parts, visits.as_ref());
+    let unread = whole.unread();
     if unread.is_empty() {
         return Ok(Outcome::Reply(wording::all_read(&summary)));
     }
     let except = found!(Box::pin(audience::excepted(asking, &request)).await?);
-    let name = wording::those_unread(&summary);
+    let name = card::those_unread(campaign);
     let to = vec![Part::Unread { of: op.id.clone(), name }];
     let time = campaign.reminders + 1;
     let draft = Draft {
         audience: Audience { to, except },
-        title: Some(wording::reminder_title(&campaign.title)),
-        text: wording::reminder_text(campaign, &summary, time),
+        title: Some(card::title(campaign)),
+        text: card::text(&op, campaign, time),
         at: None,
         channels: channels(asking, &request, (campaign, unread.len())),
     };
@@ -65,9 +66,6 @@ fn channels(asking: &Asking<'_>, request: &Request, (campaign, people): (&Campai
     if !said.is_empty() {
         return said;
     }
-    let ways = &asking.desk.settings.reminders;
-    let at = usize::try_from(campaign.reminders).unwrap_or(usize::MAX);
-    let next = ways.get(at).or(ways.last()).copied().unwrap_or(Channel::Chat);
-    let too_many = next == Channel::Ding && people > Channel::Ding.people_a_call();
-    vec![if too_many { Channel::Chat } else { next }]
+    let next = reminder::way(&asking.desk.settings.reminders, campaign.reminders);
+    vec![reminder::fitting(next, people)]
 }

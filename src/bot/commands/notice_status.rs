@@ -5,12 +5,14 @@ use crate::bot::dialogue::Request;
 use crate::bot::reach::noticed::{self, Asked};
 use crate::bot::resolve::found;
 use crate::bot::wording::notice as wording;
-use crate::bot::wording::notice::standing::{self as words, Standing};
+use crate::bot::wording::notice::standing as words;
 use crate::bot::{Asking, Outcome, Stop, Who};
-use crate::domain::operation::notice::{Campaign, Channel, Crowd, Leg, Reads, Receipt};
+use crate::domain::operation::Operation;
+use crate::domain::operation::notice::{Campaign, Channel, Receipt, Reminder};
 use crate::language::Intent;
-use crate::operation::notice::reads::{self, Part};
-use crate::operation::notice::{crowd, standing, visits};
+use crate::operation::notice::crowd;
+use crate::operation::notice::reads::Part;
+use crate::operation::notice::standing::Whole;
 
 pub const COMMAND: Command = Command {
     intent: Intent::NoticeStatus,
@@ -35,9 +37,7 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
         return Ok(Outcome::Reply(wording::not_gone_out(&summary)));
     }
     let (parts, asked) = noticed::read_by(asking, &op, campaign).await?;
-    let visits = visits::of(&asking.desk.store, &op.id, campaign).await?;
-    let whole =
-        Whole { parts: &parts, visits: visits.as_ref(), crowd: reached(asking, campaign, &parts).await? };
+    let whole = whole(asking, (&op, campaign), parts).await?;
     let mut text = words::standing(&op, campaign);
     for leg in &campaign.legs {
         text.push_str(&words::leg(&whole.leg(leg)));
@@ -45,62 +45,43 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
     if asked == Asked::Some {
         text.push_str(words::not_all_asked());
     }
-    let by_name = reads::everybody(&parts);
+    if campaign.remind.iter().any(Reminder::has_begun) {
+        text.push_str(words::reminders_count());
+    }
+    let by_name = whole.everybody();
     let told =
         campaign.legs.iter().any(|leg| leg.receipt != Receipt::PageOnly && leg.channel != Channel::Group)
-            || (visits.is_some() && !by_name.is_empty());
-    let unread = reads::unread(&parts, visits.as_ref());
+            || (whole.visits().is_some() && !by_name.is_empty());
+    let unread = whole.unread();
     if told {
         text.push_str(&words::unread(&unread, (by_name.len(), NAMED)));
     }
-    if told || visits.is_some() {
-        text.push_str(&whole.by_place(asking).await?);
+    if told || whole.visits().is_some() {
+        text.push_str(&by_place(asking, &whole).await?);
     }
-    let file = (told && unread.len() > NAMED).then(|| words::sheet(campaign, &parts, visits.as_ref()));
+    let file = (told && unread.len() > NAMED).then(|| words::sheet(campaign, whole.parts(), whole.visits()));
     Ok(Outcome::Told { text, file, refused: Vec::new() })
 }
 
-/// All that is known of a notice.
-struct Whole<'a> {
-    parts: &'a [Part],
-    visits: Option<&'a Reads>,
-    /// Everybody it reached; `None` while nobody can tell.
-    crowd: Option<Crowd>,
+/// How much has been read, institution by institution, where there are several.
+async fn by_place(asking: &Asking<'_>, whole: &Whole) -> Result<String, Stop> {
+    let Some(mut rows) = whole.places(&asking.desk.directory).await? else { return Ok(String::new()) };
+    if rows.len() < 2 {
+        return Ok(String::new());
+    }
+    let more = rows.len().saturating_sub(PLACES);
+    rows.truncate(PLACES);
+    Ok(words::by_place(&rows, more))
 }
 
-impl Whole<'_> {
-    fn leg(&self, leg: &Leg) -> Standing {
-        let standing = |read, of| Standing { channel: leg.channel, receipt: leg.receipt, read, of };
-        if leg.receipt == Receipt::PageOnly {
-            let Some(visits) = self.visits else { return standing(0, 0) };
-            let of = usize::try_from(leg.tally.sent).unwrap_or(usize::MAX);
-            let read = self.crowd.as_ref().map_or(visits.by.len(), |crowd| standing::visitors(crowd, visits));
-            return standing(read.min(of), of);
-        }
-        let people = reads::people(self.parts, leg.channel, self.visits);
-        if leg.channel == Channel::Group {
-            return standing(reads::readers(self.parts, leg.channel), people.len());
-        }
-        standing(people.iter().filter(|(_, at)| at.is_some()).count(), people.len())
-    }
-
-    /// How much has been read, institution by institution, where there are several.
-    async fn by_place(&self, asking: &Asking<'_>) -> Result<String, Stop> {
-        let Some(crowd) = &self.crowd else { return Ok(String::new()) };
-        let readers = standing::readers(self.parts, self.visits);
-        let mut rows = standing::by_place(&asking.desk.directory, crowd, &readers).await?;
-        if rows.len() < 2 {
-            return Ok(String::new());
-        }
-        let more = rows.len().saturating_sub(PLACES);
-        rows.truncate(PLACES);
-        Ok(words::by_place(&rows, more))
-    }
-}
-
-async fn reached(asking: &Asking<'_>, campaign: &Campaign, parts: &[Part]) -> Result<Option<Crowd>, Stop> {
-    match standing::reached(&asking.desk.directory, &asking.desk.store, campaign, parts).await {
-        Ok(crowd) => Ok(crowd),
+/// All that is known of a notice whose calls are these.
+pub(super) async fn whole(
+    asking: &Asking<'_>,
+    of: (&Operation, &Campaign),
+    parts: Vec<Part>,
+) -> Result<Whole, Stop> {
+    match Whole::of(&asking.desk.directory, &asking.desk.store, of, parts).await {
+        Ok(whole) => Ok(whole),
         Err(crowd::Error::Platform(error)) => Err(error.into()),
         Err(crowd::Error::Store(error)) => Err(error.into()),
     }

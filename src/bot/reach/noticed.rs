@@ -26,12 +26,12 @@ pub async fn known(asking: &Asking<'_>) -> Result<Vec<Summary>, Stop> {
     Ok(mine)
 }
 
-/// The notice that is meant: by number or title, else the latest of the asker's own.
+/// The notice that is meant: by number or title, else the latest the asker had sent themselves.
 pub async fn meant(asking: &Asking<'_>, request: &Request) -> Result<Found<Summary>, Stop> {
     let all = known(asking).await?;
     let reply = |text: String| Ok(Found::Ask(Outcome::Reply(text)));
     let Some(said) = request.slots.notice.as_deref().map(str::trim) else {
-        let own = all.into_iter().find(|one| one.initiator == asking.actor.user);
+        let own = all.into_iter().find(|one| one.initiator == asking.actor.user && !one.automatic);
         return own.map_or_else(|| reply(wording::none_sent().to_owned()), |one| Ok(Found::It(one)));
     };
     let number = crate::bot::wording::said::number(said);
@@ -67,10 +67,11 @@ pub async fn read_by(
     let (mut left, mut asked) = (look::MOST, Asked::All);
     for part in &mut parts {
         for (handle, batch) in look::worth_asking(part, campaign, now) {
-            if left == 0 {
-                return Ok((parts, Asked::Some));
-            }
-            left -= 1;
+            let Some(rest) = left.checked_sub(look::price(&handle, &batch)) else {
+                asked = Asked::Some;
+                continue;
+            };
+            left = rest;
             match look::ask(&asking.desk.client, &handle, (&batch, &campaign.sender)).await {
                 Ok(answer) => {
                     look::merge(part, &handle, &answer, now);

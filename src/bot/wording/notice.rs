@@ -121,6 +121,11 @@ fn limits(offer: &Offer, crowd: &Crowd, page: Option<&str>) -> Option<String> {
     }
 }
 
+/// The preview's remark where people would be reminded, and nobody can tell whom.
+pub fn no_reminders() -> &'static str {
+    "这种发法查不到谁没看，不会自动提醒"
+}
+
 /// Said where the asker has sent none.
 pub fn none_sent() -> &'static str {
     "还没有您发过的通知。要发通知，可以说：发通知给一级医院：明天9点开会。"
@@ -223,22 +228,6 @@ pub fn nobody_known(summary: &Summary) -> String {
 /// Said where there is nobody to be reminded.
 pub fn all_read(summary: &Summary) -> String {
     format!("{}所有人都读了，不用提醒。", about(summary))
-}
-
-/// Those who have not read a notice.
-pub fn those_unread(summary: &Summary) -> String {
-    format!("没读{}的人", about(summary))
-}
-
-/// What a reminder is called.
-pub fn reminder_title(title: &str) -> String {
-    format!("提醒：{title}")
-}
-
-/// What a reminder says: never the same twice.
-pub fn reminder_text(campaign: &Campaign, summary: &Summary, time: u32) -> String {
-    let at = card::moment(summary.at);
-    format!("第 {time} 次提醒：{at} 的通知您还没有查看，请尽快查看。\n\n{}", campaign.text)
 }
 
 /// Whether a text calls itself urgent.

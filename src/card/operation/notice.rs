@@ -1,6 +1,8 @@
 //! The card of a notice: to whom, how and at what price before; the way so far; what came of it.
 
 pub mod length;
+mod reading;
+pub mod reminder;
 
 use std::fmt::Write as _;
 
@@ -111,6 +113,7 @@ pub(super) fn body(op: &Operation, campaign: &Campaign) -> String {
     match op.state {
         State::Proposed | State::AwaitingApproval | State::Confirmed => {
             parts.extend(campaign.legs.iter().map(|leg| price(leg, campaign)));
+            parts.extend(reminder::plan(campaign));
             if let Some(at) = campaign.at {
                 parts.push(format!("发送时间：**{}**", moment(at)));
             }
@@ -118,7 +121,11 @@ pub(super) fn body(op: &Operation, campaign: &Campaign) -> String {
         }
         State::Cancelled | State::Expired | State::Superseded | State::Rejected => {}
         State::Failed if campaign.chunks.is_none() => {}
-        _ => parts.extend(campaign.legs.iter().map(outcome)),
+        _ => {
+            parts.extend(campaign.legs.iter().map(outcome));
+            parts.extend(reading::lines(campaign));
+            parts.extend(reminder::lines(op, campaign));
+        }
     }
     parts.join("\n\n")
 }
@@ -189,6 +196,9 @@ fn note_of(op: &Operation, campaign: &Campaign) -> String {
             why.unwrap_or_else(|| "正在停止：已经发出的不再追加。".to_owned())
         }
         State::Done if campaign.recalled_at.is_some() => String::new(),
+        State::Done if campaign.reading.as_ref().is_some_and(|reading| reading.all) => {
+            "要收回，发「撤回刚才的通知」。".to_owned()
+        }
         State::Done
             if campaign.link.is_none()
                 && campaign.legs.iter().all(|leg| leg.receipt == Receipt::PageOnly) =>

@@ -13,7 +13,8 @@ use crate::domain::operation::notice::Campaign;
 use crate::domain::permit::Rank;
 use crate::domain::person::Member;
 use crate::operation::notice::crowd;
-use crate::operation::notice::{reads, standing, visits};
+use crate::operation::notice::standing::Whole;
+use crate::operation::notice::{reads, visits};
 use crate::store::Accepted;
 
 /// What a visitor gets.
@@ -131,11 +132,7 @@ async fn drawn(
     campaign: &Campaign,
 ) -> Result<Option<String>, crowd::Error> {
     let parts = reads::known(&console.store, &op.id, campaign).await?;
-    let visits = visits::of(&console.store, &op.id, campaign).await?;
-    let Some(crowd) = standing::reached(&console.directory, &console.store, campaign, &parts).await? else {
-        return Ok(None);
-    };
-    let readers = standing::readers(&parts, visits.as_ref());
-    let places = standing::by_place(&console.directory, &crowd, &readers).await?;
+    let whole = Whole::of(&console.directory, &console.store, (op, campaign), parts).await?;
+    let Some(places) = whole.places(&console.directory).await? else { return Ok(None) };
     Ok(chart::draw(&places))
 }

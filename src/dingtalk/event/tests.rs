@@ -44,6 +44,16 @@ fn the_kinds() {
             Kind::RolesChanged { users: users(&["u1"]) },
         ),
         ("label_conf_modify", r#"{"scope":"1","labelIdList":[1]}"#, Kind::RolesChanged { users: vec![] }),
+        (
+            "todo_task_update",
+            r#"{"unionIdList":["n1"],"bizTag":"dingapp","taskId":"t1"}"#,
+            Kind::TodoChanged { unions: vec!["n1".into()], todo: "t1".into() },
+        ),
+        (
+            "todo_task_update",
+            r#"{"UnionIdList":["n1"],"taskId":"t1"}"#,
+            Kind::TodoChanged { unions: vec!["n1".into()], todo: "t1".into() },
+        ),
         ("check_url", "{}", Kind::CheckUrl),
         ("chat_quit", "{}", Kind::Other { name: "chat_quit".to_owned() }),
     ] {

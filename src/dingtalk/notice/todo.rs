@@ -4,9 +4,9 @@
 //! says that it was made; [`Client::todo_by_source`] then finds it with an executor, for it is on no other list (a
 //! notice to thousands would bury its sender's). People are known by unionid here.
 //!
-//! Who has done it is told in two ways. [`Client::todo_executors`] reads all of one todo in one call, and stands in the
-//! official SDK alone, for the exclusive edition (专属版): where it is refused, [`Client::todo_by_source`] reads one
-//! person's list.
+//! Who has done it is told person by person: an event says that something has changed for somebody
+//! ([`super::super::event::Kind::TodoChanged`]), and [`Client::has_done_todo`] reads their list. The one call that tells
+//! of all executors stands in the official SDK alone, without a page, and is not relied upon.
 
 use serde_json::{Value, json};
 
@@ -20,8 +20,6 @@ use crate::domain::permit::notice::Handle;
 
 const CREATE: Api = Api::new("POST /v1.0/todo/users/{unionId}/tasks", Effect::Write).metered();
 const DELETE: Api = Api::new("DELETE /v1.0/todo/users/{unionId}/tasks/{taskId}", Effect::Write).metered();
-const DETAIL: Api =
-    Api::new("GET /v1.0/todo/exclusive/users/{unionId}/tasks/{taskId}", Effect::Read).metered();
 const QUERY: Api = Api::new("POST /v1.0/todo/users/{unionId}/org/tasks/query", Effect::Read).metered();
 
 /// The most people of one todo.
@@ -63,17 +61,6 @@ pub struct Found {
     pub done: bool,
 }
 
-/// Somebody who is to do it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Executor {
-    /// What the platform calls them here: the unionid, as everywhere among todos.
-    pub union: UnionId,
-    /// Whether they have done it.
-    pub done: bool,
-    /// When, in milliseconds since the epoch.
-    pub at: Option<i64>,
-}
-
 impl Client {
     /// Makes a todo (add-dingtalk-to-do-task). Repeating it is harmless: the second time it is [`Error::TodoExists`].
     /// Counts against the monthly quota.
@@ -110,17 +97,14 @@ impl Client {
         if refused { Err(Error::TodoUnknown) } else { Ok(()) }
     }
 
-    /// Who of a todo's executors has done it (`GetTodoTaskDetail` of the official SDK; no page). Counts against the
-    /// monthly quota.
+    /// Whether a todo stands among what an executor has done in the last 180 days
+    /// (query-the-to-do-list-of-enterprise-users). Every page counts against the monthly quota.
     ///
     /// # Errors
-    /// [`Error::NotGranted`], [`Error::Malformed`], [`Error::Shape`]: not for this organisation.
-    pub async fn todo_executors(&self, creator: &UnionId, id: &TodoId) -> Result<Vec<Executor>, Error> {
-        let path = [("{unionId}", creator.as_str()), ("{taskId}", id.as_str())];
-        let answer: Value = self.call_at(&DETAIL, &path).await?;
-        let listed = wire::field(&answer, "executorStatus").and_then(Value::as_array);
-        let listed = listed.ok_or_else(|| Error::Shape { what: DETAIL.name.to_owned() })?;
-        Ok(listed.iter().filter_map(executor).collect())
+    /// [`Error::Shape`]: a list without end.
+    pub async fn has_done_todo(&self, executor: &UnionId, id: &TodoId) -> Result<bool, Error> {
+        let is_it = |card: &Value| wire::text(card, "taskId").is_some_and(|known| known == id.as_str());
+        Ok(self.todo_in(executor, true, is_it).await?.is_some())
     }
 
     /// A todo on an executor's list, by our source id: among what is open first, then among what was done in the last
@@ -131,22 +115,29 @@ impl Client {
     /// [`Error::Shape`]: a list without end.
     pub async fn todo_by_source(&self, executor: &UnionId, source: &str) -> Result<Option<Found>, Error> {
         for done in [false, true] {
-            let list = json!({"isDone": done, "roleTypes": [["executor"]]});
-            if let Some(id) = self.todo_in(executor, list, source).await? {
+            let is_it = |card: &Value| wire::text(card, "sourceId").is_some_and(|known| known == source);
+            if let Some(id) = self.todo_in(executor, done, is_it).await? {
                 return Ok(Some(Found { id, done }));
             }
         }
         Ok(None)
     }
 
-    async fn todo_in(&self, of: &UnionId, mut list: Value, source: &str) -> Result<Option<TodoId>, Error> {
+    async fn todo_in(
+        &self,
+        of: &UnionId,
+        done: bool,
+        is_it: impl Fn(&Value) -> bool,
+    ) -> Result<Option<TodoId>, Error> {
+        let mut list = json!({"isDone": done, "roleTypes": [["executor"]]});
         let mut next = "0".to_owned();
         for _ in 0..PAGES {
             list["nextToken"] = json!(next);
             let answer: Value = self.post_at(&QUERY, &[("{unionId}", of.as_str())], &list).await?;
             let cards = wire::items(&answer, "todoCards");
-            if let Some(id) = cards.iter().find_map(|card| ours(card, source)) {
-                return Ok(Some(id));
+            let found = cards.iter().find(|card| is_it(card)).and_then(|card| wire::text(card, "taskId"));
+            if let Some(id) = found {
+                return Ok(Some(TodoId(id)));
             }
             match wire::text(&answer, "nextToken").filter(|next| next != "0" && !cards.is_empty()) {
                 Some(more) => next = more,
@@ -174,15 +165,4 @@ fn body(todo: &NewTodo) -> Value {
         body["dueTime"] = json!(due);
     }
     body
-}
-
-fn ours(card: &Value, source: &str) -> Option<TodoId> {
-    wire::text(card, "sourceId").filter(|known| known == source)?;
-    wire::text(card, "taskId").map(TodoId)
-}
-
-fn executor(one: &Value) -> Option<Executor> {
-    let union = wire::text(one, "userId").map(UnionId)?;
-    let at = wire::integer(one, "finishTime").filter(|at| *at > 0);
-    Some(Executor { union, done: wire::flag(one, "isDone"), at })
 }

@@ -16,6 +16,7 @@ mod crowd;
 pub mod plan;
 mod quiet;
 mod receipt;
+pub mod reminder;
 mod summary;
 
 pub use audience::{Audience, Part};
@@ -24,5 +25,6 @@ pub use campaign::{Campaign, Leg, Sender, Tally, chunk, reads, visits};
 pub use channel::{Channel, Receipt};
 pub use crowd::{Crowd, Node, Receiver};
 pub use quiet::Quiet;
-pub use receipt::Reads;
+pub use receipt::{Reading, Reads};
+pub use reminder::{Came, Reminder};
 pub use summary::Summary;

@@ -45,6 +45,10 @@ pub enum Why {
         /// How many.
         people: u32,
     },
+    /// What the month's calls still allow is not enough for it.
+    OverBudget,
+    /// Nobody can tell who has not read.
+    Untold,
 }
 
 /// What the platform said, as far as a person can act on it.

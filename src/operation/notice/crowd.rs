@@ -26,8 +26,11 @@ pub async fn of(directory: &Directory, store: &Store, audience: &Audience) -> Re
     let Some(earlier) = audience.reminds_of() else { return Ok(directory.crowd(audience).await?) };
     let Some(found) = store.record(earlier.as_str()).await? else { return Ok(Some(Crowd::default())) };
     let op = super::super::read(&found)?;
-    let Some(campaign) = op.campaign() else { return Ok(Some(Crowd::default())) };
-    let parts = reads::known(store, &op.id, campaign).await?;
+    let Some(campaign) = op.campaign().filter(|campaign| campaign.recalled_at.is_none()) else {
+        return Ok(Some(Crowd::default()));
+    };
+    let mut parts = reads::known(store, &op.id, campaign).await?;
+    parts.extend(reads::heard(store, &op.id, campaign).await?);
     let visits = visits::of(store, &op.id, campaign).await?;
     let users: Vec<UserId> = reads::unread(&parts, visits.as_ref()).into_iter().map(|one| one.user).collect();
     let unread = directory.crowd_of(&users).await?;

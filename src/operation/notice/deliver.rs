@@ -13,11 +13,11 @@ use futures_util::future::{BoxFuture, FutureExt};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
 use super::super::part::is_stopped;
-use super::super::run::{Runner, redraw};
+use super::super::run::Runner;
 use super::super::step::fault;
 use super::prepare::Denied;
 use super::send::{Said, Sent};
-use super::{beside, end, reads};
+use super::{beside, end, reads, shown};
 use crate::dingtalk::{Class, Error};
 use crate::domain::operation::notice::{self, Batch, Channel, Chunk, Sending};
 use crate::domain::operation::{Operation, Why};
@@ -379,7 +379,7 @@ impl<'r> Delivery<'r> {
             let first = std::mem::replace(&mut campaign.drawn_at, now) == 0;
             if !first {
                 let drawn = self.op.clone().raised();
-                commit.posts.push(redraw(&drawn));
+                commit.posts.extend(shown(&drawn));
             }
         }
     }

@@ -1,8 +1,9 @@
 //! The last call of a notice is over: what came of it, for good, with a list of whom it did not reach.
 
 use super::super::facts::whole;
-use super::super::run::{Runner, redraw};
-use super::record;
+use super::super::run::Runner;
+use super::after::remind::report;
+use super::{record, shown};
 use crate::card::operation::notice::{self as words, Missed};
 use crate::courier::Parcel;
 use crate::domain::operation::notice::{self, Campaign, Chunk};
@@ -18,17 +19,19 @@ pub(super) async fn finished(runner: &Runner, mut op: Operation) -> Result<Commi
     let Some(campaign) = op.campaign_mut() else { return Ok(Commit { take: 1, ..Commit::default() }) };
     campaign.sent_at = Some(now);
     let state = outcome(campaign);
+    let reminders = runner.schedule(&mut op);
     let op = op.moved(state).raised();
     let mut commit = Commit {
         take: 1,
         records: vec![RecordWrite { record: record(&op), expect: Some(expect) }],
-        posts: vec![redraw(&op)],
+        posts: shown(&op).into_iter().chain(report(&op)).collect(),
+        due: reminders,
         audit: vec![whole(&op, state.name(), now)],
         ..Commit::default()
     };
     commit.entries.push(super::listed(&op));
     commit.due.extend(runner.next_look(&op));
-    if !missed.is_empty() {
+    if !missed.is_empty() && report(&op).is_none() {
         commit.posts.push(list(&op, missed).await.post());
     }
     Ok(commit)

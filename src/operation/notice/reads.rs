@@ -2,24 +2,45 @@
 //!
 //! An event names a message by its processQueryKey; which chunk that is of was noted when it was sent. All events of
 //! one message lie in one mailbox, and many of them are written down at once. Visits come the same way
-//! (`super::visits`), so that of several at once none is lost.
+//! (`super::visits`), so that of several at once none is lost, and so do changes of todos, which say no more than whose
+//! list is to be read.
+
+mod readers;
 
 use std::collections::BTreeMap;
 
+pub use readers::Readers;
 use serde::{Deserialize, Serialize};
 
 use super::KEPT;
-use crate::domain::id::{MessageKey, OperationId, UserId};
-use crate::domain::operation::Operation;
+use crate::domain::id::{MessageKey, OperationId, TodoId, UnionId, UserId};
 use crate::domain::operation::notice::{self, Batch, Campaign, Channel, Chunk, Named, Reads, Sending, To};
+use crate::domain::operation::{Operation, Task};
 use crate::domain::permit::notice::Handle;
-use crate::store::{self, Commit, Delivery, Entry, Item, Owner, Record, RecordWrite, Store, key};
-use crate::turn::{Boxed, Failure, Handler, Hold};
+use crate::store::{self, Delivery, Due, Entry, Owner, Record, RecordWrite, Store, key};
 
 /// What stands before a message's key in the name of its mailbox.
 const OWNER: &str = "reads";
 /// What stands before a notice and a shard instead, where it is visits.
 const VISITS: &str = "visits|";
+
+/// What stands before a todo's id, in the name of its mailbox and where its chunk is noted.
+const TODO: &str = "todo|";
+
+/// Something about a todo has changed for these people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changed {
+    /// For whom.
+    pub unions: Vec<UnionId>,
+    /// When, milliseconds since the epoch.
+    pub at: i64,
+}
+
+/// What is put into a mailbox for it.
+pub fn changed(seen: String, todo: &TodoId, changed: &Changed) -> Delivery {
+    let item = serde_json::to_string(changed).expect("a change is plain data");
+    Delivery { seen, owner: Owner(format!("{OWNER}:{TODO}{todo}")), item }
+}
 
 /// Somebody has read a message of the robot.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,80 +64,38 @@ pub(super) fn visit(op: &OperationId, shard: u32, read: &Read) -> Delivery {
     Delivery { seen, owner: Owner(format!("{OWNER}:{VISITS}{op} {shard}")), item }
 }
 
-/// Works off the mailboxes of `reads`.
-pub struct Readers {
-    store: Store,
+/// Its card is to say by then how many have read: one entry a notice, however many readings there are.
+pub(super) fn to_count(op: &OperationId, at: i64) -> Due {
+    Due { key: format!("count:{op}"), at, owner: super::owner(op), item: super::task(&Task::Count) }
 }
 
-impl Readers {
-    /// Over this store.
-    pub fn new(store: Store) -> Self {
-        Self { store }
-    }
-
-    async fn note(&self, key: &str, items: &[Item]) -> Result<Commit, Failure> {
-        let done = Commit { take: items.len(), ..Commit::default() };
-        let Some((op, id)) = self.record_of(key).await? else { return Ok(done) };
-        let (mut reads, revision) = kept(&self.store, &id).await?;
-        let said = items.iter().filter_map(|item| serde_json::from_str::<Read>(&item.body).ok());
-        let news = said.fold(false, |news, read| reads.note(read.user, read.at) | news);
-        if !news {
-            return Ok(done);
-        }
-        Ok(Commit { records: vec![written(&op, id, &reads, revision)], ..done })
-    }
-
-    /// The notice, and which of its records a mailbox fills.
-    async fn record_of(&self, key: &str) -> Result<Option<(OperationId, String)>, store::Error> {
-        if let Some(visits) = key.strip_prefix(VISITS) {
-            return Ok(place(visits).map(|(op, shard)| (op.clone(), notice::visits(&op, shard))));
-        }
-        let entry = self.store.entry(key::map::MESSAGES, key).await?;
-        let found = entry.as_deref().and_then(place);
-        Ok(found.map(|(op, chunk)| (op.clone(), notice::reads(&op, chunk))))
-    }
-}
-
-impl Handler for Readers {
-    fn batch(&self) -> usize {
-        50
-    }
-
-    fn handle<'a>(&'a self, hold: &'a mut Hold) -> Boxed<'a, Result<Commit, Failure>> {
-        Box::pin(async move {
-            let key = hold.owner().0.strip_prefix("reads:").unwrap_or_default().to_owned();
-            self.note(&key, hold.items()).await
-        })
-    }
-
-    fn bury<'a>(&'a self, _owner: &'a Owner, _item: &'a Item, _trace: &'a str) -> Boxed<'a, Commit> {
-        Box::pin(async { Commit::default() })
-    }
-}
-
-/// Which chunk a message is of, noted with it.
+/// Which chunk a message or a todo is of, noted with it.
 pub(super) fn entries<'b>(
     op: &Operation,
     number: u32,
     batches: impl Iterator<Item = &'b Batch>,
 ) -> Vec<Entry> {
-    keys(batches).map(|key| entry(key, Some(format!("{} {number}", op.id)))).collect()
+    keys(batches).map(|field| entry(field, Some(format!("{} {number}", op.id)))).collect()
 }
 
 /// Nobody asks any more which chunk these messages are of.
 pub(super) fn forgotten(parts: &[Part]) -> Vec<Entry> {
-    keys(parts.iter().flat_map(|part| &part.chunk.batches)).map(|key| entry(key, None)).collect()
+    keys(parts.iter().flat_map(|part| &part.chunk.batches)).map(|field| entry(field, None)).collect()
 }
 
-fn entry(key: &MessageKey, value: Option<String>) -> Entry {
-    Entry { map: key::map::MESSAGES, field: key.to_string(), value }
+fn entry(field: String, value: Option<String>) -> Entry {
+    Entry { map: key::map::MESSAGES, field, value }
 }
 
-/// The messages events may name.
-fn keys<'b>(batches: impl Iterator<Item = &'b Batch>) -> impl Iterator<Item = &'b MessageKey> {
-    batches.filter_map(|batch| match &batch.state {
-        Sending::Sent { handle: Some(Handle::Chat { key } | Handle::Group { key, .. }), .. } => Some(key),
-        _ => None,
+/// What events may name.
+fn keys<'b>(batches: impl Iterator<Item = &'b Batch>) -> impl Iterator<Item = String> {
+    batches.filter_map(|batch| {
+        let Sending::Sent { handle: Some(handle), .. } = &batch.state else { return None };
+        match handle {
+            Handle::Chat { key } | Handle::Group { key, .. } => Some(key.to_string()),
+            Handle::Todo { id } => Some(format!("{TODO}{id}")),
+            Handle::Work { .. } | Handle::Announcement { .. } | Handle::Ding { .. } => None,
+        }
     })
 }
 
@@ -167,6 +146,20 @@ pub async fn known(store: &Store, op: &OperationId, campaign: &Campaign) -> Resu
         let Ok(chunk) = serde_json::from_str::<Chunk>(&found.body) else { continue };
         let (reads, _) = load(store, op, number).await?;
         parts.push(Part { number, chunk, reads });
+    }
+    Ok(parts)
+}
+
+/// What its own reminders brought, and who has read that: a reminder holds the notice, so they have read it too.
+pub async fn heard(store: &Store, op: &OperationId, campaign: &Campaign) -> Result<Vec<Part>, store::Error> {
+    let mut parts = Vec::new();
+    for one in campaign.remind.iter().filter(|one| one.has_begun()) {
+        let id = notice::reminder::reminder(op, one.number);
+        let Some(found) = store.record(id.as_str()).await? else { continue };
+        let reminder = super::super::read(&found)?;
+        if let Some(campaign) = reminder.campaign() {
+            parts.extend(known(store, &id, campaign).await?);
+        }
     }
     Ok(parts)
 }

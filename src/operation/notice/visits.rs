@@ -29,6 +29,8 @@ pub async fn of(store: &Store, op: &OperationId, campaign: &Campaign) -> Result<
     if campaign.link.is_none() {
         return Ok(None);
     }
+    // A reminder that goes out by itself leads to the notice's own page.
+    let op = campaign.reminder_of().map_or(op, |(of, _)| of);
     let mut all = Reads::default();
     for shard in 0..SHARDS {
         let (some, _) = reads::kept(store, &notice::visits(op, shard)).await?;

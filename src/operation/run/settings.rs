@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::domain::operation::notice::Quiet;
+
 /// How long things may take.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
@@ -15,6 +17,10 @@ pub struct Settings {
     pub patience: Duration,
     /// The most people a notice may go to without a second person.
     pub notice_above: u32,
+    /// When nobody is reminded of a notice.
+    pub quiet_hours: Option<Quiet>,
+    /// Metered calls the organisation has a month; `None` where that is not known.
+    pub calls_a_month: Option<u64>,
 }
 
 impl Default for Settings {
@@ -25,6 +31,8 @@ impl Default for Settings {
             tries: 8,
             patience: Duration::from_mins(10),
             notice_above: 1_000,
+            quiet_hours: None,
+            calls_a_month: None,
         }
     }
 }

@@ -7,13 +7,14 @@ use crate::bot::{Asking, Stop};
 use crate::card::operation::notice::length;
 use crate::domain::id::{DepartmentId, UserId};
 use crate::domain::operation::Operation;
-use crate::domain::operation::notice::budget::{self, Budget, Fit};
-use crate::domain::operation::notice::plan::{self, Offer};
-use crate::domain::operation::notice::{Audience, Campaign, Channel, Crowd, Leg, Sender, Tally};
+use crate::domain::operation::notice::budget::{Budget, Fit};
+use crate::domain::operation::notice::plan::{self, By, Offer};
+use crate::domain::operation::notice::{
+    Audience, Campaign, Channel, Crowd, Leg, Receipt, Sender, Tally, reminder,
+};
 use crate::domain::permit::Rank;
 use crate::gate::Asked;
-use crate::operation::notice::crowd;
-use crate::store::key;
+use crate::operation::notice::{book, crowd};
 
 /// The institutions that are named with their numbers.
 const NAMED: usize = 5;
@@ -48,7 +49,7 @@ pub async fn draw(
     if let Some(said) = unsigned(&channels, &sender) {
         return Ok(Some(Err(said.to_owned())));
     }
-    let number = next_number(asking).await?;
+    let number = book::next_number(&asking.desk.store).await?;
     let title = called.unwrap_or_else(|| title(&text));
     let mut campaign = Campaign {
         number,
@@ -64,22 +65,43 @@ pub async fn draw(
         legs: offers.iter().map(leg).collect(),
         ..Campaign::default()
     };
+    let reminders = reminders(asking, &mut campaign, &offers);
     let long = length::too_long(op, &campaign);
     if campaign.link.is_none() && !long.is_empty() {
         return Ok(Some(Err(wording::too_long(&long, &campaign))));
     }
     name_places(asking, &crowd, &mut campaign).await?;
-    let budget = budget(asking).await?;
+    let calls = asking.desk.settings.calls_a_month;
+    let budget = book::month(&asking.desk.store, calls, asking.desk.clock.now()).await?;
     if let Some(said) = too_dear(&budget, &campaign) {
         return Ok(Some(Err(said)));
     }
     let mut warnings = wording::warnings(&campaign, &crowd, &offers);
+    warnings.extend(reminders);
     warnings.extend(long.iter().map(wording::shortened));
     let goes = at.unwrap_or_else(|| asking.desk.clock.now_ms());
     let night = asking.desk.settings.quiet_hours.filter(|hours| hours.holds(goes));
     warnings.extend(night.map(|hours| wording::night(hours, goes)));
     warnings.extend(wording::month(&budget, campaign.calls()));
     Ok(Some(Ok(Drawn { campaign, warnings })))
+}
+
+/// Those who have not read it by then are reminded, where it is known who that is; else what is said about it.
+fn reminders(asking: &Asking<'_>, campaign: &mut Campaign, offers: &[Offer]) -> Option<String> {
+    let settings = &asking.desk.settings;
+    if settings.remind_after.is_empty() || campaign.audience.reminds_of().is_some() {
+        return None;
+    }
+    let told = |offer: &Offer| {
+        let by_name = offer.channel != Channel::Group && offer.by == By::People;
+        by_name && (offer.receipt != Receipt::PageOnly || campaign.link.is_some())
+    };
+    if !offers.iter().any(told) {
+        return Some(wording::no_reminders().to_owned());
+    }
+    let people = usize::try_from(campaign.people).unwrap_or(usize::MAX);
+    campaign.remind = reminder::planned(&settings.reminders, &settings.remind_after, people);
+    None
 }
 
 /// What is said where a way needs to know more of who sends it.
@@ -100,14 +122,6 @@ fn too_dear(budget: &Budget, campaign: &Campaign) -> Option<String> {
         Fit::Reserved => Some(wording::reserved(budget, campaign.calls())),
         Fit::Beyond => Some(wording::beyond(budget, campaign.calls())),
     }
-}
-
-/// This month's metered calls.
-async fn budget(asking: &Asking<'_>) -> Result<Budget, Stop> {
-    let now = asking.desk.clock.now();
-    let ledger = asking.desk.store.ledger(&budget::month(now)).await?;
-    let used = ledger.iter().map(|(_, count)| count).sum();
-    Ok(Budget::new(used, asking.desk.settings.calls_a_month, now))
 }
 
 async fn crowd_of(asking: &Asking<'_>, audience: &Audience) -> Result<Option<Crowd>, Stop> {
@@ -165,17 +179,6 @@ async fn name_places(asking: &Asking<'_>, crowd: &Crowd, campaign: &mut Campaign
         campaign.places.push((id, name, count(people)));
     }
     Ok(())
-}
-
-/// One more than the highest there is.
-async fn next_number(asking: &Asking<'_>) -> Result<u32, Stop> {
-    let entries = asking.desk.store.entries(key::map::NOTICES).await?;
-    let numbers = entries.iter().filter_map(|(_, text)| {
-        serde_json::from_str::<crate::domain::operation::notice::Summary>(text)
-            .ok()
-            .map(|summary| summary.number)
-    });
-    Ok(numbers.max().unwrap_or(0) + 1)
 }
 
 /// The first line of the text, cut.

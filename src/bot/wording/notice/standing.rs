@@ -5,7 +5,7 @@ use crate::card::plain;
 use crate::domain::operation::Operation;
 use crate::domain::operation::notice::{Campaign, Channel, Named, Reads, Receipt};
 use crate::operation::notice::reads::{self, Part};
-use crate::operation::notice::standing::Place;
+use crate::operation::notice::standing::{Place, Standing};
 use crate::sheet::Sheet;
 
 /// How a notice stands, before its channels.
@@ -18,18 +18,6 @@ pub fn standing(op: &Operation, campaign: &Campaign) -> String {
         card::moment(at),
         card::to(campaign)
     )
-}
-
-/// One channel of a notice, and who has read it.
-pub struct Standing {
-    /// Which.
-    pub channel: Channel,
-    /// What it tells.
-    pub receipt: Receipt,
-    /// How many have read, or done.
-    pub read: usize,
-    /// Of how many it reached: by name, or, where only the page tells, at all; 0 where nothing tells.
-    pub of: usize,
 }
 
 /// How a channel stands.
@@ -54,6 +42,11 @@ fn percent(read: usize, of: usize) -> usize {
 /// Said where the platform did not tell all of it.
 pub fn not_all_asked() -> &'static str {
     "\n> 有一部分回执钉钉暂时没有给出，数字可能偏低，请稍后再查。"
+}
+
+/// Said where reminders went out by themselves: who has read one has read the notice.
+pub fn reminders_count() -> &'static str {
+    "\n> 看过自动提醒的人也算已读。"
 }
 
 /// Who has not read, of so many it reached.

@@ -1,7 +1,7 @@
 //! Todos against the stand-in.
 
 use super::*;
-use crate::dingtalk::notice::todo::{Executor, Found, NewTodo};
+use crate::dingtalk::notice::todo::{Found, NewTodo};
 
 const CREATE: &str = "POST /v1.0/todo/users/u%2Fboss/tasks";
 
@@ -74,18 +74,18 @@ async fn a_todo_beyond_permit_or_limits_is_not_made() {
 #[tokio::test]
 async fn who_has_done_a_todo() {
     let platform = StandIn::start().await;
-    let (client, _) = platform.client();
-    let api = "GET /v1.0/todo/exclusive/users/u%2Fboss/tasks/t1";
-    let status = json!([{"userId": "u_a", "isDone": true, "finishTime": 1_700_000_000_000_i64}, {"userId": "u_b", "isDone": false}]);
-    platform.says(api, json!({"id": "t1", "done": false, "executorStatus": status}));
-    let executors = client.todo_executors(&"u/boss".into(), &"t1".into()).await.expect("them");
-    let one = |union: &str, done, at| Executor { union: union.into(), done, at };
-    assert_eq!(executors, [one("u_a", true, Some(1_700_000_000_000)), one("u_b", false, None)]);
-    platform.says(api, json!({"id": "t1", "done": false}));
-    assert!(matches!(client.todo_executors(&"u/boss".into(), &"t1".into()).await, Err(Error::Shape { .. })));
-    platform.answers(api, [Reply::Json(404, json!({"code": "InvalidAction.NotFound", "message": "x"}))]);
-    let refused = client.todo_executors(&"u/boss".into(), &"t1".into()).await;
-    assert!(matches!(refused, Err(Error::Malformed { .. })));
+    let (client, local) = platform.client();
+    let api = "POST /v1.0/todo/users/u_a/org/tasks/query";
+    let card = |id: &str| json!({"sourceId": "of another notice", "taskId": id});
+    platform.says(api, json!({"todoCards": [card("t0")], "nextToken": "20"}));
+    platform.says(api, json!({"todoCards": [card("t1")]}));
+    assert!(client.has_done_todo(&"u_a".into(), &"t1".into()).await.expect("read"));
+    let body = |next: &str| json!({"isDone": true, "roleTypes": [["executor"]], "nextToken": next});
+    let asked: Vec<Value> = platform.asked(api).into_iter().map(|asked| asked.body).collect();
+    assert_eq!(asked, [body("0"), body("20")]);
+    platform.says(api, json!({"todoCards": [card("t0")], "nextToken": "0"}));
+    assert!(!client.has_done_todo(&"u_a".into(), &"t1".into()).await.expect("read"));
+    assert_eq!(local.counted.lock().expect("lock").len(), 3);
 }
 
 #[tokio::test]

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::audience::Audience;
 use super::batch::{Batch, Chunk, Sending};
 use super::channel::{Channel, Receipt};
+use super::receipt::Reading;
+use super::reminder::{Came, Reminder};
 use crate::domain::id::{DepartmentId, OperationId, UnionId, UserId};
 use crate::domain::operation::Why;
 
@@ -65,6 +67,15 @@ pub struct Campaign {
     /// When it was taken back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recalled_at: Option<i64>,
+    /// How much of it has been read, once any of it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reading: Option<Reading>,
+    /// The reminders of it that go out by themselves, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remind: Vec<Reminder>,
+    /// The how-manieth reminder of another it is, where it goes out by itself: it has no card of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub automatic: Option<u32>,
 }
 
 /// By what the platform knows who sends a notice.
@@ -162,6 +173,20 @@ impl Campaign {
             unknown: sum.unknown + leg.tally.unknown,
             untouched: sum.untouched + leg.tally.untouched,
         })
+    }
+
+    /// When something of it last went out; `None` before all of it has.
+    pub fn stirred_at(&self) -> Option<i64> {
+        let reminded = self.remind.iter().filter_map(|one| match one.came {
+            Some(Came::Over { at, .. }) => Some(at),
+            _ => None,
+        });
+        self.sent_at.map(|sent| reminded.fold(sent, i64::max))
+    }
+
+    /// The notice it reminds of and the how-manieth time that is, where it goes out by itself.
+    pub fn reminder_of(&self) -> Option<(&OperationId, u32)> {
+        self.audience.reminds_of().zip(self.automatic)
     }
 
     /// Calls it takes.

@@ -24,6 +24,19 @@ impl Quiet {
             minute >= self.from || minute < self.until
         }
     }
+
+    /// That time, or, where it lies in them, when they end; both milliseconds since the epoch.
+    pub fn after(self, at: i64) -> i64 {
+        const MINUTE: i64 = 60_000;
+        const DAY: i64 = 24 * 60;
+        if !self.holds(at) {
+            return at;
+        }
+        let minutes = at.div_euclid(MINUTE);
+        // +08:00 knows no summer time: every day has as many minutes.
+        let today = (minutes + 8 * 60).rem_euclid(DAY);
+        (minutes + (i64::from(self.until) - today).rem_euclid(DAY)) * MINUTE
+    }
 }
 
 #[cfg(test)]
@@ -38,6 +51,11 @@ mod tests {
         assert!(
             !night.holds(at("2026-11-25T07:00:00+08:00")) && !night.holds(at("2026-11-24T21:59:00+08:00"))
         );
+        let morning = at("2026-11-25T07:00:00+08:00");
+        for (late, end) in [("2026-11-24T22:00:30+08:00", morning), ("2026-11-25T06:59:59+08:00", morning)] {
+            assert_eq!(night.after(at(late)), end, "{late}");
+        }
+        assert_eq!(night.after(morning + 1), morning + 1);
         let noon = Quiet { from: 12 * 60, until: 13 * 60 };
         assert!(noon.holds(at("2026-11-24T12:30:00+08:00")) && !noon.holds(at("2026-11-24T13:00:00+08:00")));
     }

@@ -23,3 +23,20 @@ impl Reads {
         news
     }
 }
+
+/// How much of a notice has been read, as its card says it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reading {
+    /// When that was counted, milliseconds since the epoch.
+    pub at: i64,
+    /// How many people have read it, by whatever told.
+    pub read: u32,
+    /// How many it reached; 0 where nobody can tell who that is.
+    pub of: u32,
+    /// Whether nothing is left to be read, or done.
+    pub all: bool,
+    /// The institutions that have read least, the least first: name, readers, reached. None where there is only one.
+    pub places: Vec<(String, u32, u32)>,
+    /// How many institutions are not among them.
+    pub more: u32,
+}

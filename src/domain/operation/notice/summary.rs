@@ -26,6 +26,9 @@ pub struct Summary {
     pub people: u32,
     /// Whether it was taken back.
     pub recalled: bool,
+    /// Whether it is a reminder that went out by itself.
+    #[serde(default)]
+    pub automatic: bool,
 }
 
 impl Summary {
@@ -42,6 +45,7 @@ impl Summary {
             at: campaign.at.or(op.begun_at).unwrap_or(op.created_at),
             people: campaign.people,
             recalled: campaign.recalled_at.is_some(),
+            automatic: campaign.automatic.is_some(),
         })
     }
 }

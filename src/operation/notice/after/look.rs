@@ -1,21 +1,24 @@
 //! Looking up who has read: events tell of the robot's messages, the rest is asked for, sparingly.
 //!
 //! A work notice to at most a hundred people is asked about at once, up to [`MOST`] calls a look; the robot's messages
-//! only where no event has ever come. Whom the platform left out without a word shows here too.
+//! only where no event has ever come; who has done a todo person by person, where few are left. Whom the platform left
+//! out without a word shows here too.
 
 use std::collections::BTreeSet;
 
-use super::reads;
-use super::{Runner, due_key};
+use super::put;
 use crate::dingtalk::notice::work::Outcome;
 use crate::dingtalk::{self, Class, Client};
-use crate::domain::id::{UnionId, UserId};
+use crate::domain::id::UserId;
 use crate::domain::operation::notice::{
     Batch, Campaign, Channel, Chunk, Left, Miss, Receipt, Sender, Sending, To,
 };
 use crate::domain::operation::{Operation, Task};
 use crate::domain::permit::notice::Handle;
-use crate::operation::{owner, record, task};
+use crate::operation::notice::reads::{self, Part};
+use crate::operation::notice::{deliver, due_key};
+use crate::operation::run::Runner;
+use crate::operation::{owner, task};
 use crate::store::{Commit, Due, RecordWrite};
 use crate::turn::Failure;
 
@@ -72,11 +75,12 @@ pub async fn ask(
             }
         }
         Handle::Todo { id } => {
-            let (Some(creator), To::People(people)) = (&sender.union, &batch.to) else { return Ok(answer) };
-            let done = client.todo_executors(creator, id).await?;
-            let done = done.into_iter().filter(|one| one.done);
-            let user = |union: UnionId| people.iter().find(|one| one.union.as_ref() == Some(&union));
-            answer.read = done.filter_map(|one| user(one.union)).map(|one| one.user.clone()).collect();
+            let To::People(people) = &batch.to else { return Ok(answer) };
+            for (one, union) in people.iter().filter_map(|one| Some((one, one.union.as_ref()?))) {
+                if client.has_done_todo(union, id).await? {
+                    answer.read.push(one.user.clone());
+                }
+            }
         }
         Handle::Ding { .. } => {}
     }
@@ -92,8 +96,17 @@ fn worked(outcome: Outcome) -> Answer {
     Answer { left: left.collect(), read: outcome.read }
 }
 
-/// The calls worth asking about now: those the platform still tells of, and few.
-pub fn worth_asking(part: &reads::Part, campaign: &Campaign, now: i64) -> Vec<(Handle, Batch)> {
+/// How many calls it takes to ask about one.
+pub fn price(handle: &Handle, batch: &Batch) -> usize {
+    match (handle, &batch.to) {
+        (Handle::Todo { .. }, To::People(people)) => people.len(),
+        _ => 1,
+    }
+}
+
+/// The calls worth asking about now: those the platform still tells of; of a todo, with those who are not known to have
+/// done it.
+pub fn worth_asking(part: &Part, campaign: &Campaign, now: i64) -> Vec<(Handle, Batch)> {
     let told_of =
         campaign.legs.iter().any(|leg| leg.channel == part.chunk.channel && leg.receipt != Receipt::PageOnly);
     // The robot's messages are told of by events, where those come at all.
@@ -106,14 +119,23 @@ pub fn worth_asking(part: &reads::Part, campaign: &Campaign, now: i64) -> Vec<(H
         _ => false,
     };
     let handle = |batch: &Batch| match &batch.state {
-        Sending::Sent { handle: Some(handle), .. } => Some((handle.clone(), batch.clone())),
+        Sending::Sent { handle: Some(handle), .. } => Some((handle.clone(), left_of(part, batch))),
         _ => None,
     };
-    part.chunk.batches.iter().filter(told).filter_map(handle).collect()
+    let all = part.chunk.batches.iter().filter(told).filter_map(handle);
+    all.filter(|(handle, batch)| price(handle, batch) > 0).collect()
+}
+
+fn left_of(part: &Part, batch: &Batch) -> Batch {
+    let mut left = batch.clone();
+    if let (Channel::Todo, To::People(people)) = (part.chunk.channel, &mut left.to) {
+        people.retain(|one| !part.reads.by.contains_key(&one.user));
+    }
+    left
 }
 
 /// Puts what was told where it belongs; whether the chunk itself has changed.
-pub fn merge(part: &mut reads::Part, handle: &Handle, answer: &Answer, now: i64) -> bool {
+pub fn merge(part: &mut Part, handle: &Handle, answer: &Answer, now: i64) -> bool {
     answer.read.iter().for_each(|user| {
         part.reads.note(user.clone(), now);
     });
@@ -131,9 +153,19 @@ pub fn merge(part: &mut reads::Part, handle: &Handle, answer: &Answer, now: i64)
     changed
 }
 
+/// What a look came to.
+pub(super) struct Looked {
+    /// Its calls with who has read what they brought.
+    pub parts: Vec<Part>,
+    /// Whether the notice itself says something else than before.
+    pub moved: bool,
+    /// Whether anybody has read who had not before.
+    pub read: bool,
+}
+
 impl Runner {
     /// When a notice that has gone out is looked at next.
-    pub(super) fn next_look(&self, op: &Operation) -> Option<Due> {
+    pub(in crate::operation::notice) fn next_look(&self, op: &Operation) -> Option<Due> {
         let now = self.clock.now_ms();
         let sent = op.campaign()?.sent_at?;
         let at = AFTER.iter().map(|after| sent + after).find(|at| *at > now)?;
@@ -141,53 +173,73 @@ impl Runner {
     }
 
     /// Looks up who has read, writes it down, and comes back later.
-    pub(super) async fn look(&self, mut op: Operation) -> Result<Commit, Failure> {
-        let now = self.clock.now_ms();
+    pub(in crate::operation::notice) async fn look(&self, mut op: Operation) -> Result<Commit, Failure> {
         let mut commit = Commit { take: 1, ..Commit::default() };
         let Some(campaign) = op.campaign().filter(|campaign| campaign.recalled_at.is_none()) else {
             return Ok(commit);
         };
-        let client = self.steps.client.in_lane(dingtalk::Lane::Bulk);
-        let parts = reads::known(&self.store, &op.id, campaign).await?;
-        if self.next_look(&op).is_none() {
-            commit.entries.extend(reads::forgotten(&parts));
+        let whole = campaign.reminder_of().map(|(of, _)| of.clone());
+        let Looked { parts, moved, read } = self.looked(&mut op, &mut commit).await?;
+        match self.next_look(&op) {
+            Some(next) => commit.due.push(next),
+            None => commit.entries.extend(reads::forgotten(&parts)),
         }
-        let mut left = MOST;
-        let campaign = campaign.clone();
-        let mut moved = false;
-        for mut part in parts {
-            let handles = worth_asking(&part, &campaign, now);
-            if handles.is_empty() || handles.len() > left {
-                continue;
+        let news = match whole {
+            // What its reminders brought is counted with the notice itself.
+            Some(of) => {
+                commit.posts.extend(read.then(|| (owner(&of), task(&Task::Count))));
+                false
             }
-            left -= handles.len();
-            let before = part.clone();
-            let mut changed = false;
-            for (handle, batch) in &handles {
-                match ask(&client, handle, (batch, &campaign.sender)).await {
-                    Ok(answer) => changed |= merge(&mut part, handle, &answer, now),
-                    Err(error) if error.class() == Class::Permanent => {}
-                    Err(error) => tracing::warn!(%error, "who has read a notice cannot be looked up now"),
-                }
-            }
-            if changed {
-                moved = true;
-                self.put_chunk(&op, part.number, &part.chunk, &mut commit).await?;
-                recount(&mut op, &before.chunk, &part.chunk);
-            }
-            if before.reads != part.reads {
-                let (_, revision) = reads::load(&self.store, &op.id, part.number).await?;
-                commit.records.push(reads::write(&op.id, part.number, &part.reads, revision));
-            }
+            None => self.counted(&mut op, parts, &mut commit).await?.news,
+        };
+        if op.campaign().and_then(|campaign| campaign.reading.as_ref()).is_some_and(|reading| reading.all) {
+            commit.due.clear();
         }
-        commit.due.extend(self.next_look(&op));
-        if moved {
-            let expect = Some(op.revision);
-            let op = op.raised();
-            commit.posts.push(super::super::run::redraw(&op));
-            commit.records.push(RecordWrite { record: record(&op), expect });
+        if moved || news {
+            put(op, &mut commit);
         }
         Ok(commit)
+    }
+
+    /// Asks who has read, sparingly, and writes it down beside the notice.
+    pub(super) async fn looked(&self, op: &mut Operation, commit: &mut Commit) -> Result<Looked, Failure> {
+        let mut looked = Looked { parts: Vec::new(), moved: false, read: false };
+        let Some(campaign) = op.campaign().cloned() else { return Ok(looked) };
+        let mut left = MOST;
+        for mut part in reads::known(&self.store, &op.id, &campaign).await? {
+            let handles = worth_asking(&part, &campaign, self.clock.now_ms());
+            let calls: usize = handles.iter().map(|(handle, batch)| price(handle, batch)).sum();
+            if !handles.is_empty() && calls <= left {
+                left -= calls;
+                let before = part.clone();
+                if self.asked(&mut part, &handles, &campaign).await {
+                    looked.moved = true;
+                    self.put_chunk(op, part.number, &part.chunk, commit).await?;
+                    recount(op, &before.chunk, &part.chunk);
+                }
+                if before.reads != part.reads {
+                    looked.read = true;
+                    let (_, revision) = reads::load(&self.store, &op.id, part.number).await?;
+                    commit.records.push(reads::write(&op.id, part.number, &part.reads, revision));
+                }
+            }
+            looked.parts.push(part);
+        }
+        Ok(looked)
+    }
+
+    /// Asks about some calls of a chunk; whether some were not reached by it.
+    async fn asked(&self, part: &mut Part, handles: &[(Handle, Batch)], campaign: &Campaign) -> bool {
+        let client = self.steps.client.in_lane(dingtalk::Lane::Bulk);
+        let mut changed = false;
+        for (handle, batch) in handles {
+            match ask(&client, handle, (batch, &campaign.sender)).await {
+                Ok(answer) => changed |= merge(part, handle, &answer, self.clock.now_ms()),
+                Err(error) if error.class() == Class::Permanent => {}
+                Err(error) => tracing::warn!(%error, "who has read a notice cannot be looked up now"),
+            }
+        }
+        changed
     }
 
     async fn put_chunk(
@@ -199,7 +251,7 @@ impl Runner {
     ) -> Result<(), Failure> {
         let id = crate::domain::operation::notice::chunk(&op.id, number);
         let Some(found) = self.store.record(&id).await? else { return Ok(()) };
-        let record = super::deliver::chunk_record(op, number, chunk, found.revision + 1);
+        let record = deliver::chunk_record(op, number, chunk, found.revision + 1);
         commit.records.push(RecordWrite { record, expect: Some(found.revision) });
         Ok(())
     }
