@@ -235,3 +235,24 @@ async fn sets_are_their_departments_and_departments_in_general_are_nobody() {
     scene.overlook();
     scene.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_of_one_name_an_officer_is_asked_which_and_is_told_no_number() {
+    let mut scene = scene().await;
+    assert_snapshot!(scene.asks("officer", "单聊通知全体，张三除外：请查收").await, @"
+    〔card〕有多位成员叫「张三」，请选择
+
+    1. 张三，急诊科
+    2. 张三，药剂科
+
+    点按钮，或直接回复序号。
+    [1. 张三，急诊科] [2. 张三，药剂科] [取消]
+    ");
+    assert_snapshot!(to(&scene.asks("officer", "2").await), @"发给：全体，除了张三，共 **11** 人（和平医院 5 人，卫生健康委机关 2 人，望湖社区卫生服务中心 2 人，北京康宁中医医院 2 人）");
+    scene.presses("officer", "确认发送").await;
+    scene.settle().await;
+    let all = reached(&scene, "chat").await;
+    assert!(all.contains(&"hp_zhang".to_owned()) && !all.contains(&"hp_zhang2".to_owned()), "{all:?}");
+    scene.overlook();
+    scene.finish().await;
+}

@@ -142,7 +142,9 @@ impl<'a> Gathered<'a> {
     }
 
     async fn add_below(&mut self, nodes: &[DepartmentId]) -> Result<bool, Error> {
-        let Some(lists) = self.directory.lists_below(nodes).await? else { return Ok(false) };
+        let Some(mut lists) = self.directory.lists_below(nodes).await? else { return Ok(false) };
+        // Somebody in several is always counted at the first.
+        lists.sort_by_key(|(department, _)| department.id);
         for (department, list) in lists {
             let place = self.place(department.id).await?;
             let node = self.nodes.entry(department.id).or_default();
@@ -158,7 +160,8 @@ impl<'a> Gathered<'a> {
     async fn add_holders(&mut self, posts: Vec<Post>, within: &[DepartmentId]) -> Result<(), Error> {
         for post in posts {
             let inside = |chain: &&Chain| within.is_empty() || chain.is_within(within);
-            let Some(chain) = post.chains.iter().find(inside) else { continue };
+            let first = post.chains.iter().filter(inside).min_by_key(|chain| chain.department());
+            let Some(chain) = first else { continue };
             if let Some((listed, _)) = self.directory.listed_alone(&post.user).await? {
                 let place = self.place(chain.department()).await?;
                 self.put(listed, place);
@@ -169,7 +172,7 @@ impl<'a> Gathered<'a> {
 
     async fn add_one(&mut self, user: &UserId) -> Result<(), Error> {
         let Some((listed, departments)) = self.directory.listed_alone(user).await? else { return Ok(()) };
-        let place = match departments.first() {
+        let place = match departments.iter().min() {
             Some(department) => self.place(*department).await?,
             None => DepartmentId::ROOT,
         };
