@@ -48,9 +48,6 @@ async fn run(asking: &Asking<'_>, mut request: Request) -> Result<Outcome, Stop>
         },
     };
     let audience = found!(audience::meant(asking, &request).await?);
-    if audience.to.is_empty() {
-        return Ok(Outcome::Reply(wording::change::nobody_left().to_owned()));
-    }
     if request.slots.channels == [language::Channel::Group] && audience.groups().next().is_none() {
         return Ok(Outcome::Reply(wording::which_group(&audience::known_groups(asking).await?)));
     }

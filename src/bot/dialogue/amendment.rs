@@ -99,11 +99,15 @@ fn put(request: &mut Request, amend: &Amend) {
         Amend::Text(text) => slots.text = Some(text.clone()),
         Amend::Only(said) => {
             slots.audience.clone_from(said);
+            slots.except.clear();
             notice.base = None;
             notice.also.clear();
             notice.except.clear();
         }
-        Amend::Also(said) => moved(said, &mut notice.except, &mut notice.also),
+        Amend::Also(said) => {
+            slots.except.retain(|one| !said.contains(one));
+            moved(said, &mut notice.except, &mut notice.also);
+        }
         Amend::Except(said) => moved(said, &mut notice.also, &mut notice.except),
         Amend::Ways(ways) => slots.channels.clone_from(ways),
         Amend::MoreWays(ways) => {

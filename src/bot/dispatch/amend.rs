@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 
 use super::heard::Heard;
-use crate::bot::dialogue::{Dialogue, NoticeQuestion, Question, Session};
+use crate::bot::dialogue::{Amend, Dialogue, NoticeQuestion, Question, Session};
 use crate::bot::wording::notice::change;
-use crate::language::{Intent, Lexicon, Parsed};
+use crate::language::{self, Intent, Lexicon, Parsed};
 
 /// A change of a notice; `None` where it is none, and then it may be anything.
 pub(super) fn heard(
@@ -26,6 +26,8 @@ pub(super) fn heard(
         return None;
     }
     match change::read(words, at) {
+        // Who is to be left out of a proposed one is the proposal's business.
+        Some(amends) if proposed && leaves_out_alone(&amends) && is_exception(words, at.0) => None,
         Some(amends) => Some(Heard::Amend(amends, parsed.clone())),
         // A whole notice is another one.
         None if asked && parsed.intent == Intent::NoticeSend && parsed.slots.text.is_some() => {
@@ -33,6 +35,14 @@ pub(super) fn heard(
         }
         None => None,
     }
+}
+
+fn leaves_out_alone(amends: &[Amend]) -> bool {
+    amends.iter().all(|one| matches!(one, Amend::Except(_)))
+}
+
+fn is_exception(words: &str, lexicon: &Lexicon) -> bool {
+    language::read_exception(words, lexicon).is_some()
 }
 
 fn is_about_a_change(dialogue: &Dialogue) -> bool {

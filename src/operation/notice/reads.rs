@@ -25,7 +25,7 @@ const OWNER: &str = "reads";
 const VISITS: &str = "visits|";
 
 /// What stands before a todo's id, in the name of its mailbox and where its chunk is noted.
-const TODO: &str = "todo|";
+const TASKS: &str = "todo|";
 
 /// Something about a todo has changed for these people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,7 +39,7 @@ pub struct Changed {
 /// What is put into a mailbox for it.
 pub fn changed(seen: String, todo: &TodoId, changed: &Changed) -> Delivery {
     let item = serde_json::to_string(changed).expect("a change is plain data");
-    Delivery { seen, owner: Owner(format!("{OWNER}:{TODO}{todo}")), item }
+    Delivery { seen, owner: Owner(format!("{OWNER}:{TASKS}{todo}")), item }
 }
 
 /// Somebody has read a message of the robot.
@@ -93,7 +93,7 @@ fn keys<'b>(batches: impl Iterator<Item = &'b Batch>) -> impl Iterator<Item = St
         let Sending::Sent { handle: Some(handle), .. } = &batch.state else { return None };
         match handle {
             Handle::Chat { key } | Handle::Group { key, .. } => Some(key.to_string()),
-            Handle::Todo { id } => Some(format!("{TODO}{id}")),
+            Handle::Todo { id } => Some(format!("{TASKS}{id}")),
             Handle::Work { .. } | Handle::Announcement { .. } | Handle::Ding { .. } => None,
         }
     })

@@ -32,11 +32,6 @@ pub fn same() -> &'static str {
     "和现在的一样，没有改动。"
 }
 
-/// Said when everybody was left out.
-pub fn nobody_left() -> &'static str {
-    "这样就没有接收人了，没有改动。请换一种说法，例如：改发给二级医院。"
-}
-
 /// Said when one that waits is not to be changed after all.
 pub fn left_as_it_is(number: u32, at: i64) -> String {
     format!("好的，没有改动。通知 {number} 仍在 {} 发送。", card::moment(at))

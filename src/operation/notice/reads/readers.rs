@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Changed, OWNER, Read, TODO, VISITS, kept, place, reached, to_count, written};
+use super::{Changed, OWNER, Read, TASKS, VISITS, kept, place, reached, to_count, written};
 use crate::clock::Clock;
 use crate::dingtalk::Client;
 use crate::domain::id::{OperationId, TodoId, UnionId};
@@ -42,15 +42,17 @@ impl Readers {
         let Some(place) = self.place_of(key).await? else { return Ok(done) };
         let (before, revision) = kept(&self.store, &place.record).await?;
         let mut reads = before.clone();
-        if let Some(todo) = key.strip_prefix(TODO) {
+        if let Some(todo) = key.strip_prefix(TASKS) {
             match self.look_done(&TodoId(todo.to_owned()), &place, items, &mut reads).await {
                 Ok(()) => {}
                 Err(Error::Store(error)) => return Err(error.into()),
-                Err(Error::Platform(error)) => match pause_after(&error) {
-                    Some(pause) => return Ok(park(self.clock.now_ms(), pause)),
+                Err(Error::Platform(error)) => {
+                    if let Some(pause) = pause_after(&error) {
+                        return Ok(park(self.clock.now_ms(), pause));
+                    }
                     // Whoever looks at the notice asks again.
-                    None => tracing::error!(%error, "who has done a todo cannot be read"),
-                },
+                    tracing::error!(%error, "who has done a todo cannot be read");
+                }
             }
         } else {
             for read in items.iter().filter_map(|item| serde_json::from_str::<Read>(&item.body).ok()) {

@@ -142,7 +142,8 @@ impl Part<'_> {
 
     fn left_out(&self, part: &str) -> Option<Amend> {
         let way = after(part, DROPS).and_then(|said| self.channels(said)).map(Amend::FewerWays);
-        way.or_else(|| self.audience(until(after(part, EXCEPTS)?, APART)).map(Amend::Except))
+        way.or_else(|| language::read_exception(part, self.lexicon).map(Amend::Except))
+            .or_else(|| self.audience(until(after(part, EXCEPTS)?, APART)).map(Amend::Except))
     }
 
     /// Ways and nothing else.
@@ -164,7 +165,9 @@ impl Part<'_> {
     /// The slots of an order for a notice whose text is the dash.
     fn alone(&self, order: &str) -> Option<Slots> {
         let parsed = language::parse(order, self.now, self.lexicon);
-        let whole = parsed.intent == Intent::NoticeSend && parsed.slots.text.as_deref() == Some("-");
+        let whole = parsed.intent == Intent::NoticeSend
+            && parsed.slots.text.as_deref() == Some("-")
+            && parsed.slots.except.is_empty();
         whole.then_some(parsed.slots)
     }
 }
