@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use absorb::{absorbed, names_whom};
-pub use amendment::{Amend, Amendment, Stage, amended};
+pub use amendment::{Amend, Amendment, Stage, Which, amended};
 pub use change::{Unchanged, bare, corrected};
 pub use member::MemberQuestion;
 pub use merge::{Taken, is_only, names_only_people, take_choice, take_text};

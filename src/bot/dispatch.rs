@@ -60,7 +60,7 @@ impl Chat {
             Heard::Remark(remark) => reply.remark(remark).await,
             Heard::Correct(correction, otherwise) => reply.correct(user, words, &correction, otherwise).await,
             Heard::Amend(amends, otherwise) => reply.amend(user, words, &amends, otherwise).await,
-            Heard::ChangeNotice(number) => reply.change_notice(user, number).await,
+            Heard::ChangeNotice(which) => reply.change_notice(user, which).await,
             Heard::Reason(reason) => reply.change_reason(user, reason).await,
             Heard::LeaveOut(except) => Box::pin(reply.leave_out(user, &except)).await,
             Heard::Complete(request) => reply.complete(user, request).await,

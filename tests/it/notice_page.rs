@@ -300,3 +300,17 @@ async fn a_notice_to_whole_departments_is_told_of_by_its_page() {
     assert!(chart.contains("共已读 2 / 1100 人（0%）"), "{chart}");
     scene.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn lines_that_only_lead_somewhere_are_listed_as_attachments() {
+    let mut scene = scene().await;
+    let text = "单聊通知各信息员：报数据\n报名表 https://files.example.org/a?x=1&y=2\n周五前，见 https://a.example/b 的说明";
+    let path = sent(&mut scene, "officer", text, ("hp_zhang", "chat")).await;
+    let (_, page) = open(&scene, &path).await;
+    let (_, article) = page.split_once("<article>").expect("an article");
+    let (article, _) = article.split_once("</article>").expect("its end");
+    assert_snapshot!(article, @"");
+    let seen = scene.platform().get("chat?user=hp_zhang").await.to_string();
+    assert!(seen.contains("报名表 https://files.example.org/a?x=1&y=2"), "as typed: {seen}");
+    scene.finish().await;
+}

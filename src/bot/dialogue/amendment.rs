@@ -59,6 +59,15 @@ impl Amendment {
     }
 }
 
+/// Which notice is to be changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// The latest.
+    Latest,
+    /// The one of this number, in digits.
+    Number(String),
+}
+
 /// One thing to be different.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Amend {

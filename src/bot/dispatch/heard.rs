@@ -4,7 +4,7 @@
 //! question.
 
 use super::amend;
-use crate::bot::dialogue::{self, Amend, Dialogue, NoticeQuestion, Question, Request, Session, Table};
+use crate::bot::dialogue::{self, Amend, Dialogue, NoticeQuestion, Question, Request, Session, Table, Which};
 use crate::bot::{Desk, wording};
 use crate::language::{self, Audience, Correction, Intent, Lexicon, Parsed, Remark};
 
@@ -25,8 +25,8 @@ pub enum Heard {
     Correct(Correction, Parsed),
     /// Something is to be different about a notice that has not gone out; the text as a command where there is none.
     Amend(Vec<Amend>, Parsed),
-    /// The notice of this number, else the latest, is to be changed while it waits for its time.
-    ChangeNotice(Option<String>),
+    /// This notice is to be changed while it waits for its time.
+    ChangeNotice(Which),
     /// Another reason of leaving for the removal on the table.
     Reason(String),
     /// Somebody else to be left out of the notice on the table.

@@ -2,7 +2,7 @@
 
 use super::super::Stop;
 use super::super::commands;
-use super::super::dialogue::{self, Amend, Amendment, Request};
+use super::super::dialogue::{self, Amend, Amendment, Request, Which};
 use super::super::wording::notice::change as words_of;
 use super::super::wording::{self, Ended};
 use super::{Reply, asked};
@@ -22,13 +22,11 @@ impl Reply<'_> {
         otherwise: Parsed,
     ) -> Result<(), Stop> {
         if let Some(dialogue) = self.session.dialogue.clone() {
-            return match dialogue::amended(&dialogue.request, amends) {
-                Some(request) => self.go_on(user, dialogue, request).await,
-                None => {
-                    self.say(format!("{}{}", words_of::same(), asked(&dialogue)));
-                    Ok(())
-                }
-            };
+            if let Some(request) = dialogue::amended(&dialogue.request, amends) {
+                return self.go_on(user, dialogue, request).await;
+            }
+            self.say(format!("{}{}", words_of::same(), asked(&dialogue)));
+            return Ok(());
         }
         let table = self.session.table.clone();
         let (Some(table), Some(op)) = (table, self.on_table().await?) else {
@@ -44,7 +42,7 @@ impl Reply<'_> {
     }
 
     /// One that waits for its time is to be changed: the one of this number, else the latest.
-    pub async fn change_notice(&mut self, user: &UserId, number: Option<String>) -> Result<(), Stop> {
+    pub async fn change_notice(&mut self, user: &UserId, which: Which) -> Result<(), Stop> {
         if let Some(dialogue) = self.session.dialogue.clone() {
             self.close_dialogue(Ended::PutAside).await?;
             if dialogue.intent != Intent::Unknown {
@@ -52,7 +50,7 @@ impl Reply<'_> {
             }
         }
         let proposed = self.session.table.as_ref().is_some_and(|table| table.intent == Intent::NoticeSend);
-        if number.is_none()
+        if which == Which::Latest
             && proposed
             && let Some(left) = self.left().await?
         {
@@ -60,6 +58,10 @@ impl Reply<'_> {
             return Ok(());
         }
         self.doubt();
+        let number = match which {
+            Which::Latest => None,
+            Which::Number(number) => Some(number),
+        };
         self.open_change(user, number, None).await
     }
 

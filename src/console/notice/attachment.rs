@@ -4,6 +4,8 @@
 //!
 //! **Invariant:** an attachment leads to a web address, by `http` or `https` alone, and nothing of it is markup.
 
+use std::fmt::Write as _;
+
 use super::markdown::escape;
 
 /// The longest name, in characters: what is longer is a sentence.
@@ -29,14 +31,13 @@ pub fn apart(text: &str) -> (String, String) {
     if found.is_empty() {
         return (text.to_owned(), String::new());
     }
-    let items: String = found
-        .iter()
-        .map(|one| {
-            let (url, name) = (escape(one.url), escape(&one.name));
-            format!("<li><a href=\"{url}\" rel=\"noopener noreferrer\">{name}</a></li>")
-        })
-        .collect();
-    (rest.join("\n"), format!("<section><h2>附件</h2><ul>{items}</ul></section>"))
+    let mut listed = String::from("<section><h2>附件</h2><ul>");
+    for one in &found {
+        let (url, name) = (escape(one.url), escape(&one.name));
+        let _ = write!(listed, "<li><a href=\"{url}\" rel=\"noopener noreferrer\">{name}</a></li>");
+    }
+    listed.push_str("</ul></section>");
+    (rest.join("\n"), listed)
 }
 
 fn attachment(line: &str) -> Option<Attachment<'_>> {
@@ -121,7 +122,10 @@ mod tests {
     #[test]
     fn they_are_listed_apart_and_cannot_become_markup() {
         let (rest, listed) = apart("开会\n材料<b> https://a.example/x?a=1&b=2\n请准时");
-        assert_eq!((rest.as_str(), listed.as_str()), ("开会\n材料<b> https://a.example/x?a=1&b=2\n请准时", ""));
+        assert_eq!(
+            (rest.as_str(), listed.as_str()),
+            ("开会\n材料<b> https://a.example/x?a=1&b=2\n请准时", "")
+        );
         let (rest, listed) = apart("开会\n材料&表 https://a.example/x?a=1&b=2\n请准时");
         assert_eq!(rest, "开会\n请准时");
         assert_eq!(

@@ -4,7 +4,7 @@
 
 use jiff::Timestamp;
 
-use crate::bot::dialogue::Amend;
+use crate::bot::dialogue::{Amend, Which};
 use crate::bot::wording::said;
 use crate::language::{self, Audience, Channel, Intent, Lexicon, Slots};
 
@@ -63,8 +63,8 @@ pub fn read(text: &str, (lexicon, now): (&Lexicon, Timestamp)) -> Option<Vec<Ame
     (!amends.is_empty()).then_some(amends)
 }
 
-/// Which notice is to be changed: `修改刚才的通知`, `修改通知3`; the inner `None` is the latest.
-pub fn order(text: &str) -> Option<Option<String>> {
+/// Which notice is to be changed: `修改刚才的通知`, `修改通知3`.
+pub fn order(text: &str) -> Option<Which> {
     let text = without(trimmed(text.trim()), BEFORE);
     let verb = ["修改一下", "修改", "改一下", "更改", "变更", "改"];
     let rest = verb
@@ -74,12 +74,12 @@ pub fn order(text: &str) -> Option<Option<String>> {
     let rest = rest.trim();
     if ["刚才的通知", "刚刚的通知", "上一条通知", "最近的通知", "刚才那条通知", "刚发的通知"].contains(&rest)
     {
-        return Some(None);
+        return Some(Which::Latest);
     }
     let digits: String = rest.chars().filter(char::is_ascii_digit).collect();
     let frame: String = rest.chars().filter(|c| !c.is_ascii_digit() && !c.is_whitespace()).collect();
     let named = ["通知", "号通知", "第条通知", "第号通知", "通知号"].contains(&frame.as_str());
-    (named && (1..=6).contains(&digits.len()) && rest.contains(&digits)).then_some(Some(digits))
+    (named && (1..=6).contains(&digits.len()) && rest.contains(&digits)).then_some(Which::Number(digits))
 }
 
 /// The text, where that is what is changed: all of the rest, as typed.
@@ -300,7 +300,8 @@ mod tests {
             ("修改3号通知", Some("3")),
             ("改一下第3条通知", Some("3")),
         ] {
-            assert_eq!(order(text), Some(which.map(str::to_owned)), "{text}");
+            let which = which.map_or(Which::Latest, |number| Which::Number(number.to_owned()));
+            assert_eq!(order(text), Some(which), "{text}");
         }
         for text in ["修改通知", "修改张三", "怎么修改通知3", "修改通知3的时间", "修改3通知4", "通知3"]
         {
