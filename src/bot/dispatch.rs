@@ -59,8 +59,8 @@ impl Chat {
             Heard::Confirm => reply.confirm().await,
             Heard::Remark(remark) => reply.remark(remark).await,
             Heard::Correct(correction, otherwise) => reply.correct(user, words, &correction, otherwise).await,
-            Heard::Amend(amends, otherwise) => reply.amend(user, words, &amends, otherwise).await,
-            Heard::ChangeNotice(which) => reply.change_notice(user, which).await,
+            Heard::Amend(amends, otherwise) => Box::pin(reply.amend(user, words, &amends, otherwise)).await,
+            Heard::ChangeNotice(which) => Box::pin(reply.change_notice(user, which)).await,
             Heard::Reason(reason) => reply.change_reason(user, reason).await,
             Heard::LeaveOut(except) => Box::pin(reply.leave_out(user, &except)).await,
             Heard::Complete(request) => reply.complete(user, request).await,
@@ -76,7 +76,7 @@ impl Chat {
             return reply.settle(&press.user, done).await;
         }
         if press.button == card::operation::notice::CHANGE {
-            let done = reply.change_pressed(press).await;
+            let done = Box::pin(reply.change_pressed(press)).await;
             return reply.settle(&press.user, done).await;
         }
         if let Some(turn) = card::page::pressed(&press.button) {

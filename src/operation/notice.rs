@@ -95,7 +95,7 @@ impl Runner {
 
     async fn begin(&self, hold: &mut Hold, op: Operation) -> Result<Commit, Failure> {
         tokio::time::sleep(super::run::PRESS_LANDS).await;
-        let in_place_of = match self.earlier(&op).await? {
+        let in_place_of = match Box::pin(self.earlier(&op)).await? {
             Earlier::Nothing => Commit::default(),
             Earlier::Waits(called_off) => *called_off,
             Earlier::Gone(why) => return Ok(self.not_sent(op, why)),

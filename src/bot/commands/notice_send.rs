@@ -27,7 +27,7 @@ pub const COMMAND: Command = Command {
 
 async fn run(asking: &Asking<'_>, mut request: Request) -> Result<Outcome, Stop> {
     if request.notice.stage == Stage::Wanted {
-        return change::open(asking, request).await;
+        return Box::pin(change::open(asking, request)).await;
     }
     if request.slots.audience.is_empty() && request.notice.base.is_none() {
         return Ok(ask(request, NoticeQuestion::Audience, None));
@@ -42,18 +42,18 @@ async fn run(asking: &Asking<'_>, mut request: Request) -> Result<Outcome, Stop>
     };
     let replaces = match &request.notice.of {
         None => None,
-        Some(of) => match change::waiting(asking, of).await? {
+        Some(of) => match Box::pin(change::waiting(asking, of)).await? {
             Ok(op) => Some(op),
             Err(said) => return Ok(Outcome::Reply(said)),
         },
     };
-    let audience = found!(audience::meant(asking, &request).await?);
+    let audience = found!(Box::pin(audience::meant(asking, &request)).await?);
     if request.slots.channels == [language::Channel::Group] && audience.groups().next().is_none() {
         return Ok(Outcome::Reply(wording::which_group(&audience::known_groups(asking).await?)));
     }
     let channels = channels(&request, &audience);
     let number = request.notice.number;
-    propose(asking, Draft { number, audience, title: None, text, at, channels, replaces }).await
+    Box::pin(propose(asking, Draft { number, audience, title: None, text, at, channels, replaces })).await
 }
 
 /// A notice as it was asked for.
@@ -78,7 +78,7 @@ pub(super) struct Draft {
 pub(super) async fn propose(asking: &Asking<'_>, draft: Draft) -> Result<Outcome, Stop> {
     let mut op = proposal::new(asking, Kind::NoticeSend, Vec::new(), Vec::new());
     let earlier = draft.replaces.clone();
-    let Some(drawn) = campaign::draw(asking, draft, &op).await? else {
+    let Some(drawn) = Box::pin(campaign::draw(asking, draft, &op)).await? else {
         return Ok(Outcome::Reply(wording::not_counted_yet().to_owned()));
     };
     let campaign::Drawn { campaign, warnings } = match drawn {

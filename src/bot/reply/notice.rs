@@ -23,14 +23,14 @@ impl Reply<'_> {
     ) -> Result<(), Stop> {
         if let Some(dialogue) = self.session.dialogue.clone() {
             if let Some(request) = dialogue::amended(&dialogue.request, amends) {
-                return self.go_on(user, dialogue, request).await;
+                return Box::pin(self.go_on(user, dialogue, request)).await;
             }
             self.say(format!("{}{}", words_of::same(), asked(&dialogue)));
             return Ok(());
         }
         let table = self.session.table.clone();
         let (Some(table), Some(op)) = (table, self.on_table().await?) else {
-            return self.command(user, words, otherwise).await;
+            return Box::pin(self.command(user, words, otherwise)).await;
         };
         let Some(mut request) = dialogue::amended(&table.request, amends) else {
             self.say(words_of::same());
@@ -38,7 +38,7 @@ impl Reply<'_> {
         };
         request.notice.number = op.campaign().map(|campaign| campaign.number);
         self.doubt();
-        self.propose_again(user, table.intent, request, table.past).await
+        Box::pin(self.propose_again(user, table.intent, request, table.past)).await
     }
 
     /// One that waits for its time is to be changed: the one of this number, else the latest.
@@ -62,7 +62,7 @@ impl Reply<'_> {
             Which::Latest => None,
             Which::Number(number) => Some(number),
         };
-        self.open_change(user, number, None).await
+        Box::pin(self.open_change(user, number, None)).await
     }
 
     /// The same by the button of its card, which its own turn has handed on.
@@ -76,7 +76,7 @@ impl Reply<'_> {
             self.close_dialogue(Ended::PutAside).await?;
         }
         self.doubt();
-        self.open_change(&press.user, None, Some(op.id)).await
+        Box::pin(self.open_change(&press.user, None, Some(op.id))).await
     }
 
     async fn open_change(
@@ -88,7 +88,7 @@ impl Reply<'_> {
         let Some(command) = commands::of(Intent::NoticeSend) else { return Ok(()) };
         let slots = Slots { notice: number, ..Slots::default() };
         let request = Request { slots, notice: Amendment::wanted(of), ..Request::default() };
-        self.run(user, command, request, Vec::new()).await
+        Box::pin(self.run(user, command, request, Vec::new())).await
     }
 
     /// What was not understood with a proposal on the table, and how it could be said.
