@@ -6,7 +6,6 @@
 
 mod absorb;
 mod account;
-mod amendment;
 mod change;
 mod hand;
 mod heir;
@@ -23,11 +22,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use absorb::{absorbed, names_whom};
-pub use amendment::{Amend, Amendment, Stage, Which, amended};
 pub use change::{Unchanged, bare, corrected};
 pub use member::MemberQuestion;
 pub use merge::{Taken, is_only, names_only_people, take_choice, take_text};
 pub use notice::NoticeQuestion;
+pub use notice::amendment::{Amend, Amendment, Stage, Which, amended};
 
 use crate::domain::id::{DepartmentId, OperationId, OutTrackId, UserId};
 use crate::language::{Intent, Mode, Slots};

@@ -8,7 +8,7 @@ mod heard;
 use std::sync::Arc;
 
 use super::commands::member_import;
-use super::dialogue::{SentFile, Session, offer};
+use super::dialogue::{SentFile, Session};
 use super::reply::{Reply, Said};
 use super::{Desk, Stop, wording};
 use crate::card;
@@ -32,17 +32,16 @@ impl Chat {
 
     async fn message(&self, reply: &mut Reply<'_>, message: &Message) -> Result<(), Failure> {
         reply.remember(message).await?;
+        let user = &message.conversation.with;
         match &message.text {
             Text::Unreadable(kind) => reply.say(wording::unreadable(kind)),
             Text::Withheld => reply.say(wording::withheld()),
             Text::FromStranger => reply.say(wording::welcome_stranger()),
             Text::File { name, code } => {
-                let user = &message.conversation.with;
                 let done = reply.file(user, SentFile { name: name.clone(), code: code.clone() }).await;
                 reply.settle(user, done).await?;
             }
             Text::Words(words) => {
-                let user = &message.conversation.with;
                 let table = member_import::unwrapped(words, self.desk.clock.now(), &self.desk.lexicon);
                 let done = self.words(reply, user, table.as_deref().unwrap_or(words)).await;
                 reply.settle(user, done).await?;
@@ -52,14 +51,15 @@ impl Chat {
     }
 
     async fn words(&self, reply: &mut Reply<'_>, user: &UserId, words: &str) -> Result<(), Stop> {
-        match heard::heard(words, reply.session(), &self.desk) {
+        let amended = amend::heard(words, reply.session(), &self.desk);
+        match amended.unwrap_or_else(|| heard::heard(words, reply.session(), &self.desk)) {
             Heard::Cancel => reply.cancel().await,
             Heard::Back => reply.back(user).await,
             Heard::Next => reply.resume(user).await,
             Heard::Confirm => reply.confirm().await,
             Heard::Remark(remark) => reply.remark(remark).await,
             Heard::Correct(correction, otherwise) => reply.correct(user, words, &correction, otherwise).await,
-            Heard::Amend(amends, otherwise) => Box::pin(reply.amend(user, words, &amends, otherwise)).await,
+            Heard::Amend(amends, then) => Box::pin(reply.amend(user, words, &amends, then)).await,
             Heard::ChangeNotice(which) => Box::pin(reply.change_notice(user, which)).await,
             Heard::Reason(reason) => reply.change_reason(user, reason).await,
             Heard::LeaveOut(except) => Box::pin(reply.leave_out(user, &except)).await,
@@ -71,22 +71,15 @@ impl Chat {
 
     /// A press on a question: the choice is the answer.
     async fn press(&self, reply: &mut Reply<'_>, press: &Press) -> Result<(), Failure> {
-        if press.card.as_str().starts_with(offer::HANDLE) {
-            let done = reply.taken_up(press).await;
-            return reply.settle(&press.user, done).await;
-        }
-        if press.button == card::operation::notice::CHANGE {
-            let done = Box::pin(reply.change_pressed(press)).await;
+        if let Some(done) = Box::pin(reply.by_itself(press)).await {
             return reply.settle(&press.user, done).await;
         }
         if let Some(turn) = card::page::pressed(&press.button) {
             return reply.turn_card(press, turn).await;
         }
-        let Some(dialogue) =
-            reply.session().dialogue.clone().filter(|dialogue| dialogue.card.as_ref() == Some(&press.card))
-        else {
-            return Ok(());
-        };
+        let open = reply.session().dialogue.clone();
+        let open = open.filter(|dialogue| dialogue.card.as_ref() == Some(&press.card));
+        let Some(dialogue) = open else { return Ok(()) };
         if !reply.find_conversation(&press.card).await? {
             return Ok(());
         }

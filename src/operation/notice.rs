@@ -16,13 +16,12 @@ mod pace;
 pub mod pages;
 mod prepare;
 pub mod reads;
-mod replace;
 mod send;
 pub mod standing;
 pub mod visits;
 
 pub use after::look;
-pub use replace::is_scheduled;
+pub use prepare::replace::is_scheduled;
 
 use super::facts::whole;
 use super::run::{Runner, redraw};
@@ -33,7 +32,7 @@ use crate::gate::Asked;
 use crate::store::{After, Commit, Due, Entry, Owner, Record, RecordWrite, key};
 use crate::turn::{Failure, Hold};
 use prepare::Prepared;
-use replace::Earlier;
+use prepare::replace::{self, Earlier};
 
 impl Runner {
     /// A task of a notice, once it is decided.

@@ -309,7 +309,7 @@ async fn lines_that_only_lead_somewhere_are_listed_as_attachments() {
     let (_, page) = open(&scene, &path).await;
     let (_, article) = page.split_once("<article>").expect("an article");
     let (article, _) = article.split_once("</article>").expect("its end");
-    assert_snapshot!(article, @"");
+    assert_snapshot!(article, @r#"<p>周五前，见 <a href="https://a.example/b" rel="noopener noreferrer">https://a.example/b</a> 的说明</p><section><h2>附件</h2><ul><li><a href="https://files.example.org/a?x=1&amp;y=2" rel="noopener noreferrer">报名表</a></li></ul></section>"#);
     let seen = scene.platform().get("chat?user=hp_zhang").await.to_string();
     assert!(seen.contains("报名表 https://files.example.org/a?x=1&y=2"), "as typed: {seen}");
     scene.finish().await;

@@ -227,6 +227,8 @@ async fn todos_announcements_and_dings_reach_people_too() {
 
     > 有 1 人还没有激活钉钉，登录前看不到通知：王五
 
+    > 公告不弹窗提醒，要各人自己去看。
+
     只有方主任可以确认，30 分钟内有效。
     [确认发送] [取消]
     ――

@@ -2,6 +2,8 @@
 //!
 //! **Invariant:** the answer to "what does it say" is taken as typed: it is never read as a command or a choice.
 
+pub mod amendment;
+
 use serde::{Deserialize, Serialize};
 
 use super::Request;

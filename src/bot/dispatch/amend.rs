@@ -1,37 +1,32 @@
 //! What a text is where a notice lies on the table, or one that waits for its time is to be changed.
 
-use jiff::Timestamp;
-
 use super::heard::Heard;
+use crate::bot::Desk;
 use crate::bot::dialogue::{Amend, Dialogue, NoticeQuestion, Question, Session};
 use crate::bot::wording::notice::change;
-use crate::language::{self, Intent, Lexicon, Parsed};
+use crate::language::{self, Intent, Lexicon};
 
 /// A change of a notice; `None` where it is none, and then it may be anything.
-pub(super) fn heard(
-    words: &str,
-    session: &Session,
-    parsed: &Parsed,
-    at: (&Lexicon, Timestamp),
-) -> Option<Heard> {
-    if parsed.intent == Intent::Unknown
-        && let Some(which) = change::order(words)
-    {
-        return Some(Heard::ChangeNotice(which));
-    }
+pub(super) fn heard(words: &str, session: &Session, desk: &Desk) -> Option<Heard> {
+    let at = (&desk.lexicon, desk.clock.now());
     let asked = session.dialogue.as_ref().is_some_and(is_about_a_change);
     let proposed = session.dialogue.is_none()
         && session.table.as_ref().is_some_and(|table| table.intent == Intent::NoticeSend);
-    if !asked && !proposed {
+    let order = change::order(words);
+    if order.is_none() && !asked && !proposed {
         return None;
     }
-    match change::read(words, at) {
+    let parsed = language::parse(words, at.1, at.0);
+    if let Some(which) = order.filter(|_| parsed.intent == Intent::Unknown) {
+        return Some(Heard::ChangeNotice(which));
+    }
+    match change::read(words, at).filter(|_| asked || proposed) {
         // Who is to be left out of a proposed one is the proposal's business.
         Some(amends) if proposed && leaves_out_alone(&amends) && is_exception(words, at.0) => None,
-        Some(amends) => Some(Heard::Amend(amends, parsed.clone())),
+        Some(amends) => Some(Heard::Amend(amends, parsed)),
         // A whole notice is another one.
         None if asked && parsed.intent == Intent::NoticeSend && parsed.slots.text.is_some() => {
-            Some(Heard::Command(parsed.clone()))
+            Some(Heard::Command(parsed))
         }
         None => None,
     }

@@ -3,7 +3,6 @@
 //! Precedence: dialogue control, then what puts something right, then a full command, then an answer to the open
 //! question.
 
-use super::amend;
 use crate::bot::dialogue::{self, Amend, Dialogue, NoticeQuestion, Question, Request, Session, Table, Which};
 use crate::bot::{Desk, wording};
 use crate::language::{self, Audience, Correction, Intent, Lexicon, Parsed, Remark};
@@ -41,10 +40,7 @@ pub enum Heard {
 
 /// Reads a text.
 pub fn heard(words: &str, session: &Session, desk: &Desk) -> Heard {
-    let (lexicon, now) = (&desk.lexicon, desk.clock.now());
-    let parsed = language::parse(words, now, lexicon);
-    let amended = amend::heard(words, session, &parsed, (lexicon, now));
-    amended.unwrap_or_else(|| read(words, session, parsed, lexicon))
+    read(words, session, language::parse(words, desk.clock.now(), &desk.lexicon), &desk.lexicon)
 }
 
 fn read(words: &str, session: &Session, parsed: Parsed, lexicon: &Lexicon) -> Heard {

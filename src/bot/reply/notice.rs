@@ -2,10 +2,11 @@
 
 use super::super::Stop;
 use super::super::commands;
-use super::super::dialogue::{self, Amend, Amendment, Request, Which};
+use super::super::dialogue::{self, Amend, Amendment, Request, Which, offer};
 use super::super::wording::notice::change as words_of;
 use super::super::wording::{self, Ended};
 use super::{Reply, asked};
+use crate::card;
 use crate::domain::id::{OperationId, UserId};
 use crate::domain::inbound::Press;
 use crate::language::{Intent, Parsed, Slots};
@@ -65,8 +66,17 @@ impl Reply<'_> {
         Box::pin(self.open_change(user, number, None)).await
     }
 
+    /// What a press comes to on a card that needs no question to be open; `None` on any other.
+    pub async fn by_itself(&mut self, press: &Press) -> Option<Result<(), Stop>> {
+        if press.card.as_str().starts_with(offer::HANDLE) {
+            return Some(self.taken_up(press).await);
+        }
+        let changes = press.button == card::operation::notice::CHANGE;
+        if changes { Some(Box::pin(self.change_pressed(press)).await) } else { None }
+    }
+
     /// The same by the button of its card, which its own turn has handed on.
-    pub async fn change_pressed(&mut self, press: &Press) -> Result<(), Stop> {
+    async fn change_pressed(&mut self, press: &Press) -> Result<(), Stop> {
         let Some(record) = self.desk.store.record(press.card.as_str()).await? else { return Ok(()) };
         let Ok(op) = crate::operation::read(&record) else { return Ok(()) };
         let hook = self.desk.store.entry(key::map::HOOKS, op.conversation.id.as_str()).await?;

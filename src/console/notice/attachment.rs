@@ -52,7 +52,8 @@ fn attachment(line: &str) -> Option<Attachment<'_>> {
     if name.is_empty() {
         return Some(Attachment { name: file_name(url), url });
     }
-    let named = apart && !bare.is_empty() && bare.chars().count() <= LONGEST;
+    // "See" and an address is a sentence.
+    let named = apart && (2..=LONGEST).contains(&bare.chars().count()) && !bare.ends_with('见');
     (named && !bare.contains(['(', '<', '['])).then(|| Attachment { name: bare.to_owned(), url })
 }
 
@@ -107,6 +108,8 @@ mod tests {
     fn anything_else_stays_in_the_text() {
         for line in [
             "请看https://a.example/x",
+            "见 https://a.example/x",
+            "详见：https://a.example/x",
             "https://a.example/x 周五前填",
             "报名表 ftp://a.example/x",
             "javascript:alert(1) https://",

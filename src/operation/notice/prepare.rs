@@ -1,5 +1,7 @@
 //! From what was asked for to calls: who that is now, whether the initiator may still write to them, how it is done.
 
+pub(super) mod replace;
+
 use std::time::Duration;
 
 use super::super::run::Runner;

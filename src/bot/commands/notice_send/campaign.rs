@@ -49,7 +49,7 @@ pub async fn draw(
     if let Some(said) = unsigned(&channels, &sender) {
         return Ok(Some(Err(said.to_owned())));
     }
-    let earlier = replaces.as_ref().and_then(|op| Some((op, op.campaign()?)));
+    let earlier = replaces.as_deref().and_then(|op| Some((op, op.campaign()?)));
     let number = match earlier.map(|(_, campaign)| campaign.number).or(number) {
         Some(number) => number,
         None => book::next_number(&asking.desk.store).await?,
@@ -69,19 +69,13 @@ pub async fn draw(
         legs: offers.iter().map(leg).collect(),
         ..Campaign::default()
     };
-    if let Some((op, before)) = earlier {
-        let differs = campaign.differences(before);
-        if differs.is_empty() {
-            return Ok(Some(Err(wording::change::same().to_owned())));
-        }
-        campaign.replaces = Some(Box::new(Replaces { of: op.id.clone(), differs, done: false }));
+    if earlier.is_some_and(|earlier| !differs(&mut campaign, earlier)) {
+        return Ok(Some(Err(wording::change::same().to_owned())));
     }
     let reminders = reminders(asking, &mut campaign, &offers);
     let long = length::too_long(op, &campaign);
     if campaign.link.is_none() && !long.is_empty() {
-        let fits = |way: &Channel| length::fits(op, &campaign, *way);
-        let others: Vec<Channel> = [Channel::Chat, Channel::Announcement].into_iter().filter(fits).collect();
-        return Ok(Some(Err(wording::too_long(&long, &campaign, &others))));
+        return Ok(Some(Err(wording::too_long(&long, &campaign, &others(op, &campaign)))));
     }
     name_places(asking, &crowd, &mut campaign).await?;
     let calls = asking.desk.settings.calls_a_month;
@@ -97,6 +91,20 @@ pub async fn draw(
     warnings.extend(night.map(|hours| wording::night(hours, goes)));
     warnings.extend(wording::month(&budget, campaign.calls()));
     Ok(Some(Ok(Drawn { campaign, warnings })))
+}
+
+/// Notes what is different from the one in whose place it is to go out; false where nothing is.
+fn differs(campaign: &mut Campaign, (op, before): (&Operation, &Campaign)) -> bool {
+    let differs = campaign.differences(before);
+    let any = !differs.is_empty();
+    campaign.replaces = Some(Box::new(Replaces { of: op.id.clone(), differs, done: false }));
+    any
+}
+
+/// The ways that would take all of a text.
+fn others(op: &Operation, campaign: &Campaign) -> Vec<Channel> {
+    let ways = [Channel::Chat, Channel::Announcement];
+    ways.into_iter().filter(|way| length::fits(op, campaign, *way)).collect()
 }
 
 /// Those who have not read it by then are reminded, where it is known who that is; else what is said about it.

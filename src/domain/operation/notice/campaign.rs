@@ -7,7 +7,7 @@ use super::batch::{Batch, Chunk, Sending};
 use super::channel::{Channel, Receipt};
 use super::receipt::Reading;
 use super::reminder::{Came, Reminder};
-use super::replaces::Replaces;
+use super::replaces::{Difference, Replaces};
 use crate::domain::id::{DepartmentId, OperationId, UnionId, UserId};
 use crate::domain::operation::Why;
 
@@ -199,6 +199,31 @@ impl Campaign {
     /// Calls it takes.
     pub fn calls(&self) -> u32 {
         self.legs.iter().map(|leg| leg.calls).sum()
+    }
+
+    /// What is different about it.
+    pub fn differences(&self, before: &Self) -> Vec<Difference> {
+        let ways =
+            |campaign: &Self| -> Vec<Channel> { campaign.legs.iter().map(|leg| leg.channel).collect() };
+        let mut found = Vec::new();
+        if self.at != before.at {
+            found.push(Difference::Time { before: before.at });
+        }
+        if self.text != before.text {
+            found.push(Difference::Text);
+        }
+        if self.audience != before.audience {
+            found.push(Difference::Audience { before: before.audience.clone() });
+        }
+        if ways(self) != ways(before) {
+            found.push(Difference::Ways { before: ways(before) });
+        }
+        found
+    }
+
+    /// Whether it is only meant to take another's place, and has not.
+    pub fn is_a_change(&self) -> bool {
+        self.replaces.as_ref().is_some_and(|replaces| !replaces.done)
     }
 }
 

@@ -6,7 +6,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::audience::Audience;
-use super::campaign::Campaign;
 use super::channel::Channel;
 use crate::domain::id::OperationId;
 
@@ -49,32 +48,5 @@ impl Difference {
     /// Whether whoever agreed to the other has not agreed to this.
     pub fn needs_new_agreement(&self) -> bool {
         matches!(self, Self::Text | Self::Audience { .. })
-    }
-}
-
-impl Campaign {
-    /// What is different about it.
-    pub fn differences(&self, before: &Self) -> Vec<Difference> {
-        let ways =
-            |campaign: &Self| -> Vec<Channel> { campaign.legs.iter().map(|leg| leg.channel).collect() };
-        let mut found = Vec::new();
-        if self.at != before.at {
-            found.push(Difference::Time { before: before.at });
-        }
-        if self.text != before.text {
-            found.push(Difference::Text);
-        }
-        if self.audience != before.audience {
-            found.push(Difference::Audience { before: before.audience.clone() });
-        }
-        if ways(self) != ways(before) {
-            found.push(Difference::Ways { before: ways(before) });
-        }
-        found
-    }
-
-    /// Whether it is only meant to take another's place, and has not.
-    pub fn is_a_change(&self) -> bool {
-        self.replaces.as_ref().is_some_and(|replaces| !replaces.done)
     }
 }

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Request;
+use crate::bot::dialogue::Request;
 use crate::domain::id::OperationId;
 use crate::domain::operation::notice;
 use crate::language::{Audience, Channel};

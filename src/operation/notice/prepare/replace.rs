@@ -7,17 +7,17 @@
 //! **Invariant:** the one that waits is written by another turn than its own here alone, only while it waits, and only
 //! at the revision that was read.
 
-use super::super::run::{Runner, redraw};
-use super::super::{part, read, record};
-use super::{due_key, listed, whole};
+use super::super::{due_key, listed, whole};
 use crate::card::operation::notice as card;
 use crate::domain::inbound::{Inbound, Press};
 use crate::domain::operation::{Operation, State, Why};
+use crate::operation::run::{Runner, redraw};
+use crate::operation::{part, read, record};
 use crate::store::{Commit, Owner, RecordWrite};
 use crate::turn::Failure;
 
 /// What has become of the notice in whose place another is to go out.
-pub(super) enum Earlier {
+pub(in crate::operation::notice) enum Earlier {
     /// There is none, or its place has been taken.
     Nothing,
     /// It waits: this is what calls it off.
@@ -28,7 +28,7 @@ pub(super) enum Earlier {
 
 impl Runner {
     /// Looks at the one a notice is to stand in for.
-    pub(super) async fn earlier(&self, op: &Operation) -> Result<Earlier, Failure> {
+    pub(in crate::operation::notice) async fn earlier(&self, op: &Operation) -> Result<Earlier, Failure> {
         let Some(of) = op.campaign().filter(|one| one.is_a_change()).and_then(|one| one.replaces.as_ref())
         else {
             return Ok(Earlier::Nothing);
@@ -54,7 +54,7 @@ impl Runner {
 
     /// Its sender has pressed the button to change it: the conversation goes on with that. The button can be pressed
     /// again.
-    pub(super) fn change_wanted(op: Operation) -> Commit {
+    pub(in crate::operation::notice) fn change_wanted(op: Operation) -> Commit {
         if !is_scheduled(&op) {
             return Commit { take: 1, ..Commit::default() };
         }
@@ -83,7 +83,7 @@ pub fn is_scheduled(op: &Operation) -> bool {
 }
 
 /// It has its place.
-pub(super) fn taken(op: &mut Operation) {
+pub(in crate::operation::notice) fn taken(op: &mut Operation) {
     if let Some(replaces) = op.campaign_mut().and_then(|campaign| campaign.replaces.as_mut()) {
         replaces.done = true;
     }
@@ -107,7 +107,7 @@ fn replaced(mut earlier: Operation, by: &Operation, now: i64) -> Commit {
 }
 
 /// Both in one.
-pub(super) fn with(mut commit: Commit, mut other: Commit) -> Commit {
+pub(in crate::operation::notice) fn with(mut commit: Commit, mut other: Commit) -> Commit {
     commit.records.append(&mut other.records);
     commit.undue.append(&mut other.undue);
     commit.posts.append(&mut other.posts);
