@@ -80,6 +80,11 @@ pub fn no_identity() -> &'static str {
     "钉钉没有给出您的身份标识，不能由您发起待办。请改用工作通知，或联系运维。"
 }
 
+/// Said where no page is there on which a todo could be marked as done.
+pub fn no_page() -> &'static str {
+    "待办要在通知的详情页上标记完成，机器人还没有设置详情页的地址，所以不能发待办。请联系运维设置 public_url（GUANJIA_PUBLIC_URL），或改用工作通知。"
+}
+
 /// What a preview warns of.
 pub fn warnings(campaign: &Campaign, crowd: &Crowd, offers: &[Offer]) -> Vec<String> {
     let mut warnings = Vec::new();
@@ -122,7 +127,7 @@ fn limits(offer: &Offer, crowd: &Crowd, page: Option<&str>) -> Option<String> {
                 work.calls
             ))
         }
-        Channel::Todo => Some("待办只能看到谁完成了，看不到谁读了。".to_owned()),
+        Channel::Todo => Some("收到的人打开待办，在详情页标记完成；能看到谁完成了、谁打开过页面。".to_owned()),
         Channel::Ding => Some(format!("DING 会在手机上强提醒，请只用于急事；发出后{untold}。")),
         Channel::Group => Some("群消息不能 @ 人，群里所有人都能看到。".to_owned()),
         _ => None,

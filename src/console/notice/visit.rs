@@ -4,12 +4,12 @@
 
 use axum::http::StatusCode;
 
-use super::chart;
+use super::{chart, done};
 use crate::console::Console;
 use crate::dingtalk::Error;
 use crate::domain::id::UserId;
 use crate::domain::operation::Operation;
-use crate::domain::operation::notice::Campaign;
+use crate::domain::operation::notice::{Campaign, Mark};
 use crate::domain::permit::Rank;
 use crate::domain::person::Member;
 use crate::operation::notice::crowd;
@@ -23,6 +23,17 @@ pub struct Visit {
     pub said: String,
     /// How much has been read, for who may know: an SVG.
     pub chart: Option<String>,
+    /// How far they are with their todo, where they have one of it.
+    pub todo: Option<Mark>,
+}
+
+/// What somebody comes to a page for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To be counted as having read.
+    Read,
+    /// To say how far their todo is.
+    Todo,
 }
 
 /// Why a visit does not count.
@@ -38,6 +49,8 @@ pub enum Refused {
     Stranger,
     /// Somebody the app may not see.
     Hidden,
+    /// Somebody who has no todo of this notice.
+    NoTodo,
     /// The platform or the store did not answer.
     Later,
 }
@@ -49,21 +62,25 @@ impl Refused {
             Self::Unknown => StatusCode::NOT_FOUND,
             Self::Recalled => StatusCode::GONE,
             Self::LoginOver => StatusCode::UNAUTHORIZED,
-            Self::Stranger | Self::Hidden => StatusCode::FORBIDDEN,
+            Self::Stranger | Self::Hidden | Self::NoTodo => StatusCode::FORBIDDEN,
             // Not 503: a proxy may offer that to another replica, where the code would be used up.
             Self::Later => StatusCode::BAD_GATEWAY,
         }
     }
 
     /// One line.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Unknown => "没有找到这条通知。",
-            Self::Recalled => "这条通知已经撤回。",
-            Self::LoginOver => "登录状态已过期，请重新打开页面。",
-            Self::Stranger => "您的账号不在本组织，不计入已读。",
-            Self::Hidden => "您不在应用的可见范围内，不计入已读。请联系管理员。",
-            Self::Later => "暂时没能登记已读，请稍后重新打开页面。",
+    pub fn words(self, purpose: Purpose) -> &'static str {
+        match (self, purpose) {
+            (Self::Unknown, _) => "没有找到这条通知。",
+            (Self::Recalled, _) => "这条通知已经撤回。",
+            (Self::LoginOver, _) => "登录状态已过期，请重新打开页面。",
+            (Self::Stranger, Purpose::Read) => "您的账号不在本组织，不计入已读。",
+            (Self::Stranger, Purpose::Todo) => "您的账号不在本组织，没有登记。",
+            (Self::Hidden, Purpose::Read) => "您不在应用的可见范围内，不计入已读。请联系管理员。",
+            (Self::Hidden, Purpose::Todo) => "您不在应用的可见范围内，没有登记。请联系管理员。",
+            (Self::NoTodo, _) => "这条通知没有给您的待办，没有登记。",
+            (Self::Later, Purpose::Read) => "暂时没能登记已读，请稍后重新打开页面。",
+            (Self::Later, Purpose::Todo) => "暂时没能登记，请稍后再试。",
         }
     }
 }
@@ -74,12 +91,8 @@ pub async fn take(
     (op, campaign): (&Operation, &Campaign),
     code: &str,
 ) -> Result<Visit, Refused> {
-    if code.is_empty() {
-        return Err(Refused::LoginOver);
-    }
-    let user = console.client.logged_in(code).await.map_err(|error| refused(&error))?;
-    let member = console.directory.member(&user).await.map_err(|error| refused(&error))?;
-    let member = member.ok_or(Refused::Stranger)?;
+    let member = member(console, code).await?;
+    let user = &member.user;
     let delivery = visits::delivery(&op.id, user.clone(), console.clock.now_ms());
     match console.store.accept(&delivery).await {
         Ok(Accepted::Stored | Accepted::Duplicate) => {}
@@ -89,7 +102,7 @@ pub async fn take(
             return Err(Refused::Later);
         }
     }
-    let chart = if may_know(console, op, &user).await {
+    let chart = if may_know(console, op, user).await {
         drawn(console, op, campaign).await.unwrap_or_else(|error| {
             tracing::warn!(%error, "who has read a notice cannot be drawn now");
             None
@@ -97,7 +110,19 @@ pub async fn take(
     } else {
         None
     };
-    Ok(Visit { said: noted(&member), chart })
+    // It is read, whether or not that can be told.
+    let todo = done::standing(console, (&op.id, campaign), user).await.unwrap_or_default();
+    Ok(Visit { said: noted(&member), chart, todo })
+}
+
+/// The member a login code is of.
+pub async fn member(console: &Console, code: &str) -> Result<Member, Refused> {
+    if code.is_empty() {
+        return Err(Refused::LoginOver);
+    }
+    let user = console.client.logged_in(code).await.map_err(|error| refused(&error))?;
+    let member = console.directory.member(&user).await.map_err(|error| refused(&error))?;
+    member.ok_or(Refused::Stranger)
 }
 
 fn noted(member: &Member) -> String {

@@ -25,6 +25,6 @@ pub use campaign::{Campaign, Leg, Sender, Tally, chunk, reads, visits};
 pub use channel::{Channel, Receipt};
 pub use crowd::{Crowd, Node, Receiver};
 pub use quiet::Quiet;
-pub use receipt::{Reading, Reads};
+pub use receipt::{Mark, Reading, Reads};
 pub use reminder::{Came, Reminder};
 pub use summary::Summary;

@@ -49,6 +49,10 @@ pub async fn draw(
     if let Some(said) = unsigned(&channels, &sender) {
         return Ok(Some(Err(said.to_owned())));
     }
+    let link = asking.desk.settings.pages.link(&op.id);
+    if link.is_none() && channels.contains(&Channel::Todo) {
+        return Ok(Some(Err(wording::no_page().to_owned())));
+    }
     let number = book::next_number(&asking.desk.store).await?;
     let title = called.unwrap_or_else(|| title(&text));
     let mut campaign = Campaign {
@@ -58,7 +62,7 @@ pub async fn draw(
         audience,
         reach: reach(asking, &crowd),
         sender,
-        link: asking.desk.settings.pages.link(&op.id),
+        link,
         at,
         people: count(crowd.len()),
         asleep: count(crowd.asleep().count()),
