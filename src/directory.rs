@@ -91,9 +91,7 @@ impl Hint {
             Kind::UserActiveOrg { users } => Some(Self::Awake(users.clone())),
             Kind::RolesChanged { users } => Some(Self::Holders(users.clone())),
             Kind::UserLeaveOrg { users } | Kind::UserModifyOrg { users } => Some(Self::People(users.clone())),
-            Kind::MessageRead { .. } | Kind::TodoChanged { .. } | Kind::CheckUrl | Kind::Other { .. } => {
-                None
-            }
+            Kind::MessageRead { .. } | Kind::TodoChanged { .. } | Kind::CheckUrl | Kind::Other { .. } => None,
         }
     }
 }

@@ -58,6 +58,13 @@ pub struct NewTodo {
     pub due: Option<i64>,
 }
 
+/// The two lists of somebody's todos.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum List {
+    Open,
+    Done,
+}
+
 /// A todo on an executor's list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
@@ -132,7 +139,7 @@ impl Client {
     /// [`Error::Shape`]: a list without end.
     pub async fn has_done_todo(&self, executor: &UnionId, id: &TodoId) -> Result<bool, Error> {
         let is_it = |card: &Value| wire::text(card, "taskId").is_some_and(|known| known == id.as_str());
-        Ok(self.todo_in(executor, true, is_it).await?.is_some())
+        Ok(self.todo_in(executor, List::Done, is_it).await?.is_some())
     }
 
     /// A todo on an executor's list, by our source id: among what is open first, then among what was done in the last
@@ -142,10 +149,10 @@ impl Client {
     /// # Errors
     /// [`Error::Shape`]: a list without end.
     pub async fn todo_by_source(&self, executor: &UnionId, source: &str) -> Result<Option<Found>, Error> {
-        for done in [false, true] {
+        for list in [List::Open, List::Done] {
             let is_it = |card: &Value| wire::text(card, "sourceId").is_some_and(|known| known == source);
-            if let Some(id) = self.todo_in(executor, done, is_it).await? {
-                return Ok(Some(Found { id, done }));
+            if let Some(id) = self.todo_in(executor, list, is_it).await? {
+                return Ok(Some(Found { id, done: list == List::Done }));
             }
         }
         Ok(None)
@@ -154,10 +161,10 @@ impl Client {
     async fn todo_in(
         &self,
         of: &UnionId,
-        done: bool,
+        list: List,
         is_it: impl Fn(&Value) -> bool,
     ) -> Result<Option<TodoId>, Error> {
-        let mut list = json!({"isDone": done, "roleTypes": [["executor"]]});
+        let mut list = json!({"isDone": list == List::Done, "roleTypes": [["executor"]]});
         let mut next = "0".to_owned();
         for _ in 0..PAGES {
             list["nextToken"] = json!(next);

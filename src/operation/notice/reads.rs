@@ -27,7 +27,7 @@ const OWNER: &str = "reads";
 const VISITS: &str = "visits|";
 
 /// What stands before a todo's id, in the name of its mailbox and where its chunk is noted.
-const TODO: &str = "todo|";
+const TASKS: &str = "todo|";
 
 /// Somebody has read a message of the robot.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,7 +80,7 @@ fn keys<'b>(batches: impl Iterator<Item = &'b Batch>) -> impl Iterator<Item = St
         let Sending::Sent { handle: Some(handle), .. } = &batch.state else { return None };
         match handle {
             Handle::Chat { key } | Handle::Group { key, .. } => Some(key.to_string()),
-            Handle::Todo { id } => Some(format!("{TODO}{id}")),
+            Handle::Todo { id } => Some(format!("{TASKS}{id}")),
             Handle::Work { .. } | Handle::Announcement { .. } | Handle::Ding { .. } => None,
         }
     })

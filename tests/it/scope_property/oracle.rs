@@ -125,10 +125,8 @@ pub fn author(said: &str) -> Option<String> {
 fn notices(before: &Value, after: &Value, all: &mut Vec<Change>) {
     let deliveries = |world: &Value| -> BTreeSet<(String, String, String, String)> {
         let said = list(&world["deliveries"]).iter().filter(|one| author(&text(&one["text"])).is_some());
-        said.map(|one| {
-            (text(&one["channel"]), text(&one["user"]), text(&one["notice"]), text(&one["text"]))
-        })
-        .collect()
+        said.map(|one| (text(&one["channel"]), text(&one["user"]), text(&one["notice"]), text(&one["text"])))
+            .collect()
     };
     let (old, new) = (deliveries(before), deliveries(after));
     let by = |said: &str| author(said).expect("all of these have one");

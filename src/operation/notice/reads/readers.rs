@@ -2,7 +2,7 @@
 //!
 //! A message that was read and a visit of the page count as they come; what is told of a todo has a turn of its own.
 
-use super::{OWNER, Read, TODO, VISITS, kept, place, to_count, written};
+use super::{OWNER, Read, TASKS, VISITS, kept, place, to_count, written};
 use crate::clock::Clock;
 use crate::dingtalk::Client;
 use crate::domain::id::{OperationId, TodoId};
@@ -33,7 +33,7 @@ impl Readers {
     }
 
     async fn note(&self, key: &str, items: &[Item]) -> Result<Commit, Failure> {
-        if let Some(todo) = key.strip_prefix(TODO) {
+        if let Some(todo) = key.strip_prefix(TASKS) {
             return self.todo(&TodoId(todo.to_owned()), items).await;
         }
         let done = Commit { take: items.len(), ..Commit::default() };

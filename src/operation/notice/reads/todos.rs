@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::readers::{Readers, next_minute};
-use super::{OWNER, TODO, kept, place, reached, to_count, written};
+use super::{OWNER, TASKS, kept, place, reached, to_count, written};
 use crate::dingtalk;
 use crate::domain::id::{OperationId, TodoId, UnionId, UserId};
 use crate::domain::operation::Operation;
@@ -73,7 +73,7 @@ pub(in crate::operation::notice) fn said(todo: &TodoId, said: &Said) -> Delivery
 }
 
 fn owner(todo: &TodoId) -> Owner {
-    Owner(format!("{OWNER}:{TODO}{todo}"))
+    Owner(format!("{OWNER}:{TASKS}{todo}"))
 }
 
 /// The todo a call has made.
@@ -136,7 +136,7 @@ impl Readers {
         let at = match said {
             Some(at) => Some(at),
             None => {
-                let noted = self.store.entry(key::map::MESSAGES, &format!("{TODO}{todo}")).await?;
+                let noted = self.store.entry(key::map::MESSAGES, &format!("{TASKS}{todo}")).await?;
                 noted.as_deref().and_then(place)
             }
         };
