@@ -184,7 +184,8 @@ impl Client {
     pub(super) async fn post_asking<T: DeserializeOwned>(
         &self,
         api: &Api,
-        (path, query): (&[(&str, &str)], &[(&str, &str)]),
+        path: &[(&str, &str)],
+        query: &[(&str, &str)],
         body: &(impl Serialize + Sync),
     ) -> Result<T, Error> {
         let payload = Payload::json(api, body)?.asking(query).to(self.inner.address(api, path)?);

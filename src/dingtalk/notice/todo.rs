@@ -127,7 +127,7 @@ impl Client {
         let path = [("{unionId}", creator.as_str()), ("{taskId}", id.as_str())];
         let query = [("operatorId", executor.as_str())];
         let body = json!({"executorStatusList": [{"id": executor, "isDone": mark == Mark::Done}]});
-        let answer: Value = self.post_asking(&MARK, (&path, &query), &body).await?;
+        let answer: Value = self.post_asking(&MARK, &path, &query, &body).await?;
         let refused = wire::field(&answer, "result").is_some() && !wire::flag(&answer, "result");
         if refused { Err(Error::TodoUnknown) } else { Ok(()) }
     }

@@ -133,12 +133,11 @@ impl Readers {
             Told::Said(Said { op, chunk, .. }) => Some((op.clone(), *chunk)),
             Told::Changed(_) => None,
         });
-        let at = match said {
-            Some(at) => Some(at),
-            None => {
-                let noted = self.store.entry(key::map::MESSAGES, &format!("{TASKS}{todo}")).await?;
-                noted.as_deref().and_then(place)
-            }
+        let at = if said.is_some() {
+            said
+        } else {
+            let noted = self.store.entry(key::map::MESSAGES, &format!("{TASKS}{todo}")).await?;
+            noted.as_deref().and_then(place)
         };
         let Some((op, chunk)) = at else { return Ok(None) };
         let Some(found) = self.store.record(&notice::chunk(&op, chunk)).await? else { return Ok(None) };
@@ -157,7 +156,9 @@ impl Readers {
         for one in told {
             match one {
                 Told::Changed(Changed { unions, at }) => {
-                    unions.into_iter().for_each(|union| changes.entry(union).or_default().push(at));
+                    for union in unions {
+                        changes.entry(union).or_default().push(at);
+                    }
                 }
                 // The last word counts.
                 Told::Said(said) => _ = says.insert(said.user, said.mark),
