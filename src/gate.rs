@@ -127,10 +127,7 @@ impl Asked {
     /// Whether some of those without office may do it: calling people together, what notice officers do, one's own
     /// todos.
     fn is_everybodys(&self) -> bool {
-        matches!(
-            self,
-            Self::Gather { .. } | Self::Notify { .. } | Self::Recall { .. } | Self::Mark { .. }
-        )
+        matches!(self, Self::Gather { .. } | Self::Notify { .. } | Self::Recall { .. } | Self::Mark { .. })
     }
 }
 

@@ -42,7 +42,12 @@ async fn todo(scene: &Scene) -> Value {
 async fn done_by(scene: &Scene) -> Vec<String> {
     scene.settle().await;
     let todo = todo(scene).await;
-    todo["done_by"].as_array().expect("a list").iter().map(|one| one.as_str().expect("text").to_owned()).collect()
+    todo["done_by"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|one| one.as_str().expect("text").to_owned())
+        .collect()
 }
 
 async fn code(scene: &Scene, user: &str) -> String {
@@ -75,7 +80,11 @@ async fn card(scene: &Scene) -> String {
     scene.settle().await;
     scene.house().advance(Duration::from_mins(1));
     let card = scene.card("officer").await;
-    card.lines().find(|line| line.contains("已读 **") || line.contains("都读了")).unwrap_or(&card).trim().to_owned()
+    card.lines()
+        .find(|line| line.contains("已读 **") || line.contains("都读了"))
+        .unwrap_or(&card)
+        .trim()
+        .to_owned()
 }
 
 /// The lines of a status that say how far the todo is.
@@ -103,8 +112,7 @@ async fn one_finishes_on_the_page_one_elsewhere_and_one_not() {
     - 待办：已完成 2 / 3 人（66%），没完成 1 人：李四
     未读 1 人：李四。
     ");
-    let trail: Vec<String> =
-        scene.trail().await.into_iter().filter(|act| act.contains("todo_")).collect();
+    let trail: Vec<String> = scene.trail().await.into_iter().filter(|act| act.contains("todo_")).collect();
     assert_snapshot!(trail.join("\n"), @"hp_zhang notice.send todo_done 张三");
     assert_eq!(scene.calls(MARK).await.len(), 1);
     scene.overlook();
@@ -170,7 +178,11 @@ async fn a_platform_that_does_not_answer_is_told_later() {
     scene.fault("PUT /v1.0/todo", "http500", 100).await;
     assert_eq!(says(&scene, &path, "hp_zhang", true).await.0, 200);
     assert_eq!(done_by(&scene).await, [""; 0]);
-    assert_eq!(sees(&scene, &path, "hp_zhang").await, json!({"done": false}), "the platform has not taken it");
+    assert_eq!(
+        sees(&scene, &path, "hp_zhang").await,
+        json!({"done": false}),
+        "the platform has not taken it"
+    );
     scene.platform().mend().await;
     scene.house().advance(Duration::from_secs(6));
     assert_eq!(done_by(&scene).await, ["u_hp_zhang"]);
@@ -184,7 +196,10 @@ async fn a_platform_that_does_not_answer_is_told_later() {
     assert_eq!(done_by(&scene).await, ["u_hp_zhang", "u_wh_sun"]);
     assert_eq!(sees(&scene, &path, "wh_sun").await, json!({"done": true}));
     assert_eq!((scene.calls(MARK).await.len(), scene.calls(LISTS).await.len()), (before + 1, 1));
-    assert_snapshot!(told(&scene.asks("officer", "刚才的通知谁没看").await), @"");
+    assert_snapshot!(told(&scene.asks("officer", "刚才的通知谁没看").await), @"
+    - 待办：已完成 2 / 3 人（66%），没完成 1 人：李四
+    未读 1 人：李四。
+    ");
     scene.overlook();
     scene.finish().await;
 }
@@ -212,7 +227,10 @@ async fn the_page_has_a_button_inside_the_client_and_a_hint_elsewhere() {
         call.send().await.expect("an answer").text().await.expect("a body")
     };
     let inside = open("Mozilla/5.0 AliApp(DingTalk/7.6.0)").await;
-    assert!(inside.contains("<section id=\"todo\" hidden>") && !inside.contains("class=\"hint\""), "{inside}");
+    assert!(
+        inside.contains("<section id=\"todo\" hidden>") && !inside.contains("class=\"hint\""),
+        "{inside}"
+    );
     let outside = open("Mozilla/5.0").await;
     assert!(outside.contains("请在钉钉里打开") && !outside.contains("<button"), "{outside}");
     scene.overlook();

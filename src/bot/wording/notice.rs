@@ -127,7 +127,9 @@ fn limits(offer: &Offer, crowd: &Crowd, page: Option<&str>) -> Option<String> {
                 work.calls
             ))
         }
-        Channel::Todo => Some("收到的人打开待办，在详情页标记完成；能看到谁完成了、谁打开过页面。".to_owned()),
+        Channel::Todo => {
+            Some("收到的人打开待办，在详情页标记完成；能看到谁完成了、谁打开过页面。".to_owned())
+        }
         Channel::Ding => Some(format!("DING 会在手机上强提醒，请只用于急事；发出后{untold}。")),
         Channel::Group => Some("群消息不能 @ 人，群里所有人都能看到。".to_owned()),
         _ => None,

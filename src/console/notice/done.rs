@@ -50,11 +50,7 @@ pub async fn standing(
     Ok((!own.is_empty()).then_some(mark))
 }
 
-async fn own(
-    console: &Console,
-    of: (&OperationId, &Campaign),
-    user: &UserId,
-) -> Result<Vec<Own>, Refused> {
+async fn own(console: &Console, of: (&OperationId, &Campaign), user: &UserId) -> Result<Vec<Own>, Refused> {
     todos::of(&console.store, of, user).await.map_err(|error| {
         tracing::error!(%error, "somebody's todos of a notice cannot be read");
         Refused::Later

@@ -43,7 +43,6 @@ pub struct Plan {
     manual: bool,
     redis: bool,
     deaf: bool,
-    pages: bool,
     members: Option<u32>,
     file: Option<String>,
     faults: Vec<Value>,
@@ -92,9 +91,9 @@ impl Plan {
         self
     }
 
-    /// Notices have pages, and todos something to lead to.
+    /// Notices have pages, and todos something to lead to; the door is settled before.
     pub fn pages(mut self) -> Self {
-        self.pages = true;
+        self.settings.extend(with_pages(self.way.unwrap_or_else(Way::of_this_run)));
         self
     }
 
@@ -170,9 +169,6 @@ impl House {
         let way = plan.way.unwrap_or_else(Way::of_this_run);
         if way == Way::Http {
             env.insert("GUANJIA_DOOR".to_owned(), "http".to_owned());
-        }
-        if plan.pages {
-            env.extend(with_pages(way));
         }
         env.extend(plan.settings);
         let file = plan.file.map(|text| {

@@ -9,7 +9,7 @@ const CREATE: &str = "POST /v1.0/todo/users/u%2Fboss/tasks";
 
 const MARK: &str = "PUT /v1.0/todo/users/u%2Fboss/tasks/t1/executorStatus";
 
-/// That of hp_li, to mark the own part.
+/// That of `hp_li`, to mark their own part.
 fn own(todo: &str) -> Permit {
     let marking = Marking { todo: todo.into(), executors: vec![("hp_li".into(), "u_hp_li".into())] };
     let actor = Actor { user: "hp_li".into(), rank: Rank::Staff };

@@ -102,8 +102,7 @@ struct Part {
 impl Readers {
     /// A turn about a todo: what has changed is looked up first, so that what is said is said of that.
     pub(super) async fn todo(&self, todo: &TodoId, items: &[Item]) -> Result<Commit, Failure> {
-        let told: Vec<Told> =
-            items.iter().filter_map(|item| serde_json::from_str(&item.body).ok()).collect();
+        let told: Vec<Told> = items.iter().filter_map(|item| serde_json::from_str(&item.body).ok()).collect();
         let done = Commit { take: items.len(), ..Commit::default() };
         let Some(mut part) = self.part(todo, &told).await? else { return Ok(done) };
         let before = part.reads.clone();
@@ -112,9 +111,7 @@ impl Readers {
             Ok(()) => done,
             Err(Error::Store(error)) => return Err(error.into()),
             // All of it comes again; what is noted by then makes no second call.
-            Err(Error::Platform(error)) => {
-                park(self.clock.now_ms(), pause_after(&error).unwrap_or_default())
-            }
+            Err(Error::Platform(error)) => park(self.clock.now_ms(), pause_after(&error).unwrap_or_default()),
         };
         commit.audit = audit;
         if part.reads.by != before.by {
