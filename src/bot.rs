@@ -19,6 +19,7 @@ mod reply;
 mod resolve;
 mod wording;
 
+use std::collections::BTreeMap;
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -69,6 +70,8 @@ pub struct Settings {
     pub remove_above: usize,
     /// A notice to more people than this needs a second person.
     pub notice_above: usize,
+    /// Named sets of departments a notice can be for, by name or id.
+    pub audiences: BTreeMap<String, Vec<String>>,
     /// By which way people are reminded of a notice the first time, the second, …
     pub reminders: Vec<Channel>,
     /// How long after a notice has gone out they are without anybody asking, in milliseconds; never where empty.
@@ -225,7 +228,12 @@ pub enum Refusal {
     /// No department found by these words.
     NoSuchDepartment(String),
     /// Neither a department, a role nor a group the robot is in is called so.
-    NoSuchAudience(String),
+    NoSuchAudience {
+        /// What was said.
+        said: String,
+        /// What is called nearly so.
+        near: Vec<String>,
+    },
     /// Everything asked for is so already.
     NothingToDo(String),
     /// The number belongs to a member already.

@@ -5,6 +5,7 @@
 //!
 //! **Invariant:** a [`Config`] that exists is complete and plausible, and printing it shows no secret.
 
+mod audience;
 pub mod key;
 mod mistake;
 mod org;

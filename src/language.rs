@@ -15,6 +15,7 @@ mod class;
 mod command;
 mod correction;
 mod courtesy;
+mod exception;
 mod fold;
 mod glyph;
 mod guard;
@@ -54,6 +55,7 @@ use serde::Serialize;
 
 pub use answer::{Answer, read_answer};
 pub use correction::{Correction, NewValue, read_correction};
+pub use exception::{read_exception, with_exceptions};
 pub use intent::Intent;
 pub use lexicon::{Lexicon, RoleWords};
 pub use mobile::{MobileFault, mobile_fault, normalize_mobile};

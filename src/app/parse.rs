@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** needs no network and no store; every line of input gives exactly one line of output, in order.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 
@@ -25,7 +26,7 @@ pub struct ParseArgs {
     /// Also show how the text was read.
     #[arg(long)]
     pub explain: bool,
-    /// A configuration file with an organisation's own role names.
+    /// A configuration file with an organisation's own role names and audiences.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Read lines of `{"text":"…"}` from standard input; other keys are echoed.
@@ -45,6 +46,8 @@ struct RolesConfig {
 struct OrgConfig {
     #[serde(default)]
     roles: Vec<RoleConfig>,
+    #[serde(default)]
+    audiences: BTreeMap<String, toml::Value>,
 }
 
 /// A role: its name on the platform, how people say it, and what else they say.
@@ -62,7 +65,7 @@ struct RoleConfig {
 /// A configuration that cannot be read, standard input that is not as announced, or a closed output.
 pub fn run(args: &ParseArgs, clock: &Clock) -> anyhow::Result<()> {
     let lexicon = match &args.config {
-        Some(path) => Lexicon::with_roles(load_roles(path)?),
+        Some(path) => load_words(path)?,
         None => Lexicon::default(),
     };
     let now = args.now.unwrap_or_else(|| clock.now());
@@ -135,11 +138,12 @@ impl Reader {
     }
 }
 
-fn load_roles(path: &Path) -> anyhow::Result<Vec<RoleWords>> {
+fn load_words(path: &Path) -> anyhow::Result<Lexicon> {
     let file = path.display();
     let text = std::fs::read_to_string(path).with_context(|| format!("--config {file}"))?;
     let config: RolesConfig = toml::from_str(&text).with_context(|| format!("--config {file}"))?;
     let mut roles: Vec<RoleWords> = Vec::new();
+    let audiences: Vec<String> = config.org.iter().flat_map(|org| org.audiences.keys().cloned()).collect();
     for role in config.org.into_iter().flat_map(|org| org.roles) {
         let name = role.say.clone().unwrap_or_else(|| role.name.clone());
         let mut aliases = role.aliases;
@@ -149,5 +153,6 @@ fn load_roles(path: &Path) -> anyhow::Result<Vec<RoleWords>> {
             None => roles.push(RoleWords { name, aliases }),
         }
     }
-    Ok(if roles.is_empty() { Lexicon::usual_roles() } else { roles })
+    let roles = if roles.is_empty() { Lexicon::usual_roles() } else { roles };
+    Ok(Lexicon::with_words(roles, &audiences))
 }

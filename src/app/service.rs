@@ -258,20 +258,26 @@ struct Parts<'a> {
     replica: String,
 }
 
-fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): (Clock, Ids)) -> Engine {
-    let Parts { client, directory, store, replica } = parts;
-    let officers: Vec<UserId> = config.org.notice_officers.iter().cloned().map(UserId).collect();
-    let gate = Gate::new((*directory).clone()).with_officers(&officers);
+/// The words of this organisation.
+fn lexicon(config: &Config) -> Lexicon {
     let words = |role: &crate::config::RoleWords| RoleWords {
         name: role.say.clone(),
         aliases: role.aliases.iter().cloned().chain([role.name.clone()]).collect(),
     };
+    let audiences: Vec<String> = config.org.audiences.keys().cloned().collect();
+    Lexicon::with_words(config.org.roles.iter().map(words).collect(), &audiences)
+}
+
+fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): (Clock, Ids)) -> Engine {
+    let Parts { client, directory, store, replica } = parts;
+    let officers: Vec<UserId> = config.org.notice_officers.iter().cloned().map(UserId).collect();
+    let gate = Gate::new((*directory).clone()).with_officers(&officers);
     let desk = Arc::new(Desk {
         directory: (*directory).clone(),
         gate: gate.clone(),
         store: (*store).clone(),
         client: (*client).clone(),
-        lexicon: Lexicon::with_roles(config.org.roles.iter().map(words).collect()),
+        lexicon: lexicon(config),
         clock: clock.clone(),
         ids: ids.clone(),
         settings: bot::Settings {
@@ -285,6 +291,7 @@ fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): 
             remove_above: usize::try_from(config.org.approvals.remove_above).unwrap_or(usize::MAX),
             notice_above: usize::try_from(config.org.approvals.notice_above).unwrap_or(usize::MAX),
             reminders: reminders(config),
+            audiences: config.org.audiences.clone(),
             remind_after: millis(&config.org.remind_after),
             quiet_hours: config.org.quiet_hours,
             calls_a_month: config.org.calls_a_month,

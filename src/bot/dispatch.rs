@@ -37,8 +37,7 @@ impl Chat {
             Text::FromStranger => reply.say(wording::welcome_stranger()),
             Text::File { name, code } => {
                 let user = &message.conversation.with;
-                let sent = SentFile { name: name.clone(), code: code.clone() };
-                let done = reply.file(user, sent).await;
+                let done = reply.file(user, SentFile { name: name.clone(), code: code.clone() }).await;
                 reply.settle(user, done).await?;
             }
             Text::Words(words) => {
@@ -60,6 +59,7 @@ impl Chat {
             Heard::Remark(remark) => reply.remark(remark).await,
             Heard::Correct(correction, otherwise) => reply.correct(user, words, &correction, otherwise).await,
             Heard::Reason(reason) => reply.change_reason(user, reason).await,
+            Heard::LeaveOut(except) => Box::pin(reply.leave_out(user, &except)).await,
             Heard::Complete(request) => reply.complete(user, request).await,
             Heard::Answer(dialogue) => reply.answer(user, dialogue, Said::Text(words)).await,
             Heard::Command(parsed) => reply.command(user, words, parsed).await,

@@ -5,6 +5,7 @@ pub mod audience;
 pub mod gathering;
 pub mod last_holder;
 pub mod moment;
+pub mod named_set;
 pub mod noticed;
 pub mod place;
 

@@ -151,6 +151,12 @@ pub const KEYS: &[Key] = &[
     )
     .falls(Fallback::Described("信息员=信息统计负责人, 接诉即办员, 安全生产负责人")),
     Key::new(
+        "org[].audiences",
+        "",
+        "a table of sets a notice can be for, where no department is called so: name = a list of departments, \
+         by name or id",
+    ),
+    Key::new(
         "org[].admin_role",
         "GUANJIA_ADMIN_ROLE",
         "a sub-administrator must also hold it; `none` waives that; the bot never gives it",

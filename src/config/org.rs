@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use super::parse;
 use super::read::Reader;
 use super::role::{self, RoleWords};
+use super::{audience, parse};
 use crate::domain::operation::notice::{Channel, Quiet};
 
 /// One organisation.
@@ -31,6 +31,8 @@ pub struct Org {
     pub role_group: String,
     /// The roles it may give.
     pub roles: Vec<RoleWords>,
+    /// Named sets of departments, by name or id.
+    pub audiences: BTreeMap<String, Vec<String>>,
     /// What a sub-administrator must also hold; `None` when that is waived.
     pub admin_role: Option<String>,
     /// userids that may send notices.
@@ -100,6 +102,7 @@ pub fn read(reader: &mut Reader) -> Option<Org> {
     let door = read_door(reader);
     let role_group = reader.value("org[].role_group", parse::text);
     let roles = role::read(reader);
+    let audiences = audience::read(reader, &roles);
     let admin_role = read_admin_role(reader, &roles);
     let notice_officers = reader.list("org[].notice_officers");
     let announcer = reader.optional("org[].announcer", parse::text);
@@ -122,6 +125,7 @@ pub fn read(reader: &mut Reader) -> Option<Org> {
         door: door?,
         role_group: role_group?,
         roles,
+        audiences,
         admin_role,
         notice_officers,
         announcer,

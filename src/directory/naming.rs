@@ -48,6 +48,14 @@ impl Directory {
         Ok(if within.is_empty() { Named { within, outside } } else { Named { within, outside: Vec::new() } })
     }
 
+    /// The departments called so, wherever they are.
+    ///
+    /// # Errors
+    /// They could not be looked up.
+    pub async fn departments_called(&self, name: &str) -> Result<Vec<Department>, Error> {
+        if fold(name).is_empty() { Ok(Vec::new()) } else { self.named_anywhere(name).await }
+    }
+
     async fn named_below(
         &self,
         name: &str,

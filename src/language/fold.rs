@@ -7,7 +7,7 @@ use super::glyph::{is_invisible, narrow};
 use super::lexicon::Lexicon;
 
 /// A message, folded.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Folded<'t> {
     /// The message as it came.
     pub text: &'t str,

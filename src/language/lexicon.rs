@@ -96,6 +96,14 @@ impl Lexicon {
     /// # Panics
     /// If the shipped data is broken, which its test rules out.
     pub fn with_roles(roles: Vec<RoleWords>) -> Self {
+        Self::with_words(roles, &[])
+    }
+
+    /// The same with names of an organisation's own for several departments together, read as departments are.
+    ///
+    /// # Panics
+    /// If the shipped data is broken, which its test rules out.
+    pub fn with_words(roles: Vec<RoleWords>, units: &[String]) -> Self {
         let mut builder = Builder { script: script(), ..Builder::default() };
         for name in class::NAMES {
             builder.intern(name);
@@ -107,6 +115,10 @@ impl Lexicon {
         for (name, words) in entries(NAMES).filter(|entry| matches!(entry.0, "called" | "pieces")) {
             builder.add_class(name, words);
         }
+        for unit in units {
+            builder.add_class("known", unit);
+            builder.add_class("whole", unit);
+        }
         for (at, role) in roles.iter().enumerate() {
             for word in role.aliases.iter().chain([&role.name]) {
                 builder.add_role(word, at);
@@ -115,6 +127,11 @@ impl Lexicon {
         let compiled = builder.rules().expect("the shipped rules compile: their test builds them");
         let guides = builder.guides();
         builder.finish(roles.into_iter().map(|role| role.name).collect(), compiled, guides)
+    }
+
+    /// The roles, as they come out in slots.
+    pub fn roles(&self) -> &[String] {
+        &self.roles
     }
 
     /// What the bot is called in a mention, longest first.

@@ -3,6 +3,8 @@
 //! **Invariant:** the text is never looked into; only the head decides whether this is a notice at all.
 
 mod audience;
+mod doubt;
+mod except;
 mod part;
 
 use jiff::Timestamp;
@@ -13,13 +15,15 @@ use super::shape;
 use super::slots::{Audience, Channel, Slots};
 use super::text::{Kind, Text};
 use super::when;
+use doubt::{bids, leaves_out, names_more};
 use part::{CHANNELS, split, unquoted};
+
+/// Stretches of cells.
+type Ranges = Vec<(usize, usize)>;
 
 /// The longest head, and the longest stretch of it without a space, in cells.
 const LONGEST_HEAD: usize = 400;
 const LONGEST_RUN: usize = 40;
-/// The longest name of who is excepted.
-const LONGEST_EXCEPTION: usize = 14;
 
 /// A notice, and where its head is.
 #[derive(Debug)]
@@ -42,27 +46,86 @@ pub(super) fn set_off(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Opt
         _ => (unquoted(folded.verbatim(cell.end, folded.len())), vec![(0, at)]),
     };
     ranges.retain(|(from, to)| text.trim_end(*from, *to) > *from);
-    let mut head = Head::new(text, lexicon, now, Form::Apart);
-    if ranges.iter().any(|(from, to)| to - from > LONGEST_HEAD || excepts(text, lexicon, *from, *to)) {
+    if ranges.iter().any(|(from, to)| to - from > LONGEST_HEAD) {
         return None;
     }
-    for (from, to) in &ranges {
+    let (mut slots, head) = whole(text, lexicon, now, &ranges)?;
+    slots.text = (!said.is_empty()).then(|| said.to_owned());
+    Some(Notice { slots, head })
+}
+
+/// A notice that is all head, with somebody left out: 发通知给全体，除了张三. What it says is still to come.
+pub(super) fn without_text(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Option<Notice> {
+    let ranges = [(text.skip_soft(0), text.trim_end(0, text.cells.len()))];
+    let fits = ranges[0].1 - ranges[0].0.min(ranges[0].1) <= LONGEST_HEAD;
+    if !fits || !except::may_hold(text) || split(text).is_some() {
+        return None;
+    }
+    except::clauses(text, lexicon, now, ranges[0]).filter(|found| !found.is_empty())?;
+    let (slots, head) = whole(text, lexicon, now, &ranges)?;
+    Some(Notice { slots, head })
+}
+
+/// A message without the clauses that leave somebody out, who those are, and what guards may look at; `None` where
+/// there is no such clause.
+pub(super) fn leaving_out<'t>(
+    text: &Text<'t>,
+    lexicon: &Lexicon,
+    now: Timestamp,
+) -> Option<(Text<'t>, Vec<Audience>, Ranges)> {
+    let range = (text.skip_soft(0), text.trim_end(0, text.cells.len()));
+    if !except::may_hold(text) || split(text).is_some() || range.1.saturating_sub(range.0) > LONGEST_HEAD {
+        return None;
+    }
+    let clauses = except::clauses(text, lexicon, now, range).filter(|found| !found.is_empty())?;
+    let cells: Vec<(usize, usize)> = clauses.iter().map(|clause| clause.cells).collect();
+    let outside = except::outside(&[range], &clauses);
+    Some((text.silencing(lexicon, &cells), except::who(clauses)?, outside))
+}
+
+/// Stretches that are head to their last cell: whom, whom not, how and when; and what guards may look at.
+fn whole(
+    text: &Text<'_>,
+    lexicon: &Lexicon,
+    now: Timestamp,
+    ranges: &[(usize, usize)],
+) -> Option<(Slots, Vec<(usize, usize)>)> {
+    let mut clauses = Vec::new();
+    for range in ranges {
+        clauses.extend(except::clauses(text, lexicon, now, *range)?);
+    }
+    let cells: Vec<(usize, usize)> = clauses.iter().map(|clause| clause.cells).collect();
+    let silent = (!cells.is_empty()).then(|| text.silencing(lexicon, &cells));
+    let mut head = Head::new(silent.as_ref().unwrap_or(text), lexicon, now, Form::Apart);
+    for (from, to) in ranges {
         head.read(*from, *to)?;
+    }
+    let (first, last) = head.named.unwrap_or_default();
+    if clauses.iter().any(|clause| clause.open && first < clause.cells.0 && last > clause.cells.0) {
+        return None;
+    }
+    let nobody = head.slots.audience.is_empty();
+    if nobody && clauses.iter().any(|clause| clause.of_some) {
+        return None;
+    }
+    if nobody && clauses.iter().any(|clause| clause.rest) {
+        head.push(Audience::Named(part::EVERYBODY.to_owned()));
     }
     let by_channel = !head.slots.channels.is_empty() && !head.slots.audience.is_empty();
     if !head.tells && !by_channel {
         return None;
     }
     let mut slots = head.slots;
-    slots.text = (!said.is_empty()).then(|| said.to_owned());
-    Some(Notice { slots, head: ranges })
+    let outside = except::outside(ranges, &clauses);
+    slots.except = except::who(clauses)?;
+    Some((slots, outside))
 }
 
 /// A notice in one breath: what follows the audience is its text.
 pub(super) fn run_on(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Option<Notice> {
     let mut head = Head::new(text, lexicon, now, Form::RunOn);
     let stop = head.read(0, text.cells.len())?;
-    if !head.tells_plainly || excepts(text, lexicon, 0, text.cells.len().min(stop + 2)) {
+    if !head.tells_plainly || leaves_out(text, lexicon, now, stop) {
         return None;
     }
     let bare = head.slots.audience.is_empty() && head.slots.channels.is_empty();
@@ -94,50 +157,13 @@ pub(super) fn run_on(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Opti
     Some(Notice { slots, head: vec![(0, stop)] })
 }
 
-/// Whether a text tells somebody to do what is ours to do: then it is that person's job, and no notice for sure.
-fn bids(text: &Text<'_>, lexicon: &Lexicon, start: usize) -> bool {
-    let deed = text.longest_of(lexicon, start, &lexicon.sets.commands);
-    if deed.is_some_and(|deed| text.longest(lexicon, start, class::MEET) != Some(deed.end)) {
-        return true;
-    }
-    let takes = matches!(text.char_at(start), '\u{628A}' | '\u{5C06}' | '\u{7ED9}' | '\u{53BB}' | '\u{5E2E}');
-    let last = text.cells.len().min(start + LONGEST_RUN);
-    takes
-        && (start + 1..last).any(|at| {
-            text.longest_of(lexicon, at, &lexicon.sets.removals).is_some()
-                || text.role_at(lexicon, at).is_some()
-        })
-}
-
-/// Whether somebody else is named between the text's start and a colon: then this is no text.
-fn names_more(text: &Text<'_>, lexicon: &Lexicon, start: usize) -> bool {
-    let Some((colon, Kind::Colon)) = split(text) else { return false };
-    colon - start.min(colon) <= LONGEST_EXCEPTION
-        && (start..colon).any(|at| {
-            let crowd = text.longest_of(lexicon, at, &lexicon.sets.crowd);
-            let tells = text.longest(lexicon, at, class::TELL).is_some_and(|end| end >= at + 2);
-            tells || crowd.is_some_and(|hit| hit.end - at >= 2) || text.role_at(lexicon, at).is_some()
-        })
-}
-
-/// Whether somebody is excepted: there is no slot for that, and nobody may be told who was not to be.
-fn excepts(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
-    text.present.has(class::EXCEPT)
-        && (start..end).any(|at| {
-            let single = |stop: usize| {
-                let behind = stop..text.cells.len().min(stop + LONGEST_EXCEPTION);
-                stop == at + 1 && behind.into_iter().any(|at| text.char_at(at) == '\u{5916}')
-            };
-            let found = text.longest(lexicon, at, class::EXCEPT);
-            found.is_some_and(|stop| stop > at + 1 || single(stop))
-        })
-}
-
 struct Head<'a, 't> {
     text: &'a Text<'t>,
     lexicon: &'a Lexicon,
     now: Timestamp,
     slots: Slots,
+    /// The first and the last cell somebody was named at.
+    named: Option<(usize, usize)>,
     timed: bool,
     tells: bool,
     tells_plainly: bool,
@@ -159,7 +185,7 @@ impl<'a, 't> Head<'a, 't> {
     fn new(text: &'a Text<'t>, lexicon: &'a Lexicon, now: Timestamp, form: Form) -> Self {
         let slots = Slots::default();
         let (timed, tells, tells_plainly) = (false, false, false);
-        Self { text, lexicon, now, slots, timed, tells, tells_plainly, told_to: 0, form }
+        Self { text, lexicon, now, slots, named: None, timed, tells, tells_plainly, told_to: 0, form }
     }
 
     fn runs_on(&self) -> bool {
@@ -201,6 +227,7 @@ impl<'a, 't> Head<'a, 't> {
             }
             match self.audience(at, end) {
                 Some(next) => {
+                    self.named = Some((self.named.map_or(at, |(first, _)| first), at));
                     at = next;
                     let told = self.runs_on() && self.tells;
                     self.told_to = if told { self.text.skip_soft(next) } else { 0 };

@@ -195,13 +195,30 @@ fn orders(
     if prepared.tone.guard.is_some() || guard::ends_asking(text, lexicon) {
         return None;
     }
-    let found = notice::run_on(text, lexicon, now)?;
+    if let Some(found) = reminder(text, lexicon, now) {
+        return Some(found);
+    }
+    let found = notice::without_text(text, lexicon, now).or_else(|| notice::run_on(text, lexicon, now))?;
     let head: Vec<Guard> = found.head.iter().flat_map(|range| guard::guards(text, lexicon, *range)).collect();
     head.is_empty().then(|| Read {
         intent: Intent::NoticeSend,
         slots: found.slots,
         by: "notice in one breath".into(),
     })
+}
+
+/// A reminder that leaves somebody out: 催一下没看的，除了张三.
+fn reminder(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Option<Read> {
+    let (rest, except, outside) = notice::leaving_out(text, lexicon, now)?;
+    let mut matcher = Matcher::new(&rest, lexicon, now);
+    let found = matcher.first(&lexicon.writes).filter(|found| found.rule.intent == Intent::NoticeRemind)?;
+    let mut guards = outside.iter().flat_map(|range| guard::guards(&rest, lexicon, *range));
+    if guards.next().is_some() {
+        return None;
+    }
+    let mut read = finish(&rest, lexicon, now, &found);
+    read.slots.except = except;
+    Some(read)
 }
 
 /// People to add; joining somewhere oneself is no order to add anybody.

@@ -59,6 +59,9 @@ pub struct Slots {
     /// Who a notice is for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub audience: Vec<Audience>,
+    /// Who is left out of those.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub except: Vec<Audience>,
     /// By which channels.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub channels: Vec<Channel>,

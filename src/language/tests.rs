@@ -1,6 +1,7 @@
 //! The tables: every line of `tests/language/*.jsonl` must come out exactly; and what must hold for any text.
 
 mod answer;
+mod except;
 mod fuzz;
 mod name;
 
@@ -14,6 +15,7 @@ const CONTRACT: &str = include_str!("../../tests/language/contract.jsonl");
 const COMMANDS: &str = include_str!("../../tests/language/commands.jsonl");
 const QUESTIONS: &str = include_str!("../../tests/language/questions.jsonl");
 const SAFETY: &str = include_str!("../../tests/language/safety.jsonl");
+const EXCEPTIONS: &str = include_str!("../../tests/language/exceptions.jsonl");
 const NOW: &str = "2026-11-23T09:30:00+08:00";
 
 fn now() -> Timestamp {
@@ -63,6 +65,11 @@ fn commands_are_read() {
 #[test]
 fn questions_are_read() {
     check(QUESTIONS);
+}
+
+#[test]
+fn exceptions_are_read() {
+    check(EXCEPTIONS);
 }
 
 #[test]

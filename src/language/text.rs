@@ -69,6 +69,7 @@ pub(super) struct Hit {
 }
 
 /// A message ready to be read.
+#[derive(Clone)]
 pub(super) struct Text<'t> {
     /// The folded characters.
     pub folded: Folded<'t>,
@@ -222,6 +223,21 @@ impl<'t> Text<'t> {
         self.first_hit.clear();
         self.present.clear();
         self.index_hits(lexicon);
+    }
+
+    /// The same message with these cells silent, as if a comma stood for each.
+    pub fn silencing(&self, lexicon: &Lexicon, ranges: &[(usize, usize)]) -> Self {
+        let mut text = self.clone();
+        for cell in ranges.iter().flat_map(|(from, to)| *from..*to) {
+            text.cells[cell].kind = Kind::Comma;
+            text.cells[cell].soft = true;
+        }
+        text.hits.retain(|hit| ranges.iter().all(|(from, to)| hit.end <= *from || hit.start >= *to));
+        text.first_hit.clear();
+        text.present.clear();
+        text.has_role = false;
+        text.index_hits(lexicon);
+        text
     }
 
     /// The words that start at a cell, shortest first.

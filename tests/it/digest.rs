@@ -133,6 +133,8 @@ async fn of_two_replicas_one_sends_it_and_what_was_missed_is_made_up_for() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_platform_that_does_not_answer_is_waited_for() {
     let mut scene = Scene::of(plan()).await;
+    // The first day is over only once the start has been noted.
+    scene.settle().await;
     scene.fault("/topapi/user/listadmin", "http500", 400).await;
     scene.house().advance(HOUR);
     tokio::time::sleep(Duration::from_secs(2)).await;

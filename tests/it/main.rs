@@ -38,6 +38,7 @@ mod member_status;
 mod member_update;
 mod message_kind;
 mod near_name;
+mod notice_audience;
 mod notice_page;
 mod notice_reads;
 mod notice_reminders;

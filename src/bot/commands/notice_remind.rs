@@ -5,7 +5,7 @@ use super::Command;
 use super::notice_send::{self, Draft};
 use super::notice_status;
 use crate::bot::dialogue::Request;
-use crate::bot::reach::noticed;
+use crate::bot::reach::{audience, noticed};
 use crate::bot::resolve::found;
 use crate::bot::wording::notice as wording;
 use crate::bot::{Asking, Outcome, Stop, Who};
@@ -46,11 +46,12 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
     if unread.is_empty() {
         return Ok(Outcome::Reply(wording::all_read(&summary)));
     }
+    let except = found!(Box::pin(audience::excepted(asking, &request)).await?);
     let name = card::those_unread(campaign);
     let to = vec![Part::Unread { of: op.id.clone(), name }];
     let time = campaign.reminders + 1;
     let draft = Draft {
-        audience: Audience { to, except: Vec::new() },
+        audience: Audience { to, except },
         title: Some(card::title(campaign)),
         text: card::text(&op, campaign, time),
         at: None,

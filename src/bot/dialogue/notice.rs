@@ -73,5 +73,9 @@ fn audience(request: &mut Request, text: &str, lexicon: &Lexicon) -> Option<()> 
     // No time is said in an audience, so it does not matter which it is.
     let read = language::parse(&order, jiff::Timestamp::UNIX_EPOCH, lexicon);
     let found = read.intent == Intent::NoticeSend && !read.slots.audience.is_empty();
-    found.then(|| request.slots.audience = read.slots.audience)
+    let except = language::with_exceptions(&request.slots.except, &read.slots.except, lexicon)?;
+    found.then(|| {
+        request.slots.audience = read.slots.audience;
+        request.slots.except = except;
+    })
 }

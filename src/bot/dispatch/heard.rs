@@ -5,7 +5,7 @@
 
 use crate::bot::dialogue::{self, Dialogue, NoticeQuestion, Question, Request, Session, Table};
 use crate::bot::{Desk, wording};
-use crate::language::{self, Correction, Intent, Lexicon, Parsed, Remark};
+use crate::language::{self, Audience, Correction, Intent, Lexicon, Parsed, Remark};
 
 /// A text, as the dispatcher deals with it.
 #[derive(Debug, PartialEq)]
@@ -24,6 +24,8 @@ pub enum Heard {
     Correct(Correction, Parsed),
     /// Another reason of leaving for the removal on the table.
     Reason(String),
+    /// Somebody else to be left out of the notice on the table.
+    LeaveOut(Vec<Audience>),
     /// An order that completes the open request.
     Complete(Request),
     /// An answer to the open question.
@@ -60,6 +62,16 @@ fn read(words: &str, session: &Session, parsed: Parsed, lexicon: &Lexicon) -> He
     let removal = session.table.as_ref().filter(|table| table.intent == Intent::MemberRemove);
     if let Some(reason) = removal.filter(|_| open.is_none()).and_then(|_| wording::removal::reason(words)) {
         return Heard::Reason(reason.to_owned());
+    }
+    let notice = session
+        .table
+        .as_ref()
+        .filter(|table| open.is_none() && matches!(table.intent, Intent::NoticeSend | Intent::NoticeRemind));
+    if let Some(except) = notice
+        .filter(|_| parsed.intent == Intent::Unknown)
+        .and_then(|_| language::read_exception(words, lexicon))
+    {
+        return Heard::LeaveOut(except);
     }
     if let Some(correction) = correction(words, session, open, &parsed, lexicon) {
         return Heard::Correct(correction, parsed);
@@ -172,6 +184,7 @@ mod tests {
             Heard::Reason(_) => "reason",
             Heard::Complete(_) => "complete",
             Heard::Answer(_) => "answer",
+            Heard::LeaveOut(_) => "leave out",
             Heard::Command(_) => "command",
         }
     }

@@ -1,15 +1,18 @@
 //! From the words of a notice to whom it is for: everybody, departments, roles, groups the robot is in, people.
 //!
-//! A role beside a department means its holders there; the preview says so.
+//! A role beside a department means its holders there; the preview says so. Who is left out is found in the same way,
+//! and beyond the asker's scope as well: leaving out only ever makes a notice smaller.
 
 use serde::Deserialize;
 
+use super::gathering::refused;
+use super::named_set::{self, Place};
 use super::{Reach, place};
-use crate::bot::dialogue::{Question, Request};
+use crate::bot::dialogue::{NoticeQuestion, Question, Request};
 use crate::bot::resolve::{self, Found};
+use crate::bot::wording::notice as sentence;
 use crate::bot::wording::said as wording;
 use crate::bot::{Asking, Outcome, Refusal, Stop};
-use crate::domain::department::Department;
 use crate::domain::id::{ConversationId, DepartmentId};
 use crate::domain::operation::notice::{Audience, Part};
 use crate::domain::role::Role;
@@ -38,7 +41,7 @@ struct Known {
 struct Sorted {
     everybody: bool,
     roles: Vec<Role>,
-    departments: Vec<Department>,
+    departments: Vec<Place>,
     groups: Vec<(ConversationId, String)>,
     people: Vec<Person>,
 }
@@ -46,25 +49,66 @@ struct Sorted {
 /// Whom the request is for. Whether they may be written to is the gate's to say.
 pub async fn meant(asking: &Asking<'_>, request: &Request) -> Result<Found<Audience>, Stop> {
     let reach = Reach::of_calls(asking).await?;
-    let to = it!(parts(asking, request, &request.slots.audience, &reach).await?);
-    Ok(Found::It(Audience { to, except: Vec::new() }))
+    let slots = &request.slots;
+    let mut to = it!(Box::pin(parts(asking, request, (&slots.audience, Side::To), &reach)).await?);
+    let mut except = it!(Box::pin(parts(asking, request, (&slots.except, Side::Except), &reach)).await?);
+    without_groups(&mut to, &mut except)?;
+    Ok(Found::It(Audience { to, except }))
+}
+
+/// Who is left out of a reminder.
+pub async fn excepted(asking: &Asking<'_>, request: &Request) -> Result<Found<Vec<Part>>, Stop> {
+    let reach = Reach::of_calls(asking).await?;
+    let mut except =
+        it!(Box::pin(parts(asking, request, (&request.slots.except, Side::Except), &reach)).await?);
+    without_groups(&mut Vec::new(), &mut except)?;
+    Ok(Found::It(except))
+}
+
+/// Which side of "without" is spoken of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    To,
+    Except,
+}
+
+/// Takes groups out of groups. A group cannot be taken from people, nor people from a group: nobody knows who is in it.
+fn without_groups(to: &mut Vec<Part>, except: &mut Vec<Part>) -> Result<(), Stop> {
+    for part in except.iter().filter(|part| matches!(part, Part::Group { .. })) {
+        let before = to.len();
+        to.retain(|one| one != part);
+        if to.len() == before || to.is_empty() {
+            return Err(refused(sentence::except_group(part.name())));
+        }
+    }
+    except.retain(|part| !matches!(part, Part::Group { .. }));
+    let groups = to.iter().filter(|part| matches!(part, Part::Group { .. }));
+    let groups: Vec<&str> = groups.map(Part::name).collect();
+    if groups.is_empty() || except.is_empty() {
+        return Ok(());
+    }
+    Err(refused(sentence::group_not_split(&groups)))
 }
 
 async fn parts(
     asking: &Asking<'_>,
     request: &Request,
-    said: &[language::Audience],
+    said: (&[language::Audience], Side),
     reach: &Reach,
 ) -> Result<Found<Vec<Part>>, Stop> {
     let sorted = it!(sorted(asking, request, said, reach).await?);
     let mut parts = Vec::new();
     if sorted.everybody {
+        if said.1 == Side::Except {
+            return Err(refused(sentence::everybody_excepted()));
+        }
         parts.push(everybody(asking, reach).await?);
     }
     if sorted.roles.is_empty() {
         parts.extend(sorted.departments.iter().map(below));
     } else {
-        parts.extend(sorted.roles.into_iter().map(|role| holders(role, &sorted.departments, reach)));
+        parts
+            .extend(sorted.roles.into_iter().map(|role| holders(role, &sorted.departments, (said.1, reach))));
     }
     for person in &sorted.people {
         let member = it!(resolve::member(asking, request, person).await?);
@@ -77,7 +121,7 @@ async fn parts(
 async fn sorted(
     asking: &Asking<'_>,
     request: &Request,
-    said: &[language::Audience],
+    (said, side): (&[language::Audience], Side),
     reach: &Reach,
 ) -> Result<Found<Sorted>, Stop> {
     let mut sorted = Sorted::default();
@@ -99,29 +143,62 @@ async fn sorted(
                 Some(known) => known,
                 None => groups.insert(known_groups(asking).await?),
             };
-            match known.iter().find(|(_, title)| title == name) {
-                Some(group) => sorted.groups.push(group.clone()),
-                None => sorted.departments.push(it!(department(asking, request, name, reach).await?)),
+            if let Some(group) = known.iter().find(|(_, title)| title == name) {
+                sorted.groups.push(group.clone());
+            } else {
+                let place = Box::pin(place_called(asking, request, (name, side), reach)).await?;
+                sorted.departments.push(it!(place));
             }
         }
     }
     Ok(Found::It(sorted))
 }
 
-/// A department; where there is none of this name, somebody may be called so.
-async fn department(
+/// A department; where there is none of this name, a set of departments the organisation calls so.
+async fn place_called(
     asking: &Asking<'_>,
     request: &Request,
-    name: &str,
+    (name, side): (&str, Side),
     reach: &Reach,
-) -> Result<Found<Department>, Stop> {
-    match place::within(asking, request, name, reach).await {
+) -> Result<Found<Place>, Stop> {
+    let found = match place::within(asking, request, name, reach).await {
         Ok(Found::Ask(Outcome::Ask { question: Question::OtherDepartment { .. }, .. }))
-        | Err(Stop::Refused(Refusal::NoSuchDepartment(_))) => {
-            Err(Stop::Refused(Refusal::NoSuchAudience(name.to_owned())))
+        | Err(Stop::Refused(Refusal::NoSuchDepartment(_))) => None,
+        Err(Stop::Refused(refusal)) if side == Side::Except => {
+            let named = asking.desk.directory.departments_named(name, asking.actor).await?;
+            let nodes: Vec<DepartmentId> = named.outside.iter().map(|one| one.id).collect();
+            if nodes.is_empty() {
+                return Err(Stop::Refused(refusal));
+            }
+            return Ok(Found::It(Place { nodes, name: name.to_owned() }));
         }
-        found => found,
+        found => Some(found?),
+    };
+    match found {
+        Some(Found::It(one)) => return Ok(Found::It(Place { nodes: vec![one.id], name: one.name })),
+        Some(Found::Ask(outcome)) => return Ok(Found::Ask(outcome)),
+        None => {}
     }
+    let set = match side {
+        Side::To => named_set::within(asking, name, reach).await?,
+        Side::Except => named_set::whole(asking, name).await?,
+    };
+    match set {
+        Some(set) => Ok(Found::It(set)),
+        None if sentence::is_general(name) && side == Side::To => Ok(Found::Ask(whose(request, name))),
+        None => {
+            let near = named_set::near(asking, name);
+            Err(Stop::Refused(Refusal::NoSuchAudience { said: name.to_owned(), near }))
+        }
+    }
+}
+
+/// Departments in general are nobody for certain: asks whom.
+fn whose(request: &Request, name: &str) -> Outcome {
+    let mut request = request.clone();
+    request.slots.audience.clear();
+    let question = Question::Notice(NoticeQuestion::Audience);
+    Outcome::Ask { request, question, remark: Some(sentence::general(name)) }
 }
 
 /// Groups somebody has spoken to the bot in.
@@ -150,16 +227,16 @@ async fn everybody(asking: &Asking<'_>, reach: &Reach) -> Result<Part, Stop> {
     Ok(Part::Below { nodes, name })
 }
 
-fn below(department: &Department) -> Part {
-    Part::Below { nodes: vec![department.id], name: department.name.clone() }
+fn below(place: &Place) -> Part {
+    Part::Below { nodes: place.nodes.clone(), name: place.name.clone() }
 }
 
-fn holders(role: Role, departments: &[Department], reach: &Reach) -> Part {
-    let within = match (departments, reach) {
-        ([], Reach::Scope(scope)) => scope.clone(),
-        (named, _) => named.iter().map(|one| one.id).collect(),
+fn holders(role: Role, places: &[Place], (side, reach): (Side, &Reach)) -> Part {
+    let within = match (places, reach) {
+        ([], Reach::Scope(scope)) if side == Side::To => scope.clone(),
+        (named, _) => named.iter().flat_map(|one| one.nodes.clone()).collect(),
     };
-    let places: Vec<&str> = departments.iter().map(|one| one.name.as_str()).collect();
-    let name = wording::holders_of(&role.say, &places);
+    let names: Vec<&str> = places.iter().map(|one| one.name.as_str()).collect();
+    let name = wording::holders_of(&role.say, &names);
     Part::Holders { role, within, name }
 }

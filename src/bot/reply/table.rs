@@ -12,7 +12,7 @@ use super::{Reply, Said, asked};
 use crate::card::page::Turn;
 use crate::domain::id::UserId;
 use crate::domain::operation::{Operation, State};
-use crate::language::{Correction, Intent, Parsed, Remark};
+use crate::language::{self, Audience, Correction, Intent, Parsed, Remark};
 
 impl Reply<'_> {
     /// The proposal on the table, while it can still be decided.
@@ -216,6 +216,24 @@ impl Reply<'_> {
         self.doubt();
         let request = Request { reason: Some(reason), ..table.request };
         self.propose_again(user, table.intent, request, table.past).await
+    }
+
+    /// Somebody else to be left out of the notice on the table; it is proposed anew without them.
+    pub async fn leave_out(&mut self, user: &UserId, except: &[Audience]) -> Result<(), Stop> {
+        self.drop_guesses().await?;
+        let Some(mut table) = self.session.table.clone() else { return self.confirm().await };
+        if self.on_table().await?.is_none() {
+            return self.confirm().await;
+        }
+        self.doubt();
+        let lexicon = &self.desk.lexicon;
+        let all = language::with_exceptions(&table.request.slots.except, except, lexicon);
+        let Some(all) = all else {
+            self.say(wording::notice::say_it_whole().to_owned());
+            return Ok(());
+        };
+        table.request.slots.except = all;
+        self.propose_again(user, table.intent, table.request, table.past).await
     }
 
     async fn propose_again(

@@ -28,7 +28,7 @@ pub(super) async fn of_where_from(
     Ok(if there.is_empty() { people } else { there })
 }
 
-/// Several people of one name who are to be called together: which of them is asked by their departments, since who
+/// Several people of one name who are to be called together or written to: which of them is asked by their departments, since who
 /// is meant matters here. `None` where there are not several whom the asker may call.
 pub(super) async fn to_be_called(
     asking: &Asking<'_>,
@@ -36,7 +36,8 @@ pub(super) async fn to_be_called(
     name: &str,
     all: &[Member],
 ) -> Result<Option<Found<Member>>, Stop> {
-    if !matches!(asking.intent, Intent::GroupCreate | Intent::MeetingStart) {
+    let calls = [Intent::GroupCreate, Intent::MeetingStart, Intent::NoticeSend, Intent::NoticeRemind];
+    if !calls.contains(&asking.intent) {
         return Ok(None);
     }
     let gate = &asking.desk.gate;

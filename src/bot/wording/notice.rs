@@ -1,5 +1,6 @@
 //! Sentences about notices.
 
+mod audience;
 mod length;
 pub mod standing;
 
@@ -10,7 +11,11 @@ use crate::domain::id::ConversationId;
 use crate::domain::operation::State;
 use crate::domain::operation::notice::budget::Budget;
 use crate::domain::operation::notice::plan::Offer;
-use crate::domain::operation::notice::{Audience, Campaign, Channel, Crowd, Quiet, Receipt, Summary};
+use crate::domain::operation::notice::{Campaign, Channel, Crowd, Quiet, Receipt, Summary};
+pub use audience::{
+    everybody_excepted, except_group, general, group_not_split, idle, is_general, no_such_audience, nobody,
+    own_part_of, say_it_whole, set_lost, set_out_of_reach, set_unclear,
+};
 pub use length::{shortened, too_long};
 
 /// People who are named where they may not see a notice.
@@ -39,20 +44,6 @@ pub fn question(question: &NoticeQuestion) -> String {
 /// Said while who it is for cannot be told.
 pub fn not_counted_yet() -> &'static str {
     "正在读取组织架构，还数不清接收人。请过一分钟再发一次。"
-}
-
-/// Said when nothing a notice could be for is called so.
-pub fn no_such_audience(said: &str) -> String {
-    format!(
-        "没有找到叫「{}」的部门、角色或群。群要先有人在里面 @ 过机器人；人请说全名。请核对后重新发送。",
-        plain(said)
-    )
-}
-
-/// Said when an audience is nobody.
-pub fn nobody(audience: &Audience) -> String {
-    let names: Vec<String> = audience.to.iter().map(|part| plain(part.name())).collect();
-    format!("「{}」现在没有人，没有可以通知的对象。", names.join("、"))
 }
 
 /// Said when nobody can agree to so many.
@@ -97,6 +88,7 @@ pub fn warnings(campaign: &Campaign, crowd: &Crowd, offers: &[Offer]) -> Vec<Str
             names.join("、")
         ));
     }
+    warnings.extend(idle(&crowd.idle));
     for offer in offers {
         warnings.extend(limits(offer, crowd, campaign.link.as_deref()));
     }

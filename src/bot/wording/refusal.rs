@@ -31,7 +31,7 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::Denied { reason, about, who_can } => denied(reason, about.as_deref(), who_can),
         Refusal::NoSuchPerson(said) => no_such_person(said),
         Refusal::NoSuchDepartment(said) => no_such_department(said),
-        Refusal::NoSuchAudience(said) => super::notice::no_such_audience(said),
+        Refusal::NoSuchAudience { said, near } => super::notice::no_such_audience(said, near),
         Refusal::NothingToDo(text) => text.clone(),
         Refusal::Instead { refusal, offer } => format!("{}{offer}", self::refusal(refusal)),
         Refusal::AlreadyMember { shown: Some(shown), masked } => {

@@ -3,7 +3,7 @@
 //! A few departments are read as they are listed; many are taken from the last walk, unless something has been put in
 //! doubt since: then it is said that nobody can tell yet.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use futures_util::future::try_join_all;
 
@@ -31,14 +31,43 @@ impl Directory {
                 return Ok(None);
             }
         }
-        let mut out = Gathered::new(self);
-        for part in &audience.except {
-            if !out.add(part).await? {
-                return Ok(None);
-            }
+        Box::pin(self.less(all.into_crowd(), &audience.except)).await
+    }
+
+    /// A crowd without those who are excepted; `None` as for [`Directory::crowd`].
+    ///
+    /// # Errors
+    /// They could not be read.
+    pub async fn less(&self, mut crowd: Crowd, except: &[Part]) -> Result<Option<Crowd>, Error> {
+        let mut out = Vec::with_capacity(except.len());
+        for part in except {
+            let Some(users) = self.users_of(part).await? else { return Ok(None) };
+            out.push((part.name().to_owned(), users));
         }
-        all.people.retain(|user, _| !out.people.contains_key(user));
-        Ok(Some(Crowd { people: all.people.into_values().collect(), nodes: all.nodes }))
+        crowd.leave_out(&out);
+        Ok(Some(crowd))
+    }
+
+    /// Who a part means, by their ids alone: whom the app may not read is left out as well.
+    async fn users_of(&self, part: &Part) -> Result<Option<BTreeSet<UserId>>, Error> {
+        Ok(match part {
+            // Who is in a group the platform does not tell; who has read what is not the directory's to know.
+            Part::Group { .. } | Part::Unread { .. } => Some(BTreeSet::new()),
+            Part::Person { user, .. } => Some(BTreeSet::from([user.clone()])),
+            Part::Below { nodes, .. } => {
+                let lists = self.lists_below(nodes).await?;
+                lists.map(|lists| lists.into_iter().flat_map(|(_, list)| list).map(|one| one.user).collect())
+            }
+            Part::Holders { role, within, .. } if within.is_empty() => match self.holders(role.id).await {
+                Err(Error::RoleUnknown) => Some(BTreeSet::new()),
+                holders => Some(holders?.iter().map(|one| one.user.clone()).collect()),
+            },
+            Part::Holders { role, within, .. } => {
+                let inside = |post: &Post| post.chains.iter().any(|chain| chain.is_within(within));
+                let posts = self.posts(role.id).await?;
+                posts.map(|posts| posts.into_iter().filter(inside).map(|post| post.user).collect())
+            }
+        })
     }
 
     /// These people, those of them who are members.
@@ -50,7 +79,7 @@ impl Directory {
         for user in users {
             all.add_one(user).await?;
         }
-        Ok(Crowd { people: all.people.into_values().collect(), nodes: all.nodes })
+        Ok(all.into_crowd())
     }
 
     /// The departments below these nodes with their lists; `None` as for [`Directory::crowd`].
@@ -94,6 +123,10 @@ impl<'a> Gathered<'a> {
         Self { directory, people: BTreeMap::new(), nodes: BTreeMap::new(), places: HashMap::new() }
     }
 
+    fn into_crowd(self) -> Crowd {
+        Crowd { people: self.people.into_values().collect(), nodes: self.nodes, idle: Vec::new() }
+    }
+
     /// Adds a part; false when nobody can tell yet who that is.
     async fn add(&mut self, part: &Part) -> Result<bool, Error> {
         match part {
@@ -109,7 +142,9 @@ impl<'a> Gathered<'a> {
     }
 
     async fn add_below(&mut self, nodes: &[DepartmentId]) -> Result<bool, Error> {
-        let Some(lists) = self.directory.lists_below(nodes).await? else { return Ok(false) };
+        let Some(mut lists) = self.directory.lists_below(nodes).await? else { return Ok(false) };
+        // Somebody in several is always counted at the first.
+        lists.sort_by_key(|(department, _)| department.id);
         for (department, list) in lists {
             let place = self.place(department.id).await?;
             let node = self.nodes.entry(department.id).or_default();
@@ -125,7 +160,8 @@ impl<'a> Gathered<'a> {
     async fn add_holders(&mut self, posts: Vec<Post>, within: &[DepartmentId]) -> Result<(), Error> {
         for post in posts {
             let inside = |chain: &&Chain| within.is_empty() || chain.is_within(within);
-            let Some(chain) = post.chains.iter().find(inside) else { continue };
+            let first = post.chains.iter().filter(inside).min_by_key(|chain| chain.department());
+            let Some(chain) = first else { continue };
             if let Some((listed, _)) = self.directory.listed_alone(&post.user).await? {
                 let place = self.place(chain.department()).await?;
                 self.put(listed, place);
@@ -136,7 +172,7 @@ impl<'a> Gathered<'a> {
 
     async fn add_one(&mut self, user: &UserId) -> Result<(), Error> {
         let Some((listed, departments)) = self.directory.listed_alone(user).await? else { return Ok(()) };
-        let place = match departments.first() {
+        let place = match departments.iter().min() {
             Some(department) => self.place(*department).await?,
             None => DepartmentId::ROOT,
         };

@@ -184,7 +184,7 @@ impl Head<'_, '_> {
         Some(end)
     }
 
-    fn push(&mut self, audience: Audience) {
+    pub(super) fn push(&mut self, audience: Audience) {
         if !self.slots.audience.contains(&audience) {
             self.slots.audience.push(audience);
         }

@@ -33,5 +33,6 @@ pub async fn of(directory: &Directory, store: &Store, audience: &Audience) -> Re
     parts.extend(reads::heard(store, &op.id, campaign).await?);
     let visits = visits::of(store, &op.id, campaign).await?;
     let users: Vec<UserId> = reads::unread(&parts, visits.as_ref()).into_iter().map(|one| one.user).collect();
-    Ok(Some(directory.crowd_of(&users).await?))
+    let unread = directory.crowd_of(&users).await?;
+    Ok(directory.less(unread, &audience.except).await?)
 }

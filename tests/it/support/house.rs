@@ -158,7 +158,8 @@ impl House {
         for fault in plan.faults {
             platform.fault(fault).await;
         }
-        let redis = if plan.redis { Some(Server::start().await) } else { None };
+        let all_on_redis = std::env::var("GUANJIA_TEST_STORE").is_ok_and(|store| store == "redis");
+        let redis = if plan.redis || all_on_redis { Some(Server::start().await) } else { None };
         let mut env = config::small_world(&simulator.url());
         if let Some(server) = &redis {
             env.insert("GUANJIA_STORE".to_owned(), server.url());

@@ -38,9 +38,22 @@ pub struct Crowd {
     pub people: Vec<Receiver>,
     /// The departments they may be addressed by. Empty where only people are known.
     pub nodes: BTreeMap<DepartmentId, Node>,
+    /// What those are called together who were to be left out and are not among the people anyway.
+    pub idle: Vec<String>,
 }
 
 impl Crowd {
+    /// Leaves these out, each part with what it is called. Their departments stay as they are, and so cannot be
+    /// addressed whole any more.
+    pub fn leave_out(&mut self, parts: &[(String, BTreeSet<UserId>)]) {
+        for (called, users) in parts {
+            if !self.people.iter().any(|one| users.contains(&one.user)) {
+                self.idle.push(called.clone());
+            }
+        }
+        self.people.retain(|one| !parts.iter().any(|(_, users)| users.contains(&one.user)));
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.people.len()
@@ -172,6 +185,16 @@ pub(super) mod tests {
         let (departments, rest) = crowd.cover(1000);
         assert_eq!(departments, [(DepartmentId(11), 20), (DepartmentId(10_001), 10)]);
         assert_eq!(rest.len(), 9);
+    }
+
+    #[test]
+    fn who_is_left_out_is_in_no_department_that_is_addressed() {
+        let mut crowd = crowd(1, 2, |_| true);
+        let part = |name: &str, number| (name.to_owned(), BTreeSet::from([user(number)]));
+        crowd.leave_out(&[part("first", 0), part("stranger", 9), part("first again", 0)]);
+        assert_eq!((crowd.len(), &crowd.idle[..]), (3, &["stranger".to_owned()][..]));
+        let (departments, rest) = crowd.cover(100);
+        assert_eq!((departments, rest.len()), (vec![(DepartmentId(10_001), 2)], 1));
     }
 
     proptest! {
