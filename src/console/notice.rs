@@ -9,6 +9,7 @@ mod done;
 mod markdown;
 mod page;
 mod visit;
+mod visitor;
 
 use std::sync::Arc;
 
@@ -26,7 +27,7 @@ use crate::domain::operation::Operation;
 use crate::domain::operation::notice::{Campaign, Mark};
 use crate::operation;
 use page::Inside;
-use visit::{Purpose, Refused};
+use visitor::{Purpose, Refused};
 
 /// The longest body taken, in bytes: a code.
 const MOST: usize = 4 * 1024;

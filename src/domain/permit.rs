@@ -243,9 +243,7 @@ impl Permit {
             }
             Action::Notify(notice) => Grant::Notify(notice::notify(actor, notice)?),
             Action::Recall(recall) => Grant::Recall { sent: notice::recall(actor, recall)? },
-            Action::Mark(marking) => {
-                Grant::Mark { todo: marking.todo.clone(), union: notice::mark(actor, marking)? }
-            }
+            Action::Mark(marking) => notice::mark(actor, marking)?,
         };
         Ok(Self { actor: actor.user.clone(), grant })
     }

@@ -18,7 +18,6 @@ mod prepare;
 pub mod reads;
 mod send;
 pub mod standing;
-pub mod todos;
 pub mod visits;
 
 pub use after::look;

@@ -3,12 +3,12 @@
 //! **Invariant:** what they say is stored before it is acknowledged; the platform is told in a turn of its own, and of
 //! their own todos alone.
 
-use super::visit::{self, Refused};
+use super::visitor::{self, Refused};
 use crate::console::Console;
 use crate::domain::id::{OperationId, UserId};
 use crate::domain::operation::Operation;
 use crate::domain::operation::notice::{Campaign, Mark};
-use crate::operation::notice::todos::{self, Own};
+use crate::operation::notice::reads::own::{self, Own};
 use crate::store::Accepted;
 
 /// Keeps it that whoever the code is of says so of their todo; one line for them.
@@ -17,8 +17,8 @@ pub async fn take(
     (op, campaign): (&Operation, &Campaign),
     (code, mark): (&str, Mark),
 ) -> Result<&'static str, Refused> {
-    let member = visit::member(console, code).await?;
-    let own = own(console, (&op.id, campaign), &member.user).await?;
+    let member = visitor::member(console, code).await?;
+    let own = theirs(console, (&op.id, campaign), &member.user).await?;
     if own.is_empty() {
         return Err(Refused::NoTodo);
     }
@@ -45,13 +45,17 @@ pub async fn standing(
     of: (&OperationId, &Campaign),
     user: &UserId,
 ) -> Result<Option<Mark>, Refused> {
-    let own = own(console, of, user).await?;
+    let own = theirs(console, of, user).await?;
     let mark = if own.iter().all(|one| one.done) { Mark::Done } else { Mark::Open };
     Ok((!own.is_empty()).then_some(mark))
 }
 
-async fn own(console: &Console, of: (&OperationId, &Campaign), user: &UserId) -> Result<Vec<Own>, Refused> {
-    todos::of(&console.store, of, user).await.map_err(|error| {
+async fn theirs(
+    console: &Console,
+    of: (&OperationId, &Campaign),
+    user: &UserId,
+) -> Result<Vec<Own>, Refused> {
+    own::of(&console.store, of, user).await.map_err(|error| {
         tracing::error!(%error, "somebody's todos of a notice cannot be read");
         Refused::Later
     })

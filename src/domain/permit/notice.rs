@@ -166,9 +166,11 @@ pub(super) fn recall(actor: &Actor, recall: &Recall) -> Result<Vec<Handle>, Deni
 }
 
 /// Everybody marks their own part of a todo, and nobody anybody else's, whatever their rank.
-pub(super) fn mark(actor: &Actor, marking: &Marking) -> Result<UnionId, Denied> {
-    let own = marking.executors.iter().find(|(user, _)| *user == actor.user);
-    own.map(|(_, union)| union.clone()).ok_or(Denied::NotExecutor)
+pub(super) fn mark(actor: &Actor, marking: &Marking) -> Result<Grant, Denied> {
+    let Marking { todo, executors } = marking;
+    let own = executors.iter().find(|(user, _)| *user == actor.user);
+    let (_, union) = own.ok_or(Denied::NotExecutor)?;
+    Ok(Grant::Mark { todo: todo.clone(), union: union.clone() })
 }
 
 fn sorted<T: Ord>(mut items: Vec<T>) -> Vec<T> {

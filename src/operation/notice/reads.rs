@@ -4,6 +4,7 @@
 //! one message lie in one mailbox, and many of them are written down at once. Visits come the same way
 //! (`super::visits`), so that of several at once none is lost, and so does what is told of todos (`todos`).
 
+pub mod own;
 mod readers;
 mod todos;
 
@@ -12,7 +13,6 @@ use std::collections::BTreeMap;
 pub use readers::Readers;
 use serde::{Deserialize, Serialize};
 pub use todos::{Changed, changed};
-pub(super) use todos::{Said, executors, said, todo_of};
 
 use super::KEPT;
 use crate::domain::id::{MessageKey, OperationId, UserId};

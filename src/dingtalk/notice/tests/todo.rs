@@ -3,18 +3,10 @@
 use super::*;
 use crate::dingtalk::notice::todo::{Found, NewTodo};
 use crate::domain::operation::notice::Mark;
-use crate::domain::permit::notice::Marking;
 
 const CREATE: &str = "POST /v1.0/todo/users/u%2Fboss/tasks";
 
 const MARK: &str = "PUT /v1.0/todo/users/u%2Fboss/tasks/t1/executorStatus";
-
-/// That of `hp_li`, to mark their own part.
-fn own(todo: &str) -> Permit {
-    let marking = Marking { todo: todo.into(), executors: vec![("hp_li".into(), "u_hp_li".into())] };
-    let actor = Actor { user: "hp_li".into(), rank: Rank::Staff };
-    Permit::check(&actor, &Action::Mark(marking)).expect("their own")
-}
 
 fn todo(executors: &[&str]) -> NewTodo {
     NewTodo {

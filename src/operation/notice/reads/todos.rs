@@ -66,7 +66,7 @@ pub fn changed(seen: String, todo: &TodoId, changed: &Changed) -> Delivery {
 }
 
 /// What is put there for what somebody says.
-pub(in crate::operation::notice) fn said(todo: &TodoId, said: &Said) -> Delivery {
+pub(super) fn said(todo: &TodoId, said: &Said) -> Delivery {
     let item = serde_json::to_string(said).expect("what is said is plain data");
     let seen = format!("todo:{todo}|{}|{}|{:?}", said.user, said.at, said.mark);
     Delivery { seen, owner: owner(todo), item }
@@ -77,7 +77,7 @@ fn owner(todo: &TodoId) -> Owner {
 }
 
 /// The todo a call has made.
-pub(in crate::operation::notice) fn todo_of(batch: &Batch) -> Option<&TodoId> {
+pub(super) fn todo_of(batch: &Batch) -> Option<&TodoId> {
     match &batch.state {
         Sending::Sent { handle: Some(Handle::Todo { id }), .. } => Some(id),
         _ => None,
@@ -85,7 +85,7 @@ pub(in crate::operation::notice) fn todo_of(batch: &Batch) -> Option<&TodoId> {
 }
 
 /// Who has to do it.
-pub(in crate::operation::notice) fn executors(batch: &Batch) -> impl Iterator<Item = (&Named, &UnionId)> {
+pub(super) fn executors(batch: &Batch) -> impl Iterator<Item = (&Named, &UnionId)> {
     reached(batch).into_iter().filter_map(|one| Some((one, one.union.as_ref()?)))
 }
 
@@ -166,7 +166,7 @@ impl Readers {
             return Ok(());
         }
         let op = self.store.record(part.op.as_str()).await?;
-        let op = op.map(|record| super::super::super::read(&record)).transpose()?;
+        let op = op.map(|record| crate::operation::read(&record)).transpose()?;
         let Some(op) = op.filter(|op| op.campaign().is_some_and(|one| one.recalled_at.is_none())) else {
             return Ok(());
         };

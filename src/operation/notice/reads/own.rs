@@ -1,6 +1,7 @@
 //! Somebody's own todos of a notice: which they are, and what is said of them on its page.
 
-use super::reads::{self, Said};
+use super::load;
+use super::todos::{self, Said};
 use crate::domain::id::{OperationId, TodoId, UserId};
 use crate::domain::operation::notice::{self, Batch, Came, Campaign, Channel, Chunk, Mark, reminder};
 use crate::store::{self, Delivery, Store};
@@ -22,7 +23,7 @@ impl Own {
     /// What is put into a mailbox when they say how far it is.
     pub fn said(&self, user: &UserId, mark: Mark, at: i64) -> Delivery {
         let said = Said { op: self.op.clone(), chunk: self.chunk, user: user.clone(), mark, at };
-        reads::said(&self.todo, &said)
+        todos::said(&self.todo, &said)
     }
 }
 
@@ -46,7 +47,7 @@ pub async fn of(
     for one in campaign.remind.iter().filter(|one| one.came.as_ref().is_some_and(begun)) {
         let id = reminder::reminder(op, one.number);
         let Some(found) = store.record(id.as_str()).await? else { continue };
-        if let Some(campaign) = super::super::read(&found)?.campaign() {
+        if let Some(campaign) = crate::operation::read(&found)?.campaign() {
             own.extend(by_calls(store, (&id, campaign), user).await?);
         }
     }
@@ -63,8 +64,8 @@ async fn by_calls(
         let Some(found) = store.record(&notice::chunk(op, number)).await? else { continue };
         let Ok(chunk) = serde_json::from_str::<Chunk>(&found.body) else { continue };
         let calls = chunk.batches.iter().filter(|_| chunk.channel == Channel::Todo);
-        let Some(todo) = calls.filter(|batch| has(batch, user)).find_map(reads::todo_of) else { continue };
-        let (reads, _) = reads::load(store, op, number).await?;
+        let Some(todo) = calls.filter(|batch| has(batch, user)).find_map(todos::todo_of) else { continue };
+        let (reads, _) = load(store, op, number).await?;
         let (op, todo, done) = (op.clone(), todo.clone(), reads.by.contains_key(user));
         return Ok(Some(Own { op, chunk: number, todo, done }));
     }
@@ -72,5 +73,5 @@ async fn by_calls(
 }
 
 fn has(batch: &Batch, user: &UserId) -> bool {
-    reads::executors(batch).any(|(one, _)| one.user == *user)
+    todos::executors(batch).any(|(one, _)| one.user == *user)
 }
