@@ -15,9 +15,9 @@ pub use gathering::Purpose;
 use crate::dingtalk;
 use crate::directory::{Directory, NOW, RECENT};
 use crate::domain::department::Chain;
-use crate::domain::id::{ConversationId, DepartmentId, UserId};
+use crate::domain::id::{ConversationId, DepartmentId, TodoId, UnionId, UserId};
 use crate::domain::mobile::Mobile;
-use crate::domain::permit::notice::{Handle, Recall};
+use crate::domain::permit::notice::{Handle, Marking, Recall};
 use crate::domain::permit::{Action, Actor, Denied, HeirFacts, Permit, Rank, Target};
 use crate::domain::person::Member;
 use crate::domain::profile::Field;
@@ -114,12 +114,20 @@ pub enum Asked {
         /// What of it.
         sent: Vec<Handle>,
     },
+    /// Say of one's own part of a todo that it is done, or is not.
+    Mark {
+        /// Which.
+        todo: TodoId,
+        /// Who has to do it, as it was recorded when it was made.
+        executors: Vec<(UserId, UnionId)>,
+    },
 }
 
 impl Asked {
-    /// Whether some of those without office may do it: calling people together, and what notice officers do.
+    /// Whether some of those without office may do it: calling people together, what notice officers do, one's own
+    /// todos.
     fn is_everybodys(&self) -> bool {
-        matches!(self, Self::Gather { .. } | Self::Notify { .. } | Self::Recall { .. })
+        matches!(self, Self::Gather { .. } | Self::Notify { .. } | Self::Recall { .. } | Self::Mark { .. })
     }
 }
 
@@ -203,10 +211,11 @@ impl Gate {
     }
 
     /// A minute is what the platform recommends for who administers what, where its events are followed
-    /// (`user-is-set-as-administrator`). It is taken only where nothing that was there before is touched.
+    /// (`user-is-set-as-administrator`). It is taken only where nothing that was there before is touched, and where no
+    /// rank counts.
     fn age_of_now(&self, asked: &Asked) -> Duration {
         match asked {
-            Asked::AddMember { .. } => RECENT,
+            Asked::AddMember { .. } | Asked::Mark { .. } => RECENT,
             Asked::GrantRoles { user, .. } if self.directory.placement(user, NOW).is_some() => RECENT,
             _ => NOW,
         }
@@ -272,6 +281,9 @@ impl Gate {
             Asked::Notify { .. } => Action::Notify(self.notice(actor, asked, age).await?),
             Asked::Recall { initiator, sent } => {
                 Action::Recall(Recall { initiator: initiator.clone(), sent: sent.clone() })
+            }
+            Asked::Mark { todo, executors } => {
+                Action::Mark(Marking { todo: todo.clone(), executors: executors.clone() })
             }
         })
     }

@@ -3,6 +3,7 @@
 use crate::app::{ConfigArgs, Service, asked_to_stop};
 use crate::clock::{Clock, Ids};
 use crate::config::Door;
+use crate::domain::operation::notice::Channel;
 
 /// Starts, waits, stops: turns in hand finish, nothing is lost.
 pub(super) async fn run(args: &ConfigArgs, clock: Clock, ids: Ids) -> anyhow::Result<()> {
@@ -16,6 +17,9 @@ pub(super) async fn run(args: &ConfigArgs, clock: Clock, ids: Ids) -> anyhow::Re
         tracing::warn!(
             "GUANJIA_PUBLIC_URL is not set: DingTalk is told to bring presses to the address listened on"
         );
+    }
+    if config.public_url.is_none() && config.org.reminders.contains(&Channel::Todo) {
+        tracing::warn!("GUANJIA_PUBLIC_URL is not set: nobody is reminded by todos, which could not be done");
     }
     let service = Service::start(config, clock, ids).await?;
     tracing::info!(address = %service.address(), "listening");

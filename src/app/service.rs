@@ -23,6 +23,7 @@ use crate::dingtalk::crypto::Cipher;
 use crate::dingtalk::{self, Client};
 use crate::directory::{self, Directory, News};
 use crate::domain::id::UserId;
+use crate::domain::operation::notice::Channel;
 use crate::gate::Gate;
 use crate::ingress::stream::{self, Links, Pulse};
 use crate::ingress::{self, http};
@@ -171,6 +172,12 @@ fn pages(config: &Config) -> Pages {
     Pages::new(config.public_url.clone(), SecretString::from(key))
 }
 
+/// The ways of reminders: without pages no todo could ever be done.
+fn reminders(config: &Config) -> Vec<Channel> {
+    let fits = |way: &&Channel| **way != Channel::Todo || config.public_url.is_some();
+    config.org.reminders.iter().filter(fits).copied().collect()
+}
+
 /// What people open in a browser, whichever door is used.
 fn console(config: &Config, door: &ingress::Door, (client, directory): (&Client, Directory)) -> Router {
     console::router(Console {
@@ -283,8 +290,8 @@ fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): 
             workbench_apps: config.org.workbench_apps.clone().into_iter().collect(),
             remove_above: usize::try_from(config.org.approvals.remove_above).unwrap_or(usize::MAX),
             notice_above: usize::try_from(config.org.approvals.notice_above).unwrap_or(usize::MAX),
+            reminders: reminders(config),
             audiences: config.org.audiences.clone(),
-            reminders: config.org.reminders.clone(),
             remind_after: millis(&config.org.remind_after),
             quiet_hours: config.org.quiet_hours,
             calls_a_month: config.org.calls_a_month,
@@ -299,6 +306,7 @@ fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): 
         clock.clone(),
         courier::Settings { callback, tries: 40 },
     );
+    let readers = gate.clone();
     let runner = runner(config, parts, gate, (clock.clone(), ids));
     let key = super::audit::key(&config.org);
     let ledger = Ledger::new((*store).clone(), (*directory).clone());
@@ -310,7 +318,7 @@ fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): 
         ("invite", Arc::new(Looker::new(ledger, clock.clone()))),
         ("op", Arc::new(runner)),
         ("out", Arc::new(courier)),
-        ("reads", Arc::new(Readers::new((*store).clone(), client, clock.clone()))),
+        ("reads", Arc::new(Readers::new((*store).clone(), client, readers, clock.clone()))),
         (store::key::AUDIT, Arc::new(Sealer::new((*store).clone(), key))),
     ]);
     Engine::new((*store).clone(), clock, Settings::for_workers(workers(config)), replica.clone(), handlers)

@@ -1,13 +1,16 @@
-//! The page of a notice: whoever has its address reads it; who opens it inside the client has read it.
+//! The page of a notice: whoever has its address reads it; who opens it inside the client has read it, and says there
+//! that their todo is done.
 //!
 //! **Invariant:** nothing is looked up before the mark of the address is known to be ours, and no text is shown of a
 //! notice that was taken back.
 
 mod attachment;
 mod chart;
+mod done;
 mod markdown;
 mod page;
 mod visit;
+mod visitor;
 
 use std::sync::Arc;
 
@@ -22,10 +25,10 @@ use serde_json::json;
 use super::Console;
 use crate::domain::id::OperationId;
 use crate::domain::operation::Operation;
-use crate::domain::operation::notice::Campaign;
+use crate::domain::operation::notice::{Campaign, Mark};
 use crate::operation;
 use page::Inside;
-use visit::Refused;
+use visitor::{Purpose, Refused};
 
 /// The longest body taken, in bytes: a code.
 const MOST: usize = 4 * 1024;
@@ -35,6 +38,7 @@ pub(super) fn router(console: Arc<Console>) -> Router {
     Router::new()
         .route("/app/notices/{operation}/{mark}", get(show))
         .route("/app/notices/{operation}/{mark}/read", post(read))
+        .route("/app/notices/{operation}/{mark}/done", post(done))
         .layer(DefaultBodyLimit::max(MOST))
         .layer(tower_http::catch_panic::CatchPanicLayer::new())
         .with_state(console)
@@ -103,15 +107,51 @@ async fn read(
     Path((of, mark)): Path<(String, String)>,
     Json(said): Json<Said>,
 ) -> Response {
-    let outcome = match found(&console, of, &mark).await {
-        Ok((_, campaign)) if campaign.recalled_at.is_some() => Err(Refused::Recalled),
+    let outcome = match shown(&console, of, &mark).await {
         Ok((op, campaign)) => visit::take(&console, (&op, &campaign), &said.code).await,
-        Err(Missing::Unknown) => Err(Refused::Unknown),
-        Err(Missing::Later) => Err(Refused::Later),
+        Err(refused) => Err(refused),
     };
     let (status, body) = match outcome {
-        Ok(visit) => (StatusCode::OK, json!({"read": true, "said": visit.said, "chart": visit.chart})),
-        Err(refused) => (refused.status(), json!({"read": false, "said": refused.words()})),
+        Ok(visit) => {
+            let todo = visit.todo.map(|mark| json!({"done": mark == Mark::Done}));
+            (StatusCode::OK, json!({"read": true, "said": visit.said, "chart": visit.chart, "todo": todo}))
+        }
+        Err(refused) => (refused.status(), json!({"read": false, "said": refused.words(Purpose::Read)})),
     };
     (status, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
+}
+
+/// What a page sends when somebody presses a button of their todo.
+#[derive(Deserialize)]
+struct Told {
+    code: String,
+    done: bool,
+}
+
+/// `POST /app/notices/{operation}/{mark}/done {code, done}`: whoever the code is of says so of their todo.
+async fn done(
+    State(console): State<Arc<Console>>,
+    Path((of, mark)): Path<(String, String)>,
+    Json(told): Json<Told>,
+) -> Response {
+    let says = if told.done { Mark::Done } else { Mark::Open };
+    let outcome = match shown(&console, of, &mark).await {
+        Ok((op, campaign)) => done::take(&console, (&op, &campaign), (&told.code, says)).await,
+        Err(refused) => Err(refused),
+    };
+    let (status, body) = match outcome {
+        Ok(said) => (StatusCode::OK, json!({"todo": {"done": told.done}, "said": said})),
+        Err(refused) => (refused.status(), json!({"said": refused.words(Purpose::Todo)})),
+    };
+    (status, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
+}
+
+/// The notice an address is of, where it is still to be seen.
+async fn shown(console: &Console, of: String, mark: &str) -> Result<(Operation, Campaign), Refused> {
+    match found(console, of, mark).await {
+        Ok((_, campaign)) if campaign.recalled_at.is_some() => Err(Refused::Recalled),
+        Ok(found) => Ok(found),
+        Err(Missing::Unknown) => Err(Refused::Unknown),
+        Err(Missing::Later) => Err(Refused::Later),
+    }
 }

@@ -180,6 +180,18 @@ impl Client {
         decode(api, self.run(api, &payload).await?)
     }
 
+    /// The same with a query besides.
+    pub(super) async fn post_asking<T: DeserializeOwned>(
+        &self,
+        api: &Api,
+        path: &[(&str, &str)],
+        query: &[(&str, &str)],
+        body: &(impl Serialize + Sync),
+    ) -> Result<T, Error> {
+        let payload = Payload::json(api, body)?.asking(query).to(self.inner.address(api, path)?);
+        decode(api, self.run(api, &payload).await?)
+    }
+
     /// Calls without a body an API whose path has variables in it.
     pub(super) async fn call_at<T: DeserializeOwned>(
         &self,

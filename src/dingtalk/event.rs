@@ -78,7 +78,7 @@ pub enum Kind {
         /// Which message (`processQueryKey`).
         key: MessageKey,
     },
-    /// Something about a todo has changed for these people; we change none of ours, so that is what they have done.
+    /// Something about a todo has changed for these people, be it by our own doing.
     TodoChanged {
         /// For whom.
         unions: Vec<UnionId>,

@@ -20,7 +20,8 @@ pub struct Act {
     /// For whom.
     pub subject: Subject,
     /// `proposed`, `confirmed`, `confirmed_by_count` (there was no second person), `approved`, `rejected`, `cancelled`,
-    /// `expired`, `superseded`, `refused`, `retried`, `done`, `invited`, `was_member`, `failed`.
+    /// `expired`, `superseded`, `refused`, `retried`, `done`, `invited`, `was_member`, `failed`; of a todo of a notice,
+    /// by who has it: `todo_done`, `todo_open`.
     pub result: String,
     /// The reason, where there is one.
     #[serde(skip_serializing_if = "Option::is_none", default)]

@@ -13,7 +13,7 @@ pub mod profile;
 mod removal;
 
 use super::department::Chain;
-use super::id::{DepartmentId, RoleId, UnionId, UserId};
+use super::id::{DepartmentId, RoleId, TodoId, UnionId, UserId};
 use super::mobile::Mobile;
 use super::role::Role;
 pub use denied::Denied;
@@ -147,12 +147,15 @@ pub enum Action {
     Notify(notice::Notice),
     /// Take back what was sent to many.
     Recall(notice::Recall),
+    /// Say of one's own part of a todo that it is done, or is not.
+    Mark(notice::Marking),
 }
 
 impl Action {
-    /// Whether some of those without office may do it: calling people together, and what notice officers do.
+    /// Whether some of those without office may do it: calling people together, what notice officers do, one's own
+    /// todos.
     fn is_everybodys(&self) -> bool {
-        matches!(self, Self::Gather { .. } | Self::Notify(_) | Self::Recall(_))
+        matches!(self, Self::Gather { .. } | Self::Notify(_) | Self::Recall(_) | Self::Mark(_))
     }
 }
 
@@ -176,6 +179,7 @@ enum Grant {
     Terminate { user: UserId, heir: Option<UserId> },
     Notify(notice::Granted),
     Recall { sent: Vec<notice::Handle> },
+    Mark { todo: TodoId, union: UnionId },
 }
 
 impl Permit {
@@ -239,6 +243,7 @@ impl Permit {
             }
             Action::Notify(notice) => Grant::Notify(notice::notify(actor, notice)?),
             Action::Recall(recall) => Grant::Recall { sent: notice::recall(actor, recall)? },
+            Action::Mark(marking) => notice::mark(actor, marking)?,
         };
         Ok(Self { actor: actor.user.clone(), grant })
     }

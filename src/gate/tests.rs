@@ -72,6 +72,7 @@ fn word(verdict: Result<Permit, No>) -> &'static str {
             Denied::GroupUnseen => "a group",
             Denied::ReceiversOutside { .. } => "receivers outside",
             Denied::NotSender => "not the sender",
+            Denied::NotExecutor => "not theirs",
         },
     }
 }

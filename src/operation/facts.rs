@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::domain::audit::{Act, Subject};
 use crate::domain::id::UserId;
+use crate::domain::operation::notice::{Mark, Named};
 use crate::domain::operation::{Deed, Gathering, Line, Operation, Progress, Step, Was, Why, Work};
 use crate::domain::permit::Denied;
 use crate::domain::role::Role;
@@ -67,6 +68,27 @@ pub(super) fn whole_of(actor: &UserId, op: &Operation, (result, at): (&str, i64)
         reason: op.campaign().and_then(|campaign| campaign.halted.as_ref()).map(|why| json!(why)),
         before: None,
         after: Some(many(op)),
+    };
+    serde_json::to_string(&act).expect("an act is plain data")
+}
+
+/// The trail's line about what somebody said of their own todo: their own act.
+pub(super) fn marked(op: &Operation, whose: &Named, mark: Mark, at: i64) -> String {
+    let result = match mark {
+        Mark::Done => "todo_done",
+        Mark::Open => "todo_open",
+    };
+    let name = Some(whose.name.clone());
+    let act = Act {
+        at,
+        actor: whose.user.clone(),
+        action: op.kind.name().to_owned(),
+        operation: Some(op.id.clone()),
+        subject: Subject { user: Some(whose.user.clone()), name, ..Subject::default() },
+        result: result.to_owned(),
+        reason: None,
+        before: None,
+        after: None,
     };
     serde_json::to_string(&act).expect("an act is plain data")
 }

@@ -48,6 +48,7 @@ mod notice_scale;
 mod notice_scope;
 mod notice_send;
 mod notice_time;
+mod notice_todo;
 mod number;
 mod number_repair;
 mod outage;

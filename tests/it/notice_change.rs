@@ -69,7 +69,7 @@ async fn state(scene: &Scene, id: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_proposed_one_is_changed_by_saying_what_is_to_be_different() {
-    let mut scene = scene().await;
+    let mut scene = of(Plan::default().pages()).await;
     scene.asks("officer", "发通知给和平医院：交报表").await;
     let first = scene.card_id("single", "officer").await;
     for (text, expected) in [
@@ -438,7 +438,7 @@ async fn without_agreement_in_time_it_goes_out_as_it_was() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn where_no_card_is_shown_words_do_it() {
-    let mut scene = scene().await;
+    let mut scene = of(Plan::default().pages()).await;
     scene.fault("/v1.0/card/instances", "quota", 1_000).await;
     scene.asks("officer", "明天上午9点发通知给和平医院：交报表").await;
     scene.asks("officer", "加上待办").await;
@@ -457,7 +457,7 @@ async fn where_no_card_is_shown_words_do_it() {
 
     > 有 1 人还没有激活钉钉，登录前看不到通知：王五
 
-    > 待办只能看到谁完成了，看不到谁读了。
+    > 收到的人打开待办，在详情页标记完成；能看到谁完成了、谁打开过页面。
 
     到时间自动发送；要改请按「修改」，不想发了请按「停止发送」或回复「停止」。
 
@@ -481,7 +481,7 @@ async fn where_no_card_is_shown_words_do_it() {
 
     > 有 1 人还没有激活钉钉，登录前看不到通知：王五
 
-    > 待办只能看到谁完成了，看不到谁读了。
+    > 收到的人打开待办，在详情页标记完成；能看到谁完成了、谁打开过页面。
 
     到时间自动发送；要改请按「修改」，不想发了请按「停止发送」或回复「停止」。
 

@@ -74,7 +74,7 @@ struct Story {
 
 impl Story {
     async fn new(seed: u64) -> Self {
-        let plan = Plan::default().by(Way::Http).manual_clock().set("GUANJIA_CALLS_PER_SECOND", "0");
+        let plan = Plan::default().by(Way::Http).manual_clock().pages().set("GUANJIA_CALLS_PER_SECOND", "0");
         let scene = Scene::of(plan).await;
         newcomers(&scene).await;
         let (cards, inviters, seen) = (Vec::new(), BTreeMap::new(), BTreeMap::new());

@@ -22,7 +22,7 @@ pub const COMMAND: Command = Command {
     run: |asking, request| Box::pin(run(asking, request)),
 };
 
-/// More unread than this are handed out as a file.
+/// More unread, or who have not done their todo, than this are handed out as a file.
 const NAMED: usize = 20;
 /// Institutions told of.
 const PLACES: usize = 8;
@@ -38,9 +38,13 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
     }
     let (parts, asked) = noticed::read_by(asking, &op, campaign).await?;
     let whole = whole(asking, (&op, campaign), parts).await?;
+    let undone = whole.undone();
     let mut text = words::standing(&op, campaign);
     for leg in &campaign.legs {
         text.push_str(&words::leg(&whole.leg(leg)));
+        if leg.channel == Channel::Todo {
+            text.push_str(&words::undone(&undone, NAMED));
+        }
     }
     if asked == Asked::Some {
         text.push_str(words::not_all_asked());
@@ -59,7 +63,8 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
     if told || whole.visits().is_some() {
         text.push_str(&by_place(asking, &whole).await?);
     }
-    let file = (told && unread.len() > NAMED).then(|| words::sheet(campaign, whole.parts(), whole.visits()));
+    let many = told && unread.len().max(undone.len()) > NAMED;
+    let file = many.then(|| words::sheet(campaign, whole.parts(), whole.visits()));
     Ok(Outcome::Told { text, file, refused: Vec::new() })
 }
 

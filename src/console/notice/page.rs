@@ -14,7 +14,7 @@ use super::markdown::{self, escape};
 use crate::card::operation::notice::moment;
 use crate::console::App;
 use crate::domain::operation::Operation;
-use crate::domain::operation::notice::Campaign;
+use crate::domain::operation::notice::{Campaign, Channel};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -65,11 +65,26 @@ pub fn whole(op: &Operation, campaign: &Campaign, (app, inside): (&App, Inside))
     let (text, attachments) = attachment::apart(beyond(&campaign.title, &campaign.text));
     let text = markdown::html(&text);
     let content = format!(
-        "<h1>{}</h1>{}<article>{text}{attachments}</article><p id=\"said\" role=\"status\" hidden></p><section id=\"chart\" hidden></section>",
+        "<h1>{}</h1>{}<article>{text}{attachments}</article>{}<p id=\"said\" role=\"status\" hidden></p><section id=\"chart\" hidden></section>",
         escape(title),
         about(op, campaign),
+        todo(campaign, inside),
     );
     framed(app, title, &content, inside)
+}
+
+/// Where who has a todo of it says that it is done: shown once it is known who that is.
+fn todo(campaign: &Campaign, inside: Inside) -> &'static str {
+    let asks = campaign.legs.iter().any(|leg| leg.channel == Channel::Todo)
+        || campaign.remind.iter().any(|one| one.channel == Channel::Todo);
+    match inside {
+        _ if !asks => "",
+        Inside::Client => {
+            "<section id=\"todo\" hidden><button id=\"finish\" type=\"button\">标记为已完成</button>\
+             <p id=\"state\"><button id=\"reopen\" type=\"button\">撤销完成</button>✓ 已完成</p></section>"
+        }
+        Inside::Browser => "<p class=\"hint\">这条通知是待办。请在钉钉里打开，才能标记完成。</p>",
+    }
 }
 
 /// A notice that was taken back.

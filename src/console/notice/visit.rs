@@ -2,14 +2,12 @@
 //!
 //! **Invariant:** only members have read; how many others have is shown to the sender and main administrators alone.
 
-use axum::http::StatusCode;
-
-use super::chart;
+use super::visitor::{self, Refused};
+use super::{chart, done};
 use crate::console::Console;
-use crate::dingtalk::Error;
 use crate::domain::id::UserId;
 use crate::domain::operation::Operation;
-use crate::domain::operation::notice::Campaign;
+use crate::domain::operation::notice::{Campaign, Mark};
 use crate::domain::permit::Rank;
 use crate::domain::person::Member;
 use crate::operation::notice::crowd;
@@ -23,49 +21,8 @@ pub struct Visit {
     pub said: String,
     /// How much has been read, for who may know: an SVG.
     pub chart: Option<String>,
-}
-
-/// Why a visit does not count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refused {
-    /// There is no such page.
-    Unknown,
-    /// The notice was taken back.
-    Recalled,
-    /// The code is none any more.
-    LoginOver,
-    /// Not somebody of this organisation.
-    Stranger,
-    /// Somebody the app may not see.
-    Hidden,
-    /// The platform or the store did not answer.
-    Later,
-}
-
-impl Refused {
-    /// The HTTP status.
-    pub fn status(self) -> StatusCode {
-        match self {
-            Self::Unknown => StatusCode::NOT_FOUND,
-            Self::Recalled => StatusCode::GONE,
-            Self::LoginOver => StatusCode::UNAUTHORIZED,
-            Self::Stranger | Self::Hidden => StatusCode::FORBIDDEN,
-            // Not 503: a proxy may offer that to another replica, where the code would be used up.
-            Self::Later => StatusCode::BAD_GATEWAY,
-        }
-    }
-
-    /// One line.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Unknown => "没有找到这条通知。",
-            Self::Recalled => "这条通知已经撤回。",
-            Self::LoginOver => "登录状态已过期，请重新打开页面。",
-            Self::Stranger => "您的账号不在本组织，不计入已读。",
-            Self::Hidden => "您不在应用的可见范围内，不计入已读。请联系管理员。",
-            Self::Later => "暂时没能登记已读，请稍后重新打开页面。",
-        }
-    }
+    /// How far they are with their todo, where they have one of it.
+    pub todo: Option<Mark>,
 }
 
 /// Keeps it that whoever the code is of has read this.
@@ -74,12 +31,8 @@ pub async fn take(
     (op, campaign): (&Operation, &Campaign),
     code: &str,
 ) -> Result<Visit, Refused> {
-    if code.is_empty() {
-        return Err(Refused::LoginOver);
-    }
-    let user = console.client.logged_in(code).await.map_err(|error| refused(&error))?;
-    let member = console.directory.member(&user).await.map_err(|error| refused(&error))?;
-    let member = member.ok_or(Refused::Stranger)?;
+    let member = visitor::member(console, code).await?;
+    let user = &member.user;
     let delivery = visits::delivery(&op.id, user.clone(), console.clock.now_ms());
     match console.store.accept(&delivery).await {
         Ok(Accepted::Stored | Accepted::Duplicate) => {}
@@ -89,7 +42,7 @@ pub async fn take(
             return Err(Refused::Later);
         }
     }
-    let chart = if may_know(console, op, &user).await {
+    let chart = if may_know(console, op, user).await {
         drawn(console, op, campaign).await.unwrap_or_else(|error| {
             tracing::warn!(%error, "who has read a notice cannot be drawn now");
             None
@@ -97,23 +50,13 @@ pub async fn take(
     } else {
         None
     };
-    Ok(Visit { said: noted(&member), chart })
+    // It is read, whether or not that can be told.
+    let todo = done::standing(console, (&op.id, campaign), user).await.unwrap_or_default();
+    Ok(Visit { said: noted(&member), chart, todo })
 }
 
 fn noted(member: &Member) -> String {
     format!("{}，已登记您看过这条通知。", member.name)
-}
-
-fn refused(error: &Error) -> Refused {
-    match error {
-        Error::LoginOver => Refused::LoginOver,
-        Error::NotFound => Refused::Stranger,
-        Error::OutsideAppScope => Refused::Hidden,
-        error => {
-            tracing::warn!(%error, "who visits a notice's page cannot be told");
-            Refused::Later
-        }
-    }
 }
 
 /// Its sender, and main administrators.

@@ -47,6 +47,12 @@ impl<'a> Payload<'a> {
         Self { body: Some(body.into()), kind, query, address: None }
     }
 
+    /// With a query besides.
+    pub(in crate::dingtalk) fn asking(mut self, query: &'a [(&'a str, &'a str)]) -> Self {
+        self.query = query;
+        self
+    }
+
     /// To this address instead.
     pub(in crate::dingtalk) fn to(mut self, address: Url) -> Self {
         self.address = Some(address);

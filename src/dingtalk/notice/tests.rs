@@ -12,7 +12,7 @@ use crate::dingtalk::client::Client;
 use crate::dingtalk::standin::{Reply, StandIn};
 use crate::dingtalk::{Class, Settings};
 use crate::domain::id::{ConversationId, DepartmentId, TaskId};
-use crate::domain::permit::notice::{Handle, Notice, Place, Recall, Receiver};
+use crate::domain::permit::notice::{Handle, Marking, Notice, Place, Recall, Receiver};
 use crate::domain::permit::{Action, Actor, Permit, Rank};
 
 fn boss() -> Actor {
@@ -33,6 +33,13 @@ fn notice(people: &[&str], departments: &[i64], groups: &[&str]) -> Permit {
 
 fn recall(sent: Vec<Handle>) -> Permit {
     Permit::check(&boss(), &Action::Recall(Recall { initiator: "boss".into(), sent })).expect("everything")
+}
+
+/// That of `hp_li`, to mark their own part.
+fn own(todo: &str) -> Permit {
+    let marking = Marking { todo: todo.into(), executors: vec![("hp_li".into(), "u_hp_li".into())] };
+    let actor = Actor { user: "hp_li".into(), rank: Rank::Staff };
+    Permit::check(&actor, &Action::Mark(marking)).expect("their own")
 }
 
 fn ids(users: &[&str]) -> Vec<UserId> {

@@ -4,6 +4,9 @@
 //! says that it was made; [`Client::todo_by_source`] then finds it with an executor, for it is on no other list (a
 //! notice to thousands would bury its sender's). People are known by unionid here.
 //!
+//! In the client's list nobody can tick one off: pressing it leads to our page, and whoever says there that it is done is
+//! marked by us (todo-faq).
+//!
 //! Who has done it is told person by person: an event says that something has changed for somebody
 //! ([`super::super::event::Kind::TodoChanged`]), and [`Client::has_done_todo`] reads their list. The one call that tells
 //! of all executors stands in the official SDK alone, without a page, and is not relied upon.
@@ -15,11 +18,14 @@ use crate::dingtalk::client::{Api, Client, Effect};
 use crate::dingtalk::error::Error;
 use crate::dingtalk::wire;
 use crate::domain::id::{TodoId, UnionId, UserId};
+use crate::domain::operation::notice::Mark;
 use crate::domain::permit::Permit;
 use crate::domain::permit::notice::Handle;
 
 const CREATE: Api = Api::new("POST /v1.0/todo/users/{unionId}/tasks", Effect::Write).metered();
 const DELETE: Api = Api::new("DELETE /v1.0/todo/users/{unionId}/tasks/{taskId}", Effect::Write).metered();
+const MARK: Api =
+    Api::new("PUT /v1.0/todo/users/{unionId}/tasks/{taskId}/executorStatus", Effect::Write).metered();
 const QUERY: Api = Api::new("POST /v1.0/todo/users/{unionId}/org/tasks/query", Effect::Read).metered();
 
 /// The most people of one todo.
@@ -100,6 +106,28 @@ impl Client {
         }
         let path = [("{unionId}", creator.as_str()), ("{taskId}", id.as_str())];
         let answer: Value = self.call_at(&DELETE, &path).await?;
+        let refused = wire::field(&answer, "result").is_some() && !wire::flag(&answer, "result");
+        if refused { Err(Error::TodoUnknown) } else { Ok(()) }
+    }
+
+    /// Says of an executor's part of a todo that it is done, or is not (update-dingtalk-to-do-status). Repeating it is
+    /// harmless. Counts against the monthly quota.
+    ///
+    /// # Errors
+    /// [`Error::TodoUnknown`]; [`Error::FieldIllegal`]: no such todo either, or not theirs.
+    pub async fn mark_todo(
+        &self,
+        permit: &Permit,
+        (creator, id): (&UnionId, &TodoId),
+        (executor, mark): (&UnionId, Mark),
+    ) -> Result<(), Error> {
+        if !permit.covers_mark(id, executor) {
+            return Err(Error::PermitMismatch);
+        }
+        let path = [("{unionId}", creator.as_str()), ("{taskId}", id.as_str())];
+        let query = [("operatorId", executor.as_str())];
+        let body = json!({"executorStatusList": [{"id": executor, "isDone": mark == Mark::Done}]});
+        let answer: Value = self.post_asking(&MARK, &path, &query, &body).await?;
         let refused = wire::field(&answer, "result").is_some() && !wire::flag(&answer, "result");
         if refused { Err(Error::TodoUnknown) } else { Ok(()) }
     }

@@ -26,7 +26,7 @@ pub use campaign::{Campaign, Leg, Sender, Tally, chunk, reads, visits};
 pub use channel::{Channel, Receipt};
 pub use crowd::{Crowd, Node, Receiver};
 pub use quiet::Quiet;
-pub use receipt::{Reading, Reads};
+pub use receipt::{Mark, Reading, Reads};
 pub use reminder::{Came, Reminder};
 pub use replaces::{Difference, Replaces};
 pub use summary::Summary;

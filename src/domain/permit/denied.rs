@@ -81,4 +81,6 @@ pub enum Denied {
     },
     /// Taking back what somebody else had sent.
     NotSender,
+    /// A todo of somebody else.
+    NotExecutor,
 }

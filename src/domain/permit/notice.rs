@@ -1,7 +1,7 @@
 //! Writing to many at once — people, departments with all below them, groups — and taking it back.
 //!
 //! **Invariant:** who manages a part of the organisation writes to people with a department in it and to whole
-//! departments in it, and to no group, whose people the platform does not tell; staff write to nobody.
+//! departments in it, and to no group, whose people the platform does not tell; staff write to nobody. A todo is marked by its executor alone.
 
 use serde::{Deserialize, Serialize};
 
@@ -91,6 +91,15 @@ pub struct Recall {
     pub sent: Vec<Handle>,
 }
 
+/// A todo to be marked as done or open, with the facts it is judged by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Marking {
+    /// Which.
+    pub todo: TodoId,
+    /// Who has to do it, as it was recorded when it was made.
+    pub executors: Vec<(UserId, UnionId)>,
+}
+
 /// What was granted: sorted, each once, so that asking about 20 of 15,000 people costs 20 searches.
 #[derive(Debug)]
 pub(super) struct Granted {
@@ -156,6 +165,14 @@ pub(super) fn recall(actor: &Actor, recall: &Recall) -> Result<Vec<Handle>, Deni
     Ok(sorted(recall.sent.clone()))
 }
 
+/// Everybody marks their own part of a todo, and nobody anybody else's, whatever their rank.
+pub(super) fn mark(actor: &Actor, marking: &Marking) -> Result<Grant, Denied> {
+    let Marking { todo, executors } = marking;
+    let own = executors.iter().find(|(user, _)| *user == actor.user);
+    let (_, union) = own.ok_or(Denied::NotExecutor)?;
+    Ok(Grant::Mark { todo: todo.clone(), union: union.clone() })
+}
+
 fn sorted<T: Ord>(mut items: Vec<T>) -> Vec<T> {
     items.sort_unstable();
     items.dedup();
@@ -207,6 +224,11 @@ impl Permit {
     /// Whether it covers writing to this group.
     pub fn covers_notice_group(&self, group: &ConversationId) -> bool {
         self.notice().is_some_and(|of| all(std::slice::from_ref(group), &of.groups))
+    }
+
+    /// Whether it covers marking this executor's part of this todo.
+    pub fn covers_mark(&self, which: &TodoId, executor: &UnionId) -> bool {
+        matches!(&self.grant, Grant::Mark { todo, union } if todo == which && union == executor)
     }
 
     /// Whether it covers taking back each of these.

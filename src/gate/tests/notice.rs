@@ -23,6 +23,11 @@ fn recall(initiator: &str) -> Asked {
     Asked::Recall { initiator: initiator.into(), sent: vec![Handle::Work { task: TaskId(1) }] }
 }
 
+fn mark(executors: &[&str]) -> Asked {
+    let executor = |user: &&str| (UserId::from(*user), format!("u_{user}").as_str().into());
+    Asked::Mark { todo: "t1".into(), executors: executors.iter().map(executor).collect() }
+}
+
 #[tokio::test]
 async fn notices_by_their_rows() {
     let scene = Scene::new().await;
@@ -44,6 +49,11 @@ async fn notices_by_their_rows() {
         ("kn_admin", recall("hp_admin"), "not the sender"),
         ("hp_zhang", recall("hp_admin"), "not the sender"),
         ("hp_zhang", recall("hp_zhang"), "yes"),
+        ("hp_zhang", mark(&["hp_li", "hp_zhang"]), "yes"),
+        ("hp_zhang", mark(&["hp_li"]), "not theirs"),
+        ("hp_admin", mark(&["hp_li"]), "not theirs"),
+        ("boss", mark(&["hp_li"]), "not theirs"),
+        ("boss", mark(&[]), "not theirs"),
     ] {
         assert_eq!(verdict(&scene, actor, &asked).await, expected, "{actor} {asked:?}");
     }

@@ -2,18 +2,20 @@
 //!
 //! An event names a message by its processQueryKey; which chunk that is of was noted when it was sent. All events of
 //! one message lie in one mailbox, and many of them are written down at once. Visits come the same way
-//! (`super::visits`), so that of several at once none is lost, and so do changes of todos, which say no more than whose
-//! list is to be read.
+//! (`super::visits`), so that of several at once none is lost, and so does what is told of todos (`todos`).
 
+pub mod own;
 mod readers;
+mod todos;
 
 use std::collections::BTreeMap;
 
 pub use readers::Readers;
 use serde::{Deserialize, Serialize};
+pub use todos::{Changed, changed};
 
 use super::KEPT;
-use crate::domain::id::{MessageKey, OperationId, TodoId, UnionId, UserId};
+use crate::domain::id::{MessageKey, OperationId, UserId};
 use crate::domain::operation::notice::{self, Batch, Campaign, Channel, Chunk, Named, Reads, Sending, To};
 use crate::domain::operation::{Operation, Task};
 use crate::domain::permit::notice::Handle;
@@ -26,21 +28,6 @@ const VISITS: &str = "visits|";
 
 /// What stands before a todo's id, in the name of its mailbox and where its chunk is noted.
 const TASKS: &str = "todo|";
-
-/// Something about a todo has changed for these people.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Changed {
-    /// For whom.
-    pub unions: Vec<UnionId>,
-    /// When, milliseconds since the epoch.
-    pub at: i64,
-}
-
-/// What is put into a mailbox for it.
-pub fn changed(seen: String, todo: &TodoId, changed: &Changed) -> Delivery {
-    let item = serde_json::to_string(changed).expect("a change is plain data");
-    Delivery { seen, owner: Owner(format!("{OWNER}:{TASKS}{todo}")), item }
-}
 
 /// Somebody has read a message of the robot.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -241,12 +228,16 @@ pub(super) fn tells(visits: Option<&Reads>) -> Vec<Channel> {
 mod tests {
     use super::*;
 
+    fn reads(by: BTreeMap<UserId, i64>) -> Reads {
+        Reads { by, ..Reads::default() }
+    }
+
     fn part(channel: Channel, users: &[&str], read: &[&str]) -> Part {
         let named = |user: &&str| Named { user: UserId::from(*user), name: (*user).to_owned(), union: None };
         let mut batch = Batch::new(To::People(users.iter().map(named).collect()));
         batch.state = Sending::Sent { handle: None, at: 1, left: Vec::new() };
         let by = read.iter().map(|user| (UserId::from(*user), 5)).collect();
-        Part { number: 0, chunk: Chunk::new(channel, vec![batch]), reads: Reads { by } }
+        Part { number: 0, chunk: Chunk::new(channel, vec![batch]), reads: reads(by) }
     }
 
     fn names(named: &[Named]) -> Vec<&str> {
@@ -257,8 +248,7 @@ mod tests {
     fn who_has_visited_the_page_has_read_by_whatever_way_they_were_reached() {
         let parts =
             [part(Channel::Chat, &["a", "b", "c"], &["a"]), part(Channel::Ding, &["b", "d", "e"], &[])];
-        let visits =
-            Reads { by: [("b", 7), ("e", 8), ("stranger", 9)].map(|(user, at)| (user.into(), at)).into() };
+        let visits = reads([("b", 7), ("e", 8), ("stranger", 9)].map(|(user, at)| (user.into(), at)).into());
         assert_eq!(names(&unread(&parts, None)), ["b", "c"]);
         assert_eq!(names(&unread(&parts, Some(&visits))), ["c", "d"]);
         let times = |channel, visits| -> Vec<Option<i64>> {
@@ -272,7 +262,7 @@ mod tests {
     #[test]
     fn a_todo_is_not_done_by_looking_at_its_page_and_is_read_by_it() {
         let parts = [part(Channel::Todo, &["a", "b"], &[])];
-        let visits = Reads { by: [("a".into(), 7)].into() };
+        let visits = reads([("a".into(), 7)].into());
         assert_eq!(people(&parts, Channel::Todo, Some(&visits))[0].1, None);
         assert_eq!(names(&unread(&parts, Some(&visits))), ["b"]);
     }

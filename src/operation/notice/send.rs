@@ -58,7 +58,8 @@ impl Said {
             op: op.id.clone(),
             title: op.campaign().map(|campaign| campaign.title.clone()).unwrap_or_default(),
             since: op.begun_at.unwrap_or(op.created_at),
-            // The platform takes no todo without an address: one without a page leads to the workbench.
+            // The platform takes no todo without an address: an older one, or a reminder, without a page leads to the
+            // workbench.
             url: words.link.as_ref().map_or_else(|| link::workbench(&sender.corp), |link| link.url.clone()),
             sender,
             fitting: op.campaign().map(cut).unwrap_or_default(),

@@ -101,6 +101,12 @@ impl Whole {
         reads::unread(&self.parts, self.visits())
     }
 
+    /// Who of those with a todo is not known to have done it.
+    pub fn undone(&self) -> Vec<Named> {
+        let people = reads::people(self.parts(), Channel::Todo, self.visits());
+        people.into_iter().filter(|(_, at)| at.is_none()).map(|(one, _)| one.clone()).collect()
+    }
+
     /// How many people have read it, by whatever told, and how many it reached; `None` while nobody can tell.
     pub fn total(&self) -> Option<(usize, usize)> {
         let crowd = self.crowd.as_ref()?;

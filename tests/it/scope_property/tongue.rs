@@ -107,14 +107,16 @@ const NUMBERS: [&str; 10] = [
 const LOGINS: [&str; 4] = ["hpyy0001", "knzy0001", "whsq0001", "adyy0001"];
 
 /// What is filled in by chance: P a person, D a department, R a role, N a new name, T a number, L a login name, W who says it.
-const ORDERS: [&str; 64] = [
+const ORDERS: [&str; 66] = [
+    "发通知给D，除了P：报数W",
+    "发通知给全体，除了D、P：报数W",
     "发通知给D：报数W",
     "发通知给D、D：报数W",
     "发通知给全体：报数W",
     "发通知给各R：报数W",
     "发通知给D的R：报数W",
-    "用工作通知P、P：报数W",
-    "用单聊和工作通知通知D：报数W",
+    "用待办通知P、P：报数W",
+    "用待办和工作通知通知D：报数W",
     "单聊通知P、P：报数W",
     "单聊通知D：报数W",
     "发公告给D：报数W",

@@ -91,6 +91,12 @@ impl Plan {
         self
     }
 
+    /// Notices have pages, and todos something to lead to; the door is settled before.
+    pub fn pages(mut self) -> Self {
+        self.settings.extend(with_pages(self.way.unwrap_or_else(Way::of_this_run)));
+        self
+    }
+
     /// The platform gives no token until the faults end.
     pub fn without_token(mut self) -> Self {
         self.deaf = true;
@@ -113,6 +119,20 @@ pub struct House {
     service: Service,
     redis: Option<Server>,
     config: Config,
+}
+
+/// Over HTTP the address of pages is where presses go, too: one that is known before the service has it.
+fn with_pages(way: Way) -> BTreeMap<String, String> {
+    let (url, listen) = match way {
+        Way::Stream => ("https://bot.example.org".to_owned(), None),
+        Way::Http => {
+            let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|port| port.local_addr());
+            let address = free.expect("a free port").to_string();
+            (format!("http://{address}"), Some(address))
+        }
+    };
+    let listen = listen.map(|address| ("GUANJIA_LISTEN".to_owned(), address));
+    listen.into_iter().chain([("GUANJIA_PUBLIC_URL".to_owned(), url)]).collect()
 }
 
 impl House {

@@ -46,7 +46,8 @@ pub async fn draw(
     permitted(asking, &audience, &crowd).await?;
     let offers: Vec<Offer> = channels.iter().map(|channel| plan::offer(*channel, &crowd, groups)).collect();
     let sender = sender(asking);
-    if let Some(said) = unsigned(&channels, &sender) {
+    let link = asking.desk.settings.pages.link(&op.id);
+    if let Some(said) = unfit(&channels, &sender, link.as_deref()) {
         return Ok(Some(Err(said.to_owned())));
     }
     let earlier = replaces.as_deref().and_then(|op| Some((op, op.campaign()?)));
@@ -62,7 +63,7 @@ pub async fn draw(
         audience,
         reach: reach(asking, &crowd),
         sender,
-        link: asking.desk.settings.pages.link(&op.id),
+        link,
         at,
         people: count(crowd.len()),
         asleep: count(crowd.asleep().count()),
@@ -104,7 +105,9 @@ fn differs(campaign: &mut Campaign, (op, before): (&Operation, &Campaign)) -> bo
 /// The ways that would take all of a text.
 fn others(op: &Operation, campaign: &Campaign) -> Vec<Channel> {
     let ways = [Channel::Chat, Channel::Announcement];
-    ways.into_iter().filter(|way| length::fits(op, campaign, *way)).collect()
+    // A group is told in no other way.
+    let fits = |way: &Channel| campaign.audience.has_people() && length::fits(op, campaign, *way);
+    ways.into_iter().filter(fits).collect()
 }
 
 /// Those who have not read it by then are reminded, where it is known who that is; else what is said about it.
@@ -125,12 +128,16 @@ fn reminders(asking: &Asking<'_>, campaign: &mut Campaign, offers: &[Offer]) -> 
     None
 }
 
-/// What is said where a way needs to know more of who sends it.
-fn unsigned(channels: &[Channel], sender: &Sender) -> Option<&'static str> {
+/// What is said where a way needs to know more of who sends it, or a page.
+fn unfit(channels: &[Channel], sender: &Sender, page: Option<&str>) -> Option<&'static str> {
     if channels.contains(&Channel::Announcement) && sender.announcer.is_none() {
         return Some(wording::no_announcer());
     }
-    (channels.contains(&Channel::Todo) && sender.union.is_none()).then(wording::no_identity)
+    match (channels.contains(&Channel::Todo), &sender.union, page) {
+        (true, None, _) => Some(wording::no_identity()),
+        (true, Some(_), None) => Some(wording::no_page()),
+        _ => None,
+    }
 }
 
 /// What is said where the month has no room for it.

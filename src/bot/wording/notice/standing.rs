@@ -35,6 +35,16 @@ pub fn leg(standing: &Standing) -> String {
     }
 }
 
+/// Who has not done their todo; nothing once all have.
+pub fn undone(undone: &[Named], most: usize) -> String {
+    if undone.is_empty() {
+        return String::new();
+    }
+    let names: Vec<String> = undone.iter().take(most).map(|one| plain(&one.name)).collect();
+    let more = if undone.len() > most { "等，名单见文件" } else { "" };
+    format!("，没完成 {} 人：{}{more}", undone.len(), names.join("、"))
+}
+
 fn percent(read: usize, of: usize) -> usize {
     (read * 100).checked_div(of).unwrap_or(0)
 }
@@ -79,7 +89,12 @@ pub fn sheet(campaign: &Campaign, parts: &[Part], visits: Option<&Reads>) -> She
     let mut rows = Vec::new();
     for leg in &campaign.legs {
         for (named, at) in reads::people(parts, leg.channel, visits) {
-            let read = if at.is_some() { "已读" } else { "未读" };
+            let read = match (leg.channel, at.is_some()) {
+                (Channel::Todo, true) => "已完成",
+                (Channel::Todo, false) => "未完成",
+                (_, true) => "已读",
+                (_, false) => "未读",
+            };
             let since = at.map(card::moment).unwrap_or_default();
             rows.push(vec![
                 named.name.clone(),

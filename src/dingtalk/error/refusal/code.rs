@@ -210,6 +210,7 @@ pub(in crate::dingtalk::error) const WORDS: &[(&str, Meaning)] = &[
     ("todo.taskCreate.lockError", M::Busy),
     ("todo.taskCreate.paramError", M::Todo),
     ("todo.taskDelete.paramError", M::Todo),
+    ("todo.taskExecutorStatusUpdate.paramError", M::Todo),
     ("serviceBusy", M::Busy),
     ("send.ding.exception", M::Unknown),
     ("recall.ding.exception", M::Unknown),

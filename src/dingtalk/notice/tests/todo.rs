@@ -2,8 +2,11 @@
 
 use super::*;
 use crate::dingtalk::notice::todo::{Found, NewTodo};
+use crate::domain::operation::notice::Mark;
 
 const CREATE: &str = "POST /v1.0/todo/users/u%2Fboss/tasks";
+
+const MARK: &str = "PUT /v1.0/todo/users/u%2Fboss/tasks/t1/executorStatus";
 
 fn todo(executors: &[&str]) -> NewTodo {
     NewTodo {
@@ -126,4 +129,48 @@ async fn a_todo_is_found_by_its_source_and_taken_back() {
         assert!(matches!(refused, Err(Error::PermitMismatch)));
     }
     assert_eq!(platform.asked(api).len(), 3);
+}
+
+#[tokio::test]
+async fn an_executors_part_is_done_and_open_again() {
+    let platform = StandIn::start().await;
+    let (client, local) = platform.client();
+    let (permit, creator, id, li) = (own("t1"), "u/boss".into(), "t1".into(), "u_hp_li".into());
+    for mark in [Mark::Done, Mark::Open] {
+        platform.says(MARK, json!({"result": true}));
+        client.mark_todo(&permit, (&creator, &id), (&li, mark)).await.expect("marked");
+    }
+    let asked = platform.asked(MARK);
+    let body = |done: bool| json!({"executorStatusList": [{"id": "u_hp_li", "isDone": done}]});
+    assert_eq!((&asked[0].body, &asked[1].body), (&body(true), &body(false)));
+    assert_eq!(asked[0].query, "operatorId=u_hp_li");
+    assert_eq!(local.counted.lock().expect("lock").len(), 2);
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_mark_is_told_and_nothing_beyond_the_permit_is_asked() {
+    let platform = StandIn::start().await;
+    let (client, _) = platform.client();
+    let (creator, id, li) = ("u/boss".into(), "t1".into(), "u_hp_li".into());
+    let wrong = |message: &str| {
+        Reply::Json(400, json!({"code": "todo.taskExecutorStatusUpdate.paramError", "message": message}))
+    };
+    let permit = own("t1");
+    platform.answers(MARK, [wrong("task not exist"), Reply::Json(200, json!({"result": false}))]);
+    for _ in 0..2 {
+        let gone = client.mark_todo(&permit, (&creator, &id), (&li, Mark::Done)).await;
+        assert!(matches!(gone, Err(Error::TodoUnknown)), "{gone:?}");
+    }
+    platform.answers(MARK, [wrong("todo.taskExecutorStatusUpdate.paramError")]);
+    let not_theirs = client.mark_todo(&permit, (&creator, &id), (&li, Mark::Done)).await;
+    assert!(matches!(not_theirs, Err(Error::FieldIllegal { field: "todo", .. })), "{not_theirs:?}");
+    platform.answers(MARK, [Reply::Page(504, "<html>")]);
+    let error = client.mark_todo(&permit, (&creator, &id), (&li, Mark::Done)).await.expect_err("unknown");
+    assert_eq!((error.class(), platform.asked(MARK).len()), (Class::Unknown, 4));
+    let zhang = "u_hp_zhang".into();
+    for (permit, executor) in [(&own("t2"), &li), (&permit, &zhang), (&notice(&["hp_li"], &[], &[]), &li)] {
+        let refused = client.mark_todo(permit, (&creator, &id), (executor, Mark::Done)).await;
+        assert!(matches!(refused, Err(Error::PermitMismatch)));
+    }
+    assert_eq!(platform.asked(MARK).len(), 4);
 }

@@ -11,6 +11,19 @@ use crate::domain::id::UserId;
 pub struct Reads {
     /// Who, and since when it is known, milliseconds since the epoch.
     pub by: BTreeMap<UserId, i64>,
+    /// Whose todo we have marked ourselves, and when: the platform's event about that says nothing new.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub marked: BTreeMap<UserId, i64>,
+}
+
+/// What somebody says of their todo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mark {
+    /// It is done.
+    Done,
+    /// It is not, after all.
+    Open,
 }
 
 impl Reads {

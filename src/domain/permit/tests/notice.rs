@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::id::ConversationId;
-use crate::domain::permit::notice::{Handle, Notice, Place, Recall, Receiver};
+use crate::domain::permit::notice::{Handle, Marking, Notice, Place, Recall, Receiver};
 
 fn receiver(user: &str, places: &[&[i64]]) -> Receiver {
     Receiver {
@@ -185,5 +185,24 @@ proptest! {
             prop_assert!(!permit.covers_notice_departments(&ids(&[id])) || oracle_within(&tree, id, &scope));
         }
         prop_assert!(!permit.covers_notice_group(&"cid0".into()));
+    }
+}
+
+#[test]
+fn everybody_marks_their_own_todo_and_nobody_anybody_elses() {
+    let executors = vec![("hp_zhang".into(), "u_hp_zhang".into()), ("hp_li".into(), "u_hp_li".into())];
+    let mark = |actor: &Actor| {
+        let marking = Marking { todo: "t1".into(), executors: executors.clone() };
+        Permit::check(actor, &Action::Mark(marking))
+    };
+    for other in [main(), sub(&[9_001_011]), sub(&[1]), staff()] {
+        assert_eq!(mark(&other).expect_err("somebody else's"), Denied::NotExecutor, "{other:?}");
+    }
+    for rank in [Rank::Staff, Rank::SubAdministrator { scope: ids(&[1]) }, Rank::MainAdministrator] {
+        let permit = mark(&Actor { user: "hp_li".into(), rank }).expect("their own");
+        assert!(permit.covers_mark(&"t1".into(), &"u_hp_li".into()));
+        assert!(!permit.covers_mark(&"t1".into(), &"u_hp_zhang".into()), "not the others' part of it");
+        assert!(!permit.covers_mark(&"t2".into(), &"u_hp_li".into()), "not another todo");
+        assert!(!permit.covers_recall(&[Handle::Todo { id: "t1".into() }]), "nor is it taken back");
     }
 }
