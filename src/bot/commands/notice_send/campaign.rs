@@ -87,11 +87,16 @@ pub async fn draw(
     let mut warnings = wording::warnings(&campaign, &crowd, &offers);
     warnings.extend(reminders);
     warnings.extend(long.iter().map(wording::shortened));
-    let goes = at.unwrap_or_else(|| asking.desk.clock.now_ms());
-    let night = asking.desk.settings.quiet_hours.filter(|hours| hours.holds(goes));
-    warnings.extend(night.map(|hours| wording::night(hours, goes)));
+    warnings.extend(at_night(asking, at));
     warnings.extend(wording::month(&budget, campaign.calls()));
     Ok(Some(Ok(Drawn { campaign, warnings })))
+}
+
+/// What is said where it would go out while people are not to be disturbed.
+fn at_night(asking: &Asking<'_>, at: Option<i64>) -> Option<String> {
+    let goes = at.unwrap_or_else(|| asking.desk.clock.now_ms());
+    let night = asking.desk.settings.quiet_hours.filter(|hours| hours.holds(goes));
+    night.map(|hours| wording::night(hours, goes))
 }
 
 /// Notes what is different from the one in whose place it is to go out; false where nothing is.
