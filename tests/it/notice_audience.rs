@@ -21,16 +21,6 @@ async fn scene() -> Scene {
     scene
 }
 
-/// Everybody reached by a channel, once for each time.
-async fn reached(scene: &Scene, channel: &str) -> Vec<String> {
-    let world = scene.platform().world().await;
-    let all = world["deliveries"].as_array().cloned().unwrap_or_default();
-    let of = all.iter().filter(|one| one["channel"] == channel);
-    let mut users: Vec<String> = of.map(|one| one["user"].as_str().unwrap_or_default().to_owned()).collect();
-    users.sort();
-    users
-}
-
 fn to(answer: &str) -> String {
     let lines: Vec<&str> = answer
         .lines()
@@ -72,7 +62,7 @@ async fn whoever_is_left_out_gets_nothing_and_all_others_get_it_once() {
         assert!(answer.contains("，除了"), "{answer}");
         scene.presses("officer", "确认发送").await;
         scene.settle().await;
-        assert_eq!(reached(&scene, channel).await, expected, "{said}\n{answer}");
+        assert_eq!(scene.platform().reached(channel).await, expected, "{said}\n{answer}");
         scene.overlook();
         scene.finish().await;
     }
@@ -100,7 +90,7 @@ async fn a_district_is_written_to_by_departments_and_the_one_left_out_gets_none(
     scene.presses("officer", "确认发送").await;
     scene.presses("boss", "同意").await;
     scene.settle().await;
-    assert_eq!(reached(&scene, "work").await, expected);
+    assert_eq!(scene.platform().reached("work").await, expected);
     scene.overlook();
     scene.finish().await;
 }
@@ -145,7 +135,7 @@ async fn an_open_notice_takes_an_exception_and_is_shown_anew() {
     ");
     scene.presses("officer", "确认发送").await;
     scene.settle().await;
-    assert_eq!(reached(&scene, "work").await, ["hp_admin", "hp_zhang", "hp_zhang2"]);
+    assert_eq!(scene.platform().reached("work").await, ["hp_admin", "hp_zhang", "hp_zhang2"]);
     scene.overlook();
     scene.finish().await;
 }
@@ -161,7 +151,7 @@ async fn a_reminder_leaves_out_as_well() {
     assert_snapshot!(to(&scene.asks("officer", "催一下没看的，除了孙七").await), @"发给：没读通知 1「报数据」的人，除了孙七，共 **1** 人");
     scene.presses("officer", "确认发送").await;
     scene.settle().await;
-    let after = reached(&scene, "chat").await;
+    let after = scene.platform().reached("chat").await;
     assert_eq!(after, ["hp_li", "hp_zhang", "hp_zhang", "wh_sun"]);
     scene.overlook();
     scene.finish().await;
@@ -251,7 +241,7 @@ async fn of_two_of_one_name_an_officer_is_asked_which_and_is_told_no_number() {
     assert_snapshot!(to(&scene.asks("officer", "2").await), @"发给：全体，除了张三，共 **11** 人（和平医院 5 人，卫生健康委机关 2 人，望湖社区卫生服务中心 2 人，北京康宁中医医院 2 人）");
     scene.presses("officer", "确认发送").await;
     scene.settle().await;
-    let all = reached(&scene, "chat").await;
+    let all = scene.platform().reached("chat").await;
     assert!(all.contains(&"hp_zhang".to_owned()) && !all.contains(&"hp_zhang2".to_owned()), "{all:?}");
     scene.overlook();
     scene.finish().await;

@@ -10,16 +10,6 @@ async fn scene() -> Scene {
     Scene::of(Plan::default().manual_clock()).await
 }
 
-/// Who was reached by a channel.
-async fn reached(scene: &Scene, channel: &str) -> Vec<String> {
-    let world = scene.platform().world().await;
-    let all = world["deliveries"].as_array().cloned().unwrap_or_default();
-    let of = all.iter().filter(|one| one["channel"] == channel);
-    let mut users: Vec<String> = of.map(|one| one["user"].as_str().unwrap_or_default().to_owned()).collect();
-    users.sort();
-    users
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_officer_writes_to_a_department_by_work_notice() {
     let mut scene = scene().await;
@@ -38,7 +28,7 @@ async fn an_officer_writes_to_a_department_by_work_notice() {
     只有冯佳阳可以确认，30 分钟内有效。
     [确认发送] [取消]
     ");
-    assert_eq!(reached(&scene, "work").await, Vec::<String>::new());
+    assert_eq!(scene.platform().reached("work").await, Vec::<String>::new());
     scene.presses("officer", "确认发送").await;
     assert_snapshot!(scene.card("officer").await, @"
     〔card〕通知 1 · 已发送
@@ -51,7 +41,7 @@ async fn an_officer_writes_to_a_department_by_work_notice() {
 
     看谁没读，发「刚才的通知谁没看」；要收回，发「撤回刚才的通知」。
     ");
-    assert_snapshot!(format!("{:?}", reached(&scene, "work").await), @"[\"hp_admin\", \"hp_li\", \"hp_zhang\", \"hp_zhang2\", \"kn_ouyang\"]");
+    assert_snapshot!(format!("{:?}", scene.platform().reached("work").await), @"[\"hp_admin\", \"hp_li\", \"hp_zhang\", \"hp_zhang2\", \"kn_ouyang\"]");
     scene.overlook();
     scene.finish().await;
 }
@@ -84,7 +74,7 @@ async fn holders_of_a_role_are_written_to_alone() {
 
     看谁没读，发「刚才的通知谁没看」；要收回，发「撤回刚才的通知」。
     ");
-    assert_snapshot!(format!("{:?}", reached(&scene, "chat").await), @"[\"hp_zhang\", \"wh_sun\"]");
+    assert_snapshot!(format!("{:?}", scene.platform().reached("chat").await), @"[\"hp_zhang\", \"wh_sun\"]");
     assert_snapshot!(scene.asks("officer", "刚才的通知谁没看").await, @"
     〔markdown〕**通知 1「报数据」**
       3月2日 09:00，发给：信息员，共 **2** 人（望湖社区卫生服务中心 1 人，和平医院 1 人）

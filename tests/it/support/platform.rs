@@ -75,6 +75,17 @@ impl Platform {
         self.get("world").await
     }
 
+    /// Everybody reached by a channel, once for each time.
+    pub async fn reached(&self, channel: &str) -> Vec<String> {
+        let world = self.world().await;
+        let all = world["deliveries"].as_array().expect("deliveries");
+        let of = all.iter().filter(|one| one["channel"] == channel);
+        let mut users: Vec<String> =
+            of.map(|one| one["user"].as_str().expect("a userid").to_owned()).collect();
+        users.sort();
+        users
+    }
+
     /// The member of this number, or `null`.
     pub async fn member_of(&self, mobile: &str) -> Value {
         self.members("mobile", mobile).await.into_iter().next().unwrap_or_default()
