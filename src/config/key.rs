@@ -76,7 +76,7 @@ pub const KEYS: &[Key] = &[
     )
     .secret()
     .falls(Fallback::Required),
-    Key::new("public_url", "GUANJIA_PUBLIC_URL", "where DingTalk and browsers reach the service; without it notices have no page, and there are no todos")
+    Key::new("public_url", "GUANJIA_PUBLIC_URL", "where DingTalk and browsers reach the service; without it notices have no page, and todos cannot be marked as done")
         .falls(Fallback::Described("`http://` and the address listened on")),
     Key::new("dingtalk.api", "GUANJIA_DINGTALK_API", "base URL of the new OpenAPI")
         .or("https://api.dingtalk.com"),

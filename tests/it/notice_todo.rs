@@ -238,10 +238,26 @@ async fn the_page_has_a_button_inside_the_client_and_a_hint_elsewhere() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn without_pages_there_are_no_todos() {
+async fn without_pages_it_is_said_that_a_todo_cannot_be_marked_as_done() {
     let mut scene = Scene::of(Plan::default().manual_clock().set("GUANJIA_REMINDERS", "todo,chat")).await;
     scene.walked().await;
-    assert_snapshot!(scene.asks("officer", "用待办通知各信息员：报数据").await, @"待办要在通知的详情页上标记完成，机器人还没有设置详情页的地址，所以不能发待办。请联系运维设置 public_url（GUANJIA_PUBLIC_URL），或改用工作通知。");
+    assert_snapshot!(scene.asks("officer", "用待办通知各信息员：报数据").await, @"
+    〔card〕通知 1 · 待确认
+
+    **报数据**
+
+    发给：信息员，共 **2** 人（望湖社区卫生服务中心 1 人，和平医院 1 人）
+
+    - 待办：1 次接口调用，没有详情页，不能标记完成
+
+    > 没有设置详情页（public_url），收到的人不能标记完成，这条待办会一直留在他们的列表里，直到您撤回。可以改用工作通知。
+
+    只有冯佳阳可以确认，30 分钟内有效。
+    [确认发送] [取消]
+    ");
+    scene.presses("officer", "确认发送").await;
+    scene.settle().await;
+    assert_eq!(scene.platform().world().await["todos"].as_array().map(Vec::len), Some(1));
     scene.asks("officer", "单聊通知各信息员：报数据").await;
     scene.presses("officer", "确认发送").await;
     scene.settle().await;

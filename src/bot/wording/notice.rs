@@ -74,11 +74,6 @@ pub fn no_identity() -> &'static str {
     "钉钉没有给出您的身份标识，不能由您发起待办。请改用工作通知，或联系运维。"
 }
 
-/// Said where no page is there on which a todo could be marked as done.
-pub fn no_page() -> &'static str {
-    "待办要在通知的详情页上标记完成，机器人还没有设置详情页的地址，所以不能发待办。请联系运维设置 public_url（GUANJIA_PUBLIC_URL），或改用工作通知。"
-}
-
 /// What a preview warns of.
 pub fn warnings(campaign: &Campaign, crowd: &Crowd, offers: &[Offer]) -> Vec<String> {
     let mut warnings = Vec::new();

@@ -170,6 +170,7 @@ pub fn to(campaign: &Campaign) -> String {
 fn price(leg: &Leg, campaign: &Campaign) -> String {
     let told = match leg.receipt {
         _ if leg.channel == Channel::Group => "可查有多少人已读",
+        Receipt::Done if campaign.link.is_none() => "没有详情页，不能标记完成",
         Receipt::PageOnly if campaign.link.is_some() => "可查谁看过页面",
         told => receipt(told),
     };

@@ -47,7 +47,7 @@ pub async fn draw(
     let offers: Vec<Offer> = channels.iter().map(|channel| plan::offer(*channel, &crowd, groups)).collect();
     let sender = sender(asking);
     let link = asking.desk.settings.pages.link(&op.id);
-    if let Some(said) = unfit(&channels, &sender, link.as_deref()) {
+    if let Some(said) = unfit(&channels, &sender) {
         return Ok(Some(Err(said.to_owned())));
     }
     let earlier = replaces.as_deref().and_then(|op| Some((op, op.campaign()?)));
@@ -133,16 +133,12 @@ fn reminders(asking: &Asking<'_>, campaign: &mut Campaign, offers: &[Offer]) -> 
     None
 }
 
-/// What is said where a way needs to know more of who sends it, or a page.
-fn unfit(channels: &[Channel], sender: &Sender, page: Option<&str>) -> Option<&'static str> {
+/// What is said where a way needs to know more of who sends it.
+fn unfit(channels: &[Channel], sender: &Sender) -> Option<&'static str> {
     if channels.contains(&Channel::Announcement) && sender.announcer.is_none() {
         return Some(wording::no_announcer());
     }
-    match (channels.contains(&Channel::Todo), &sender.union, page) {
-        (true, None, _) => Some(wording::no_identity()),
-        (true, Some(_), None) => Some(wording::no_page()),
-        _ => None,
-    }
+    (channels.contains(&Channel::Todo) && sender.union.is_none()).then(wording::no_identity)
 }
 
 /// What is said where the month has no room for it.

@@ -45,7 +45,13 @@ pub(super) fn limits(offer: &Offer, crowd: &Crowd, campaign: &Campaign) -> Vec<S
 }
 
 fn todo(campaign: &Campaign) -> Vec<String> {
-    let mut said = vec!["收到的人打开待办，在详情页标记完成；能看到谁完成了、谁打开过页面。".to_owned()];
+    let marked = match &campaign.link {
+        Some(_) => "收到的人打开待办，在详情页标记完成；能看到谁完成了、谁打开过页面。",
+        None => {
+            "没有设置详情页（public_url），收到的人不能标记完成，这条待办会一直留在他们的列表里，直到您撤回。可以改用工作通知。"
+        }
+    };
+    let mut said = vec![marked.to_owned()];
     if campaign.text.trim() != campaign.title {
         let rest = if campaign.link.is_some() { "正文点开才看到" } else { "正文不一定看得到" };
         said.push(format!("待办列表里只显示标题「{}」，{rest}。", plain(&campaign.title)));
