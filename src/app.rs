@@ -94,6 +94,16 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
     })
 }
 
+/// What `guanjia serve` does, with a configuration at hand: for whoever sets its waits.
+///
+/// # Errors
+/// As [`run`].
+pub fn serve(config: Config) -> anyhow::Result<()> {
+    telemetry::start(environment().get("GUANJIA_LOG").map(String::as_str))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(serve::until_asked_to_stop(config, Clock::System, Ids::Random))
+}
+
 /// Waits for the first of the signals that ask a service to stop.
 async fn asked_to_stop() {
     let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {

@@ -15,6 +15,7 @@ mod role;
 mod source;
 #[cfg(test)]
 mod tests;
+mod waits;
 mod world;
 
 use std::collections::BTreeMap;
@@ -28,6 +29,7 @@ pub use self::mistake::Mistakes;
 pub use self::org::{Approvals, Door, Org};
 use self::read::Reader;
 pub use self::role::{RoleWords, usual as usual_roles};
+pub use self::waits::Waits;
 pub use self::world::small_world;
 
 /// Everything `serve` is told.
@@ -49,6 +51,8 @@ pub struct Config {
     pub session_ttl: Duration,
     /// The organisation.
     pub org: Org,
+    /// How long things take and are waited for. No setting of the operator's: scenes set it short.
+    pub waits: Waits,
 }
 
 /// The platform's addresses, without a slash at their ends, and its limits.
@@ -109,6 +113,7 @@ impl Config {
             confirm_ttl: confirm_ttl?,
             session_ttl: session_ttl?,
             org: org?,
+            waits: Waits::default(),
         })
     }
 

@@ -66,18 +66,21 @@ pub struct Settings {
     pub attempts: u32,
     /// How long a stop waits for turns to finish.
     pub patience: Duration,
+    /// How often what has come due is looked for.
+    pub look: Duration,
 }
 
 impl Settings {
-    /// The design's figures, for so many turns at a time.
-    pub fn for_workers(workers: usize) -> Self {
+    /// The design's figures, for so many turns at a time under this lease.
+    pub fn for_workers(workers: usize, lease: Duration) -> Self {
         Self {
             workers,
-            lease: Duration::from_secs(15),
+            lease,
             items_a_turn: 10,
             time_a_turn: Duration::from_secs(1),
             attempts: 3,
             patience: Duration::from_secs(10),
+            look: Duration::from_millis(100),
         }
     }
 }
@@ -124,14 +127,13 @@ impl Engine {
     /// Moves what has come due into its mailboxes, a few times a second.
     async fn promote(self, stop: CancellationToken) {
         const BATCH: usize = 500;
-        const PACE: Duration = Duration::from_millis(200);
         while !stop.is_cancelled() {
             match self.inner.store.promote(self.inner.clock.now_ms(), BATCH).await {
                 Ok(BATCH) => continue,
                 Ok(_) => {}
                 Err(error) => tracing::warn!(%error, "due entries could not be promoted; trying again"),
             }
-            pause(&stop, PACE).await;
+            pause(&stop, self.inner.settings.look).await;
         }
     }
 

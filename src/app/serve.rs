@@ -2,7 +2,7 @@
 
 use crate::app::{ConfigArgs, Service, asked_to_stop};
 use crate::clock::{Clock, Ids};
-use crate::config::Door;
+use crate::config::{Config, Door};
 use crate::domain::operation::notice::Channel;
 
 /// Starts, waits, stops: turns in hand finish, nothing is lost.
@@ -21,6 +21,11 @@ pub(super) async fn run(args: &ConfigArgs, clock: Clock, ids: Ids) -> anyhow::Re
     if config.public_url.is_none() && config.org.reminders.contains(&Channel::Todo) {
         tracing::warn!("GUANJIA_PUBLIC_URL is not set: nobody is reminded by todos, which could not be done");
     }
+    until_asked_to_stop(config, clock, ids).await
+}
+
+/// The same with a configuration at hand.
+pub(super) async fn until_asked_to_stop(config: Config, clock: Clock, ids: Ids) -> anyhow::Result<()> {
     let service = Service::start(config, clock, ids).await?;
     tracing::info!(address = %service.address(), "listening");
     asked_to_stop().await;

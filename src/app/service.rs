@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use super::shared::InStore;
 use crate::bot::{self, Approvals, Chat, Desk, Digest, Events};
 use crate::clock::{Clock, Ids};
-use crate::config::{Config, Door};
+use crate::config::{self, Config, Door};
 use crate::console::{self, App, Console};
 use crate::courier::{self, Courier};
 use crate::dingtalk::card::Callback;
@@ -28,10 +28,10 @@ use crate::gate::Gate;
 use crate::ingress::stream::{self, Links, Pulse};
 use crate::ingress::{self, http};
 use crate::language::{Lexicon, RoleWords};
-use crate::operation::Runner;
 use crate::operation::invite::{Ledger, Looker};
 use crate::operation::notice::pages::Pages;
 use crate::operation::notice::reads::Readers;
+use crate::operation::{self, Runner};
 use crate::store::{self, Store};
 use crate::trail::Sealer;
 use crate::turn::{Engine, Handler, Settings};
@@ -212,7 +212,8 @@ async fn open_store(config: &Config) -> Result<Store, store::Error> {
     const PATIENCE: Duration = Duration::from_secs(10);
     let began = tokio::time::Instant::now();
     loop {
-        let settings = store::Settings::new(config.store.clone(), config.org.corp_id.clone());
+        let mut settings = store::Settings::new(config.store.clone(), config.org.corp_id.clone());
+        settings.lease = config.waits.lease;
         match Store::open(settings).await {
             Err(error @ store::Error::Unavailable { .. }) if began.elapsed() < PATIENCE => {
                 tracing::warn!(%error, "the store does not answer yet; trying again");
@@ -221,6 +222,11 @@ async fn open_store(config: &Config) -> Result<Store, store::Error> {
             opened => return opened,
         }
     }
+}
+
+fn waits(config: &Config) -> dingtalk::Waits {
+    let config::Waits { timeout, budget, busy, .. } = config.waits;
+    dingtalk::Waits { timeout, budget, busy }
 }
 
 fn client(config: &Config, store: &Store, clock: &Clock) -> anyhow::Result<Client> {
@@ -232,13 +238,13 @@ fn client(config: &Config, store: &Store, clock: &Clock) -> anyhow::Result<Clien
         client_id: config.org.client_id.clone(),
         client_secret: config.org.client_secret.clone(),
         agent_id: config.org.agent_id,
-        timeout: Duration::from_secs(5),
+        waits: waits(config),
     };
     Client::new(settings, Arc::new(shared), clock.clone()).context("dingtalk.api, dingtalk.oapi")
 }
 
 fn directory_settings(config: &Config) -> directory::Settings {
-    let words = |role: &crate::config::RoleWords| directory::RoleWords {
+    let words = |role: &config::RoleWords| directory::RoleWords {
         name: role.name.clone(),
         say: role.say.clone(),
         aliases: role.aliases.clone(),
@@ -260,7 +266,7 @@ struct Parts<'a> {
 
 /// The words of this organisation.
 fn lexicon(config: &Config) -> Lexicon {
-    let words = |role: &crate::config::RoleWords| RoleWords {
+    let words = |role: &config::RoleWords| RoleWords {
         name: role.say.clone(),
         aliases: role.aliases.iter().cloned().chain([role.name.clone()]).collect(),
     };
@@ -321,14 +327,24 @@ fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): 
         ("reads", Arc::new(Readers::new((*store).clone(), client, readers, clock.clone()))),
         (store::key::AUDIT, Arc::new(Sealer::new((*store).clone(), key))),
     ]);
-    Engine::new((*store).clone(), clock, Settings::for_workers(workers(config)), replica.clone(), handlers)
+    let settings =
+        Settings { look: config.waits.look, ..Settings::for_workers(workers(config), config.waits.lease) };
+    Engine::new((*store).clone(), clock, settings, replica.clone(), handlers)
 }
 
 fn runner(config: &Config, parts: &Parts<'_>, gate: Gate, time: (Clock, Ids)) -> Runner {
     let Parts { client, directory, store, .. } = parts;
-    Runner::new((*client).clone(), (*directory).clone(), gate, (*store).clone(), time)
-        .with_notice_above(config.org.approvals.notice_above)
-        .with_reminders(config.org.quiet_hours, config.org.calls_a_month)
+    let settings = operation::Settings {
+        call: waits(config).longest(),
+        hold: config.waits.lease,
+        press_lands: config.waits.press_lands,
+        again: config.waits.again,
+        notice_above: config.org.approvals.notice_above,
+        quiet_hours: config.org.quiet_hours,
+        calls_a_month: config.org.calls_a_month,
+        ..operation::Settings::default()
+    };
+    Runner::new((*client).clone(), (*directory).clone(), gate, (*store).clone(), time).with(settings)
 }
 
 fn millis(spans: &[Duration]) -> Vec<i64> {

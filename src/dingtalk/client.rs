@@ -1,7 +1,7 @@
 //! The client: one call from the wish to the answer.
 //!
 //! A call asks [`Shared`] for a place in the pace, waits for it, keeps its distance from the calls before it, takes the
-//! token, sends, reads the answer, and repeats what may be repeated. How long that may take is told at [`WAITING_BUDGET`].
+//! token, sends, reads the answer, and repeats what may be repeated. How long that may take is told by [`Waits`].
 //!
 //! **Invariant:** a write whose outcome is not known is never repeated here.
 
@@ -32,8 +32,34 @@ use crate::clock::Clock;
 use spacing::{Leave, Spacing};
 use token::Tokens;
 
-/// In [`Lane::Waiting`] a method sends nothing later than this after it was called; it ends one time-out later at most.
-pub const WAITING_BUDGET: Duration = Duration::from_secs(8);
+/// How long a call takes and is waited for.
+#[derive(Clone, Copy, Debug)]
+pub struct Waits {
+    /// The longest one request may take, connection included.
+    pub timeout: Duration,
+    /// In [`Lane::Waiting`] a method sends nothing later than this after it was called; it ends one time-out later at
+    /// most.
+    pub budget: Duration,
+    /// The pause before a read that was busy is tried again; twice and four times as long before the next ones.
+    pub busy: Duration,
+}
+
+impl Default for Waits {
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_secs(5),
+            budget: Duration::from_secs(8),
+            busy: Duration::from_millis(500),
+        }
+    }
+}
+
+impl Waits {
+    /// The longest a call may last, waiting for its place included.
+    pub fn longest(&self) -> Duration {
+        self.budget + self.timeout
+    }
+}
 
 /// Whether a call is not to be sent after all, asked when its place has come.
 pub type Veto = Arc<dyn Fn() -> Boxed<'static, bool> + Send + Sync>;
@@ -54,8 +80,8 @@ pub struct Settings {
     pub client_secret: SecretString,
     /// The app's agent id, for work notices.
     pub agent_id: Option<i64>,
-    /// The longest one request may take, connection included.
-    pub timeout: Duration,
+    /// How long calls take and are waited for.
+    pub waits: Waits,
 }
 
 /// A client of one app. Cheap to clone.
@@ -96,7 +122,7 @@ impl Client {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder()
             .connect_timeout(CONNECT)
-            .timeout(settings.timeout)
+            .timeout(settings.waits.timeout)
             .redirect(reqwest::redirect::Policy::none())
             .pool_idle_timeout(Duration::from_secs(30))
             .user_agent(concat!("guanjia/", env!("CARGO_PKG_VERSION")))
@@ -117,7 +143,7 @@ impl Client {
         Self { lane, patience: lane, ..self.clone() }
     }
 
-    /// The same client, its calls in [`Lane::Bulk`], but waiting no longer than [`WAITING_BUDGET`]: for turns, which are
+    /// The same client, its calls in [`Lane::Bulk`], but waiting no longer than [`Waits::budget`]: for turns, which are
     /// to give up their seat when waiting people want the whole pace.
     #[must_use]
     pub fn bulk_in_turn(&self) -> Self {
@@ -133,7 +159,7 @@ impl Client {
     }
 
     fn retry(&self, effect: Effect) -> Retry {
-        Retry::new(self.patience, effect)
+        Retry::new(self.inner.settings.waits, self.patience, effect)
     }
 
     /// Reading is never forbidden: what became of a write that was begun is asked for after a stop, too.

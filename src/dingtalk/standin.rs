@@ -77,7 +77,7 @@ impl StandIn {
             client_id: "dingapp".to_owned(),
             client_secret: SecretString::from("the-app-secret"),
             agent_id: Some(1001),
-            timeout: Duration::from_secs(1),
+            waits: super::Waits { timeout: Duration::from_secs(1), ..super::Waits::default() },
         }
     }
 

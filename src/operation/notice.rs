@@ -42,8 +42,8 @@ impl Runner {
             (Task::Run, State::Running) => self.deliver(hold, op).await,
             // Not begun yet: nobody will be told anything. What has begun looks the stop up itself.
             (Task::Stop, State::Confirmed) => {
-                tokio::time::sleep(super::run::PRESS_LANDS).await;
-                Ok(self.called_off(op))
+                let not_yet = self.landing(hold, &op);
+                Ok(not_yet.unwrap_or_else(|| self.called_off(op)))
             }
             (Task::Change, _) => Ok(Self::change_wanted(op)),
             (Task::Look, _) => self.look(op).await,
@@ -93,7 +93,9 @@ impl Runner {
     }
 
     async fn begin(&self, hold: &mut Hold, op: Operation) -> Result<Commit, Failure> {
-        tokio::time::sleep(super::run::PRESS_LANDS).await;
+        if let Some(not_yet) = self.landing(hold, &op) {
+            return Ok(not_yet);
+        }
         let in_place_of = match Box::pin(self.earlier(&op)).await? {
             Earlier::Nothing => Commit::default(),
             Earlier::Waits(called_off) => *called_off,

@@ -2,6 +2,7 @@
 
 mod again;
 mod approval;
+mod landing;
 mod settings;
 
 pub use settings::Settings;
@@ -20,7 +21,6 @@ use crate::courier::Parcel;
 use crate::dingtalk::Client;
 use crate::directory::Directory;
 use crate::domain::id::{OperationId, UserId};
-use crate::domain::operation::notice::Quiet;
 use crate::domain::operation::{Operation, Progress, State, Task, Why};
 use crate::gate::Gate;
 use crate::store::{After, Commit, Item, Owner, RecordWrite, Store};
@@ -35,10 +35,6 @@ pub struct Runner {
     /// Seats for notices that are being sent from here.
     pub(super) deliveries: Arc<Semaphore>,
 }
-
-/// The answer to the press that confirmed is on its way to the one who pressed, and shows them the card in hand. A
-/// redraw of a quick run that overtook it would be painted over by it for good, so the run waits this long.
-pub(super) const PRESS_LANDS: Duration = Duration::from_millis(150);
 
 /// How a run of the open steps ended.
 enum Ran {
@@ -77,18 +73,10 @@ impl Runner {
         Self { steps, store, clock, settings: Settings::default(), deliveries }
     }
 
-    /// The same with the most people a notice may go to without a second person.
+    /// The same with other settings than the usual ones.
     #[must_use]
-    pub fn with_notice_above(mut self, people: u32) -> Self {
-        self.settings.notice_above = people;
-        self
-    }
-
-    /// The same with the hours in which nobody is reminded of a notice, and with the calls of a month.
-    #[must_use]
-    pub fn with_reminders(mut self, quiet_hours: Option<Quiet>, calls_a_month: Option<u64>) -> Self {
-        self.settings.quiet_hours = quiet_hours;
-        self.settings.calls_a_month = calls_a_month;
+    pub fn with(mut self, settings: Settings) -> Self {
+        self.settings = settings;
         self
     }
 
@@ -169,8 +157,10 @@ impl Runner {
         }
         let shown = op.revision;
         if op.state == State::Confirmed {
-            if op.part_of().is_none() {
-                tokio::time::sleep(PRESS_LANDS).await;
+            if op.part_of().is_none()
+                && let Some(not_yet) = self.landing(hold, &op)
+            {
+                return Ok(not_yet);
             }
             if let Some(commit) = self.second_person(&op).await? {
                 return Ok(commit);
@@ -276,7 +266,7 @@ impl Runner {
             }
             Attempt::Again { why, .. } => op.settle(line, step, Progress::Failed { why }),
             Attempt::Unknown if patient => {
-                let until = self.later(Duration::from_secs(1) * tries.clamp(1, 8));
+                let until = self.later(self.settings.again * tries.clamp(1, 8));
                 op.lines[line].steps[step].progress = Progress::Started { until };
                 later = Some(until);
             }

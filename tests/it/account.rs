@@ -132,7 +132,7 @@ async fn an_account_is_locked_unlocked_logged_out_and_given_a_new_password() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nobody_else_touches_them_and_what_is_wrong_is_said() {
-    let mut scene = Scene::new().await;
+    let mut scene = Scene::impatient().await;
     for user in ["hp_admin", "hp_li", "officer"] {
         let before = scene.calls("POST /topapi/v2/user/update").await.len();
         let said = scene.asks(user, "重置 hpyy0001 的密码").await;

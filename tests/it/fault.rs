@@ -53,9 +53,9 @@ enum From {
 impl From {
     async fn scene(self) -> Scene {
         if self != Self::LaterSentence {
-            return Scene::new().await;
+            return Scene::impatient().await;
         }
-        let scene = Scene::of(Plan::default().manual_clock()).await;
+        let scene = Scene::of(Plan::default().impatient().manual_clock()).await;
         scene.settle().await;
         scene.house().advance(Duration::from_mins(2));
         scene
@@ -141,4 +141,18 @@ async fn what_could_not_be_checked_is_neither_yes_nor_no() {
     );
     assert_snapshot!(admins, @"钉钉暂时没有回应，无法核对，所以没有做任何改动。请稍后重新发送。");
     assert_eq!(members, admins);
+}
+
+/// What a press is answered with shows the card in hand: nothing of the run may get there before it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_run_waits_until_the_answer_to_its_press_has_landed() {
+    let mut scene = Scene::of(Plan::default().as_promised()).await;
+    scene.says("hp_admin", "添加成员 陈晨 13900000199 急诊科 信息员").await;
+    scene.reply("hp_admin").await;
+    let pressed = scene.house().clock.now_ms();
+    scene.presses("hp_admin", "确认").await;
+    assert_eq!(scene.card("hp_admin").await, DONE);
+    let created = scene.calls(CREATE).await;
+    assert!(created[0].at >= pressed + 150, "{} ms after the press", created[0].at - pressed);
+    scene.finish().await;
 }

@@ -254,7 +254,7 @@ async fn what_is_missing_is_asked_for() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_group_whose_making_is_not_known_is_not_made_again() {
-    let mut scene = Scene::new().await;
+    let mut scene = Scene::impatient().await;
     let mut said = Vec::new();
     for kind in ["commit_then_timeout", "http502_html"] {
         scene.asks("hp_admin", "建一个群叫数据上报群，成员李四、王五").await;
@@ -379,7 +379,7 @@ async fn a_time_that_has_passed_or_means_nothing_is_asked_for_again() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_meeting_whose_start_is_not_known_is_not_started_again() {
-    let mut scene = Scene::new().await;
+    let mut scene = Scene::impatient().await;
     scene.asks("hp_admin", "现在和李四、王五开个视频会").await;
     scene.fault(START, "commit_then_timeout", 1).await;
     scene.presses("hp_admin", "确认").await;

@@ -174,7 +174,7 @@ async fn whoever_lost_the_right_meanwhile_sends_nothing() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_answer_that_never_came_is_looked_for() {
-    let mut scene = Scene::new().await;
+    let mut scene = Scene::impatient().await;
     invited(&mut scene, "添加成员 吴九 13900000102 急诊科").await;
     scene.asks("hp_admin", "重新邀请吴九").await;
     scene.fault("POST /topapi/v2/user/create", "commit_then_timeout", 1).await;

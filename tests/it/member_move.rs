@@ -1,5 +1,6 @@
 //! Moving members between departments, and taking them out of one's own unit.
 
+use futures_util::future::join_all;
 use insta::assert_snapshot;
 use serde_json::json;
 
@@ -188,8 +189,8 @@ async fn of_two_moves_of_one_person_at_once_one_is_made() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_move_that_got_through_unheard_is_found_done() {
-    for kind in ["commit_then_timeout", "timeout", "http500"] {
-        let mut scene = Scene::new().await;
+    let scenes = ["commit_then_timeout", "timeout", "http500"].map(async |kind| {
+        let mut scene = Scene::impatient().await;
         scene.asks("hp_admin", "把李四调到急诊科").await;
         scene.fault(UPDATE, kind, 1).await;
         let card = confirmed(&scene, "hp_admin").await;
@@ -198,7 +199,8 @@ async fn a_move_that_got_through_unheard_is_found_done() {
         let calls = scene.calls(UPDATE).await.len();
         assert_eq!(calls, if kind == "commit_then_timeout" { 1 } else { 2 }, "{kind}");
         scene.finish().await;
-    }
+    });
+    join_all(scenes).await;
 }
 
 /// One condition at the platform that a move meets; what the card says.

@@ -1,5 +1,6 @@
 //! Removing people: three manners, what goes with them, and every way it can be refused.
 
+use futures_util::future::join_all;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
@@ -507,32 +508,36 @@ async fn every_refusal_of_a_removal_is_a_sentence() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_passes_is_tried_again() {
-    for (sentence, api, code) in [
+    let scenes = [
         ("直接删除李四", DELETE, "-1"),
         ("直接删除李四", DELETE, "90018"),
         ("给李四办理离职", TERMINATE, "invokeFrequentyly"),
         ("给李四办理离职", TERMINATE, "systemError"),
-    ] {
+    ]
+    .map(async |(sentence, api, code)| {
         let (card, there) = refused(sentence, api, code).await;
         assert!(!there && card.contains("已完成"), "{code}: {card}");
-    }
+    });
+    join_all(scenes).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_removal_without_an_answer_is_looked_for_not_repeated_blindly() {
-    for (sentence, api) in [("直接删除李四", DELETE), ("给李四办理离职", TERMINATE)] {
-        for (kind, calls) in [("commit_then_timeout", 1), ("timeout", 2)] {
-            let mut scene = Scene::new().await;
-            scene.asks("hp_admin", sentence).await;
-            scene.fault(api, kind, 1).await;
-            scene.presses("hp_admin", "确认").await;
-            let card = scene.card("hp_admin").await;
-            assert!(card.contains("已完成"), "{sentence} {kind}: {card}");
-            assert_eq!(scene.calls(api).await.len(), calls, "{sentence} {kind}");
-            assert!(scene.platform().member("hp_li").await.is_null());
-            let world: Value = scene.platform().world().await;
-            assert_eq!(world["leavers"].as_array().map(Vec::len), Some(2), "{kind}: left once");
-            scene.finish().await;
-        }
-    }
+    let ways = [("直接删除李四", DELETE), ("给李四办理离职", TERMINATE)].into_iter();
+    let kinds = [("commit_then_timeout", 1), ("timeout", 2)];
+    let scenes = ways.flat_map(|(sentence, api)| kinds.map(|(kind, calls)| (sentence, api, kind, calls)));
+    join_all(scenes.map(async |(sentence, api, kind, calls)| {
+        let mut scene = Scene::impatient().await;
+        scene.asks("hp_admin", sentence).await;
+        scene.fault(api, kind, 1).await;
+        scene.presses("hp_admin", "确认").await;
+        let card = scene.card("hp_admin").await;
+        assert!(card.contains("已完成"), "{sentence} {kind}: {card}");
+        assert_eq!(scene.calls(api).await.len(), calls, "{sentence} {kind}");
+        assert!(scene.platform().member("hp_li").await.is_null());
+        let world: Value = scene.platform().world().await;
+        assert_eq!(world["leavers"].as_array().map(Vec::len), Some(2), "{kind}: left once");
+        scene.finish().await;
+    }))
+    .await;
 }

@@ -1,5 +1,6 @@
 //! Changing what is recorded of a member.
 
+use futures_util::future::join_all;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
@@ -252,8 +253,8 @@ async fn who_has_left_the_unit_since_is_not_changed() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_update_that_got_through_unheard_is_found_done() {
-    for kind in ["commit_then_timeout", "timeout", "http500", "throttle_app"] {
-        let mut scene = Scene::new().await;
+    let scenes = ["commit_then_timeout", "timeout", "http500", "throttle_app"].map(async |kind| {
+        let mut scene = Scene::impatient().await;
         scene.asks("hp_admin", "把李四的职位改成护士").await;
         scene.fault(UPDATE, kind, 1).await;
         let card = confirmed(&scene, "hp_admin").await;
@@ -262,7 +263,8 @@ async fn an_update_that_got_through_unheard_is_found_done() {
         let calls = scene.calls(UPDATE).await.len();
         assert_eq!(calls, if kind == "commit_then_timeout" { 1 } else { 2 }, "{kind}");
         scene.finish().await;
-    }
+    });
+    join_all(scenes).await;
 }
 
 /// One refusal of the platform: what the card says, and that nothing else changed.

@@ -11,7 +11,7 @@ const MARK: &str = "/executorStatus";
 const LISTS: &str = "/org/tasks/query";
 
 async fn scene() -> Scene {
-    let scene = Scene::of(Plan::default().manual_clock().pages()).await;
+    let scene = Scene::of(Plan::default().impatient().manual_clock().pages()).await;
     scene.walked().await;
     scene
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use insta::assert_snapshot;
 use serde_json::json;
 
@@ -150,13 +151,14 @@ async fn what_has_changed_since_the_preview_keeps_them() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_answer_in_the_middle_leaves_nobody_twice_and_nobody_lost() {
-    for (api, kind) in [
+    let calls = [
         (DELETE, "commit_then_timeout"),
         (DELETE, "timeout"),
         (CREATE, "commit_then_timeout"),
         (CREATE, "timeout"),
-    ] {
-        let mut scene = Scene::new().await;
+    ];
+    let scenes = calls.map(async |(api, kind)| {
+        let mut scene = Scene::impatient().await;
         scene.asks("hp_admin", SENTENCE).await;
         scene.fault(api, kind, 1).await;
         scene.presses("hp_admin", "确认").await;
@@ -165,7 +167,8 @@ async fn no_answer_in_the_middle_leaves_nobody_twice_and_nobody_lost() {
         assert_eq!(scene.platform().members("name", "王五").await.len(), 1, "{api} {kind}");
         assert!(!scene.platform().member_of("13900000199").await.is_null());
         scene.finish().await;
-    }
+    });
+    join_all(scenes).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -410,12 +410,12 @@ async fn a_platform_that_recovers_is_not_noticed() {
     const KINDS: [&str; 5] = ["commit_then_timeout", "timeout", "http500", "throttle_app", "expire_token"];
     let all = [GRANT, REVOKE, HOLDERS].into_iter().flat_map(|api| KINDS.map(|kind| (api, kind)));
     let scenes = stream::iter(all).map(|(api, kind)| tokio::spawn(recovering(api, kind)));
-    let ends: Vec<_> = scenes.buffer_unordered(4).collect().await;
+    let ends: Vec<_> = scenes.buffer_unordered(8).collect().await;
     assert_eq!(ends.iter().filter(|end| end.is_err()).count(), 0, "scenes that did not end well");
 }
 
 async fn recovering(api: &'static str, kind: &'static str) {
-    let mut scene = Scene::new().await;
+    let mut scene = Scene::impatient().await;
     scene.asks("hp_admin", "接诉即办员从李四换成王五").await;
     scene.fault(api, kind, 1).await;
     scene.presses("hp_admin", "确认").await;

@@ -96,7 +96,7 @@ async fn a_half_open_connection_is_left_and_messages_arrive_again() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_the_store_does_not_take_is_not_acknowledged() {
-    let mut scene = Scene::of(by_stream().on_redis().manual_clock()).await;
+    let mut scene = Scene::of(by_stream().on_own_redis().manual_clock()).await;
     invited(&mut scene).await;
     scene.house_mut().redis().pause();
     let unsaid = scene.platform().post("say", json!({"user": "hp_admin", "text": "我能管哪些部门"})).await;

@@ -114,7 +114,7 @@ async fn a_killed_replica_is_made_up_for_in_time_and_nothing_is_done_twice() {
 
 /// Plays one trial; how long after the kill everything was done.
 async fn play(trial: Trial) -> Duration {
-    let mut house = House::start(2).await;
+    let mut house = House::start_in_earnest(2).await;
     let others = Value::Null;
     let before = matches!(trial.moment, Moment::Said | Moment::Token | Moment::FirstCard);
     arrange(&house, trial.moment).await;

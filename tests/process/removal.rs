@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use crate::support::{ADMIN, CREATE, Chance, House, NUMBER, eventually, millis, seconds};
@@ -38,24 +39,28 @@ fn faults(api: &str) -> [Value; 2] {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_removal_is_done_once() {
     let mut chance = Chance::new(0x0dea_d0ff);
-    for fault in faults(DELETE) {
+    let trials = faults(DELETE).map(|fault| (fault, millis(200 + chance.below(2_500))));
+    join_all(trials.map(async |(fault, delay)| {
         let mut house = House::start(1).await;
-        killed_in(&mut house, "直接删除李四", fault, millis(200 + chance.below(2_500))).await;
+        killed_in(&mut house, "直接删除李四", fault, delay).await;
         let world = house.platform.world().await;
         let left = world["leavers"].as_array().map(Vec::as_slice).unwrap_or_default();
         assert_eq!(left.iter().filter(|one| one["userid"] == "hp_li").count(), 1, "{left:?}");
         assert_eq!(world["members"].as_array().map(Vec::len), Some(11));
         house.all_well().await;
-    }
+    }))
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_repair_of_a_number_loses_nobody() {
     let mut chance = Chance::new(0x00c0_ffee);
-    for fault in faults(DELETE).into_iter().chain(faults(CREATE)) {
+    let trials = faults(DELETE).into_iter().chain(faults(CREATE));
+    let trials = trials.map(|fault| (fault, millis(200 + chance.below(2_500))));
+    join_all(trials.map(async |(fault, delay)| {
         let mut house = House::start(1).await;
         let sentence = format!("王五手机号改成{NUMBER}");
-        killed_in(&mut house, &sentence, fault, millis(200 + chance.below(2_500))).await;
+        killed_in(&mut house, &sentence, fault, delay).await;
         let world = house.platform.world().await;
         let members = world["members"].as_array().map(Vec::as_slice).unwrap_or_default();
         let called: Vec<&Value> = members.iter().filter(|member| member["name"] == "王五").collect();
@@ -64,7 +69,8 @@ async fn a_repair_of_a_number_loses_nobody() {
         assert_eq!(called[0]["departments"], json!([9_001_011]));
         assert_eq!(members.len(), 12);
         house.all_well().await;
-    }
+    }))
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

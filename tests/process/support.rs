@@ -8,7 +8,7 @@ mod server;
 use std::future::Future;
 use std::time::{Duration, Instant};
 
-pub use child::{Child, free_port, guanjia};
+pub use child::{Child, brisk, free_port, guanjia};
 pub use house::{Bot, House, world};
 pub use platform::{Platform, http};
 pub use server::Server;
@@ -23,6 +23,11 @@ pub const NUMBER: &str = "13900000199";
 pub const CREATE: &str = "/topapi/v2/user/create";
 /// The call that gives roles.
 pub const GRANT: &str = "/topapi/role/addrolesforemps";
+
+/// Whether this run has time: `scripts/test --long`.
+pub fn long() -> bool {
+    std::env::var_os("GUANJIA_TEST_LONG").is_some()
+}
 
 /// Asks until there is an answer.
 ///
@@ -69,7 +74,9 @@ impl Chance {
     /// From this seed, or the one in `PROCESS_SEED`, for other moments.
     pub fn new(seed: u64) -> Self {
         let other = std::env::var("PROCESS_SEED").ok().and_then(|seed| seed.parse().ok());
-        Self(other.unwrap_or(seed).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+        let seed = other.unwrap_or(seed);
+        println!("PROCESS_SEED={seed}");
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
     }
 
     /// A number below the limit.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::api::Effect;
-use super::{Lane, WAITING_BUDGET};
+use super::{Lane, Waits};
 use crate::dingtalk::error::Error;
 
 /// How long a call in [`Lane::Bulk`] may stand in the queue.
@@ -17,6 +17,7 @@ const PATIENCE: Duration = Duration::from_mins(10);
 pub(in crate::dingtalk) struct Retry {
     began: Instant,
     budget: Duration,
+    pause: Duration,
     effect: Effect,
     throttled: u32,
     busy: u32,
@@ -25,12 +26,13 @@ pub(in crate::dingtalk) struct Retry {
 }
 
 impl Retry {
-    pub(in crate::dingtalk) fn new(lane: Lane, effect: Effect) -> Self {
+    pub(in crate::dingtalk) fn new(waits: Waits, lane: Lane, effect: Effect) -> Self {
         let budget = match lane {
-            Lane::Waiting => WAITING_BUDGET,
+            Lane::Waiting => waits.budget,
             Lane::Bulk => PATIENCE,
         };
-        Self { began: Instant::now(), budget, effect, throttled: 0, busy: 0, lost: 0, refreshed: false }
+        let (began, pause) = (Instant::now(), waits.busy);
+        Self { began, budget, pause, effect, throttled: 0, busy: 0, lost: 0, refreshed: false }
     }
 
     /// Whether something may still be sent after this wait.
@@ -47,9 +49,9 @@ impl Retry {
     pub(super) fn next(&mut self, error: &Error) -> Option<Duration> {
         let wait = match (error, self.effect) {
             (Error::Throttled { after }, _) => after.saturating_mul(again(&mut self.throttled, 3)?),
-            (Error::Busy, Effect::Read) => Duration::from_millis(500) * again(&mut self.busy, 3)?,
+            (Error::Busy, Effect::Read) => self.pause * again(&mut self.busy, 3)?,
             (Error::OutcomeUnknown { .. } | Error::Unreachable { .. }, Effect::Read) => {
-                Duration::from_millis(200) * again(&mut self.lost, 2)?
+                self.pause * 2 / 5 * again(&mut self.lost, 2)?
             }
             _ => return None,
         };

@@ -23,12 +23,9 @@ use crate::dingtalk::wire;
 const FETCH: Api = Api::new("POST /v1.0/oauth2/accessToken", Effect::Read);
 /// How long before its end a token is fetched anew, in seconds.
 const EARLY: i64 = 600;
-/// The longest a fetch may take, repetitions included.
-const WITHIN: Duration = Duration::from_secs(5);
-/// Longer than that. What a replica that died while fetching leaves behind is over before those who wait give up.
-const LOCK: Duration = Duration::from_millis(5_500);
-/// How long to wait for another replica's fetch; less than a call may wait in all.
-const PATIENCE: Duration = Duration::from_secs(6);
+/// A fetch may take one time-out, repetitions included, and its lock lasts so much longer. What a replica that died
+/// while fetching leaves behind is over before those who wait, as long again, give up.
+const MARGIN: Duration = Duration::from_millis(500);
 const POLL: Duration = Duration::from_millis(50);
 /// How long an old token serves before another early fetch is tried.
 const RESPITE_MS: i64 = 30_000;
@@ -112,19 +109,19 @@ impl Client {
 
     /// A token later than `floor`: from another replica, or fetched.
     async fn obtain(&self, floor: i64) -> Result<CachedToken, Error> {
-        let began = Instant::now();
+        let (began, within) = (Instant::now(), self.inner().settings.waits.timeout);
         loop {
             if let Some(token) = self.published(floor).await? {
                 return Ok(token);
             }
-            if self.inner().shared.refresh_lock(LOCK).await? {
+            if self.inner().shared.refresh_lock(within + MARGIN).await? {
                 let outcome = self.fetch_locked(floor).await;
                 if let Err(error) = self.inner().shared.refresh_unlock().await {
                     tracing::warn!(%error, "the token's lock stays until it falls by itself");
                 }
                 return outcome;
             }
-            if began.elapsed() > PATIENCE {
+            if began.elapsed() > within + 2 * MARGIN {
                 return Err(Error::Busy);
             }
             tokio::time::sleep(POLL).await;
@@ -152,7 +149,7 @@ impl Client {
         let body = json!({"appKey": settings.client_id, "appSecret": secret});
         let client = self.in_lane(Lane::Waiting);
         let payload = Payload::json(&FETCH, &body)?;
-        let fetch = tokio::time::timeout(WITHIN, client.run_open(&FETCH, &payload));
+        let fetch = tokio::time::timeout(settings.waits.timeout, client.run_open(&FETCH, &payload));
         let answer = fetch.await.unwrap_or(Err(Error::Busy))?;
         let fetched: Fetched = decode(&FETCH, answer)?;
         let seconds = fetched.expire_in.unwrap_or(7200).clamp(1, 86_400);

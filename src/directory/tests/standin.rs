@@ -199,7 +199,7 @@ impl Scene {
             client_id: "app".into(),
             client_secret: SecretString::from("secret"),
             agent_id: None,
-            timeout: Duration::from_secs(5),
+            waits: dingtalk::Waits::default(),
         };
         let manual = Clock::Manual(Arc::clone(&clock));
         let client = dingtalk::Client::new(platform, Arc::new(Free), manual.clone()).expect("a client");

@@ -11,6 +11,12 @@ pub struct Settings {
     pub call: Duration,
     /// How long a person is held from the last sign of life; outlasts a call, and is over when a dead replica's turn is.
     pub hold: Duration,
+    /// How long a run waits after the press that confirmed it. The answer to the press is on its way to the one who
+    /// pressed, and shows them the card in hand: a redraw of a quick run that overtook it would be painted over by it
+    /// for good.
+    pub press_lands: Duration,
+    /// The pause before a step of unknown outcome is looked at, longer with each try.
+    pub again: Duration,
     /// How often a step is tried when the platform is busy or its outcome unknown.
     pub tries: u32,
     /// How long after its beginning an operation still waits for a busy platform.
@@ -26,8 +32,10 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            call: crate::dingtalk::WAITING_BUDGET + Duration::from_secs(5),
+            call: crate::dingtalk::Waits::default().longest(),
             hold: Duration::from_secs(15),
+            press_lands: Duration::from_millis(150),
+            again: Duration::from_secs(1),
             tries: 8,
             patience: Duration::from_mins(10),
             notice_above: 1_000,

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use guanjia::app::Service;
 use guanjia::clock::{Clock, Ids, ManualClock};
-use guanjia::config::{self, Config};
+use guanjia::config::{self, Config, Waits};
 use guanjia::simulator::{self, Simulator};
 
 use serde_json::Value;
@@ -35,6 +35,17 @@ impl Way {
     }
 }
 
+/// What nobody is to wait for in a scene is short; what a call may last is as promised.
+fn short() -> Waits {
+    Waits {
+        busy: Duration::from_millis(100),
+        press_lands: Duration::ZERO,
+        again: Duration::from_millis(100),
+        look: Duration::from_millis(20),
+        ..Waits::default()
+    }
+}
+
 /// How a house is to be.
 #[derive(Default)]
 pub struct Plan {
@@ -42,10 +53,12 @@ pub struct Plan {
     settings: BTreeMap<String, String>,
     manual: bool,
     redis: bool,
+    own_redis: bool,
     deaf: bool,
     members: Option<u32>,
     file: Option<String>,
     faults: Vec<Value>,
+    waits: Option<Waits>,
 }
 
 impl Plan {
@@ -79,15 +92,33 @@ impl Plan {
         self
     }
 
-    /// The store is a Redis server of its own.
+    /// The store is Redis.
     pub fn on_redis(mut self) -> Self {
         self.redis = true;
+        self
+    }
+
+    /// The store is a Redis server of its own, which may be stopped.
+    pub fn on_own_redis(mut self) -> Self {
+        self.own_redis = true;
         self
     }
 
     /// The world is a district of so many members.
     pub fn district(mut self, members: u32) -> Self {
         self.members = Some(members);
+        self
+    }
+
+    /// A call that is not answered is given up soon.
+    pub fn impatient(mut self) -> Self {
+        self.waits = Some(Waits { timeout: Duration::from_secs(1), ..short() });
+        self
+    }
+
+    /// Everything is waited for as long as in earnest.
+    pub fn as_promised(mut self) -> Self {
+        self.waits = Some(Waits::default());
         self
     }
 
@@ -159,7 +190,11 @@ impl House {
             platform.fault(fault).await;
         }
         let all_on_redis = std::env::var("GUANJIA_TEST_STORE").is_ok_and(|store| store == "redis");
-        let redis = if plan.redis || all_on_redis { Some(Server::start().await) } else { None };
+        let redis = match (plan.own_redis, plan.redis || all_on_redis) {
+            (true, _) => Some(Server::start().await),
+            (false, true) => Some(Server::of_this_run().await),
+            (false, false) => None,
+        };
         let mut env = config::small_world(&simulator.url());
         if let Some(server) = &redis {
             env.insert("GUANJIA_STORE".to_owned(), server.url());
@@ -178,7 +213,8 @@ impl House {
             file
         });
         let path = file.as_ref().map(tempfile::NamedTempFile::path);
-        let config = Config::load(path, &env).expect("the small world's settings");
+        let mut config = Config::load(path, &env).expect("the small world's settings");
+        config.waits = plan.waits.unwrap_or_else(short);
         let service = Service::start(config.clone(), clock.clone(), Ids::counted()).await.expect("it starts");
         if way == Way::Http {
             simulator.set_bots(vec![format!("http://{}", service.address())]);

@@ -67,7 +67,7 @@ impl Relay {
             client_id: "dingsimapp".to_owned(),
             client_secret: "sim-app-secret".into(),
             agent_id: Some(1001),
-            timeout: Duration::from_secs(5),
+            waits: guanjia::dingtalk::Waits::default(),
         };
         let client = Client::new(platform, Arc::new(Alone::default()), Clock::System).expect("addresses");
         Self { client, inside, simulator, task }

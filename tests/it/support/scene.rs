@@ -39,6 +39,11 @@ impl Scene {
         Self::of(Plan::default()).await
     }
 
+    /// On the memory store, where calls that are not answered are given up soon.
+    pub async fn impatient() -> Self {
+        Self::of(Plan::default().impatient()).await
+    }
+
     /// In a house of this plan.
     pub async fn of(plan: Plan) -> Self {
         Self {

@@ -5,11 +5,14 @@ use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 
-use crate::support::{ADMIN, CREATE, GRANT, House, eventually, millis, seconds};
+use crate::support::{ADMIN, CREATE, GRANT, House, eventually, long, millis, seconds};
 
 const PEOPLE: usize = 500;
+/// How many a short run imports.
+const FEW: usize = 150;
 /// Every so manieth gets a role.
 const WITH_ROLE: usize = 5;
 
@@ -63,11 +66,14 @@ async fn added(house: &House) -> BTreeMap<String, Vec<Value>> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn five_hundred_are_imported_at_the_platforms_pace_each_once_though_killed_in_the_middle() {
+    let people = if long() { PEOPLE } else { FEW };
     let mut house = House::start(1).await;
     let began = Instant::now();
-    confirmed(&house, PEOPLE).await;
-    eventually(seconds(60), "two hundred are added", async || (created(&house).await >= 200).then_some(()))
-        .await;
+    confirmed(&house, people).await;
+    eventually(seconds(60), "two in five are added", async || {
+        (created(&house).await >= people * 2 / 5).then_some(())
+    })
+    .await;
     house.bots[0].kill();
     house.bots[0].start();
     eventually(seconds(150), "the card says done", async || {
@@ -76,29 +82,28 @@ async fn five_hundred_are_imported_at_the_platforms_pace_each_once_though_killed
     })
     .await;
     let took = began.elapsed();
-    println!("{PEOPLE} people in {took:.1?}, a kill in it");
+    println!("{people} people in {took:.1?}, a kill in it");
     println!("calls: {:#}", house.platform.get("calls?since=0").await["totals"]);
     let reads = house.platform.calls("/topapi/v2/user/get").await.len();
-    assert!(reads <= PEOPLE, "{reads} people looked up");
+    assert!(reads <= people, "{reads} people looked up");
     // Nor is the ledger, which grows with the import, read as a whole for each of its people.
     let stats: String = house.server.ask(&["INFO", "commandstats"]).await;
     let whole = stats.lines().find_map(|line| line.strip_prefix("cmdstat_hgetall:calls="));
     let whole = whole.and_then(|line| line.split(',').next()?.parse::<usize>().ok()).unwrap_or(0);
     assert!(whole < 50, "{whole} maps read whole");
     // The rate is 20 a second at most: nobody gets them in sooner.
-    assert!(took >= seconds(25), "{took:?}");
-    assert!(took >= millis(u64::try_from(PEOPLE).expect("small") * 50), "{took:?}");
+    assert!(took >= millis(u64::try_from(people).expect("small") * 50), "{took:?}");
     let found = added(&house).await;
-    assert_eq!(found.len(), PEOPLE);
+    assert_eq!(found.len(), people);
     assert!(found.values().all(|members| members.len() == 1));
     let with_role = found.values().filter(|members| members[0]["roles"] == json!([51])).count();
-    assert_eq!(with_role, PEOPLE / WITH_ROLE);
+    assert_eq!(with_role, people / WITH_ROLE);
     let calls = house.platform.calls(CREATE).await;
-    assert_eq!(calls.iter().filter(|outcome| *outcome == "ok").count(), PEOPLE);
+    assert_eq!(calls.iter().filter(|outcome| *outcome == "ok").count(), people);
     // A call too early on a busy machine is refused and made again; one that was answered never is.
     let made = calls.iter().filter(|outcome| *outcome != "90018").count();
-    assert!(made <= PEOPLE + 8, "{made} calls");
-    assert!(house.platform.calls(GRANT).await.len() <= PEOPLE / WITH_ROLE + 8);
+    assert!(made <= people + 8, "{made} calls");
+    assert!(house.platform.calls(GRANT).await.len() <= people / WITH_ROLE + 8);
     handed_over(&house).await;
     assert_eq!(house.platform.cards(ADMIN).await.len(), 1);
     house.all_well().await;
@@ -135,7 +140,5 @@ async fn stopped(dies_after: Duration) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_import_stays_stopped_though_the_process_dies_while_it_stops() {
-    for dies_after in [0, 20, 120] {
-        stopped(millis(dies_after)).await;
-    }
+    join_all([0, 20, 120].map(|dies_after| stopped(millis(dies_after)))).await;
 }

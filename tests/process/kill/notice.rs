@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use guanjia::sheet::{self, Bounds};
 use serde_json::{Value, json};
 
-use crate::support::{House, eventually, seconds};
+use crate::support::{House, eventually, long, seconds};
 
 const SEND: &str = "/v1.0/robot/oToMessages/batchSend";
 const OFFICER: &str = "officer";
@@ -17,7 +17,11 @@ const BATCH: usize = 20;
 const PACE: f64 = 19.5;
 
 fn people() -> u32 {
-    std::env::var("GUANJIA_TEST_PEOPLE").ok().and_then(|people| people.parse().ok()).unwrap_or(3_000)
+    std::env::var("GUANJIA_TEST_PEOPLE").ok().and_then(|people| people.parse().ok()).unwrap_or(if long() {
+        3_000
+    } else {
+        800
+    })
 }
 
 /// Who got it how often.

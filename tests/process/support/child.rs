@@ -24,6 +24,31 @@ pub fn guanjia(args: &[&str]) -> Command {
     command
 }
 
+/// What `guanjia serve` does, with shorter waits: this program again, see [`serves`].
+pub fn brisk() -> Command {
+    let this = std::env::current_exe().expect("this program's own path");
+    let mut command = Command::new(this);
+    command.args(["--exact", "support::child::serves", "--ignored", "--nocapture"]);
+    command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    command
+}
+
+/// The process [`brisk`] starts.
+#[test]
+#[ignore = "a replica, which the scenarios start"]
+fn serves() {
+    let config = guanjia::config::Config::load(None, &std::env::vars().collect());
+    let mut config = config.unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    // A call ends before its lease, as in earnest: 13 of 15 seconds there.
+    config.waits = guanjia::config::Waits {
+        timeout: Duration::from_millis(2_800),
+        budget: Duration::from_millis(2_200),
+        lease: Duration::from_secs(6),
+        ..config.waits
+    };
+    guanjia::app::serve(config).expect("it serves until it is asked to stop");
+}
+
 impl Child {
     /// Starts it; what it writes is appended to files of this name.
     pub fn start(dir: &Path, name: &str, mut command: Command) -> Self {

@@ -7,7 +7,7 @@ use std::process::ExitStatus;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::child::{Child, free_port, guanjia};
+use super::child::{Child, brisk, free_port, guanjia};
 use super::platform::{Platform, http};
 use super::{Server, eventually, millis, seconds};
 
@@ -17,21 +17,28 @@ pub struct Bot {
     dir: PathBuf,
     name: String,
     env: BTreeMap<String, String>,
+    /// Whether it waits as long as in earnest.
+    earnest: bool,
     child: Option<Child>,
 }
 
 impl Bot {
-    /// A place for a replica with these settings, which listens on a port of its own.
+    /// A place for a replica with these settings, which waits as long as in earnest and listens on a port of its own.
     pub fn new(dir: &Path, name: &str, mut env: BTreeMap<String, String>) -> Self {
         let listen = format!("127.0.0.1:{}", free_port());
         let url = format!("http://{listen}");
         env.insert("GUANJIA_LISTEN".to_owned(), listen);
-        Self { url, dir: dir.to_owned(), name: name.to_owned(), env, child: None }
+        Self { url, dir: dir.to_owned(), name: name.to_owned(), env, earnest: true, child: None }
+    }
+
+    /// The same with shorter waits.
+    fn brisk(self) -> Self {
+        Self { earnest: false, ..self }
     }
 
     /// Starts the process.
     pub fn start(&mut self) {
-        let mut command = guanjia(&["serve"]);
+        let mut command = if self.earnest { guanjia(&["serve"]) } else { brisk() };
         command.envs(&self.env);
         self.child = Some(Child::start(&self.dir, &self.name, command));
     }
@@ -103,14 +110,25 @@ pub struct House {
 impl House {
     /// A house of so many replicas, all ready.
     pub async fn start(replicas: usize) -> Self {
+        Self::furnish(replicas, &[]).await.started().await
+    }
+
+    /// The same, with all waits as promised.
+    pub async fn start_in_earnest(replicas: usize) -> Self {
         let mut house = Self::furnish(replicas, &[]).await;
+        house.bots.iter_mut().for_each(|bot| bot.earnest = true);
+        house.started().await
+    }
+
+    async fn started(mut self) -> Self {
+        let house = &mut self;
         for bot in &mut house.bots {
             bot.start();
         }
         for bot in &house.bots {
             bot.ready().await;
         }
-        house
+        self
     }
 
     /// A house of one replica before a district of so many people, once it has walked it.
@@ -119,7 +137,7 @@ impl House {
         let server = Server::start(dir.path()).await;
         let port = free_port();
         let env = world(&format!("http://127.0.0.1:{port}"), &server.url());
-        let mut bot = Bot::new(dir.path(), "replica0", env);
+        let mut bot = Bot::new(dir.path(), "replica0", env).brisk();
         let platform = Platform::start_of(dir.path(), port, people, &bot.url).await;
         bot.start();
         bot.ready().await;
@@ -162,7 +180,7 @@ impl House {
             env.retain(|name, _| !["GUANJIA_DOOR", "GUANJIA_PUBLIC_URL"].contains(&name.as_str()));
         }
         env.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        let place = |n: usize| Bot::new(dir.path(), &format!("replica{n}"), env.clone());
+        let place = |n: usize| Bot::new(dir.path(), &format!("replica{n}"), env.clone()).brisk();
         let bots: Vec<Bot> = (0..replicas).map(place).collect();
         let urls: Vec<String> = bots.iter().map(|bot| bot.url.clone()).collect();
         let platform = match way {

@@ -172,7 +172,7 @@ pub async fn door(api: &str) -> (Arc<Door>, Client) {
         client_id: "dingapp".to_owned(),
         client_secret: SecretString::from("the-app-secret"),
         agent_id: None,
-        timeout: Duration::from_secs(1),
+        waits: dingtalk::Waits { timeout: Duration::from_secs(1), ..dingtalk::Waits::default() },
     };
     let client = Client::new(settings, Arc::new(Alone), Clock::System).expect("a client");
     let directory = Directory::new(client.clone(), directory::Settings::default(), Clock::System);
