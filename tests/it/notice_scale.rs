@@ -134,6 +134,8 @@ async fn not_one_batch_more_goes_out_once_it_is_stopped() {
         if sent(&scene).await >= 60 {
             break;
         }
+        // The press lands.
+        scene.house().advance(Duration::from_millis(1));
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     scene.presses_on(&card, "officer", "停止发送").await;

@@ -8,7 +8,7 @@ mod server;
 use std::future::Future;
 use std::time::{Duration, Instant};
 
-pub use child::{Child, brisk, free_port, guanjia};
+pub use child::{Child, free_port, guanjia};
 pub use house::{Bot, House, world};
 pub use platform::{Platform, http};
 pub use server::Server;

@@ -39,7 +39,6 @@ impl Way {
 fn short() -> Waits {
     Waits {
         busy: Duration::from_millis(100),
-        press_lands: Duration::ZERO,
         again: Duration::from_millis(100),
         look: Duration::from_millis(20),
         ..Waits::default()

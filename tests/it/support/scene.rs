@@ -16,6 +16,9 @@ use super::show;
 const PATIENCE: Duration = Duration::from_secs(45);
 const SOON: i64 = 60_000;
 
+/// How long a run waits after its press: what is due so soon comes though time stands still.
+const LANDS: i64 = 150;
+
 /// A conversation in a house.
 pub struct Scene {
     house: Option<House>,
@@ -209,10 +212,26 @@ impl Scene {
             let backlog = store.backlog().await.expect("the store answers");
             let due = store.next_due().await.expect("the store answers");
             let soon = self.house().clock.now_ms() + self.soon();
-            calm = if quiet && backlog == 0 && due.is_none_or(|at| at > soon) { calm + 1 } else { 0 };
+            let still = due.is_none_or(|at| at > soon + self.landing());
+            calm = if quiet && backlog == 0 && still { calm + 1 } else { 0 };
+            if let Some(at) = due.filter(|at| quiet && backlog == 0 && *at > soon) {
+                self.land(at);
+            }
             if calm == 0 {
                 tokio::time::sleep(Duration::from_millis(3)).await;
             }
+        }
+    }
+
+    fn landing(&self) -> i64 {
+        if matches!(self.house().clock, Clock::Manual(_)) { LANDS } else { 0 }
+    }
+
+    /// The press has landed, since no push is open: where time stands still, it is moved on to what waited for that.
+    fn land(&self, at: i64) {
+        let left = at - self.house().clock.now_ms();
+        if left <= self.landing() {
+            self.house().advance(Duration::from_millis(left.unsigned_abs()));
         }
     }
 
