@@ -39,7 +39,7 @@ async fn past_its_time_a_card_is_redrawn_for_every_viewer() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_typed_confirmation_past_its_time_does_nothing() {
-    let mut scene = Scene::of(Plan::default().manual_clock().set("GUANJIA_CONFIRM_TTL", "2s")).await;
+    let mut scene = Scene::of(Plan::default().late().manual_clock().set("GUANJIA_CONFIRM_TTL", "2s")).await;
     assert_snapshot!(scene.asks("hp_admin", SENTENCE).await, @"
     〔card〕添加成员 · 待确认
 
@@ -67,7 +67,7 @@ async fn a_typed_confirmation_past_its_time_does_nothing() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_press_that_comes_before_the_redrawing_is_too_late_too() {
-    let mut scene = Scene::of(Plan::default().manual_clock().set("GUANJIA_CONFIRM_TTL", "2s")).await;
+    let mut scene = Scene::of(Plan::default().late().manual_clock().set("GUANJIA_CONFIRM_TTL", "2s")).await;
     scene.asks("hp_admin", SENTENCE).await;
     let card = scene.card_id("single", "hp_admin").await;
     scene.house().advance(Duration::from_secs(2));

@@ -115,6 +115,12 @@ impl Plan {
         self
     }
 
+    /// What has come due is noticed late.
+    pub fn late(mut self) -> Self {
+        self.waits = Some(Waits { look: Duration::from_secs(3), ..short() });
+        self
+    }
+
     /// Everything is waited for as long as in earnest.
     pub fn as_promised(mut self) -> Self {
         self.waits = Some(Waits::default());

@@ -17,6 +17,7 @@ const BATCH: usize = 20;
 const PACE: f64 = 19.5;
 
 fn people() -> u32 {
+    // More than a thousand, so that a second person is asked.
     std::env::var("GUANJIA_TEST_PEOPLE").ok().and_then(|people| people.parse().ok()).unwrap_or(if long() {
         3_000
     } else {
