@@ -21,7 +21,7 @@ fn people() -> u32 {
     std::env::var("GUANJIA_TEST_PEOPLE").ok().and_then(|people| people.parse().ok()).unwrap_or(if long() {
         3_000
     } else {
-        800
+        1_200
     })
 }
 
