@@ -137,6 +137,7 @@ impl fmt::Debug for Config {
             .field("confirm_ttl", &self.confirm_ttl)
             .field("session_ttl", &self.session_ttl)
             .field("org", &self.org)
+            .field("waits", &self.waits)
             .finish()
     }
 }

@@ -146,7 +146,7 @@ async fn what_could_not_be_checked_is_neither_yes_nor_no() {
 /// What a press is answered with shows the card in hand: nothing of the run may get there before it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_run_waits_until_the_answer_to_its_press_has_landed() {
-    let mut scene = Scene::of(Plan::default().as_promised()).await;
+    let mut scene = Scene::of(Plan::default().in_earnest()).await;
     scene.says("hp_admin", "添加成员 陈晨 13900000199 急诊科 信息员").await;
     scene.reply("hp_admin").await;
     let pressed = scene.house().clock.now_ms();

@@ -35,8 +35,8 @@ fn conversations() -> Vec<(&'static str, &'static str)> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn connections_that_end_every_two_seconds_lose_and_repeat_nothing() {
-    let lasts = seconds(if long() { 60 } else { 15 });
     const BETWEEN: Duration = millis(20);
+    let lasts = seconds(if long() { 60 } else { 15 });
     let unlimited =
         [("GUANJIA_CALLS_PER_SECOND", "0"), ("GUANJIA_CALLS_PER_20S", "0"), ("GUANJIA_LOG", "info")];
     let mut house = House::on_stream(1, &unlimited).await;

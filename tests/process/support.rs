@@ -6,6 +6,7 @@ mod platform;
 mod server;
 
 use std::future::Future;
+use std::io::Write as _;
 use std::time::{Duration, Instant};
 
 pub use child::{Child, free_port, guanjia};
@@ -75,7 +76,8 @@ impl Chance {
     pub fn new(seed: u64) -> Self {
         let other = std::env::var("PROCESS_SEED").ok().and_then(|seed| seed.parse().ok());
         let seed = other.unwrap_or(seed);
-        println!("PROCESS_SEED={seed}");
+        // Nowhere is left to tell it when standard output is gone.
+        let _ = writeln!(std::io::stdout(), "PROCESS_SEED={seed}");
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
     }
 

@@ -45,14 +45,22 @@ fn short() -> Waits {
     }
 }
 
+/// Where a house keeps things.
+#[derive(Clone, Copy, Debug, Default)]
+enum Keeps {
+    #[default]
+    Memory,
+    Redis,
+    OwnRedis,
+}
+
 /// How a house is to be.
 #[derive(Default)]
 pub struct Plan {
     way: Option<Way>,
     settings: BTreeMap<String, String>,
     manual: bool,
-    redis: bool,
-    own_redis: bool,
+    store: Keeps,
     deaf: bool,
     members: Option<u32>,
     file: Option<String>,
@@ -93,13 +101,13 @@ impl Plan {
 
     /// The store is Redis.
     pub fn on_redis(mut self) -> Self {
-        self.redis = true;
+        self.store = Keeps::Redis;
         self
     }
 
     /// The store is a Redis server of its own, which may be stopped.
     pub fn on_own_redis(mut self) -> Self {
-        self.own_redis = true;
+        self.store = Keeps::OwnRedis;
         self
     }
 
@@ -122,7 +130,7 @@ impl Plan {
     }
 
     /// Everything is waited for as long as in earnest.
-    pub fn as_promised(mut self) -> Self {
+    pub fn in_earnest(mut self) -> Self {
         self.waits = Some(Waits::default());
         self
     }
@@ -195,10 +203,10 @@ impl House {
             platform.fault(fault).await;
         }
         let all_on_redis = std::env::var("GUANJIA_TEST_STORE").is_ok_and(|store| store == "redis");
-        let redis = match (plan.own_redis, plan.redis || all_on_redis) {
-            (true, _) => Some(Server::start().await),
-            (false, true) => Some(Server::of_this_run().await),
-            (false, false) => None,
+        let redis = match plan.store {
+            Keeps::OwnRedis => Some(Server::start().await),
+            Keeps::Memory if !all_on_redis => None,
+            Keeps::Memory | Keeps::Redis => Some(Server::of_this_run().await),
         };
         let mut env = config::small_world(&simulator.url());
         if let Some(server) = &redis {
