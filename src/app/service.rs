@@ -88,6 +88,7 @@ impl Service {
         let (router, stream) = open(&config, door, client, (address, &shut))?;
         let router = router.merge(pages);
         let shutting = shut.clone();
+        let router = router.into_make_service_with_connect_info::<SocketAddr>();
         let serve =
             axum::serve(listener, router).with_graceful_shutdown(async move { shutting.cancelled().await });
         let engine = tokio::spawn(engine.run(stop.clone()));
@@ -191,6 +192,7 @@ fn console(config: &Config, door: &ingress::Door, (client, directory): (&Client,
             client_id: config.org.client_id.clone(),
             organisation: config.org.name.clone(),
         },
+        limits: console::Limits::default(),
     })
 }
 

@@ -274,18 +274,19 @@ impl Client {
             return Err(Error::IpBanned { after });
         }
         loop {
-            let (wait, taken) = match self.inner.shared.reserve(api.name, self.lane).await? {
-                Reservation::After(wait) => (wait, true),
-                Reservation::AskAgain(wait) => (wait.max(Duration::from_millis(5)), false),
-            };
-            if !retry.affords(wait) {
-                return Err(Error::Throttled { after: wait.max(Duration::from_millis(200)) });
-            }
-            if !wait.is_zero() {
-                tokio::time::sleep(wait).await;
-            }
-            if taken {
-                break;
+            match self.inner.shared.reserve(api.name, self.lane, retry.left()).await? {
+                Reservation::After(wait) => {
+                    if !wait.is_zero() {
+                        tokio::time::sleep(wait).await;
+                    }
+                    break;
+                }
+                Reservation::AskAgain(wait) if retry.affords(wait) => {
+                    tokio::time::sleep(wait.max(Duration::from_millis(5))).await;
+                }
+                Reservation::AskAgain(wait) | Reservation::TooFar(wait) => {
+                    return Err(Error::Throttled { after: wait.max(Duration::from_millis(200)) });
+                }
             }
         }
         match &self.inner.spacing {

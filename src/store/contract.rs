@@ -81,7 +81,8 @@ contract! {
         a_press_without_a_state_needs_the_revision_alone;
     share: a_person_is_held_by_one, values_and_sessions_expire, maps_are_shared, ledgers_add_up,
         news_reaches_whoever_listens, news_that_was_dropped_is_missed,
-        the_rate_is_never_exceeded, waiting_people_go_first, a_window_is_never_exceeded;
+        the_rate_is_never_exceeded, waiting_people_go_first, a_window_is_never_exceeded,
+        whoever_is_refused_reserves_nothing, a_slot_is_given_back, a_tally_adds_up_and_is_forgotten;
 }
 
 fn owner(name: &str) -> Owner {

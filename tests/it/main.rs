@@ -53,6 +53,8 @@ mod number;
 mod number_repair;
 mod outage;
 mod outbox;
+mod page_crowd;
+mod page_script;
 mod rank;
 mod refusal;
 mod remark;

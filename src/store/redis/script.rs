@@ -15,6 +15,8 @@ pub(super) struct Scripts {
     pub lock: Loaded,
     pub held: Loaded,
     pub pace: Loaded,
+    pub unpace: Loaded,
+    pub tally: Loaded,
     pub reap: Loaded,
 }
 
@@ -41,6 +43,8 @@ impl Scripts {
             lock: Loaded::new("lock", source!("lock")),
             held: Loaded::new("held", source!("held")),
             pace: Loaded::new("pace", source!("pace")),
+            unpace: Loaded::new("unpace", source!("unpace")),
+            tally: Loaded::new("tally", source!("tally")),
             reap: Loaded::new("reap", source!("reap")),
         }
     }
