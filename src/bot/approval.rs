@@ -34,6 +34,10 @@ impl Approvals {
 }
 
 impl Handler for Approvals {
+    fn person<'o>(&self, owner: &'o Owner) -> Option<&'o str> {
+        self.chat.person(owner)
+    }
+
     fn handle<'a>(&'a self, hold: &'a mut Hold) -> Boxed<'a, Result<Commit, Failure>> {
         Box::pin(async move {
             let session = hold.session().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();

@@ -7,6 +7,7 @@
 
 mod api;
 mod exchange;
+mod idle;
 mod retry;
 mod spacing;
 mod token;
@@ -24,6 +25,7 @@ use serde_json::Value;
 
 pub(super) use api::{Api, Effect};
 pub(super) use exchange::Payload;
+pub use idle::{Idle, telling, wait};
 pub(super) use retry::Retry;
 
 use super::error::Error;
@@ -220,7 +222,7 @@ impl Client {
                 Err(error) => error,
             };
             match retry.next(&failed) {
-                Some(wait) => tokio::time::sleep(wait).await,
+                Some(wait) => idle::sleep(wait).await,
                 None => return Err(failed),
             }
         }
@@ -238,7 +240,7 @@ impl Client {
                 Err(error) => error,
             };
             match retry.next(&failed) {
-                Some(wait) => tokio::time::sleep(wait).await,
+                Some(wait) => idle::sleep(wait).await,
                 None => return Err(failed),
             }
         }
@@ -277,12 +279,12 @@ impl Client {
             match self.inner.shared.reserve(api.name, self.lane, retry.left()).await? {
                 Reservation::After(wait) => {
                     if !wait.is_zero() {
-                        tokio::time::sleep(wait).await;
+                        idle::sleep(wait).await;
                     }
                     break;
                 }
                 Reservation::AskAgain(wait) if retry.affords(wait) => {
-                    tokio::time::sleep(wait.max(Duration::from_millis(5))).await;
+                    idle::sleep(wait.max(Duration::from_millis(5))).await;
                 }
                 Reservation::AskAgain(wait) | Reservation::TooFar(wait) => {
                     return Err(Error::Throttled { after: wait.max(Duration::from_millis(200)) });

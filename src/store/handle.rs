@@ -106,6 +106,11 @@ impl Store {
         ask!(self.claim(ready, batch))
     }
 
+    /// Whoever had this turn and did not finish it is alive: that attempt was no death.
+    pub async fn survived(&self, ready: &Ready) -> Result<(), Error> {
+        ask!(self.survived(ready))
+    }
+
     /// Extends the turn by another lease. `false`: it has been taken over.
     pub async fn heartbeat(&self, turn: &Turn) -> Result<bool, Error> {
         ask!(self.heartbeat(turn))

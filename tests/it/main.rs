@@ -11,6 +11,7 @@ mod approval;
 mod audit_list;
 mod change;
 mod cost;
+mod curious;
 mod dialogue;
 mod digest;
 mod door;

@@ -174,6 +174,10 @@ impl Reply<'_> {
         if !command.who.admits(&actor, &self.desk.gate) {
             return Err(resolve::not_admitted(&asking, command.who).await?);
         }
+        if let Some(said) = self.too_curious(&asking, &request, &past).await? {
+            self.say_alone(said);
+            return Ok(());
+        }
         let outcome = (command.run)(&asking, request.clone()).await?;
         let remarks = asking.remarks();
         match outcome {

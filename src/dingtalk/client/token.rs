@@ -127,7 +127,7 @@ impl Client {
             if began.elapsed() > PATIENCE {
                 return Err(Error::Busy);
             }
-            tokio::time::sleep(POLL).await;
+            super::idle::sleep(POLL).await;
         }
     }
 
