@@ -196,6 +196,12 @@ impl Engine {
         let rest = async { while turns.join_next().await.is_some() {} };
         if tokio::time::timeout(self.inner.settings.patience, rest).await.is_err() {
             tracing::warn!("some turns did not finish in time; another replica goes on with them");
+            for ready in seats.in_hand() {
+                // They end with this process, and not by what they were about.
+                if self.inner.store.survived(&ready).await.is_err() {
+                    break;
+                }
+            }
         }
     }
 
@@ -229,7 +235,8 @@ impl Engine {
     async fn turn(&self, ready: Ready, seat: Arc<Seat>) {
         let (owner, again) = (ready.owner.clone(), ready.clone());
         let engine = self.clone();
-        let turn = tokio::spawn(dingtalk::telling(seat, async move { engine.work_off(&ready).await }));
+        let turn =
+            tokio::spawn(dingtalk::telling(seat, Box::pin(async move { engine.work_off(&ready).await })));
         let outcome = turn.await;
         if !matches!(outcome, Ok(Ok(())))
             && let Err(error) = self.inner.store.survived(&again).await

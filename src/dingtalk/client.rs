@@ -217,7 +217,8 @@ impl Client {
     pub(super) async fn run(&self, api: &Api, payload: &Payload<'_>) -> Result<Value, Error> {
         let mut retry = self.retry(api.effect);
         loop {
-            let failed = match self.attempt(api, payload, &mut retry).await {
+            // Apart, since a call is at the bottom of everything that waits for one, and is large.
+            let failed = match Box::pin(self.attempt(api, payload, &mut retry)).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
@@ -232,7 +233,7 @@ impl Client {
     pub(super) async fn run_open(&self, api: &Api, payload: &Payload<'_>) -> Result<Value, Error> {
         let mut retry = self.retry(api.effect);
         loop {
-            let failed = match self.place(api, &retry).await {
+            let failed = match Box::pin(self.place(api, &retry)).await {
                 Ok(_leave) => match self.exchange(api, payload, None).await {
                     Ok(answer) => return Ok(answer),
                     Err(error) => error,

@@ -32,7 +32,8 @@ struct Inner {
 struct State {
     /// Those that do not wait.
     seated: usize,
-    in_hand: usize,
+    /// By their entries.
+    in_hand: HashMap<String, Ready>,
     persons: HashMap<String, usize>,
     aside: VecDeque<(String, Ready)>,
 }
@@ -40,6 +41,7 @@ struct State {
 /// A turn in hand.
 pub(super) struct Seat {
     seats: Seats,
+    entry: String,
     person: Option<String>,
     /// How many of its calls wait.
     waiting: Mutex<usize>,
@@ -54,7 +56,7 @@ impl Seats {
     pub fn free(&self) -> usize {
         let state = self.state();
         let unseated = self.inner.seats.saturating_sub(state.seated);
-        unseated.min((self.inner.seats * IN_HAND).saturating_sub(state.in_hand))
+        unseated.min((self.inner.seats * IN_HAND).saturating_sub(state.in_hand.len()))
     }
 
     /// Waits until it may be otherwise.
@@ -76,10 +78,10 @@ impl Seats {
             *state.persons.entry(person.to_owned()).or_insert(0) += 1;
         }
         state.seated += 1;
-        state.in_hand += 1;
+        state.in_hand.insert(ready.entry.clone(), ready.clone());
         drop(state);
-        let person = person.map(str::to_owned);
-        Some(Arc::new(Seat { seats: self.clone(), person, waiting: Mutex::new(0) }))
+        let (entry, person) = (ready.entry.clone(), person.map(str::to_owned));
+        Some(Arc::new(Seat { seats: self.clone(), entry, person, waiting: Mutex::new(0) }))
     }
 
     /// What was kept aside and may begin now.
@@ -89,6 +91,11 @@ impl Seats {
         let (person, ready) = state.aside.remove(at)?;
         drop(state);
         self.take(&ready, Some(&person)).map(|seat| (ready, seat))
+    }
+
+    /// What is in hand.
+    pub fn in_hand(&self) -> Vec<Ready> {
+        self.state().in_hand.values().cloned().collect()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -134,7 +141,7 @@ impl Drop for Seat {
         if *self.waiting() == 0 {
             state.seated -= 1;
         }
-        state.in_hand -= 1;
+        state.in_hand.remove(&self.entry);
         if let Some(person) = &self.person
             && let Some(held) = state.persons.get_mut(person)
         {

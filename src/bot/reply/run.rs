@@ -174,7 +174,7 @@ impl Reply<'_> {
         if !command.who.admits(&actor, &self.desk.gate) {
             return Err(resolve::not_admitted(&asking, command.who).await?);
         }
-        if let Some(said) = self.too_curious(&asking, &request, &past).await? {
+        if let Some(said) = Box::pin(self.too_curious(&asking, &request, &past)).await? {
             self.say_alone(said);
             return Ok(());
         }
