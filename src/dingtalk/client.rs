@@ -233,7 +233,11 @@ impl Client {
     pub(super) async fn run_open(&self, api: &Api, payload: &Payload<'_>) -> Result<Value, Error> {
         let mut retry = self.retry(api.effect);
         loop {
-            let failed = match Box::pin(self.place(api, &retry)).await {
+            let placed = Box::pin(async {
+                self.place(api, &retry).await?;
+                self.leave(api, &retry).await
+            });
+            let failed = match placed.await {
                 Ok(_leave) => match self.exchange(api, payload, None).await {
                     Ok(answer) => return Ok(answer),
                     Err(error) => error,
@@ -266,13 +270,15 @@ impl Client {
         token: &CachedToken,
         retry: &Retry,
     ) -> Result<Value, Error> {
-        let _leave = self.place(api, retry).await?;
+        self.place(api, retry).await?;
+        // Asked before it is told from the calls before it: what the asking takes is no part of its way.
         self.not_forbidden(api).await?;
+        let _leave = self.leave(api, retry).await?;
         self.exchange(api, payload, Some(token)).await
     }
 
-    /// Takes a place in the pace and waits for it. What is given back is to be kept until the answer is there.
-    async fn place(&self, api: &Api, retry: &Retry) -> Result<Option<Leave>, Error> {
+    /// Takes a place in the pace and waits for it.
+    async fn place(&self, api: &Api, retry: &Retry) -> Result<(), Error> {
         if let Some(after) = self.ban_left() {
             return Err(Error::IpBanned { after });
         }
@@ -282,7 +288,7 @@ impl Client {
                     if !wait.is_zero() {
                         idle::sleep(wait).await;
                     }
-                    break;
+                    return Ok(());
                 }
                 Reservation::AskAgain(wait) if retry.affords(wait) => {
                     idle::sleep(wait.max(Duration::from_millis(5))).await;
@@ -292,6 +298,10 @@ impl Client {
                 }
             }
         }
+    }
+
+    /// Keeps its distance from the calls before it. What is given back is to be kept until the answer is there.
+    async fn leave(&self, api: &Api, retry: &Retry) -> Result<Option<Leave>, Error> {
         match &self.inner.spacing {
             Some(spacing) if api.name != SESSION_WEBHOOK => spacing.leave(api.name, retry).await.map(Some),
             _ => Ok(None),

@@ -73,7 +73,7 @@ impl Readiness {
             let found = look(&door, &client, (looks % ASKS == 0, &mut token)).await;
             looks += 1;
             let ready = found.is_ready();
-            self.put(found);
+            self.put(&found);
             let pause = if ready { PACE } else { SOON };
             if stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
                 return;
@@ -82,12 +82,12 @@ impl Readiness {
     }
 
     /// Keeps what was found, and tells a change once.
-    fn put(&self, found: Found) {
+    fn put(&self, found: &Found) {
         let before = std::mem::replace(
             &mut *self.found.write().unwrap_or_else(PoisonError::into_inner),
             found.clone(),
         );
-        if before == found {
+        if before == *found {
             return;
         }
         if found.is_ready() {

@@ -133,7 +133,7 @@ async fn the_robot_keeps_the_platforms_pace_while_calls_are_not_answered() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_had_no_place_in_the_pace_yet_is_not_unknown_after_a_kill() {
-    let mut house = House::before_a_district(1_000).await;
+    let mut house = House::before_a_district(1_200).await;
     ordered(&house).await;
     eventually(seconds(120), "some are sent", async || {
         (house.platform.calls(SEND).await.len() >= 10).then_some(())
