@@ -35,7 +35,8 @@ impl Approvals {
 
 impl Handler for Approvals {
     fn person<'o>(&self, owner: &'o Owner) -> Option<&'o str> {
-        self.chat.person(owner)
+        // It stands behind the conversation.
+        owner.0.rsplit_once('|').map(|(_, who)| who)
     }
 
     fn handle<'a>(&'a self, hold: &'a mut Hold) -> Boxed<'a, Result<Commit, Failure>> {

@@ -92,11 +92,6 @@ impl Chat {
 }
 
 impl Handler for Chat {
-    /// What stands behind the conversation.
-    fn person<'o>(&self, owner: &'o Owner) -> Option<&'o str> {
-        owner.0.rsplit_once('|').map(|(_, who)| who)
-    }
-
     fn handle<'a>(&'a self, hold: &'a mut Hold) -> Boxed<'a, Result<Commit, Failure>> {
         Box::pin(async move {
             let session = hold.session().and_then(|text| serde_json::from_str::<Session>(text).ok());

@@ -108,7 +108,13 @@ async fn look(door: &Door, client: &Client, (asks, last): (bool, &mut &'static s
         }
         Ok(true) => Found { store: None, token: None },
         Ok(false) => {
-            let token = if client.holds_token() { Ok(()) } else { obtained(client, asks, last).await };
+            let token = if client.holds_token() {
+                Ok(())
+            } else if asks {
+                obtained(client, last).await
+            } else {
+                Err(*last)
+            };
             if token.is_ok()
                 && let Err(error) = door.store.put_value(TOKEN_SEEN, "yes", SEEN_FOR).await
             {
@@ -124,10 +130,7 @@ async fn seen(door: &Door) -> Result<bool, store::Error> {
     Ok(door.store.value(TOKEN_SEEN).await?.is_some())
 }
 
-async fn obtained(client: &Client, asks: bool, last: &mut &'static str) -> Result<(), &'static str> {
-    if !asks {
-        return Err(*last);
-    }
+async fn obtained(client: &Client, last: &mut &'static str) -> Result<(), &'static str> {
     let outcome = client.obtain_token().await;
     let error = match outcome {
         Ok(()) => return Ok(()),

@@ -33,31 +33,32 @@ impl Allowance {
 }
 
 impl Reply<'_> {
-    /// What is said instead of an answer to somebody who asks about too many; `past` is what was asked before of the
+    /// Whether somebody asks about too many, which is said instead of an answer; `past` is what was asked before of the
     /// same, whom nobody counts twice.
     pub(super) async fn too_curious(
         &mut self,
         asking: &Asking<'_>,
         request: &Request,
         past: &[(Request, Question)],
-    ) -> Result<Option<String>, Stop> {
+    ) -> Result<bool, Stop> {
         let others = |request: &Request| request.slots.targets.iter().filter(|one| !one.is_self).count();
         let asked = others(request);
         let allowance = Allowance::of(asking.actor);
         if !asking.intent.is_write() && asked > allowance.at_once {
-            return Ok(Some(wording::too_many_asked(asked, allowance.at_once)));
+            self.say_alone(wording::too_many_asked(asked, allowance.at_once));
+            return Ok(true);
         }
         let before = past.last().map_or(0, |(request, _)| others(request));
         let new = u64::try_from(asked.saturating_sub(before)).unwrap_or(u64::MAX);
         if new == 0 {
-            return Ok(None);
+            return Ok(false);
         }
         let now = self.desk.clock.now_ms();
         let hour = now / 3_600_000;
         let name = format!("asked:{}:{hour}", asking.actor.user);
         let sum = self.desk.store.tally(&name, new, HOUR).await?;
         if sum <= allowance.an_hour {
-            return Ok(None);
+            return Ok(false);
         }
         // Once an hour, however long they go on.
         if sum - new <= allowance.an_hour {
@@ -69,7 +70,8 @@ impl Reply<'_> {
             );
             self.commit.audit.push(json(&probed(asking, now, sum)));
         }
-        Ok(Some(wording::asked_enough(allowance.an_hour)))
+        self.say_alone(wording::asked_enough(allowance.an_hour));
+        Ok(true)
     }
 }
 

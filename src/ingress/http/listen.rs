@@ -62,38 +62,47 @@ struct Connection {
 
 type Open = Arc<Mutex<BTreeMap<u64, Arc<Connection>>>>;
 
+/// As what a connection counts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Busy,
+    Silent,
+}
+
 /// While it lives, the connection counts as busy, or again as silent.
 pub(super) struct Marked {
     connection: Option<Arc<Connection>>,
-    busy: bool,
+    mark: Mark,
 }
 
 impl Marked {
-    fn new(connection: Option<Arc<Connection>>, busy: bool) -> Self {
-        let marked = Self { connection, busy };
-        marked.mark(busy);
+    fn new(connection: Option<Arc<Connection>>, mark: Mark) -> Self {
+        let marked = Self { connection, mark };
+        marked.count(mark);
         marked
     }
 
-    fn mark(&self, busy: bool) {
+    fn count(&self, mark: Mark) {
         let Some(connection) = &self.connection else { return };
-        if busy {
-            connection.busy.fetch_add(1, Ordering::Relaxed);
-        } else {
-            connection.busy.fetch_sub(1, Ordering::Relaxed);
-        }
+        match mark {
+            Mark::Busy => connection.busy.fetch_add(1, Ordering::Relaxed),
+            Mark::Silent => connection.busy.fetch_sub(1, Ordering::Relaxed),
+        };
     }
 }
 
 impl Drop for Marked {
     fn drop(&mut self) {
-        self.mark(!self.busy);
+        self.count(match self.mark {
+            Mark::Busy => Mark::Silent,
+            Mark::Silent => Mark::Busy,
+        });
     }
 }
 
 /// A request whose body is still to come: its connection is silent until what is returned is dropped.
 pub(super) fn unfinished(request: &Request) -> Marked {
-    Marked::new(request.extensions().get::<Arc<Connection>>().cloned(), false)
+    Marked::new(request.extensions().get::<Arc<Connection>>().cloned(), Mark::Silent)
 }
 
 /// Serves until `shut`, then lets what is under way come to its end.
@@ -149,7 +158,7 @@ async fn answer(
     let (routes, known) = (TowerToHyperService::new(router), Arc::clone(connection));
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let mut request = request.map(Body::new);
-        let busy = Marked::new(Some(Arc::clone(&known)), true);
+        let busy = Marked::new(Some(Arc::clone(&known)), Mark::Busy);
         request.extensions_mut().insert(ConnectInfo(peer));
         request.extensions_mut().insert(Arc::clone(&known));
         let answer = routes.call(request);

@@ -44,9 +44,9 @@ impl Scripts {
             promote: Loaded::new("promote", source!(ready + "promote")),
             lock: Loaded::new("lock", source!("lock")),
             held: Loaded::new("held", source!("held")),
-            pace: Loaded::new("pace", source!("pace")),
-            unpace: Loaded::new("unpace", source!("unpace")),
-            tally: Loaded::new("tally", source!("tally")),
+            pace: Loaded::new("pace", source!("rate/pace")),
+            unpace: Loaded::new("unpace", source!("rate/unpace")),
+            tally: Loaded::new("tally", source!("rate/tally")),
             reap: Loaded::new("reap", source!("reap")),
         }
     }
