@@ -3,6 +3,7 @@
 //! **Invariant:** a page works without any script; what needs to know who looks at it is told by the client's silent
 //! login, never by the address.
 
+mod caller;
 mod notice;
 
 use std::sync::Arc;
@@ -29,6 +30,16 @@ pub struct Console {
     pub pages: Pages,
     /// Whose they are.
     pub app: App,
+    /// What is let through to the store and the platform.
+    pub limits: Limits,
+}
+
+/// What is let through, of visitors nobody knows.
+#[derive(Default)]
+pub struct Limits {
+    callers: caller::Callers,
+    queue: notice::Queue,
+    uncounted: notice::Uncounted,
 }
 
 /// The app, as a page names it.

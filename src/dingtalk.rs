@@ -42,7 +42,7 @@ mod standin;
 #[cfg(test)]
 mod tests;
 
-pub use client::{Client, Settings, Veto, Waits};
+pub use client::{Client, Idle, Settings, Veto, Waits, telling, wait};
 pub use error::{Cap, Class, Error};
 pub use shared::{Boxed, CachedToken, Lane, Reservation, SESSION_WEBHOOK, Shared, SharedError};
 

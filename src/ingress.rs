@@ -13,6 +13,7 @@ mod event;
 pub mod http;
 pub mod missed;
 pub mod nightly;
+pub mod ready;
 mod robot;
 pub mod stream;
 

@@ -8,19 +8,21 @@
 //! **Invariant:** of one owner's items, one is handled at a time, in order, in all replicas together.
 
 mod hold;
+mod seats;
 
 use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 pub use hold::Hold;
+use seats::{Seat, Seats};
 
 use crate::clock::Clock;
+use crate::dingtalk;
 use crate::store::{self, After, Commit, Committed, Item, Owner, Ready, Store};
 
 /// A future without a name, for handlers behind a pointer.
@@ -44,6 +46,12 @@ pub trait Handler: Send + Sync + 'static {
         1
     }
 
+    /// Whose turn it is, where that is somebody: they have a share of the turns in hand, and no more.
+    fn person<'o>(&self, owner: &'o Owner) -> Option<&'o str> {
+        let _ = owner;
+        None
+    }
+
     /// What the items at the head change. Nothing else may have happened when it fails.
     fn handle<'a>(&'a self, hold: &'a mut Hold) -> Boxed<'a, Result<Commit, Failure>>;
 
@@ -64,6 +72,8 @@ pub struct Settings {
     pub time_a_turn: Duration,
     /// How many claims of one item without a commit make it a dead letter.
     pub attempts: u32,
+    /// How many of them that the process did not survive do, too.
+    pub deaths: u32,
     /// How long a stop waits for turns to finish.
     pub patience: Duration,
     /// How often what has come due is looked for.
@@ -79,6 +89,7 @@ impl Settings {
             items_a_turn: 10,
             time_a_turn: Duration::from_secs(1),
             attempts: 3,
+            deaths: 2,
             patience: Duration::from_secs(10),
             look: Duration::from_millis(100),
         }
@@ -152,34 +163,47 @@ impl Engine {
 
     /// Takes ready owners, new ones and those of dead replicas, and gives each a turn.
     async fn read(self, stop: CancellationToken) {
-        let seats = Arc::new(Semaphore::new(self.inner.settings.workers));
+        let seats = Seats::new(self.inner.settings.workers);
         let mut turns = JoinSet::new();
         let mut swept = tokio::time::Instant::now();
         while !stop.is_cancelled() {
-            let free = seats.available_permits();
+            let free = seats.free();
             if free == 0 {
-                turns.join_next().await;
+                tokio::select! {
+                    () = seats.changed() => {}
+                    () = stop.cancelled() => {}
+                }
+                continue;
+            }
+            if let Some((ready, seat)) = seats.resume() {
+                turns.spawn(self.clone().seated(ready, seat));
                 continue;
             }
             // What a server has just handed out would wait a whole lease if it were dropped here.
             let droppable = !self.inner.store.is_durable();
             let ready = tokio::select! {
                 ready = self.take(free, &mut swept) => ready,
+                () = seats.changed(), if droppable => continue,
                 () = stop.cancelled(), if droppable => break,
             };
             for ready in ready {
-                let Ok(seat) = Arc::clone(&seats).acquire_owned().await else { break };
-                let engine = self.clone();
-                turns.spawn(async move {
-                    engine.turn(ready).await;
-                    drop(seat);
-                });
+                let handler = self.inner.handlers.get(kind(&ready.owner));
+                let person = handler.and_then(|handler| handler.person(&ready.owner));
+                if let Some(seat) = seats.take(&ready, person) {
+                    turns.spawn(self.clone().seated(ready, seat));
+                }
             }
             while turns.try_join_next().is_some() {}
         }
         let rest = async { while turns.join_next().await.is_some() {} };
         if tokio::time::timeout(self.inner.settings.patience, rest).await.is_err() {
             tracing::warn!("some turns did not finish in time; another replica goes on with them");
+            for ready in seats.in_hand() {
+                // They end with this process, and not by what they were about.
+                if self.inner.store.survived(&ready).await.is_err() {
+                    break;
+                }
+            }
         }
     }
 
@@ -203,12 +227,25 @@ impl Engine {
         }
     }
 
+    /// One turn, whose seat is free while it waits for the platform.
+    async fn seated(self, ready: Ready, seat: Arc<Seat>) {
+        self.turn(ready, Arc::clone(&seat)).await;
+        drop(seat);
+    }
+
     /// One turn, in a task of its own so that a panic ends it and nothing else.
-    async fn turn(&self, ready: Ready) {
-        let owner = ready.owner.clone();
+    async fn turn(&self, ready: Ready, seat: Arc<Seat>) {
+        let (owner, again) = (ready.owner.clone(), ready.clone());
         let engine = self.clone();
-        let turn = tokio::spawn(async move { engine.work_off(&ready).await });
-        match turn.await {
+        let turn =
+            tokio::spawn(dingtalk::telling(seat, Box::pin(async move { engine.work_off(&ready).await })));
+        let outcome = turn.await;
+        if !matches!(outcome, Ok(Ok(())))
+            && let Err(error) = self.inner.store.survived(&again).await
+        {
+            tracing::debug!(owner = %kind(&owner), %error, "a failed attempt counts as a death");
+        }
+        match outcome {
             Ok(Ok(())) => {}
             Ok(Err(Failure::Store(store::Error::Fenced))) => {
                 tracing::info!(owner = %kind(&owner), "a turn was taken over by another worker");
@@ -276,10 +313,16 @@ impl Engine {
         let Some(head) = hold.items().first().cloned() else {
             return Err(Failure::Fault(anyhow::anyhow!("a turn without an item")));
         };
-        if head.attempts > settings.attempts {
+        let deaths = hold.turn().deaths;
+        if head.attempts > settings.attempts || deaths >= settings.deaths {
             let owner = hold.turn().owner.clone();
             let trace = format!("{}-{}", hold.turn().entry, hold.turn().fence);
-            tracing::error!(owner = %kind(&owner), trace, "an item failed again and again; it is a dead letter now");
+            tracing::error!(
+                owner = %kind(&owner),
+                trace,
+                deaths,
+                "an item failed again and again; it is a dead letter now"
+            );
             let mut commit = handler.bury(&owner, &head, &trace).await;
             commit.take = 1;
             commit.dead = Some(format!("claimed {} times without a commit; trace {trace}", head.attempts));
@@ -311,3 +354,6 @@ async fn pause(stop: &CancellationToken, span: Duration) {
         () = stop.cancelled() => {}
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -25,6 +25,8 @@ use crate::directory::{self, Directory, News};
 use crate::domain::id::UserId;
 use crate::domain::operation::notice::Channel;
 use crate::gate::Gate;
+use crate::ingress::http::listen::{self, Limits};
+use crate::ingress::ready::Readiness;
 use crate::ingress::stream::{self, Links, Pulse};
 use crate::ingress::{self, http};
 use crate::language::{Lexicon, RoleWords};
@@ -44,7 +46,7 @@ pub struct Service {
     shut: CancellationToken,
     /// Ends everything else.
     stop: CancellationToken,
-    http: JoinHandle<std::io::Result<()>>,
+    http: JoinHandle<()>,
     stream: Option<Links>,
     engine: JoinHandle<()>,
 }
@@ -85,21 +87,13 @@ impl Service {
         ingress::missed::spawn(Arc::clone(&door), &client, stop.clone());
         ingress::nightly::spawn(Arc::clone(&door), stop.clone());
         let pages = console(&config, &door, (&client, directory));
-        let (router, stream) = open(&config, door, client, (address, &shut))?;
-        let router = router.merge(pages);
-        let shutting = shut.clone();
-        let serve =
-            axum::serve(listener, router).with_graceful_shutdown(async move { shutting.cancelled().await });
+        let readiness = Readiness::spawn(Arc::clone(&door), client.clone(), stop.clone());
+        let (routes, stream) = open(&config, door, client, (address, &shut))?;
+        let health = http::health(readiness, stream.as_ref().map(Links::pulse));
+        let router = routes.merge(health).merge(pages);
+        let serve = listen::serve(listener, router, Limits::of_this_process(), shut.clone());
         let engine = tokio::spawn(engine.run(stop.clone()));
-        Ok(Self {
-            address,
-            store,
-            shut,
-            stop,
-            http: tokio::spawn(async move { serve.await }),
-            stream,
-            engine,
-        })
+        Ok(Self { address, store, shut, stop, http: tokio::spawn(serve), stream, engine })
     }
 
     /// Where it listens.
@@ -144,7 +138,7 @@ fn open(
         Door::Stream { connections, ping } => {
             let settings = stream::Settings { connections: *connections, ping: *ping };
             let links = Links::open(Arc::clone(&door), client, settings, shut.clone());
-            Ok((http::health(door, Some(links.pulse())), Some(links)))
+            Ok((Router::new(), Some(links)))
         }
         Door::Http { event_token, event_aes_key, card_secret } => {
             let owners = vec![config.org.client_id.clone(), config.org.corp_id.clone()];
@@ -161,7 +155,7 @@ fn open(
                 secret: card_secret.clone(),
             };
             tokio::spawn(register(client, presses, shut.clone()));
-            Ok((http::health(Arc::clone(&door), None).merge(http::router(door, keys)), None))
+            Ok((http::router(door, keys), None))
         }
     }
 }
@@ -191,6 +185,7 @@ fn console(config: &Config, door: &ingress::Door, (client, directory): (&Client,
             client_id: config.org.client_id.clone(),
             organisation: config.org.name.clone(),
         },
+        limits: console::Limits::default(),
     })
 }
 

@@ -15,6 +15,9 @@ const TOKEN: &str = "token";
 const REFRESH: &str = "token-refresh";
 /// Long enough to outlive any outage between two restarts.
 const SEEN_FOR: Duration = Duration::from_hours(24 * 30);
+/// Nobody has a place further ahead than that, however long they would wait.
+const AHEAD: Duration = Duration::from_secs(8);
+const NO_LIMIT: store::Reservation = store::Reservation::Go { after: Duration::ZERO, mark: 0 };
 
 /// Over one organisation's store.
 pub struct InStore {
@@ -48,22 +51,49 @@ impl InStore {
         Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
     }
 
-    async fn place(&self, api: &str, lane: Lane) -> Result<Reservation, store::Error> {
-        let mut wait = Duration::ZERO;
-        if self.per_20s > 0 {
-            wait = self.store.reserve_window("out", self.per_20s, Duration::from_secs(20)).await?;
+    /// A place in the API's pace, then one in the window of the address. Whoever gets the first and not the second gives
+    /// the first back.
+    async fn place(&self, api: &str, lane: Lane, within: Duration) -> Result<Reservation, store::Error> {
+        let (wait, mark) = match self.in_pace(api, lane, within).await? {
+            store::Reservation::Go { after, mark } => (after, mark),
+            store::Reservation::AskAgain { after } => return Ok(Reservation::AskAgain(after)),
+            store::Reservation::TooFar { after } => return Ok(Reservation::TooFar(after)),
+        };
+        let after = match self.in_window(within).await? {
+            store::Reservation::Go { after, .. } => return Ok(Reservation::After(after.max(wait))),
+            store::Reservation::AskAgain { after } | store::Reservation::TooFar { after } => after,
+        };
+        if mark > 0 {
+            self.store.give_back(api, self.per_second, mark).await?;
         }
+        Ok(match lane {
+            Lane::Waiting => Reservation::TooFar(after),
+            Lane::Bulk => Reservation::AskAgain(after.saturating_sub(within.min(AHEAD))),
+        })
+    }
+
+    async fn in_pace(
+        &self,
+        api: &str,
+        lane: Lane,
+        within: Duration,
+    ) -> Result<store::Reservation, store::Error> {
         if self.per_second <= 0.0 || api == SESSION_WEBHOOK {
-            return Ok(Reservation::After(wait));
+            return Ok(NO_LIMIT);
         }
         let lane = match lane {
             Lane::Waiting => store::Lane::Waiting,
             Lane::Bulk => store::Lane::Bulk,
         };
-        Ok(match self.store.reserve(api, self.per_second, lane).await? {
-            store::Reservation::Go { after } => Reservation::After(after.max(wait)),
-            store::Reservation::AskAgain { after } => Reservation::AskAgain(after.max(wait)),
-        })
+        self.store.reserve(api, self.per_second, (lane, within.min(AHEAD))).await
+    }
+
+    /// The window is every lane's: nobody takes places in it further ahead than people wait.
+    async fn in_window(&self, within: Duration) -> Result<store::Reservation, store::Error> {
+        if self.per_20s == 0 {
+            return Ok(NO_LIMIT);
+        }
+        self.store.reserve_window("out", (self.per_20s, Duration::from_secs(20)), within.min(AHEAD)).await
     }
 }
 
@@ -130,8 +160,13 @@ impl Shared for InStore {
         Some(self.per_second).filter(|rate| *rate > 0.0)
     }
 
-    fn reserve<'a>(&'a self, api: &'a str, lane: Lane) -> Boxed<'a, Result<Reservation, SharedError>> {
-        Box::pin(async move { self.place(api, lane).await.map_err(failed) })
+    fn reserve<'a>(
+        &'a self,
+        api: &'a str,
+        lane: Lane,
+        within: Duration,
+    ) -> Boxed<'a, Result<Reservation, SharedError>> {
+        Box::pin(async move { self.place(api, lane, within).await.map_err(failed) })
     }
 
     fn count<'a>(&'a self, api: &'a str) -> Boxed<'a, Result<(), SharedError>> {

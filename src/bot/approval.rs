@@ -34,6 +34,11 @@ impl Approvals {
 }
 
 impl Handler for Approvals {
+    fn person<'o>(&self, owner: &'o Owner) -> Option<&'o str> {
+        // It stands behind the conversation.
+        owner.0.rsplit_once('|').map(|(_, who)| who)
+    }
+
     fn handle<'a>(&'a self, hold: &'a mut Hold) -> Boxed<'a, Result<Commit, Failure>> {
         Box::pin(async move {
             let session = hold.session().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();

@@ -4,6 +4,7 @@
 //! **Invariant:** in a group nothing is said about people but the cards and questions of what is to be changed there;
 //! answers go to the asker alone, and no typed number is repeated whole.
 
+mod curious;
 mod import;
 mod notice;
 mod offer;

@@ -26,8 +26,8 @@ pub use reach::{
     after_revoking, department_too_wide, last_not_checked, left_without, nobody_to_call, not_walked_yet,
 };
 pub use refusal::{
-    bad_number, no_colleague, no_such_department, no_such_person, no_such_role, number_of, number_tail,
-    refusal, stopped,
+    asked_enough, bad_number, no_colleague, no_such_department, no_such_person, no_such_role, number_of,
+    number_tail, refusal, stopped, too_many_asked,
 };
 pub mod member;
 pub mod page;

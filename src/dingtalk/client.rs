@@ -7,6 +7,7 @@
 
 mod api;
 mod exchange;
+mod idle;
 mod retry;
 mod spacing;
 mod token;
@@ -24,6 +25,7 @@ use serde_json::Value;
 
 pub(super) use api::{Api, Effect};
 pub(super) use exchange::Payload;
+pub use idle::{Idle, telling, wait};
 pub(super) use retry::Retry;
 
 use super::error::Error;
@@ -241,12 +243,13 @@ impl Client {
     pub(super) async fn run(&self, api: &Api, payload: &Payload<'_>) -> Result<Value, Error> {
         let mut retry = self.retry(api.effect);
         loop {
-            let failed = match self.attempt(api, payload, &mut retry).await {
+            // Apart, since a call is at the bottom of everything that waits for one, and is large.
+            let failed = match Box::pin(self.attempt(api, payload, &mut retry)).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
             match retry.next(&failed) {
-                Some(wait) => tokio::time::sleep(wait).await,
+                Some(wait) => idle::sleep(wait).await,
                 None => return Err(failed),
             }
         }
@@ -256,7 +259,11 @@ impl Client {
     pub(super) async fn run_open(&self, api: &Api, payload: &Payload<'_>) -> Result<Value, Error> {
         let mut retry = self.retry(api.effect);
         loop {
-            let failed = match self.place(api, &retry).await {
+            let placed = Box::pin(async {
+                self.place(api, &retry).await?;
+                self.leave(api, &retry).await
+            });
+            let failed = match placed.await {
                 Ok(_leave) => match self.exchange(api, payload, None).await {
                     Ok(answer) => return Ok(answer),
                     Err(error) => error,
@@ -264,7 +271,7 @@ impl Client {
                 Err(error) => error,
             };
             match retry.next(&failed) {
-                Some(wait) => tokio::time::sleep(wait).await,
+                Some(wait) => idle::sleep(wait).await,
                 None => return Err(failed),
             }
         }
@@ -289,31 +296,38 @@ impl Client {
         token: &CachedToken,
         retry: &Retry,
     ) -> Result<Value, Error> {
-        let _leave = self.place(api, retry).await?;
+        self.place(api, retry).await?;
+        // Asked before it is told from the calls before it: what the asking takes is no part of its way.
         self.not_forbidden(api).await?;
+        let _leave = self.leave(api, retry).await?;
         self.exchange(api, payload, Some(token)).await
     }
 
-    /// Takes a place in the pace and waits for it. What is given back is to be kept until the answer is there.
-    async fn place(&self, api: &Api, retry: &Retry) -> Result<Option<Leave>, Error> {
+    /// Takes a place in the pace and waits for it.
+    async fn place(&self, api: &Api, retry: &Retry) -> Result<(), Error> {
         if let Some(after) = self.ban_left() {
             return Err(Error::IpBanned { after });
         }
         loop {
-            let (wait, taken) = match self.inner.shared.reserve(api.name, self.lane).await? {
-                Reservation::After(wait) => (wait, true),
-                Reservation::AskAgain(wait) => (wait.max(Duration::from_millis(5)), false),
-            };
-            if !retry.affords(wait) {
-                return Err(Error::Throttled { after: wait.max(Duration::from_millis(200)) });
-            }
-            if !wait.is_zero() {
-                tokio::time::sleep(wait).await;
-            }
-            if taken {
-                break;
+            match self.inner.shared.reserve(api.name, self.lane, retry.left()).await? {
+                Reservation::After(wait) => {
+                    if !wait.is_zero() {
+                        idle::sleep(wait).await;
+                    }
+                    return Ok(());
+                }
+                Reservation::AskAgain(wait) if retry.affords(wait) => {
+                    idle::sleep(wait.max(Duration::from_millis(5))).await;
+                }
+                Reservation::AskAgain(wait) | Reservation::TooFar(wait) => {
+                    return Err(Error::Throttled { after: wait.max(Duration::from_millis(200)) });
+                }
             }
         }
+    }
+
+    /// Keeps its distance from the calls before it. What is given back is to be kept until the answer is there.
+    async fn leave(&self, api: &Api, retry: &Retry) -> Result<Option<Leave>, Error> {
         match &self.inner.spacing {
             Some(spacing) if api.name != SESSION_WEBHOOK => spacing.leave(api.name, retry).await.map(Some),
             _ => Ok(None),

@@ -91,7 +91,8 @@ impl Client {
     /// address can post.
     ///
     /// # Errors
-    /// [`Error::ForeignHost`]: not scheme, host and port of `settings.oapi`; nothing was sent.
+    /// [`Error::ForeignHost`]: not scheme, host and port of `settings.oapi`, or not the path of session webhooks; nothing
+    /// was sent.
     /// [`Error::SessionExpired`]: use [`Client::send_to_users`] or [`Client::send_to_group`].
     /// [`Error::OutcomeUnknown`]: repeating may say it twice.
     pub async fn reply(&self, webhook: &SecretString, body: &Body, at: &[UserId]) -> Result<(), Error> {
@@ -146,7 +147,11 @@ impl Client {
     fn pinned(&self, webhook: &SecretString) -> Result<Url, Error> {
         let address = Url::parse(webhook.expose_secret()).map_err(|_| Error::ForeignHost)?;
         let bare = address.username().is_empty() && address.password().is_none();
-        if bare && address.origin() == self.oapi().origin() { Ok(address) } else { Err(Error::ForeignHost) }
+        // Where the base has a path of its own, the webhooks lie below it.
+        let base = self.oapi().path().trim_end_matches('/');
+        let path = address.path().strip_prefix(base) == SESSION_WEBHOOK.split_once(' ').map(|(_, path)| path);
+        let own = address.origin() == self.oapi().origin();
+        if bare && own && path { Ok(address) } else { Err(Error::ForeignHost) }
     }
 }
 

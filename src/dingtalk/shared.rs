@@ -54,6 +54,8 @@ pub enum Reservation {
     After(Duration),
     /// No place is taken: ask again after this long.
     AskAgain(Duration),
+    /// No place is taken: it would have come after this long, which is more than the caller can wait.
+    TooFar(Duration),
 }
 
 /// What all replicas of one app share. An `api` is its method and path template, `POST /topapi/v2/user/get`.
@@ -79,8 +81,14 @@ pub trait Shared: Send + Sync + 'static {
         None
     }
 
-    /// Asks for a place in the pace of the app and API and in the window of the IP address.
-    fn reserve<'a>(&'a self, api: &'a str, lane: Lane) -> Boxed<'a, Result<Reservation, SharedError>>;
+    /// Asks for a place in the pace of the app and API and in the window of the IP address, that comes within `within`.
+    /// Who gets none has taken nothing from anybody.
+    fn reserve<'a>(
+        &'a self,
+        api: &'a str,
+        lane: Lane,
+        within: Duration,
+    ) -> Boxed<'a, Result<Reservation, SharedError>>;
 
     /// Notes a call that counts against the organisation's monthly quota.
     fn count<'a>(&'a self, api: &'a str) -> Boxed<'a, Result<(), SharedError>>;

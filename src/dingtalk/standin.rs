@@ -179,9 +179,18 @@ impl Shared for Local {
         done(())
     }
 
-    fn reserve<'a>(&'a self, api: &'a str, _: Lane) -> Boxed<'a, Result<Reservation, SharedError>> {
+    fn reserve<'a>(
+        &'a self,
+        api: &'a str,
+        _: Lane,
+        within: Duration,
+    ) -> Boxed<'a, Result<Reservation, SharedError>> {
         self.reserved.lock().expect("lock").push(api.to_owned());
-        done(self.paces.lock().expect("lock").pop_front().unwrap_or(Reservation::After(Duration::ZERO)))
+        let said = self.paces.lock().expect("lock").pop_front();
+        done(match said.unwrap_or(Reservation::After(Duration::ZERO)) {
+            Reservation::After(wait) if wait > within => Reservation::TooFar(wait),
+            said => said,
+        })
     }
 
     fn count<'a>(&'a self, api: &'a str) -> Boxed<'a, Result<(), SharedError>> {

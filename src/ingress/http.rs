@@ -1,13 +1,14 @@
 //! The HTTP door: three routes for DingTalk (robot messages, presses, events), and two for the operator.
 //!
-//! **Invariant:** no body is looked into before its signature and time have been checked.
+//! **Invariant:** no body is looked into before its signature and time have been checked; what the head alone tells is
+//! checked before a byte of the body is read.
 
-mod large;
+mod body;
+pub mod listen;
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, Path, Query, State};
+use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -16,16 +17,14 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::ready::Readiness;
 use super::robot::Taken;
 use super::stream::Pulse;
-use super::{Door, Refused, TOKEN_SEEN, card, event, robot};
+use super::{Door, Refused, card, event, robot};
 use crate::bot;
 use crate::dingtalk::crypto::{Beside, Cipher, Envelope, Error};
 use crate::dingtalk::event::Event;
 use crate::dingtalk::signature::{self, Signed};
-
-/// The largest body taken, in bytes.
-const MOST: usize = 1024 * 1024;
 
 /// What requests are checked against.
 pub struct Keys {
@@ -50,34 +49,25 @@ pub fn router(door: Arc<Door>, keys: Keys) -> Router {
         .route("/dingtalk/card", post(receive_press))
         .route("/dingtalk/event", post(receive_event))
         .route("/dingtalk/event/{corp_id}", post(receive_event_for))
-        .layer(DefaultBodyLimit::max(MOST))
-        .layer(axum::middleware::from_fn(large::refuse))
         .layer(tower_http::catch_panic::CatchPanicLayer::new())
         .with_state(Arc::new(Gatehouse { door, keys }))
 }
 
 /// The routes the operator calls; `pulse` where the Stream door is open.
-pub fn health(door: Arc<Door>, pulse: Option<Arc<Pulse>>) -> Router {
+pub fn health(readiness: Readiness, pulse: Option<Arc<Pulse>>) -> Router {
     Router::new()
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
         .layer(tower_http::catch_panic::CatchPanicLayer::new())
-        .with_state((door, pulse))
+        .with_state((readiness, pulse))
 }
 
-/// Ready: the store can be written to, and a token was seen once, by any replica. How the Stream connections are is in
-/// the body: their trouble is the platform's more often than this replica's.
-async fn ready(State((door, pulse)): State<(Arc<Door>, Option<Arc<Pulse>>)>) -> Response {
-    let store = door.store.ping().await;
-    let token = match &store {
-        Ok(()) => door.store.value(TOKEN_SEEN).await.ok().flatten().is_some(),
-        Err(_) => false,
-    };
-    let status = if store.is_ok() && token { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    let store = store.map_or_else(|error| error.to_string(), |()| "ok".to_owned());
-    let token =
-        if token { "ok" } else { "no access token has been obtained yet: check the app's id and secret" };
-    let mut body = json!({"store": store, "token": token});
+/// What the last look has found; asking costs nothing. How the Stream connections are is in the body alone: their trouble
+/// is the platform's more often than this replica's.
+async fn ready(State((readiness, pulse)): State<(Readiness, Option<Arc<Pulse>>)>) -> Response {
+    let found = readiness.found();
+    let status = if found.is_ready() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let mut body = json!({"store": found.store.unwrap_or("ok"), "token": found.token.unwrap_or("ok")});
     if let Some(pulse) = pulse {
         body["stream"] = json!({"open": pulse.open(), "heard_ms_ago": pulse.heard_ms_ago()});
     }
@@ -96,6 +86,33 @@ impl IntoResponse for Refused {
     }
 }
 
+/// Why a request is turned away.
+enum Turned {
+    Refused(Refused),
+    Body(body::Fault),
+}
+
+impl From<Refused> for Turned {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(refused)
+    }
+}
+
+impl From<body::Fault> for Turned {
+    fn from(fault: body::Fault) -> Self {
+        Self::Body(fault)
+    }
+}
+
+impl IntoResponse for Turned {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Refused(refused) => refused.into_response(),
+            Self::Body(fault) => fault.into_response(),
+        }
+    }
+}
+
 /// The header as text.
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
@@ -104,16 +121,15 @@ fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 /// `POST /dingtalk/robot`: a message to the robot (receive-message).
 async fn receive_message(
     State(house): State<Arc<Gatehouse>>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Json<Value>, Refused> {
-    let Gatehouse { door, keys } = &*house;
-    let signed = Signed { timestamp: header(&headers, "timestamp"), sign: header(&headers, "sign") };
+    request: Request,
+) -> Result<Json<Value>, Turned> {
+    let (Gatehouse { door, keys }, headers) = (&*house, request.headers());
+    let signed = Signed { timestamp: header(headers, "timestamp"), sign: header(headers, "sign") };
     signature::verify_robot(signed, &keys.client_secret, door.clock.now_ms()).map_err(|error| {
         tracing::warn!(%error, "a robot message is not believed");
         Refused::Unsigned
     })?;
-    Ok(Json(match robot::take(door, &body).await? {
+    Ok(Json(match robot::take(door, &body::read(request).await?).await? {
         Taken::Refused { first: true, .. } => {
             json!({"msgtype": "text", "text": {"content": bot::too_many_messages()}})
         }
@@ -122,21 +138,17 @@ async fn receive_message(
 }
 
 /// `POST /dingtalk/card`: a press on a card (event-callback-card). Two seconds for all of it.
-async fn receive_press(
-    State(house): State<Arc<Gatehouse>>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Json<Value>, Refused> {
-    let Gatehouse { door, keys } = &*house;
+async fn receive_press(State(house): State<Arc<Gatehouse>>, request: Request) -> Result<Json<Value>, Turned> {
+    let (Gatehouse { door, keys }, headers) = (&*house, request.headers());
     let signed = Signed {
-        timestamp: header(&headers, "x-ddpaas-signature-timestamp"),
-        sign: header(&headers, "x-ddpaas-signature"),
+        timestamp: header(headers, "x-ddpaas-signature-timestamp"),
+        sign: header(headers, "x-ddpaas-signature"),
     };
     signature::verify_card(signed, &keys.card_secret, door.clock.now_ms()).map_err(|error| {
         tracing::warn!(%error, "a press is not believed");
         Refused::Unsigned
     })?;
-    card::take(door, &body).await.map(Json)
+    Ok(Json(card::take(door, &body::read(request).await?).await?))
 }
 
 /// Both spellings of what stands beside an envelope.
@@ -154,26 +166,30 @@ async fn receive_event_for(
     State(house): State<Arc<Gatehouse>>,
     Path(corp_id): Path<String>,
     query: Query<Signing>,
-    body: Bytes,
-) -> Result<Json<Envelope>, Refused> {
+    request: Request,
+) -> Result<Json<Envelope>, Turned> {
     if corp_id != house.door.corp_id {
-        return Err(Refused::UnknownRobot);
+        return Err(Refused::UnknownRobot.into());
     }
-    receive_event(State(house), query, body).await
+    receive_event(State(house), query, request).await
 }
 
 /// `POST /dingtalk/event`: a change in the organisation, sealed (http-callback-overview).
 async fn receive_event(
     State(house): State<Arc<Gatehouse>>,
     Query(beside): Query<Signing>,
-    body: Bytes,
-) -> Result<Json<Envelope>, Refused> {
+    request: Request,
+) -> Result<Json<Envelope>, Turned> {
     let Gatehouse { door, keys } = &*house;
-    let body: Value = serde_json::from_slice(&body).map_err(|_| Refused::NoJson)?;
-    let encrypt = body.get("encrypt").and_then(Value::as_str).ok_or(Refused::NoJson)?;
     let signature = beside.msg_signature.or(beside.signature).ok_or(Refused::Unsigned)?;
     let timestamp = beside.timestamp.or(beside.time_stamp).ok_or(Refused::Unsigned)?;
     let nonce = beside.nonce.ok_or(Refused::Unsigned)?;
+    if !is_recent(&timestamp, door.clock.now_ms()) {
+        tracing::warn!("an event is not believed: its time is long past, or to come");
+        return Err(Refused::Unsigned.into());
+    }
+    let body: Value = serde_json::from_slice(&body::read(request).await?).map_err(|_| Refused::NoJson)?;
+    let encrypt = body.get("encrypt").and_then(Value::as_str).ok_or(Refused::NoJson)?;
     let beside = Beside { signature: &signature, timestamp: &timestamp, nonce: &nonce };
     let message = keys.cipher.open(beside, encrypt).map_err(|error| {
         tracing::warn!(%error, "an event is not believed");
@@ -185,7 +201,17 @@ async fn receive_event(
     })?;
     event::take(door, event).await?;
     let sealed = keys.cipher.seal("success", (&timestamp, &nonce), salt(door));
-    sealed.map(Json).map_err(|_| Refused::NotStored)
+    sealed.map(Json).map_err(|_| Refused::NotStored.into())
+}
+
+/// Whether an event was signed within a day: the platform repeats what was not taken, and for three days what was taken
+/// is remembered, so that nothing older can be played again.
+fn is_recent(timestamp: &str, now_ms: i64) -> bool {
+    const DAY_MS: u64 = 86_400_000;
+    let Ok(at) = timestamp.trim().parse::<i64>() else { return false };
+    // The pages show milliseconds, and in one place seconds.
+    let at_ms = if at.unsigned_abs() < 100_000_000_000 { at.saturating_mul(1_000) } else { at };
+    now_ms.abs_diff(at_ms) <= DAY_MS
 }
 
 /// Sixteen bytes that differ from answer to answer, as the envelope wants them.

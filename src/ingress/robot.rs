@@ -32,6 +32,10 @@ pub(super) async fn take(door: &Door, body: &[u8]) -> Result<Taken, Refused> {
         tracing::warn!("a message for another robot");
         return Err(Refused::UnknownRobot);
     }
+    if incoming.robot.corp.as_deref().is_some_and(|corp| corp != door.corp_id) {
+        tracing::warn!("a message for another organisation's robot");
+        return Err(Refused::UnknownRobot);
+    }
     let inbound = Inbound::Message(Box::new(message(door, &incoming)));
     let item = serde_json::to_string(&inbound).map_err(|_| Refused::NoJson)?;
     let Inbound::Message(message) = inbound else { return Err(Refused::NoJson) };

@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** no more is unpacked than the bounds allow, whatever the archive's directory says.
 
-use std::io::{Cursor, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 
 use zip::ZipArchive;
 use zip::result::ZipError;
@@ -38,24 +38,43 @@ impl<'a> Archive<'a> {
         if said > left { Err(Fault::Bomb) } else { Ok(Self { zip, left }) }
     }
 
-    /// Unpacks one entry; `None` when there is none of this name.
-    pub(super) fn unpack(&mut self, name: &str) -> Result<Option<Vec<u8>>, Fault> {
+    /// Unpacks one entry while it is read, so that no more of it is held than the reader keeps; `None` when there is none
+    /// of this name.
+    pub(super) fn unpack<T>(
+        &mut self,
+        name: &str,
+        read: impl FnOnce(&mut dyn BufRead) -> T,
+    ) -> Result<Option<T>, Fault> {
         let entry = match self.zip.by_name(name) {
             Ok(entry) => entry,
             Err(ZipError::FileNotFound) => return Ok(None),
             Err(_) => return Err(Fault::Broken),
         };
-        let mut content = Vec::new();
-        let read = entry.take(self.left.saturating_add(1)).read_to_end(&mut content);
-        read.map_err(|_| Fault::Broken)?;
-        let unpacked = u64::try_from(content.len()).unwrap_or(u64::MAX);
-        self.left = self.left.checked_sub(unpacked).ok_or(Fault::Bomb)?;
-        Ok(Some(content))
+        let mut content = BufReader::new(Counted { entry, left: Some(self.left) });
+        let outcome = read(&mut content);
+        self.left = content.into_inner().left.ok_or(Fault::Bomb)?;
+        Ok(Some(outcome))
     }
 
     /// Whether there is an entry of this name.
     pub(super) fn holds(&self, name: &str) -> bool {
         self.zip.index_for_name(name).is_some()
+    }
+}
+
+/// What is unpacked, as far as it may be.
+struct Counted<R> {
+    entry: R,
+    /// `None` once it was too much.
+    left: Option<u64>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.entry.read(buffer)?;
+        let unpacked = u64::try_from(count).unwrap_or(u64::MAX);
+        self.left = self.left.and_then(|left| left.checked_sub(unpacked));
+        if self.left.is_some() { Ok(count) } else { Err(io::Error::other("more than it may be")) }
     }
 }
 

@@ -3,26 +3,30 @@
 //! UTF-8 with or without a mark, UTF-16 with one (a spreadsheet's "Unicode text"), else GB18030, of which GBK, what a
 //! Chinese Windows saves, is a part.
 
+use std::borrow::Cow;
+
+use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 use encoding_rs::{GB18030, UTF_8};
 
 use super::{Bounds, Fault, Row, cell};
 
-/// Reads it.
+/// As wide as a spreadsheet can be.
+const FIELDS: usize = 16_384;
+/// As long as a record may be, in bytes: one that never ends is no table's.
+const LONGEST: usize = 1 << 20;
+
+/// Reads it, keeping no more of a record than the bounds take.
 pub(super) fn read(bytes: &[u8], bounds: &Bounds) -> Result<Vec<Row>, Fault> {
-    let text = decode(bytes)?.replace("\r\n", "\n").replace('\r', "\n");
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(separator(&text))
-        .from_reader(text.as_bytes());
+    let text = decode(bytes)?;
+    let text = if text.contains('\r') { Cow::Owned(with_plain_ends(&text)) } else { text };
+    let reader = ReaderBuilder::new().delimiter(separator(&text)).build();
+    let mut records = Records { reader, text: &text, at: 0, field: vec![0; bounds.characters * 4 + 64] };
     let mut rows = Vec::new();
-    let mut record = csv::StringRecord::new();
-    while reader.read_record(&mut record).map_err(|_| Fault::NotATable)? {
-        let cells: Vec<String> = record.iter().take(bounds.columns).map(|text| cell(text, bounds)).collect();
+    while let Some((number, cells)) = records.next(bounds)? {
         if cells.iter().all(String::is_empty) {
             continue;
         }
-        rows.push(Row { number: line_of(&text, record.position()), cells });
+        rows.push(Row { number, cells });
         if rows.len() > bounds.rows {
             return Err(Fault::TooManyRows);
         }
@@ -30,17 +34,85 @@ pub(super) fn read(bytes: &[u8], bounds: &Bounds) -> Result<Vec<Row>, Fault> {
     Ok(rows)
 }
 
-/// The line a record begins in, from one. The reader tells where it began to look: at empty lines before it.
-fn line_of(text: &str, position: Option<&csv::Position>) -> u32 {
-    let Some(position) = position else { return 0 };
-    let from = usize::try_from(position.byte()).unwrap_or(usize::MAX);
-    let rest = text.as_bytes().get(from..).unwrap_or_default();
-    let empty = rest.iter().take_while(|byte| **byte == b'\n').count();
-    let line = position.line().saturating_add(u64::try_from(empty).unwrap_or(u64::MAX));
-    u32::try_from(line).unwrap_or(u32::MAX)
+/// Lines end in one way.
+fn with_plain_ends(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '\r' => {
+                plain.push('\n');
+                rest.next_if_eq(&'\n');
+            }
+            c => plain.push(c),
+        }
+    }
+    plain
 }
 
-fn decode(bytes: &[u8]) -> Result<String, Fault> {
+/// The records of a text, one after the other.
+struct Records<'t> {
+    reader: Reader,
+    text: &'t str,
+    at: usize,
+    /// What is kept of a field while it is read.
+    field: Vec<u8>,
+}
+
+impl Records<'_> {
+    /// The line the next record begins in, and its cells.
+    fn next(&mut self, bounds: &Bounds) -> Result<Option<(u32, Vec<String>)>, Fault> {
+        let number = self.line();
+        let (began, mut fields, mut cells) = (self.at, 0, Vec::new());
+        loop {
+            let (result, kept) = self.read_field();
+            if result == ReadFieldResult::End {
+                return Ok(None);
+            }
+            fields += 1;
+            if fields > FIELDS || self.at - began > LONGEST {
+                return Err(Fault::NotATable);
+            }
+            if cells.len() < bounds.columns {
+                // A long field is cut in the middle of a character, perhaps.
+                let text = String::from_utf8_lossy(&self.field[..kept]);
+                cells.push(cell(text.trim_end_matches('\u{fffd}'), bounds));
+            }
+            if let ReadFieldResult::Field { record_end: true } = result {
+                return Ok(Some((number, cells)));
+            }
+        }
+    }
+
+    /// Reads to the end of a field; how much of it is kept. What does not fit is passed over.
+    fn read_field(&mut self) -> (ReadFieldResult, usize) {
+        let (mut kept, mut beyond) = (0, [0; 512]);
+        loop {
+            let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+            let fits = kept < self.field.len();
+            let room = if fits { &mut self.field[kept..] } else { &mut beyond[..] };
+            let (result, read, written) = self.reader.read_field(rest, room);
+            self.at += read;
+            if fits {
+                kept += written;
+            }
+            // Where the input is over the reader is asked once more, with none, and then says what it has.
+            if !matches!(result, ReadFieldResult::OutputFull | ReadFieldResult::InputEmpty) {
+                return (result, kept);
+            }
+        }
+    }
+
+    /// The line from one that what is not read yet begins in. Empty lines before it are passed over, as the reader will.
+    fn line(&self) -> u32 {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let empty = rest.iter().take_while(|byte| **byte == b'\n').count();
+        let line = self.reader.line().saturating_add(u64::try_from(empty).unwrap_or(u64::MAX));
+        u32::try_from(line).unwrap_or(u32::MAX)
+    }
+}
+
+fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Fault> {
     let marked = encoding_rs::Encoding::for_bom(bytes).is_some();
     let (text, _, wrong) = UTF_8.decode(bytes);
     let text = match (wrong, marked) {
@@ -55,7 +127,7 @@ fn decode(bytes: &[u8]) -> Result<String, Fault> {
         }
     };
     let strange = |c: char| c.is_control() && !matches!(c, '\t' | '\r' | '\n');
-    if text.contains(strange) { Err(Fault::NotATable) } else { Ok(text.into_owned()) }
+    if text.contains(strange) { Err(Fault::NotATable) } else { Ok(text) }
 }
 
 /// Whether it may have been meant as text: pictures and programs have zero bytes.

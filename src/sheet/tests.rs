@@ -164,3 +164,83 @@ proptest! {
         let _ = read(&workbook(&parts.concat(), "<sst><si><t>a</t></si></sst>"), &bounds());
     }
 }
+
+/// How large this process gets.
+mod memory {
+    use std::time::Duration;
+
+    /// The highest resident size of this process while `work` runs, over what it was before, in bytes.
+    pub fn grown(work: impl FnOnce()) -> u64 {
+        let before = resident();
+        let (done, over) = std::sync::mpsc::channel::<()>();
+        let watch = std::thread::spawn(move || {
+            let mut highest = 0;
+            while over.recv_timeout(Duration::from_millis(2)).is_err() {
+                highest = highest.max(resident());
+            }
+            highest
+        });
+        work();
+        done.send(()).unwrap();
+        watch.join().unwrap().saturating_sub(before)
+    }
+
+    fn resident() -> u64 {
+        let status = std::fs::read_to_string("/proc/self/statm").unwrap();
+        status.split(' ').nth(1).unwrap().parse::<u64>().unwrap() * 4096
+    }
+}
+
+/// However a text is made, reading it takes a few times its size and no more.
+#[test]
+fn no_text_takes_more_memory_than_a_few_times_its_size() {
+    const SIZE: usize = 6 << 20;
+    let of = |piece: &str| piece.repeat(SIZE / piece.len());
+    for (text, expected) in [
+        (of(","), Err(Fault::NotATable)),
+        (of("\"\","), Err(Fault::NotATable)),
+        (of("\"a"), Err(Fault::NotATable)),
+        (of("\t,;"), Err(Fault::NotATable)),
+        (of("\n"), Err(Fault::Empty)),
+        (of(",\n"), Err(Fault::Empty)),
+        (of("\r"), Err(Fault::Empty)),
+        (of(&format!("{}\n", ",".repeat(16_000))), Err(Fault::Empty)),
+        (of("张,"), Err(Fault::NotATable)),
+        (of("a,b\n"), Err(Fault::TooManyRows)),
+    ] {
+        let shown: String = text.chars().take(6).collect();
+        let bytes = text.into_bytes();
+        let mut outcome = None;
+        let grown = memory::grown(|| outcome = Some(read(&bytes, &bounds())));
+        assert_eq!(outcome, Some(expected), "{shown:?}");
+        assert!(grown < 36 << 20, "{shown:?}: {grown} bytes");
+    }
+}
+
+#[test]
+fn no_workbook_takes_more_memory_than_it_may_unpack_to() {
+    let many = |piece: &str| piece.repeat((8 << 20) / piece.len());
+    let sheet = |inner: String| workbook(&format!("<sheetData>{inner}</sheetData>"), "<sst/>");
+    let generous = Bounds { ratio: 100_000, ..bounds() };
+    for (bytes, expected) in [
+        (workbook("<sheetData/>", &format!("<sst>{}</sst>", many("<si/>"))), Err(Fault::Bomb)),
+        (sheet(many("<row/>")), Err(Fault::Empty)),
+        (sheet(format!("<row>{}</row>", many("<c/>"))), Err(Fault::Empty)),
+        (sheet(many("<row><c t=\"str\"><v>a</v></c></row>")), Err(Fault::TooManyRows)),
+    ] {
+        let mut outcome = None;
+        let grown = memory::grown(|| outcome = Some(read(&bytes, &generous)));
+        assert_eq!(outcome, Some(expected));
+        assert!(grown < 24 << 20, "{grown} bytes");
+    }
+}
+
+#[test]
+fn what_is_cut_is_cut_between_characters() {
+    let long = "张".repeat(2_000);
+    let rows = cells(format!("姓名,备注\n李四,{long}\n王五,\"{long}\"\n").as_bytes());
+    assert_eq!(rows.len(), 3);
+    for row in &rows[1..] {
+        assert_eq!(row[1], "张".repeat(300));
+    }
+}

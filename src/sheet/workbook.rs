@@ -4,6 +4,7 @@
 //! not looked at.
 
 use std::collections::BTreeMap;
+use std::io::BufRead;
 
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
@@ -16,6 +17,8 @@ const LINKS: &str = "xl/_rels/workbook.xml.rels";
 const STRINGS: &str = "xl/sharedStrings.xml";
 /// Deeper than any part of a workbook is nested.
 const DEEPEST: usize = 64;
+/// More strings than a workbook that people fill in has.
+const STRINGS_MOST: usize = 200_000;
 
 /// Reads the first sheet.
 pub(super) fn read(bytes: &[u8], bounds: &Bounds) -> Result<Vec<Row>, Fault> {
@@ -23,34 +26,33 @@ pub(super) fn read(bytes: &[u8], bounds: &Bounds) -> Result<Vec<Row>, Fault> {
     if !archive.holds(WORKBOOK) {
         return Err(Fault::NotATable);
     }
-    let book = archive.unpack(WORKBOOK)?.ok_or(Fault::Broken)?;
-    let links = archive.unpack(LINKS)?.unwrap_or_default();
-    let path = first_sheet(&book, &links)?;
-    let strings = match archive.unpack(STRINGS)? {
-        Some(content) => strings(&content, bounds)?,
-        None => Vec::new(),
-    };
-    let sheet = archive.unpack(&path)?.ok_or(Fault::Broken)?;
-    let mut table = Table::new(bounds, &strings);
-    walk(&sheet, &mut table)?;
+    let path = first_sheet(&mut archive)?;
+    let mut strings = Strings { bounds, done: Vec::new(), open: String::new(), spoken: None };
+    part(&mut archive, STRINGS, &mut strings)?;
+    let mut table = Table::new(bounds, &strings.done);
+    if !part(&mut archive, &path, &mut table)? {
+        return Err(Fault::Broken);
+    }
     let rows = table.rows.into_iter();
     Ok(rows.map(|(at, cells)| Row { number: at.saturating_add(1), cells }).collect())
 }
 
 /// Where the first sheet lies.
-fn first_sheet(book: &[u8], links: &[u8]) -> Result<String, Fault> {
+fn first_sheet(archive: &mut Archive<'_>) -> Result<String, Fault> {
     let mut id = First { of: "sheet", attribute: "id", wanted: None, found: None };
-    walk(book, &mut id)?;
+    if !part(archive, WORKBOOK, &mut id)? {
+        return Err(Fault::Broken);
+    }
     let mut target = First { of: "Relationship", attribute: "Target", wanted: id.found, found: None };
-    walk(links, &mut target)?;
+    part(archive, LINKS, &mut target)?;
     let target = target.found.unwrap_or_else(|| "worksheets/sheet1.xml".to_owned());
     Ok(target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned))
 }
 
-fn strings(content: &[u8], bounds: &Bounds) -> Result<Vec<String>, Fault> {
-    let mut strings = Strings { bounds, done: Vec::new(), open: String::new(), spoken: None };
-    walk(content, &mut strings)?;
-    Ok(strings.done)
+/// Reads a part while it is unpacked; whether there is one of this name.
+fn part(archive: &mut Archive<'_>, name: &str, listener: &mut impl Listener) -> Result<bool, Fault> {
+    let Some(read) = archive.unpack(name, |content| walk(content, listener))? else { return Ok(false) };
+    read.map(|()| true)
 }
 
 /// Something that listens to the parts of a document.
@@ -76,7 +78,7 @@ impl Tag<'_, '_> {
 }
 
 /// Reads a document from its beginning; the text of an element is that of itself, not of those in it.
-fn walk(content: &[u8], listener: &mut impl Listener) -> Result<(), Fault> {
+fn walk(content: impl BufRead, listener: &mut impl Listener) -> Result<(), Fault> {
     let mut reader = Reader::from_reader(content);
     let (mut buffer, mut text, mut depth) = (Vec::new(), String::new(), 0usize);
     loop {
@@ -172,6 +174,7 @@ impl Listener for Strings<'_> {
         match name {
             "t" if self.spoken.is_none() => self.open.push_str(text),
             "rPh" => self.spoken = None,
+            "si" if self.done.len() == STRINGS_MOST => return Err(Fault::Bomb),
             "si" => self.done.push(cell(&self.open, self.bounds)),
             _ => {}
         }

@@ -72,7 +72,7 @@ contract! {
     accept: a_delivery_counts_once, a_full_mailbox_says_so_once, items_keep_their_order, opening_and_pinging;
     turn: two_workers_are_never_in_one_turn, a_killed_worker_is_replaced_at_the_head,
         a_late_commit_changes_nothing, a_heartbeat_keeps_the_turn, found_early_is_found_again_in_time,
-        a_conflict_writes_nothing,
+        a_conflict_writes_nothing, a_death_is_told_from_a_failure,
         a_commit_does_all_it_says, own_posts_go_on_in_the_same_turn, a_yield_goes_to_the_end,
         a_parked_turn_comes_back, due_entries_come_in_time_and_at_most_max, a_due_entry_is_replaced_by_its_key,
         dead_letters_are_kept, a_stale_entry_is_dropped, next_waits_and_wakes, audit_lines_are_in_order;
@@ -81,7 +81,8 @@ contract! {
         a_press_without_a_state_needs_the_revision_alone;
     share: a_person_is_held_by_one, values_and_sessions_expire, maps_are_shared, ledgers_add_up,
         news_reaches_whoever_listens, news_that_was_dropped_is_missed,
-        the_rate_is_never_exceeded, waiting_people_go_first, a_window_is_never_exceeded;
+        the_rate_is_never_exceeded, waiting_people_go_first, a_window_is_never_exceeded,
+        whoever_is_refused_reserves_nothing, a_slot_is_given_back, a_tally_adds_up_and_is_forgotten;
 }
 
 fn owner(name: &str) -> Owner {

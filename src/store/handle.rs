@@ -106,6 +106,11 @@ impl Store {
         ask!(self.claim(ready, batch))
     }
 
+    /// Whoever had this turn and did not finish it is alive: that attempt was no death.
+    pub async fn survived(&self, ready: &Ready) -> Result<(), Error> {
+        ask!(self.survived(ready))
+    }
+
     /// Extends the turn by another lease. `false`: it has been taken over.
     pub async fn heartbeat(&self, turn: &Turn) -> Result<bool, Error> {
         ask!(self.heartbeat(turn))
@@ -210,24 +215,38 @@ impl Store {
         ask!(self.drop_value(name))
     }
 
-    /// Asks for a slot among `per_second` evenly spaced ones, by the server's time.
-    ///
-    /// [`Lane::Waiting`] always gets one. [`Lane::Bulk`] gets one only if it begins within half an interval, so
-    /// that nobody waits behind more than one bulk call.
-    pub async fn reserve(&self, bucket: &str, per_second: f64, lane: Lane) -> Result<Reservation, Error> {
-        ask!(self.reserve(bucket, Pace::even(per_second, lane)))
+    /// Adds to a shared count, which is forgotten `ttl` after it was last added to: what it is now.
+    pub async fn tally(&self, name: &str, by: u64, ttl: Duration) -> Result<u64, Error> {
+        ask!(self.tally(name, by, ttl))
     }
 
-    /// Asks for a slot among at most `limit` in any `window`, whichever organisation asks: how long to wait.
+    /// Asks for a slot among `per_second` evenly spaced ones, by the server's time.
+    ///
+    /// [`Lane::Waiting`] gets one that begins within `within`. [`Lane::Bulk`] gets one only if it begins within half an
+    /// interval, so that nobody waits behind more than one bulk call. Who gets none has reserved nothing.
+    pub async fn reserve(
+        &self,
+        bucket: &str,
+        per_second: f64,
+        (lane, within): (Lane, Duration),
+    ) -> Result<Reservation, Error> {
+        ask!(self.reserve(bucket, Pace::even(per_second, lane, within)))
+    }
+
+    /// Gives back the slot of this mark, which [`Store::reserve`] gave: nobody has it then, unless somebody has taken
+    /// one behind it meanwhile.
+    pub async fn give_back(&self, bucket: &str, per_second: f64, mark: u64) -> Result<(), Error> {
+        ask!(self.give_back(bucket, mark, Pace::even(per_second, Lane::Waiting, Duration::ZERO)))
+    }
+
+    /// Asks for a slot among at most `limit` in any `window`, whichever organisation asks, that begins within `within`.
     pub async fn reserve_window(
         &self,
         bucket: &str,
-        limit: u32,
-        window: Duration,
-    ) -> Result<Duration, Error> {
-        let (Reservation::Go { after } | Reservation::AskAgain { after }) =
-            ask!(self.reserve_window(bucket, Pace::window(limit, window)))?;
-        Ok(after)
+        (limit, window): (u32, Duration),
+        within: Duration,
+    ) -> Result<Reservation, Error> {
+        ask!(self.reserve_window(bucket, Pace::window(limit, window, within)))
     }
 
     /// Adds to a ledger of metered calls, such as a month's.

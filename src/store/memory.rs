@@ -142,6 +142,11 @@ impl Memory {
         turn
     }
 
+    /// See [`super::Store::survived`].
+    pub fn survived(&self, ready: &Ready) {
+        self.state().queue.survived(ready);
+    }
+
     /// See [`super::Store::heartbeat`].
     pub fn heartbeat(&self, turn: &Turn) -> bool {
         self.state().queue.heartbeat(turn, self.settings.lease)

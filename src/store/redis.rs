@@ -27,8 +27,8 @@ pub(super) struct Redis {
     link: Link,
 }
 
-/// What `claim.lua` answers: fence, attempts of the head, session, items.
-type Claimed = Option<(u64, u32, Option<String>, Vec<String>)>;
+/// What `claim.lua` answers: fence, attempts of the head, deaths among them, session, items.
+type Claimed = Option<(u64, u32, u32, Option<String>, Vec<String>)>;
 
 impl Redis {
     /// See [`super::Store::open`].
@@ -137,13 +137,22 @@ impl Redis {
             self.scripts.claim.call(&[&k.ready, &k.marks, &own[0], &own[1], &own[2], &k.fence, &k.full]);
         call.arg(GROUP).arg(owner).arg(&handed.entry).arg(lease(&self.settings)).arg(batch);
         let claimed: Claimed = self.link.run(&self.scripts.claim, &call).await?;
-        Ok(claimed.map(|(fence, attempts, session, bodies)| Turn {
+        Ok(claimed.map(|(fence, attempts, deaths, session, bodies)| Turn {
             owner: handed.owner.clone(),
             entry: handed.entry.clone(),
             fence,
             items: items(bodies, attempts),
+            deaths,
             session,
         }))
+    }
+
+    /// See [`super::Store::survived`].
+    pub async fn survived(&self, handed: &Ready) -> Result<(), Error> {
+        let owner = &handed.owner.0;
+        let mut call = self.scripts.survived.call(&[&self.keys.marks, &self.keys.turn(owner)]);
+        call.arg(owner).arg(&handed.entry);
+        self.link.run(&self.scripts.survived, &call).await
     }
 
     /// See [`super::Store::heartbeat`].

@@ -54,6 +54,7 @@ impl Hold {
 
     pub(super) fn go_on(&mut self, items: Vec<Item>, session: Option<String>) {
         self.turn.items = items;
+        self.turn.deaths = 0;
         self.turn.session = session;
     }
 

@@ -1,6 +1,7 @@
 //! The service's own door: what is believed, what is refused, and that a repetition changes nothing.
 
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use crate::support::door::{self, Robot, post};
 use crate::support::{Plan, Scene, Way};
@@ -32,6 +33,8 @@ async fn a_message_is_believed_by_its_signature_and_its_time() {
     assert_eq!(robot(&scene, now, door::robot_sign(now), large).await, 413);
     let other = Robot::from(&scene, "hp_admin").await.with(json!({"robotCode": "dingotherapp"}));
     assert_eq!(other.sent(&scene).await.0, 404);
+    let foreign = Robot::from(&scene, "hp_admin").await.with(json!({"chatbotCorpId": "dingother0001"}));
+    assert_eq!(foreign.sent(&scene).await.0, 404);
     scene.finish().await;
 }
 
@@ -76,9 +79,14 @@ async fn a_press_is_believed_by_its_signature_and_its_time() {
 
 /// An event at the door: sealed, signed by this signature or the right one.
 async fn event(scene: &Scene, path: &str, event: &Value, sign: Option<&str>) -> (u16, Value) {
-    let encrypt = door::seal(&event.to_string());
-    let sign = sign.map_or_else(|| door::event_sign("1760000000000", "nonce1", &encrypt), str::to_owned);
-    let path = format!("{path}?msg_signature={sign}&timestamp=1760000000000&nonce=nonce1");
+    event_at(scene, path, event, (scene.house().clock.now_ms(), sign)).await
+}
+
+/// The same, signed at this time.
+async fn event_at(scene: &Scene, path: &str, event: &Value, (at, sign): (i64, Option<&str>)) -> (u16, Value) {
+    let (encrypt, at) = (door::seal(&event.to_string()), at.to_string());
+    let sign = sign.map_or_else(|| door::event_sign(&at, "nonce1", &encrypt), str::to_owned);
+    let path = format!("{path}?msg_signature={sign}&timestamp={at}&nonce=nonce1");
     let (status, body) = post(scene, &path, &[], json!({"encrypt": encrypt}).to_string()).await;
     (status, serde_json::from_str(&body).expect("JSON"))
 }
@@ -98,7 +106,15 @@ async fn an_event_is_believed_by_its_signature_and_answered_sealed() {
         let sign = door::event_sign(&part("timeStamp"), &part("nonce"), &part("encrypt"));
         assert_eq!(part("msg_signature"), sign);
     }
-    assert_eq!(post(&scene, "/dingtalk/event", &[], "您好".into()).await.0, 400);
+    // The head tells that it is not signed; what it brings is not looked at.
+    assert_eq!(post(&scene, "/dingtalk/event", &[], "您好".into()).await.0, 401);
+    let now = scene.house().clock.now_ms();
+    for (age, status) in [(20 * HOUR, 200), (30 * 24 * HOUR, 401), (25 * HOUR, 401), (-25 * HOUR, 401)] {
+        let sealed = event_at(&scene, "/dingtalk/event", &check, (now - age, None)).await;
+        assert_eq!(sealed.0, status, "{age}");
+    }
+    // One page shows seconds.
+    assert_eq!(event_at(&scene, "/dingtalk/event", &check, (now / 1_000, None)).await.0, 200);
     assert_eq!(scene.platform().post("check_url", json!({})).await["ok"], true);
     scene.finish().await;
 }
@@ -153,5 +169,76 @@ async fn alive_at_once_and_ready_after_the_first_token() {
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
     assert_eq!(status("/healthz").await, 200);
+    scene.finish().await;
+}
+
+/// Sends a head and as much of the body as there is, and waits for an answer.
+async fn begun(scene: &Scene, head: &str, body: &str) -> String {
+    let address = scene.house().service().address();
+    let mut socket = tokio::net::TcpStream::connect(address).await.expect("a connection");
+    let sent = format!("POST {head}\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n{body}");
+    socket.write_all(sent.as_bytes()).await.expect("it is sent");
+    let mut answer = vec![0; 4096];
+    let read = socket.read(&mut answer).await.expect("an answer");
+    String::from_utf8_lossy(&answer[..read]).lines().next().unwrap_or_default().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_not_believed_by_the_head_sends_no_body() {
+    let scene = Scene::of(Plan::default().by(Way::Http)).await;
+    let now = scene.house().clock.now_ms();
+    let old = now - 30 * 24 * HOUR;
+    for head in [
+        "/dingtalk/robot HTTP/1.1".to_owned(),
+        format!("/dingtalk/robot HTTP/1.1\r\ntimestamp: {now}\r\nsign: bm90IHRoZSBzaWduYXR1cmU="),
+        "/dingtalk/card HTTP/1.1".to_owned(),
+        "/dingtalk/event HTTP/1.1".to_owned(),
+        format!("/dingtalk/event?msg_signature=x&timestamp={old}&nonce=n HTTP/1.1"),
+    ] {
+        assert_eq!(begun(&scene, &head, "half").await, "HTTP/1.1 401 Unauthorized", "{head}");
+    }
+    // Of who may be believed it is waited for, but not for ever.
+    for head in [
+        format!("/dingtalk/robot HTTP/1.1\r\ntimestamp: {now}\r\nsign: {}", door::robot_sign(now)),
+        format!("/dingtalk/event?msg_signature=x&timestamp={now}&nonce=n HTTP/1.1"),
+    ] {
+        assert_eq!(begun(&scene, &head, "half").await, "HTTP/1.1 408 Request Timeout", "{head}");
+    }
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn readiness_tells_each_cause_and_comes_back_after_a_flush() {
+    let mut scene = Scene::of(Plan::default().on_redis()).await;
+    let (http, address) = (scene.platform().http().clone(), scene.house().door("/readyz"));
+    let readiness = async || {
+        let answer = http.get(&address).send().await.expect("an answer");
+        (answer.status().as_u16(), answer.json::<Value>().await.expect("JSON"))
+    };
+    let until = async |what: &str, status: u16, store: &str, token: &str| {
+        let began = tokio::time::Instant::now();
+        loop {
+            let (told, body) = readiness().await;
+            if told == status && body["store"] == store && body["token"] == token {
+                break;
+            }
+            assert!(began.elapsed().as_secs() < 10, "{what}: {told} {body}");
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    };
+    until("at the start", 200, "ok", "ok").await;
+    let redis = scene.house_mut().redis();
+    redis.flush().await;
+    until("flushed", 200, "ok", "ok").await;
+    let looked = redis.commands().await;
+    for _ in 0..200 {
+        readiness().await;
+    }
+    let after = redis.commands().await;
+    assert!(after - looked < 200, "asking costs nothing: {}", after - looked);
+    redis.pause();
+    until("silent", 503, "the store does not answer", "not known while the store does not answer").await;
+    redis.go_on();
+    until("back", 200, "ok", "ok").await;
     scene.finish().await;
 }

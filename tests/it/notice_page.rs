@@ -171,7 +171,7 @@ async fn a_code_counts_once_and_for_members_alone() {
     scene.refusal("/topapi/v2/user/getuserinfo", "50002").await;
     assert_snapshot!(format!("{:?}", visit(&scene, &path, "kn_zhao").await), @"(403, Object {\"read\": Bool(false), \"said\": String(\"您不在应用的可见范围内，不计入已读。请联系管理员。\")})");
     scene.fault("/topapi/v2/user/getuserinfo", "http500", 1).await;
-    assert_snapshot!(format!("{:?}", visit(&scene, &path, "kn_zhao").await), @"(502, Object {\"read\": Bool(false), \"said\": String(\"暂时没能登记已读，请稍后重新打开页面。\")})");
+    assert_snapshot!(format!("{:?}", visit(&scene, &path, "kn_zhao").await), @"(502, Object {\"again\": Object {\"after\": Number(8), \"code\": String(\"new\")}, \"read\": Bool(false), \"said\": String(\"暂时没能登记已读，请稍后重新打开页面。\")})");
     scene.finish().await;
 }
 
@@ -312,5 +312,21 @@ async fn lines_that_only_lead_somewhere_are_listed_as_attachments() {
     assert_snapshot!(article, @r#"<p>周五前，见 <a href="https://a.example/b" rel="noopener noreferrer">https://a.example/b</a> 的说明</p><section><h2>附件</h2><ul><li><a href="https://files.example.org/a?x=1&amp;y=2" rel="noopener noreferrer">报名表</a></li></ul></section>"#);
     let seen = scene.platform().get("chat?user=hp_zhang").await.to_string();
     assert!(seen.contains("报名表 https://files.example.org/a?x=1&y=2"), "as typed: {seen}");
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_visit_that_the_client_tells_nothing_of_is_reported() {
+    let mut scene = scene().await;
+    let path = sent(&mut scene, "officer", "单聊通知各信息员：报数据", ("hp_zhang", "chat")).await;
+    let report = async |path: &str, why: &str| {
+        let call = scene.platform().http().post(scene.house().door(&format!("{path}/missed")));
+        call.json(&json!({"why": why})).send().await.expect("an answer").status().as_u16()
+    };
+    for why in ["script", "call", "refused"] {
+        assert_eq!(report(&path, why).await, 204, "{why}");
+    }
+    assert_eq!(report(&path, "<b>").await, 422);
+    assert_eq!(report(&format!("{path}x"), "call").await, 404);
     scene.finish().await;
 }

@@ -10,6 +10,7 @@ mod digest;
 mod kill;
 mod outage;
 mod pair;
+mod proxy;
 mod race;
 mod redelivery;
 mod removal;

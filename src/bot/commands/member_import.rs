@@ -35,8 +35,8 @@ pub const COMMAND: Command = Command {
 
 /// The most people in one import.
 pub const MOST: usize = 5_000;
-/// Files that are read at a time, in this process.
-static READERS: Semaphore = Semaphore::const_new(2);
+/// Files that are read at a time, in this process: each takes several times its size.
+static READERS: Semaphore = Semaphore::const_new(1);
 
 async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
     if asking.conversation.is_group() {

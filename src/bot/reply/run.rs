@@ -174,11 +174,13 @@ impl Reply<'_> {
         if !command.who.admits(&actor, &self.desk.gate) {
             return Err(resolve::not_admitted(&asking, command.who).await?);
         }
+        if Box::pin(self.too_curious(&asking, &request, &past)).await? {
+            return Ok(());
+        }
         let outcome = (command.run)(&asking, request.clone()).await?;
-        let remarks = asking.remarks();
         match outcome {
             Outcome::Reply(text) => {
-                let said = remarks.into_iter().chain([text]).collect::<Vec<_>>();
+                let said = asking.remarks().into_iter().chain([text]).collect::<Vec<_>>();
                 self.say_alone(said.join("\n"));
             }
             Outcome::Told { text, file, refused } => self.told(text, file.as_ref(), &refused),

@@ -45,6 +45,18 @@ pub fn refusal(refusal: &Refusal) -> String {
     }
 }
 
+/// More people than one question may be about.
+pub fn too_many_asked(asked: usize, most: usize) -> String {
+    format!("一次最多查 {most} 人，这次写了 {asked} 人，没有查询。请分几次问。")
+}
+
+/// More people than an hour allows.
+pub fn asked_enough(an_hour: u64) -> String {
+    format!(
+        "您这一小时查询的人已经很多了（每小时最多 {an_hour} 人），先歇一会儿，下个整点后再问。急用请联系主管理员。"
+    )
+}
+
 fn denied(reason: &Denied, about: Option<&str>, who_can: &[String]) -> String {
     let mut text = String::new();
     if let Some(about) = about {

@@ -3,7 +3,7 @@
 //! **Invariant:** what they say is stored before it is acknowledged; the platform is told in a turn of its own, and of
 //! their own todos alone.
 
-use super::visitor::{self, Refused};
+use super::visitor::{self, Refused, Visitor};
 use crate::console::Console;
 use crate::domain::id::{OperationId, UserId};
 use crate::domain::operation::Operation;
@@ -15,9 +15,9 @@ use crate::store::Accepted;
 pub async fn take(
     console: &Console,
     (op, campaign): (&Operation, &Campaign),
-    (code, mark): (&str, Mark),
+    (visitor, mark): (Visitor<'_>, Mark),
 ) -> Result<&'static str, Refused> {
-    let member = visitor::member(console, code).await?;
+    let member = visitor::member(console, &op.id, visitor).await?;
     let own = theirs(console, (&op.id, campaign), &member.user).await?;
     if own.is_empty() {
         return Err(Refused::NoTodo);

@@ -18,9 +18,10 @@ use crate::domain::operation::notice::{Campaign, Channel};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
-/// The platform's script, by which a page asks the client who looks at it (jsapi-request-auth-code).
+/// The platform's script, by which a page asks the client who looks at it (jsapi-request-auth-code): before 3.0.31 some
+/// lack the call.
 const JSAPI: &str = "https://g.alicdn.com/dingding/dingtalk-jsapi/";
-const JSAPI_FILE: &str = "3.0.25/dingtalk.open.js";
+const JSAPI_FILE: &str = "3.1.0/dingtalk.open.js";
 
 static STYLE_HASH: LazyLock<String> = LazyLock::new(|| hash(STYLE));
 static SCRIPT_HASH: LazyLock<String> = LazyLock::new(|| hash(SCRIPT));

@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** only members have read; how many others have is shown to the sender and main administrators alone.
 
-use super::visitor::{self, Refused};
+use super::visitor::{self, Refused, Visitor};
 use super::{chart, done};
 use crate::console::Console;
 use crate::domain::id::UserId;
@@ -29,9 +29,9 @@ pub struct Visit {
 pub async fn take(
     console: &Console,
     (op, campaign): (&Operation, &Campaign),
-    code: &str,
+    visitor: Visitor<'_>,
 ) -> Result<Visit, Refused> {
-    let member = visitor::member(console, code).await?;
+    let member = visitor::member(console, &op.id, visitor).await?;
     let user = &member.user;
     let delivery = visits::delivery(&op.id, user.clone(), console.clock.now_ms());
     match console.store.accept(&delivery).await {

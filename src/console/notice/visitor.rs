@@ -1,10 +1,34 @@
 //! Who is at a notice's page, by the client's silent login, and why somebody does not count.
 
 use axum::http::StatusCode;
+use tokio::time::Instant;
 
 use crate::console::Console;
+use crate::console::caller::Caller;
 use crate::dingtalk::Error;
+use crate::domain::id::OperationId;
 use crate::domain::person::Member;
+
+/// The longest a code may be; the platform's are thirty-two.
+const LONGEST: usize = 128;
+
+/// Somebody at a page.
+#[derive(Clone, Copy)]
+pub struct Visitor<'a> {
+    /// Where from.
+    pub caller: Caller,
+    /// What their client gave the page.
+    pub code: &'a str,
+}
+
+/// When whoever was refused is to come back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Again {
+    /// Seconds.
+    pub after: u16,
+    /// Whether the code was not used and may be sent again.
+    pub unused: bool,
+}
 
 /// What somebody comes to a page for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,8 +54,14 @@ pub enum Refused {
     Hidden,
     /// Somebody who has no todo of this notice.
     NoTodo,
-    /// The platform or the store did not answer.
+    /// The platform or the store did not answer; the code may be used up.
     Later,
+    /// The store did not answer before anything was asked.
+    Unstored,
+    /// More come than can be asked about; nothing was.
+    Busy,
+    /// The address they come from has had its share.
+    TooMany,
 }
 
 impl Refused {
@@ -43,7 +73,23 @@ impl Refused {
             Self::LoginOver => StatusCode::UNAUTHORIZED,
             Self::Stranger | Self::Hidden | Self::NoTodo => StatusCode::FORBIDDEN,
             // Not 503: a proxy may offer that to another replica, where the code would be used up.
-            Self::Later => StatusCode::BAD_GATEWAY,
+            Self::Later | Self::Unstored => StatusCode::BAD_GATEWAY,
+            Self::Busy | Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+        }
+    }
+
+    /// When to come back, where that may help. A page adds up to as much again, so that not all come at once.
+    pub fn again(self) -> Option<Again> {
+        match self {
+            Self::Busy | Self::Unstored => Some(Again { after: 4, unused: true }),
+            Self::TooMany => Some(Again { after: 15, unused: true }),
+            Self::Later => Some(Again { after: 8, unused: false }),
+            Self::Unknown
+            | Self::Recalled
+            | Self::LoginOver
+            | Self::Stranger
+            | Self::Hidden
+            | Self::NoTodo => None,
         }
     }
 
@@ -58,20 +104,45 @@ impl Refused {
             (Self::Hidden, Purpose::Read) => "您不在应用的可见范围内，不计入已读。请联系管理员。",
             (Self::Hidden, Purpose::Todo) => "您不在应用的可见范围内，没有登记。请联系管理员。",
             (Self::NoTodo, _) => "这条通知没有给您的待办，没有登记。",
-            (Self::Later, Purpose::Read) => "暂时没能登记已读，请稍后重新打开页面。",
-            (Self::Later, Purpose::Todo) => "暂时没能登记，请稍后再试。",
+            (Self::Later | Self::Unstored, Purpose::Read) => "暂时没能登记已读，请稍后重新打开页面。",
+            (Self::Later | Self::Unstored, Purpose::Todo) => "暂时没能登记，请稍后再试。",
+            (Self::Busy | Self::TooMany, Purpose::Read) => "正在看的人多，登记已读要排队。",
+            (Self::Busy | Self::TooMany, Purpose::Todo) => "正在看的人多，登记要排队。",
         }
     }
 }
 
-/// The member a login code is of.
-pub async fn member(console: &Console, code: &str) -> Result<Member, Refused> {
-    if code.is_empty() {
+/// The member a login code is of. People in conversations go before visitors.
+pub async fn member(
+    console: &Console,
+    page: &OperationId,
+    Visitor { caller: Caller(caller), code }: Visitor<'_>,
+) -> Result<Member, Refused> {
+    if code.is_empty() || code.len() > LONGEST || !code.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(Refused::LoginOver);
     }
-    let user = console.client.logged_in(code).await.map_err(|error| refused(&error))?;
-    let member = console.directory.member(&user).await.map_err(|error| refused(&error))?;
-    member.ok_or(Refused::Stranger)
+    if !console.limits.callers.may_try(caller, Instant::now()) {
+        return Err(Refused::TooMany);
+    }
+    let _seat = console.limits.queue.seat(page).await.ok_or(Refused::Busy)?;
+    // Asked once more behind the queue: whoever stood in it together has had codes refused meanwhile.
+    if !console.limits.callers.may_try(caller, Instant::now()) {
+        return Err(Refused::TooMany);
+    }
+    let client = console.client.bulk_in_turn();
+    let user = match client.logged_in(code).await {
+        Ok(user) => user,
+        Err(Error::Throttled { .. } | Error::IpBanned { .. } | Error::Unreachable { .. }) => {
+            return Err(Refused::Busy);
+        }
+        Err(error) => {
+            if matches!(error, Error::LoginOver) {
+                console.limits.callers.failed(caller, Instant::now());
+            }
+            return Err(refused(&error));
+        }
+    };
+    client.user(&user).await.map_err(|error| refused(&error))
 }
 
 fn refused(error: &Error) -> Refused {

@@ -40,6 +40,11 @@ impl Retry {
         self.began.elapsed() + wait <= self.budget
     }
 
+    /// How long something may still be waited for.
+    pub(super) fn left(&self) -> Duration {
+        self.budget.saturating_sub(self.began.elapsed())
+    }
+
     /// Whether another token may be tried: once.
     pub(super) fn may_refresh(&mut self) -> bool {
         !std::mem::replace(&mut self.refreshed, true)

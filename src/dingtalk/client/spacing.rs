@@ -17,6 +17,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
+use super::idle;
 use super::retry::Retry;
 use crate::dingtalk::error::Error;
 
@@ -164,7 +165,7 @@ impl Spacing {
     /// [`Error::Throttled`]: it would be later than this call may wait; it takes up no room.
     pub(super) async fn leave(&self, api: &'static str, retry: &Retry) -> Result<Leave, Error> {
         let way = self.way(api);
-        let turn = way.turn.lock().await;
+        let turn = idle::wait(way.turn.lock()).await;
         loop {
             let now = Instant::now();
             let room = way.log().room(now);
@@ -182,7 +183,7 @@ impl Spacing {
                 return Ok(Leave { way, number });
             }
             tokio::select! {
-                () = tokio::time::sleep(wait) => {}
+                () = idle::sleep(wait) => {}
                 () = way.answered.notified() => {}
             }
         }

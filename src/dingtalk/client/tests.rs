@@ -385,6 +385,8 @@ async fn a_webhook_is_called_at_the_platforms_own_address_alone() {
         format!("http://evil@127.0.0.1:{port}/x"),
         format!("http://localhost:{port}/x"),
         "http://127.0.0.1:1/x".to_owned(),
+        format!("{}/topapi/v2/user/delete?session=abc", platform.base),
+        format!("{}/robot/sendBySession/../../x", platform.base),
         "file:///etc/passwd".to_owned(),
         String::new(),
     ] {

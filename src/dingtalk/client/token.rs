@@ -16,7 +16,7 @@ use serde_json::json;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use super::{Api, CachedToken, Client, Effect, Lane, Payload, decode};
+use super::{Api, CachedToken, Client, Effect, Lane, Payload, decode, idle};
 use crate::dingtalk::error::{Class, Error};
 use crate::dingtalk::wire;
 
@@ -57,19 +57,32 @@ struct Fetched {
 }
 
 impl Client {
+    /// Whether a token is at hand that is good for some minutes.
+    pub fn holds_token(&self) -> bool {
+        self.serving().is_some()
+    }
+
+    /// Makes sure that there is a token.
+    ///
+    /// # Errors
+    /// None can be had now.
+    pub async fn obtain_token(&self) -> Result<(), Error> {
+        self.app_token().await.map(drop)
+    }
+
     /// A token to call with.
     pub(super) async fn app_token(&self) -> Result<CachedToken, Error> {
         if let Some(token) = self.serving() {
             return Ok(token);
         }
         let client = self.clone();
-        undisturbed(async move { client.refresh().await }).await
+        idle::wait(undisturbed(async move { client.refresh().await })).await
     }
 
     /// A token later than the one refused.
     pub(super) async fn replace_token(&self, refused: &CachedToken) -> Result<CachedToken, Error> {
         let (client, refused) = (self.clone(), refused.clone());
-        undisturbed(async move { client.replace(&refused).await }).await
+        idle::wait(undisturbed(async move { client.replace(&refused).await })).await
     }
 
     /// The early fetch, or the first.
@@ -124,7 +137,7 @@ impl Client {
             if began.elapsed() > within + 2 * MARGIN {
                 return Err(Error::Busy);
             }
-            tokio::time::sleep(POLL).await;
+            idle::sleep(POLL).await;
         }
     }
 

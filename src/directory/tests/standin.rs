@@ -265,7 +265,12 @@ impl Shared for Free {
         ready(())
     }
 
-    fn reserve<'a>(&'a self, _: &'a str, _: Lane) -> Boxed<'a, Result<Reservation, SharedError>> {
+    fn reserve<'a>(
+        &'a self,
+        _: &'a str,
+        _: Lane,
+        _: Duration,
+    ) -> Boxed<'a, Result<Reservation, SharedError>> {
         ready(Reservation::After(Duration::ZERO))
     }
 

@@ -1,10 +1,14 @@
 //! The calls of a notice, several at a time.
 //!
-//! What is about to be called is journalled as started, with what came of the calls before it; then it is called. A
-//! replica that takes over waits until what it finds started must be over, and repeats it only where the platform
-//! makes that harmless.
+//! A call waits for its place in the platform's pace; once that has come it is journalled as started, with what came of
+//! the calls before it, and then it is sent. So what a replica that dies leaves as started has been sent, or nearly. A
+//! replica that takes over waits until what it finds started must be over, and repeats it only where the platform makes
+//! that harmless.
 //!
 //! **Invariant:** a call is on its way only while its chunk's record says so.
+
+mod journal;
+mod place;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,12 +21,13 @@ use super::super::run::Runner;
 use super::super::step::fault;
 use super::prepare::Denied;
 use super::send::{Said, Sent};
-use super::{beside, end, reads, shown};
+use super::{beside, end};
 use crate::dingtalk::{Class, Error};
 use crate::domain::operation::notice::{self, Batch, Channel, Chunk, Sending};
 use crate::domain::operation::{Operation, Why};
-use crate::store::{After, Commit, Record, RecordWrite};
+use crate::store::{After, Commit, Record};
 use crate::turn::{Failure, Hold};
+use place::Places;
 
 /// Calls under way at a time: enough to keep the platform's pace while some of them are not answered.
 const ABREAST: usize = 8;
@@ -79,23 +84,29 @@ impl Runner {
         let Ok(_seat) = self.deliveries.try_acquire() else {
             return Ok(park(self.later(std::time::Duration::from_secs(1))));
         };
-        let said = Arc::new(Said::of(&op, self));
+        let (said, mut places) = (Said::of(&op, self), Places::new());
         let mut delivery = Delivery::new(self, op);
         let mut flights: FuturesUnordered<Flight> = FuturesUnordered::new();
         loop {
             delivery.load().await?;
             let room = ABREAST.saturating_sub(flights.len());
-            let (begun, permit) = delivery.begin(hold, room).await?;
+            let (begun, permit) = Box::pin(delivery.begin(hold, room)).await?;
             delivery.journal(hold).await?;
             if let Some(permit) = permit {
                 let permit = Arc::new(permit);
                 for (at, batch) in begun {
-                    let (said, permit, channel) =
-                        (Arc::clone(&said), Arc::clone(&permit), delivery.channel(at));
+                    let said = said.asking(places.of(at));
+                    let (permit, channel) = (Arc::clone(&permit), delivery.channel(at));
                     flights.push(async move { (at, said.send(channel, &batch, &permit).await) }.boxed());
                 }
             }
-            let Some(done) = flights.next().await else {
+            let done = loop {
+                tokio::select! {
+                    Some(wish) = places.next() => Box::pin(delivery.let_go(hold, (wish, &mut places))).await?,
+                    done = flights.next() => break done,
+                }
+            };
+            let Some(done) = done else {
                 match delivery.rest() {
                     Rest::Further => continue,
                     Rest::Later(at) => return Ok(park(at)),
@@ -135,7 +146,8 @@ impl<'r> Delivery<'r> {
     async fn load(&mut self) -> Result<(), Failure> {
         let open = |kept: &BTreeMap<u32, Kept>| {
             let all = kept.values().flat_map(|kept| &kept.chunk.batches);
-            all.filter(|batch| batch.state == Sending::Todo).count()
+            let flying: usize = kept.values().map(|kept| kept.flying.len()).sum();
+            all.filter(|batch| batch.state == Sending::Todo).count().saturating_sub(flying)
         };
         while self.next < self.chunks() && open(&self.kept) < ABREAST {
             let id = notice::chunk(&self.op.id, self.next);
@@ -158,7 +170,7 @@ impl<'r> Delivery<'r> {
         Ok(())
     }
 
-    /// Marks the next calls as started, if they may be made; whoever may not any more, or has stopped it, ends it.
+    /// Begins the next calls, if they may be made: they wait for their places from now on. Whoever may not any more, or has stopped it, ends it.
     async fn begin(
         &mut self,
         hold: &mut Hold,
@@ -193,11 +205,6 @@ impl<'r> Delivery<'r> {
                 self.put_off(at, free);
                 continue;
             }
-            let until = self.runner.later(self.runner.settings.call);
-            self.change(at, |batch| {
-                batch.state = Sending::Started { until };
-                batch.tries += 1;
-            });
             self.kept.entry(at.0).and_modify(|kept| kept.flying.push(at.1));
             begun.push((at, batch));
         }
@@ -215,7 +222,9 @@ impl<'r> Delivery<'r> {
     fn due(&self, room: usize) -> Vec<(At, Batch)> {
         let now = self.now();
         let all = self.kept.iter().flat_map(|(number, kept)| {
-            kept.chunk.batches.iter().enumerate().map(move |(place, batch)| ((*number, place), batch))
+            let all = kept.chunk.batches.iter().enumerate();
+            let free = all.filter(|(place, _)| !kept.flying.contains(place));
+            free.map(move |(place, batch)| ((*number, place), batch))
         });
         let due = all.filter(|(_, batch)| batch.state == Sending::Todo && batch.after <= now);
         due.take(room).map(|(at, batch)| (at, batch.clone())).collect()
@@ -253,7 +262,10 @@ impl<'r> Delivery<'r> {
     /// Nothing that has not been begun will be.
     fn halt(&mut self, why: &Why) {
         for kept in self.kept.values_mut() {
-            for batch in kept.chunk.batches.iter_mut().filter(|batch| batch.state == Sending::Todo) {
+            // Those on their way find it out when their places come.
+            let all = kept.chunk.batches.iter_mut().enumerate();
+            let idle = all.filter(|(place, _)| !kept.flying.contains(place));
+            for (_, batch) in idle.filter(|(_, batch)| batch.state == Sending::Todo) {
                 batch.state = Sending::Untouched;
                 kept.changed = true;
             }
@@ -274,7 +286,8 @@ impl<'r> Delivery<'r> {
         let again = |after: i64| Sending::Todo.after(after);
         let next = match outcome {
             Ok(Sent { handle, left }) => Sending::Sent { handle, at: now, left }.after(0),
-            // Not begun: it is stopped, which the next round finds out.
+            // Not sent: it is stopped, or the next round finds out.
+            Err(Error::CalledOff) if self.is_halted() => Sending::Untouched.after(0),
             Err(Error::CalledOff) => again(0),
             Err(error) => match error.class() {
                 Class::Retry { after } if tries < TRIES => again(self.runner.later(after)),
@@ -319,69 +332,6 @@ impl<'r> Delivery<'r> {
                 _ => None,
             });
         Rest::Later(waits.min().unwrap_or_default().max(self.now() + 1))
-    }
-
-    /// Writes what has changed, in one step.
-    async fn journal(&mut self, hold: &mut Hold) -> Result<(), Failure> {
-        let mut commit = Commit::default();
-        self.gather(&mut commit);
-        if commit.records.is_empty() {
-            return Ok(());
-        }
-        hold.journal(commit).await?;
-        Ok(())
-    }
-
-    fn gather(&mut self, commit: &mut Commit) {
-        self.chunk_up(commit);
-        for (number, kept) in self.kept.iter_mut().filter(|(_, kept)| kept.changed) {
-            if let Some(campaign) = self.op.campaign_mut() {
-                self.changed |= campaign.count(&mut kept.chunk);
-            }
-            let expect = Some(kept.revision);
-            kept.revision += 1;
-            kept.changed = false;
-            let record = chunk_record(&self.op, *number, &kept.chunk, kept.revision);
-            commit.records.push(RecordWrite { record, expect });
-            let taken = std::mem::take(&mut kept.taken);
-            let batches = taken.iter().filter_map(|place| kept.chunk.batches.get(*place));
-            commit.entries.extend(reads::entries(&self.op, *number, batches));
-        }
-        self.kept.retain(|_, kept| !kept.chunk.counted);
-        if self.changed {
-            self.changed = false;
-            self.draw(commit);
-            let expect = Some(self.op.revision);
-            self.op.revision += 1;
-            commit.records.push(RecordWrite { record: super::record(&self.op), expect });
-        }
-    }
-
-    /// Calls for people who were held back get chunks of their own.
-    fn chunk_up(&mut self, commit: &mut Commit) {
-        for (channel, batch) in std::mem::take(&mut self.again) {
-            let number = self.chunks();
-            let chunk = Chunk::new(channel, vec![batch]);
-            let record = chunk_record(&self.op, number, &chunk, 1);
-            commit.records.push(RecordWrite { record, expect: None });
-            if let Some(campaign) = self.op.campaign_mut() {
-                campaign.chunks = Some(number + 1);
-            }
-            self.changed = true;
-        }
-    }
-
-    fn draw(&mut self, commit: &mut Commit) {
-        let now = self.now();
-        let Some(campaign) = self.op.campaign_mut() else { return };
-        if campaign.calls() >= WORTH && now - campaign.drawn_at >= PACE {
-            // The first look is the answer to the confirmation.
-            let first = std::mem::replace(&mut campaign.drawn_at, now) == 0;
-            if !first {
-                let drawn = self.op.clone().raised();
-                commit.posts.extend(shown(&drawn));
-            }
-        }
     }
 }
 

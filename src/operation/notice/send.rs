@@ -12,7 +12,7 @@ use crate::dingtalk::notice::chat::ChatSent;
 use crate::dingtalk::notice::ding::{self, Kind};
 use crate::dingtalk::notice::todo::{NewTodo, SUBJECT};
 use crate::dingtalk::notice::work::To as WorkTo;
-use crate::dingtalk::{Error, link};
+use crate::dingtalk::{Error, Veto, link};
 use crate::domain::id::{OperationId, UnionId, UserId};
 use crate::domain::operation::Operation;
 use crate::domain::operation::notice::{Batch, Campaign, Channel, Left, Miss, Sender, To};
@@ -28,6 +28,7 @@ pub(super) struct Sent {
 }
 
 /// What is said, and by what means.
+#[derive(Clone)]
 pub(super) struct Said {
     steps: Steps,
     words: Words,
@@ -44,7 +45,7 @@ pub(super) struct Said {
 }
 
 impl Said {
-    /// The words of a notice, by calls that are not made once it is stopped.
+    /// The words of a notice; its calls are to ask whether they may be made ([`Said::asking`]).
     pub(super) fn of(op: &Operation, runner: &Runner) -> Self {
         let empty = || Words { title: String::new(), text: String::new(), link: None };
         let words = op.campaign().map_or_else(empty, |campaign| length::whole(op, campaign));
@@ -54,7 +55,7 @@ impl Said {
         };
         let sender = op.campaign().map(|campaign| campaign.sender.clone()).unwrap_or_default();
         Self {
-            steps: runner.steps_unless_stopped(&op.id),
+            steps: runner.steps.clone(),
             op: op.id.clone(),
             title: op.campaign().map(|campaign| campaign.title.clone()).unwrap_or_default(),
             since: op.begun_at.unwrap_or(op.created_at),
@@ -65,6 +66,12 @@ impl Said {
             fitting: op.campaign().map(cut).unwrap_or_default(),
             words,
         }
+    }
+
+    /// The same, each of its calls asking this when its place in the pace has come.
+    pub(super) fn asking(&self, veto: Veto) -> Self {
+        let client = self.steps.client.bulk_unless(veto);
+        Self { steps: Steps { client, ..self.steps.clone() }, ..self.clone() }
     }
 
     /// The words as they go out by a way.

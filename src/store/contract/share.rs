@@ -104,12 +104,13 @@ pub(super) async fn ledgers_add_up(world: World) {
 /// Asks until a slot is granted, and when that slot begins.
 async fn slot(store: &Store, lane: Lane) -> Instant {
     loop {
-        match store.reserve("GET /x", 100.0, lane).await.unwrap() {
-            Reservation::Go { after } => {
+        match store.reserve("GET /x", 100.0, (lane, LONG)).await.unwrap() {
+            Reservation::Go { after, .. } => {
                 tokio::time::sleep(after).await;
                 return Instant::now();
             }
             Reservation::AskAgain { after } => tokio::time::sleep(after).await,
+            Reservation::TooFar { after } => panic!("{after:?} is not too far"),
         }
     }
 }
@@ -141,24 +142,29 @@ pub(super) async fn waiting_people_go_first(world: World) {
     let store = world.store(LONG).await;
     let mut expected = Duration::ZERO;
     for _ in 0..20 {
-        let Reservation::Go { after } = store.reserve("b", 10.0, Lane::Waiting).await.unwrap() else {
+        let Reservation::Go { after, .. } = store.reserve("b", 10.0, (Lane::Waiting, LONG)).await.unwrap()
+        else {
             panic!("waiting people are never sent away")
         };
         assert!(after <= expected && after + Duration::from_millis(500) > expected, "{after:?} {expected:?}");
         expected += Duration::from_millis(100);
     }
-    let Reservation::AskAgain { after } = store.reserve("b", 10.0, Lane::Bulk).await.unwrap() else {
+    let Reservation::AskAgain { after } = store.reserve("b", 10.0, (Lane::Bulk, LONG)).await.unwrap() else {
         panic!("bulk waits behind people")
     };
     assert!(after <= Duration::from_millis(1950) && after > Duration::from_secs(1), "{after:?}");
     // Asking in vain has moved nothing.
-    let Reservation::Go { after } = store.reserve("b", 10.0, Lane::Waiting).await.unwrap() else { panic!() };
+    let Reservation::Go { after, .. } = store.reserve("b", 10.0, (Lane::Waiting, LONG)).await.unwrap() else {
+        panic!()
+    };
     assert!(after <= expected && after + Duration::from_millis(500) > expected, "{after:?} {expected:?}");
     // However many bulk callers there are, a person waits behind one of them at most.
     for _ in 0..10 {
-        store.reserve("c", 10.0, Lane::Bulk).await.unwrap();
+        store.reserve("c", 10.0, (Lane::Bulk, LONG)).await.unwrap();
     }
-    let Reservation::Go { after } = store.reserve("c", 10.0, Lane::Waiting).await.unwrap() else { panic!() };
+    let Reservation::Go { after, .. } = store.reserve("c", 10.0, (Lane::Waiting, LONG)).await.unwrap() else {
+        panic!()
+    };
     assert!(after <= Duration::from_millis(100), "{after:?}");
 }
 
@@ -166,11 +172,84 @@ pub(super) async fn a_window_is_never_exceeded(world: World) {
     let store = world.store(LONG).await;
     // The bucket is every organisation's, so its name is this test's own.
     let bucket = format!("10.0.0.{}", u8::from(store.is_durable()));
+    let limits = (50, Duration::from_secs(20));
     let mut waits = Vec::new();
     for _ in 0..101 {
-        waits.push(store.reserve_window(&bucket, 50, Duration::from_secs(20)).await.unwrap());
+        match store.reserve_window(&bucket, limits, Duration::from_mins(1)).await.unwrap() {
+            Reservation::Go { after, .. } => waits.push(after),
+            refused => panic!("{refused:?}"),
+        }
     }
     assert_eq!(waits[..5], [Duration::ZERO; 5], "a burst of a tenth goes at once");
     assert!(waits[50] > Duration::from_secs(18), "{:?}", waits[50]);
     assert!(waits[100] > Duration::from_secs(38), "{:?}", waits[100]);
+}
+
+pub(super) async fn whoever_is_refused_reserves_nothing(world: World) {
+    const SECOND: Duration = Duration::from_secs(1);
+    let store = world.store(LONG).await;
+    let ask = async |lane| store.reserve("d", 10.0, (lane, SECOND)).await.unwrap();
+    let mut granted = 0;
+    let refused = loop {
+        match ask(Lane::Waiting).await {
+            Reservation::Go { after, .. } => {
+                assert!(after <= SECOND, "{after:?}");
+                granted += 1;
+            }
+            refused => break refused,
+        }
+    };
+    assert!((11..=15).contains(&granted), "{granted}");
+    // However many are refused, the next slot is no further ahead.
+    for _ in 0..200 {
+        let Reservation::TooFar { after } = ask(Lane::Waiting).await else { continue };
+        assert!(after <= Duration::from_millis(1200), "{after:?}");
+        assert!(
+            matches!(ask(Lane::Bulk).await, Reservation::AskAgain { after } if after <= Duration::from_millis(1200))
+        );
+    }
+    assert!(matches!(refused, Reservation::TooFar { .. }), "{refused:?}");
+
+    let bucket = format!("10.0.1.{}", u8::from(store.is_durable()));
+    let ask = async || store.reserve_window(&bucket, (100, Duration::from_secs(20)), SECOND).await.unwrap();
+    let mut last = Reservation::TooFar { after: Duration::ZERO };
+    for _ in 0..200 {
+        last = ask().await;
+    }
+    assert!(
+        matches!(last, Reservation::TooFar { after } if after <= Duration::from_millis(1500)),
+        "{last:?}"
+    );
+}
+
+pub(super) async fn a_slot_is_given_back(world: World) {
+    let store = world.store(LONG).await;
+    let ask = async || match store.reserve("e", 1.0, (Lane::Waiting, LONG)).await.unwrap() {
+        Reservation::Go { after, mark } => (after, mark),
+        refused => panic!("{refused:?}"),
+    };
+    ask().await;
+    for _ in 0..20 {
+        let (after, mark) = ask().await;
+        assert!(after <= Duration::from_secs(1), "{after:?}");
+        store.give_back("e", 1.0, mark).await.unwrap();
+    }
+    // Not where somebody has the next one: two would have it then.
+    let (_, mark) = ask().await;
+    let (behind, _) = ask().await;
+    store.give_back("e", 1.0, mark).await.unwrap();
+    let (last, _) = ask().await;
+    assert!(last > behind + Duration::from_millis(900), "{last:?} {behind:?}");
+}
+
+pub(super) async fn a_tally_adds_up_and_is_forgotten(world: World) {
+    let store = world.store(LONG).await;
+    let (one, two) = tokio::join!(store.tally("t", 3, LONG), store.tally("t", 4, LONG));
+    let mut sums = [one.unwrap(), two.unwrap()];
+    sums.sort_unstable();
+    assert_eq!(sums[1], 7);
+    assert_eq!(store.tally("u", 1, LONG).await.unwrap(), 1);
+    assert_eq!(store.tally("t", 1, Duration::from_millis(20)).await.unwrap(), 8);
+    tokio::time::sleep(Duration::from_millis(40)).await;
+    assert_eq!(store.tally("t", 1, LONG).await.unwrap(), 1);
 }

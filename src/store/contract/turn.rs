@@ -321,3 +321,22 @@ pub(super) async fn audit_lines_are_in_order(world: World) {
     assert_eq!(numbers(store.audit(2, 2).await.unwrap()), [2, 3]);
     assert_eq!(store.audit_tail().await.unwrap(), Some(sealed(5)));
 }
+
+pub(super) async fn a_death_is_told_from_a_failure(world: World) {
+    let store = world.store(OVER).await;
+    fill(&store, "a", 0..2).await;
+    let handed = ready(&store).await.remove(0);
+    let deaths = async || store.claim(&handed, 10).await.unwrap().unwrap();
+    assert_eq!(deaths().await.deaths, 0);
+    store.survived(&handed).await.unwrap();
+    assert_eq!(deaths().await.deaths, 0, "whoever failed is alive");
+    assert_eq!(deaths().await.deaths, 1, "and of whoever came next nothing was heard");
+    let turn = deaths().await;
+    assert_eq!((turn.deaths, turn.items[0].attempts), (2, 4));
+    store.commit(&turn, one(), 10).await.unwrap();
+    let next = deaths().await;
+    assert_eq!((next.deaths, next.items[0].attempts), (1, 2), "the next one counts anew, this turn included");
+    let stale = Ready { entry: "1-1".to_owned(), ..handed.clone() };
+    store.survived(&stale).await.unwrap();
+    assert_eq!(deaths().await.deaths, 2);
+}

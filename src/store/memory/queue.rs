@@ -26,6 +26,7 @@ struct Lease {
     fence: u64,
     until: Instant,
     attempts: u32,
+    survived: u32,
 }
 
 impl Queue {
@@ -109,10 +110,21 @@ impl Queue {
             return None;
         }
         let fence = self.fence();
-        let attempts = self.turns.get(&ready.owner).map_or(0, |held| held.attempts) + 1;
-        self.turns.insert(ready.owner.clone(), Lease { fence, until: now + lease, attempts });
-        let items = self.head(&ready.owner, batch);
-        Some(Turn { owner: ready.owner.clone(), entry: ready.entry.clone(), fence, items, session: None })
+        let (before, survived) =
+            self.turns.get(&ready.owner).map_or((0, 0), |held| (held.attempts, held.survived));
+        let held = Lease { fence, until: now + lease, attempts: before + 1, survived };
+        self.turns.insert(ready.owner.clone(), held);
+        let (owner, entry) = (ready.owner.clone(), ready.entry.clone());
+        let items = self.head(&owner, batch);
+        Some(Turn { owner, entry, fence, items, deaths: before.saturating_sub(survived), session: None })
+    }
+
+    /// An attempt was no death.
+    pub fn survived(&mut self, ready: &Ready) {
+        let marked = self.marks.get(&ready.owner).is_some_and(|entry| entry.to_string() == ready.entry);
+        if let Some(held) = self.turns.get_mut(&ready.owner).filter(|_| marked) {
+            held.survived += 1;
+        }
     }
 
     /// The first items of an owner whose turn is held.
@@ -148,6 +160,7 @@ impl Queue {
     pub fn restart(&mut self, owner: &Owner) {
         if let Some(held) = self.turns.get_mut(owner) {
             held.attempts = 1;
+            held.survived = 0;
         }
     }
 

@@ -98,12 +98,26 @@ impl Memory {
         self.state().values.remove(name);
     }
 
+    pub fn tally(&self, name: &str, by: u64, ttl: Duration) -> u64 {
+        let mut state = self.state();
+        let before = state.values.get(name).and_then(|count| count.parse::<u64>().ok()).unwrap_or(0);
+        state.values.put(name, (before + by).to_string(), ttl);
+        before + by
+    }
+
     pub fn reserve(&self, bucket: &str, pace: Pace) -> Reservation {
         self.state().reserve(format!("api:{bucket}"), pace)
     }
 
     pub fn reserve_window(&self, bucket: &str, pace: Pace) -> Reservation {
         self.state().reserve(format!("ip:{bucket}"), pace)
+    }
+
+    pub fn give_back(&self, bucket: &str, mark: u64, pace: Pace) {
+        if let Some(free) = self.state().rates.get_mut(&format!("api:{bucket}")).filter(|free| **free == mark)
+        {
+            *free -= pace.interval;
+        }
     }
 
     pub fn count(&self, ledger: &str, field: &str, by: u64) {

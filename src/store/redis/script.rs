@@ -9,12 +9,15 @@ pub(super) struct Scripts {
     pub accept: Loaded,
     pub press: Loaded,
     pub claim: Loaded,
+    pub survived: Loaded,
     pub heartbeat: Loaded,
     pub commit: Loaded,
     pub promote: Loaded,
     pub lock: Loaded,
     pub held: Loaded,
     pub pace: Loaded,
+    pub unpace: Loaded,
+    pub tally: Loaded,
     pub reap: Loaded,
 }
 
@@ -35,12 +38,15 @@ impl Scripts {
             accept: Loaded::new("accept", source!("accept")),
             press: Loaded::new("press", source!(ready + "press")),
             claim: Loaded::new("claim", source!("claim")),
+            survived: Loaded::new("survived", source!("survived")),
             heartbeat: Loaded::new("heartbeat", source!("heartbeat")),
             commit: Loaded::new("commit", source!(ready + "commit")),
             promote: Loaded::new("promote", source!(ready + "promote")),
             lock: Loaded::new("lock", source!("lock")),
             held: Loaded::new("held", source!("held")),
-            pace: Loaded::new("pace", source!("pace")),
+            pace: Loaded::new("pace", source!("rate/pace")),
+            unpace: Loaded::new("unpace", source!("rate/unpace")),
+            tally: Loaded::new("tally", source!("rate/tally")),
             reap: Loaded::new("reap", source!("reap")),
         }
     }

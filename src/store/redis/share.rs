@@ -126,6 +126,12 @@ impl Redis {
         self.link.ask(cmd("DEL").arg(self.keys.value(name))).await
     }
 
+    pub async fn tally(&self, name: &str, by: u64, ttl: Duration) -> Result<u64, Error> {
+        let mut call = self.scripts.tally.call(&[&self.keys.value(name)]);
+        call.arg(by).arg(millis(ttl));
+        self.link.run(&self.scripts.tally, &call).await
+    }
+
     pub async fn reserve(&self, bucket: &str, pace: Pace) -> Result<Reservation, Error> {
         self.pace(&self.keys.rate(bucket), pace).await
     }
@@ -136,11 +142,16 @@ impl Redis {
 
     async fn pace(&self, key: &str, pace: Pace) -> Result<Reservation, Error> {
         let mut call = self.scripts.pace.call(&[key]);
-        let ahead = pace.ahead.map_or_else(|| "any".to_owned(), |ahead| ahead.to_string());
-        call.arg(pace.interval).arg(pace.slack).arg(ahead);
-        let (go, after): (bool, u64) = self.link.run(&self.scripts.pace, &call).await?;
-        let after = Duration::from_micros(after);
-        Ok(if go { Reservation::Go { after } } else { Reservation::AskAgain { after } })
+        call.arg(pace.interval).arg(pace.slack).arg(pace.ahead);
+        let (go, wait, mark): (bool, u64, u64) = self.link.run(&self.scripts.pace, &call).await?;
+        let after = Duration::from_micros(wait);
+        Ok(if go { Reservation::Go { after, mark } } else { pace.refuse(wait) })
+    }
+
+    pub async fn give_back(&self, bucket: &str, mark: u64, pace: Pace) -> Result<(), Error> {
+        let mut call = self.scripts.unpace.call(&[&self.keys.rate(bucket)]);
+        call.arg(mark).arg(pace.interval);
+        self.link.run(&self.scripts.unpace, &call).await
     }
 
     pub async fn count(&self, ledger: &str, field: &str, by: u64) -> Result<(), Error> {

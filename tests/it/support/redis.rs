@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use tempfile::TempDir;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 /// A running server.
@@ -54,6 +55,31 @@ impl Server {
     /// It answers again.
     pub fn go_on(&self) {
         self.signal("-CONT");
+    }
+
+    /// It is emptied.
+    pub async fn flush(&self) {
+        assert!(self.ask("FLUSHALL", b"\r\n").await.starts_with("+OK"));
+    }
+
+    /// How many commands it has carried out.
+    pub async fn commands(&self) -> u64 {
+        let told = self.ask("INFO stats", b"total_net_input_bytes").await;
+        let (_, rest) = told.split_once("total_commands_processed:").expect("it is told");
+        rest.split("\r\n").next().and_then(|count| count.parse().ok()).expect("a number")
+    }
+
+    /// Asks, and reads until the answer has this in it.
+    async fn ask(&self, command: &str, end: &[u8]) -> String {
+        let port = self.url.rsplit(':').next().and_then(|port| port.parse().ok());
+        let port: u16 = port.expect("only a server of one's own is asked");
+        let mut socket = TcpStream::connect(("127.0.0.1", port)).await.expect("it listens");
+        socket.write_all(format!("{command}\r\n").as_bytes()).await.expect("it is asked");
+        let mut answer = Vec::new();
+        while !answer.windows(end.len()).any(|window| window == end) {
+            assert!(socket.read_buf(&mut answer).await.expect("an answer") > 0, "it hung up");
+        }
+        String::from_utf8_lossy(&answer).into_owned()
     }
 
     fn signal(&self, signal: &str) {

@@ -160,7 +160,12 @@ impl Shared for Alone {
         done(())
     }
 
-    fn reserve<'a>(&'a self, _: &'a str, _: Lane) -> Boxed<'a, Result<Reservation, SharedError>> {
+    fn reserve<'a>(
+        &'a self,
+        _: &'a str,
+        _: Lane,
+        _: Duration,
+    ) -> Boxed<'a, Result<Reservation, SharedError>> {
         done(Reservation::After(Duration::ZERO))
     }
 

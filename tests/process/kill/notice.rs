@@ -135,3 +135,27 @@ async fn the_robot_keeps_the_platforms_pace_while_calls_are_not_answered() {
     println!("{} calls in {span:.1?}: {rate:.2} a second, {:.3} of the pace", times.len(), rate / PACE);
     house.all_well().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_had_no_place_in_the_pace_yet_is_not_unknown_after_a_kill() {
+    let mut house = House::before_a_district(1_200).await;
+    ordered(&house).await;
+    eventually(seconds(120), "some are sent", async || {
+        (house.platform.calls(SEND).await.len() >= 10).then_some(())
+    })
+    .await;
+    house.bots[0].kill();
+    house.bots[0].start();
+    over(&house).await;
+    let twice = reached(&house).await.into_values().filter(|times| *times > 1).count();
+    assert_eq!(twice, 0);
+    let cards = house.platform.cards(OFFICER).await;
+    let unknown = if cards.last().expect("a card")["params"].to_string().contains("部分送达") {
+        listed(&house).await.iter().filter(|(_, state)| state == "结果未知").count()
+    } else {
+        0
+    };
+    // One or two calls were under way; eight wait for their places at a time.
+    assert!(unknown <= 3 * BATCH, "{unknown} are unknown");
+    house.all_well().await;
+}

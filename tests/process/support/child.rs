@@ -74,8 +74,22 @@ impl Child {
 
     /// Asks it to stop.
     pub fn terminate(&self) {
+        self.signal("-TERM");
+    }
+
+    /// It hangs: it is there, and does nothing any more.
+    pub fn hang(&self) {
+        self.signal("-STOP");
+    }
+
+    /// It goes on.
+    pub fn go_on(&self) {
+        self.signal("-CONT");
+    }
+
+    fn signal(&self, signal: &str) {
         let id = self.process.id().to_string();
-        let done = Command::new("kill").args(["-TERM", &id]).status().expect("kill runs");
+        let done = Command::new("kill").args([signal, &id]).status().expect("kill runs");
         assert!(done.success(), "{} is gone already", self.name);
     }
 

@@ -50,7 +50,12 @@ impl Shared for Alone {
         Box::pin(async { Ok(()) })
     }
 
-    fn reserve<'a>(&'a self, _: &'a str, _: Lane) -> Boxed<'a, Result<Reservation, SharedError>> {
+    fn reserve<'a>(
+        &'a self,
+        _: &'a str,
+        _: Lane,
+        _: Duration,
+    ) -> Boxed<'a, Result<Reservation, SharedError>> {
         Box::pin(async { Ok(Reservation::After(Duration::ZERO)) })
     }
 

@@ -1,4 +1,4 @@
--- Begins an owner's turn: fence, attempts of the head, session, items; nothing if held, stale or empty.
+-- Begins an owner's turn: fence, attempts of the head, deaths among them, session, items; nothing if held, stale or empty.
 -- KEYS: ready stream, marks, mailbox, turn, session, fence, full.  ARGV: group, owner, entry, lease, batch.
 local ready, marks, mail, turn = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local group, owner, entry = ARGV[1], ARGV[2], ARGV[3]
@@ -37,4 +37,5 @@ end
 local fence = redis.call('INCR', KEYS[6])
 redis.call('HSET', turn, 'fence', fence, 'until', string.format('%.0f', now + ARGV[4]))
 local attempts = redis.call('HINCRBY', turn, 'attempts', 1)
-return { fence, attempts, redis.call('GET', KEYS[5]), items }
+local deaths = attempts - 1 - (redis.call('HGET', turn, 'survived') or 0)
+return { fence, attempts, math.max(deaths, 0), redis.call('GET', KEYS[5]), items }

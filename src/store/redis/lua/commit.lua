@@ -82,7 +82,10 @@ if after == 'stay' then
   local items = call('LRANGE', mail, 0, batch - 1)
   if items[1] then
     -- The next head has been tried once. The lease goes on as it was: extending it is the heartbeat's.
-    if held[2] ~= '1' then call('HSET', turn, 'attempts', 1) end
+    if held[2] ~= '1' then
+      call('HSET', turn, 'attempts', 1)
+      call('HDEL', turn, 'survived')
+    end
     return { 'more', unpack(items) }
   end
 end

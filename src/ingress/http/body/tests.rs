@@ -11,8 +11,7 @@ async fn house() -> std::net::SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     let app = Router::new()
-        .route("/", post(async |body: Bytes| body.len().to_string()))
-        .layer(axum::middleware::from_fn(refuse));
+        .route("/", post(async |request: Request| read(request).await.map(|body| body.len().to_string())));
     tokio::spawn(async move { axum::serve(listener, app).await });
     address
 }

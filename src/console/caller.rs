@@ -1,0 +1,216 @@
+//! What one address may ask of the pages, before anything of the platform's or the store's is spent.
+//!
+//! Two allowances an address, each a bucket that fills by itself: any request takes from the first, which is wide, since a
+//! whole hospital may come from one address; only a login code that was none takes from the second, which is narrow, so
+//! that an honest crowd is never held up by it. They are kept in this process: a limit per replica bounds what the
+//! replicas let through together, and costs no trip to the store, which is what is to be protected.
+//!
+//! **Invariant:** however many addresses there are, no more than [`MOST`] are remembered.
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::HeaderMap;
+use axum::http::request::Parts;
+use tokio::time::Instant;
+
+/// How many addresses are remembered.
+const MOST: usize = 4_096;
+/// Requests at once, and how often there is one more.
+const REQUESTS: Allowance = Allowance { burst: 400.0, per_second: 200.0 };
+/// Codes that were none, likewise.
+const FAILURES: Allowance = Allowance { burst: 20.0, per_second: 0.5 };
+
+struct Allowance {
+    burst: f64,
+    per_second: f64,
+}
+
+/// What an address has left.
+struct Left {
+    requests: f64,
+    failures: f64,
+    at: Instant,
+}
+
+/// The allowances of the addresses seen lately.
+#[derive(Default)]
+pub struct Callers {
+    by: Mutex<HashMap<IpAddr, Left>>,
+}
+
+impl Left {
+    fn full(now: Instant) -> Self {
+        Self { requests: REQUESTS.burst, failures: FAILURES.burst, at: now }
+    }
+
+    fn refill(&mut self, now: Instant) {
+        let passed = now.saturating_duration_since(self.at).as_secs_f64();
+        let grown = |left: f64, of: &Allowance| (left + passed * of.per_second).min(of.burst);
+        self.requests = grown(self.requests, &REQUESTS);
+        self.failures = grown(self.failures, &FAILURES);
+        self.at = now;
+    }
+
+    fn is_full(&self) -> bool {
+        self.requests >= REQUESTS.burst && self.failures >= FAILURES.burst
+    }
+}
+
+impl Callers {
+    /// Takes one request from an address' allowance; `false` where there is none left.
+    pub fn admit(&self, caller: IpAddr, now: Instant) -> bool {
+        self.with((caller, now), |left| {
+            let admitted = left.requests >= 1.0;
+            if admitted {
+                left.requests -= 1.0;
+            }
+            admitted
+        })
+    }
+
+    /// Whether another code from there is looked at.
+    pub fn may_try(&self, caller: IpAddr, now: Instant) -> bool {
+        self.with((caller, now), |left| left.failures >= 1.0)
+    }
+
+    /// A code from there was none.
+    pub fn failed(&self, caller: IpAddr, now: Instant) {
+        self.with((caller, now), |left| left.failures = (left.failures - 1.0).max(0.0));
+    }
+
+    fn with<T>(&self, (caller, now): (IpAddr, Instant), act: impl FnOnce(&mut Left) -> T) -> T {
+        let mut by = self.lock();
+        if by.len() >= MOST && !by.contains_key(&caller) {
+            by.retain(|_, left| {
+                left.refill(now);
+                !left.is_full()
+            });
+            // All of them are busy: whoever has been away longest is forgiven.
+            while by.len() >= MOST {
+                let Some(oldest) = by.iter().min_by_key(|(_, left)| left.at).map(|(caller, _)| *caller)
+                else {
+                    break;
+                };
+                by.remove(&oldest);
+            }
+        }
+        let left = by.entry(caller).or_insert_with(|| Left::full(now));
+        left.refill(now);
+        act(left)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<IpAddr, Left>> {
+        self.by.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Where a request comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Caller(pub IpAddr);
+
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(of(parts)))
+    }
+}
+
+/// What stands before this service tells it in `X-Forwarded-For`, and is believed where it is
+/// on this machine or in this network: anybody else could write what they like there.
+fn of(request: &Parts) -> IpAddr {
+    let peer = request.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    let peer = peer.unwrap_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED)).to_canonical();
+    let told = if is_near(peer) { forwarded(&request.headers) } else { None };
+    network(told.unwrap_or(peer))
+}
+
+/// The last one was written by whoever called us.
+fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
+    let last = headers.get_all("x-forwarded-for").iter().next_back()?;
+    let told: IpAddr = last.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()?;
+    Some(told.to_canonical())
+}
+
+fn is_near(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.is_loopback() || address.is_private() || address.is_link_local(),
+        IpAddr::V6(address) => {
+            address.is_loopback() || address.is_unique_local() || address.is_unicast_link_local()
+        }
+    }
+}
+
+/// Who has an IPv6 address has all of its network.
+fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use axum::http::Request;
+
+    use super::*;
+
+    fn ip(text: &str) -> IpAddr {
+        text.parse().expect("an address")
+    }
+
+    #[test]
+    fn codes_that_are_none_are_few_and_honest_requests_many() {
+        let (callers, junk, honest) = (Callers::default(), ip("203.0.113.1"), ip("203.0.113.2"));
+        let (mut now, mut admitted) = (Instant::now(), 0);
+        while callers.may_try(junk, now) {
+            callers.failed(junk, now);
+            admitted += 1;
+        }
+        assert_eq!(admitted, 20);
+        assert!(callers.admit(junk, now), "who may not try codes may still read");
+        assert_eq!((0..1_000).filter(|_| callers.admit(honest, now)).count(), 400);
+        now += Duration::from_secs(2);
+        assert!(callers.may_try(junk, now) && callers.admit(honest, now));
+        callers.failed(junk, now);
+        assert!(!callers.may_try(junk, now));
+    }
+
+    #[test]
+    fn addresses_that_are_gone_are_forgotten() {
+        let (callers, now) = (Callers::default(), Instant::now());
+        for number in 0..20_000_u32 {
+            let caller = IpAddr::from(number.to_be_bytes());
+            assert!(callers.admit(caller, now));
+            callers.failed(caller, now);
+        }
+        assert_eq!(callers.lock().len(), MOST);
+    }
+
+    #[test]
+    fn a_proxy_in_front_is_believed_and_nobody_else() {
+        let request = |peer: &str, told: &[&str]| {
+            let mut request = Request::new(());
+            request.extensions_mut().insert(ConnectInfo(SocketAddr::new(ip(peer), 1)));
+            for told in told {
+                request.headers_mut().append("x-forwarded-for", told.parse().expect("a header"));
+            }
+            of(&request.into_parts().0)
+        };
+        assert_eq!(request("198.51.100.7", &["192.0.2.1"]), ip("198.51.100.7"));
+        assert_eq!(request("172.18.0.2", &["192.0.2.1"]), ip("192.0.2.1"));
+        assert_eq!(request("127.0.0.1", &["192.0.2.9, 192.0.2.1"]), ip("192.0.2.1"));
+        assert_eq!(request("127.0.0.1", &["192.0.2.9", "192.0.2.1"]), ip("192.0.2.1"));
+        assert_eq!(request("127.0.0.1", &["nonsense"]), ip("127.0.0.1"));
+        assert_eq!(request("::ffff:10.0.0.1", &["2001:db8:1:2:3:4:5:6"]), ip("2001:db8:1:2::"));
+    }
+}
