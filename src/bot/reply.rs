@@ -19,7 +19,7 @@ use super::{Desk, Stop, proposal, wording};
 use crate::card;
 use crate::courier::Parcel;
 use crate::domain::id::{ConversationId, OutTrackId, UserId};
-use crate::domain::inbound::{Conversation, ConversationKind, Inbound, Message, Webhook};
+use crate::domain::inbound::{Conversation, ConversationKind, Inbound, Message, Quote, Webhook};
 use crate::domain::operation::State;
 use crate::language::{self, Intent};
 use crate::store::{self, Commit, Entry, Owner, Record, RecordWrite, SessionWrite, key};
@@ -31,6 +31,8 @@ pub(super) struct Reply<'a> {
     session: Session,
     owner: Owner,
     conversation: Option<Conversation>,
+    /// The message's id, and what it answers to.
+    message: Option<(String, Option<Quote>)>,
     webhook: Option<Webhook>,
     /// The command being run: what a refusal refused.
     running: Option<Intent>,
@@ -65,13 +67,16 @@ impl Said<'_> {
 
 impl<'a> Reply<'a> {
     pub fn new(desk: &'a Desk, session: Session, inbound: &Inbound, owner: &Owner) -> Self {
-        let (conversation, webhook) = match inbound {
-            Inbound::Message(message) => (Some(message.conversation.clone()), message.webhook.clone()),
-            Inbound::Press(_) => (None, None),
+        let message = match inbound {
+            Inbound::Message(message) => Some(message),
+            Inbound::Press(_) => None,
         };
+        let conversation = message.map(|message| message.conversation.clone());
+        let webhook = message.and_then(|message| message.webhook.clone());
+        let message = message.map(|message| (message.id.clone(), message.quote.clone()));
         let commit = Commit { take: 1, ..Commit::default() };
         let owner = owner.clone();
-        Self { desk, session, owner, conversation, webhook, running: None, told: Told::No, commit }
+        Self { desk, session, owner, conversation, message, webhook, running: None, told: Told::No, commit }
     }
 
     pub fn into_commit(mut self) -> Commit {

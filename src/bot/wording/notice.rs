@@ -40,6 +40,9 @@ pub fn question(question: &NoticeQuestion) -> String {
             "请问什么时间发？例如：明天上午9点；马上发请回复「现在」。".into()
         }
         NoticeQuestion::Change { number, at } => change::question(*number, *at),
+        NoticeQuestion::CallOff { number, called, at } => {
+            format!("通知 {number}「{}」定于 {} 发送，还没有发。要撤下吗？", plain(called), card::moment(*at))
+        }
         NoticeQuestion::Which { .. } => "请问是哪一条通知？".into(),
     }
 }
@@ -152,6 +155,13 @@ pub fn too_old(summary: &Summary) -> String {
 
 /// Said of a notice that has not gone out yet, or never did.
 pub fn not_gone_out(summary: &Summary) -> String {
+    if summary.waits() && summary.state == State::Confirmed {
+        return format!(
+            "{}安排在 {} 发送，还没有发出，现在没有回执。",
+            about(summary),
+            card::moment(summary.at)
+        );
+    }
     format!("{}还没有发完（{}），现在没有回执。", about(summary), state(summary))
 }
 
@@ -166,7 +176,7 @@ pub fn called_off(summary: &Summary, state: State) -> String {
         State::Running => {
             format!("正在停止{}：已经发出的不再追加；要收回已发的，停止后请再说一次撤回。", about(summary))
         }
-        _ => format!("{}已取消，没有发给任何人。", about(summary)),
+        _ => format!("{}已撤下，没有发给任何人。", about(summary)),
     }
 }
 
