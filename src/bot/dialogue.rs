@@ -28,7 +28,7 @@ pub use merge::{Taken, is_only, names_only_people, take_choice, take_text};
 pub use notice::NoticeQuestion;
 pub use notice::amendment::{Amend, Amendment, Stage, Which, amended};
 
-use crate::domain::id::{DepartmentId, OperationId, OutTrackId, UserId};
+use crate::domain::id::{ConversationId, DepartmentId, OperationId, OutTrackId, UserId};
 use crate::language::{Intent, Mode, Slots};
 use page::Page;
 
@@ -185,11 +185,14 @@ pub struct Picks {
     /// People by the words.
     #[serde(default)]
     pub people: BTreeMap<String, UserId>,
+    /// Groups by their titles.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub groups: BTreeMap<String, ConversationId>,
 }
 
 impl Picks {
     fn is_empty(&self) -> bool {
-        self.departments.is_empty() && self.people.is_empty()
+        self.departments.is_empty() && self.people.is_empty() && self.groups.is_empty()
     }
 }
 

@@ -14,13 +14,16 @@ mod table;
 use serde::Serialize;
 
 use super::dialogue::{Dialogue, Question, Session};
+use super::reach::group::{self, Vouched};
 use super::wording::Ended;
 use super::{Desk, Stop, proposal, wording};
 use crate::card;
 use crate::courier::Parcel;
+use crate::directory::RECENT;
 use crate::domain::id::{ConversationId, OutTrackId, UserId};
 use crate::domain::inbound::{Conversation, ConversationKind, Inbound, Message, Quote, Webhook};
 use crate::domain::operation::State;
+use crate::domain::permit::Rank;
 use crate::language::{self, Intent};
 use crate::store::{self, Commit, Entry, Owner, Record, RecordWrite, SessionWrite, key};
 use crate::turn::Failure;
@@ -141,14 +144,27 @@ impl<'a> Reply<'a> {
             return Ok(());
         };
         let field = message.conversation.id.to_string();
-        let known = self.desk.store.entry(key::map::GROUPS, &field).await?;
-        let mut group: serde_json::Map<String, serde_json::Value> =
-            known.and_then(|known| serde_json::from_str(&known).ok()).unwrap_or_default();
-        if group.get("name").and_then(|name| name.as_str()) != Some(title) {
-            group.insert("name".to_owned(), title.as_str().into());
-            self.commit.entries.push(Entry { map: key::map::GROUPS, field, value: Some(json(&group)) });
+        let noted = self.desk.store.entry(key::map::GROUPS, &field).await?;
+        let vouched = if group::is_vouched(noted.as_deref(), title) {
+            None
+        } else {
+            self.vouches(&message.conversation.with).await
+        };
+        let value = group::spoken_in(noted.as_deref(), title, vouched, self.desk.clock.now_ms());
+        if value.is_some() {
+            self.commit.entries.push(Entry { map: key::map::GROUPS, field, value });
         }
         Ok(())
+    }
+
+    /// The word of whoever may write to groups; nobody's where that cannot be told now.
+    async fn vouches(&self, user: &UserId) -> Option<Vouched> {
+        let actor = self.desk.directory.actor(user).await.ok()?;
+        if actor.rank != Rank::MainAdministrator && !self.desk.gate.is_officer(user) {
+            return None;
+        }
+        let member = self.desk.directory.member_as_of(user, RECENT).await.ok()??;
+        Some(Vouched { by: member.name, at: self.desk.clock.now_ms() })
     }
 
     /// A press says on which card, not in which conversation: the card's record does.

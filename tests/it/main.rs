@@ -20,6 +20,7 @@ mod fault;
 mod gathering;
 mod group;
 mod group_owned;
+mod group_vouched;
 mod guide;
 mod help;
 mod import_calls;

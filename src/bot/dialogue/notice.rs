@@ -10,6 +10,7 @@ use super::Request;
 use super::hand;
 use super::merge::Taken;
 use crate::bot::wording::said as wording;
+use crate::domain::id::ConversationId;
 use crate::language::{self, Intent, Lexicon};
 
 /// What is asked.
@@ -41,6 +42,13 @@ pub enum NoticeQuestion {
         /// When it would go out, milliseconds since the epoch.
         at: i64,
     },
+    /// Which of several groups of one name.
+    WhichGroup {
+        /// The name.
+        said: String,
+        /// The groups, described.
+        options: Vec<(ConversationId, String)>,
+    },
     /// Which of several notices.
     Which {
         /// Their numbers, and what they are called.
@@ -53,6 +61,7 @@ impl NoticeQuestion {
     pub fn choices(&self) -> Vec<String> {
         match self {
             Self::Which { options } => options.iter().map(|(_, called)| called.clone()).collect(),
+            Self::WhichGroup { options, .. } => options.iter().map(|(_, told)| told.clone()).collect(),
             Self::CallOff { .. } => vec![wording::NOT_TO_BE_SENT.to_owned()],
             Self::Text | Self::Audience | Self::When { .. } | Self::Change { .. } => Vec::new(),
         }
@@ -62,6 +71,9 @@ impl NoticeQuestion {
     pub fn choose(&self, request: &mut Request, at: usize) -> Option<()> {
         match self {
             Self::Which { options } => request.slots.notice = Some(options.get(at)?.0.to_string()),
+            Self::WhichGroup { said, options } => {
+                request.picks.groups.insert(said.clone(), options.get(at)?.0.clone());
+            }
             Self::CallOff { number, .. } if at == 0 => {
                 request.slots.notice = Some(number.to_string());
                 request.notice.call_off = Some(*number);
@@ -83,7 +95,7 @@ impl NoticeQuestion {
             }
             // Read before, where the time is known; what comes here could not be.
             Self::Change { .. } => None,
-            Self::Which { .. } | Self::CallOff { .. } => {
+            Self::Which { .. } | Self::WhichGroup { .. } | Self::CallOff { .. } => {
                 self.chosen(text, lexicon).and_then(|at| self.choose(&mut request, at))
             }
         };

@@ -193,7 +193,9 @@ impl Reply<'_> {
         if let Some((message, _)) = &self.message {
             request.note(message);
         }
-        let Some((outcome, remarks)) = self.outcome(user, command, &request).await? else { return Ok(()) };
+        let Some((outcome, remarks)) = Box::pin(self.outcome(user, command, &request)).await? else {
+            return Ok(());
+        };
         match outcome {
             Outcome::Reply(text) => {
                 let said = remarks.into_iter().chain([text]).collect::<Vec<_>>();
