@@ -286,7 +286,7 @@ async fn todos_announcements_and_dings_reach_people_too() {
     let told: Vec<String> =
         told.map(|one| format!("{} {} {}", one["channel"], one["user"], said(one))).collect();
     let told: Vec<String> = told.into_iter().filter(|one| !one.contains("您可以这样说")).collect();
-    assert_snapshot!(told.join("\n"), @r#"
+    assert_snapshot!(told.join("\n"), @r####"
     "todo" "hp_zhang" "报数据"
     "todo" "wh_sun" "报数据"
     "announcement" "hp_admin" "放假安排\n\n方主任 3月2日 09:00"
