@@ -34,7 +34,7 @@ use crate::clock::{Clock, Ids};
 use crate::dingtalk;
 use crate::directory::Directory;
 use crate::domain::id::{OperationId, UserId};
-use crate::domain::inbound::Conversation;
+use crate::domain::inbound::{Conversation, Quote};
 use crate::domain::operation::Operation;
 use crate::domain::operation::notice::{Channel, Quiet};
 use crate::domain::permit::{Actor, Denied, Rank};
@@ -44,7 +44,7 @@ use crate::language::{Intent, Lexicon};
 use crate::operation::notice::pages::Pages;
 use crate::sheet::Sheet;
 use crate::store::Store;
-use dialogue::{Question, Request};
+use dialogue::{Question, Request, Spoken};
 
 /// A future without a name.
 pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -121,6 +121,9 @@ pub struct Asking<'a> {
     /// What is asked for.
     pub intent: Intent,
     remarks: Mutex<Vec<String>>,
+    spoken: Option<Spoken>,
+    quote: Option<Quote>,
+    about: Mutex<Option<u32>>,
 }
 
 impl<'a> Asking<'a> {
@@ -132,7 +135,34 @@ impl<'a> Asking<'a> {
         conversation: &'a Conversation,
         intent: Intent,
     ) -> Self {
-        Self { desk, actor, me, conversation, intent, remarks: Mutex::default() }
+        let (remarks, about) = (Mutex::default(), Mutex::default());
+        Self { desk, actor, me, conversation, intent, remarks, spoken: None, quote: None, about }
+    }
+
+    /// After a notice was spoken of in this conversation, and in answer to what is quoted.
+    #[must_use]
+    pub fn after(self, spoken: Option<Spoken>, quote: Option<Quote>) -> Self {
+        Self { spoken, quote, ..self }
+    }
+
+    /// What the message answers to.
+    pub fn quote(&self) -> Option<&Quote> {
+        self.quote.as_ref()
+    }
+
+    /// The notice spoken of before.
+    pub fn spoken(&self) -> Option<Spoken> {
+        self.spoken
+    }
+
+    /// From now on this is the notice spoken of.
+    pub fn speaks_of(&self, number: u32) {
+        *self.about.lock().unwrap_or_else(PoisonError::into_inner) = Some(number);
+    }
+
+    /// The notice this was about, if it was about one.
+    pub fn about(&self) -> Option<u32> {
+        *self.about.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Something to be said before the answer: whom it takes to be meant.

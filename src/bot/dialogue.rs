@@ -28,7 +28,7 @@ pub use merge::{Taken, is_only, names_only_people, take_choice, take_text};
 pub use notice::NoticeQuestion;
 pub use notice::amendment::{Amend, Amendment, Stage, Which, amended};
 
-use crate::domain::id::{DepartmentId, OperationId, OutTrackId, UserId};
+use crate::domain::id::{ConversationId, DepartmentId, OperationId, OutTrackId, UserId};
 use crate::language::{Intent, Mode, Slots};
 use page::Page;
 
@@ -47,9 +47,21 @@ pub struct Session {
     /// The list being read, if one is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<Page>,
+    /// The notice last spoken of: 撤回, 谁没看 or 催一下 without a name is about it, unless one was sent since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<Spoken>,
     /// The latest import or notice of this chat: what a typed 停止 applies to while it goes on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stoppable: Option<OperationId>,
+}
+
+/// A notice that was spoken of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spoken {
+    /// Its number.
+    pub number: u32,
+    /// When, milliseconds since the epoch.
+    pub at: i64,
 }
 
 /// A proposal on the table, and how it came there: so it can be changed and gone back from.
@@ -67,6 +79,15 @@ pub struct Table {
     /// Whether a typed 确认 counts.
     #[serde(default)]
     pub trust: Trust,
+}
+
+/// What a control word is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// What is open.
+    Open,
+    /// Something else that is quoted, or cannot be told.
+    Other,
 }
 
 /// Whether a typed 确认 can only mean the proposal on the table.
@@ -111,6 +132,9 @@ pub struct Request {
     /// Why somebody leaves, as said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The messages it was put together from, the first and the latest ones: whoever quotes one of them means it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub said: Vec<String>,
     /// What was changed about a notice, and which one it is to stand in for.
     #[serde(default, skip_serializing_if = "Amendment::is_empty")]
     pub notice: Amendment,
@@ -126,6 +150,20 @@ pub struct SentFile {
 }
 
 impl Request {
+    /// So many messages are remembered.
+    const SAID: usize = 8;
+
+    /// A message that it was put together from.
+    pub fn note(&mut self, message: &str) {
+        if self.said.iter().any(|known| known == message) {
+            return;
+        }
+        if self.said.len() == Self::SAID {
+            self.said.remove(1);
+        }
+        self.said.push(message.to_owned());
+    }
+
     /// The same without a role that turned out not to exist.
     #[must_use]
     pub fn without_role(&self, said: &str) -> Self {
@@ -147,11 +185,14 @@ pub struct Picks {
     /// People by the words.
     #[serde(default)]
     pub people: BTreeMap<String, UserId>,
+    /// Groups by their titles.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub groups: BTreeMap<String, ConversationId>,
 }
 
 impl Picks {
     fn is_empty(&self) -> bool {
-        self.departments.is_empty() && self.people.is_empty()
+        self.departments.is_empty() && self.people.is_empty() && self.groups.is_empty()
     }
 }
 

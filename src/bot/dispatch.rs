@@ -4,6 +4,7 @@
 
 mod amend;
 mod heard;
+mod quote;
 
 use std::sync::Arc;
 
@@ -13,7 +14,6 @@ use super::reply::{Reply, Said};
 use super::{Desk, Stop, wording};
 use crate::card;
 use crate::courier::Parcel;
-use crate::domain::id::UserId;
 use crate::domain::inbound::{Inbound, Message, Press, Text};
 use crate::store::{Commit, Item, Owner, SessionWrite};
 use crate::turn::{Boxed, Failure, Handler, Hold};
@@ -43,20 +43,20 @@ impl Chat {
             }
             Text::Words(words) => {
                 let table = member_import::unwrapped(words, self.desk.clock.now(), &self.desk.lexicon);
-                let done = self.words(reply, user, table.as_deref().unwrap_or(words)).await;
+                let done = self.words(reply, message, table.as_deref().unwrap_or(words)).await;
                 reply.settle(user, done).await?;
             }
         }
         Ok(())
     }
 
-    async fn words(&self, reply: &mut Reply<'_>, user: &UserId, words: &str) -> Result<(), Stop> {
-        let amended = amend::heard(words, reply.session(), &self.desk);
-        match amended.unwrap_or_else(|| heard::heard(words, reply.session(), &self.desk)) {
-            Heard::Cancel => reply.cancel().await,
+    async fn words(&self, reply: &mut Reply<'_>, message: &Message, words: &str) -> Result<(), Stop> {
+        let user = &message.conversation.with;
+        match quote::heard(words, message.quote.as_ref(), reply.session(), &self.desk) {
+            Heard::Cancel(of) => reply.cancels(of).await,
             Heard::Back => reply.back(user).await,
             Heard::Next => reply.resume(user).await,
-            Heard::Confirm => reply.confirm().await,
+            Heard::Confirm(of) => reply.confirms(of).await,
             Heard::Remark(remark) => reply.remark(remark).await,
             Heard::Correct(correction, otherwise) => reply.correct(user, words, &correction, otherwise).await,
             Heard::Amend(amends, then) => Box::pin(reply.amend(user, words, &amends, then)).await,

@@ -3,6 +3,7 @@
 pub mod agreement;
 pub mod audience;
 pub mod gathering;
+pub mod group;
 pub mod last_holder;
 pub mod moment;
 pub mod named_set;

@@ -15,13 +15,16 @@ mod table;
 use serde::Serialize;
 
 use super::dialogue::{Dialogue, Question, Session};
+use super::reach::group::{self, Vouched};
 use super::wording::Ended;
 use super::{Desk, Stop, proposal, wording};
 use crate::card;
 use crate::courier::Parcel;
+use crate::directory::RECENT;
 use crate::domain::id::{ConversationId, OutTrackId, UserId};
-use crate::domain::inbound::{Conversation, ConversationKind, Inbound, Message, Webhook};
+use crate::domain::inbound::{Conversation, ConversationKind, Inbound, Message, Quote, Webhook};
 use crate::domain::operation::State;
+use crate::domain::permit::Rank;
 use crate::language::{self, Intent};
 use crate::store::{self, Commit, Entry, Owner, Record, RecordWrite, SessionWrite, key};
 use crate::turn::Failure;
@@ -32,6 +35,8 @@ pub(super) struct Reply<'a> {
     session: Session,
     owner: Owner,
     conversation: Option<Conversation>,
+    /// The message's id, and what it answers to.
+    message: Option<(String, Option<Quote>)>,
     webhook: Option<Webhook>,
     /// The command being run: what a refusal refused.
     running: Option<Intent>,
@@ -66,13 +71,16 @@ impl Said<'_> {
 
 impl<'a> Reply<'a> {
     pub fn new(desk: &'a Desk, session: Session, inbound: &Inbound, owner: &Owner) -> Self {
-        let (conversation, webhook) = match inbound {
-            Inbound::Message(message) => (Some(message.conversation.clone()), message.webhook.clone()),
-            Inbound::Press(_) => (None, None),
+        let message = match inbound {
+            Inbound::Message(message) => Some(message),
+            Inbound::Press(_) => None,
         };
+        let conversation = message.map(|message| message.conversation.clone());
+        let webhook = message.and_then(|message| message.webhook.clone());
+        let message = message.map(|message| (message.id.clone(), message.quote.clone()));
         let commit = Commit { take: 1, ..Commit::default() };
         let owner = owner.clone();
-        Self { desk, session, owner, conversation, webhook, running: None, told: Told::No, commit }
+        Self { desk, session, owner, conversation, message, webhook, running: None, told: Told::No, commit }
     }
 
     pub fn into_commit(mut self) -> Commit {
@@ -137,14 +145,27 @@ impl<'a> Reply<'a> {
             return Ok(());
         };
         let field = message.conversation.id.to_string();
-        let known = self.desk.store.entry(key::map::GROUPS, &field).await?;
-        let mut group: serde_json::Map<String, serde_json::Value> =
-            known.and_then(|known| serde_json::from_str(&known).ok()).unwrap_or_default();
-        if group.get("name").and_then(|name| name.as_str()) != Some(title) {
-            group.insert("name".to_owned(), title.as_str().into());
-            self.commit.entries.push(Entry { map: key::map::GROUPS, field, value: Some(json(&group)) });
+        let noted = self.desk.store.entry(key::map::GROUPS, &field).await?;
+        let vouched = if group::is_vouched(noted.as_deref(), title) {
+            None
+        } else {
+            self.vouches(&message.conversation.with).await
+        };
+        let value = group::spoken_in(noted.as_deref(), title, vouched, self.desk.clock.now_ms());
+        if value.is_some() {
+            self.commit.entries.push(Entry { map: key::map::GROUPS, field, value });
         }
         Ok(())
+    }
+
+    /// The word of whoever may write to groups; nobody's where that cannot be told now.
+    async fn vouches(&self, user: &UserId) -> Option<Vouched> {
+        let actor = self.desk.directory.actor(user).await.ok()?;
+        if actor.rank != Rank::MainAdministrator && !self.desk.gate.is_officer(user) {
+            return None;
+        }
+        let member = self.desk.directory.member_as_of(user, RECENT).await.ok()??;
+        Some(Vouched { by: member.name, at: self.desk.clock.now_ms() })
     }
 
     /// A press says on which card, not in which conversation: the card's record does.

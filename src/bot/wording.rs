@@ -221,6 +221,23 @@ pub fn really(about: &str) -> String {
     format!("要确认的是{about}吗？请核对上面的卡片，再回复一次「确认」就办理；不办请回复「取消」。")
 }
 
+/// Asked when 确认 quotes something else than what is open, or something that cannot be told.
+pub fn quoted_other(about: &str) -> String {
+    format!(
+        "引用的那一条不能这样确认。现在等待确认的是{about}：请核对卡片，要办请不引用、再回复一次「确认」，或点它的按钮；不办请回复「取消」。"
+    )
+}
+
+/// Said when 取消 quotes something else than what is open, or something that cannot be told.
+pub fn quoted_other_to_cancel(about: &str) -> String {
+    format!("引用的那一条不能这样取消，没有做任何改动。要取消{about}，请不引用、回复「取消」，或点它的按钮。")
+}
+
+/// What is being asked about, by its command's title.
+pub fn title(title: &str) -> String {
+    format!("「{title}」")
+}
+
 /// Something not understood while a proposal waits.
 pub fn unclear_at_table(about: &str) -> String {
     format!(

@@ -70,8 +70,22 @@ pub struct Message {
     pub title: Option<String>,
     /// The text, the recognition of a voice message, or the words of a rich text.
     pub text: Text,
+    /// What it answers to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quote: Option<Quote>,
     /// Where to reply without a token.
     pub webhook: Option<Webhook>,
+}
+
+/// What a message answers to, as far as the platform tells: of cards it often tells nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quote {
+    /// The msgId of what is quoted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// Its text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
 }
 
 /// What a message says, as far as the robot can read it.

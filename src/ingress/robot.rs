@@ -5,7 +5,7 @@ use secrecy::ExposeSecret;
 use super::{Door, Refused};
 use crate::dingtalk::message::{Chat, Content, Incoming};
 use crate::domain::id::UserId;
-use crate::domain::inbound::{Conversation, ConversationKind, Inbound, Message, Text, Webhook};
+use crate::domain::inbound::{Conversation, ConversationKind, Inbound, Message, Quote, Text, Webhook};
 use crate::store::{Accepted, Delivery, Owner};
 
 /// What became of a message.
@@ -70,6 +70,10 @@ fn message(door: &Door, incoming: &Incoming) -> Message {
         nick: incoming.sender.nick.clone(),
         title,
         text,
+        quote: incoming
+            .quote
+            .as_ref()
+            .map(|quote| Quote { message: quote.message.clone(), text: quote.text.clone() }),
         webhook: incoming.webhook.as_ref().map(|webhook| Webhook {
             url: webhook.url.expose_secret().to_owned(),
             expires_at: webhook.expires_at_ms,

@@ -160,7 +160,7 @@ async fn a_reminder_leaves_out_as_well() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_exception_beyond_the_scope_changes_nothing_but_for_ones_own() {
     let mut scene = scene().await;
-    scene.says_in("cidHp==", "hp_admin", "你好").await;
+    scene.speaks_in_group(("cidHp==", "和平医院群"), "officer").await;
     let mut told = Vec::new();
     for said in [
         "发通知给全体，除了望湖社区卫生服务中心：一",

@@ -24,7 +24,7 @@ async fn reached(scene: &Scene) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_sub_administrator_reaches_their_own_people_by_no_words_beyond() {
     let mut scene = scene().await;
-    scene.says_in("cidHp==", "hp_admin", "你好").await;
+    scene.speaks_in_group(("cidHp==", "和平医院群"), "officer").await;
     let mut told = Vec::new();
     for said in [
         "发通知给全体：一",

@@ -90,16 +90,22 @@ async fn one_that_waits_is_called_off_by_words_and_by_press() {
     - 通知 1「甲」，3月3日 09:00，已安排（6 人），冯佳阳
     看回执请说「1号通知谁没看」，号码换成要看的那一条。
     ");
-    assert_snapshot!(scene.asks("officer", "撤回1号通知").await, @"通知 1「甲」已取消，没有发给任何人。");
-    scene.presses("officer", "停止发送").await;
-    assert_snapshot!(scene.card("officer").await, @"
-    〔card〕通知 2 · 已取消
+    let second = scene.card_id("single", "officer").await;
+    assert_snapshot!(scene.asks("officer", "撤回1号通知").await, @"
+    〔card〕通知 1「甲」定于 3月3日 09:00 发送，还没有发。要撤下吗？
 
-    **乙**
+    1. 撤下，不再发送
 
-    发给：和平医院，共 **6** 人
-
-    没有发给任何人。
+    点按钮，或直接回复序号。
+    [1. 撤下，不再发送] [取消]
+    ");
+    assert_snapshot!(scene.asks("officer", "1").await, @"通知 1「甲」已撤下，没有发给任何人。");
+    scene.presses_on(&second, "officer", "停止发送").await;
+    assert_snapshot!(scene.asks("officer", "最近发过哪些通知").await, @"
+    最近的通知（新的在前）：
+    - 通知 2「乙」，3月3日 09:00，已安排（6 人），冯佳阳
+    - 通知 1「甲」，3月3日 09:00，已取消（6 人），冯佳阳
+    看回执请说「1号通知谁没看」，号码换成要看的那一条。
     ");
     scene.house().advance(Duration::from_hours(30));
     scene.settle().await;

@@ -1,8 +1,8 @@
-//! `notice.recall`: 撤回刚才的通知. One that has not gone out is called off at once; of one that has, what the platform
-//! still takes back is shown before.
+//! `notice.recall`: 撤回刚才的通知. What is going out is stopped at once; one that waits for its time is called off when
+//! that was confirmed; of one that has gone out, what the platform still takes back is shown before.
 
 use super::Command;
-use crate::bot::dialogue::Request;
+use crate::bot::dialogue::{NoticeQuestion, Question, Request};
 use crate::bot::reach::noticed;
 use crate::bot::resolve::found;
 use crate::bot::wording::notice as wording;
@@ -35,6 +35,11 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
         return Ok(Outcome::Reply(wording::recalled_before(&summary)));
     }
     match op.state {
+        State::Confirmed if summary.waits() && request.notice.call_off != Some(summary.number) => {
+            let (number, called, at) = (summary.number, summary.title, summary.at);
+            let question = Question::Notice(NoticeQuestion::CallOff { number, called, at });
+            return Ok(Outcome::Ask { request, question, remark: None });
+        }
         State::Confirmed | State::Running => {
             return Ok(Outcome::CallOff {
                 operation: op.id.clone(),

@@ -9,7 +9,7 @@ mod change;
 use super::Command;
 use crate::bot::dialogue::{NoticeQuestion, Question, Request, Stage};
 use crate::bot::reach::moment::{self, Moment};
-use crate::bot::reach::{agreement, audience};
+use crate::bot::reach::{agreement, audience, group};
 use crate::bot::resolve::found;
 use crate::bot::wording::notice as wording;
 use crate::bot::{Asking, Outcome, Stop, Who, proposal};
@@ -49,7 +49,7 @@ async fn run(asking: &Asking<'_>, mut request: Request) -> Result<Outcome, Stop>
     };
     let audience = found!(Box::pin(audience::meant(asking, &request)).await?);
     if request.slots.channels == [language::Channel::Group] && audience.groups().next().is_none() {
-        return Ok(Outcome::Reply(wording::which_group(&audience::known_groups(asking).await?)));
+        return Ok(Outcome::Reply(wording::which_group(&group::vouched(asking).await?)));
     }
     let channels = channels(&request, &audience);
     let number = request.notice.number;

@@ -25,9 +25,7 @@ pub fn take_text(dialogue: &Dialogue, text: &str, lexicon: &Lexicon) -> Taken {
     let answer = language::read_answer(text, lexicon);
     if let Some(control) = answer.control {
         // One was offered: yes is that one.
-        let offered =
-            matches!(&dialogue.question, Question::NearPerson { options, .. } if options.len() == 1);
-        let yes = offered && control == Intent::Confirm;
+        let yes = control == Intent::Confirm && dialogue.question.choices().len() == 1;
         return if yes { take_choice(dialogue, 1) } else { Taken::NotAnAnswer };
     }
     if let Question::Member(question) = &dialogue.question {

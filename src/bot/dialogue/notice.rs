@@ -10,6 +10,7 @@ use super::Request;
 use super::hand;
 use super::merge::Taken;
 use crate::bot::wording::said as wording;
+use crate::domain::id::ConversationId;
 use crate::language::{self, Intent, Lexicon};
 
 /// What is asked.
@@ -32,6 +33,22 @@ pub enum NoticeQuestion {
         /// When it goes out, milliseconds since the epoch.
         at: i64,
     },
+    /// Whether one that waits for its time is not to be sent at all.
+    CallOff {
+        /// Its number.
+        number: u32,
+        /// What it is called.
+        called: String,
+        /// When it would go out, milliseconds since the epoch.
+        at: i64,
+    },
+    /// Which of several groups of one name.
+    WhichGroup {
+        /// The name.
+        said: String,
+        /// The groups, described.
+        options: Vec<(ConversationId, String)>,
+    },
     /// Which of several notices.
     Which {
         /// Their numbers, and what they are called.
@@ -44,6 +61,8 @@ impl NoticeQuestion {
     pub fn choices(&self) -> Vec<String> {
         match self {
             Self::Which { options } => options.iter().map(|(_, called)| called.clone()).collect(),
+            Self::WhichGroup { options, .. } => options.iter().map(|(_, told)| told.clone()).collect(),
+            Self::CallOff { .. } => vec![wording::NOT_TO_BE_SENT.to_owned()],
             Self::Text | Self::Audience | Self::When { .. } | Self::Change { .. } => Vec::new(),
         }
     }
@@ -52,6 +71,13 @@ impl NoticeQuestion {
     pub fn choose(&self, request: &mut Request, at: usize) -> Option<()> {
         match self {
             Self::Which { options } => request.slots.notice = Some(options.get(at)?.0.to_string()),
+            Self::WhichGroup { said, options } => {
+                request.picks.groups.insert(said.clone(), options.get(at)?.0.clone());
+            }
+            Self::CallOff { number, .. } if at == 0 => {
+                request.slots.notice = Some(number.to_string());
+                request.notice.call_off = Some(*number);
+            }
             _ => return None,
         }
         Some(())
@@ -69,12 +95,18 @@ impl NoticeQuestion {
             }
             // Read before, where the time is known; what comes here could not be.
             Self::Change { .. } => None,
-            Self::Which { .. } => language::read_answer(text, lexicon)
-                .choice
-                .and_then(|number| number.checked_sub(1))
-                .and_then(|at| self.choose(&mut request, at)),
+            Self::Which { .. } | Self::WhichGroup { .. } | Self::CallOff { .. } => {
+                self.chosen(text, lexicon).and_then(|at| self.choose(&mut request, at))
+            }
         };
         taken.map_or(Taken::NotAnAnswer, |()| Taken::Merged(request))
+    }
+
+    /// The place of the choice a text makes, from nought: by its number, or its own words.
+    fn chosen(&self, text: &str, lexicon: &Lexicon) -> Option<usize> {
+        let number = language::read_answer(text, lexicon).choice;
+        let own = || self.choices().iter().position(|choice| choice == text);
+        number.map_or_else(own, |number| number.checked_sub(1))
     }
 }
 

@@ -3,7 +3,9 @@
 //! Precedence: dialogue control, then what puts something right, then a full command, then an answer to the open
 //! question.
 
-use crate::bot::dialogue::{self, Amend, Dialogue, NoticeQuestion, Question, Request, Session, Table, Which};
+use crate::bot::dialogue::{
+    self, Amend, Dialogue, NoticeQuestion, Of, Question, Request, Session, Table, Which,
+};
 use crate::bot::{Desk, wording};
 use crate::language::{self, Audience, Correction, Intent, Lexicon, Parsed, Remark};
 
@@ -11,13 +13,13 @@ use crate::language::{self, Audience, Correction, Intent, Lexicon, Parsed, Remar
 #[derive(Debug, PartialEq)]
 pub enum Heard {
     /// 取消.
-    Cancel,
+    Cancel(Of),
     /// 上一步.
     Back,
     /// 下一页.
     Next,
     /// 确认.
-    Confirm,
+    Confirm(Of),
     /// Neither an order nor an answer.
     Remark(Remark),
     /// The open request, or the one on the table, put right; the text as a command where neither is there any more.
@@ -48,12 +50,12 @@ fn read(words: &str, session: &Session, parsed: Parsed, lexicon: &Lexicon) -> He
     let controls = matches!(parsed.intent, Intent::Cancel | Intent::Back | Intent::Next | Intent::Help);
     let remark = language::remark(words, lexicon).filter(|_| !controls);
     match (parsed.intent, remark) {
-        (Intent::Cancel, _) => return Heard::Cancel,
+        (Intent::Cancel, _) => return Heard::Cancel(Of::Open),
         (Intent::Back, _) => return Heard::Back,
         (Intent::Next, _) => return Heard::Next,
         (Intent::Confirm, Some(Remark::Murmur)) => return Heard::Remark(Remark::Murmur),
         (Intent::Confirm, _) if open.is_none() && asks(words) => return Heard::Remark(Remark::Murmur),
-        (Intent::Confirm, _) if open.is_none() => return Heard::Confirm,
+        (Intent::Confirm, _) if open.is_none() => return Heard::Confirm(Of::Open),
         (Intent::Confirm, _) | (_, None) => {}
         (_, Some(remark)) => return Heard::Remark(remark),
     }
@@ -179,10 +181,10 @@ mod tests {
 
     fn kind(text: &str, session: &Session) -> &'static str {
         match read(text, session, parsed(text), &Lexicon::default()) {
-            Heard::Cancel => "cancel",
+            Heard::Cancel(_) => "cancel",
             Heard::Back => "back",
             Heard::Next => "next",
-            Heard::Confirm => "confirm",
+            Heard::Confirm(_) => "confirm",
             Heard::Remark(_) => "remark",
             Heard::Correct(..) => "correct",
             Heard::Amend(..) | Heard::ChangeNotice(_) => "amend",

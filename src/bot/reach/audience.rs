@@ -3,9 +3,8 @@
 //! A role beside a department means its holders there; the preview says so. Who is left out is found in the same way,
 //! and beyond the asker's scope as well: leaving out only ever makes a notice smaller.
 
-use serde::Deserialize;
-
 use super::gathering::refused;
+use super::group::{self, Group};
 use super::named_set::{self, Place};
 use super::{Reach, place};
 use crate::bot::dialogue::{NoticeQuestion, Question, Request};
@@ -13,11 +12,10 @@ use crate::bot::resolve::{self, Found};
 use crate::bot::wording::notice as sentence;
 use crate::bot::wording::said as wording;
 use crate::bot::{Asking, Outcome, Refusal, Stop};
-use crate::domain::id::{ConversationId, DepartmentId};
+use crate::domain::id::DepartmentId;
 use crate::domain::operation::notice::{Audience, Part};
 use crate::domain::role::Role;
 use crate::language::{self, Person};
-use crate::store::key;
 
 /// Takes what was found; hands a question on.
 macro_rules! it {
@@ -29,20 +27,13 @@ macro_rules! it {
     };
 }
 
-/// A group as it is remembered.
-#[derive(Deserialize)]
-struct Known {
-    #[serde(default)]
-    name: String,
-}
-
 /// Words sorted by what they name.
 #[derive(Default)]
 struct Sorted {
     everybody: bool,
     roles: Vec<Role>,
     departments: Vec<Place>,
-    groups: Vec<(ConversationId, String)>,
+    groups: Vec<Group>,
     people: Vec<Person>,
 }
 
@@ -112,7 +103,7 @@ async fn parts(
     said: (&[language::Audience], Side),
     reach: &Reach,
 ) -> Result<Found<Vec<Part>>, Stop> {
-    let sorted = it!(sorted(asking, request, said, reach).await?);
+    let sorted = it!(Box::pin(sorted(asking, request, said, reach)).await?);
     let mut parts = Vec::new();
     if sorted.everybody {
         if said.1 == Side::Except {
@@ -130,7 +121,7 @@ async fn parts(
         let member = it!(resolve::member(asking, request, person).await?);
         parts.push(Part::Person { user: member.user, name: member.name });
     }
-    parts.extend(sorted.groups.into_iter().map(|(id, name)| Part::Group { id, name }));
+    parts.extend(sorted.groups.into_iter().map(|Group { id, name, .. }| Part::Group { id, name }));
     Ok(Found::It(parts))
 }
 
@@ -141,7 +132,6 @@ async fn sorted(
     reach: &Reach,
 ) -> Result<Found<Sorted>, Stop> {
     let mut sorted = Sorted::default();
-    let mut groups = None;
     for one in said {
         let name = match one {
             language::Audience::Person(person) => {
@@ -155,29 +145,30 @@ async fn sorted(
         } else if let Some(role) = asking.desk.directory.role_said(name).await? {
             sorted.roles.push(role);
         } else {
-            let known = match &groups {
-                Some(known) => known,
-                None => groups.insert(known_groups(asking).await?),
-            };
-            if let Some(group) = known.iter().find(|(_, title)| title == name) {
-                sorted.groups.push(group.clone());
-            } else {
-                let place = Box::pin(place_called(asking, request, (name, side), reach)).await?;
-                sorted.departments.push(it!(place));
+            match it!(Box::pin(called(asking, request, (name, side), reach)).await?) {
+                Called::Place(place) => sorted.departments.push(place),
+                Called::Group(group) => sorted.groups.push(group),
             }
         }
     }
     Ok(Found::It(sorted))
 }
 
-/// A department; where there is none of this name, a set of departments the organisation calls so.
-async fn place_called(
+/// What a name stands for that is no role.
+enum Called {
+    Place(Place),
+    Group(Group),
+}
+
+/// A department; where there is none of this name, a set of departments the organisation calls so; where there is none
+/// either, a group: no title of a group takes a department's name.
+async fn called(
     asking: &Asking<'_>,
     request: &Request,
     (name, side): (&str, Side),
     reach: &Reach,
-) -> Result<Found<Place>, Stop> {
-    let found = match place::within(asking, request, name, reach).await {
+) -> Result<Found<Called>, Stop> {
+    let found = match Box::pin(place::within(asking, request, name, reach)).await {
         Ok(Found::Ask(Outcome::Ask { question: Question::OtherDepartment { .. }, .. }))
         | Err(Stop::Refused(Refusal::NoSuchDepartment(_))) => None,
         Err(Stop::Refused(refusal)) if side == Side::Except => {
@@ -186,12 +177,14 @@ async fn place_called(
             if nodes.is_empty() {
                 return Err(Stop::Refused(refusal));
             }
-            return Ok(Found::It(Place { nodes, name: name.to_owned() }));
+            return Ok(Found::It(Called::Place(Place { nodes, name: name.to_owned() })));
         }
         found => Some(found?),
     };
     match found {
-        Some(Found::It(one)) => return Ok(Found::It(Place { nodes: vec![one.id], name: one.name })),
+        Some(Found::It(one)) => {
+            return Ok(Found::It(Called::Place(Place { nodes: vec![one.id], name: one.name })));
+        }
         Some(Found::Ask(outcome)) => return Ok(Found::Ask(outcome)),
         None => {}
     }
@@ -199,8 +192,12 @@ async fn place_called(
         Side::To => named_set::within(asking, name, reach).await?,
         Side::Except => named_set::whole(asking, name).await?,
     };
-    match set {
-        Some(set) => Ok(Found::It(set)),
+    if let Some(set) = set {
+        return Ok(Found::It(Called::Place(set)));
+    }
+    match Box::pin(group::called(asking, request, name)).await? {
+        Some(Found::It(group)) => Ok(Found::It(Called::Group(group))),
+        Some(Found::Ask(outcome)) => Ok(Found::Ask(outcome)),
         None if sentence::is_general(name) && side == Side::To => Ok(Found::Ask(whose(request, name))),
         None => {
             let near = named_set::near(asking, name);
@@ -215,16 +212,6 @@ fn whose(request: &Request, name: &str) -> Outcome {
     request.slots.audience.clear();
     let question = Question::Notice(NoticeQuestion::Audience);
     Outcome::Ask { request, question, remark: Some(sentence::general(name)) }
-}
-
-/// Groups somebody has spoken to the bot in.
-pub async fn known_groups(asking: &Asking<'_>) -> Result<Vec<(ConversationId, String)>, Stop> {
-    let entries = asking.desk.store.entries(key::map::GROUPS).await?;
-    let read = |(id, text): (String, String)| {
-        let known: Known = serde_json::from_str(&text).ok()?;
-        (!known.name.is_empty()).then_some((ConversationId(id), known.name))
-    };
-    Ok(entries.into_iter().filter_map(read).collect())
 }
 
 /// Everybody within reach: who manages a part of the organisation means all of that.

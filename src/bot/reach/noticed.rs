@@ -1,10 +1,12 @@
 //! Which notice is meant, and who has read it as far as can be told now.
 
-use crate::bot::dialogue::{NoticeQuestion, Question, Request};
+use crate::bot::dialogue::{NoticeQuestion, Question, Request, Spoken};
 use crate::bot::resolve::Found;
 use crate::bot::wording::notice as wording;
 use crate::bot::{Asking, Outcome, Stop};
 use crate::dingtalk::Class;
+use crate::domain::id::UserId;
+use crate::domain::inbound::Quote;
 use crate::domain::operation::notice::{Campaign, Summary};
 use crate::domain::operation::{Operation, State};
 use crate::domain::permit::Rank;
@@ -26,20 +28,25 @@ pub async fn known(asking: &Asking<'_>) -> Result<Vec<Summary>, Stop> {
     Ok(mine)
 }
 
-/// The notice that is meant: by number or title, else the latest the asker had sent themselves.
+/// The notice that is meant: by number or title, else the one the asker last sent or spoke of.
 pub async fn meant(asking: &Asking<'_>, request: &Request) -> Result<Found<Summary>, Stop> {
     let all = known(asking).await?;
-    let reply = |text: String| Ok(Found::Ask(Outcome::Reply(text)));
-    let Some(said) = request.slots.notice.as_deref().map(str::trim) else {
-        let own = all.into_iter().find(|one| one.initiator == asking.actor.user && !one.automatic);
-        return own.map_or_else(|| reply(wording::none_sent().to_owned()), |one| Ok(Found::It(one)));
+    let said = request.slots.notice.as_deref().map(str::trim);
+    let mut fitting = match (said, asking.quote()) {
+        (Some(said), _) => named(all, said),
+        (None, Some(quote)) => quoted(all, &asking.actor.user, quote),
+        (None, None) => unnamed(&all, &asking.actor.user, asking.spoken()),
     };
-    let number = crate::bot::wording::said::number(said);
-    let fits = |one: &&Summary| number == Some(one.number) || one.title.contains(said);
-    let mut fitting: Vec<Summary> = all.iter().filter(fits).cloned().collect();
     match fitting.len() {
-        0 => reply(wording::no_such_notice(said)),
-        1 => Ok(Found::It(fitting.remove(0))),
+        0 => {
+            let text = said.map_or_else(|| wording::none_sent().to_owned(), wording::no_such_notice);
+            Ok(Found::Ask(Outcome::Reply(text)))
+        }
+        1 => {
+            let one = fitting.remove(0);
+            asking.speaks_of(one.number);
+            Ok(Found::It(one))
+        }
         _ => {
             let options =
                 fitting.iter().take(CHOICES).map(|one| (one.number, wording::listed(one))).collect();
@@ -47,6 +54,47 @@ pub async fn meant(asking: &Asking<'_>, request: &Request) -> Result<Found<Summa
             Ok(Found::Ask(Outcome::Ask { request: request.clone(), question, remark: None }))
         }
     }
+}
+
+/// The notices of this number, or with this in their titles.
+fn named(all: Vec<Summary>, said: &str) -> Vec<Summary> {
+    let number = crate::bot::wording::said::number(said);
+    all.into_iter().filter(|one| number == Some(one.number) || one.title.contains(said)).collect()
+}
+
+/// The notices that what is quoted can be about: those it names; of a card that tells nothing, all of theirs.
+fn quoted(all: Vec<Summary>, user: &UserId, quote: &Quote) -> Vec<Summary> {
+    let text = quote.text.as_deref().unwrap_or_default();
+    let titled = |one: &Summary| !one.title.is_empty() && text.contains(&one.title);
+    let numbered = |one: &Summary| text.contains(&crate::bot::wording::notice::about(one));
+    for fits in [&numbered as &dyn Fn(&Summary) -> bool, &titled] {
+        let fitting: Vec<Summary> = all.iter().filter(|one| fits(one)).cloned().collect();
+        if !fitting.is_empty() {
+            return fitting;
+        }
+    }
+    all.into_iter().filter(|one| one.initiator == *user && !one.automatic).collect()
+}
+
+/// The notice of theirs that somebody means who names none: the one they last spoke of or sent, in the order of speaking,
+/// whatever is planned or was called off besides. Where none was sent, what is planned; several of that are several.
+fn unnamed(all: &[Summary], user: &UserId, spoken: Option<Spoken>) -> Vec<Summary> {
+    let own: Vec<&Summary> = all.iter().filter(|one| one.initiator == *user && !one.automatic).collect();
+    let latest = |which: fn(&Summary) -> bool| {
+        let those = own.iter().copied().filter(|one| which(one));
+        those.max_by_key(|one| (one.said_at(), one.number))
+    };
+    let sent = latest(Summary::was_sent);
+    let spoken = spoken.filter(|spoken| sent.is_none_or(|sent| sent.said_at() < spoken.at));
+    let of = |spoken: Spoken| {
+        let stands = |one: &Summary| one.was_sent() || one.waits();
+        all.iter().find(|one| one.number == spoken.number && stands(one))
+    };
+    if let Some(one) = spoken.and_then(of).or(sent) {
+        return vec![one.clone()];
+    }
+    let planned: Vec<Summary> = own.iter().filter(|one| one.waits()).map(|one| (*one).clone()).collect();
+    if planned.is_empty() { latest(|_| true).cloned().into_iter().collect() } else { planned }
 }
 
 /// The notice as it is; `None` past its time to live.
@@ -95,4 +143,58 @@ pub enum Asked {
     All,
     /// Not all of it.
     Some,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::OperationId;
+
+    fn one(number: u32, state: State, (said, at): (i64, i64)) -> Summary {
+        Summary {
+            operation: OperationId(format!("op{number}")),
+            number,
+            title: format!("title {number}"),
+            initiator: UserId("officer".into()),
+            initiator_name: String::new(),
+            state,
+            at,
+            said_at: Some(said),
+            people: 1,
+            recalled: false,
+            automatic: false,
+        }
+    }
+
+    fn meant(all: &[Summary], spoken: Option<(u32, i64)>) -> Vec<u32> {
+        let spoken = spoken.map(|(number, at)| Spoken { number, at });
+        unnamed(all, &UserId("officer".into()), spoken).iter().map(|one| one.number).collect()
+    }
+
+    #[test]
+    fn who_names_no_notice_means_the_one_last_sent_or_spoken_of() {
+        let planned = one(1, State::Confirmed, (10, 900));
+        let sent = one(2, State::Done, (20, 20));
+        let later = one(3, State::PartlyDone, (30, 30));
+        let off = one(4, State::Cancelled, (40, 950));
+        let failed = one(5, State::Failed, (50, 50));
+        let waiting = one(6, State::AwaitingApproval, (60, 60));
+        let beginning = one(7, State::Confirmed, (70, 70));
+        for (all, spoken, expected) in [
+            (vec![planned.clone(), sent.clone(), off.clone()], None, vec![2]),
+            (vec![sent.clone(), later.clone()], None, vec![3]),
+            (vec![sent.clone(), later.clone()], Some((2, 35)), vec![2]),
+            (vec![sent.clone(), later.clone()], Some((2, 25)), vec![3]),
+            (vec![planned.clone(), sent.clone()], Some((1, 25)), vec![1]),
+            (vec![off.clone(), sent.clone()], Some((4, 45)), vec![2]),
+            (vec![sent.clone(), failed.clone()], None, vec![5]),
+            (vec![sent, beginning], None, vec![7]),
+            (vec![planned.clone(), off.clone()], None, vec![1]),
+            (vec![planned, waiting, off.clone()], None, vec![1, 6]),
+            (vec![off], None, vec![4]),
+            (vec![], Some((9, 9)), vec![]),
+        ] {
+            assert_eq!(meant(&all, spoken), expected, "{all:?} {spoken:?}");
+        }
+    }
 }

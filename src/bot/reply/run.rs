@@ -1,7 +1,7 @@
 //! Commands run, and what comes of it; answers that let a command go on.
 
 use super::super::commands::{self, Command};
-use super::super::dialogue::{self, Dialogue, Guess, Question, Request, Table, Taken, Trust};
+use super::super::dialogue::{self, Dialogue, Guess, Question, Request, Spoken, Table, Taken, Trust};
 use super::super::proposal;
 use super::super::wording::{self, Ended};
 use super::super::{Asking, Outcome, Stop, help, resolve};
@@ -153,34 +153,56 @@ impl Reply<'_> {
         tokio::try_join!(directory.actor(user), directory.member_as_of(user, age))
     }
 
-    pub(super) async fn run(
+    /// What the command answers, and what is to be said before it; `None` to somebody who is no member.
+    async fn outcome(
         &mut self,
         user: &UserId,
         command: &'static Command,
-        request: Request,
-        past: Vec<(Request, Question)>,
-    ) -> Result<(), Stop> {
+        request: &Request,
+        past: &[(Request, Question)],
+    ) -> Result<Option<(Outcome, Vec<String>)>, Stop> {
         self.running = Some(command.intent);
-        let Some(mut conversation) = self.conversation.clone() else { return Ok(()) };
+        let Some(mut conversation) = self.conversation.clone() else { return Ok(None) };
         let (actor, me) = self.asker(user, command.intent).await?;
         let Some(me) = me else {
             self.say(wording::welcome_stranger());
-            return Ok(());
+            return Ok(None);
         };
         if conversation.is_group() && !command.intent.is_write() {
             conversation = alone(user);
         }
-        let asking = Asking::new(self.desk, &actor, &me, &conversation, command.intent);
+        let quote = self.message.as_ref().and_then(|(_, quote)| quote.clone());
+        let asking = Asking::new(self.desk, &actor, &me, &conversation, command.intent)
+            .after(self.session.notice, quote);
         if !command.who.admits(&actor, &self.desk.gate) {
             return Err(resolve::not_admitted(&asking, command.who).await?);
         }
-        if Box::pin(self.too_curious(&asking, &request, &past)).await? {
-            return Ok(());
+        if Box::pin(self.too_curious(&asking, request, past)).await? {
+            return Ok(None);
         }
         let outcome = (command.run)(&asking, request.clone()).await?;
+        if let Some(number) = asking.about() {
+            self.session.notice = Some(Spoken { number, at: self.desk.clock.now_ms() });
+        }
+        Ok(Some((outcome, asking.remarks())))
+    }
+
+    pub(super) async fn run(
+        &mut self,
+        user: &UserId,
+        command: &'static Command,
+        mut request: Request,
+        past: Vec<(Request, Question)>,
+    ) -> Result<(), Stop> {
+        if let Some((message, _)) = &self.message {
+            request.note(message);
+        }
+        let Some((outcome, remarks)) = Box::pin(self.outcome(user, command, &request, &past)).await? else {
+            return Ok(());
+        };
         match outcome {
             Outcome::Reply(text) => {
-                let said = asking.remarks().into_iter().chain([text]).collect::<Vec<_>>();
+                let said = remarks.into_iter().chain([text]).collect::<Vec<_>>();
                 self.say_alone(said.join("\n"));
             }
             Outcome::Told { text, file, refused } => self.told(text, file.as_ref(), &refused),

@@ -4,7 +4,9 @@
 
 use super::super::Stop;
 use super::super::commands;
-use super::super::dialogue::{self, Dialogue, NoticeQuestion, Question, Request, Session, Trust, Unchanged};
+use super::super::dialogue::{
+    self, Dialogue, NoticeQuestion, Of, Question, Request, Session, Trust, Unchanged,
+};
 use super::super::pending::digest;
 use super::super::proposal::{self, Moved};
 use super::super::wording::{self, Ended};
@@ -69,6 +71,22 @@ impl Reply<'_> {
         Ok(())
     }
 
+    /// 取消, of what is open or of what is quoted.
+    pub async fn cancels(&mut self, of: Of) -> Result<(), Stop> {
+        match of {
+            Of::Open => self.cancel().await,
+            Of::Other => self.cancel_other().await,
+        }
+    }
+
+    /// 确认, of what is open or of what is quoted.
+    pub async fn confirms(&mut self, of: Of) -> Result<(), Stop> {
+        match of {
+            Of::Open => self.confirm().await,
+            Of::Other => self.confirm_other().await,
+        }
+    }
+
     pub async fn cancel(&mut self) -> Result<(), Stop> {
         self.adopt().await?;
         if let Some(dialogue) = self.session.dialogue.clone() {
@@ -114,6 +132,32 @@ impl Reply<'_> {
             Moved::Yes => wording::proposal_confirmed(),
             Moved::Expired => wording::proposal_expired(),
             Moved::Nothing => wording::nothing_to_confirm(),
+        });
+        Ok(())
+    }
+
+    /// 确认 in answer to something else, or to what cannot be told: what would be confirmed is asked first.
+    async fn confirm_other(&mut self) -> Result<(), Stop> {
+        self.adopt().await?;
+        self.drop_guesses().await?;
+        match self.left().await? {
+            Some(left) => {
+                self.trust();
+                self.say(wording::quoted_other(&left));
+            }
+            None => self.say(wording::nothing_to_confirm()),
+        }
+        Ok(())
+    }
+
+    /// 取消 in answer to something else, or to what cannot be told.
+    async fn cancel_other(&mut self) -> Result<(), Stop> {
+        self.adopt().await?;
+        let open = self.session.dialogue.as_ref().map(|dialogue| commands::title(dialogue.intent));
+        let left = self.left().await?.or(open.map(|title| wording::title(&title)));
+        self.say(match left {
+            Some(left) => wording::quoted_other_to_cancel(&left),
+            None => wording::nothing_to_cancel().to_owned(),
         });
         Ok(())
     }

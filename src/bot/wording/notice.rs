@@ -7,9 +7,9 @@ pub mod standing;
 mod ways;
 
 use super::super::dialogue::NoticeQuestion;
+use super::super::reach::group::Group;
 use crate::card::operation::notice as card;
 use crate::card::plain;
-use crate::domain::id::ConversationId;
 use crate::domain::operation::State;
 use crate::domain::operation::notice::budget::Budget;
 use crate::domain::operation::notice::plan::Offer;
@@ -40,7 +40,11 @@ pub fn question(question: &NoticeQuestion) -> String {
             "请问什么时间发？例如：明天上午9点；马上发请回复「现在」。".into()
         }
         NoticeQuestion::Change { number, at } => change::question(*number, *at),
+        NoticeQuestion::CallOff { number, called, at } => {
+            format!("通知 {number}「{}」定于 {} 发送，还没有发。要撤下吗？", plain(called), card::moment(*at))
+        }
         NoticeQuestion::Which { .. } => "请问是哪一条通知？".into(),
+        NoticeQuestion::WhichGroup { said, .. } => format!("有多个群叫「{}」，请问发到哪个？", plain(said)),
     }
 }
 
@@ -55,13 +59,32 @@ pub fn nobody_to_agree(people: usize) -> String {
 }
 
 /// Said when a message to a group was asked for, and no group was named.
-pub fn which_group(known: &[(ConversationId, String)]) -> String {
+pub fn which_group(known: &[Group]) -> String {
     if known.is_empty() {
-        return "群消息要发到机器人所在的群。请先把机器人加到群里，在群里 @ 它说一句话，再说：发通知到某某群：内容。"
+        return "群消息要发到机器人所在的群。请先把机器人加到群里，由通知员或主管理员在群里 @ 它说一句话，再说：发通知到某某群：内容。"
             .to_owned();
     }
-    let names: Vec<String> = known.iter().take(10).map(|(_, name)| format!("「{}」", plain(name))).collect();
+    let names: Vec<String> =
+        known.iter().take(10).map(|group| format!("「{}」", plain(&group.name))).collect();
     format!("请问发到哪个群？机器人在这些群里：{}。例如：发通知到{}：内容。", names.join("、"), names[0])
+}
+
+/// Said of a group nobody has vouched for.
+pub fn group_not_vouched(name: &str) -> String {
+    format!(
+        "机器人在叫「{}」的群里，但通知员和主管理员都没有在那里和它说过话，不能确定是不是您说的群，没有发送。请通知员或主管理员在群里 @ 它说一句话，再发一次。",
+        plain(name)
+    )
+}
+
+/// A group as a choice: who knows it, and since when.
+pub fn group_told(group: &Group) -> String {
+    format!(
+        "群「{}」，{} 在群里，{}起",
+        plain(&group.name),
+        plain(&group.vouched.by),
+        card::moment(group.vouched.at)
+    )
 }
 
 /// Said when nobody can sign an announcement.
@@ -152,6 +175,13 @@ pub fn too_old(summary: &Summary) -> String {
 
 /// Said of a notice that has not gone out yet, or never did.
 pub fn not_gone_out(summary: &Summary) -> String {
+    if summary.waits() && summary.state == State::Confirmed {
+        return format!(
+            "{}安排在 {} 发送，还没有发出，现在没有回执。",
+            about(summary),
+            card::moment(summary.at)
+        );
+    }
     format!("{}还没有发完（{}），现在没有回执。", about(summary), state(summary))
 }
 
@@ -166,7 +196,7 @@ pub fn called_off(summary: &Summary, state: State) -> String {
         State::Running => {
             format!("正在停止{}：已经发出的不再追加；要收回已发的，停止后请再说一次撤回。", about(summary))
         }
-        _ => format!("{}已取消，没有发给任何人。", about(summary)),
+        _ => format!("{}已撤下，没有发给任何人。", about(summary)),
     }
 }
 

@@ -2,6 +2,8 @@
 
 /// What everybody is called, by people and by the parser.
 pub const EVERYBODY: &str = "全体";
+/// The one choice where a notice that waits is not to be sent after all.
+pub const NOT_TO_BE_SENT: &str = "撤下，不再发送";
 /// A day in words.
 pub const DAY: &str = "%-m月%-d日";
 

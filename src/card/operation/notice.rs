@@ -13,7 +13,9 @@ use jiff::tz::{TimeZone, offset};
 use super::super::contract::{Contract, NOTICE};
 use super::super::{Button, Drawing, button_id, plain, reason};
 use super::{head_count, note, state_word};
-use crate::domain::operation::notice::{Campaign, Channel, Chunk, Leg, Miss, Receipt, Sending, Tally, To};
+use crate::domain::operation::notice::{
+    Campaign, Channel, Chunk, Leg, Miss, Part, Receipt, Sending, Tally, To,
+};
 use crate::domain::operation::{Operation, State, Why};
 use crate::sheet::Sheet;
 
@@ -144,11 +146,17 @@ fn quoted(text: &str) -> String {
     format!("> {}", lines.join("  \n> "))
 }
 
+/// What the parts of an audience are called; a group is told from a department of its name.
+pub fn names(parts: &[Part]) -> String {
+    let name = |part: &Part| match part {
+        Part::Group { name, .. } => format!("群「{}」", plain(name)),
+        other => plain(other.name()),
+    };
+    parts.iter().map(name).collect::<Vec<_>>().join("、")
+}
+
 /// To whom, by name and in number, by institution.
 pub fn to(campaign: &Campaign) -> String {
-    let names = |parts: &[crate::domain::operation::notice::Part]| {
-        parts.iter().map(|part| plain(part.name())).collect::<Vec<_>>().join("、")
-    };
     let mut text = format!("发给：{}", names(&campaign.audience.to));
     if !campaign.audience.except.is_empty() {
         let _ = write!(text, "，除了{}", names(&campaign.audience.except));

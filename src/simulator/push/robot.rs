@@ -81,7 +81,8 @@ pub fn compose(hub: &Arc<Hub>, said: &Utterance) -> Result<(String, Value), Stri
         body["sessionWebhookExpiredTime"] = json!(now + SESSION_LIFE);
         body["msgtype"] = json!(said.msgtype);
         if said.msgtype == "text" {
-            body["text"] = json!({"content": spoken(text, &said.place)});
+            body["text"] = said.content.clone();
+            body["text"]["content"] = json!(spoken(text, &said.place));
         } else {
             body["content"] = content(desk, &said.content, &id);
         }

@@ -83,6 +83,20 @@ impl Scene {
         self.sends(json!({"user": user, "text": text, "chat": group})).await
     }
 
+    /// Somebody speaks to the robot in a group of this id and title, which the small world need not have.
+    pub async fn speaks_in_group(&self, (id, title): (&str, &str), user: &str) {
+        let body = json!({
+            "msgId": format!("{id}-{user}-{title}"), "createAt": self.house().clock.now_ms(),
+            "conversationType": "2", "conversationId": id, "conversationTitle": title, "isInAtList": true,
+            "msgtype": "text", "text": {"content": " 帮助"}, "senderStaffId": user,
+            "senderId": format!("encrypted-{user}"), "senderNick": user, "senderCorpId": "dingsim0001",
+            "chatbotCorpId": "dingsim0001", "robotCode": "dingsimapp",
+        });
+        let sent = self.platform().post("push", json!({"body": body})).await;
+        assert_eq!(sent["delivered"], true, "{sent}");
+        self.settle().await;
+    }
+
     /// A message of any kind, as `/_sim/say` takes it.
     pub async fn sends(&self, message: Value) -> String {
         let sent = self.platform().post("say", message).await;

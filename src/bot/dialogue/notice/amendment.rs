@@ -28,6 +28,9 @@ pub struct Amendment {
     /// The number of the proposal it puts right, which keeps it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<u32>,
+    /// The number of the one that waits and is not to be sent, once that was confirmed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call_off: Option<u32>,
     /// Who was added, as said each time.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<Vec<Audience>>,

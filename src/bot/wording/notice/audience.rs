@@ -1,14 +1,11 @@
 //! Sentences about whom a notice is for, and who is left out.
 
+use crate::card::operation::notice::names;
 use crate::card::plain;
-use crate::domain::operation::notice::{Audience, Part};
+use crate::domain::operation::notice::Audience;
 
 fn quoted(names: &[String]) -> String {
     names.iter().map(|name| format!("「{}」", plain(name))).collect::<Vec<_>>().concat()
-}
-
-fn called(parts: &[Part]) -> String {
-    parts.iter().map(|part| plain(part.name())).collect::<Vec<_>>().join("、")
 }
 
 /// Said when nothing a notice could be for is called so.
@@ -23,14 +20,11 @@ pub fn no_such_audience(said: &str, near: &[String]) -> String {
 
 /// Said when an audience is nobody, or nobody but those left out.
 pub fn nobody(audience: &Audience) -> String {
-    let names = called(&audience.to);
+    let to = names(&audience.to);
     if audience.except.is_empty() {
-        return format!("「{names}」现在没有人，没有可以通知的对象。");
+        return format!("「{to}」现在没有人，没有可以通知的对象。");
     }
-    format!(
-        "「{names}」除了{}，没有别的人可以通知，没有发送。请核对接收人后重新发送。",
-        called(&audience.except)
-    )
+    format!("「{to}」除了{}，没有别的人可以通知，没有发送。请核对接收人后重新发送。", names(&audience.except))
 }
 
 /// A warning about those who were to be left out and would not have been written to anyway.

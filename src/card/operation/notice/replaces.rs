@@ -1,7 +1,6 @@
 //! What a notice's card says where it changes another that waits for its time.
 
-use super::super::super::plain;
-use super::{channel, moment};
+use super::{channel, moment, names};
 use crate::domain::operation::notice::{Audience, Campaign, Difference};
 
 /// What is different, before it has taken the other's place.
@@ -25,9 +24,6 @@ fn difference(one: &Difference) -> String {
 }
 
 fn audience(audience: &Audience) -> String {
-    let names = |parts: &[crate::domain::operation::notice::Part]| {
-        parts.iter().map(|part| plain(part.name())).collect::<Vec<_>>().join("、")
-    };
     if audience.except.is_empty() {
         return names(&audience.to);
     }

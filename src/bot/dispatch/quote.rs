@@ -1,0 +1,47 @@
+//! What a message quotes is part of it: 确认 and 取消 are about what is quoted, and a bare order is about the words there.
+//!
+//! **Invariant:** where what is quoted is not known to be what is open, nothing is confirmed or called off.
+
+use super::amend;
+use super::heard::{self, Heard};
+use crate::bot::Desk;
+use crate::bot::dialogue::{Of, Session};
+use crate::domain::inbound::Quote;
+use crate::language::{self, Intent, Parsed, Slots};
+
+/// Reads a text, in answer to what is quoted where something is.
+pub(super) fn heard(words: &str, quote: Option<&Quote>, session: &Session, desk: &Desk) -> Heard {
+    let heard = amend::heard(words, session, desk).unwrap_or_else(|| heard::heard(words, session, desk));
+    let Some(quote) = quote else { return heard };
+    match heard {
+        Heard::Confirm(_) if !is_open(quote, session) => Heard::Confirm(Of::Other),
+        Heard::Cancel(_) if !is_open(quote, session) => Heard::Cancel(Of::Other),
+        Heard::Command(parsed) => Heard::Command(with_quoted(quote, words, parsed, desk)),
+        other => other,
+    }
+}
+
+/// Whether what is quoted is one of the messages the open thing was put together from.
+fn is_open(quote: &Quote, session: &Session) -> bool {
+    let open = session.dialogue.as_ref().map(|dialogue| &dialogue.request);
+    let request = open.or(session.table.as_ref().map(|table| &table.request));
+    let known = |message: &String| request.is_some_and(|request| request.said.contains(message));
+    quote.message.as_ref().is_some_and(known)
+}
+
+/// An order that says nothing of its own is about what is quoted; a notice without a text says that.
+fn with_quoted(quote: &Quote, words: &str, parsed: Parsed, desk: &Desk) -> Parsed {
+    let Some(text) = quote.text.as_deref().filter(|text| !text.trim().is_empty()) else { return parsed };
+    match parsed.intent {
+        Intent::NoticeSend if parsed.slots.text.is_none() => {
+            let mut parsed = parsed;
+            parsed.slots.text = Some(text.trim().to_owned());
+            parsed
+        }
+        intent if intent.is_write() && parsed.slots == Slots::default() && intent != Intent::NoticeRecall => {
+            let whole = language::parse(&format!("{words}\n{text}"), desk.clock.now(), &desk.lexicon);
+            if whole.intent == intent { whole } else { parsed }
+        }
+        _ => parsed,
+    }
+}

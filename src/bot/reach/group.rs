@@ -1,0 +1,159 @@
+//! Groups as an audience: those the robot was spoken to in, and of these only the ones somebody vouched for.
+//!
+//! Anybody may open a group, call it what they like and speak to the robot there; a notice must not go where a stranger
+//! wants it. A notice officer or a main administrator vouches for a group by speaking to the robot in it, for the name it
+//! has then.
+//!
+//! **Invariant:** a group nobody has vouched for, or that was renamed since, or forgotten, is no audience.
+
+use serde::{Deserialize, Serialize};
+
+use crate::bot::Asking;
+use crate::bot::dialogue::{NoticeQuestion, Question, Request};
+use crate::bot::reach::gathering::refused;
+use crate::bot::resolve::Found;
+use crate::bot::wording::notice as sentence;
+use crate::bot::{Outcome, Stop};
+use crate::domain::id::ConversationId;
+use crate::store::{self, key};
+
+/// A group in which nobody has spoken to the robot for so long is forgotten, in milliseconds.
+const FORGOTTEN: i64 = 180 * DAY;
+/// How exactly it is noted when somebody last spoke.
+const DAY: i64 = 24 * 60 * 60 * 1_000;
+/// The most choices of a question.
+const CHOICES: usize = 5;
+
+/// A group as it is remembered; what else is noted of it stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Known {
+    #[serde(default)]
+    name: String,
+    /// Who says that it is what it is called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    vouched: Option<Vouched>,
+    /// When somebody last spoke to the robot there, milliseconds since the epoch, to the day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    last: Option<i64>,
+    #[serde(flatten)]
+    rest: serde_json::Map<String, serde_json::Value>,
+}
+
+/// A word of somebody who may write to groups.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Vouched {
+    /// How they are called.
+    pub by: String,
+    /// When, milliseconds since the epoch.
+    pub at: i64,
+}
+
+/// A group that can be written to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Where.
+    pub id: ConversationId,
+    /// What it is called.
+    pub name: String,
+    /// Who vouched for it.
+    pub vouched: Vouched,
+}
+
+/// Whether somebody has vouched for the group under this name.
+pub fn is_vouched(noted: Option<&str>, title: &str) -> bool {
+    noted.and_then(read).is_some_and(|known| known.name == title && known.vouched.is_some())
+}
+
+/// What is to be noted of a group somebody has spoken in; `None` where nothing is new.
+pub fn spoken_in(noted: Option<&str>, title: &str, vouched: Option<Vouched>, now: i64) -> Option<String> {
+    let before = noted.and_then(read).unwrap_or_default();
+    let mut known = before.clone();
+    if known.name != title {
+        title.clone_into(&mut known.name);
+        known.vouched = None;
+    }
+    if known.vouched.is_none() {
+        known.vouched = vouched;
+    }
+    if known.last.is_none_or(|last| now - last >= DAY) {
+        known.last = Some(now);
+    }
+    (known != before).then(|| serde_json::to_string(&known).expect("plain data"))
+}
+
+fn read(text: &str) -> Option<Known> {
+    serde_json::from_str(text).ok()
+}
+
+/// The groups that can be written to.
+pub async fn vouched(asking: &Asking<'_>) -> Result<Vec<Group>, store::Error> {
+    let now = asking.desk.clock.now_ms();
+    let entries = asking.desk.store.entries(key::map::GROUPS).await?;
+    let group = |(id, text): (String, String)| {
+        let known = read(&text).filter(|known| known.last.is_some_and(|last| now - last < FORGOTTEN))?;
+        Some(Group { id: ConversationId(id), name: known.name, vouched: known.vouched? })
+    };
+    Ok(entries.into_iter().filter_map(group).collect())
+}
+
+/// The group of this name; of several it is asked which. `None` where nobody has spoken in one.
+pub async fn called(
+    asking: &Asking<'_>,
+    request: &Request,
+    name: &str,
+) -> Result<Option<Found<Group>>, Stop> {
+    let mut fitting: Vec<Group> =
+        vouched(asking).await?.into_iter().filter(|group| group.name == name).collect();
+    if let Some(picked) = request.picks.groups.get(name) {
+        fitting.retain(|group| group.id == *picked);
+    }
+    match fitting.len() {
+        0 => {
+            let entries = asking.desk.store.entries(key::map::GROUPS).await?;
+            let known = |text: &str| read(text).is_some_and(|known| known.name == name);
+            if entries.iter().any(|(_, text)| known(text)) {
+                return Err(refused(sentence::group_not_vouched(name)));
+            }
+            Ok(None)
+        }
+        1 => Ok(Some(Found::It(fitting.remove(0)))),
+        _ => {
+            let options = fitting.iter().take(CHOICES);
+            let options = options.map(|group| (group.id.clone(), sentence::group_told(group))).collect();
+            let question = Question::Notice(NoticeQuestion::WhichGroup { said: name.to_owned(), options });
+            Ok(Some(Found::Ask(Outcome::Ask { request: request.clone(), question, remark: None })))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn officer() -> Vouched {
+        Vouched { by: "officer".to_owned(), at: 5 }
+    }
+
+    #[test]
+    fn a_word_vouches_for_the_name_it_was_said_under() {
+        let strange = spoken_in(None, "A", None, 1).expect("new");
+        assert!(!is_vouched(Some(&strange), "A"));
+        let vouched = spoken_in(Some(&strange), "A", Some(officer()), 2).expect("vouched for");
+        assert!(is_vouched(Some(&vouched), "A"));
+        assert_eq!(spoken_in(Some(&vouched), "A", None, 3), None, "nothing is new");
+        let renamed = spoken_in(Some(&vouched), "B", None, 4).expect("another name");
+        assert!(!is_vouched(Some(&renamed), "B"));
+        let later = spoken_in(Some(&vouched), "A", None, DAY + 1).expect("another day");
+        assert!(is_vouched(Some(&later), "A"));
+    }
+
+    #[test]
+    fn what_others_note_of_a_group_stays() {
+        let made = r#"{"chatid":"chat1","name":"A","owner":"hp_admin"}"#;
+        let noted = spoken_in(Some(made), "B", Some(officer()), 1).expect("new");
+        let noted: serde_json::Value = serde_json::from_str(&noted).expect("JSON");
+        assert_eq!(noted["chatid"], "chat1");
+        assert_eq!(noted["owner"], "hp_admin");
+        assert_eq!(noted["name"], "B");
+    }
+}
