@@ -46,7 +46,7 @@ async fn speech_and_rich_text_are_read() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_quoted_reply_is_read_by_its_own_words() {
+async fn a_quoted_reply_is_read_by_its_own_words_and_about_what_it_quotes() {
     let mut scene = Scene::new().await;
     scene.asks("hp_admin", "添加成员 陈晨 13900000199 急诊科").await;
     let quoted = json!({"msgtype": "text", "text": {
@@ -54,7 +54,8 @@ async fn a_quoted_reply_is_read_by_its_own_words() {
         "repliedMsg": {"msgId": "m1", "msgType": "text", "content": {"text": "取消"}},
     }});
     Robot::from(&scene, "hp_admin").await.with(quoted).delivered(&scene).await;
-    assert_snapshot!(scene.reply("hp_admin").await, @"已确认，正在办理，稍后给出结果。");
+    assert_snapshot!(scene.reply("hp_admin").await, @"引用的那一条不能这样确认。现在等待确认的是「添加成员」（陈晨）：请核对卡片，要办请不引用、再回复一次「确认」，或点它的按钮；不办请回复「取消」。");
+    assert_snapshot!(scene.asks("hp_admin", "确认").await, @"已确认，正在办理，稍后给出结果。");
     assert_eq!(scene.platform().writes().await, ["user/create"]);
     scene.finish().await;
 }

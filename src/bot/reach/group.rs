@@ -119,7 +119,11 @@ pub async fn called(
         1 => Ok(Some(Found::It(fitting.remove(0)))),
         _ => {
             let options = fitting.iter().take(CHOICES);
-            let options = options.map(|group| (group.id.clone(), sentence::group_told(group))).collect();
+            let options = options.map(|group| {
+                let Vouched { by, at } = &group.vouched;
+                (group.id.clone(), sentence::group_told(&group.name, by, *at))
+            });
+            let options = options.collect();
             let question = Question::Notice(NoticeQuestion::WhichGroup { said: name.to_owned(), options });
             Ok(Some(Found::Ask(Outcome::Ask { request: request.clone(), question, remark: None })))
         }

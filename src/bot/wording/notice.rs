@@ -7,7 +7,6 @@ pub mod standing;
 mod ways;
 
 use super::super::dialogue::NoticeQuestion;
-use super::super::reach::group::Group;
 use crate::card::operation::notice as card;
 use crate::card::plain;
 use crate::domain::operation::State;
@@ -59,13 +58,12 @@ pub fn nobody_to_agree(people: usize) -> String {
 }
 
 /// Said when a message to a group was asked for, and no group was named.
-pub fn which_group(known: &[Group]) -> String {
+pub fn which_group(known: &[String]) -> String {
     if known.is_empty() {
         return "群消息要发到机器人所在的群。请先把机器人加到群里，由通知员或主管理员在群里 @ 它说一句话，再说：发通知到某某群：内容。"
             .to_owned();
     }
-    let names: Vec<String> =
-        known.iter().take(10).map(|group| format!("「{}」", plain(&group.name))).collect();
+    let names: Vec<String> = known.iter().take(10).map(|name| format!("「{}」", plain(name))).collect();
     format!("请问发到哪个群？机器人在这些群里：{}。例如：发通知到{}：内容。", names.join("、"), names[0])
 }
 
@@ -77,14 +75,9 @@ pub fn group_not_vouched(name: &str) -> String {
     )
 }
 
-/// A group as a choice: who knows it, and since when.
-pub fn group_told(group: &Group) -> String {
-    format!(
-        "群「{}」，{} 在群里，{}起",
-        plain(&group.name),
-        plain(&group.vouched.by),
-        card::moment(group.vouched.at)
-    )
+/// A group as a choice: who vouched for it, and since when.
+pub fn group_told(name: &str, by: &str, at: i64) -> String {
+    format!("群「{}」，{} {}在群里说过话", plain(name), plain(by), card::moment(at))
 }
 
 /// Said when nobody can sign an announcement.
