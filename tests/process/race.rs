@@ -49,8 +49,8 @@ async fn of_two_buttons_and_a_word_at_once_one_counts() {
         let (one, two) = (house.bots[round % 2].pick(), house.bots[(round + 1) % 2].pick());
         let word = if round % 3 == 0 { "取消" } else { "确认" };
         tokio::join!(
-            platform.tap(ADMIN, &card, "确认", &one),
-            platform.tap(ADMIN, &card, "取消", &two),
+            platform.tap_if_there(ADMIN, &card, "确认", &one),
+            platform.tap_if_there(ADMIN, &card, "取消", &two),
             platform.said(ADMIN, word, &one),
         );
         let end = eventually(seconds(15), "the card comes to an end", async || {

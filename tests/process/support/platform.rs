@@ -98,6 +98,14 @@ impl Platform {
         self.post("tap", &json!({"user": user, "card": card, "button": button, "bot": bot})).await
     }
 
+    /// Somebody presses a button that another press may have taken off the card a moment before.
+    pub async fn tap_if_there(&self, user: &str, card: &str, button: &str, bot: &Value) {
+        let press = json!({"user": user, "card": card, "button": button, "bot": bot});
+        let answer = self.http.post(format!("{}/_sim/tap", self.url)).json(&press).send().await;
+        let status = answer.expect("the control plane answers").status();
+        assert!(status.is_success() || status == reqwest::StatusCode::NOT_FOUND, "{status}");
+    }
+
     /// The same message again.
     pub async fn redeliver(&self, id: &str, times: u32, bot: &Value) -> Value {
         self.post("redeliver", &json!({"msgId": id, "times": times, "bot": bot})).await
