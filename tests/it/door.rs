@@ -209,7 +209,7 @@ async fn who_is_not_believed_by_the_head_sends_no_body() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn readiness_tells_each_cause_and_comes_back_after_a_flush() {
-    let mut scene = Scene::of(Plan::default().on_redis()).await;
+    let mut scene = Scene::of(Plan::default().on_own_redis()).await;
     let (http, address) = (scene.platform().http().clone(), scene.house().door("/readyz"));
     let readiness = async || {
         let answer = http.get(&address).send().await.expect("an answer");
