@@ -123,6 +123,9 @@ pub struct SentFile {
     pub name: String,
     /// With what to fetch it.
     pub code: String,
+    /// What was pasted, where it is no file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
 }
 
 impl Request {

@@ -38,12 +38,15 @@ impl Chat {
             Text::Withheld => reply.say(wording::withheld()),
             Text::FromStranger => reply.say(wording::welcome_stranger()),
             Text::File { name, code } => {
-                let done = reply.file(user, SentFile { name: name.clone(), code: code.clone() }).await;
+                let done = reply.file(user, SentFile { name: name.clone(), code: code.clone(), text: None }).await;
                 reply.settle(user, done).await?;
             }
             Text::Words(words) => {
-                let table = member_import::unwrapped(words, self.desk.clock.now(), &self.desk.lexicon);
-                let done = self.words(reply, user, table.as_deref().unwrap_or(words)).await;
+                let table = member_import::pasted_in(words, reply.session(), &self.desk);
+                let done = match table {
+                    Some((request, table)) => reply.table(user, request, table).await,
+                    None => self.words(reply, user, words).await,
+                };
                 reply.settle(user, done).await?;
             }
         }

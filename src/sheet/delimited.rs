@@ -1,33 +1,79 @@
 //! Text with separators: `.csv` of any spreadsheet, and tables pasted into a file.
-//!
-//! UTF-8 with or without a mark, UTF-16 with one (a spreadsheet's "Unicode text"), else GB18030, of which GBK, what a
-//! Chinese Windows saves, is a part.
 
-use encoding_rs::{GB18030, UTF_8};
+use super::encoding::{BROKEN, decode};
+use super::quote::{Stretch, stretches};
+use super::{Book, Bounds, Fault, Flaw, Page, Row, cell};
 
-use super::{Bounds, Fault, Row, cell};
+/// What some spreadsheets write before the table, to be told the separator.
+const ANNOUNCED: &str = "sep=";
 
 /// Reads it.
-pub(super) fn read(bytes: &[u8], bounds: &Bounds) -> Result<Vec<Row>, Fault> {
-    let text = decode(bytes)?.replace("\r\n", "\n").replace('\r', "\n");
+pub(super) fn read(bytes: &[u8], bounds: &Bounds) -> Result<Book, Fault> {
+    let text = decode(bytes)?;
+    let announced = announced(&text);
+    let separator = announced.unwrap_or_else(|| separator(&text));
+    let mut page = Page::default();
+    let mut line = 1;
+    for stretch in stretches(&text, separator) {
+        let (range, is_open) = match stretch {
+            Stretch::Sound(range) => (range, false),
+            Stretch::Open(range) => (range, true),
+        };
+        let part = &text[range];
+        if let Err(fault) = records(part, (line, separator), is_open.then_some(Flaw::OpenQuote), bounds, &mut page) {
+            return Err(fault);
+        }
+        line = line.saturating_add(lines(part));
+    }
+    if announced.is_some() {
+        page.rows.retain(|row| row.number != 1);
+    }
+    Ok(Book { pages: vec![page], hidden: Vec::new() })
+}
+
+/// The records of a part that begins in a line; with a flaw, of one that is read as it stands.
+fn records(
+    text: &str,
+    (first, separator): (u32, u8),
+    flaw: Option<Flaw>,
+    bounds: &Bounds,
+    page: &mut Page,
+) -> Result<(), Fault> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(separator(&text))
+        .quoting(flaw.is_none())
+        .delimiter(separator)
+        .buffer_capacity(text.len().clamp(64, 1 << 13))
         .from_reader(text.as_bytes());
-    let mut rows = Vec::new();
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record).map_err(|_| Fault::NotATable)? {
         let cells: Vec<String> = record.iter().take(bounds.columns).map(|text| cell(text, bounds)).collect();
+        page.is_wider |= record.iter().skip(bounds.columns).any(|text| !text.trim().is_empty());
         if cells.iter().all(String::is_empty) {
             continue;
         }
-        rows.push(Row { number: line_of(&text, record.position()), cells });
-        if rows.len() > bounds.rows {
+        let number = line_of(text, record.position()).saturating_add(first - 1);
+        let flaws = flaws(&cells, flaw.as_ref());
+        page.rows.push(Row { number, cells, flaws });
+        if page.rows.len() > bounds.rows {
             return Err(Fault::TooManyRows);
         }
     }
-    Ok(rows)
+    Ok(())
+}
+
+fn flaws(cells: &[String], flaw: Option<&Flaw>) -> Vec<(usize, Flaw)> {
+    let open = flaw.and_then(|flaw| {
+        let at = cells.iter().position(|cell| cell.starts_with('"') && !(cell.len() > 1 && cell.ends_with('"')))?;
+        Some((at, flaw.clone()))
+    });
+    let broken = cells.iter().enumerate().filter(|(_, cell)| cell.contains(BROKEN));
+    broken.map(|(at, _)| (at, Flaw::Unreadable)).chain(open).collect()
+}
+
+fn lines(text: &str) -> u32 {
+    u32::try_from(text.bytes().filter(|byte| *byte == b'\n').count()).unwrap_or(u32::MAX)
 }
 
 /// The line a record begins in, from one. The reader tells where it began to look: at empty lines before it.
@@ -40,27 +86,14 @@ fn line_of(text: &str, position: Option<&csv::Position>) -> u32 {
     u32::try_from(line).unwrap_or(u32::MAX)
 }
 
-fn decode(bytes: &[u8]) -> Result<String, Fault> {
-    let marked = encoding_rs::Encoding::for_bom(bytes).is_some();
-    let (text, _, wrong) = UTF_8.decode(bytes);
-    let text = match (wrong, marked) {
-        (false, _) => text,
-        (true, true) => return Err(Fault::Encoding),
-        (true, false) => {
-            let (text, _, wrong) = GB18030.decode(bytes);
-            if wrong {
-                return Err(if is_text(bytes) { Fault::Encoding } else { Fault::NotATable });
-            }
-            text
-        }
-    };
-    let strange = |c: char| c.is_control() && !matches!(c, '\t' | '\r' | '\n');
-    if text.contains(strange) { Err(Fault::NotATable) } else { Ok(text.into_owned()) }
-}
-
-/// Whether it may have been meant as text: pictures and programs have zero bytes.
-fn is_text(bytes: &[u8]) -> bool {
-    !bytes.iter().take(4096).any(|byte| *byte == 0)
+/// The separator the first line announces.
+fn announced(text: &str) -> Option<u8> {
+    let line = text.lines().next()?.trim_matches(['"', ' ']);
+    let (word, said) = line.split_at_checked(ANNOUNCED.len())?;
+    match said.as_bytes() {
+        [separator] if word.eq_ignore_ascii_case(ANNOUNCED) && separator.is_ascii() => Some(*separator),
+        _ => None,
+    }
 }
 
 /// The separator that the first line with one has most of.

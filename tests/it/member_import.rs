@@ -53,8 +53,8 @@ async fn handed(scene: &Scene, user: &str) -> Vec<Vec<String>> {
     let said = scene.platform().said(Some(user), "single").await;
     let file = said.iter().rfind(|message| message["kind"] == "file").expect("a file was handed");
     let bytes = scene.platform().file(file["file"]["id"].as_str().expect("an id")).await;
-    let rows = sheet::read(&bytes, &Bounds::of_rows(10_000)).expect("a workbook");
-    rows.into_iter().map(|row| row.cells).collect()
+    let mut book = sheet::read(&bytes, &Bounds::of_rows(10_000)).expect("a workbook");
+    book.pages.remove(0).rows.into_iter().map(|row| row.cells).collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

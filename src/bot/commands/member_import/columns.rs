@@ -1,13 +1,25 @@
-//! From rows to people: which column is which, by its heading; without headings, as one would read it.
+//! From the sheets of a file to people: which sheets are lists, which rows are people, and what was not read.
+//!
+//! **Invariant:** every cell of a visible row is part of a draft, or told: its sheet, row or column is named.
 
-use crate::bot::Desk;
-use crate::language::{self, MemberDraft, normalize_mobile};
-use crate::sheet::Row;
+use std::collections::BTreeSet;
+
+use super::clean;
+use super::heading::Column;
+use super::layout::{Layout, Section, Vocabulary, is_mobile, sections};
+use super::person::{self, Nobody, Taken};
+use super::told::{Left, Told};
+use super::words;
+use crate::bot::{Asking, Desk};
+use crate::dingtalk;
+use crate::domain::operation::bulk;
+use crate::language::{self, MemberDraft};
+use crate::sheet::{Book, Page, Row};
 
 /// Somebody to be added, as said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
-    /// Where they stood, from one.
+    /// Where they stood: [`bulk::stood`].
     pub row: u32,
     pub name: String,
     /// Normalised, valid or not.
@@ -17,71 +29,195 @@ pub struct Draft {
     pub title: String,
     pub job_number: String,
     pub roles: Vec<String>,
+    /// Why the row cannot be taken for what it says.
+    pub flaw: Option<String>,
+}
+
+/// What was read.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    pub drafts: Vec<Draft>,
+    pub told: Told,
 }
 
 /// Why a table's rows are not people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Unreadable {
-    /// There are headings, and none for this.
+    /// No sheet is a list; one would be, with this column.
     NoColumn(&'static str),
+    /// A list has more rows than allowed.
+    TooLong,
+    /// It could not be found out what the columns hold.
+    Unknown(dingtalk::Error),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Column {
-    Name,
-    Mobile,
-    Department,
-    Title,
-    JobNumber,
-    Role,
-    Other,
-}
+pub const NAME: &str = "姓名";
+pub const MOBILE: &str = "手机号";
 
-const NAME: &str = "姓名";
-const MOBILE: &str = "手机号";
-
-const HEADINGS: &[(Column, &[&str])] = &[
-    (Column::Name, &[NAME, "名字", "名称", "员工姓名", "成员姓名", "人员姓名", "联系人"]),
-    (
-        Column::Mobile,
-        &[MOBILE, "手机", "手机号码", "移动电话", "联系电话", "电话", "电话号码", "联系方式", "手机电话"],
-    ),
-    (Column::Department, &["部门", "科室", "所属部门", "所在部门", "所属科室", "所在科室", "部门名称"]),
-    (Column::Title, &["职位", "职务", "岗位", "职称"]),
-    (Column::JobNumber, &["工号", "员工号", "员工工号", "员工编号", "职工号"]),
-    (Column::Role, &["角色", "角色名称", "角色名", "担任角色"]),
-    (Column::Other, &["序号", "编号", "备注", "邮箱", "性别", "单位", "机构", "身份证号"]),
-];
-
-/// Headings are looked for in so many rows: above them there may be a title.
-const SEARCHED: usize = 10;
 /// Rows read without headings before others get their turn.
 const BATCH: usize = 100;
 
-/// The people of a table.
-pub async fn read(rows: Vec<Row>, desk: &Desk) -> Result<Vec<Draft>, Unreadable> {
-    let found = rows.iter().take(SEARCHED).enumerate().find_map(|(at, row)| Some((at, headings(row)?)));
-    if let Some((at, columns)) = found {
-        for (column, name) in [(Column::Name, NAME), (Column::Mobile, MOBILE)] {
-            if !columns.contains(&column) {
-                return Err(Unreadable::NoColumn(name));
+/// A sheet that is a list.
+struct List {
+    name: String,
+    above: Vec<Row>,
+    sections: Vec<(Section, Layout)>,
+}
+
+/// The people of a file.
+pub async fn read(book: Book, asking: &Asking<'_>) -> Result<Reading, Unreadable> {
+    let mut reading = Reading::default();
+    reading.told.hidden = book.hidden;
+    let (mut lists, mut missing) = (Vec::new(), None);
+    for page in book.pages.into_iter().filter(|page| !page.rows.is_empty() || page.hidden_rows > 0) {
+        let (name, is_longer) = (page.name.clone(), page.is_longer);
+        let about = (page.hidden_rows, page.hidden_columns.clone(), page.is_wider);
+        match list(page, asking).await.map_err(Unreadable::Unknown)? {
+            Ok(_) if is_longer => return Err(Unreadable::TooLong),
+            Ok(list) => {
+                reading.told.page(about, &list.sections);
+                lists.push(list);
+            }
+            Err(lacks) => {
+                missing = missing.or(lacks);
+                reading.told.others.push(name);
             }
         }
-        return Ok(rows[at + 1..].iter().filter_map(|row| under(&columns, row)).collect());
     }
-    let mut drafts = Vec::with_capacity(rows.len());
-    for (at, row) in rows.iter().enumerate() {
+    if lists.is_empty() {
+        return Err(Unreadable::NoColumn(missing.unwrap_or(MOBILE)));
+    }
+    for (sheet, list) in lists.into_iter().enumerate() {
+        take(list, sheet, asking.desk, &mut reading).await;
+    }
+    Ok(reading)
+}
+
+/// A sheet as a list; the column that it lacks, if it has headings.
+async fn list(page: Page, asking: &Asking<'_>) -> Result<Result<List, Option<&'static str>>, dingtalk::Error> {
+    let (above, parts) = sections(page.rows);
+    let mut all = Vec::new();
+    let mut lacks = None;
+    for section in parts {
+        let vocabulary = vocabulary(&section.unknown(), asking).await?;
+        let layout = section.layout(&vocabulary);
+        let has_headings = !section.headings.is_empty();
+        let has_numbers = || section.rows.iter().any(|row| row.cells.iter().any(|cell| is_mobile(cell)));
+        if has_headings && !layout.is_a_list() {
+            lacks = lacks.or(Some(if layout.name.is_none() { NAME } else { MOBILE }));
+        }
+        if (has_headings && layout.is_a_list()) || (!has_headings && has_numbers()) {
+            all.push((section, layout));
+        } else if let Some((last, _)) = all.last_mut() {
+            last.rows.extend(section.rows);
+        }
+    }
+    Ok(if all.is_empty() { Err(lacks) } else { Ok(List { name: page.name, above, sections: all }) })
+}
+
+/// Which of the texts are departments or roles.
+async fn vocabulary(texts: &BTreeSet<String>, asking: &Asking<'_>) -> Result<Vocabulary, dingtalk::Error> {
+    let directory = &asking.desk.directory;
+    let mut vocabulary = Vocabulary::default();
+    for text in texts {
+        let named = directory.departments_named(text, asking.actor).await?;
+        if !named.within.is_empty() || !named.outside.is_empty() {
+            vocabulary.departments.insert(text.clone());
+        } else if directory.role_said(text).await?.is_some() {
+            vocabulary.roles.insert(text.clone());
+        }
+    }
+    Ok(vocabulary)
+}
+
+async fn take(list: List, sheet: usize, desk: &Desk, reading: &mut Reading) {
+    let before = reading.drafts.len();
+    let keep = |row: &Row, nobody: Nobody| Left { row: bulk::stood(sheet, row.number), text: shown(row), nobody };
+    for row in &list.above {
+        // Somebody who stands above the headings is read like one without.
+        if row.cells.iter().any(|cell| is_mobile(cell)) {
+            let draft = loose(row, desk).0;
+            reading.drafts.push(Draft { row: bulk::stood(sheet, row.number), ..draft });
+        } else {
+            reading.told.left.push(keep(row, Nobody::Title));
+        }
+    }
+    for (section, layout) in &list.sections {
+        let is_loose = section.headings.is_empty() && !is_explained(section, layout);
+        if is_loose {
+            let rows = by_rows(section, layout, desk, &mut reading.told).await;
+            for (row, taken) in section.rows.iter().zip(rows) {
+                settle(taken, row, sheet, reading);
+            }
+            continue;
+        }
+        reading.told.columns(section, layout);
+        for row in &section.rows {
+            settle(person::of(section, layout, row), row, sheet, reading);
+        }
+    }
+    reading.told.lists.push((list.name, reading.drafts.len() - before));
+}
+
+fn settle(taken: Taken, row: &Row, sheet: usize, reading: &mut Reading) {
+    let stood = bulk::stood(sheet, row.number);
+    match taken {
+        Taken::Person(draft) => reading.drafts.push(Draft { row: stood, ..draft }),
+        Taken::Nobody(nobody) => reading.told.left.push(Left { row: stood, text: shown(row), nobody }),
+        Taken::Nothing => {}
+    }
+}
+
+fn shown(row: &Row) -> String {
+    let mut texts: Vec<&str> = row.cells.iter().map(String::as_str).filter(|cell| !cell.is_empty()).collect();
+    texts.dedup();
+    texts.join(" ")
+}
+
+/// Whether what the columns hold tells which is which, all of them.
+fn is_explained(section: &Section, layout: &Layout) -> bool {
+    let known: BTreeSet<usize> = layout.used().chain(layout.serials.iter().copied()).collect();
+    let is_known = |at: usize| known.contains(&at) || section.column(at).next().is_none();
+    layout.is_a_list() && (0..section.width()).all(is_known)
+}
+
+/// Rows without headings, each as if it had been typed; cells that have no part in most of them are a column that was
+/// not read.
+async fn by_rows(section: &Section, layout: &Layout, desk: &Desk, told: &mut Told) -> Vec<Taken> {
+    let mut all = Vec::with_capacity(section.rows.len());
+    let mut unread = vec![0usize; section.width()];
+    for (at, row) in section.rows.iter().enumerate() {
         if at % BATCH == BATCH - 1 {
             tokio::task::yield_now().await;
         }
-        drafts.push(loose(row, desk));
+        let nobody = person::nobody(&Layout::default(), row);
+        let (draft, rest) = loose(row, desk);
+        rest.iter().for_each(|at| unread[*at] += 1);
+        all.push((nobody, draft, rest));
     }
-    Ok(drafts)
+    let most = |at: usize| unread[at] > 1 && unread[at] * 2 > section.column(at).count();
+    told.unread.extend((0..section.width()).filter(|at| most(*at)).map(|at| section.label(at)));
+    let settled = all.into_iter().zip(&section.rows).map(|((nobody, mut draft, rest), row)| {
+        if let Some(nobody) = nobody {
+            return Taken::Nobody(nobody);
+        }
+        let alone = rest.iter().find(|at| !most(**at) && !layout.serials.contains(at));
+        // What was not understood may be where they are to go.
+        let may_be_the_place = || rest.first().filter(|_| draft.department.is_empty());
+        if let Some(at) = alone.or_else(may_be_the_place)
+            && draft.flaw.is_none()
+        {
+            draft.flaw = Some(words::not_understood(&row.cells[*at]));
+        }
+        Taken::Person(draft)
+    });
+    settled.collect()
 }
 
 /// People of one message, numbered as they stood.
-pub fn of_members(members: &[MemberDraft]) -> Vec<Draft> {
-    (1u32..).zip(members).map(|(row, member)| of_member(row, member)).collect()
+pub fn of_members(members: &[MemberDraft]) -> Reading {
+    let drafts = (1u32..).zip(members).map(|(row, member)| of_member(row, member)).collect();
+    Reading { drafts, told: Told::default() }
 }
 
 fn of_member(row: u32, member: &MemberDraft) -> Draft {
@@ -94,38 +230,8 @@ fn of_member(row: u32, member: &MemberDraft) -> Draft {
         title: text(&member.title),
         job_number: text(&member.job_number),
         roles: member.roles.clone(),
+        flaw: None,
     }
-}
-
-/// What the columns hold, if a row is one of headings: two of the known ones at least, and no number.
-fn headings(row: &Row) -> Option<Vec<Column>> {
-    let columns: Vec<Column> = row.cells.iter().map(|cell| heading(cell)).collect();
-    let known = columns.iter().filter(|column| **column != Column::Other).count();
-    (known >= 2).then_some(columns)
-}
-
-fn heading(cell: &str) -> Column {
-    let bare = cell.split(['(', '（', '[', '【']).next().unwrap_or_default();
-    let bare: String = bare.chars().filter(|c| c.is_alphanumeric()).collect();
-    let named = HEADINGS.iter().find(|(_, names)| names.contains(&bare.as_str()));
-    named.map_or(Column::Other, |(column, _)| *column)
-}
-
-/// A row under its headings; `None` if nothing of it is under one of ours.
-fn under(columns: &[Column], row: &Row) -> Option<Draft> {
-    let mut draft = Draft { row: row.number, ..Draft::default() };
-    for (column, cell) in columns.iter().zip(&row.cells).filter(|(_, cell)| !cell.is_empty()) {
-        match column {
-            Column::Name if draft.name.is_empty() => draft.name.clone_from(cell),
-            Column::Mobile if draft.mobile.is_empty() => draft.mobile = normalize_mobile(cell),
-            Column::Department if draft.department.is_empty() => draft.department.clone_from(cell),
-            Column::Title if draft.title.is_empty() => draft.title.clone_from(cell),
-            Column::JobNumber if draft.job_number.is_empty() => draft.job_number.clone_from(cell),
-            Column::Role => draft.roles.extend(listed(cell)),
-            _ => {}
-        }
-    }
-    (Draft { row: 0, ..draft.clone() } != Draft::default()).then_some(draft)
 }
 
 /// Several in one cell.
@@ -134,45 +240,57 @@ pub fn listed(cell: &str) -> impl Iterator<Item = String> + '_ {
     parts.map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned)
 }
 
-/// A row without headings: as if it had been typed.
-fn loose(row: &Row, desk: &Desk) -> Draft {
-    let typed = format!("添加成员\n{}", row.cells.join("\t"));
+/// A row without headings as if it had been typed, and the cells that have no part in what was understood.
+fn loose(row: &Row, desk: &Desk) -> (Draft, Vec<usize>) {
+    let cells: Vec<String> = row.cells.iter().map(|cell| cell_typed(cell)).collect();
+    let typed = format!("添加成员\n{}", cells.join("\t"));
     let parsed = language::parse(&typed, desk.clock.now(), &desk.lexicon);
-    match parsed.slots.members.as_slice() {
-        [one] => {
-            let mut draft = of_member(row.number, one);
-            if draft.department.is_empty() {
-                draft.department = parsed.slots.department.unwrap_or_default();
-            }
-            if draft.roles.is_empty() {
-                draft.roles = parsed.slots.roles;
-            }
-            draft
+    let mut draft = match parsed.slots.members.as_slice() {
+        [one] => of_member(row.number, one),
+        _ => Draft { row: row.number, name: shown(row), ..Draft::default() },
+    };
+    if let [_one] = parsed.slots.members.as_slice() {
+        if draft.department.is_empty() {
+            draft.department = parsed.slots.department.unwrap_or_default();
         }
-        _ => Draft { row: row.number, name: row.cells.join(" "), ..Draft::default() },
+        if draft.roles.is_empty() {
+            draft.roles = parsed.slots.roles;
+        }
+    }
+    draft.flaw = row.flaws.first().map(|(at, flaw)| words::flaw(&super::told::nameless(*at), flaw));
+    let rest = (0..cells.len()).filter(|at| !has_part(&cells[*at], &draft)).collect();
+    (draft, rest)
+}
+
+fn cell_typed(cell: &str) -> String {
+    match clean::number(cell) {
+        clean::Number::Said(said) if is_mobile(&said) => said,
+        _ => clean::name(cell),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Whether a cell is part of what was understood; a number of a few digits is the row's.
+fn has_part(cell: &str, draft: &Draft) -> bool {
+    let folded = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let said = folded(cell);
+    let is_count = said.len() <= 5 && said.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = [&draft.name, &draft.mobile, &draft.department, &draft.title, &draft.job_number];
+    let mut parts = parts.into_iter().chain(&draft.roles).map(|part| folded(part));
+    let roles: Vec<String> = listed(cell).map(|part| folded(&part)).collect();
+    let are_roles = !roles.is_empty() && roles.iter().all(|role| draft.roles.iter().any(|one| folded(one) == *role));
+    is_count || are_roles || is_mobile(cell) && !draft.mobile.is_empty() || parts.any(|part| !part.is_empty() && part.contains(&said))
+}
 
-    fn row(number: u32, cells: &[&str]) -> Row {
-        Row { number, cells: cells.iter().map(|cell| (*cell).to_owned()).collect() }
-    }
-
-    #[test]
-    fn headings_are_known_by_their_other_names_and_in_any_order() {
-        let columns = headings(&row(1, &["序号", "手机号码（必填）", "* 姓名", "所属科室", "爱好"])).unwrap();
-        assert_eq!(columns, [Column::Other, Column::Mobile, Column::Name, Column::Department, Column::Other]);
-        let draft = under(&columns, &row(7, &["1", "139 0000-0199", "陈晨", "急诊科"])).unwrap();
-        assert_eq!((draft.row, draft.name.as_str(), draft.mobile.as_str()), (7, "陈晨", "13900000199"));
-        assert!(under(&columns, &row(8, &["2"])).is_none());
-        assert!(headings(&row(1, &["陈晨", "13900000199"])).is_none());
-    }
-
-    #[test]
-    fn roles_of_one_cell_are_told_apart() {
-        assert_eq!(listed("信息员、接诉即办员; x").collect::<Vec<_>>(), ["信息员", "接诉即办员", "x"]);
+/// What a column is called among ours.
+pub fn called(column: Column) -> &'static str {
+    match column {
+        Column::Name => NAME,
+        Column::Mobile => MOBILE,
+        Column::Department => "部门",
+        Column::Title => "职位",
+        Column::JobNumber => "工号",
+        Column::Role => "角色",
+        Column::Serial => "序号",
+        Column::Other => "其他",
     }
 }
