@@ -38,14 +38,15 @@ impl Chat {
             Text::Withheld => reply.say(wording::withheld()),
             Text::FromStranger => reply.say(wording::welcome_stranger()),
             Text::File { name, code } => {
-                let done = reply.file(user, SentFile { name: name.clone(), code: code.clone(), text: None }).await;
+                let file = SentFile { name: name.clone(), code: code.clone(), text: None };
+                let done = Box::pin(reply.table(user, None, file)).await;
                 reply.settle(user, done).await?;
             }
             Text::Words(words) => {
                 let table = member_import::pasted_in(words, reply.session(), &self.desk);
                 let done = match table {
-                    Some((request, table)) => reply.table(user, request, table).await,
-                    None => self.words(reply, user, words).await,
+                    Some((request, table)) => Box::pin(reply.table(user, request, table)).await,
+                    None => Box::pin(self.words(reply, user, words)).await,
                 };
                 reply.settle(user, done).await?;
             }

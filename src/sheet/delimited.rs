@@ -20,7 +20,9 @@ pub(super) fn read(bytes: &[u8], bounds: &Bounds) -> Result<Book, Fault> {
             Stretch::Open(range) => (range, true),
         };
         let part = &text[range];
-        if let Err(fault) = records(part, (line, separator), is_open.then_some(Flaw::OpenQuote), bounds, &mut page) {
+        if let Err(fault) =
+            records(part, (line, separator), is_open.then_some(Flaw::OpenQuote), bounds, &mut page)
+        {
             return Err(fault);
         }
         line = line.saturating_add(lines(part));
@@ -65,7 +67,9 @@ fn records(
 
 fn flaws(cells: &[String], flaw: Option<&Flaw>) -> Vec<(usize, Flaw)> {
     let open = flaw.and_then(|flaw| {
-        let at = cells.iter().position(|cell| cell.starts_with('"') && !(cell.len() > 1 && cell.ends_with('"')))?;
+        let at = cells
+            .iter()
+            .position(|cell| cell.starts_with('"') && !(cell.len() > 1 && cell.ends_with('"')))?;
         Some((at, flaw.clone()))
     });
     let broken = cells.iter().enumerate().filter(|(_, cell)| cell.contains(BROKEN));

@@ -80,8 +80,9 @@ fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
         pairs += 1;
     }
     match (low, high) {
-        (low, 0) if low * 8 > pairs => Some(UTF_16LE),
-        (0, high) if high * 8 > pairs => Some(UTF_16BE),
+        // Some characters end in a zero byte of their own.
+        (low, high) if low * 8 > pairs && low > high * 4 => Some(UTF_16LE),
+        (low, high) if high * 8 > pairs && high > low * 4 => Some(UTF_16BE),
         _ => None,
     }
 }

@@ -99,7 +99,8 @@ mod tests {
         ] {
             assert_eq!(shown(raw, Mask::of(code).as_ref()), text, "{code}");
         }
-        for plain in ["General", "0", "0.00", "#,##0", "yyyy-mm-dd", "@", "0%", "0.00E+00", "\\", "[", "\"00"] {
+        for plain in ["General", "0", "0.00", "#,##0", "yyyy-mm-dd", "@", "0%", "0.00E+00", "\\", "[", "\"00"]
+        {
             assert_eq!(Mask::of(plain), None, "{plain}");
         }
     }

@@ -27,7 +27,8 @@ pub(super) fn stretches(text: &str, separator: u8) -> Vec<Stretch> {
                 (at, begins) = (after, false);
                 continue;
             }
-            let end = bytes[at..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |far| at + far + 1);
+            let end =
+                bytes[at..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |far| at + far + 1);
             if sound < line {
                 all.push(Stretch::Sound(sound..line));
             }

@@ -216,7 +216,8 @@ impl<'a> Table<'a> {
         for Merged { rows, columns } in std::mem::take(&mut self.merged) {
             let Some(anchor) = self.rows.get(rows.start()) else { continue };
             let text = anchor.texts.get(*columns.start()).cloned().unwrap_or_default();
-            let flaw = anchor.flaws.iter().find(|(at, _)| at == columns.start()).map(|(_, flaw)| flaw.clone());
+            let flaw =
+                anchor.flaws.iter().find(|(at, _)| at == columns.start()).map(|(_, flaw)| flaw.clone());
             if text.is_empty() && flaw.is_none() {
                 continue;
             }

@@ -109,7 +109,9 @@ fn book(sheets: &[(&str, &str, &str)], styles: &str) -> Book {
         ("xl/_rels/workbook.xml.rels", links.as_bytes()),
         ("xl/styles.xml", styles.as_bytes()),
     ];
-    parts.extend(paths.iter().map(String::as_str).zip(sheets.iter().map(|(_, _, content)| content.as_bytes())));
+    parts.extend(
+        paths.iter().map(String::as_str).zip(sheets.iter().map(|(_, _, content)| content.as_bytes())),
+    );
     read(&archive(&parts), &bounds()).unwrap()
 }
 
@@ -131,7 +133,12 @@ fn what_a_person_does_not_see_is_left_out_and_told() {
         &row(4, r#"hidden="true""#, &[]),
         &row(5, "", &[("A", "5")]),
     ];
-    let sheets = [("旧&amp;", "hidden", "<a/>"), ("b", "visible", &seen.concat()), ("c", "veryHidden", "<a/>"), ("d", "visible", "")];
+    let sheets = [
+        ("旧&amp;", "hidden", "<a/>"),
+        ("b", "visible", &seen.concat()),
+        ("c", "veryHidden", "<a/>"),
+        ("d", "visible", ""),
+    ];
     let book = book(&sheets, "<a/>");
     assert_eq!(book.hidden, ["旧&", "c"]);
     let names: Vec<&str> = book.pages.iter().map(|page| page.name.as_str()).collect();
@@ -151,8 +158,12 @@ fn a_merged_cell_stands_in_each_row_it_covers() {
         r#"<mergeCell ref="C1:D9"/><mergeCell ref="A2:XFD2"/><mergeCell ref="F7:F9"/><mergeCell ref="B9:B1"/>"#,
     ];
     let book = book(&[("a", "visible", &content.concat())], "<a/>");
-    let rows: Vec<&[String]> = book.pages[0].rows.iter().map(|row| &row.cells[..row.cells.len().min(4)]).collect();
-    assert_eq!(rows, [&["a", "b", "急诊科", "急诊科"], &["c", "", "自己的", "急诊科"], &["d", "", "急诊科", "急诊科"]]);
+    let rows: Vec<&[String]> =
+        book.pages[0].rows.iter().map(|row| &row.cells[..row.cells.len().min(4)]).collect();
+    assert_eq!(
+        rows,
+        [&["a", "b", "急诊科", "急诊科"], &["c", "", "自己的", "急诊科"], &["d", "", "急诊科", "急诊科"]]
+    );
 }
 
 #[test]

@@ -78,7 +78,8 @@ fn named(book: &[u8], links: &[u8]) -> Result<Vec<Named>, Fault> {
     walk(links, &mut targets)?;
     let path = |id: &Option<String>, at: usize| {
         let known = targets.0.iter().find(|(known, _)| Some(known) == id.as_ref());
-        let target = known.map_or_else(|| format!("worksheets/sheet{}.xml", at + 1), |(_, path)| path.clone());
+        let target =
+            known.map_or_else(|| format!("worksheets/sheet{}.xml", at + 1), |(_, path)| path.clone());
         target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned)
     };
     let named = sheets.0.into_iter().enumerate().map(|(at, (name, id, is_hidden))| {

@@ -70,7 +70,8 @@ pub async fn pasted(asking: &Asking<'_>, request: Request) -> Result<Outcome, St
 /// A table in a message: under the words that announce it, or in answer to the question for one. It is read like one
 /// in a file, row by row.
 pub fn pasted_in(words: &str, session: &Session, desk: &Desk) -> Option<(Option<Request>, SentFile)> {
-    let table = |text: &str| SentFile { name: String::new(), code: String::new(), text: Some(text.to_owned()) };
+    let table =
+        |text: &str| SentFile { name: String::new(), code: String::new(), text: Some(text.to_owned()) };
     if let Some((head, rest)) = words.trim().split_once('\n') {
         let parsed = language::parse(head, desk.clock.now(), &desk.lexicon);
         if parsed.intent == Intent::MemberImport && !rest.trim().is_empty() {
@@ -79,7 +80,7 @@ pub fn pasted_in(words: &str, session: &Session, desk: &Desk) -> Option<(Option<
         }
     }
     let asked = session.dialogue.as_ref().is_some_and(|open| open.intent == Intent::MemberImport);
-    let numbers = words.lines().filter(|line| line.split(['\t', ',', ' ']).any(layout::is_mobile)).count();
+    let numbers = words.lines().filter(|line| layout::holds_mobile(line)).count();
     (asked && numbers >= 2).then(|| (None, table(words)))
 }
 
@@ -101,7 +102,8 @@ async fn propose(
     rest.sort_by_key(|one| one.row);
     let wrong: Vec<&Rest> = rest.iter().filter(|one| one.why != words::is_member()).collect();
     let mend = (!wrong.is_empty()).then(|| template::to_mend(&wrong, &sheets));
-    let mut warnings: Vec<String> = defaulted.map(|(rows, to)| words::defaulted(rows, &to, everywhere)).into_iter().collect();
+    let mut warnings: Vec<String> =
+        defaulted.map(|(rows, to)| words::defaulted(rows, &to, everywhere)).into_iter().collect();
     warnings.extend(told.say());
     warnings.extend(words::first_few(&wrong, &sheets));
     if lines.is_empty() {
@@ -119,7 +121,10 @@ async fn propose(
         sheets: sheets.clone(),
         ..Import::default()
     };
-    let whole = template::whole(&template::Rows { lines: &lines, rest: &rest, left: &told.left, fates: &fates }, &sheets);
+    let whole = template::whole(
+        &template::Rows { lines: &lines, rest: &rest, left: &told.left, fates: &fates },
+        &sheets,
+    );
     let lists = std::iter::once(whole).chain(mend).collect();
     let operation = proposal::new(asking, Kind::MemberImport, Vec::new(), warnings);
     Ok(Outcome::ProposeMany(Box::new(Many::new(operation, import, lines, (rest, lists), refused))))
@@ -144,7 +149,7 @@ async fn from_file(asking: &Asking<'_>, sent: &SentFile) -> Result<Result<Readin
     match columns::read(book, asking).await {
         Ok(reading) if reading.drafts.is_empty() => Ok(Err(words::nobody(&reading.told))),
         Ok(reading) => Ok(Ok(reading)),
-        Err(Unreadable::NoColumn(name)) => Ok(Err(words::no_column(name))),
+        Err(Unreadable::NoColumn(name, told)) => Ok(Err(words::no_column(name, &told))),
         Err(Unreadable::TooLong) => Ok(Err(words::too_many(MOST))),
         Err(Unreadable::Unknown(error)) => Err(error.into()),
     }

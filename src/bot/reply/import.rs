@@ -12,13 +12,14 @@ use crate::language::Intent;
 use crate::sheet::Sheet;
 
 impl Reply<'_> {
-    /// A file: a table of people, whether asked for or not.
-    pub async fn file(&mut self, user: &UserId, file: SentFile) -> Result<(), Stop> {
-        self.table(user, None, file).await
-    }
-
-    /// A table, sent as a file or pasted, under words that say where everybody in it is to be.
-    pub async fn table(&mut self, user: &UserId, request: Option<Request>, file: SentFile) -> Result<(), Stop> {
+    /// A table of people, whether asked for or not: sent as a file, or pasted, perhaps under words that say where
+    /// everybody in it is to be.
+    pub async fn table(
+        &mut self,
+        user: &UserId,
+        request: Option<Request>,
+        file: SentFile,
+    ) -> Result<(), Stop> {
         let file = Some(file);
         let open = self.session.dialogue.clone();
         if let Some(dialogue) = open.filter(|dialogue| dialogue.intent == Intent::MemberImport) {

@@ -81,7 +81,8 @@ fn scientific(typed: &str) -> Option<Number> {
     if whole.len() != 1 || !are_digits(whole) || !are_digits(part) || power > 20 {
         return None;
     }
-    let is_whole = part.len() == power || (part.len() < power && part.len() > SHORT && !exponent.starts_with('+'));
+    let is_whole =
+        part.len() == power || (part.len() < power && part.len() > SHORT && !exponent.starts_with('+'));
     Some(if is_whole { Number::Said(format!("{whole}{part:0<power$}")) } else { Number::Rounded })
 }
 

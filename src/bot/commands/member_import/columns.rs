@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 
 use super::clean;
-use super::heading::Column;
-use super::layout::{Layout, Section, Vocabulary, is_mobile, sections};
+use super::heading::{self, Column};
+use super::layout::{Layout, Section, Vocabulary, holds_mobile, is_mobile, sections};
 use super::person::{self, Nobody, Taken};
 use super::told::{Left, Told};
 use super::words;
@@ -44,7 +44,7 @@ pub struct Reading {
 #[derive(Debug)]
 pub enum Unreadable {
     /// No sheet is a list; one would be, with this column.
-    NoColumn(&'static str),
+    NoColumn(&'static str, Told),
     /// A list has more rows than allowed.
     TooLong,
     /// It could not be found out what the columns hold.
@@ -56,6 +56,13 @@ pub const MOBILE: &str = "手机号";
 
 /// Rows read without headings before others get their turn.
 const BATCH: usize = 100;
+
+/// Whether a sheet is the only one a person sees.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum IsAlone {
+    Yes,
+    No,
+}
 
 /// A sheet that is a list.
 struct List {
@@ -69,10 +76,13 @@ pub async fn read(book: Book, asking: &Asking<'_>) -> Result<Reading, Unreadable
     let mut reading = Reading::default();
     reading.told.hidden = book.hidden;
     let (mut lists, mut missing) = (Vec::new(), None);
-    for page in book.pages.into_iter().filter(|page| !page.rows.is_empty() || page.hidden_rows > 0) {
+    let pages: Vec<Page> =
+        book.pages.into_iter().filter(|page| !page.rows.is_empty() || page.hidden_rows > 0).collect();
+    let is_alone = if pages.len() == 1 { IsAlone::Yes } else { IsAlone::No };
+    for page in pages {
         let (name, is_longer) = (page.name.clone(), page.is_longer);
         let about = (page.hidden_rows, page.hidden_columns.clone(), page.is_wider);
-        match list(page, asking).await.map_err(Unreadable::Unknown)? {
+        match list(page, is_alone, asking).await.map_err(Unreadable::Unknown)? {
             Ok(_) if is_longer => return Err(Unreadable::TooLong),
             Ok(list) => {
                 reading.told.page(about, &list.sections);
@@ -85,7 +95,7 @@ pub async fn read(book: Book, asking: &Asking<'_>) -> Result<Reading, Unreadable
         }
     }
     if lists.is_empty() {
-        return Err(Unreadable::NoColumn(missing.unwrap_or(MOBILE)));
+        return Err(Unreadable::NoColumn(missing.unwrap_or(MOBILE), reading.told));
     }
     for (sheet, list) in lists.into_iter().enumerate() {
         take(list, sheet, asking.desk, &mut reading).await;
@@ -94,7 +104,11 @@ pub async fn read(book: Book, asking: &Asking<'_>) -> Result<Reading, Unreadable
 }
 
 /// A sheet as a list; the column that it lacks, if it has headings.
-async fn list(page: Page, asking: &Asking<'_>) -> Result<Result<List, Option<&'static str>>, dingtalk::Error> {
+async fn list(
+    page: Page,
+    is_alone: IsAlone,
+    asking: &Asking<'_>,
+) -> Result<Result<List, Option<&'static str>>, dingtalk::Error> {
     let (above, parts) = sections(page.rows);
     let mut all = Vec::new();
     let mut lacks = None;
@@ -102,17 +116,22 @@ async fn list(page: Page, asking: &Asking<'_>) -> Result<Result<List, Option<&'s
         let vocabulary = vocabulary(&section.unknown(), asking).await?;
         let layout = section.layout(&vocabulary);
         let has_headings = !section.headings.is_empty();
-        let has_numbers = || section.rows.iter().any(|row| row.cells.iter().any(|cell| is_mobile(cell)));
         if has_headings && !layout.is_a_list() {
             lacks = lacks.or(Some(if layout.name.is_none() { NAME } else { MOBILE }));
         }
-        if (has_headings && layout.is_a_list()) || (!has_headings && has_numbers()) {
+        if (has_headings && layout.is_a_list()) || (!has_headings && holds_numbers(&section, is_alone)) {
             all.push((section, layout));
         } else if let Some((last, _)) = all.last_mut() {
             last.rows.extend(section.rows);
         }
     }
     Ok(if all.is_empty() { Err(lacks) } else { Ok(List { name: page.name, above, sections: all }) })
+}
+
+/// Whether rows without headings may be people: an explanation has a number for example.
+fn holds_numbers(section: &Section, is_alone: IsAlone) -> bool {
+    let numbers = section.rows.iter().filter(|row| row.cells.iter().any(|cell| holds_mobile(cell))).count();
+    numbers > 0 && (is_alone == IsAlone::Yes || numbers * 2 >= section.rows.len())
 }
 
 /// Which of the texts are departments or roles.
@@ -132,10 +151,11 @@ async fn vocabulary(texts: &BTreeSet<String>, asking: &Asking<'_>) -> Result<Voc
 
 async fn take(list: List, sheet: usize, desk: &Desk, reading: &mut Reading) {
     let before = reading.drafts.len();
-    let keep = |row: &Row, nobody: Nobody| Left { row: bulk::stood(sheet, row.number), text: shown(row), nobody };
+    let keep =
+        |row: &Row, nobody: Nobody| Left { row: bulk::stood(sheet, row.number), text: shown(row), nobody };
     for row in &list.above {
         // Somebody who stands above the headings is read like one without.
-        if row.cells.iter().any(|cell| is_mobile(cell)) {
+        if row.cells.iter().any(|cell| holds_mobile(cell)) {
             let draft = loose(row, desk).0;
             reading.drafts.push(Draft { row: bulk::stood(sheet, row.number), ..draft });
         } else {
@@ -192,22 +212,24 @@ async fn by_rows(section: &Section, layout: &Layout, desk: &Desk, told: &mut Tol
         }
         let nobody = person::nobody(&Layout::default(), row);
         let (draft, rest) = loose(row, desk);
-        rest.iter().for_each(|at| unread[*at] += 1);
+        let columns: BTreeSet<usize> = rest.iter().map(|(at, _)| *at).collect();
+        columns.iter().for_each(|at| unread[*at] += 1);
         all.push((nobody, draft, rest));
     }
-    let most = |at: usize| unread[at] > 1 && unread[at] * 2 > section.column(at).count();
+    // The only column there is holds everybody.
+    let most = |at: usize| unread.len() > 1 && unread[at] > 1 && unread[at] * 2 > section.column(at).count();
     told.unread.extend((0..section.width()).filter(|at| most(*at)).map(|at| section.label(at)));
-    let settled = all.into_iter().zip(&section.rows).map(|((nobody, mut draft, rest), row)| {
+    let settled = all.into_iter().map(|(nobody, mut draft, rest)| {
         if let Some(nobody) = nobody {
             return Taken::Nobody(nobody);
         }
-        let alone = rest.iter().find(|at| !most(**at) && !layout.serials.contains(at));
+        let alone = rest.iter().find(|(at, _)| !most(*at) && !layout.serials.contains(at));
         // What was not understood may be where they are to go.
         let may_be_the_place = || rest.first().filter(|_| draft.department.is_empty());
-        if let Some(at) = alone.or_else(may_be_the_place)
+        if let Some((_, word)) = alone.or_else(may_be_the_place)
             && draft.flaw.is_none()
         {
-            draft.flaw = Some(words::not_understood(&row.cells[*at]));
+            draft.flaw = Some(words::not_understood(word));
         }
         Taken::Person(draft)
     });
@@ -241,7 +263,7 @@ pub fn listed(cell: &str) -> impl Iterator<Item = String> + '_ {
 }
 
 /// A row without headings as if it had been typed, and the cells that have no part in what was understood.
-fn loose(row: &Row, desk: &Desk) -> (Draft, Vec<usize>) {
+fn loose(row: &Row, desk: &Desk) -> (Draft, Vec<(usize, String)>) {
     let cells: Vec<String> = row.cells.iter().map(|cell| cell_typed(cell)).collect();
     let typed = format!("添加成员\n{}", cells.join("\t"));
     let parsed = language::parse(&typed, desk.clock.now(), &desk.lexicon);
@@ -249,7 +271,8 @@ fn loose(row: &Row, desk: &Desk) -> (Draft, Vec<usize>) {
         [one] => of_member(row.number, one),
         _ => Draft { row: row.number, name: shown(row), ..Draft::default() },
     };
-    if let [_one] = parsed.slots.members.as_slice() {
+    let is_one = parsed.slots.members.len() == 1;
+    if is_one {
         if draft.department.is_empty() {
             draft.department = parsed.slots.department.unwrap_or_default();
         }
@@ -258,7 +281,16 @@ fn loose(row: &Row, desk: &Desk) -> (Draft, Vec<usize>) {
         }
     }
     draft.flaw = row.flaws.first().map(|(at, flaw)| words::flaw(&super::told::nameless(*at), flaw));
-    let rest = (0..cells.len()).filter(|at| !has_part(&cells[*at], &draft)).collect();
+    if !is_one && holds_mobile(&draft.name) {
+        draft.flaw.get_or_insert_with(|| words::not_understood(&shown(row)));
+    }
+    let mut rest = Vec::new();
+    for (at, cell) in cells.iter().enumerate() {
+        if !has_part(cell, &draft) {
+            let words = cell.split([' ', '，', '、', ',', ';', '；', '：', ':', '/']);
+            rest.extend(words.filter(|word| !has_part(word, &draft)).map(|word| (at, word.to_owned())));
+        }
+    }
     (draft, rest)
 }
 
@@ -269,16 +301,26 @@ fn cell_typed(cell: &str) -> String {
     }
 }
 
-/// Whether a cell is part of what was understood; a number of a few digits is the row's.
-fn has_part(cell: &str, draft: &Draft) -> bool {
+/// Whether a text is part of what was understood: nothing of it is left but the number of the row, a word for what
+/// follows, or a particle.
+fn has_part(text: &str, draft: &Draft) -> bool {
     let folded = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    let said = folded(cell);
-    let is_count = said.len() <= 5 && said.bytes().all(|byte| byte.is_ascii_digit());
+    let mut left = folded(text);
     let parts = [&draft.name, &draft.mobile, &draft.department, &draft.title, &draft.job_number];
-    let mut parts = parts.into_iter().chain(&draft.roles).map(|part| folded(part));
-    let roles: Vec<String> = listed(cell).map(|part| folded(&part)).collect();
-    let are_roles = !roles.is_empty() && roles.iter().all(|role| draft.roles.iter().any(|one| folded(one) == *role));
-    is_count || are_roles || is_mobile(cell) && !draft.mobile.is_empty() || parts.any(|part| !part.is_empty() && part.contains(&said))
+    for part in parts.into_iter().chain(&draft.roles).map(|part| folded(part)) {
+        if part == left || (!left.is_empty() && part.contains(&left)) {
+            return true;
+        }
+        if !part.is_empty() {
+            left = left.replacen(&part, "", 1);
+        }
+    }
+    let is_count = left.len() <= 5 && left.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number = is_mobile(text) && !draft.mobile.is_empty();
+    is_count
+        || is_number
+        || left.chars().count() == 1 && left != folded(text)
+        || heading::read(text).is_some()
 }
 
 /// What a column is called among ours.

@@ -75,18 +75,27 @@ fn headings(row: &Row) -> Option<Vec<Option<Heading>>> {
     let known: Vec<Option<Heading>> = row.cells.iter().map(|cell| heading::read(cell)).collect();
     let count = known.iter().flatten().filter(|heading| heading.column != Column::Serial).count();
     let person = |heading: &Heading| matches!(heading.column, Column::Name | Column::Mobile);
-    let texts: BTreeSet<&str> = row.cells.iter().map(String::as_str).filter(|cell| !cell.is_empty()).collect();
-    let is_of_one = row.cells.iter().any(|cell| is_mobile(cell));
+    let texts: BTreeSet<&str> =
+        row.cells.iter().map(String::as_str).filter(|cell| !cell.is_empty()).collect();
+    let is_of_one = row.cells.iter().any(|cell| holds_mobile(cell));
     let fits = count >= 2 && texts.len() >= 2 && known.iter().flatten().any(person) && !is_of_one;
     fits.then_some(known)
 }
 
-/// Whether a cell holds a number that can be called.
+/// Whether a cell is a number that can be called, perhaps with a note in brackets.
 pub fn is_mobile(cell: &str) -> bool {
-    match clean::number(cell) {
+    let bare = cell.split(['(', '（', '[', '【']).find(|part| !part.trim().is_empty()).unwrap_or_default();
+    match clean::number(bare) {
+        _ if bare.chars().any(|c| c.is_alphabetic() && !matches!(c, 'E' | 'e')) => false,
         clean::Number::Said(said) if said.len() >= 7 => mobile_fault(&normalize_mobile(&said)).is_none(),
         _ => false,
     }
+}
+
+/// Whether a number that can be called stands somewhere in a cell.
+pub fn holds_mobile(cell: &str) -> bool {
+    let runs = cell.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == 11);
+    is_mobile(cell) || runs.into_iter().any(is_mobile)
 }
 
 impl Section {
@@ -124,7 +133,8 @@ impl Section {
     pub fn unknown(&self) -> BTreeSet<String> {
         let columns = (0..self.width()).filter(|at| self.known(*at).is_none());
         let texts = columns.flat_map(|at| {
-            let all: BTreeSet<String> = self.column(at).map(clean::text).filter(|text| may_be_a_word(text)).collect();
+            let all: BTreeSet<String> =
+                self.column(at).map(clean::text).filter(|text| may_be_a_word(text)).collect();
             all.into_iter().take(SAMPLE)
         });
         texts.take(SAMPLES).collect()
@@ -135,8 +145,10 @@ impl Section {
         let mut layout = Layout::default();
         let of = |wanted: Column| {
             let columns = (0..self.width()).filter_map(move |at| Some((self.known(at)?, at)));
-            let mut columns: Vec<(u8, usize)> =
-                columns.filter(|(known, _)| known.column == wanted).map(|(known, at)| (known.rank, at)).collect();
+            let mut columns: Vec<(u8, usize)> = columns
+                .filter(|(known, _)| known.column == wanted)
+                .map(|(known, at)| (known.rank, at))
+                .collect();
             columns.sort_unstable();
             columns.into_iter().map(|(_, at)| at).collect::<Vec<usize>>()
         };
@@ -165,7 +177,8 @@ impl Section {
             Some(free.remove(found))
         };
         let share = |at: usize, fits: &dyn Fn(&str) -> bool, of_ten: usize| {
-            let (all, some) = self.column(at).fold((0, 0), |(all, some), cell| (all + 1, some + usize::from(fits(cell))));
+            let (all, some) =
+                self.column(at).fold((0, 0), |(all, some), cell| (all + 1, some + usize::from(fits(cell))));
             some * 10 >= all * of_ten
         };
         if !layout.mobiles.iter().any(|at| self.column(*at).any(is_mobile))
@@ -175,9 +188,11 @@ impl Section {
             layout.guessed.push((at, Column::Mobile));
         }
         let is_among = |at: usize, words: &HashSet<String>| {
-            let texts: BTreeSet<String> = self.column(at).map(clean::text).filter(|text| may_be_a_word(text)).collect();
+            let texts: BTreeSet<String> =
+                self.column(at).map(clean::text).filter(|text| may_be_a_word(text)).collect();
             let sample: Vec<&String> = texts.iter().take(SAMPLE).collect();
-            !sample.is_empty() && sample.iter().filter(|text| words.contains(**text)).count() * 2 >= sample.len()
+            !sample.is_empty()
+                && sample.iter().filter(|text| words.contains(**text)).count() * 2 >= sample.len()
         };
         if layout.departments.is_empty()
             && let Some(at) = take(&|at| is_among(at, &vocabulary.departments))

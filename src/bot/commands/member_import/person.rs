@@ -2,7 +2,7 @@
 
 use super::clean::{self, Number};
 use super::columns::{Draft, listed};
-use super::layout::{Layout, Section, is_mobile};
+use super::layout::{Layout, Section, holds_mobile, is_mobile};
 use super::words;
 use crate::language::normalize_mobile;
 use crate::sheet::{Flaw, Row};
@@ -26,10 +26,12 @@ pub enum Nobody {
     Example,
 }
 
-const EXAMPLES: &[&str] = &["示例", "样例", "范例", "填写示例", "填写样例", "例：", "例:", "例如", "举例", "e.g.", "example"];
+const EXAMPLES: &[&str] =
+    &["示例", "样例", "范例", "填写示例", "填写样例", "例：", "例:", "例如", "举例", "e.g.", "example"];
 const EXAMPLE_ENDS: &[&str] = &["（示例）", "(示例)", "（样例）", "(样例)", "（例）", "(例)"];
 const SUMS: &[&str] = &["合计", "总计", "小计", "共计", "总数", "总人数", "累计", "汇总"];
-const NOTES: &[&str] = &["注:", "注：", "说明", "备注", "填表", "制表", "审核", "提示", "注意", "填报", "联系人"];
+const NOTES: &[&str] =
+    &["注:", "注：", "说明", "备注", "填表", "制表", "审核", "提示", "注意", "填报", "联系人"];
 /// Longer than names are.
 const LONG: usize = 12;
 
@@ -48,15 +50,21 @@ pub fn of(section: &Section, layout: &Layout, row: &Row) -> Taken {
 
 /// What a row is that has no headings and no person.
 pub fn nobody(layout: &Layout, row: &Row) -> Option<Nobody> {
-    let texts: Vec<String> = row.cells.iter().map(|cell| clean::name(cell)).filter(|text| !text.is_empty()).collect();
+    let texts: Vec<String> =
+        row.cells.iter().map(|cell| clean::name(cell)).filter(|text| !text.is_empty()).collect();
     let first = texts.first()?;
-    let reachable = row.cells.iter().any(|cell| is_mobile(cell));
+    let reachable = row.cells.iter().any(|cell| holds_mobile(cell));
     let lower = |text: &String| text.to_lowercase();
     let says_example = |text: &String| {
         let text = lower(text);
-        EXAMPLES.iter().any(|word| text.starts_with(word)) || EXAMPLE_ENDS.iter().any(|word| text.ends_with(word))
+        EXAMPLES.iter().any(|word| text.starts_with(word))
+            || EXAMPLE_ENDS.iter().any(|word| text.ends_with(word))
     };
-    let whole = layout.name.into_iter().chain(layout.serials.iter().copied()).chain(layout.departments.iter().copied());
+    let whole = layout
+        .name
+        .into_iter()
+        .chain(layout.serials.iter().copied())
+        .chain(layout.departments.iter().copied());
     let marked = whole.map(|at| clean::name(cell(row, at))).any(|text| says_example(&text));
     let aside = texts.iter().any(|text| text.chars().count() <= LONG && says_example(text));
     if marked || aside {

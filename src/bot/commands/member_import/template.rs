@@ -57,7 +57,8 @@ pub fn whole(rows: &Rows<'_>, sheets: &[String]) -> Sheet {
         all.push((*row, [&line.name, mobile, &line.place, what, why].map(str::to_owned)));
     }
     for one in rows.rest {
-        let what = if one.why == words::is_member() { "已在组织，不改动" } else { "有问题，不添加" };
+        let what =
+            if one.why == words::is_member() { "已在组织，不改动" } else { "有问题，不添加" };
         all.push((one.row, [&one.name, &one.mobile, &one.place, what, &one.why].map(str::to_owned)));
     }
     for one in rows.left {
@@ -65,10 +66,18 @@ pub fn whole(rows: &Rows<'_>, sheets: &[String]) -> Sheet {
         all.push((one.row, [one.text.clone(), String::new(), String::new(), what, String::new()]));
     }
     all.sort_by_key(|(row, _)| *row);
-    let numbered = all.into_iter().map(|(row, cells)| std::iter::once(number(sheets, row)).chain(cells).collect());
+    let numbered =
+        all.into_iter().map(|(row, cells)| std::iter::once(number(sheets, row)).chain(cells).collect());
     Sheet {
         name: "逐行预览".to_owned(),
-        headings: headings(&[("行号", 8), ("姓名", 12), ("手机号", 16), ("部门", 24), ("将会怎样", 18), ("说明", 60)]),
+        headings: headings(&[
+            ("行号", 8),
+            ("姓名", 12),
+            ("手机号", 16),
+            ("部门", 24),
+            ("将会怎样", 18),
+            ("说明", 60),
+        ]),
         rows: numbered.collect(),
     }
 }
@@ -82,7 +91,9 @@ pub fn to_mend(rest: &[&Rest], sheets: &[String]) -> Sheet {
     };
     let mut columns = COLUMNS.to_vec();
     columns.extend([("问题", 60), ("行号", 8)]);
-    Sheet { name: "要改的行".to_owned(), headings: headings(&columns), rows: rest.iter().map(row).collect() }
+    Sheet {
+        name: "要改的行".to_owned(), headings: headings(&columns), rows: rest.iter().map(row).collect()
+    }
 }
 
 fn number(sheets: &[String], stood: u32) -> String {
@@ -91,18 +102,17 @@ fn number(sheets: &[String], stood: u32) -> String {
 }
 
 fn blank() -> Sheet {
-    Sheet {
-        name: "名单".to_owned(),
-        headings: headings(&COLUMNS),
-        rows: Vec::new(),
-    }
+    Sheet { name: "名单".to_owned(), headings: headings(&COLUMNS), rows: Vec::new() }
 }
 
 fn notes() -> Sheet {
     let notes = [
         ("姓名", "必填，真实姓名。"),
         ("手机号", "必填，11 位；境外号码写「+区号-号码」。"),
-        ("部门", "写部门名称；有同名部门时写上级，例如「和平医院/急诊科」。不写则加到您自己的单位，预览里会说明。"),
+        (
+            "部门",
+            "写部门名称；有同名部门时写上级，例如「和平医院/急诊科」。不写则加到您自己的单位，预览里会说明。",
+        ),
         ("职位", "可不填。"),
         ("工号", "可不填。"),
         ("角色", "可不填，例如「信息员」；几个角色用顿号隔开。"),

@@ -64,7 +64,9 @@ impl Told {
                 add(&mut self.unread, section.label(at));
             }
         }
-        for (at, column) in &layout.guessed {
+        let mut guessed = layout.guessed.clone();
+        guessed.sort_by_key(|(at, _)| *at);
+        for (at, column) in &guessed {
             let label = section.label(*at);
             if label != called(*column) && !self.guessed.iter().any(|(known, _)| *known == label) {
                 self.guessed.push((label, *column));
@@ -81,7 +83,9 @@ impl Told {
     /// In sentences.
     pub fn say(&self) -> Vec<String> {
         let mut all = Vec::new();
-        if self.lists.len() > 1 || (self.lists.len() == 1 && !(self.others.is_empty() && self.hidden.is_empty())) {
+        if self.lists.len() > 1
+            || (self.lists.len() == 1 && !(self.others.is_empty() && self.hidden.is_empty()))
+        {
             let lists = self.lists.iter().map(|(name, people)| format!("「{}」{people} 人", short(name)));
             all.push(format!("读了工作表：{}。", some(lists)));
         }
@@ -92,13 +96,20 @@ impl Told {
             all.push(format!("没有读隐藏的工作表：{}。", quoted(&self.hidden)));
         }
         if self.hidden_rows > 0 {
-            all.push(format!("没有读隐藏的 {} 行（筛选掉的也算）。要添加请取消隐藏后再发。", self.hidden_rows));
+            all.push(format!(
+                "没有读隐藏的 {} 行（筛选掉的也算）。要添加请取消隐藏后再发。",
+                self.hidden_rows
+            ));
         }
         if !self.hidden_columns.is_empty() {
             all.push(format!("隐藏的列也读了：{}。", quoted(&self.hidden_columns)));
         }
-        for (label, column) in &self.guessed {
-            all.push(format!("「{}」这一列按内容当作{}。", short(label), called(*column)));
+        if !self.guessed.is_empty() {
+            let columns = self
+                .guessed
+                .iter()
+                .map(|(label, column)| format!("「{}」当作{}", short(label), called(*column)));
+            all.push(format!("按内容认出的列：{}。", some(columns)));
         }
         if !self.unread.is_empty() {
             all.push(format!("没有用到的列：{}。", quoted(&self.unread)));
@@ -108,7 +119,9 @@ impl Told {
         }
         if !self.left.is_empty() {
             let sheets = self.sheets();
-            let rows = self.left.iter().map(|one| format!("{}「{}」（{}）", stood(&sheets, one.row), short(&one.text), one.nobody.say()));
+            let rows = self.left.iter().map(|one| {
+                format!("{}「{}」（{}）", stood(&sheets, one.row), short(&one.text), one.nobody.say())
+            });
             all.push(format!("没有当作人的行：{}。", some(rows)));
         }
         all

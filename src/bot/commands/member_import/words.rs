@@ -61,8 +61,13 @@ pub fn fault(fault: Fault, most: usize) -> String {
 }
 
 /// The headings lack something.
-pub fn no_column(name: &str) -> String {
-    format!("表格里没有「{name}」这一列。请在第一行写上列名（姓名和手机号必填），再重新发送。")
+pub fn no_column(name: &str, told: &Told) -> String {
+    let mut text =
+        format!("表格里没有「{name}」这一列。请在第一行写上列名（姓名和手机号必填），再重新发送。");
+    if !told.hidden.is_empty() {
+        text = told.say().into_iter().fold(text, |text, line| text + "\n" + &line);
+    }
+    text
 }
 
 /// The code is too old, or wrong.
@@ -117,26 +122,28 @@ pub fn same_number(sheets: &[String], row: u32) -> String {
 pub fn defaulted(rows: usize, place: &str, said: Option<&str>) -> String {
     match said {
         Some(_) => format!("{rows} 行没有写部门，按您说的放进{}。", plain(place)),
-        None => format!("{rows} 行没有写部门，按默认放进{}。要放到别处，请在表里写上部门再发一次。", plain(place)),
+        None => {
+            format!("{rows} 行没有写部门，按默认放进{}。要放到别处，请在表里写上部门再发一次。", plain(place))
+        }
     }
 }
 
 /// There are headings and nobody under them.
 pub fn nobody(told: &Told) -> String {
-    let mut text = fault(Fault::Empty, 0);
-    for line in told.say() {
-        text.push('\n');
-        text.push_str(&line);
-    }
-    text
+    told.say().into_iter().fold(fault(Fault::Empty, 0), |text, line| text + "\n" + &line)
 }
 
 /// A cell that does not hold what was meant.
 pub fn flaw(label: &str, flaw: &Flaw) -> String {
     let label = short(label);
     match flaw {
-        Flaw::Error(error) => format!("「{label}」这一格是错误值 {error}，公式没有算出来。请填上实际内容。"),
-        Flaw::NoValue => format!("「{label}」这一格的公式没有保存结果。请用表格软件打开并保存一次，或填上实际内容。"),
+        Flaw::Error(error) => {
+            let error = error.trim_matches(['#', '!', '?']);
+            format!("「{label}」这一格是错误值 {error}，公式没有算出来。请填上实际内容。")
+        }
+        Flaw::NoValue => {
+            format!("「{label}」这一格的公式没有保存结果。请用表格软件打开并保存一次，或填上实际内容。")
+        }
         Flaw::Unreadable => format!("「{label}」这一格里有读不出来的字。请重新填写这一格。"),
         Flaw::OpenQuote => "这一行的引号没有成对。请补上或删掉引号。".to_owned(),
     }
