@@ -20,11 +20,8 @@ pub(super) fn read(bytes: &[u8], bounds: &Bounds) -> Result<Book, Fault> {
             Stretch::Open(range) => (range, true),
         };
         let part = &text[range];
-        if let Err(fault) =
-            records(part, (line, separator), is_open.then_some(Flaw::OpenQuote), bounds, &mut page)
-        {
-            return Err(fault);
-        }
+        let flaw = is_open.then_some(Flaw::OpenQuote);
+        records(part, (line, separator), flaw.as_ref(), bounds, &mut page)?;
         line = line.saturating_add(lines(part));
     }
     if announced.is_some() {
@@ -37,7 +34,7 @@ pub(super) fn read(bytes: &[u8], bounds: &Bounds) -> Result<Book, Fault> {
 fn records(
     text: &str,
     (first, separator): (u32, u8),
-    flaw: Option<Flaw>,
+    flaw: Option<&Flaw>,
     bounds: &Bounds,
     page: &mut Page,
 ) -> Result<(), Fault> {
@@ -56,7 +53,7 @@ fn records(
             continue;
         }
         let number = line_of(text, record.position()).saturating_add(first - 1);
-        let flaws = flaws(&cells, flaw.as_ref());
+        let flaws = flaws(&cells, flaw);
         page.rows.push(Row { number, cells, flaws });
         if page.rows.len() > bounds.rows {
             return Err(Fault::TooManyRows);

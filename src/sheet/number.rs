@@ -55,12 +55,11 @@ impl Mask {
         let (mut more, mut rest) = (Some(more), rest.chars());
         let mut text = String::new();
         for part in &self.0 {
-            match part {
-                Some(letter) => text.push(*letter),
-                None => {
-                    text.push_str(more.take().unwrap_or_default());
-                    text.extend(rest.next());
-                }
+            if let Some(letter) = part {
+                text.push(*letter);
+            } else {
+                text.push_str(more.take().unwrap_or_default());
+                text.extend(rest.next());
             }
         }
         text

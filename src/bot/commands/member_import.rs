@@ -9,6 +9,7 @@ mod columns;
 mod fate;
 mod heading;
 mod layout;
+mod loose;
 mod person;
 mod template;
 mod told;
@@ -174,3 +175,6 @@ async fn decoded(content: Vec<u8>, bounds: Bounds) -> Result<Book, Fault> {
     // A panic in a decoder is a fault of the file, as far as people can tell.
     read.unwrap_or(Err(Fault::Broken))
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,17 +4,16 @@
 
 use std::collections::BTreeSet;
 
-use super::clean;
-use super::heading::{self, Column};
-use super::layout::{Layout, Section, Vocabulary, holds_mobile, is_mobile, sections};
+use super::heading::Column;
+use super::layout::{Layout, Section, Vocabulary, holds_mobile, sections};
+use super::loose::{self, Typed};
 use super::person::{self, Nobody, Taken};
 use super::told::{Left, Told};
-use super::words;
-use crate::bot::{Asking, Desk};
+use crate::bot::Asking;
 use crate::dingtalk;
 use crate::domain::operation::bulk;
-use crate::language::{self, MemberDraft};
-use crate::sheet::{Book, Page, Row};
+use crate::language::MemberDraft;
+use crate::sheet::{Book, Row};
 
 /// Somebody to be added, as said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,15 +46,15 @@ pub enum Unreadable {
     NoColumn(&'static str, Told),
     /// A list has more rows than allowed.
     TooLong,
-    /// It could not be found out what the columns hold.
+    /// It could not be found out what its columns hold.
     Unknown(dingtalk::Error),
 }
 
 pub const NAME: &str = "姓名";
 pub const MOBILE: &str = "手机号";
 
-/// Rows read without headings before others get their turn.
-const BATCH: usize = 100;
+/// Texts of one file that are looked up.
+const LOOKUPS: usize = 120;
 
 /// Whether a sheet is the only one a person sees.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -71,18 +70,54 @@ struct List {
     sections: Vec<(Section, Layout)>,
 }
 
+/// A sheet, parted.
+pub struct Parted {
+    name: String,
+    about: (usize, Vec<usize>, bool),
+    is_longer: bool,
+    above: Vec<Row>,
+    sections: Vec<Section>,
+}
+
 /// The people of a file.
 pub async fn read(book: Book, asking: &Asking<'_>) -> Result<Reading, Unreadable> {
+    let desk = asking.desk;
+    let (hidden, parted) = part(book);
+    let vocabulary = vocabulary(&unknown(&parted), asking).await.map_err(Unreadable::Unknown)?;
+    let typed = Typed { lexicon: &desk.lexicon, now: desk.clock.now() };
+    assemble((hidden, parted), &vocabulary, typed).await
+}
+
+/// Parts the sheets that have something in them; beside them the names of those that are hidden.
+pub fn part(book: Book) -> (Vec<String>, Vec<Parted>) {
+    let written = book.pages.into_iter().filter(|page| !page.rows.is_empty() || page.hidden_rows > 0);
+    let parted = written.map(|page| {
+        let about = (page.hidden_rows, page.hidden_columns, page.is_wider);
+        let (above, sections) = sections(page.rows);
+        Parted { name: page.name, about, is_longer: page.is_longer, above, sections }
+    });
+    (book.hidden, parted.collect())
+}
+
+/// Texts that may be departments or roles, to be looked up.
+pub fn unknown(parted: &[Parted]) -> BTreeSet<String> {
+    let all = parted.iter().flat_map(|one| &one.sections).flat_map(Section::unknown);
+    all.take(LOOKUPS).collect()
+}
+
+/// The people, once it is known which texts are departments or roles.
+pub async fn assemble(
+    (hidden, parted): (Vec<String>, Vec<Parted>),
+    vocabulary: &Vocabulary,
+    typed: Typed<'_>,
+) -> Result<Reading, Unreadable> {
     let mut reading = Reading::default();
-    reading.told.hidden = book.hidden;
+    reading.told.hidden = hidden;
     let (mut lists, mut missing) = (Vec::new(), None);
-    let pages: Vec<Page> =
-        book.pages.into_iter().filter(|page| !page.rows.is_empty() || page.hidden_rows > 0).collect();
-    let is_alone = if pages.len() == 1 { IsAlone::Yes } else { IsAlone::No };
-    for page in pages {
-        let (name, is_longer) = (page.name.clone(), page.is_longer);
-        let about = (page.hidden_rows, page.hidden_columns.clone(), page.is_wider);
-        match list(page, is_alone, asking).await.map_err(Unreadable::Unknown)? {
+    let is_alone = if parted.len() == 1 { IsAlone::Yes } else { IsAlone::No };
+    for one in parted {
+        let (name, is_longer, about) = (one.name.clone(), one.is_longer, one.about.clone());
+        match list(one, is_alone, vocabulary) {
             Ok(_) if is_longer => return Err(Unreadable::TooLong),
             Ok(list) => {
                 reading.told.page(about, &list.sections);
@@ -98,34 +133,29 @@ pub async fn read(book: Book, asking: &Asking<'_>) -> Result<Reading, Unreadable
         return Err(Unreadable::NoColumn(missing.unwrap_or(MOBILE), reading.told));
     }
     for (sheet, list) in lists.into_iter().enumerate() {
-        take(list, sheet, asking.desk, &mut reading).await;
+        take(list, sheet, typed, &mut reading).await;
     }
     Ok(reading)
 }
 
-/// A sheet as a list; the column that it lacks, if it has headings.
-async fn list(
-    page: Page,
-    is_alone: IsAlone,
-    asking: &Asking<'_>,
-) -> Result<Result<List, Option<&'static str>>, dingtalk::Error> {
-    let (above, parts) = sections(page.rows);
-    let mut all = Vec::new();
+/// A sheet as a list; else the column that it lacks, if it has headings.
+fn list(one: Parted, is_alone: IsAlone, vocabulary: &Vocabulary) -> Result<List, Option<&'static str>> {
+    let mut list = List { name: one.name, above: one.above, sections: Vec::new() };
     let mut lacks = None;
-    for section in parts {
-        let vocabulary = vocabulary(&section.unknown(), asking).await?;
-        let layout = section.layout(&vocabulary);
+    for section in one.sections {
+        let layout = section.layout(vocabulary);
         let has_headings = !section.headings.is_empty();
         if has_headings && !layout.is_a_list() {
             lacks = lacks.or(Some(if layout.name.is_none() { NAME } else { MOBILE }));
         }
         if (has_headings && layout.is_a_list()) || (!has_headings && holds_numbers(&section, is_alone)) {
-            all.push((section, layout));
-        } else if let Some((last, _)) = all.last_mut() {
-            last.rows.extend(section.rows);
+            list.sections.push((section, layout));
+        } else {
+            // Told row by row, if the sheet is a list at all.
+            list.above.extend(section.rows);
         }
     }
-    Ok(if all.is_empty() { Err(lacks) } else { Ok(List { name: page.name, above, sections: all }) })
+    if list.sections.is_empty() { Err(lacks) } else { Ok(list) }
 }
 
 /// Whether rows without headings may be people: an explanation has a number for example.
@@ -149,23 +179,24 @@ async fn vocabulary(texts: &BTreeSet<String>, asking: &Asking<'_>) -> Result<Voc
     Ok(vocabulary)
 }
 
-async fn take(list: List, sheet: usize, desk: &Desk, reading: &mut Reading) {
+async fn take(list: List, sheet: usize, typed: Typed<'_>, reading: &mut Reading) {
     let before = reading.drafts.len();
     let keep =
         |row: &Row, nobody: Nobody| Left { row: bulk::stood(sheet, row.number), text: shown(row), nobody };
     for row in &list.above {
         // Somebody who stands above the headings is read like one without.
         if row.cells.iter().any(|cell| holds_mobile(cell)) {
-            let draft = loose(row, desk).0;
+            let draft = loose::one(row, typed).0;
             reading.drafts.push(Draft { row: bulk::stood(sheet, row.number), ..draft });
         } else {
-            reading.told.left.push(keep(row, Nobody::Title));
+            let nobody = person::nobody(&Layout::default(), row).unwrap_or(Nobody::Title);
+            reading.told.left.push(keep(row, nobody));
         }
     }
     for (section, layout) in &list.sections {
         let is_loose = section.headings.is_empty() && !is_explained(section, layout);
         if is_loose {
-            let rows = by_rows(section, layout, desk, &mut reading.told).await;
+            let rows = loose::by_rows(section, layout, typed, &mut reading.told).await;
             for (row, taken) in section.rows.iter().zip(rows) {
                 settle(taken, row, sheet, reading);
             }
@@ -188,7 +219,7 @@ fn settle(taken: Taken, row: &Row, sheet: usize, reading: &mut Reading) {
     }
 }
 
-fn shown(row: &Row) -> String {
+pub fn shown(row: &Row) -> String {
     let mut texts: Vec<&str> = row.cells.iter().map(String::as_str).filter(|cell| !cell.is_empty()).collect();
     texts.dedup();
     texts.join(" ")
@@ -201,48 +232,13 @@ fn is_explained(section: &Section, layout: &Layout) -> bool {
     layout.is_a_list() && (0..section.width()).all(is_known)
 }
 
-/// Rows without headings, each as if it had been typed; cells that have no part in most of them are a column that was
-/// not read.
-async fn by_rows(section: &Section, layout: &Layout, desk: &Desk, told: &mut Told) -> Vec<Taken> {
-    let mut all = Vec::with_capacity(section.rows.len());
-    let mut unread = vec![0usize; section.width()];
-    for (at, row) in section.rows.iter().enumerate() {
-        if at % BATCH == BATCH - 1 {
-            tokio::task::yield_now().await;
-        }
-        let nobody = person::nobody(&Layout::default(), row);
-        let (draft, rest) = loose(row, desk);
-        let columns: BTreeSet<usize> = rest.iter().map(|(at, _)| *at).collect();
-        columns.iter().for_each(|at| unread[*at] += 1);
-        all.push((nobody, draft, rest));
-    }
-    // The only column there is holds everybody.
-    let most = |at: usize| unread.len() > 1 && unread[at] > 1 && unread[at] * 2 > section.column(at).count();
-    told.unread.extend((0..section.width()).filter(|at| most(*at)).map(|at| section.label(at)));
-    let settled = all.into_iter().map(|(nobody, mut draft, rest)| {
-        if let Some(nobody) = nobody {
-            return Taken::Nobody(nobody);
-        }
-        let alone = rest.iter().find(|(at, _)| !most(*at) && !layout.serials.contains(at));
-        // What was not understood may be where they are to go.
-        let may_be_the_place = || rest.first().filter(|_| draft.department.is_empty());
-        if let Some((_, word)) = alone.or_else(may_be_the_place)
-            && draft.flaw.is_none()
-        {
-            draft.flaw = Some(words::not_understood(word));
-        }
-        Taken::Person(draft)
-    });
-    settled.collect()
-}
-
 /// People of one message, numbered as they stood.
 pub fn of_members(members: &[MemberDraft]) -> Reading {
     let drafts = (1u32..).zip(members).map(|(row, member)| of_member(row, member)).collect();
     Reading { drafts, told: Told::default() }
 }
 
-fn of_member(row: u32, member: &MemberDraft) -> Draft {
+pub fn of_member(row: u32, member: &MemberDraft) -> Draft {
     let text = |part: &Option<String>| part.clone().unwrap_or_default();
     Draft {
         row,
@@ -260,67 +256,6 @@ fn of_member(row: u32, member: &MemberDraft) -> Draft {
 pub fn listed(cell: &str) -> impl Iterator<Item = String> + '_ {
     let parts = cell.split(['、', '，', ',', ';', '；', '/', '\n', ' ']);
     parts.map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned)
-}
-
-/// A row without headings as if it had been typed, and the cells that have no part in what was understood.
-fn loose(row: &Row, desk: &Desk) -> (Draft, Vec<(usize, String)>) {
-    let cells: Vec<String> = row.cells.iter().map(|cell| cell_typed(cell)).collect();
-    let typed = format!("添加成员\n{}", cells.join("\t"));
-    let parsed = language::parse(&typed, desk.clock.now(), &desk.lexicon);
-    let mut draft = match parsed.slots.members.as_slice() {
-        [one] => of_member(row.number, one),
-        _ => Draft { row: row.number, name: shown(row), ..Draft::default() },
-    };
-    let is_one = parsed.slots.members.len() == 1;
-    if is_one {
-        if draft.department.is_empty() {
-            draft.department = parsed.slots.department.unwrap_or_default();
-        }
-        if draft.roles.is_empty() {
-            draft.roles = parsed.slots.roles;
-        }
-    }
-    draft.flaw = row.flaws.first().map(|(at, flaw)| words::flaw(&super::told::nameless(*at), flaw));
-    if !is_one && holds_mobile(&draft.name) {
-        draft.flaw.get_or_insert_with(|| words::not_understood(&shown(row)));
-    }
-    let mut rest = Vec::new();
-    for (at, cell) in cells.iter().enumerate() {
-        if !has_part(cell, &draft) {
-            let words = cell.split([' ', '，', '、', ',', ';', '；', '：', ':', '/']);
-            rest.extend(words.filter(|word| !has_part(word, &draft)).map(|word| (at, word.to_owned())));
-        }
-    }
-    (draft, rest)
-}
-
-fn cell_typed(cell: &str) -> String {
-    match clean::number(cell) {
-        clean::Number::Said(said) if is_mobile(&said) => said,
-        _ => clean::name(cell),
-    }
-}
-
-/// Whether a text is part of what was understood: nothing of it is left but the number of the row, a word for what
-/// follows, or a particle.
-fn has_part(text: &str, draft: &Draft) -> bool {
-    let folded = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    let mut left = folded(text);
-    let parts = [&draft.name, &draft.mobile, &draft.department, &draft.title, &draft.job_number];
-    for part in parts.into_iter().chain(&draft.roles).map(|part| folded(part)) {
-        if part == left || (!left.is_empty() && part.contains(&left)) {
-            return true;
-        }
-        if !part.is_empty() {
-            left = left.replacen(&part, "", 1);
-        }
-    }
-    let is_count = left.len() <= 5 && left.bytes().all(|byte| byte.is_ascii_digit());
-    let is_number = is_mobile(text) && !draft.mobile.is_empty();
-    is_count
-        || is_number
-        || left.chars().count() == 1 && left != folded(text)
-        || heading::read(text).is_some()
 }
 
 /// What a column is called among ours.

@@ -1,12 +1,13 @@
 //! Who will have to accept before they are members, as far as it is known before: the platform alone decides, and says
 //! so when it is asked to add them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 
 use crate::bot::{Asking, Stop};
 use crate::domain::invite::{Invite, Stage};
+use crate::domain::mobile::Mobile;
 use crate::domain::operation::Line;
 use crate::store::key;
 
@@ -42,8 +43,8 @@ pub async fn known(asking: &Asking<'_>, lines: &[(u32, Line)]) -> Result<Fates, 
         }
     }
     left_today(asking, &mut fates).await;
-    let numbers = || lines.iter().filter_map(|(_, line)| line.mobile.as_ref());
-    let ours: std::collections::HashSet<&str> = numbers().map(|mobile| mobile.reveal()).collect();
+    let numbers = lines.iter().filter_map(|(_, line)| line.mobile.as_ref());
+    let ours: HashSet<&str> = numbers.map(Mobile::reveal).collect();
     fates.retain(|number, _| ours.contains(number.as_str()));
     Ok(fates)
 }

@@ -110,7 +110,7 @@ fn draft(section: &Section, layout: &Layout, row: &Row) -> Draft {
     match clean::number(at(layout.job_number)) {
         Number::Said(said) => draft.job_number = said,
         Number::Rounded => {
-            draft.job_number = at(layout.job_number).to_owned();
+            at(layout.job_number).clone_into(&mut draft.job_number);
             draft.flaw = Some(words::rounded(at(layout.job_number)));
         }
     }
