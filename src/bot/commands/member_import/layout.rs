@@ -64,13 +64,33 @@ pub fn sections(rows: Vec<Row>) -> (Vec<Row>, Vec<Section>) {
         }
     }
     if all.is_empty() {
+        if let Some(headings) = unsaid(&above) {
+            let known = vec![None; headings.len()];
+            return (Vec::new(), vec![Section { headings, known, rows: above.split_off(1) }]);
+        }
         let whole = Section { rows: std::mem::take(&mut above), ..Section::default() };
         return (above, vec![whole]);
     }
     (above, all)
 }
 
-/// What a row of headings says: at least two of them are known, one of them who or how to reach them.
+/// Headings none of which is known: the first row, if it has no number, and words where the next has its mobile.
+fn unsaid(rows: &[Row]) -> Option<Vec<String>> {
+    let [first, next, ..] = rows else { return None };
+    let at = next.cells.iter().position(|cell| is_mobile(cell))?;
+    let texts: BTreeSet<&str> =
+        first.cells.iter().map(String::as_str).filter(|cell| !cell.is_empty()).collect();
+    let stands_over = first.cells.get(at).is_some_and(|cell| !cell.is_empty());
+    let fits = stands_over && texts.len() >= 3 && !first.cells.iter().any(|cell| has_digit(cell));
+    fits.then(|| first.cells.iter().map(|cell| clean::name(cell)).collect())
+}
+
+fn has_digit(cell: &str) -> bool {
+    cell.chars().any(char::is_numeric)
+}
+
+/// What a row of headings says: at least two of them are known, one of them who or how to reach them; or one of those
+/// among other words.
 fn headings(row: &Row) -> Option<Vec<Option<Heading>>> {
     let known: Vec<Option<Heading>> = row.cells.iter().map(|cell| heading::read(cell)).collect();
     let count = known.iter().flatten().filter(|heading| heading.column != Column::Serial).count();
@@ -78,7 +98,9 @@ fn headings(row: &Row) -> Option<Vec<Option<Heading>>> {
     let texts: BTreeSet<&str> =
         row.cells.iter().map(String::as_str).filter(|cell| !cell.is_empty()).collect();
     let is_of_one = row.cells.iter().any(|cell| holds_mobile(cell));
-    let fits = count >= 2 && texts.len() >= 2 && known.iter().flatten().any(person) && !is_of_one;
+    let is_enough =
+        count >= 2 || (count == 1 && texts.len() >= 3 && !row.cells.iter().any(|cell| has_digit(cell)));
+    let fits = is_enough && texts.len() >= 2 && known.iter().flatten().any(person) && !is_of_one;
     fits.then_some(known)
 }
 

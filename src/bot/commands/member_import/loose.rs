@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::clean;
-use super::columns::{Draft, listed, of_member, shown};
+use super::columns::{Draft, of_member, shown};
 use super::heading;
 use super::layout::{Layout, Section, holds_mobile, is_mobile};
 use super::person::{self, Taken};

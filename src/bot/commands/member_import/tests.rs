@@ -205,11 +205,7 @@ fn read(bytes: &[u8]) -> Result<Reading, Unreadable> {
     static LEXICON: OnceLock<Lexicon> = OnceLock::new();
     let lexicon = LEXICON.get_or_init(Lexicon::default);
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    runtime.block_on(assemble(
-        part(book),
-        &vocabulary,
-        Typed { lexicon, now: Timestamp::UNIX_EPOCH },
-    ))
+    runtime.block_on(assemble(part(book), &vocabulary, Typed { lexicon, now: Timestamp::UNIX_EPOCH }))
 }
 
 /// Where the department was said, it is that one or the row is a problem; where not, it is empty or a problem.
