@@ -128,6 +128,13 @@ pub struct SentFile {
     pub text: Option<String>,
 }
 
+impl SentFile {
+    /// A file of this name, to be fetched with this.
+    pub fn new(name: &str, code: &str) -> Self {
+        Self { name: name.to_owned(), code: code.to_owned(), text: None }
+    }
+}
+
 impl Request {
     /// The same without a role that turned out not to exist.
     #[must_use]

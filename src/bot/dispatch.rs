@@ -38,13 +38,11 @@ impl Chat {
             Text::Withheld => reply.say(wording::withheld()),
             Text::FromStranger => reply.say(wording::welcome_stranger()),
             Text::File { name, code } => {
-                let file = SentFile { name: name.clone(), code: code.clone(), text: None };
-                let done = Box::pin(reply.table(user, None, file)).await;
+                let done = Box::pin(reply.table(user, None, SentFile::new(name, code))).await;
                 reply.settle(user, done).await?;
             }
             Text::Words(words) => {
-                let table = member_import::pasted_in(words, reply.session(), &self.desk);
-                let done = match table {
+                let done = match member_import::pasted_in(words, reply.session(), &self.desk) {
                     Some((request, table)) => Box::pin(reply.table(user, request, table)).await,
                     None => Box::pin(self.words(reply, user, words)).await,
                 };

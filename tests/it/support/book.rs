@@ -38,7 +38,7 @@ impl Page {
     pub fn rows(mut self, text: &str) -> Self {
         for line in text.lines() {
             let is_hidden = line.starts_with('~');
-            let cells = line.trim_start_matches('~').split('|').map(|cell| cell_of(cell)).collect();
+            let cells = line.trim_start_matches('~').split('|').map(cell_of).collect();
             self.rows.push((is_hidden, cells));
         }
         self

@@ -43,7 +43,7 @@ pub struct Reading {
 #[derive(Debug)]
 pub enum Unreadable {
     /// No sheet is a list; one would be, with this column.
-    NoColumn(&'static str, Told),
+    NoColumn(&'static str, Box<Told>),
     /// A list has more rows than allowed.
     TooLong,
     /// It could not be found out what its columns hold.
@@ -130,7 +130,7 @@ pub async fn assemble(
         }
     }
     if lists.is_empty() {
-        return Err(Unreadable::NoColumn(missing.unwrap_or(MOBILE), reading.told));
+        return Err(Unreadable::NoColumn(missing.unwrap_or(MOBILE), Box::new(reading.told)));
     }
     for (sheet, list) in lists.into_iter().enumerate() {
         take(list, sheet, typed, &mut reading).await;
