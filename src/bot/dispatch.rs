@@ -37,10 +37,7 @@ impl Chat {
             Text::Unreadable(kind) => reply.say(wording::unreadable(kind)),
             Text::Withheld => reply.say(wording::withheld()),
             Text::FromStranger => reply.say(wording::welcome_stranger()),
-            Text::File { name, code } => {
-                let done = Box::pin(reply.table(user, None, SentFile::new(name, code))).await;
-                reply.settle(user, done).await?;
-            }
+            Text::File { name, code } => Box::pin(reply.sent(user, SentFile::new(name, code))).await?,
             Text::Words(words) => {
                 let done = match member_import::pasted_in(words, reply.session(), &self.desk) {
                     Some((request, table)) => Box::pin(reply.table(user, request, table)).await,

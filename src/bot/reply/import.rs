@@ -10,8 +10,15 @@ use crate::domain::id::UserId;
 use crate::domain::operation::State;
 use crate::language::Intent;
 use crate::sheet::Sheet;
+use crate::turn::Failure;
 
 impl Reply<'_> {
+    /// A file.
+    pub async fn sent(&mut self, user: &UserId, file: SentFile) -> Result<(), Failure> {
+        let done = self.table(user, None, file).await;
+        self.settle(user, done).await
+    }
+
     /// A table of people, whether asked for or not: sent as a file, or pasted, perhaps under words that say where
     /// everybody in it is to be.
     pub async fn table(
