@@ -6,6 +6,7 @@
 mod check;
 mod clean;
 mod columns;
+mod draft;
 mod fate;
 mod heading;
 mod layout;
@@ -175,6 +176,3 @@ async fn decoded(content: Vec<u8>, bounds: Bounds) -> Result<Book, Fault> {
     // A panic in a decoder is a fault of the file, as far as people can tell.
     read.unwrap_or(Err(Fault::Broken))
 }
-
-#[cfg(test)]
-mod tests;

@@ -6,7 +6,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::columns::{Draft, listed};
+use super::clean::listed;
+use super::draft::Draft;
 use super::words;
 use crate::bot::{Asking, Refusal, Stop};
 use crate::dingtalk;

@@ -39,7 +39,13 @@ pub fn roles(cell: &str) -> Vec<String> {
     let cleaned = text(cell);
     let is_padded = cleaned.split(' ').any(|part| part.chars().count() == 1);
     let cleaned = if is_padded { name(&cleaned) } else { cleaned };
-    super::columns::listed(&cleaned).collect()
+    listed(&cleaned).collect()
+}
+
+/// Several in one cell.
+pub fn listed(cell: &str) -> impl Iterator<Item = String> + '_ {
+    let parts = cell.split(['、', '，', ',', ';', '；', '/', '\n', ' ']);
+    parts.map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned)
 }
 
 /// `="text"`, as programs keep a spreadsheet from taking text for a number.

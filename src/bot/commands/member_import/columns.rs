@@ -4,33 +4,16 @@
 
 use std::collections::BTreeSet;
 
-use super::heading::Column;
+use super::draft::{Draft, Left, Nobody, of_member, shown};
 use super::layout::{Layout, Section, Vocabulary, holds_mobile, sections};
 use super::loose::{self, Typed};
-use super::person::{self, Nobody, Taken};
-use super::told::{Left, Told};
+use super::person::{self, Taken};
+use super::told::Told;
 use crate::bot::Asking;
 use crate::dingtalk;
 use crate::domain::operation::bulk;
 use crate::language::MemberDraft;
 use crate::sheet::{Book, Row};
-
-/// Somebody to be added, as said.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Draft {
-    /// Where they stood: [`bulk::stood`].
-    pub row: u32,
-    pub name: String,
-    /// Normalised, valid or not.
-    pub mobile: String,
-    /// Empty where none was said.
-    pub department: String,
-    pub title: String,
-    pub job_number: String,
-    pub roles: Vec<String>,
-    /// Why the row cannot be taken for what it says.
-    pub flaw: Option<String>,
-}
 
 /// What was read.
 #[derive(Clone, Debug, Default)]
@@ -183,13 +166,18 @@ async fn take(list: List, sheet: usize, typed: Typed<'_>, reading: &mut Reading)
     let before = reading.drafts.len();
     let keep =
         |row: &Row, nobody: Nobody| Left { row: bulk::stood(sheet, row.number), text: shown(row), nobody };
+    let first = list
+        .sections
+        .first()
+        .and_then(|(section, _)| section.rows.first())
+        .map_or(u32::MAX, |row| row.number);
     for row in &list.above {
         // Somebody who stands above the headings is read like one without.
         if row.cells.iter().any(|cell| holds_mobile(cell)) {
             let draft = loose::one(row, typed).0;
             reading.drafts.push(Draft { row: bulk::stood(sheet, row.number), ..draft });
         } else {
-            let nobody = person::nobody(&Layout::default(), row).unwrap_or(Nobody::Title);
+            let nobody = if row.number < first { Nobody::Title } else { Nobody::Note };
             reading.told.left.push(keep(row, nobody));
         }
     }
@@ -219,12 +207,6 @@ fn settle(taken: Taken, row: &Row, sheet: usize, reading: &mut Reading) {
     }
 }
 
-pub fn shown(row: &Row) -> String {
-    let mut texts: Vec<&str> = row.cells.iter().map(String::as_str).filter(|cell| !cell.is_empty()).collect();
-    texts.dedup();
-    texts.join(" ")
-}
-
 /// Whether what the columns hold tells which is which, all of them.
 fn is_explained(section: &Section, layout: &Layout) -> bool {
     let known: BTreeSet<usize> = layout.used().chain(layout.serials.iter().copied()).collect();
@@ -238,36 +220,5 @@ pub fn of_members(members: &[MemberDraft]) -> Reading {
     Reading { drafts, told: Told::default() }
 }
 
-pub fn of_member(row: u32, member: &MemberDraft) -> Draft {
-    let text = |part: &Option<String>| part.clone().unwrap_or_default();
-    Draft {
-        row,
-        name: text(&member.name),
-        mobile: text(&member.mobile),
-        department: text(&member.department),
-        title: text(&member.title),
-        job_number: text(&member.job_number),
-        roles: member.roles.clone(),
-        flaw: None,
-    }
-}
-
-/// Several in one cell.
-pub fn listed(cell: &str) -> impl Iterator<Item = String> + '_ {
-    let parts = cell.split(['、', '，', ',', ';', '；', '/', '\n', ' ']);
-    parts.map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned)
-}
-
-/// What a column is called among ours.
-pub fn called(column: Column) -> &'static str {
-    match column {
-        Column::Name => NAME,
-        Column::Mobile => MOBILE,
-        Column::Department => "部门",
-        Column::Title => "职位",
-        Column::JobNumber => "工号",
-        Column::Role => "角色",
-        Column::Serial => "序号",
-        Column::Other => "其他",
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -25,6 +25,20 @@ pub struct Heading {
     pub rank: u8,
 }
 
+/// What a column is called among ours.
+pub fn called(column: Column) -> &'static str {
+    match column {
+        Column::Name => "姓名",
+        Column::Mobile => "手机号",
+        Column::Department => "部门",
+        Column::Title => "职位",
+        Column::JobNumber => "工号",
+        Column::Role => "角色",
+        Column::Serial => "序号",
+        Column::Other => "其他",
+    }
+}
+
 /// Words a heading may end in; one that begins with `=` is the whole of it.
 const WORDS: &[(Column, u8, &[&str])] = &[
     (Column::Name, 0, &["姓名", "名字", "人名", "=名称", "=姓", "=name", "=fullname", "=中文名"]),

@@ -243,7 +243,7 @@ impl Section {
     /// What a column is called: by its heading, else by its place.
     pub fn label(&self, at: usize) -> String {
         let written = self.headings.get(at).filter(|heading| !heading.is_empty()).cloned();
-        written.unwrap_or_else(|| super::told::nameless(at))
+        written.unwrap_or_else(|| nameless(at))
     }
 }
 
@@ -258,6 +258,11 @@ impl Layout {
     pub fn is_a_list(&self) -> bool {
         self.name.is_some() && !self.mobiles.is_empty()
     }
+}
+
+/// A column without a heading.
+pub fn nameless(at: usize) -> String {
+    format!("第 {} 列", at + 1)
 }
 
 fn may_be_a_word(text: &str) -> bool {

@@ -7,11 +7,11 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::clean;
-use super::columns::{Draft, of_member, shown};
+use super::draft::{Draft, of_member, shown};
 use super::heading;
-use super::layout::{Layout, Section, holds_mobile, is_mobile};
+use super::layout::{Layout, Section, holds_mobile, is_mobile, nameless};
 use super::person::{self, Taken};
-use super::told::{self, Told};
+use super::told::Told;
 use super::words;
 use crate::language::{self, Lexicon};
 use crate::sheet::Row;
@@ -81,7 +81,7 @@ pub fn one(row: &Row, typed: Typed<'_>) -> (Draft, Vec<(usize, String)>) {
             draft.roles = parsed.slots.roles;
         }
     }
-    draft.flaw = row.flaws.first().map(|(at, flaw)| words::flaw(&told::nameless(*at), flaw));
+    draft.flaw = row.flaws.first().map(|(at, flaw)| words::flaw(&nameless(*at), flaw));
     if !is_one && holds_mobile(&draft.name) {
         draft.flaw.get_or_insert_with(|| words::not_understood(&shown(row)));
     }

@@ -1,7 +1,7 @@
 //! What a row of a table is: somebody to be added, or a title, a note, a sum, an example.
 
 use super::clean::{self, Number};
-use super::columns::{Draft, listed};
+use super::draft::{Draft, Nobody};
 use super::layout::{Layout, Section, holds_mobile, is_mobile};
 use super::words;
 use crate::language::normalize_mobile;
@@ -15,15 +15,6 @@ pub enum Taken {
     Nobody(Nobody),
     /// Nothing but its number.
     Nothing,
-}
-
-/// Why a row is nobody.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Nobody {
-    Title,
-    Note,
-    Sum,
-    Example,
 }
 
 const EXAMPLES: &[&str] =
@@ -146,7 +137,7 @@ fn department(layout: &Layout, row: &Row) -> String {
     }
     match way.as_slice() {
         // Each of several in one cell would lie in each of several in another.
-        [wide, narrow @ ..] if !narrow.is_empty() && listed(wide).count() == 1 => way.join("/"),
+        [wide, narrow @ ..] if !narrow.is_empty() && clean::listed(wide).count() == 1 => way.join("/"),
         _ => way.join("、"),
     }
 }

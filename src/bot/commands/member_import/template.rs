@@ -1,8 +1,8 @@
 //! The files an import hands out before it runs: the table to fill in, what will come of each row, and
 //! the rows to be mended.
 
+use super::draft::Left;
 use super::fate::{self, Fates};
-use super::told::Left;
 use super::words;
 use crate::courier::Parcel;
 use crate::domain::inbound::Conversation;

@@ -1,9 +1,8 @@
 //! What the preview says of a file beside its people: which sheets, rows and columns were read, and which were not.
 
-use super::columns::called;
-use super::heading::Column;
+use super::draft::Left;
+use super::heading::{Column, called};
 use super::layout::{Layout, Section};
-use super::person::Nobody;
 use crate::bot::wording::short;
 use crate::domain::operation::bulk;
 
@@ -25,14 +24,6 @@ pub struct Told {
     pub guessed: Vec<(String, Column)>,
     /// Rows that are nobody.
     pub left: Vec<Left>,
-}
-
-/// A row that is nobody.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Left {
-    pub row: u32,
-    pub text: String,
-    pub nobody: Nobody,
 }
 
 /// So many of a kind are named.
@@ -128,18 +119,6 @@ impl Told {
     }
 }
 
-impl Nobody {
-    /// What it is called.
-    pub fn say(self) -> &'static str {
-        match self {
-            Self::Title => "标题",
-            Self::Note => "说明",
-            Self::Sum => "合计",
-            Self::Example => "示例",
-        }
-    }
-}
-
 /// Where somebody stood: the row, and the sheet where there are several.
 pub fn stood(sheets: &[String], row: u32) -> String {
     let (sheet, row) = bulk::parted(row);
@@ -147,11 +126,6 @@ pub fn stood(sheets: &[String], row: u32) -> String {
         Some(name) => format!("「{}」第 {row} 行", short(name)),
         None => format!("第 {row} 行"),
     }
-}
-
-/// A column without a heading.
-pub fn nameless(at: usize) -> String {
-    format!("第 {} 列", at + 1)
 }
 
 fn add(all: &mut Vec<String>, label: String) {

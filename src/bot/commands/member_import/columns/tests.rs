@@ -8,10 +8,11 @@ use std::sync::OnceLock;
 use jiff::Timestamp;
 use proptest::prelude::*;
 
-use super::columns::{Draft, Reading, Unreadable, assemble, part};
-use super::layout::Vocabulary;
-use super::loose::Typed;
-use super::told::Told;
+use super::super::draft::Draft;
+use super::super::layout::Vocabulary;
+use super::super::loose::Typed;
+use super::super::told::Told;
+use super::{Reading, Unreadable, assemble, part};
 use crate::domain::operation::bulk;
 use crate::language::Lexicon;
 use crate::sheet::{self, Bounds};
