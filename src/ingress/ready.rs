@@ -3,7 +3,7 @@
 //! Ready: the store can be written to, and a token was seen once, by any replica; trouble of the platform later is no
 //! trouble of this replica's. Where the store forgets that (it was emptied), whoever holds a token tells it again.
 //!
-//! **Invariant:** what is told is no older than [`PACE`] and one look takes, and each cause is told in its own words.
+//! **Invariant:** what is told is no older than `PACE` and one look takes, and each cause is told in its own words.
 
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;

@@ -166,7 +166,6 @@ async fn holders_of_a_role_are_written_to_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[expect(clippy::too_many_lines, reason = "four notices with their cards, read one after the other")]
 async fn todos_announcements_and_dings_reach_people_too() {
     let mut scene = Scene::of(Plan::default().manual_clock().pages()).await;
     scene.walked().await;
