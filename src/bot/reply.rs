@@ -32,6 +32,8 @@ pub(super) struct Reply<'a> {
     owner: Owner,
     conversation: Option<Conversation>,
     webhook: Option<Webhook>,
+    /// Pictures among the words that are being answered.
+    pictures: u32,
     /// The command being run: what a refusal refused.
     running: Option<Intent>,
     /// Whether the group has been told that the answer went to the asker alone.
@@ -65,13 +67,16 @@ impl Said<'_> {
 
 impl<'a> Reply<'a> {
     pub fn new(desk: &'a Desk, session: Session, inbound: &Inbound, owner: &Owner) -> Self {
-        let (conversation, webhook) = match inbound {
-            Inbound::Message(message) => (Some(message.conversation.clone()), message.webhook.clone()),
-            Inbound::Press(_) => (None, None),
+        let (conversation, webhook, pictures) = match inbound {
+            Inbound::Message(message) => {
+                (Some(message.conversation.clone()), message.webhook.clone(), message.pictures)
+            }
+            Inbound::Press(_) => (None, None, 0),
         };
         let commit = Commit { take: 1, ..Commit::default() };
         let owner = owner.clone();
-        Self { desk, session, owner, conversation, webhook, running: None, told: Told::No, commit }
+        let running = None;
+        Self { desk, session, owner, conversation, webhook, pictures, running, told: Told::No, commit }
     }
 
     pub fn into_commit(mut self) -> Commit {

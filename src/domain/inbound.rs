@@ -70,6 +70,9 @@ pub struct Message {
     pub title: Option<String>,
     /// The text, the recognition of a voice message, or the words of a rich text.
     pub text: Text,
+    /// How many pictures stood among the words; they go nowhere.
+    #[serde(default)]
+    pub pictures: u32,
     /// Where to reply without a token.
     pub webhook: Option<Webhook>,
 }

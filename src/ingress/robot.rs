@@ -66,6 +66,7 @@ fn message(door: &Door, incoming: &Incoming) -> Message {
         nick: incoming.sender.nick.clone(),
         title,
         text,
+        pictures: incoming.pictures(),
         webhook: incoming.webhook.as_ref().map(|webhook| Webhook {
             url: webhook.url.expose_secret().to_owned(),
             expires_at: webhook.expires_at_ms,

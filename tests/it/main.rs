@@ -49,6 +49,7 @@ mod notice_scope;
 mod notice_send;
 mod notice_time;
 mod notice_todo;
+mod notice_verbatim;
 mod number;
 mod number_repair;
 mod outage;

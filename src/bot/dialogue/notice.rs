@@ -32,6 +32,11 @@ pub enum NoticeQuestion {
         /// When it goes out, milliseconds since the epoch.
         at: i64,
     },
+    /// It is too long for a way: what is to be different.
+    TooLong {
+        /// For which, and what else there is.
+        said: String,
+    },
     /// Which of several notices.
     Which {
         /// Their numbers, and what they are called.
@@ -44,7 +49,9 @@ impl NoticeQuestion {
     pub fn choices(&self) -> Vec<String> {
         match self {
             Self::Which { options } => options.iter().map(|(_, called)| called.clone()).collect(),
-            Self::Text | Self::Audience | Self::When { .. } | Self::Change { .. } => Vec::new(),
+            Self::Text | Self::Audience | Self::When { .. } | Self::Change { .. } | Self::TooLong { .. } => {
+                Vec::new()
+            }
         }
     }
 
@@ -68,7 +75,7 @@ impl NoticeQuestion {
                 Some(())
             }
             // Read before, where the time is known; what comes here could not be.
-            Self::Change { .. } => None,
+            Self::Change { .. } | Self::TooLong { .. } => None,
             Self::Which { .. } => language::read_answer(text, lexicon)
                 .choice
                 .and_then(|number| number.checked_sub(1))

@@ -157,10 +157,13 @@ impl Reply<'_> {
         &mut self,
         user: &UserId,
         command: &'static Command,
-        request: Request,
+        mut request: Request,
         past: Vec<(Request, Question)>,
     ) -> Result<(), Stop> {
         self.running = Some(command.intent);
+        if command.intent == Intent::NoticeSend {
+            request.notice.pictures += std::mem::take(&mut self.pictures);
+        }
         let Some(mut conversation) = self.conversation.clone() else { return Ok(()) };
         let (actor, me) = self.asker(user, command.intent).await?;
         let Some(me) = me else {
