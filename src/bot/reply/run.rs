@@ -161,9 +161,7 @@ impl Reply<'_> {
         past: Vec<(Request, Question)>,
     ) -> Result<(), Stop> {
         self.running = Some(command.intent);
-        if command.intent == Intent::NoticeSend {
-            request.notice.pictures += std::mem::take(&mut self.pictures);
-        }
+        self.note_pictures(&mut request);
         let Some(mut conversation) = self.conversation.clone() else { return Ok(()) };
         let (actor, me) = self.asker(user, command.intent).await?;
         let Some(me) = me else {
