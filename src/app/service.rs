@@ -219,11 +219,6 @@ async fn open_store(config: &Config) -> Result<Store, store::Error> {
     }
 }
 
-fn waits(config: &Config) -> dingtalk::Waits {
-    let config::Waits { timeout, budget, busy, .. } = config.waits;
-    dingtalk::Waits { timeout, budget, busy }
-}
-
 fn client(config: &Config, store: &Store, clock: &Clock) -> anyhow::Result<Client> {
     let limits = &config.dingtalk;
     let shared = InStore::new(store.clone(), clock.clone(), limits.calls_per_second, limits.calls_per_20s);
@@ -233,7 +228,7 @@ fn client(config: &Config, store: &Store, clock: &Clock) -> anyhow::Result<Clien
         client_id: config.org.client_id.clone(),
         client_secret: config.org.client_secret.clone(),
         agent_id: config.org.agent_id,
-        waits: waits(config),
+        waits: config.waits.call,
     };
     Client::new(settings, Arc::new(shared), clock.clone()).context("dingtalk.api, dingtalk.oapi")
 }
@@ -330,7 +325,7 @@ fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): 
 fn runner(config: &Config, parts: &Parts<'_>, gate: Gate, time: (Clock, Ids)) -> Runner {
     let Parts { client, directory, store, .. } = parts;
     let settings = operation::Settings {
-        call: waits(config).longest(),
+        call: config.waits.call.longest(),
         hold: config.waits.lease,
         press_lands: config.waits.press_lands,
         again: config.waits.again,

@@ -4,15 +4,13 @@
 
 use std::time::Duration;
 
+use crate::dingtalk;
+
 /// The figures each floor's settings are made of.
 #[derive(Clone, Copy, Debug)]
 pub struct Waits {
-    /// The longest one request to the platform may take.
-    pub timeout: Duration,
-    /// How long a call somebody waits for may stand in the queue.
-    pub budget: Duration,
-    /// The pause before a call that found the platform busy is made again.
-    pub busy: Duration,
+    /// A call to the platform.
+    pub call: dingtalk::Waits,
     /// How long a turn, and a person something is done for, are held without a sign of life.
     pub lease: Duration,
     /// How long a run waits after the press that confirmed it.
@@ -26,9 +24,7 @@ pub struct Waits {
 impl Default for Waits {
     fn default() -> Self {
         Self {
-            timeout: Duration::from_secs(5),
-            budget: Duration::from_secs(8),
-            busy: Duration::from_millis(500),
+            call: dingtalk::Waits::default(),
             lease: Duration::from_secs(15),
             press_lands: Duration::from_millis(150),
             again: Duration::from_secs(1),

@@ -8,6 +8,7 @@ use std::time::Duration;
 use guanjia::app::Service;
 use guanjia::clock::{Clock, Ids, ManualClock};
 use guanjia::config::{self, Config, Waits};
+use guanjia::dingtalk;
 use guanjia::simulator::{self, Simulator};
 
 use serde_json::Value;
@@ -38,7 +39,7 @@ impl Way {
 /// What nobody is to wait for in a scene is short; what a call may last is as promised.
 fn short() -> Waits {
     Waits {
-        busy: Duration::from_millis(100),
+        call: dingtalk::Waits { busy: Duration::from_millis(100), ..dingtalk::Waits::default() },
         again: Duration::from_millis(100),
         look: Duration::from_millis(20),
         ..Waits::default()
@@ -119,7 +120,9 @@ impl Plan {
 
     /// A call that is not answered is given up soon.
     pub fn impatient(mut self) -> Self {
-        self.waits = Some(Waits { timeout: Duration::from_secs(1), ..short() });
+        let usual = short();
+        let call = dingtalk::Waits { timeout: Duration::from_secs(1), ..usual.call };
+        self.waits = Some(Waits { call, ..usual });
         self
     }
 

@@ -41,8 +41,11 @@ fn serves() {
     let mut config = config.unwrap_or_else(|mistakes| panic!("{mistakes}"));
     // A call ends before its lease, as in earnest: 13 of 15 seconds there.
     config.waits = guanjia::config::Waits {
-        timeout: Duration::from_millis(2_800),
-        budget: Duration::from_millis(2_200),
+        call: guanjia::dingtalk::Waits {
+            timeout: Duration::from_millis(2_800),
+            budget: Duration::from_millis(2_200),
+            ..config.waits.call
+        },
         lease: Duration::from_secs(6),
         ..config.waits
     };
