@@ -107,7 +107,7 @@ async fn what_cannot_be_read_changes_nothing_and_is_answered_with_how_to_say_it(
     scene.asks("officer", "发通知给和平医院：交报表").await;
     let card = scene.card_id("single", "officer").await;
     assert_snapshot!(scene.asks("officer", "改到下次开会前").await, @"没看懂这句话，「通知 1」（交报表）没有改动，还没有发送。要修改请说：「改到明天10点」「马上发」「内容改成：…」「改发给二级医院」「再加上安定医院」「除了安定医院」「改用单聊」「加上待办」。照卡片发请点「确认发送」，不发请回复「取消」。");
-    assert_snapshot!(scene.asks("officer", "改发给火星医院").await, @"没有找到叫「火星医院」的部门、角色或群。群要先有人在里面 @ 过机器人；人请说全名。请核对后重新发送。");
+    assert_snapshot!(scene.asks("officer", "改发给火星医院").await, @"没有找到叫「火星医院」的部门、角色或群。群要先由通知员或主管理员在里面 @ 过机器人；人请说全名。请核对后重新发送。");
     assert_snapshot!(scene.asks("officer", "马上发").await, @"和现在的一样，没有改动。");
     assert_snapshot!(scene.asks("officer", "除了和平医院").await, @"「和平医院」除了和平医院，没有别的人可以通知，没有发送。请核对接收人后重新发送。");
     assert_snapshot!(scene.asks("officer", "修改刚才的通知").await, @"「通知 1」（交报表）还没有发送。要修改请直接说：「改到明天10点」「马上发」「内容改成：…」「改发给二级医院」「再加上安定医院」「除了安定医院」「改用单聊」「加上待办」。");

@@ -64,9 +64,13 @@ pub fn is_vouched(noted: Option<&str>, title: &str) -> bool {
     noted.and_then(read).is_some_and(|known| known.name == title && known.vouched.is_some())
 }
 
-/// What is to be noted of a group somebody has spoken in; `None` where nothing is new.
+/// What is to be noted of a group somebody has spoken in; `None` where nothing is new, or what was noted cannot be read:
+/// that is kept as it is.
 pub fn spoken_in(noted: Option<&str>, title: &str, vouched: Option<Vouched>, now: i64) -> Option<String> {
-    let before = noted.and_then(read).unwrap_or_default();
+    let before = match noted {
+        Some(text) => read(text)?,
+        None => Known::default(),
+    };
     let mut known = before.clone();
     if known.name != title {
         title.clone_into(&mut known.name);
@@ -82,7 +86,11 @@ pub fn spoken_in(noted: Option<&str>, title: &str, vouched: Option<Vouched>, now
 }
 
 fn read(text: &str) -> Option<Known> {
-    serde_json::from_str(text).ok()
+    serde_json::from_str(text)
+        .inspect_err(
+            |error| tracing::error!(%error, "what is noted of a group cannot be read; it is left as it is"),
+        )
+        .ok()
 }
 
 /// The groups that can be written to.
@@ -149,6 +157,12 @@ mod tests {
         assert!(!is_vouched(Some(&renamed), "B"));
         let later = spoken_in(Some(&vouched), "A", None, DAY + 1).expect("another day");
         assert!(is_vouched(Some(&later), "A"));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_left_as_it_is() {
+        assert_eq!(spoken_in(Some("{"), "A", Some(officer()), 1), None);
+        assert!(!is_vouched(Some("{"), "A"));
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub fn no_such_audience(said: &str, near: &[String]) -> String {
     let meant =
         if near.is_empty() { String::new() } else { format!("您要说的是不是{}？", quoted(near)) };
     format!(
-        "没有找到叫「{}」的部门、角色或群。{meant}群要先有人在里面 @ 过机器人；人请说全名。请核对后重新发送。",
+        "没有找到叫「{}」的部门、角色或群。{meant}群要先由通知员或主管理员在里面 @ 过机器人；人请说全名。请核对后重新发送。",
         plain(said)
     )
 }
