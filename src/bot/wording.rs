@@ -224,13 +224,20 @@ pub fn really(about: &str) -> String {
 /// Asked when 确认 quotes something else than what is open, or something that cannot be told.
 pub fn quoted_other(about: &str) -> String {
     format!(
-        "引用的那一条不能这样确认。现在等待确认的是{about}：请核对卡片，要办请不引用、再回复一次「确认」，或点它的按钮；不办请回复「取消」。"
+        "看不出引用的是哪一项操作，还没有办理。现在等待确认的是{about}：请核对卡片，要办请直接回复「确认」（不用引用），或点它的按钮；不办请回复「取消」。"
     )
+}
+
+/// Said before the open question where 确认 quotes something else, or something that cannot be told.
+pub fn quoted_at_question() -> &'static str {
+    "看不出引用的是哪一项操作，还没有办理。"
 }
 
 /// Said when 取消 quotes something else than what is open, or something that cannot be told.
 pub fn quoted_other_to_cancel(about: &str) -> String {
-    format!("引用的那一条不能这样取消，没有做任何改动。要取消{about}，请不引用、回复「取消」，或点它的按钮。")
+    format!(
+        "看不出引用的是哪一项操作，没有做任何改动。要取消{about}，请直接回复「取消」（不用引用），或点它的按钮。"
+    )
 }
 
 /// What is being asked about, by its command's title.

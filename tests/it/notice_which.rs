@@ -153,3 +153,19 @@ async fn quotes(scene: &mut Scene, user: &str, text: &str, quoted: serde_json::V
     scene.sends(json!({"user": user, "text": text, "content": content})).await;
     scene.reply(user).await
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn yes_in_answer_to_something_else_calls_off_nothing() {
+    let mut scene = scene().await;
+    sends(&mut scene, "明天上午9点发通知给王五：甲事").await;
+    scene.asks("officer", "撤回刚才的通知").await;
+    let other = json!({"msgType": "text", "msgId": "other", "content": {"text": "发通知给王五：别的事"}});
+    assert_snapshot!(quotes(&mut scene, "officer", "确认", other).await, @"
+    看不出引用的是哪一项操作，还没有办理。通知 1「甲事」定于 3月3日 09:00 发送，还没有发。要撤下吗？
+    1. 撤下，不再发送（回复「取消」可放弃）
+    ");
+    let list = scene.asks("officer", "最近发过哪些通知").await;
+    assert!(list.contains("「甲事」，3月3日 09:00，已安排"), "{list}");
+    scene.overlook();
+    scene.finish().await;
+}

@@ -16,9 +16,15 @@ pub(super) fn heard(words: &str, quote: Option<&Quote>, session: &Session, desk:
     match heard {
         Heard::Confirm(_) if !is_open(quote, session) => Heard::Confirm(Of::Other),
         Heard::Cancel(_) if !is_open(quote, session) => Heard::Cancel(Of::Other),
+        Heard::Answer(_) if is_yes(words, desk) && !is_open(quote, session) => Heard::Confirm(Of::Other),
         Heard::Command(parsed) => Heard::Command(with_quoted(quote, words, parsed, desk)),
         other => other,
     }
+}
+
+/// Whether it is 确认 as well where a question is open, whose only choice it would make.
+fn is_yes(words: &str, desk: &Desk) -> bool {
+    language::read_answer(words, &desk.lexicon).control == Some(Intent::Confirm)
 }
 
 /// Whether what is quoted is one of the messages the open thing was put together from.
@@ -29,7 +35,8 @@ fn is_open(quote: &Quote, session: &Session) -> bool {
     quote.message.as_ref().is_some_and(known)
 }
 
-/// An order that says nothing of its own is about what is quoted; a notice without a text says that.
+/// An order that says nothing of its own is about what is quoted; a notice without a text says that. The two are read
+/// as the lines of one message, and count only where that is still the same order.
 fn with_quoted(quote: &Quote, words: &str, parsed: Parsed, desk: &Desk) -> Parsed {
     let Some(text) = quote.text.as_deref().filter(|text| !text.trim().is_empty()) else { return parsed };
     match parsed.intent {

@@ -140,6 +140,11 @@ impl Reply<'_> {
     async fn confirm_other(&mut self) -> Result<(), Stop> {
         self.adopt().await?;
         self.drop_guesses().await?;
+        if let Some(dialogue) = &self.session.dialogue {
+            let text = format!("{}{}", wording::quoted_at_question(), asked(dialogue));
+            self.say(text);
+            return Ok(());
+        }
         match self.left().await? {
             Some(left) => {
                 self.trust();
