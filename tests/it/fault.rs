@@ -93,7 +93,7 @@ const DONE: &str = "〔card〕添加成员 · 已完成\n\n**陈晨** 1390000019
 async fn a_call_that_fails_once_changes_nothing() {
     let all = PASSING.iter().flat_map(|kind| CALLS.iter().map(move |(api, from)| (*api, *kind, *from)));
     let scenes = stream::iter(all).map(|(api, kind, from)| tokio::spawn(main_job(api, kind, from)));
-    let ends: Vec<_> = scenes.buffer_unordered(20).collect().await;
+    let ends: Vec<_> = scenes.buffer_unordered(10).collect().await;
     let wrong = ends.into_iter().filter(Result::is_err).count();
     assert_eq!(wrong, 0, "scenes that did not end well");
 }

@@ -121,7 +121,7 @@ impl Plan {
     /// A call that is not answered is given up soon.
     pub fn impatient(mut self) -> Self {
         let usual = short();
-        let call = dingtalk::Waits { timeout: Duration::from_secs(1), ..usual.call };
+        let call = dingtalk::Waits { timeout: Duration::from_secs(2), ..usual.call };
         self.waits = Some(Waits { call, ..usual });
         self
     }
