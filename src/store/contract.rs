@@ -9,6 +9,7 @@ mod press;
 mod server;
 mod server_only;
 mod share;
+mod switch;
 mod turn;
 
 use std::sync::Arc;

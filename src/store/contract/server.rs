@@ -78,6 +78,10 @@ impl Server {
         panic!("redis-server does not answer on port {}", self.port);
     }
 
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     pub fn url(&self) -> String {
         format!("redis://127.0.0.1:{}", self.port)
     }
