@@ -2,7 +2,7 @@
 //! address is a link. Pictures are links to them: a page loads nothing from elsewhere.
 //!
 //! **Invariant:** what was typed never becomes markup of its own: all of it is escaped, and links lead to web addresses
-//! and the client's own only.
+//! only: what the client alone understands (`dingtalk://`) makes it act in the reader's name.
 
 use std::fmt::Write as _;
 
@@ -131,7 +131,7 @@ fn between<'t>(rest: &'t str, mark: &str, tag: &str) -> Option<(String, &'t str)
 fn link<'t>(rest: &'t str, otherwise: &str) -> Option<(String, &'t str)> {
     let (label, after) = rest.strip_prefix('[')?.split_once("](")?;
     let (url, after) = after.split_once(')')?;
-    let leads = ["https://", "http://", "dingtalk://"].iter().any(|scheme| url.starts_with(scheme));
+    let leads = ["https://", "http://"].iter().any(|scheme| url.starts_with(scheme));
     if !leads || url.chars().any(|c| c.is_whitespace() || c.is_control()) || label.contains('[') {
         return None;
     }
@@ -202,6 +202,10 @@ mod tests {
             assert!(!html.contains("javascript:alert(1)\"") && !html.contains("\" on"), "{html}");
         }
         assert_eq!(html("[x](javascript:a)"), "<p>[x](javascript:a)</p>");
+        // What only the client understands makes the client act.
+        for url in ["dingtalk://dingtalkclient/page/link?url=x", "dtmd://dingtalkclient/sendMessage?content=x", "taobao://x"] {
+            assert_eq!(html(&format!("[报名]({url})")), format!("<p>[报名]({url})</p>"));
+        }
     }
 
     proptest! {
