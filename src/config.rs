@@ -39,6 +39,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// `memory` or a URL; may hold a password: print [`Config::shown_store`] instead.
     pub store: String,
+    /// Whether a store that may lose what it was given is good enough.
+    pub store_unsafe: bool,
     /// Where DingTalk and browsers reach the service, without a slash at its end.
     pub public_url: Option<String>,
     /// The platform.
@@ -98,6 +100,7 @@ impl Config {
     fn read(reader: &mut Reader) -> Option<Self> {
         let listen = reader.value("listen", parse::address);
         let store = reader.value("store", parse::store);
+        let store_unsafe = reader.value("store_unsafe", parse::truth);
         let public_url = reader.optional("public_url", parse::base_url);
         let dingtalk = DingTalk::read(reader);
         let workers = reader.optional("workers", parse::number);
@@ -107,6 +110,7 @@ impl Config {
         Some(Self {
             listen: listen?,
             store: store?,
+            store_unsafe: store_unsafe?,
             public_url,
             dingtalk: dingtalk?,
             workers,
@@ -131,6 +135,7 @@ impl fmt::Debug for Config {
         f.debug_struct("Config")
             .field("listen", &self.listen)
             .field("store", &self.shown_store())
+            .field("store_unsafe", &self.store_unsafe)
             .field("public_url", &self.public_url)
             .field("dingtalk", &self.dingtalk)
             .field("workers", &self.workers)

@@ -237,6 +237,15 @@ impl News {
     pub const MOST: usize = 1000;
 }
 
+/// What becomes of what a server is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Keeping {
+    /// It writes it to disk as it comes.
+    pub writes: bool,
+    /// It drops some of it when its memory is full.
+    pub evicts: bool,
+}
+
 /// Everything one handled item changes, in one step.
 #[derive(Clone, Debug, Default)]
 pub struct Commit {

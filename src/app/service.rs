@@ -26,7 +26,7 @@ use crate::domain::id::UserId;
 use crate::domain::operation::notice::Channel;
 use crate::gate::Gate;
 use crate::ingress::http::listen::{self, Limits};
-use crate::ingress::ready::Readiness;
+use crate::ingress::ready::{Demand, Readiness};
 use crate::ingress::stream::{self, Links, Pulse};
 use crate::ingress::{self, http};
 use crate::language::{Lexicon, RoleWords};
@@ -87,7 +87,8 @@ impl Service {
         ingress::missed::spawn(Arc::clone(&door), &client, stop.clone());
         ingress::nightly::spawn(Arc::clone(&door), stop.clone());
         let pages = console(&config, &door, (&client, directory));
-        let readiness = Readiness::spawn(Arc::clone(&door), client.clone(), stop.clone());
+        let demand = if config.store_unsafe { Demand::Nothing } else { Demand::Keeps };
+        let readiness = Readiness::spawn(Arc::clone(&door), client.clone(), demand, stop.clone());
         let (routes, stream) = open(&config, door, client, (address, &shut))?;
         let health = http::health(readiness, stream.as_ref().map(Links::pulse));
         let router = routes.merge(health).merge(pages);

@@ -76,6 +76,13 @@ pub const KEYS: &[Key] = &[
     )
     .secret()
     .falls(Fallback::Required),
+    Key::new(
+        "store_unsafe",
+        "GUANJIA_STORE_UNSAFE",
+        "`true`: ready also on a Redis that may lose what it was given (`appendonly no`, a `maxmemory-policy` that evicts); \
+         for tests, benches and those who know",
+    )
+    .or("false"),
     Key::new("public_url", "GUANJIA_PUBLIC_URL", "where DingTalk and browsers reach the service; without it notices have no page, and todos cannot be marked as done")
         .falls(Fallback::Described("`http://` and the address listened on")),
     Key::new("dingtalk.api", "GUANJIA_DINGTALK_API", "base URL of the new OpenAPI")

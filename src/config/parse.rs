@@ -17,6 +17,11 @@ pub fn number<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
     text.parse().map_err(|error| format!("`{text}` cannot be used: {error}; write a whole number"))
 }
 
+/// `true` or `false`.
+pub fn truth(text: &str) -> Result<bool, String> {
+    text.parse().map_err(|_| format!("`{text}` is neither; write true or false"))
+}
+
 /// How many connections: at least one, and no more than anybody needs.
 pub fn connections(text: &str) -> Result<usize, String> {
     match text.parse() {

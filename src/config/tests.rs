@@ -66,6 +66,7 @@ fn every_variable_is_read() {
         ("GUANJIA_DINGTALK_API", "http://127.0.0.1:8090"),
         ("GUANJIA_CALLS_PER_SECOND", "0"),
         ("GUANJIA_WORKERS", "0"),
+        ("GUANJIA_STORE_UNSAFE", "true"),
         ("GUANJIA_CONFIRM_TTL", "2s"),
         ("GUANJIA_AGENT_ID", "1001"),
         ("GUANJIA_ORG_CODE", "cyqwjw"),
@@ -75,6 +76,8 @@ fn every_variable_is_read() {
         ("GUANJIA_LOG", "debug"),
     ]);
     assert_eq!((config.listen.port(), config.workers, config.org.agent_id), (9000, Some(0), Some(1001)));
+    assert!(config.store_unsafe && !load(&[]).store_unsafe);
+    assert!(mistakes(&[("GUANJIA_STORE_UNSAFE", "perhaps")]).contains("write true or false"));
     assert_eq!(config.org.notice_officers, ["officer", "boss"]);
     assert_eq!(config.org.admin_role, None);
     let roles: Vec<_> = config.org.roles.iter().map(|r| (&*r.say, &*r.name, r.aliases.len())).collect();

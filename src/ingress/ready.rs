@@ -1,15 +1,19 @@
 //! Whether this replica can do its work, looked at now and then, so that asking costs nothing and shows nothing inward.
 //!
-//! Ready: the store can be written to, and a token was seen once, by any replica; trouble of the platform later is no
+//! Ready: the store can be written to and is set to keep what it is given, and a token was seen once, by any replica; trouble of the platform later is no
 //! trouble of this replica's. Where the store forgets that (it was emptied), whoever holds a token tells it again.
 //!
 //! **Invariant:** what is told is no older than `PACE` and one look takes, and each cause is told in its own words.
+
+mod keeping;
 
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
+pub use self::keeping::Demand;
+use self::keeping::Watch;
 use super::{Door, TOKEN_SEEN};
 use crate::dingtalk::{Class, Client, Error};
 use crate::store;
@@ -55,10 +59,11 @@ const REFUSED: &str =
 
 impl Readiness {
     /// Looks until `stop`.
-    pub fn spawn(door: Arc<Door>, client: Client, stop: CancellationToken) -> Self {
+    pub fn spawn(door: Arc<Door>, client: Client, demand: Demand, stop: CancellationToken) -> Self {
         let found = Found { store: Some(STARTING), token: Some(STARTING) };
         let readiness = Self { found: Arc::new(RwLock::new(found)) };
-        tokio::spawn(readiness.clone().keep(door, client, stop));
+        let look = Look { door, client, watch: Watch::new(demand), looks: 0, token: NO_TOKEN };
+        tokio::spawn(readiness.clone().keep(look, stop));
         readiness
     }
 
@@ -67,11 +72,9 @@ impl Readiness {
         self.found.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    async fn keep(self, door: Arc<Door>, client: Client, stop: CancellationToken) {
-        let (mut looks, mut token) = (0, NO_TOKEN);
+    async fn keep(self, mut look: Look, stop: CancellationToken) {
         loop {
-            let found = look(&door, &client, (looks % ASKS == 0, &mut token)).await;
-            looks += 1;
+            let found = look.look().await;
             let ready = found.is_ready();
             self.put(&found);
             let pause = if ready { PACE } else { SOON };
@@ -92,42 +95,57 @@ impl Readiness {
         }
         if found.is_ready() {
             tracing::info!("ready");
-        } else if before.store != Some(STARTING) {
+        } else if before.store != Some(STARTING) || found.store.is_some() {
             let [store, token] = [found.store, found.token].map(|wrong| wrong.unwrap_or("ok"));
             tracing::warn!(store, token, "not ready");
         }
     }
 }
 
-/// One look. `asks`: whether a token is asked for where nobody has one; and what came of asking last.
-async fn look(door: &Door, client: &Client, (asks, last): (bool, &mut &'static str)) -> Found {
-    match seen(door).await {
-        Err(error) => {
-            tracing::debug!(%error, "the store does not answer");
-            Found { store: Some(NO_STORE), token: Some(UNKNOWN) }
-        }
-        Ok(true) => Found { store: None, token: None },
-        Ok(false) => {
-            let token = if client.holds_token() {
-                Ok(())
-            } else if asks {
-                obtained(client, last).await
-            } else {
-                Err(*last)
-            };
-            if token.is_ok()
-                && let Err(error) = door.store.put_value(TOKEN_SEEN, "yes", SEEN_FOR).await
-            {
-                tracing::debug!(%error, "that a token was seen is told at the next look");
-            }
-            Found { store: None, token: token.err() }
-        }
-    }
+/// Who looks, and what is remembered from look to look.
+struct Look {
+    door: Arc<Door>,
+    client: Client,
+    watch: Watch,
+    looks: u32,
+    /// What came of asking for a token last.
+    token: &'static str,
 }
 
-async fn seen(door: &Door) -> Result<bool, store::Error> {
-    door.store.ping().await?;
-    Ok(door.store.value(TOKEN_SEEN).await?.is_some())
+impl Look {
+    async fn look(&mut self) -> Found {
+        self.looks += 1;
+        match self.stored().await {
+            Err(error) => {
+                tracing::debug!(%error, "the store does not answer");
+                Found { store: Some(NO_STORE), token: Some(UNKNOWN) }
+            }
+            Ok((store, true)) => Found { store, token: None },
+            Ok((store, false)) => Found { store, token: self.token().await.err() },
+        }
+    }
+
+    /// What is wrong with the store's settings, and whether a token was seen.
+    async fn stored(&mut self) -> Result<(Option<&'static str>, bool), store::Error> {
+        let store = &self.door.store;
+        store.ping().await?;
+        let wrong = self.watch.look(store).await?;
+        Ok((wrong, store.value(TOKEN_SEEN).await?.is_some()))
+    }
+
+    /// Where nobody has told of a token: one is asked for now and then, and told of.
+    async fn token(&mut self) -> Result<(), &'static str> {
+        if !self.client.holds_token() {
+            if self.looks % ASKS != 1 {
+                return Err(self.token);
+            }
+            obtained(&self.client, &mut self.token).await?;
+        }
+        if let Err(error) = self.door.store.put_value(TOKEN_SEEN, "yes", SEEN_FOR).await {
+            tracing::debug!(%error, "that a token was seen is told at the next look");
+        }
+        Ok(())
+    }
 }
 
 async fn obtained(client: &Client, last: &mut &'static str) -> Result<(), &'static str> {

@@ -10,7 +10,7 @@ use super::memory::Memory;
 use super::redis::Redis;
 use super::settings::Settings;
 use super::{
-    Accepted, Commit, Committed, Decision, Delivery, Entry, Error, Lane, News, Owner, Press, Ready, Record,
+    Accepted, Commit, Committed, Decision, Delivery, Entry, Error, Keeping, Lane, News, Owner, Press, Ready, Record,
     Reservation, Sealed, Turn,
 };
 
@@ -57,6 +57,14 @@ impl Store {
     /// Whether the store can be written to right now.
     pub async fn ping(&self) -> Result<(), Error> {
         ask!(self.ping())
+    }
+
+    /// Whether the server's settings keep what it is given; `None` where it does not tell, or is memory.
+    pub async fn keeping(&self) -> Result<Option<Keeping>, Error> {
+        match &*self.0 {
+            Backend::Memory(_) => Ok(None),
+            Backend::Redis(redis) => redis.keeping().await,
+        }
     }
 
     /// Stores a delivery once. A refused one (`Full`) is not remembered, so a later redelivery may still get in.

@@ -6,6 +6,7 @@
 mod address;
 mod commit;
 mod connect;
+mod keeping;
 mod script;
 mod share;
 

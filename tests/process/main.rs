@@ -7,6 +7,7 @@ mod support;
 
 mod chaos;
 mod digest;
+mod keeping;
 mod kill;
 mod outage;
 mod pair;
