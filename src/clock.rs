@@ -2,10 +2,13 @@
 //!
 //! **Invariant:** nothing above this file asks the operating system for the time or for chance; it is handed a
 //! [`Clock`] and [`Ids`]. Tests hand in a [`ManualClock`] and move it themselves.
+//!
+//! Replicas go by one time, a [`SharedClock`]: it shows what they were told by what they share, and goes on from there by
+//! how much time has passed, not by what the machine's clock shows, which may be wrong and may jump.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use tokio::sync::watch;
@@ -17,6 +20,8 @@ pub enum Clock {
     System,
     /// A clock that only moves when told to.
     Manual(Arc<ManualClock>),
+    /// The time of all replicas.
+    Shared(Arc<SharedClock>),
 }
 
 impl Clock {
@@ -25,6 +30,7 @@ impl Clock {
         match self {
             Self::System => system_now(),
             Self::Manual(manual) => manual.now(),
+            Self::Shared(shared) => shared.now(),
         }
     }
 
@@ -36,7 +42,7 @@ impl Clock {
     /// Waits for a span of *this* clock: on a manual clock, until it has been moved that far.
     pub async fn sleep(&self, span: Duration) {
         match self {
-            Self::System => tokio::time::sleep(span).await,
+            Self::System | Self::Shared(_) => tokio::time::sleep(span).await,
             Self::Manual(manual) => manual.sleep(span).await,
         }
     }
@@ -45,6 +51,47 @@ impl Clock {
 #[expect(clippy::disallowed_methods, reason = "the one place where the machine's clock is read")]
 fn system_now() -> Timestamp {
     Timestamp::now()
+}
+
+/// See the module.
+#[derive(Debug)]
+pub struct SharedClock {
+    /// What is shown until the time has been told, and what is compared with it.
+    machine: Clock,
+    told: RwLock<Option<Told>>,
+}
+
+/// What the time was, and when it was that.
+#[derive(Clone, Copy, Debug)]
+struct Told {
+    micros: i64,
+    at: Instant,
+}
+
+impl SharedClock {
+    /// A clock that has not been told the time yet, on a machine with this one.
+    pub fn over(machine: Clock) -> Arc<Self> {
+        Arc::new(Self { machine, told: RwLock::new(None) })
+    }
+
+    /// Takes the time, in microseconds, as it was told by an answer to what was asked at `asked`.
+    pub fn tell(&self, micros: i64, asked: Instant) {
+        // On the average it was read half-way.
+        let at = asked + asked.elapsed() / 2;
+        *self.told.write().unwrap_or_else(PoisonError::into_inner) = Some(Told { micros, at });
+    }
+
+    /// By how many milliseconds the machine's clock is ahead.
+    pub fn machine_ahead(&self) -> i64 {
+        self.machine.now_ms() - self.now().as_millisecond()
+    }
+
+    fn now(&self) -> Timestamp {
+        let told = *self.told.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(Told { micros, at }) = told else { return self.machine.now() };
+        let since = i64::try_from(at.elapsed().as_micros()).unwrap_or(i64::MAX);
+        Timestamp::from_microsecond(micros.saturating_add(since)).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
 }
 
 /// A clock for tests: stands still until [`ManualClock::advance`].
@@ -153,6 +200,23 @@ mod tests {
         manual.advance(Duration::from_secs(1));
         sleeper.await.expect("the sleeper ends");
         assert_eq!(clock.now_ms(), 5_000);
+    }
+
+    #[test]
+    fn a_shared_clock_shows_what_it_was_told_and_goes_on_from_there() {
+        let machine = ManualClock::at(Timestamp::UNIX_EPOCH);
+        let shared = SharedClock::over(Clock::Manual(Arc::clone(&machine)));
+        let clock = Clock::Shared(Arc::clone(&shared));
+        assert_eq!(clock.now_ms(), 0, "nothing was told yet");
+        let told = 1_000_000_000;
+        shared.tell(told * 1_000, Instant::now());
+        let shows = |at_least: i64| (at_least..at_least + 60_000).contains(&clock.now_ms());
+        assert!(shows(told));
+        machine.advance(Duration::from_hours(48));
+        assert!(shows(told), "whatever the machine's clock does");
+        let ahead = shared.machine_ahead();
+        let expected = 48 * 3_600_000 - told;
+        assert!((expected - 60_000..=expected).contains(&ahead), "{ahead}");
     }
 
     #[test]

@@ -27,7 +27,9 @@ pub(super) async fn run(args: &ConfigArgs, clock: Clock, ids: Ids) -> anyhow::Re
 /// The same with a configuration at hand.
 pub(super) async fn until_asked_to_stop(config: Config, clock: Clock, ids: Ids) -> anyhow::Result<()> {
     if config.store_unsafe {
-        tracing::warn!("GUANJIA_STORE_UNSAFE is set: whether the store keeps what it is given is not looked at");
+        tracing::warn!(
+            "GUANJIA_STORE_UNSAFE is set: whether the store keeps what it is given is not looked at"
+        );
     }
     let service = Service::start(config, clock, ids).await?;
     tracing::info!(address = %service.address(), "listening");

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::shared::InStore;
 use crate::bot::{self, Approvals, Chat, Desk, Digest, Events};
-use crate::clock::{Clock, Ids};
+use crate::clock::{Clock, Ids, SharedClock};
 use crate::config::{self, Config, Door};
 use crate::console::{self, App, Console};
 use crate::courier::{self, Courier};
@@ -62,6 +62,7 @@ impl Service {
             .with_context(|| format!("GUANJIA_LISTEN: {} cannot be listened on", config.listen))?;
         let address = listener.local_addr()?;
         let store = open_store(&config).await.context("GUANJIA_STORE")?;
+        let clock = clock_of_all(clock, &store).await.context("GUANJIA_STORE")?;
         let client = client(&config, &store, &clock)?;
         let directory = Directory::new(client.clone(), directory_settings(&config), clock.clone());
         let (shut, stop) = (CancellationToken::new(), CancellationToken::new());
@@ -218,6 +219,19 @@ async fn open_store(config: &Config) -> Result<Store, store::Error> {
             opened => return opened,
         }
     }
+}
+
+/// What is due, and whether a card may still be pressed, is one question for all replicas: the store's time answers it,
+/// whatever this machine's clock shows. In memory there is one process, and its clock.
+async fn clock_of_all(clock: Clock, store: &Store) -> Result<Clock, store::Error> {
+    let clock = match clock {
+        Clock::System if store.is_durable() => Clock::Shared(SharedClock::over(Clock::System)),
+        other => other,
+    };
+    if let Clock::Shared(shared) = &clock {
+        store.tell_time(shared).await?;
+    }
+    Ok(clock)
 }
 
 fn client(config: &Config, store: &Store, clock: &Clock) -> anyhow::Result<Client> {

@@ -67,7 +67,8 @@ pub fn health(readiness: Readiness, pulse: Option<Arc<Pulse>>) -> Router {
 async fn ready(State((readiness, pulse)): State<(Readiness, Option<Arc<Pulse>>)>) -> Response {
     let found = readiness.found();
     let status = if found.is_ready() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    let mut body = json!({"store": found.store.unwrap_or("ok"), "token": found.token.unwrap_or("ok")});
+    let [store, clock, token] = [found.store, found.clock, found.token].map(|wrong| wrong.unwrap_or("ok"));
+    let mut body = json!({"store": store, "clock": clock, "token": token});
     if let Some(pulse) = pulse {
         body["stream"] = json!({"open": pulse.open(), "heard_ms_ago": pulse.heard_ms_ago()});
     }

@@ -1,11 +1,12 @@
 //! Whether this replica can do its work, looked at now and then, so that asking costs nothing and shows nothing inward.
 //!
-//! Ready: the store can be written to and is set to keep what it is given, and a token was seen once, by any replica; trouble of the platform later is no
+//! Ready: the store can be written to and is set to keep what it is given, this machine's clock is right, and a token was seen once, by any replica; trouble of the platform later is no
 //! trouble of this replica's. Where the store forgets that (it was emptied), whoever holds a token tells it again.
 //!
 //! **Invariant:** what is told is no older than `PACE` and one look takes, and each cause is told in its own words.
 
 mod keeping;
+mod time;
 
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -14,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use self::keeping::Demand;
 use self::keeping::Watch;
+use self::time::Timekeeper;
 use super::{Door, TOKEN_SEEN};
 use crate::dingtalk::{Class, Client, Error};
 use crate::store;
@@ -38,6 +40,8 @@ pub struct Readiness {
 pub struct Found {
     /// The store.
     pub store: Option<&'static str>,
+    /// This machine's clock.
+    pub clock: Option<&'static str>,
     /// A token.
     pub token: Option<&'static str>,
 }
@@ -45,7 +49,7 @@ pub struct Found {
 impl Found {
     /// Whether nothing is wrong.
     pub fn is_ready(&self) -> bool {
-        self.store.is_none() && self.token.is_none()
+        self.store.is_none() && self.clock.is_none() && self.token.is_none()
     }
 }
 
@@ -60,9 +64,10 @@ const REFUSED: &str =
 impl Readiness {
     /// Looks until `stop`.
     pub fn spawn(door: Arc<Door>, client: Client, demand: Demand, stop: CancellationToken) -> Self {
-        let found = Found { store: Some(STARTING), token: Some(STARTING) };
+        let found = Found { store: Some(STARTING), clock: None, token: Some(STARTING) };
         let readiness = Self { found: Arc::new(RwLock::new(found)) };
-        let look = Look { door, client, watch: Watch::new(demand), looks: 0, token: NO_TOKEN };
+        let (watch, time) = (Watch::new(demand), Timekeeper::new(door.clock.clone()));
+        let look = Look { door, client, watch, time, looks: 0, token: NO_TOKEN };
         tokio::spawn(readiness.clone().keep(look, stop));
         readiness
     }
@@ -95,9 +100,10 @@ impl Readiness {
         }
         if found.is_ready() {
             tracing::info!("ready");
-        } else if before.store != Some(STARTING) || found.store.is_some() {
-            let [store, token] = [found.store, found.token].map(|wrong| wrong.unwrap_or("ok"));
-            tracing::warn!(store, token, "not ready");
+        } else if before.store != Some(STARTING) || found.store.is_some() || found.clock.is_some() {
+            let [store, clock, token] =
+                [found.store, found.clock, found.token].map(|wrong| wrong.unwrap_or("ok"));
+            tracing::warn!(store, clock, token, "not ready");
         }
     }
 }
@@ -107,6 +113,7 @@ struct Look {
     door: Arc<Door>,
     client: Client,
     watch: Watch,
+    time: Timekeeper,
     looks: u32,
     /// What came of asking for a token last.
     token: &'static str,
@@ -118,19 +125,21 @@ impl Look {
         match self.stored().await {
             Err(error) => {
                 tracing::debug!(%error, "the store does not answer");
-                Found { store: Some(NO_STORE), token: Some(UNKNOWN) }
+                Found { store: Some(NO_STORE), clock: None, token: Some(UNKNOWN) }
             }
-            Ok((store, true)) => Found { store, token: None },
-            Ok((store, false)) => Found { store, token: self.token().await.err() },
+            Ok((found, true)) => found,
+            Ok((found, false)) => Found { token: self.token().await.err(), ..found },
         }
     }
 
-    /// What is wrong with the store's settings, and whether a token was seen.
-    async fn stored(&mut self) -> Result<(Option<&'static str>, bool), store::Error> {
+    /// What is wrong with the store's settings and the clock, and whether a token was seen.
+    async fn stored(&mut self) -> Result<(Found, bool), store::Error> {
         let store = &self.door.store;
         store.ping().await?;
-        let wrong = self.watch.look(store).await?;
-        Ok((wrong, store.value(TOKEN_SEEN).await?.is_some()))
+        let clock = self.time.look(store).await?;
+        let settings = self.watch.look(store).await?;
+        let found = Found { store: settings, clock, token: None };
+        Ok((found, store.value(TOKEN_SEEN).await?.is_some()))
     }
 
     /// Where nobody has told of a token: one is asked for now and then, and told of.

@@ -3,7 +3,9 @@
 //! **Invariant:** both back ends keep the contract written at each method; `contract` runs the same tests on both.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use crate::clock::SharedClock;
 
 use super::limit::Pace;
 use super::memory::Memory;
@@ -57,6 +59,15 @@ impl Store {
     /// Whether the store can be written to right now.
     pub async fn ping(&self) -> Result<(), Error> {
         ask!(self.ping())
+    }
+
+    /// Tells the clock the server's time; memory has none of its own.
+    pub async fn tell_time(&self, clock: &SharedClock) -> Result<(), Error> {
+        if let Backend::Redis(redis) = &*self.0 {
+            let asked = Instant::now();
+            clock.tell(redis.time().await?, asked);
+        }
+        Ok(())
     }
 
     /// Whether the server's settings keep what it is given; `None` where it does not tell, or is memory.

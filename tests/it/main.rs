@@ -10,6 +10,7 @@ mod account;
 mod approval;
 mod audit_list;
 mod change;
+mod clocks;
 mod cost;
 mod curious;
 mod dialogue;

@@ -19,7 +19,10 @@ async fn a_store_that_loses_what_it_is_given_is_not_ready_until_it_is_mended() {
         (status == 503 && body.contains("appendonly")).then_some(body)
     })
     .await;
-    assert!(both.contains("set its appendonly to yes") && both.contains("maxmemory-policy to noevict"), "{both}");
+    assert!(
+        both.contains("set its appendonly to yes") && both.contains("maxmemory-policy to noevict"),
+        "{both}"
+    );
     assert!(both.contains("GUANJIA_STORE_UNSAFE=true"), "{both}");
     let log = house.bots[0].child().log();
     assert!(log.lines().any(|line| line.contains("not ready") && line.contains("appendonly")), "{log}");

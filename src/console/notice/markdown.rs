@@ -203,7 +203,11 @@ mod tests {
         }
         assert_eq!(html("[x](javascript:a)"), "<p>[x](javascript:a)</p>");
         // What only the client understands makes the client act.
-        for url in ["dingtalk://dingtalkclient/page/link?url=x", "dtmd://dingtalkclient/sendMessage?content=x", "taobao://x"] {
+        for url in [
+            "dingtalk://dingtalkclient/page/link?url=x",
+            "dtmd://dingtalkclient/sendMessage?content=x",
+            "taobao://x",
+        ] {
             assert_eq!(html(&format!("[报名]({url})")), format!("<p>[报名]({url})</p>"));
         }
     }

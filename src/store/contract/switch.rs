@@ -86,7 +86,8 @@ async fn after_a_planned_switch_the_address_is_resolved_anew() {
     assert_eq!(ready(&store).await.len(), 1);
     // Otherwise it waits five seconds for others that might want a copy too.
     let mut raw = old.raw().await;
-    let _: () = cmd("CONFIG").arg(&["SET", "repl-diskless-sync-delay", "0"]).query_async(&mut raw).await.unwrap();
+    let _: () =
+        cmd("CONFIG").arg(&["SET", "repl-diskless-sync-delay", "0"]).query_async(&mut raw).await.unwrap();
     replicate(&new, "127.0.0.1", &old.port().to_string()).await;
     has_caught_up(&new).await;
 

@@ -57,7 +57,8 @@ mod tests {
             ("allkeys-lru", "1", Keeping { writes: true, evicts: true }),
             ("volatile-ttl", "0", Keeping { writes: false, evicts: true }),
         ] {
-            let info = format!("# Memory\r\nmaxmemory_policy:{policy}\r\n# Persistence\r\naof_enabled:{file}\r\n");
+            let info =
+                format!("# Memory\r\nmaxmemory_policy:{policy}\r\n# Persistence\r\naof_enabled:{file}\r\n");
             assert_eq!(read(|name| field(&info, name)), Some(keeping));
         }
         assert_eq!(read(|name| field("# Server\r\nredis_version:7.0.15\r\n", name)), None);

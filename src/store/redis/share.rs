@@ -16,6 +16,12 @@ type Fields = (Option<String>, Option<String>, Option<String>, Option<u64>, Opti
 
 /// See the methods of the same names on [`super::super::Store`].
 impl Redis {
+    /// In microseconds.
+    pub async fn time(&self) -> Result<i64, Error> {
+        let (seconds, micros): (i64, i64) = self.link.ask(&cmd("TIME")).await?;
+        Ok(seconds * 1_000_000 + micros)
+    }
+
     pub async fn next_due(&self) -> Result<Option<i64>, Error> {
         let first: Vec<(String, f64)> =
             self.link.ask(cmd("ZRANGE").arg(&self.keys.due).arg(0).arg(0).arg("WITHSCORES")).await?;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use guanjia::app::Service;
-use guanjia::clock::{Clock, Ids, ManualClock};
+use guanjia::clock::{Clock, Ids, ManualClock, SharedClock};
 use guanjia::config::{self, Config, Waits};
 use guanjia::dingtalk;
 use guanjia::simulator::{self, Simulator};
@@ -271,6 +271,13 @@ impl House {
     /// One more replica; where the store is no server, it shares nothing with the others.
     pub async fn replica(&self) -> Service {
         Service::start(self.config.clone(), self.clock.clone(), Ids::Random).await.expect("it starts")
+    }
+
+    /// One more replica, on a machine whose clock is ahead of the others' and stands still.
+    pub async fn replica_ahead(&self, span: Duration) -> Service {
+        let ahead = self.clock.now() + jiff::SignedDuration::try_from(span).expect("a short while");
+        let clock = Clock::Shared(SharedClock::over(Clock::Manual(ManualClock::at(ahead))));
+        Service::start(self.config.clone(), clock, Ids::Random).await.expect("it starts")
     }
 
     /// The address of the service's door.
