@@ -16,12 +16,14 @@ mod contract;
 mod handle;
 pub mod key;
 mod limit;
+mod mark;
 mod memory;
 mod redis;
 mod settings;
 
 pub use handle::Store;
 pub use limit::{Lane, Reservation};
+pub use mark::{Marked, Marker};
 pub use settings::Settings;
 
 use std::time::Duration;
@@ -213,7 +215,7 @@ pub struct Entry {
 /// A sealed line of the audit trail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sealed {
-    /// 1, 2, 3, … without a gap.
+    /// 1, 2, 3, …; a gap where entries that had been sealed were gone when the next was.
     pub seq: u64,
     /// The link of the chain, hex.
     pub hash: String,
@@ -269,6 +271,8 @@ pub struct Commit {
     pub audit: Vec<String>,
     /// Sealed lines to append to the log (only the sealer's turn does this).
     pub sealed: Vec<Sealed>,
+    /// The number the log must end with for them to be appended.
+    pub sealed_after: u64,
     /// What becomes of the turn.
     pub after: After,
 }

@@ -15,11 +15,13 @@ use crate::store::{Sealed, Settings, Store};
 pub enum Command {
     /// Writes the trail to standard output
     #[command(
-        after_help = "Example:\n  guanjia audit export --format csv > trail.csv\n  guanjia audit export --format sealed > 2026-11.trail"
+        after_help = "Example:\n  guanjia audit export --format csv > trail.csv\n  guanjia audit export --format sealed --numbers > 2026-11.trail"
     )]
     Export(export::Args),
-    /// Checks that no entry was changed, taken out or moved; ends with 1 where one was
-    #[command(after_help = "Example:\n  guanjia audit verify\n  guanjia audit verify --file 2026-11.trail")]
+    /// Checks that no entry was changed, taken out, put in or moved, and that the end is there; ends with 1 where not
+    #[command(
+        after_help = "Example:\n  guanjia audit verify\n  guanjia audit verify --file 2026-11.trail\n  guanjia audit verify --expect 1204:5f0c…  (from the log of a replica, or from an earlier run)"
+    )]
     Verify(verify::Args),
 }
 
@@ -44,7 +46,8 @@ pub fn key(org: &Org) -> SecretString {
 
 async fn open(args: &ConfigArgs) -> anyhow::Result<(Config, Store)> {
     let config = args.load()?;
-    let settings = Settings::new(config.store.clone(), config.org.corp_id.clone());
+    let mut settings = Settings::new(config.store.clone(), config.org.corp_id.clone());
+    settings.trail_key = Some(key(&config.org));
     let store = Store::open(settings).await.context("GUANJIA_STORE")?;
     Ok((config, store))
 }

@@ -35,7 +35,7 @@ use crate::operation::notice::pages::Pages;
 use crate::operation::notice::reads::Readers;
 use crate::operation::{self, Runner};
 use crate::store::{self, Store};
-use crate::trail::Sealer;
+use crate::trail::{Sealer, Watch};
 use crate::turn::{Engine, Handler, Settings};
 
 /// A service that has started.
@@ -75,7 +75,7 @@ impl Service {
         let replica = ids.fresh("replica-");
         let news = News::new(directory.clone(), store.clone(), replica.clone());
         news.clone().spawn(stop.clone());
-        let parts = Parts { client: &client, directory: &directory, store: &store, replica };
+        let parts = Parts { client: &client, directory: &directory, store: &store, replica, stop: &stop };
         let engine = engine(&config, &parts, callback(&config), (clock.clone(), ids.clone()));
         let door = Arc::new(ingress::Door {
             corp_id: config.org.corp_id.clone(),
@@ -211,6 +211,7 @@ async fn open_store(config: &Config) -> Result<Store, store::Error> {
     loop {
         let mut settings = store::Settings::new(config.store.clone(), config.org.corp_id.clone());
         settings.lease = config.waits.lease;
+        settings.trail_key = Some(super::audit::key(&config.org));
         match Store::open(settings).await {
             Err(error @ store::Error::Unavailable { .. }) if began.elapsed() < PATIENCE => {
                 tracing::warn!(%error, "the store does not answer yet; trying again");
@@ -267,6 +268,7 @@ struct Parts<'a> {
     store: &'a Store,
     /// What this process is called among the others.
     replica: String,
+    stop: &'a CancellationToken,
 }
 
 /// The words of this organisation.
@@ -280,7 +282,7 @@ fn lexicon(config: &Config) -> Lexicon {
 }
 
 fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): (Clock, Ids)) -> Engine {
-    let Parts { client, directory, store, replica } = parts;
+    let Parts { client, directory, store, replica, stop: _ } = parts;
     let officers: Vec<UserId> = config.org.notice_officers.iter().cloned().map(UserId).collect();
     let gate = Gate::new((*directory).clone()).with_officers(&officers);
     let desk = Arc::new(Desk {
@@ -320,6 +322,8 @@ fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): 
     let readers = gate.clone();
     let runner = runner(config, parts, gate, (clock.clone(), ids));
     let key = super::audit::key(&config.org);
+    let watch = Arc::new(Watch::new((*store).clone(), key.clone(), clock.clone()));
+    tokio::spawn(Arc::clone(&watch).keep(parts.stop.clone()));
     let ledger = Ledger::new((*store).clone(), (*directory).clone());
     let chat = Approvals::new(Arc::clone(&desk), Chat::new(Arc::clone(&desk)));
     let handlers: HashMap<&'static str, Arc<dyn Handler>> = HashMap::from([
@@ -330,7 +334,7 @@ fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): 
         ("op", Arc::new(runner)),
         ("out", Arc::new(courier)),
         ("reads", Arc::new(Readers::new((*store).clone(), client, readers, clock.clone()))),
-        (store::key::AUDIT, Arc::new(Sealer::new((*store).clone(), key))),
+        (store::key::AUDIT, Arc::new(Sealer::new(key, clock.clone(), watch))),
     ]);
     let settings =
         Settings { look: config.waits.look, ..Settings::for_workers(workers(config), config.waits.lease) };

@@ -49,6 +49,7 @@ impl World {
             seen_ttl: LONG,
             record_ttl: LONG,
             timeout: Duration::from_secs(5),
+            trail_key: None,
         }
     }
 }

@@ -12,13 +12,18 @@ use super::memory::Memory;
 use super::redis::Redis;
 use super::settings::Settings;
 use super::{
-    Accepted, Commit, Committed, Decision, Delivery, Entry, Error, Keeping, Lane, News, Owner, Press, Ready, Record,
-    Reservation, Sealed, Turn,
+    Accepted, Commit, Committed, Decision, Delivery, Entry, Error, Keeping, Lane, Marker, News, Owner, Press,
+    Ready, Record, Reservation, Sealed, Turn,
 };
 
 /// A store, cheap to clone.
 #[derive(Clone)]
-pub struct Store(Arc<Backend>);
+pub struct Store(Arc<Inner>);
+
+struct Inner {
+    backend: Backend,
+    marker: Option<Marker>,
+}
 
 enum Backend {
     Memory(Box<Memory>),
@@ -28,7 +33,7 @@ enum Backend {
 /// Asks the back end; memory cannot fail except where it returns a `Result` itself.
 macro_rules! ask {
     ($store:ident.$method:ident($($arg:expr),*)) => {
-        match &*$store.0 {
+        match &$store.0.backend {
             Backend::Memory(memory) => Ok(memory.$method($($arg),*)),
             Backend::Redis(redis) => redis.$method($($arg),*).await,
         }
@@ -43,17 +48,18 @@ impl Store {
                 cause: "corp_id must be the organisation's id, such as ding…".to_owned(),
             });
         }
+        let marker = settings.trail_key.clone().map(Marker::new);
         let backend = if settings.url == "memory" {
             Backend::Memory(Box::new(Memory::new(settings)))
         } else {
             Backend::Redis(Box::new(Redis::open(settings).await?))
         };
-        Ok(Self(Arc::new(backend)))
+        Ok(Self(Arc::new(Inner { backend, marker })))
     }
 
     /// Whether what is stored outlives the process.
     pub fn is_durable(&self) -> bool {
-        matches!(&*self.0, Backend::Redis(_))
+        matches!(self.0.backend, Backend::Redis(_))
     }
 
     /// Whether the store can be written to right now.
@@ -63,7 +69,7 @@ impl Store {
 
     /// Tells the clock the server's time; memory has none of its own.
     pub async fn tell_time(&self, clock: &SharedClock) -> Result<(), Error> {
-        if let Backend::Redis(redis) = &*self.0 {
+        if let Backend::Redis(redis) = &self.0.backend {
             let asked = Instant::now();
             clock.tell(redis.time().await?, asked);
         }
@@ -72,7 +78,7 @@ impl Store {
 
     /// Whether the server's settings keep what it is given; `None` where it does not tell, or is memory.
     pub async fn keeping(&self) -> Result<Option<Keeping>, Error> {
-        match &*self.0 {
+        match &self.0.backend {
             Backend::Memory(_) => Ok(None),
             Backend::Redis(redis) => redis.keeping().await,
         }
@@ -97,7 +103,7 @@ impl Store {
         if max == 0 {
             return Ok(Vec::new());
         }
-        match &*self.0 {
+        match &self.0.backend {
             Backend::Memory(memory) => Ok(memory.next(max, block).await),
             Backend::Redis(redis) => redis.next(consumer, max, block).await,
         }
@@ -113,7 +119,7 @@ impl Store {
 
     /// Forgets consumers that hold nothing and have not asked for `idle`. How many.
     pub async fn reap(&self, idle: Duration) -> Result<usize, Error> {
-        match &*self.0 {
+        match &self.0.backend {
             Backend::Memory(_) => Ok(0),
             Backend::Redis(redis) => redis.reap(idle).await,
         }
@@ -142,14 +148,22 @@ impl Store {
     ///
     /// After [`Error::Unavailable`] nobody knows whether it was done, and done twice it would take two items: drop the
     /// turn. It is reclaimed when its lease is over and goes on at what is then the head.
-    pub async fn commit(&self, turn: &Turn, commit: Commit, batch: usize) -> Result<Committed, Error> {
+    pub async fn commit(&self, turn: &Turn, mut commit: Commit, batch: usize) -> Result<Committed, Error> {
         if commit.sealed.windows(2).any(|pair| pair[1].seq != pair[0].seq + 1) {
             return Err(Error::gap("the sealed lines do not follow each other"));
         }
-        match &*self.0 {
+        for line in &mut commit.audit {
+            *line = self.mark(line);
+        }
+        match &self.0.backend {
             Backend::Memory(memory) => memory.commit(turn, commit, batch),
             Backend::Redis(redis) => redis.commit(turn, commit, batch).await,
         }
+    }
+
+    /// A line of the audit trail with its mark, as every commit marks those it records.
+    pub fn mark(&self, line: &str) -> String {
+        self.0.marker.as_ref().map_or_else(|| line.to_owned(), |marker| marker.mark(line))
     }
 
     /// Moves at most `max` (and at most 500) entries due at `now` into their mailboxes. How many were taken off
@@ -286,6 +300,11 @@ impl Store {
     /// The last sealed line.
     pub async fn audit_tail(&self) -> Result<Option<Sealed>, Error> {
         ask!(self.audit_tail())
+    }
+
+    /// The highest number the log has had, as far as the server remembers: entries that were deleted count.
+    pub async fn audit_reached(&self) -> Result<u64, Error> {
+        ask!(self.audit_reached())
     }
 
     /// An owner's session.

@@ -32,6 +32,8 @@ pub mod map {
     pub const NOTICES: &str = "notices";
     /// Of which chunk of which notice a message of the robot is, by processQueryKey.
     pub const MESSAGES: &str = "messages";
+    /// Where the audit trail ends, under a mark of its own (`crate::trail`); one field.
+    pub const TRAIL: &str = "trail";
     /// Names people are called by, as learnt from messages, by userid.
     pub const NAMES: &str = "names";
 }

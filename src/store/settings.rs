@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use secrecy::SecretString;
+
 /// What a store is opened with.
 #[derive(Clone)]
 pub struct Settings {
@@ -19,6 +21,8 @@ pub struct Settings {
     pub record_ttl: Duration,
     /// How long any call may take (400 ms: the accept path has 450).
     pub timeout: Duration,
+    /// The key lines of the audit trail are marked under with their commit; without one they are not marked.
+    pub trail_key: Option<SecretString>,
 }
 
 impl Settings {
@@ -32,13 +36,15 @@ impl Settings {
             seen_ttl: Duration::from_hours(72),
             record_ttl: Duration::from_hours(24 * 90),
             timeout: Duration::from_millis(400),
+            trail_key: None,
         }
     }
 }
 
 impl std::fmt::Debug for Settings {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { url: _, corp_id, lease, mailbox_limit, seen_ttl, record_ttl, timeout } = self;
+        let Self { url: _, corp_id, lease, mailbox_limit, seen_ttl, record_ttl, timeout, trail_key: _ } =
+            self;
         f.debug_struct("Settings")
             .field("corp_id", corp_id)
             .field("lease", lease)

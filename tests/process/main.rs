@@ -19,3 +19,4 @@ mod start;
 mod stop;
 mod stream;
 mod trace;
+mod trail;

@@ -70,7 +70,7 @@ async fn a_trail_that_was_tampered_with_is_found_out() {
     let (status, said, log) = house.audit(&["verify"]).await;
     assert!(status.success() && said.contains(&format!("{entries} entries, every one")), "{said}{log}");
 
-    let (_, sealed, _) = house.audit(&["export", "--format", "sealed"]).await;
+    let (_, sealed, _) = house.audit(&["export", "--format", "sealed", "--numbers"]).await;
     let file = house.dir().join("kept.trail");
     let kept = file.to_str().expect("a path").to_owned();
     std::fs::write(&file, &sealed).expect("written");

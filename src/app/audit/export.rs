@@ -14,7 +14,7 @@ use crate::store::Sealed;
 pub struct Args {
     #[command(flatten)]
     config: ConfigArgs,
-    /// Show phone numbers whole instead of masked (`sealed` always has them whole)
+    /// Show phone numbers whole instead of masked; `sealed` needs it for `audit verify --file` to be able to check
     #[arg(long)]
     numbers: bool,
     /// The form of the output
@@ -29,7 +29,7 @@ pub enum Format {
     Jsonl,
     /// A header, then one row an entry; for spreadsheets
     Csv,
-    /// Number, link and the line as it was sealed: what `audit verify --file` reads
+    /// Number, link and the line as it was sealed: with `--numbers` what `audit verify --file` reads
     Sealed,
 }
 
@@ -49,6 +49,7 @@ enum Numbers {
 pub async fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<()> {
     let (_, store) = super::open(&args.config).await?;
     let numbers = if args.numbers { Numbers::Whole } else { Numbers::Masked };
+    say(args);
     if args.format == Format::Csv {
         // Without the mark at the beginning Excel takes UTF-8 for the system's code page.
         writeln!(out, "\u{FEFF}{}", COLUMNS.map(|(name, _)| name).join(","))?;
@@ -57,21 +58,49 @@ pub async fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<()> {
         let line = match args.format {
             Format::Jsonl => shown(sealed, numbers)?.to_string(),
             Format::Csv => row(&shown(sealed, numbers)?),
-            Format::Sealed => {
-                json!({"seq": sealed.seq, "hash": sealed.hash, "line": sealed.line}).to_string()
-            }
+            Format::Sealed => kept(sealed, numbers)?.to_string(),
         };
         Ok(writeln!(out, "{line}")?)
     })
     .await
 }
 
-/// The act with its number and link beside it.
-fn shown(sealed: &Sealed, numbers: Numbers) -> anyhow::Result<Value> {
+/// What whoever keeps the output should know of it.
+fn say(args: &Args) {
+    if args.numbers {
+        tracing::warn!("phone numbers are whole in this output: keep it as personal data");
+    } else if args.format == Format::Sealed {
+        tracing::warn!(
+            "phone numbers are masked, so that this output cannot be verified; --numbers keeps them whole"
+        );
+    }
+}
+
+/// The act as it was sealed, or as near to it as may be shown.
+fn kept(sealed: &Sealed, numbers: Numbers) -> anyhow::Result<Value> {
+    let Sealed { seq, hash, line } = sealed;
+    if numbers == Numbers::Whole {
+        return Ok(json!({"seq": seq, "hash": hash, "line": line}));
+    }
+    let line = act(sealed, numbers)?.to_string();
+    Ok(json!({"seq": seq, "hash": hash, "line": line, "masked": true}))
+}
+
+fn act(sealed: &Sealed, numbers: Numbers) -> anyhow::Result<Value> {
     let mut act: Value =
         serde_json::from_str(&sealed.line).with_context(|| format!("entry {} of the trail", sealed.seq))?;
     if numbers == Numbers::Masked {
         mask(&mut act);
+    }
+    Ok(act)
+}
+
+/// The act with its number and link beside it.
+fn shown(sealed: &Sealed, numbers: Numbers) -> anyhow::Result<Value> {
+    let mut act = act(sealed, numbers)?;
+    if let Some(fields) = act.as_object_mut() {
+        // The link says all that it says.
+        fields.remove("mark");
     }
     act["seq"] = sealed.seq.into();
     act["hash"] = sealed.hash.clone().into();
@@ -151,6 +180,17 @@ mod tests {
         assert_eq!((&masked["seq"], &masked["hash"]), (&3.into(), &"ab".into()));
         let whole = shown(&sealed(line), Numbers::Whole).expect("JSON");
         assert_eq!(whole["subject"]["mobile"], "13900000199");
+    }
+
+    #[test]
+    fn a_sealed_export_shows_no_number_unless_asked_either() {
+        let line = r#"{"subject":{"mobile":"13900000199"},"mark":"x"}"#;
+        let masked = kept(&sealed(line), Numbers::Masked).expect("JSON");
+        assert_eq!((&masked["seq"], &masked["masked"]), (&3.into(), &true.into()));
+        let shown = masked["line"].as_str().expect("a line");
+        assert!(shown.contains("139****0199") && !masked.to_string().contains("13900000199"), "{masked}");
+        let whole = kept(&sealed(line), Numbers::Whole).expect("JSON");
+        assert_eq!((&whole["line"], whole.get("masked")), (&line.into(), None));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::app::ConfigArgs;
 use crate::store::Sealed;
-use crate::trail::Verifier;
+use crate::trail::{Finding, Head, Verifier, beside};
 
 /// What to check.
 #[derive(Clone, Debug, clap::Args)]
@@ -18,6 +18,24 @@ pub struct Args {
     /// A sealed export instead of the store
     #[arg(long, value_name = "FILE")]
     file: Option<PathBuf>,
+    /// An entry that must be there, as number and link: what a replica logs every minute, or an earlier run has printed.
+    /// `0`: it is known that nothing was ever recorded
+    #[arg(long, value_name = "SEQ:HASH", value_parser = expected)]
+    expect: Option<Head>,
+}
+
+fn expected(text: &str) -> Result<Head, String> {
+    if text == "0" {
+        return Ok(Head::default());
+    }
+    let read = text.split_once(':').and_then(|(seq, hash)| {
+        let is_link = hash.len() == 64 && hash.chars().all(|c| c.is_ascii_hexdigit());
+        let seq = seq.parse().ok().filter(|seq| *seq > 0 && is_link)?;
+        Some(Head { seq, hash: hash.to_ascii_lowercase() })
+    });
+    read.ok_or_else(|| {
+        "write number and link as they were logged, 1204:5f0c… with 64 digits, or 0".to_owned()
+    })
 }
 
 #[derive(Deserialize)]
@@ -25,6 +43,8 @@ struct Row {
     seq: u64,
     hash: String,
     line: String,
+    #[serde(default)]
+    masked: bool,
 }
 
 /// Runs it: says every place where the chain does not hold.
@@ -32,12 +52,20 @@ struct Row {
 /// # Errors
 /// It cannot be read, or does not hold.
 pub async fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<()> {
-    let mut check = Check { verifier: Verifier::new(super::key(&args.config.load()?.org)), findings: 0, out };
+    let key = super::key(&args.config.load()?.org);
+    let verifier = Verifier::new(key.clone()).expecting(args.expect.clone());
+    let mut check = Check { verifier, findings: 0, out };
     if let Some(path) = &args.file {
         check.file(path)?;
+        let unexpected = check.verifier.unexpected();
+        check.tell(unexpected)?;
     } else {
         let (_, store) = super::open(&args.config).await?;
+        // Read first: what is sealed meanwhile makes the trail longer, never shorter.
+        let (beside, reached) = (beside(&store, &key).await?, store.audit_reached().await?);
         super::each(&store, |sealed| check.take(sealed)).await?;
+        let findings = check.verifier.end(&beside, reached);
+        check.tell(findings)?;
     }
     check.sum_up()
 }
@@ -51,7 +79,12 @@ struct Check<'a, W> {
 
 impl<W: Write> Check<'_, W> {
     fn take(&mut self, sealed: &Sealed) -> anyhow::Result<()> {
-        if let Some(finding) = self.verifier.take(sealed) {
+        let finding = self.verifier.take(sealed);
+        self.tell(finding)
+    }
+
+    fn tell(&mut self, findings: impl IntoIterator<Item = Finding>) -> anyhow::Result<()> {
+        for finding in findings {
             self.findings += 1;
             writeln!(self.out, "{finding}")?;
         }
@@ -66,6 +99,11 @@ impl<W: Write> Check<'_, W> {
             let row: Row = serde_json::from_str(&line).with_context(|| {
                 format!("{name}, line {}: not a sealed export (`audit export --format sealed`)", at + 1)
             })?;
+            if row.masked {
+                bail!(
+                    "{name}: its numbers are masked, so that nothing can be checked; export with `--format sealed --numbers`"
+                );
+            }
             self.take(&Sealed { seq: row.seq, hash: row.hash, line: row.line })?;
         }
         Ok(())
@@ -74,7 +112,10 @@ impl<W: Write> Check<'_, W> {
     fn sum_up(self) -> anyhow::Result<()> {
         let checked = self.verifier.checked();
         if self.findings > 0 {
-            bail!("the trail is not what was sealed; findings: {}, entries: {checked}", self.findings);
+            bail!(
+                "the trail cannot be relied on: it is not what was sealed; findings: {}, entries: {checked}",
+                self.findings
+            );
         }
         let (seq, hash) = self.verifier.last();
         if checked == 0 {
@@ -83,7 +124,8 @@ impl<W: Write> Check<'_, W> {
             writeln!(
                 self.out,
                 "{checked} entries, every one as it was sealed; the last is {seq}, link {hash}\n\
-                 Keep number and link elsewhere: that entries were cut off the end shows by nothing else."
+                 Keep {seq}:{hash} where whoever can write the store cannot: with `--expect` it tells for certain \
+                 whether anything up to there was deleted since."
             )?;
         }
         Ok(())

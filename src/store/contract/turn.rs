@@ -96,6 +96,7 @@ fn everything() -> Commit {
         entries: vec![Entry { map: key::map::NAMES, field: "f".to_owned(), value: Some("v".to_owned()) }],
         audit: vec!["line".to_owned()],
         sealed: vec![sealed(1)],
+        sealed_after: 0,
         after: After::GoOn,
     }
 }
@@ -309,17 +310,23 @@ pub(super) async fn audit_lines_are_in_order(world: World) {
     fill(&store, "a", 0..1).await;
     let turn = turn(&store).await;
     let seal = |seqs: std::ops::Range<u64>| {
+        let sealed_after = seqs.start - 1;
         let sealed = seqs.map(sealed).collect();
-        store.commit(&turn, Commit { sealed, ..Commit::default() }, 10)
+        store.commit(&turn, Commit { sealed, sealed_after, ..Commit::default() }, 10)
     };
-    assert!(matches!(seal(2..3).await, Err(Error::Corrupt { .. })), "a gap");
+    assert_eq!(store.audit_reached().await.unwrap(), 0);
+    assert!(matches!(seal(2..3).await, Err(Error::Corrupt { .. })), "the log ends elsewhere");
     seal(1..4).await.unwrap();
     assert!(matches!(seal(3..5).await, Err(Error::Corrupt { .. })), "a second 3");
     seal(4..6).await.unwrap();
+    assert_eq!(store.audit_reached().await.unwrap(), 5);
     let numbers = |lines: Vec<Sealed>| lines.into_iter().map(|line| line.seq).collect::<Vec<_>>();
     assert_eq!(numbers(store.audit(0, 10).await.unwrap()), [1, 2, 3, 4, 5]);
     assert_eq!(numbers(store.audit(2, 2).await.unwrap()), [2, 3]);
     assert_eq!(store.audit_tail().await.unwrap(), Some(sealed(5)));
+    let gap = Commit { sealed: vec![sealed(9)], sealed_after: 5, ..Commit::default() };
+    store.commit(&turn, gap, 10).await.unwrap();
+    assert_eq!(store.audit_tail().await.unwrap(), Some(sealed(9)), "a gap that is meant");
 }
 
 pub(super) async fn a_death_is_told_from_a_failure(world: World) {

@@ -56,7 +56,9 @@ impl State {
         }
         let tail = self.log.last().map_or(0, |sealed| sealed.seq);
         match commit.sealed.first() {
-            Some(first) if first.seq != tail + 1 => Err(Error::gap(&format!("{} after {tail}", first.seq))),
+            Some(first) if tail != commit.sealed_after || first.seq <= tail => {
+                Err(Error::gap(&format!("{} after {tail}", first.seq)))
+            }
             _ => Ok(()),
         }
     }

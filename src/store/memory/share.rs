@@ -142,6 +142,10 @@ impl Memory {
         self.state().log.last().cloned()
     }
 
+    pub fn audit_reached(&self) -> u64 {
+        self.state().log.last().map_or(0, |sealed| sealed.seq)
+    }
+
     pub fn session(&self, owner: &Owner) -> Option<String> {
         self.state().sessions.get(&owner.0).cloned()
     }

@@ -69,7 +69,7 @@ impl Redis {
         };
         flat.arg(millis(self.settings.record_ttl)).arg(commit.records.len()).arg(commit.sealed.len());
         flat.arg(commit.posts.len() + commit.audit.len());
-        flat.arg(commit.undue.len()).arg(commit.due.len()).arg(commit.entries.len());
+        flat.arg(commit.undue.len()).arg(commit.due.len()).arg(commit.entries.len()).arg(commit.sealed_after);
         self.lists(&mut flat, commit);
         let keys: Vec<&str> = flat.keys.iter().map(String::as_str).collect();
         let mut call = self.scripts.commit.call(&keys);

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use ::redis::streams::{StreamId, StreamRangeReply};
+use ::redis::streams::{StreamId, StreamInfoStreamReply, StreamRangeReply};
 use ::redis::{Cmd, cmd, pipe};
 
 use super::super::key::{Keys, LEDGER_DAYS};
 use super::super::limit::{Pace, millis};
 use super::super::{Entry, Error, News, Owner, Record, Reservation, Sealed};
 use super::Redis;
-use super::connect::corrupt;
+use super::connect::{corrupt, unavailable};
 
 /// The fields of a record's hash, in the order `HMGET` asks for them.
 type Fields = (Option<String>, Option<String>, Option<String>, Option<u64>, Option<i64>, Option<String>);
@@ -185,6 +185,19 @@ impl Redis {
         let mut ask = cmd("XREVRANGE");
         ask.arg(&self.keys.log).arg("+").arg("-").arg("COUNT").arg(1);
         Ok(self.sealed(&ask).await?.pop())
+    }
+
+    pub async fn audit_reached(&self) -> Result<u64, Error> {
+        let mut ask = cmd("XINFO");
+        ask.arg("STREAM").arg(&self.keys.log);
+        match self.link.try_ask::<StreamInfoStreamReply>(&ask).await? {
+            Ok(told) => {
+                let last = told.last_generated_id.split('-').next().and_then(|seq| seq.parse().ok());
+                last.ok_or_else(|| corrupt(&self.keys.log, "its last id is no number"))
+            }
+            Err(error) if error.code() == Some("ERR") => Ok(0),
+            Err(error) => Err(unavailable(&error)),
+        }
     }
 
     async fn sealed(&self, ask: &Cmd) -> Result<Vec<Sealed>, Error> {

@@ -5,9 +5,9 @@ local call = redis.call
 local ready, marks, full, due, due_owner, due_item, dead, log, mail, turn, session = unpack(KEYS, 1, 11)
 local group, owner, entry, fence, batch, take, after, at, parked,
   is_dead, reason, dead_limit, session_write, session_body, session_ttl, record_ttl,
-  records_n, sealed_n, posts_n, undue_n, due_n, entries_n = unpack(ARGV, 1, 22)
+  records_n, sealed_n, posts_n, undue_n, due_n, entries_n, sealed_after = unpack(ARGV, 1, 23)
 
-local next_key, next_arg = 11, 22
+local next_key, next_arg = 11, 23
 local function key() next_key = next_key + 1; return KEYS[next_key] end
 local function arg() next_arg = next_arg + 1; return ARGV[next_arg] end
 
@@ -28,7 +28,7 @@ for i = 1, tonumber(sealed_n) do sealed[i] = { seq = arg(), hash = arg(), line =
 if sealed[1] then
   local last = call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
   local tail = last and last[1]:match('^%d+') or '0'
-  if tonumber(sealed[1].seq) ~= tonumber(tail) + 1 then return { 'gap', tail } end
+  if tail ~= sealed_after or tonumber(sealed[1].seq) <= tonumber(tail) then return { 'gap', tail } end
 end
 
 -- 2. Changes.

@@ -1,0 +1,203 @@
+//! Where the chain ends, known in more than one place: in the log, beside it under a mark of its own, in the memory of
+//! every replica, and in their logs. Whoever cuts the end off has to reach them all.
+//!
+//! **Invariant:** the chain goes on from the furthest end known, never from a shorter one: what was cut off leaves a gap.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use hmac::{Hmac, KeyInit, Mac};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::hex;
+use crate::clock::Clock;
+use crate::store::key::{self, map};
+use crate::store::{self, Delivery, Entry, Owner, Store};
+
+/// Between two looks at the end: what a replica remembers is no older than that.
+const PACE: Duration = Duration::from_secs(5);
+/// Between two lines of the log that tell it.
+const TOLD: Duration = Duration::from_mins(1);
+/// The field of [`map::TRAIL`].
+const FIELD: &str = "head";
+
+/// An end of the chain.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// The last number; 0: there is no entry.
+    pub seq: u64,
+    /// The last link.
+    pub hash: String,
+}
+
+impl std::fmt::Display for Head {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.seq, self.hash)
+    }
+}
+
+/// As it is kept beside the log.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    seq: u64,
+    hash: String,
+    mac: String,
+}
+
+/// The end as it is noted beside the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Beside {
+    /// This one.
+    Known(Head),
+    /// None.
+    Nothing,
+    /// What is noted there was not noted by whoever has the key.
+    Forged,
+}
+
+/// What keeps the end beside the log.
+pub fn keep(key: &SecretString, head: &Head) -> Entry {
+    let kept = Kept { seq: head.seq, hash: head.hash.clone(), mac: mac(key, head) };
+    let value = Some(serde_json::to_string(&kept).expect("plain data"));
+    Entry { map: map::TRAIL, field: FIELD.to_owned(), value }
+}
+
+/// The end kept beside the log.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn beside(store: &Store, key: &SecretString) -> Result<Beside, store::Error> {
+    let Some(text) = store.entry(map::TRAIL, FIELD).await? else { return Ok(Beside::Nothing) };
+    let Ok(Kept { seq, hash, mac: given }) = serde_json::from_str(&text) else { return Ok(Beside::Forged) };
+    let head = Head { seq, hash };
+    Ok(if mac(key, &head) == given { Beside::Known(head) } else { Beside::Forged })
+}
+
+fn mac(key: &SecretString, head: &Head) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.expose_secret().as_bytes())
+        .expect("HMAC takes a key of any length");
+    mac.update(format!("head\n{head}").as_bytes());
+    hex(&mac.finalize().into_bytes())
+}
+
+/// How the end of the log stands to the furthest end known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stand {
+    /// What the log ends with.
+    pub tail: Head,
+    /// What the chain goes on from.
+    pub head: Head,
+}
+
+impl Stand {
+    /// Whether the log has fallen back behind what was known.
+    pub fn fell_back(&self) -> bool {
+        self.tail.seq < self.head.seq
+    }
+}
+
+/// Looks at the end, and remembers it.
+pub struct Watch {
+    store: Store,
+    key: SecretString,
+    clock: Clock,
+    known: Mutex<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    head: Head,
+    /// The end last written to the log, and the one whose loss was last told.
+    logged: Head,
+    logged_at: Option<Instant>,
+    missed: Head,
+}
+
+impl Watch {
+    /// A watch over this trail.
+    pub fn new(store: Store, key: SecretString, clock: Clock) -> Self {
+        Self { store, key, clock, known: Mutex::default() }
+    }
+
+    /// How the end stands now.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn look(&self) -> Result<Stand, store::Error> {
+        let tail = self.store.audit_tail().await?;
+        let tail = tail.map_or_else(Head::default, |last| Head { seq: last.seq, hash: last.hash });
+        let known = self.known().head.clone();
+        if tail == known && tail.seq > 0 {
+            return Ok(Stand { head: tail.clone(), tail });
+        }
+        let mut head = if tail.seq >= known.seq { tail.clone() } else { known };
+        if let Beside::Known(kept) = beside(&self.store, &self.key).await?
+            && kept.seq > head.seq
+        {
+            head = kept;
+        }
+        // The server itself remembers which number it had last, not which link.
+        head.seq = head.seq.max(self.store.audit_reached().await?);
+        self.known().head = head.clone();
+        Ok(Stand { tail, head })
+    }
+
+    /// Says once that the log has fallen back; the line that records it.
+    pub fn alarm(&self, Stand { tail, head }: &Stand) -> Option<String> {
+        {
+            let mut known = self.known();
+            if known.missed == *head {
+                return None;
+            }
+            known.missed = head.clone();
+        }
+        tracing::error!(
+            known = %head, found = %tail,
+            "the audit trail has lost its end: entries were deleted from the store; keep this line"
+        );
+        let (known, found) = (head.to_string(), tail.to_string());
+        Some(super::noticed("trail.cut", &self.clock, &serde_json::json!({"known": known, "found": found})))
+    }
+
+    /// Looks until `stop`: the end goes to the log every minute where it has moved, and what was cut off is told also where
+    /// nothing new is recorded.
+    pub async fn keep(self: std::sync::Arc<Self>, stop: CancellationToken) {
+        loop {
+            match self.look().await {
+                Ok(stand) if stand.fell_back() => self.record(&stand).await,
+                Ok(stand) => self.log(stand.head),
+                Err(error) => tracing::debug!(%error, "the end of the trail cannot be looked at now"),
+            }
+            if stop.run_until_cancelled(tokio::time::sleep(PACE)).await.is_none() {
+                return;
+            }
+        }
+    }
+
+    fn log(&self, head: Head) {
+        let mut known = self.known();
+        if known.logged != head && known.logged_at.is_none_or(|at| at.elapsed() >= TOLD) {
+            known.logged_at = Some(Instant::now());
+            tracing::info!(head = %head, "the end of the audit trail, for `guanjia audit verify --expect`");
+            known.logged = head;
+        }
+    }
+
+    async fn record(&self, stand: &Stand) {
+        let Some(line) = self.alarm(stand) else { return };
+        // Of several replicas that find it out one records it.
+        let seen = format!("trail:{}", stand.head);
+        let delivery = Delivery { seen, owner: Owner(key::AUDIT.to_owned()), item: self.store.mark(&line) };
+        if let Err(error) = self.store.accept(&delivery).await {
+            tracing::error!(%error, "that the trail has lost its end could not be recorded in it");
+        }
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
