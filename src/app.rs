@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod demo;
+pub mod letters;
 pub mod parse;
 mod serve;
 mod service;
@@ -46,6 +47,9 @@ enum Command {
     /// The audit trail
     #[command(subcommand, after_help = "Example:\n  guanjia audit export > trail.jsonl")]
     Audit(audit::Command),
+    /// Dead letters: what could not be handled and was put aside
+    #[command(subcommand, after_help = "Example:\n  guanjia letters list")]
+    Letters(letters::Command),
 }
 
 /// Where the configuration is; every key can also be set by environment.
@@ -89,6 +93,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             Command::Serve(args) => serve::run(&args, clock, ids).await,
             Command::Simulate(args) => simulate::run(args, clock, ids).await,
             Command::Audit(command) => audit::run(command).await,
+            Command::Letters(command) => letters::run(command, &clock).await,
             Command::Parse(args) => parse::run(&args, &clock),
         }
     })

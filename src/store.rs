@@ -14,6 +14,7 @@
 #[cfg(test)]
 mod contract;
 mod handle;
+mod health;
 pub mod key;
 mod limit;
 mod mark;
@@ -237,6 +238,30 @@ pub struct News {
 impl News {
     /// How many are kept, and handed out at a time.
     pub const MOST: usize = 1000;
+}
+
+/// An item that could not be handled, kept aside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    /// What it is called by.
+    pub id: String,
+    /// When it was put aside, milliseconds since the epoch by the store's time; memory has none.
+    pub at: Option<i64>,
+    /// Whose mailbox it was in; empty: nobody's.
+    pub owner: Owner,
+    /// Why it was put aside.
+    pub reason: String,
+    /// The item.
+    pub item: String,
+}
+
+/// What becomes of a dead letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LetterFate {
+    /// Back into its mailbox, at the end.
+    Requeue,
+    /// Forgotten.
+    Drop,
 }
 
 /// What becomes of what a server is given.

@@ -142,7 +142,7 @@ impl Engine {
             match self.inner.store.promote(self.inner.clock.now_ms(), BATCH).await {
                 Ok(BATCH) => continue,
                 Ok(_) => {}
-                Err(error) => tracing::warn!(%error, "due entries could not be promoted; trying again"),
+                Err(error) => error.log("due entries could not be promoted; trying again"),
             }
             pause(&stop, self.inner.settings.look).await;
         }
@@ -155,7 +155,7 @@ impl Engine {
             match self.inner.store.reap(PACE).await {
                 Ok(0) => {}
                 Ok(gone) => tracing::debug!(gone, "replicas that are gone have been forgotten"),
-                Err(error) => tracing::warn!(%error, "replicas that are gone could not be forgotten"),
+                Err(error) => error.log("replicas that are gone could not be forgotten"),
             }
             pause(&stop, PACE).await;
         }
@@ -220,7 +220,7 @@ impl Engine {
         match taken {
             Ok(ready) => ready,
             Err(error) => {
-                tracing::warn!(%error, "the ready owners cannot be read; trying again");
+                error.log("the ready owners cannot be read; trying again");
                 tokio::time::sleep(BLOCK).await;
                 Vec::new()
             }
@@ -249,6 +249,9 @@ impl Engine {
             Ok(Ok(())) => {}
             Ok(Err(Failure::Store(store::Error::Fenced))) => {
                 tracing::info!(owner = %kind(&owner), "a turn was taken over by another worker");
+            }
+            Ok(Err(Failure::Store(error))) if error.is_told() => {
+                tracing::debug!(owner = %kind(&owner), %error, "a turn ended; it is taken up again after its lease");
             }
             Ok(Err(error)) => {
                 tracing::error!(owner = %kind(&owner), %error, "a turn ended; it is taken up again after its lease");
@@ -302,7 +305,7 @@ impl Engine {
                 _ = beat.tick() => match store.heartbeat(&turn).await {
                     Ok(true) => renewed.now(),
                     Ok(false) => return Err(store::Error::Fenced.into()),
-                    Err(error) => tracing::warn!(%error, "a lease could not be renewed"),
+                    Err(error) => error.log("a lease could not be renewed"),
                 },
             }
         }

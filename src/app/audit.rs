@@ -44,7 +44,7 @@ pub fn key(org: &Org) -> SecretString {
     org.audit_key.clone().unwrap_or_else(derived)
 }
 
-async fn open(args: &ConfigArgs) -> anyhow::Result<(Config, Store)> {
+pub(super) async fn open(args: &ConfigArgs) -> anyhow::Result<(Config, Store)> {
     let config = args.load()?;
     let mut settings = Settings::new(config.store.clone(), config.org.corp_id.clone());
     settings.trail_key = Some(key(&config.org));

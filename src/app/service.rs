@@ -208,13 +208,16 @@ fn callback(config: &Config) -> Callback {
 async fn open_store(config: &Config) -> Result<Store, store::Error> {
     const PATIENCE: Duration = Duration::from_secs(10);
     let began = tokio::time::Instant::now();
+    let mut told = false;
     loop {
         let mut settings = store::Settings::new(config.store.clone(), config.org.corp_id.clone());
         settings.lease = config.waits.lease;
         settings.trail_key = Some(super::audit::key(&config.org));
         match Store::open(settings).await {
             Err(error @ store::Error::Unavailable { .. }) if began.elapsed() < PATIENCE => {
-                tracing::warn!(%error, "the store does not answer yet; trying again");
+                if !std::mem::replace(&mut told, true) {
+                    tracing::warn!(%error, "the store does not answer yet; trying again");
+                }
                 tokio::time::sleep(Duration::from_millis(500)).await;
             }
             opened => return opened,

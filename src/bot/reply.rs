@@ -20,6 +20,7 @@ use super::wording::Ended;
 use super::{Desk, Stop, proposal, wording};
 use crate::card;
 use crate::courier::Parcel;
+use crate::dingtalk;
 use crate::directory::RECENT;
 use crate::domain::id::{ConversationId, OutTrackId, UserId};
 use crate::domain::inbound::{Conversation, ConversationKind, Inbound, Message, Quote, Webhook};
@@ -188,7 +189,11 @@ impl<'a> Reply<'a> {
         self.close_dialogue(Ended::Refused).await?;
         match &stop {
             Stop::Platform(error) => {
-                tracing::warn!(%error, "a question to DingTalk was not answered");
+                if let dingtalk::Error::Shared(error) = error {
+                    tracing::warn!(%error, "DingTalk could not be asked: our own store did not answer");
+                } else {
+                    tracing::warn!(%error, "a question to DingTalk was not answered");
+                }
                 self.say(wording::stopped(&stop));
             }
             Stop::Refused(refusal) => {

@@ -131,6 +131,7 @@ fn plain_fault(fault: &Fault) -> &'static str {
         Fault::QuotaGone => "本月的接口额度已用完，请主管理员处理。",
         Fault::Throttled => "钉钉正在限流，等待后仍未放行，没有执行。请过几分钟重新发送指令。",
         Fault::Unavailable => "钉钉系统繁忙或无法连接，重试后仍未成功，没有执行。请稍后重新发送指令。",
+        Fault::Store => "管家自己的存储暂时没有回应（不是钉钉的问题），没有执行。请稍后重新发送指令。",
         Fault::Credentials => "机器人的应用凭证失效，已记录，请联系运维。",
         Fault::NotGranted { .. } => "机器人还没有开通所需权限，请主管理员在工作台授权后重新发送指令。",
         Fault::OwnerNotVisible => "群主不在机器人可使用的范围内，请主管理员调整应用的可使用范围。",

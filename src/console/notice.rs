@@ -76,7 +76,7 @@ async fn found(
         return Err(Missing::Unknown);
     }
     let record = console.store.record(id.as_str()).await.map_err(|error| {
-        tracing::error!(%error, "a notice's page cannot be read");
+        error.log("a notice's page cannot be read");
         Missing::Later
     })?;
     let op = record.and_then(|record| operation::read(&record).ok()).ok_or(Missing::Unknown)?;

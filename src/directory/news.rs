@@ -49,7 +49,7 @@ impl News {
         loop {
             match self.hear(place.as_deref()).await {
                 Ok(next) => place = Some(next),
-                Err(error) => tracing::warn!(%error, "what other replicas tell cannot be read; trying again"),
+                Err(error) => error.log("what other replicas tell cannot be read; trying again"),
             }
             tokio::time::sleep(PACE).await;
         }

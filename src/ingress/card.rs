@@ -26,7 +26,7 @@ pub(super) async fn take(door: &Door, body: &[u8]) -> Result<Value, Refused> {
     match door.store.press(&press).await {
         Ok(decision) => Ok(said(door, &decision, &press, &pressed.out_track_id).await),
         Err(error) => {
-            tracing::error!(%error, "a press could not be stored; it is not acknowledged");
+            error.log("a press could not be stored; it is not acknowledged");
             Err(Refused::NotStored)
         }
     }

@@ -15,7 +15,7 @@ use crate::store::{Accepted, Delivery, Owner};
 pub(super) async fn take(door: &Door, event: Event) -> Result<(), Refused> {
     if let Some(hint) = Hint::of(&event.kind) {
         door.news.tell(hint).await.map_err(|error| {
-            tracing::error!(%error, "what an event changes could not be told; it is not acknowledged");
+            error.log("what an event changes could not be told; it is not acknowledged");
             Refused::NotStored
         })?;
     }
@@ -55,7 +55,7 @@ async fn accept(door: &Door, delivery: &Delivery) -> Result<(), Refused> {
             Err(Refused::NotStored)
         }
         Err(error) => {
-            tracing::error!(%error, "an event could not be stored; it is not acknowledged");
+            error.log("an event could not be stored; it is not acknowledged");
             Err(Refused::NotStored)
         }
     }

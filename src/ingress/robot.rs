@@ -49,7 +49,7 @@ pub(super) async fn take(door: &Door, body: &[u8]) -> Result<Taken, Refused> {
         Ok(Accepted::Full { first }) => Ok(Taken::Refused { first, message }),
         Ok(Accepted::Stored | Accepted::Duplicate) => Ok(Taken::Stored),
         Err(error) => {
-            tracing::error!(%error, "a message could not be stored; it is not acknowledged");
+            error.log("a message could not be stored; it is not acknowledged");
             Err(Refused::NotStored)
         }
     }

@@ -66,7 +66,7 @@ impl Steps {
             No::NoSuchMember => Attempt::failed(Why::Platform { fault: Fault::NotFound }),
             No::NoSuchDepartment(_) => Attempt::failed(Why::Platform { fault: Fault::DepartmentUnknown }),
             No::CouldNotCheck(error) => match error.class() {
-                Class::Retry { after } => Attempt::Again { after, why: Why::NotChecked },
+                Class::Retry { after } => Attempt::Again { after, why: fault::unchecked(&error) },
                 Class::Unknown => Attempt::Again { after: Duration::from_secs(1), why: Why::NotChecked },
                 Class::Permanent | Class::Operator => {
                     tracing::error!(%error, "a permission cannot be checked");

@@ -77,7 +77,7 @@ contract! {
         a_conflict_writes_nothing, a_death_is_told_from_a_failure,
         a_commit_does_all_it_says, own_posts_go_on_in_the_same_turn, a_yield_goes_to_the_end,
         a_parked_turn_comes_back, due_entries_come_in_time_and_at_most_max, a_due_entry_is_replaced_by_its_key,
-        dead_letters_are_kept, a_stale_entry_is_dropped, next_waits_and_wakes, audit_lines_are_in_order;
+        dead_letters_are_kept, a_dead_letter_is_put_back_or_dropped_and_that_is_recorded, a_stale_entry_is_dropped, next_waits_and_wakes, audit_lines_are_in_order;
     press: a_press_is_decided_by_the_record_alone, a_repetition_gets_the_first_decision,
         of_two_buttons_one_counts, a_press_without_a_state_leaves_the_record,
         a_press_without_a_state_needs_the_revision_alone;

@@ -7,13 +7,14 @@ use std::time::{Duration, Instant};
 
 use crate::clock::SharedClock;
 
+use super::health::Health;
 use super::limit::Pace;
 use super::memory::Memory;
 use super::redis::Redis;
 use super::settings::Settings;
 use super::{
-    Accepted, Commit, Committed, Decision, Delivery, Entry, Error, Keeping, Lane, Marker, News, Owner, Press,
-    Ready, Record, Reservation, Sealed, Turn,
+    Accepted, Commit, Committed, Decision, Delivery, Entry, Error, Keeping, Lane, Letter, LetterFate, Marker,
+    News, Owner, Press, Ready, Record, Reservation, Sealed, Turn,
 };
 
 /// A store, cheap to clone.
@@ -23,6 +24,7 @@ pub struct Store(Arc<Inner>);
 struct Inner {
     backend: Backend,
     marker: Option<Marker>,
+    health: Health,
 }
 
 enum Backend {
@@ -33,10 +35,10 @@ enum Backend {
 /// Asks the back end; memory cannot fail except where it returns a `Result` itself.
 macro_rules! ask {
     ($store:ident.$method:ident($($arg:expr),*)) => {
-        match &$store.0.backend {
+        $store.0.health.heard(match &$store.0.backend {
             Backend::Memory(memory) => Ok(memory.$method($($arg),*)),
             Backend::Redis(redis) => redis.$method($($arg),*).await,
-        }
+        })
     };
 }
 
@@ -54,7 +56,7 @@ impl Store {
         } else {
             Backend::Redis(Box::new(Redis::open(settings).await?))
         };
-        Ok(Self(Arc::new(Inner { backend, marker })))
+        Ok(Self(Arc::new(Inner { backend, marker, health: Health::default() })))
     }
 
     /// Whether what is stored outlives the process.
@@ -71,17 +73,17 @@ impl Store {
     pub async fn tell_time(&self, clock: &SharedClock) -> Result<(), Error> {
         if let Backend::Redis(redis) = &self.0.backend {
             let asked = Instant::now();
-            clock.tell(redis.time().await?, asked);
+            clock.tell(self.0.health.heard(redis.time().await)?, asked);
         }
         Ok(())
     }
 
     /// Whether the server's settings keep what it is given; `None` where it does not tell, or is memory.
     pub async fn keeping(&self) -> Result<Option<Keeping>, Error> {
-        match &self.0.backend {
+        self.0.health.heard(match &self.0.backend {
             Backend::Memory(_) => Ok(None),
             Backend::Redis(redis) => redis.keeping().await,
-        }
+        })
     }
 
     /// Stores a delivery once. A refused one (`Full`) is not remembered, so a later redelivery may still get in.
@@ -103,10 +105,10 @@ impl Store {
         if max == 0 {
             return Ok(Vec::new());
         }
-        match &self.0.backend {
+        self.0.health.heard(match &self.0.backend {
             Backend::Memory(memory) => Ok(memory.next(max, block).await),
             Backend::Redis(redis) => redis.next(consumer, max, block).await,
-        }
+        })
     }
 
     /// Takes over what was handed out at least `idle` ago without a sign of life; `idle` ≥ the lease.
@@ -119,10 +121,10 @@ impl Store {
 
     /// Forgets consumers that hold nothing and have not asked for `idle`. How many.
     pub async fn reap(&self, idle: Duration) -> Result<usize, Error> {
-        match &self.0.backend {
+        self.0.health.heard(match &self.0.backend {
             Backend::Memory(_) => Ok(0),
             Backend::Redis(redis) => redis.reap(idle).await,
-        }
+        })
     }
 
     /// Begins the owner's turn with at most `batch` items. `None`: somebody holds it, or there is nothing to do
@@ -155,10 +157,10 @@ impl Store {
         for line in &mut commit.audit {
             *line = self.mark(line);
         }
-        match &self.0.backend {
+        self.0.health.heard(match &self.0.backend {
             Backend::Memory(memory) => memory.commit(turn, commit, batch),
             Backend::Redis(redis) => redis.commit(turn, commit, batch).await,
-        }
+        })
     }
 
     /// A line of the audit trail with its mark, as every commit marks those it records.
@@ -312,8 +314,19 @@ impl Store {
         ask!(self.session(owner))
     }
 
-    /// The latest dead letters, newest first: owner, reason, item.
-    pub async fn dead(&self, max: usize) -> Result<Vec<(Owner, String, String)>, Error> {
-        ask!(self.dead(max))
+    /// The latest dead letters, newest first, before the one of this id.
+    pub async fn letters(&self, before: Option<&str>, max: usize) -> Result<Vec<Letter>, Error> {
+        ask!(self.letters(before, max))
+    }
+
+    /// A dead letter.
+    pub async fn letter(&self, id: &str) -> Result<Option<Letter>, Error> {
+        ask!(self.letter(id))
+    }
+
+    /// Decides what becomes of a dead letter, and records it in the trail by this line, in one step. `false`: there is none.
+    pub async fn settle_letter(&self, id: &str, fate: LetterFate, line: &str) -> Result<bool, Error> {
+        let line = self.mark(line);
+        ask!(self.settle_letter(id, fate, &line))
     }
 }

@@ -18,8 +18,8 @@ use self::due::DueSet;
 use self::expiring::Expiring;
 use self::queue::Queue;
 use super::{
-    Accepted, Commit, Committed, Decision, Delivery, Error, Owner, Press, Ready, Record, Sealed, Settings,
-    Turn,
+    Accepted, Commit, Committed, Decision, Delivery, Error, Letter, Owner, Press, Ready, Record, Sealed,
+    Settings, Turn,
 };
 
 /// One organisation's data, as long as the process lives.
@@ -42,7 +42,9 @@ struct State {
     locks: Expiring<u64>,
     full: HashSet<Owner>,
     maps: HashMap<&'static str, BTreeMap<String, String>>,
-    dead: VecDeque<(Owner, String, String)>,
+    dead: VecDeque<Letter>,
+    /// How many dead letters there have been.
+    letters: u64,
     log: Vec<Sealed>,
     ledgers: HashMap<String, BTreeMap<String, u64>>,
     /// What was told, and how much had been before the first of it.
@@ -65,6 +67,7 @@ impl Memory {
             full: HashSet::new(),
             maps: HashMap::new(),
             dead: VecDeque::new(),
+            letters: 0,
             log: Vec::new(),
             ledgers: HashMap::new(),
             news: (0, VecDeque::new()),

@@ -7,6 +7,7 @@ mod address;
 mod commit;
 mod connect;
 mod keeping;
+mod letter;
 mod script;
 mod share;
 

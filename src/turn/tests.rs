@@ -152,7 +152,7 @@ async fn what_has_killed_two_processes_is_not_tried_by_a_third() {
     stop.cancel();
     running.await.expect("it stops");
     assert_eq!(stub.begun.load(Ordering::SeqCst), 0, "it was tried again");
-    assert_eq!(store.dead(10).await.expect("the store").len(), 1);
+    assert_eq!(store.letters(None, 10).await.expect("the store").len(), 1);
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ mod chaos;
 mod digest;
 mod keeping;
 mod kill;
+mod letters;
 mod outage;
 mod pair;
 mod proxy;

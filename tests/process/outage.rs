@@ -109,3 +109,38 @@ async fn messages_acknowledged_just_before_the_store_dies_are_answered_after_it(
     }
     house.all_well().await;
 }
+
+/// What the replica has logged beyond what only a debugger wants.
+fn lines(house: &mut House) -> Vec<String> {
+    let log = house.bots[0].child().log();
+    log.lines().filter(|line| !line.contains("\"DEBUG\"")).map(str::to_owned).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn that_the_store_is_gone_is_logged_once_and_that_it_is_back_once() {
+    let mut house = House::start(1).await;
+    house.platform.said(ADMIN, "我能管哪些部门", &Value::Null).await;
+    house.platform.quiet().await;
+    let before = lines(&mut house).len();
+    house.server.kill();
+    // As many as would be pushed while somebody is called out of bed.
+    for _ in 0..30 {
+        house.platform.say("wh_admin", "我能管哪些部门", &Value::Null).await;
+        tokio::time::sleep(millis(200)).await;
+    }
+    let told = lines(&mut house).split_off(before);
+    let gone = told.iter().filter(|line| line.contains("the store does not answer in time"));
+    assert_eq!(gone.count(), 1, "{told:#?}");
+    assert!(told.len() <= 4, "{told:#?}");
+    house.server.start_again().await;
+    house.bots[0].ready().await;
+    let mut told = Vec::new();
+    let began = Instant::now();
+    while !told.iter().any(|line: &String| line.contains("the store answers again")) {
+        assert!(began.elapsed() < seconds(20), "{told:#?}");
+        tokio::time::sleep(millis(100)).await;
+        told = lines(&mut house).split_off(before);
+    }
+    assert!(told.len() <= 7, "{told:#?}");
+    house.all_well().await;
+}

@@ -139,8 +139,10 @@ async fn the_demo_plays_its_story_and_ends() {
 
 #[tokio::test]
 async fn every_command_has_its_help() {
-    for command in ["demo", "serve", "simulate", "parse"] {
-        let mut help: Command = guanjia(&[command, "--help"]);
+    let all = "demo|serve|simulate|parse|audit|audit export|audit verify|letters|letters list|letters show|letters requeue|letters drop";
+    for command in all.split('|') {
+        let words: Vec<&str> = command.split(' ').chain(["--help"]).collect();
+        let mut help: Command = guanjia(&words);
         let told = help.output().expect("it runs");
         assert!(
             told.status.success() && String::from_utf8_lossy(&told.stdout).contains("Example"),

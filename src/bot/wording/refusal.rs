@@ -13,9 +13,11 @@ pub fn stopped(stop: &Stop) -> String {
     match stop {
         Stop::Refused(refusal) => self::refusal(refusal),
         Stop::Platform(error) if !passes(error) => reason::fault(&operation::fault(error)),
-        Stop::Platform(_) | Stop::Store(_) => {
-            "钉钉暂时没有回应，无法核对，所以没有做任何改动。请稍后重新发送。".to_owned()
+        Stop::Store(_) | Stop::Platform(Error::Shared(_)) => {
+            "管家自己的存储暂时没有回应（不是钉钉的问题），无法核对，所以没有做任何改动。请稍后重新发送。"
+                .to_owned()
         }
+        Stop::Platform(_) => "钉钉暂时没有回应，无法核对，所以没有做任何改动。请稍后重新发送。".to_owned(),
     }
 }
 
@@ -151,4 +153,21 @@ pub fn bad_number(name: &str, number: &str, fault: &MobileFault) -> String {
         MobileFault::NotDigits => "含有数字以外的字符".to_owned(),
     };
     format!("{}的手机号「{}」不对：{what}。境外号码请写「+区号-号码」。", short(name), short(number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dingtalk::SharedError;
+
+    #[test]
+    fn our_own_store_is_not_called_dingtalk() {
+        let late = || std::io::Error::from(std::io::ErrorKind::TimedOut);
+        let own = stopped(&Stop::Platform(Error::Shared(SharedError(Box::new(late())))));
+        assert!(own.contains("存储") && own.contains("不是钉钉的问题"), "{own}");
+        let theirs = stopped(&Stop::Platform(Error::Busy));
+        assert!(theirs.contains("钉钉暂时没有回应") && !theirs.contains("存储"), "{theirs}");
+        let step = reason::fault(&operation::fault(&Error::Shared(SharedError(Box::new(late())))));
+        assert!(step.contains("存储"), "{step}");
+    }
 }

@@ -28,7 +28,7 @@ pub async fn take(
             Ok(Accepted::Stored | Accepted::Duplicate) => {}
             Ok(Accepted::Full { .. }) => return Err(Refused::Later),
             Err(error) => {
-                tracing::error!(%error, "what somebody says of their todo could not be stored");
+                error.log("what somebody says of their todo could not be stored");
                 return Err(Refused::Later);
             }
         }

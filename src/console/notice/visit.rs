@@ -38,7 +38,7 @@ pub async fn take(
         Ok(Accepted::Stored | Accepted::Duplicate) => {}
         Ok(Accepted::Full { .. }) => return Err(Refused::Later),
         Err(error) => {
-            tracing::error!(%error, "a visit could not be stored");
+            error.log("a visit could not be stored");
             return Err(Refused::Later);
         }
     }

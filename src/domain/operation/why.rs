@@ -92,6 +92,8 @@ pub enum Fault {
     Throttled,
     /// Busy or unreachable for longer than we wait.
     Unavailable,
+    /// Not the platform: our own store did not answer.
+    Store,
     /// The application's credentials are refused.
     Credentials,
     /// permession.checkFailed: who was to own the group.

@@ -1,7 +1,7 @@
 //! What the platform said, as far as a person can act on it.
 
 use crate::dingtalk::{Cap, Error};
-use crate::domain::operation::{Fault, NoticeFault};
+use crate::domain::operation::{Fault, NoticeFault, Why};
 use crate::domain::profile::Field;
 
 /// What the platform said, as far as a person can act on it.
@@ -24,7 +24,8 @@ pub fn of(error: &Error) -> Fault {
         Error::QuotaGone => Fault::QuotaGone,
         Error::Throttled { .. } | Error::IpBanned { .. } => Fault::Throttled,
         Error::TokenRejected | Error::Credentials { .. } => Fault::Credentials,
-        Error::Busy | Error::Unreachable { .. } | Error::Shared(_) => Fault::Unavailable,
+        Error::Busy | Error::Unreachable { .. } => Fault::Unavailable,
+        Error::Shared(_) => Fault::Store,
         Error::OwnerNotVisible => Fault::OwnerNotVisible,
         Error::CallerUnknown => Fault::CallerUnknown,
         Error::Meeting { code } => of_meeting(code),
@@ -38,6 +39,14 @@ pub fn of(error: &Error) -> Fault {
         Error::Hr { code } if code == "businessError" => Fault::HrRefused,
         Error::Refused { code, .. } | Error::Hr { code } => Fault::Other { code: code.clone() },
         other => of_notice(other).unwrap_or(Fault::Internal),
+    }
+}
+
+/// Why a permission, or what a step needs to know, could not be found out.
+pub fn unchecked(error: &Error) -> Why {
+    match error {
+        Error::Shared(_) => Why::Platform { fault: Fault::Store },
+        _ => Why::NotChecked,
     }
 }
 

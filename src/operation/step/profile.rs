@@ -105,7 +105,7 @@ fn same(one: &[DepartmentId], other: &[DepartmentId]) -> bool {
 /// The record could not be read, so nothing was written.
 fn unread(error: &Error) -> Attempt {
     match error.class() {
-        Class::Retry { after } => Attempt::Again { after, why: Why::NotChecked },
+        Class::Retry { after } => Attempt::Again { after, why: fault::unchecked(error) },
         Class::Unknown => Attempt::Again { after: Duration::from_secs(1), why: Why::NotChecked },
         Class::Permanent | Class::Operator => Attempt::failed(Why::Platform { fault: fault::of(error) }),
     }

@@ -46,7 +46,7 @@ impl Steps {
             Ok(true) => self.revoke(roles, user, permit).await,
             Ok(false) => Attempt::Again { after: SHOWS, why: without() },
             Err(error) => match error.class() {
-                Class::Retry { after } => Attempt::Again { after, why: Why::NotChecked },
+                Class::Retry { after } => Attempt::Again { after, why: super::fault::unchecked(&error) },
                 Class::Unknown => Attempt::Again { after: SHOWS, why: Why::NotChecked },
                 Class::Permanent | Class::Operator => refused(&error),
             },

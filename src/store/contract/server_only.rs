@@ -37,7 +37,7 @@ async fn a_failing_due_entry_does_not_stop_those_behind_it() {
     store.commit(&turn, Commit { due: due.to_vec(), ..one() }, 10).await.unwrap();
     let _: () = cmd("SET").arg(&broken).arg("x").query_async(&mut server.raw().await).await.unwrap();
     assert_eq!(store.promote(5, 10).await.unwrap(), 2);
-    let (who, reason, item) = store.dead(1).await.unwrap().remove(0);
+    let Letter { owner: who, reason, item, .. } = store.letters(None, 1).await.unwrap().remove(0);
     assert_eq!((who, item.as_str()), (owner("broken"), "broken"));
     assert!(reason.contains("WRONGTYPE"), "{reason}");
     assert_eq!(bodies(&super::turn(&store).await.items), ["a"]);

@@ -115,7 +115,7 @@ async fn assert_untouched(store: &Store) {
     assert_eq!(store.next_due().await.unwrap(), None);
     assert_eq!(store.entry(key::map::NAMES, "f").await.unwrap(), None);
     assert_eq!(store.audit_tail().await.unwrap(), None);
-    assert!(store.dead(10).await.unwrap().is_empty());
+    assert!(store.letters(None, 10).await.unwrap().is_empty());
     assert!(ready(store).await.is_empty());
 }
 
@@ -151,8 +151,7 @@ pub(super) async fn a_commit_does_all_it_says(world: World) {
     assert_eq!(store.next_due().await.unwrap(), Some(5));
     assert_eq!(store.entry(key::map::NAMES, "f").await.unwrap().as_deref(), Some("v"));
     assert_eq!(store.audit_tail().await.unwrap(), Some(sealed(1)));
-    let letter = (owner("a"), "reason".to_owned(), "a0".to_owned());
-    assert_eq!(store.dead(10).await.unwrap(), [letter]);
+    assert_eq!(told(&store.letters(None, 10).await.unwrap()), [("a", "reason", "a0")]);
     let mut found = Vec::new();
     for ready in ready(&store).await {
         let turn = store.claim(&ready, 10).await.unwrap().unwrap();
@@ -261,9 +260,45 @@ pub(super) async fn dead_letters_are_kept(world: World) {
     let dead = |take, reason: &str| Commit { take, dead: Some(reason.to_owned()), ..Commit::default() };
     store.commit(&turn, dead(1, "first"), 10).await.unwrap();
     store.commit(&turn, dead(2, "second"), 10).await.unwrap();
-    let letters = store.dead(2).await.unwrap();
-    let letter = |reason: &str, item: &str| (owner("a"), reason.to_owned(), item.to_owned());
-    assert_eq!(letters, [letter("second", "a2"), letter("second", "a1")]);
+    let letters = store.letters(None, 2).await.unwrap();
+    assert_eq!(told(&letters), [("a", "second", "a2"), ("a", "second", "a1")]);
+    let earlier = store.letters(Some(&letters[1].id), 10).await.unwrap();
+    assert_eq!(told(&earlier), [("a", "first", "a0")]);
+    assert_eq!(store.letter(&earlier[0].id).await.unwrap().as_ref(), Some(&earlier[0]));
+}
+
+/// Of whom, why, and what.
+fn told(letters: &[Letter]) -> Vec<(&str, &str, &str)> {
+    letters
+        .iter()
+        .map(|letter| (letter.owner.0.as_str(), letter.reason.as_str(), letter.item.as_str()))
+        .collect()
+}
+
+pub(super) async fn a_dead_letter_is_put_back_or_dropped_and_that_is_recorded(world: World) {
+    let store = world.store(LONG).await;
+    fill(&store, "a", 0..2).await;
+    let turn = turn(&store).await;
+    store
+        .commit(&turn, Commit { take: 2, dead: Some("why".to_owned()), ..Commit::default() }, 10)
+        .await
+        .unwrap();
+    let letters = store.letters(None, 10).await.unwrap();
+    assert!(store.settle_letter(&letters[0].id, LetterFate::Requeue, "put back").await.unwrap());
+    assert!(store.settle_letter(&letters[1].id, LetterFate::Drop, "dropped").await.unwrap());
+    for fate in [LetterFate::Requeue, LetterFate::Drop] {
+        assert!(!store.settle_letter(&letters[0].id, fate, "again").await.unwrap(), "it is gone");
+    }
+    assert!(store.letters(None, 10).await.unwrap().is_empty());
+    let mut found = Vec::new();
+    for ready in ready(&store).await {
+        let turn = store.claim(&ready, 10).await.unwrap().unwrap();
+        assert_eq!(turn.items[0].attempts, 1, "it begins anew");
+        found.extend(turn.items.into_iter().map(|item| (turn.owner.0.clone(), item.body)));
+    }
+    found.sort_unstable();
+    let line = |text: &str| ("audit".to_owned(), text.to_owned());
+    assert_eq!(found, [("a".to_owned(), "a1".to_owned()), line("dropped"), line("put back")]);
 }
 
 pub(super) async fn a_stale_entry_is_dropped(world: World) {

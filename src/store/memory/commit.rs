@@ -3,7 +3,7 @@
 //! **Invariant:** every check comes before the first change.
 
 use super::super::key::{AUDIT, DEAD_LIMIT};
-use super::super::{After, Commit, Committed, Error, Owner, SessionWrite, Settings, Turn};
+use super::super::{After, Commit, Committed, Error, Letter, Owner, SessionWrite, Settings, Turn};
 use super::State;
 
 impl State {
@@ -67,7 +67,9 @@ impl State {
         let taken = self.queue.take(owner, count);
         let Some(reason) = dead else { return };
         for item in taken {
-            self.dead.push_back((owner.clone(), reason.clone(), item));
+            self.letters += 1;
+            let (id, owner, reason) = (self.letters.to_string(), owner.clone(), reason.clone());
+            self.dead.push_back(Letter { id, at: None, owner, reason, item });
         }
         let surplus = self.dead.len().saturating_sub(DEAD_LIMIT);
         self.dead.drain(..surplus);

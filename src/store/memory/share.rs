@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use super::super::key::AUDIT;
 use super::super::limit::{Pace, micros};
-use super::super::{Entry, News, Owner, Record, Reservation, Sealed};
+use super::super::{Entry, Letter, LetterFate, News, Owner, Record, Reservation, Sealed};
 use super::{Memory, State};
 
 /// See the methods of the same names on [`super::super::Store`].
@@ -150,8 +151,27 @@ impl Memory {
         self.state().sessions.get(&owner.0).cloned()
     }
 
-    pub fn dead(&self, max: usize) -> Vec<(Owner, String, String)> {
-        self.state().dead.iter().rev().take(max).cloned().collect()
+    pub fn letters(&self, before: Option<&str>, max: usize) -> Vec<Letter> {
+        let state = self.state();
+        let number = |id: &str| id.parse().unwrap_or(u64::MAX);
+        let newest = state.dead.iter().rev();
+        let earlier = newest.filter(|letter| before.is_none_or(|id| number(&letter.id) < number(id)));
+        earlier.take(max).cloned().collect()
+    }
+
+    pub fn letter(&self, id: &str) -> Option<Letter> {
+        self.state().dead.iter().find(|letter| letter.id == id).cloned()
+    }
+
+    pub fn settle_letter(&self, id: &str, fate: LetterFate, line: &str) -> bool {
+        self.change(|state| {
+            let Some(at) = state.dead.iter().position(|letter| letter.id == id) else { return false };
+            if let (LetterFate::Requeue, Some(letter)) = (fate, state.dead.remove(at)) {
+                state.queue.post(&letter.owner, letter.item);
+            }
+            state.queue.post(&Owner(AUDIT.to_owned()), line.to_owned());
+            true
+        })
     }
 }
 

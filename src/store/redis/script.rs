@@ -19,6 +19,7 @@ pub(super) struct Scripts {
     pub unpace: Loaded,
     pub tally: Loaded,
     pub reap: Loaded,
+    pub letter: Loaded,
 }
 
 /// Scripts that make owners ready begin with the function that does.
@@ -48,6 +49,7 @@ impl Scripts {
             unpace: Loaded::new("unpace", source!("rate/unpace")),
             tally: Loaded::new("tally", source!("rate/tally")),
             reap: Loaded::new("reap", source!("reap")),
+            letter: Loaded::new("letter", source!(ready + "letter")),
         }
     }
 }

@@ -213,12 +213,4 @@ impl Redis {
     pub async fn session(&self, owner: &Owner) -> Result<Option<String>, Error> {
         self.link.ask(cmd("GET").arg(self.keys.session(&owner.0))).await
     }
-
-    pub async fn dead(&self, max: usize) -> Result<Vec<(Owner, String, String)>, Error> {
-        let mut ask = cmd("XREVRANGE");
-        ask.arg(&self.keys.dead).arg("+").arg("-").arg("COUNT").arg(max);
-        let reply: StreamRangeReply = self.link.ask(&ask).await?;
-        let letter = |id: &StreamId| Some((Owner(id.get("owner")?), id.get("reason")?, id.get("item")?));
-        Ok(reply.ids.iter().filter_map(letter).collect())
-    }
 }

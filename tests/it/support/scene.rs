@@ -272,8 +272,8 @@ impl Scene {
         self.settle().await;
         let mut wrong = if self.overlooked { Vec::new() } else { self.unread_anywhere().await };
         let house = self.house.take().expect("the scene is not over");
-        let dead = house.service().store().dead(100).await.expect("the store answers");
-        wrong.extend(dead.iter().map(|(owner, reason, item)| format!("dead: {owner:?} {reason} {item}")));
+        let dead = house.service().store().letters(None, 100).await.expect("the store answers");
+        wrong.extend(dead.iter().map(|letter| format!("dead: {letter:?}")));
         let calls = house.platform.calls("").await;
         let strange = calls.iter().filter(|call| {
             ["unknown", "22", "404"].contains(&call.outcome.as_str()) && !self.ordered.contains(&call.outcome)
