@@ -147,12 +147,21 @@ impl<'a> Reply<'a> {
         };
         let field = message.conversation.id.to_string();
         let noted = self.desk.store.entry(key::map::GROUPS, &field).await?;
+        let now = self.desk.clock.now_ms();
+        let room = match &noted {
+            None => group::room_for(&self.desk.store, title, now).await?,
+            Some(_) => Some(Vec::new()),
+        };
         let vouched = if group::is_vouched(noted.as_deref(), title) {
             None
         } else {
             self.vouches(&message.conversation.with).await
         };
-        let value = group::spoken_in(noted.as_deref(), title, vouched, self.desk.clock.now_ms());
+        if room.is_none() && vouched.is_none() {
+            return Ok(());
+        }
+        self.commit.entries.extend(room.unwrap_or_default());
+        let value = group::spoken_in(noted.as_deref(), title, vouched, now);
         if value.is_some() {
             self.commit.entries.push(Entry { map: key::map::GROUPS, field, value });
         }

@@ -1,8 +1,33 @@
 //! A group is an audience only where somebody who may write to groups has spoken in it, and takes no department's name.
 
+use guanjia::store::{Entry, key::map};
 use insta::assert_snapshot;
 
 use super::support::{Plan, Scene};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn groups_in_masses_are_not_remembered_for_ever() {
+    let scene = Scene::of(Plan::default().manual_clock()).await;
+    scene.speaks_in_group(("cidDuty==", "值班交流"), "officer").await;
+    let store = scene.house().service().store();
+    for number in 0..1_500 {
+        let (field, value) =
+            (format!("cidForged{number}=="), Some(format!(r#"{{"name":"伪{number}","last":{number}}}"#)));
+        store.put_entry(&Entry { map: map::GROUPS, field, value }).await.expect("the store answers");
+    }
+    scene.speaks_in_group(("cidNew==", "新群"), "kn_zhao").await;
+    let groups = store.entries(map::GROUPS).await.expect("the store answers");
+    assert!(groups.len() <= 1_000, "{}", groups.len());
+    for kept in ["cidDuty==", "cidNew==", "cidForged1499=="] {
+        assert!(groups.iter().any(|(id, _)| id == kept), "{kept}");
+    }
+    // What is no group's title is not noted at all.
+    scene.speaks_in_group(("cidLong==", &"长".repeat(10_000)), "kn_zhao").await;
+    assert_eq!(store.entry(map::GROUPS, "cidLong==").await.expect("the store answers"), None);
+    let mut scene = scene;
+    scene.overlook();
+    scene.finish().await;
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_group_takes_no_departments_name() {

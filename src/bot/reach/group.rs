@@ -15,12 +15,18 @@ use crate::bot::resolve::Found;
 use crate::bot::wording::notice as sentence;
 use crate::bot::{Outcome, Stop};
 use crate::domain::id::ConversationId;
-use crate::store::{self, key};
+use crate::store::{self, Entry, Store, key};
 
 /// A group in which nobody has spoken to the robot for so long is forgotten, in milliseconds.
 const FORGOTTEN: i64 = 180 * DAY;
 /// How exactly it is noted when somebody last spoke.
 const DAY: i64 = 24 * 60 * 60 * 1_000;
+/// The most groups that are remembered: whoever can post at the door can name as many as they like.
+const MOST: usize = 1_000;
+/// How many are left where there were too many.
+const LEFT: usize = MOST * 3 / 4;
+/// A longer title is none of a group's, in characters.
+const LONGEST: usize = 200;
 /// The most choices of a question.
 const CHOICES: usize = 5;
 
@@ -83,6 +89,33 @@ pub fn spoken_in(noted: Option<&str>, title: &str, vouched: Option<Vouched>, now
         known.last = Some(now);
     }
     (known != before).then(|| serde_json::to_string(&known).expect("plain data"))
+}
+
+/// Makes room for one more group: what is forgotten for it, `None` where there is none to be made.
+pub async fn room_for(store: &Store, title: &str, now: i64) -> Result<Option<Vec<Entry>>, store::Error> {
+    if title.chars().count() > LONGEST {
+        return Ok(None);
+    }
+    if store.size(key::map::GROUPS).await? < MOST {
+        return Ok(Some(Vec::new()));
+    }
+    let gone = crowded_out(&store.entries(key::map::GROUPS).await?, now);
+    let forget = |field| Entry { map: key::map::GROUPS, field, value: None };
+    Ok((!gone.is_empty()).then(|| gone.into_iter().map(forget).collect()))
+}
+
+/// Which groups make room: forgotten ones, and of those that nobody vouched for the ones spoken in the longest ago. What the
+/// robot has made stays, and so does what cannot be read.
+fn crowded_out(entries: &[(String, String)], now: i64) -> Vec<String> {
+    let strange = |(id, text): &(String, String)| {
+        let known =
+            serde_json::from_str::<Known>(text).ok().filter(|known| !known.rest.contains_key("chatid"))?;
+        let last = known.last.unwrap_or_default();
+        (known.vouched.is_none() || now - last >= FORGOTTEN).then(|| (last, id.clone()))
+    };
+    let mut strange: Vec<(i64, String)> = entries.iter().filter_map(strange).collect();
+    strange.sort_unstable();
+    strange.into_iter().take(entries.len().saturating_sub(LEFT)).map(|(_, id)| id).collect()
 }
 
 fn read(text: &str) -> Option<Known> {
@@ -163,6 +196,24 @@ mod tests {
     fn what_cannot_be_read_is_left_as_it_is() {
         assert_eq!(spoken_in(Some("{"), "A", Some(officer()), 1), None);
         assert!(!is_vouched(Some("{"), "A"));
+    }
+
+    #[test]
+    fn groups_nobody_vouched_for_make_room_the_oldest_first() {
+        let noted =
+            |vouched: bool, last: i64| spoken_in(None, "A", vouched.then(officer), last).expect("new");
+        let mut entries: Vec<(String, String)> =
+            (0..1_000).map(|at| (format!("cid{at:04}"), noted(false, 1_000 - at))).collect();
+        entries.push(("vouched".to_owned(), noted(true, 1)));
+        entries.push(("long ago".to_owned(), noted(true, 2 - FORGOTTEN)));
+        entries.push(("made".to_owned(), r#"{"chatid":"chat1","name":"A","owner":"hp_admin"}"#.to_owned()));
+        entries.push(("odd".to_owned(), "{".to_owned()));
+        let gone = crowded_out(&entries, 1_000);
+        assert_eq!(entries.len() - gone.len(), LEFT);
+        assert_eq!((gone[0].as_str(), gone[1].as_str()), ("long ago", "cid0999"));
+        for kept in ["vouched", "made", "odd", "cid0000"] {
+            assert!(!gone.iter().any(|id| id == kept), "{kept}");
+        }
     }
 
     #[test]
