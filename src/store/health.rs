@@ -66,9 +66,10 @@ impl Health {
 impl Error {
     /// Logs what did not happen for it. That the store does not answer has been told once for all ([`Health`]).
     pub fn log(&self, what: &str) {
-        match self {
-            Self::Unavailable { .. } => tracing::debug!(error = %self, "{what}"),
-            _ => tracing::error!(error = %self, "{what}"),
+        if self.is_told() {
+            tracing::debug!(error = %self, "{what}");
+        } else {
+            tracing::error!(error = %self, "{what}");
         }
     }
 

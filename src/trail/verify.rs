@@ -136,6 +136,7 @@ impl Verifier {
     }
 
     /// The same, where this entry was kept elsewhere.
+    #[must_use]
     pub fn expecting(self, head: Option<Head>) -> Self {
         Self { expected: head.map(|head| Expected { is_there: head.seq == 0, head }), ..self }
     }
@@ -174,10 +175,10 @@ impl Verifier {
         match marked {
             Marked::Unmarked => None,
             Marked::Wrong => Some(Finding::Forged { seq }),
-            Marked::Genuine(id) => match self.marks.insert(id.to_owned(), seq) {
-                Some(first) => Some(Finding::Repeated { seq, first }),
-                None => None,
-            },
+            Marked::Genuine(id) => {
+                let first = self.marks.insert(id.to_owned(), seq);
+                first.map(|first| Finding::Repeated { seq, first })
+            }
         }
     }
 

@@ -7,6 +7,7 @@ mod support;
 
 mod chaos;
 mod digest;
+mod flood;
 mod keeping;
 mod kill;
 mod letters;

@@ -56,7 +56,7 @@ impl Watch {
                  maxmemory-policy noeviction, or allow this user INFO or CONFIG GET"
             );
         }
-        self.wrong = keeping.and_then(|keeping| wrong(&keeping));
+        self.wrong = keeping.and_then(wrong);
         Ok(self.wrong)
     }
 
@@ -66,7 +66,7 @@ impl Watch {
     }
 }
 
-fn wrong(keeping: &Keeping) -> Option<&'static str> {
+fn wrong(keeping: Keeping) -> Option<&'static str> {
     match (keeping.writes, keeping.evicts) {
         (true, false) => None,
         (true, true) => Some(EVICTS),
@@ -81,13 +81,13 @@ mod tests {
 
     #[test]
     fn every_setting_that_loses_something_is_named_with_its_fix() {
-        assert_eq!(wrong(&Keeping { writes: true, evicts: false }), None);
+        assert_eq!(wrong(Keeping { writes: true, evicts: false }), None);
         for (writes, evicts, named) in [
             (true, true, &["maxmemory-policy to noeviction"][..]),
             (false, false, &["appendonly to yes"]),
             (false, true, &["appendonly to yes", "maxmemory-policy to noeviction"]),
         ] {
-            let told = wrong(&Keeping { writes, evicts }).expect("something is wrong");
+            let told = wrong(Keeping { writes, evicts }).expect("something is wrong");
             assert!(named.iter().all(|name| told.contains(name)), "{told}");
             assert!(told.contains("GUANJIA_STORE_UNSAFE=true"), "{told}");
         }
@@ -100,7 +100,7 @@ mod tests {
         assert!(watch.is_time(now), "at the start");
         watch.asked = Some(now);
         assert!(!watch.is_time(now + Duration::from_secs(59)));
-        assert!(watch.is_time(now + Duration::from_secs(60)));
+        assert!(watch.is_time(now + Duration::from_mins(1)));
         watch.wrong = Some(EVICTS);
         assert!(watch.is_time(now + SOON) && !watch.is_time(now + SOON / 2));
     }

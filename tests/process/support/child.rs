@@ -113,6 +113,13 @@ impl Child {
         self.process.try_wait().expect("it is ours").is_none()
     }
 
+    /// What it holds in memory, in kilobytes.
+    pub fn memory(&self) -> u64 {
+        let told = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).expect("it runs");
+        let line = told.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("it is told");
+        line.trim().trim_end_matches(" kB").parse().expect("a number")
+    }
+
     /// What it wrote to standard output.
     pub fn output(&self) -> String {
         read(&self.out)

@@ -51,6 +51,11 @@ impl Platform {
         Self { child: Arc::new(child), url, http: http() }
     }
 
+    /// Its address.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     /// Its process.
     pub fn child(&self) -> &Child {
         &self.child
