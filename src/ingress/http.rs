@@ -6,7 +6,7 @@
 mod body;
 pub mod listen;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -40,6 +40,28 @@ pub struct Keys {
 struct Gatehouse {
     door: Arc<Door>,
     keys: Keys,
+    doubts: Mutex<Doubts>,
+}
+
+/// What was not believed, told once a minute: whoever sends junk does not fill the log.
+#[derive(Default)]
+struct Doubts {
+    told: listen::Told,
+    untold: u64,
+}
+
+impl Gatehouse {
+    fn doubt(&self, what: &str, error: impl std::fmt::Display) -> Refused {
+        let mut doubts = self.doubts.lock().unwrap_or_else(PoisonError::into_inner);
+        if doubts.told.is_news() {
+            let others = std::mem::take(&mut doubts.untold);
+            tracing::warn!(%error, others_before = others, "{what} is not believed");
+        } else {
+            doubts.untold += 1;
+            tracing::debug!(%error, "{what} is not believed");
+        }
+        Refused::Unsigned
+    }
 }
 
 /// The routes DingTalk calls.
@@ -50,7 +72,7 @@ pub fn router(door: Arc<Door>, keys: Keys) -> Router {
         .route("/dingtalk/event", post(receive_event))
         .route("/dingtalk/event/{corp_id}", post(receive_event_for))
         .layer(tower_http::catch_panic::CatchPanicLayer::new())
-        .with_state(Arc::new(Gatehouse { door, keys }))
+        .with_state(Arc::new(Gatehouse { door, keys, doubts: Mutex::default() }))
 }
 
 /// The routes the operator calls; `pulse` where the Stream door is open.
@@ -124,12 +146,10 @@ async fn receive_message(
     State(house): State<Arc<Gatehouse>>,
     request: Request,
 ) -> Result<Json<Value>, Turned> {
-    let (Gatehouse { door, keys }, headers) = (&*house, request.headers());
+    let (Gatehouse { door, keys, .. }, headers) = (&*house, request.headers());
     let signed = Signed { timestamp: header(headers, "timestamp"), sign: header(headers, "sign") };
-    signature::verify_robot(signed, &keys.client_secret, door.clock.now_ms()).map_err(|error| {
-        tracing::warn!(%error, "a robot message is not believed");
-        Refused::Unsigned
-    })?;
+    signature::verify_robot(signed, &keys.client_secret, door.clock.now_ms())
+        .map_err(|error| house.doubt("a robot message", error))?;
     Ok(Json(match robot::take(door, &body::read(request).await?).await? {
         Taken::Refused { first: true, .. } => {
             json!({"msgtype": "text", "text": {"content": bot::too_many_messages()}})
@@ -140,15 +160,13 @@ async fn receive_message(
 
 /// `POST /dingtalk/card`: a press on a card (event-callback-card). Two seconds for all of it.
 async fn receive_press(State(house): State<Arc<Gatehouse>>, request: Request) -> Result<Json<Value>, Turned> {
-    let (Gatehouse { door, keys }, headers) = (&*house, request.headers());
+    let (Gatehouse { door, keys, .. }, headers) = (&*house, request.headers());
     let signed = Signed {
         timestamp: header(headers, "x-ddpaas-signature-timestamp"),
         sign: header(headers, "x-ddpaas-signature"),
     };
-    signature::verify_card(signed, &keys.card_secret, door.clock.now_ms()).map_err(|error| {
-        tracing::warn!(%error, "a press is not believed");
-        Refused::Unsigned
-    })?;
+    signature::verify_card(signed, &keys.card_secret, door.clock.now_ms())
+        .map_err(|error| house.doubt("a press", error))?;
     Ok(Json(card::take(door, &body::read(request).await?).await?))
 }
 
@@ -181,20 +199,20 @@ async fn receive_event(
     Query(beside): Query<Signing>,
     request: Request,
 ) -> Result<Json<Envelope>, Turned> {
-    let Gatehouse { door, keys } = &*house;
+    let Gatehouse { door, keys, .. } = &*house;
     let signature = beside.msg_signature.or(beside.signature).ok_or(Refused::Unsigned)?;
     let timestamp = beside.timestamp.or(beside.time_stamp).ok_or(Refused::Unsigned)?;
     let nonce = beside.nonce.ok_or(Refused::Unsigned)?;
     if !is_recent(&timestamp, door.clock.now_ms()) {
-        tracing::warn!("an event is not believed: its time is long past, or to come");
-        return Err(Refused::Unsigned.into());
+        return Err(house.doubt("an event", "its time is long past, or to come").into());
     }
     let body: Value = serde_json::from_slice(&body::read(request).await?).map_err(|_| Refused::NoJson)?;
     let encrypt = body.get("encrypt").and_then(Value::as_str).ok_or(Refused::NoJson)?;
     let beside = Beside { signature: &signature, timestamp: &timestamp, nonce: &nonce };
     let message = keys.cipher.open(beside, encrypt).map_err(|error| {
-        tracing::warn!(%error, "an event is not believed");
-        if error == Error::Envelope { Refused::NoJson } else { Refused::Unsigned }
+        let is_envelope = error == Error::Envelope;
+        let refused = house.doubt("an event", error);
+        if is_envelope { Refused::NoJson } else { refused }
     })?;
     let event = Event::from_http(&message).map_err(|error| {
         tracing::warn!(%error, "an event cannot be read");

@@ -47,7 +47,7 @@ async fn begins(address: String) {
             let head = "POST /dingtalk/robot HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n";
             // It may be closed already.
             let _ = socket.write_all(head.as_bytes()).await;
-            let _ = socket.write_all(&[b'1'; 60_000]).await;
+            let _ = socket.write_all(&vec![b'1'; 60_000]).await;
             tokio::time::sleep(seconds(1)).await;
         }
         tokio::time::sleep(millis(20)).await;
@@ -144,5 +144,8 @@ async fn a_flood_at_every_door_holds_up_nobody_else() {
     assert!(slowest < seconds(2) * times, "answered after {slowest:.1?}");
     assert!(added < seconds(10) * times, "a member after {added:.1?}");
     assert!(memory < 120 * 1_024, "{} MB", memory / 1_024);
+    let log = house.bots[0].child().log();
+    let doubts = log.lines().filter(|line| line.contains("is not believed") && !line.contains("\"DEBUG\""));
+    assert!((1..=3).contains(&doubts.count()), "junk fills the log");
     house.all_well().await;
 }

@@ -197,12 +197,12 @@ fn lock(open: &Open) -> MutexGuard<'_, BTreeMap<u64, Arc<Connection>>> {
 
 /// What is told once a minute at most.
 #[derive(Default)]
-struct Told {
+pub(super) struct Told {
     at: Option<Instant>,
 }
 
 impl Told {
-    fn is_news(&mut self) -> bool {
+    pub(super) fn is_news(&mut self) -> bool {
         const QUIET: Duration = Duration::from_mins(1);
         let now = Instant::now();
         let news = self.at.is_none_or(|at| now >= at + QUIET);
