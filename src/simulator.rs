@@ -14,6 +14,7 @@ mod hub;
 mod playground;
 mod push;
 mod render;
+pub mod seen;
 mod wire;
 mod world;
 

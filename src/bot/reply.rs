@@ -39,6 +39,8 @@ pub(super) struct Reply<'a> {
     /// The message's id, and what it answers to.
     message: Option<(String, Option<Quote>)>,
     webhook: Option<Webhook>,
+    /// Pictures among the words that are being answered.
+    pictures: u32,
     /// The command being run: what a refusal refused.
     running: Option<Intent>,
     /// Whether the group has been told that the answer went to the asker alone.
@@ -78,10 +80,11 @@ impl<'a> Reply<'a> {
         };
         let conversation = message.map(|message| message.conversation.clone());
         let webhook = message.and_then(|message| message.webhook.clone());
+        let pictures = message.map_or(0, |message| message.pictures);
         let message = message.map(|message| (message.id.clone(), message.quote.clone()));
         let commit = Commit { take: 1, ..Commit::default() };
         let owner = owner.clone();
-        Self { desk, session, owner, conversation, message, webhook, running: None, told: Told::No, commit }
+        Self { desk, session, owner, conversation, message, webhook, pictures, running: None, told: Told::No, commit }
     }
 
     pub fn into_commit(mut self) -> Commit {

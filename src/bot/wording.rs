@@ -202,7 +202,7 @@ pub fn about(title: &str, op: &Operation) -> String {
     if let Some(campaign) = op.campaign() {
         return format!(
             "「{}」（{}）",
-            crate::card::operation::notice::heading(campaign),
+            crate::card::operation::notice::numbered(campaign),
             short(&campaign.title)
         );
     }

@@ -7,7 +7,6 @@
 mod attachment;
 mod chart;
 mod done;
-mod markdown;
 mod page;
 mod queue;
 mod uncounted;

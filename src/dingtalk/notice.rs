@@ -9,6 +9,7 @@ pub mod chat;
 pub mod ding;
 pub mod group;
 pub mod todo;
+pub mod verbatim;
 pub mod work;
 
 #[cfg(test)]
@@ -25,12 +26,12 @@ pub const LONGEST: usize = 15_000;
 /// The most messages of the robot taken back in one request.
 pub const RECALLED: usize = 20;
 
-/// What is said. Every channel shows the title as a heading above the text.
+/// What is said, as typed: every way writes it in its own markup ([`verbatim`]).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Words {
-    /// One line; also what the list of conversations shows.
+    /// One line, where a way has a place of its own for it: the list of conversations, an announcement's heading.
     pub title: String,
-    /// DingTalk's Markdown.
+    /// What was typed.
     pub text: String,
     /// Where one press leads, if anywhere.
     pub link: Option<Link>,
@@ -46,17 +47,13 @@ pub struct Link {
 }
 
 impl Words {
-    /// What stands in the message itself, where a title alone is not shown.
-    fn body(&self) -> String {
-        if self.title.is_empty() { self.text.clone() } else { format!("### {}\n\n{}", self.title, self.text) }
-    }
-
-    /// `msgKey` and `msgParam` of the robot (robot-message-type).
-    fn sample(&self) -> (&'static str, String) {
-        let text = self.body();
+    /// `msgKey` and `msgParam` of the robot (robot-message-type): the text kind, which has no markup, where no button is
+    /// needed.
+    pub fn sample(&self) -> (&'static str, String) {
         match &self.link {
-            None => ("sampleMarkdown", json!({"title": self.title, "text": text}).to_string()),
+            None => ("sampleText", json!({"content": verbatim::plain(&self.text)}).to_string()),
             Some(Link { label, url }) => {
+                let text = verbatim::markdown(&self.text);
                 let card = json!({"title": self.title, "text": text, "singleTitle": label, "singleURL": url});
                 ("sampleActionCard", card.to_string())
             }

@@ -73,6 +73,9 @@ pub struct Message {
     /// What it answers to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quote: Option<Quote>,
+    /// How many pictures stood among the words; they go nowhere.
+    #[serde(default)]
+    pub pictures: u32,
     /// Where to reply without a token.
     pub webhook: Option<Webhook>,
 }

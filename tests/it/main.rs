@@ -52,6 +52,7 @@ mod notice_scope;
 mod notice_send;
 mod notice_time;
 mod notice_todo;
+mod notice_verbatim;
 mod notice_which;
 mod number;
 mod number_repair;

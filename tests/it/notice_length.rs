@@ -32,14 +32,15 @@ async fn without_pages_every_way_says_how_much_it_holds_and_nothing_is_sent() {
     let mut told = Vec::new();
     for (order, characters) in LONG {
         told.push(scene.asks("boss", &format!("{order}{}", "长".repeat(characters))).await);
+        scene.asks("boss", "取消").await;
     }
     assert_snapshot!(told.join("\n"), @"
-    「长长长长长长长长长长长长长长长长长长长长……」太长，没有发送：工作通知最多 2048 字节，这条约 2208 字节（一个汉字 3 字节）。请缩短正文，或改用机器人单聊或公告，例如：发公告给和平医院：内容。
-    「长长长长长长长长长长长长长长长长长长长长……」太长，没有发送：机器人单聊最多 15000 字节，这条约 15074 字节（一个汉字 3 字节）。请缩短正文，或改用公告，例如：发公告给和平医院：内容。
-    「长长长长长长长长长长长长长长长长长长长长……」太长，没有发送：群消息最多 15000 字节，这条约 15074 字节（一个汉字 3 字节）。请缩短正文，或分成几条发。
-    「长长长长长长长长长长长长长长长长长长长长……」太长，没有发送：待办最多 4096 字，这条约 4216 字。请缩短正文，或改用机器人单聊或公告，例如：发公告给和平医院：内容。
-    「长长长长长长长长长长长长长长长长长长长长……」太长，没有发送：DING最多 15000 字节，这条约 15035 字节（一个汉字 3 字节）。请缩短正文，或改用公告，例如：发公告给和平医院：内容。
-    「长长长长长长长长长长长长长长长长长长长长……」太长，没有发送：公告最多 20000 字，这条约 20116 字。请缩短正文，或分成几条发。
+    「长长长长长长长长长长长长长长长长长长长长……」太长，没有发送：工作通知最多 2048 字节，这条约 2229 字节（一个汉字 3 字节）。缩短正文请说「内容改成：…」，或说「改用机器人单聊」或「改用公告」；别的都还记着。（回复「取消」可放弃）
+    「长长长长长长长长长长长长长长长长长长长长……」太长，没有发送：机器人单聊最多 15000 字节，这条约 15042 字节（一个汉字 3 字节）。缩短正文请说「内容改成：…」，或说「改用公告」；别的都还记着。（回复「取消」可放弃）
+    「长长长长长长长长长长长长长长长长长长长长……」太长，没有发送：群消息最多 15000 字节，这条约 15042 字节（一个汉字 3 字节）。缩短正文请说「内容改成：…」，或分成几条发；别的都还记着。（回复「取消」可放弃）
+    「长长长长长长长长长长长长长长长长长长长长……」太长，没有发送：待办最多 4096 字，这条约 4216 字。缩短正文请说「内容改成：…」，或说「改用机器人单聊」或「改用公告」；别的都还记着。（回复「取消」可放弃）
+    「长长长长长长长长长长长长长长长长长长长长……」太长，没有发送：DING最多 15000 字节，这条约 15026 字节（一个汉字 3 字节）。缩短正文请说「内容改成：…」，或说「改用公告」；别的都还记着。（回复「取消」可放弃）
+    「长长长长长长长长长长长长长长长长长长长长……」太长，没有发送：公告最多 20000 字，这条约 20116 字。缩短正文请说「内容改成：…」，或分成几条发；别的都还记着。（回复「取消」可放弃）
     ");
     scene.finish().await;
 }
@@ -57,11 +58,11 @@ async fn with_pages_every_way_carries_the_beginning_and_the_platform_takes_it() 
         assert!(card.contains("· 已发送"), "{order}: {card}");
     }
     assert_snapshot!(remarks.join("\n"), @"
-    > 工作通知最多 2048 字节，这条约 2339 字节：消息里只放开头，全文在「查看全文」的页面上
-    > 机器人单聊最多 15000 字节，这条约 15193 字节：消息里只放开头，全文在「查看全文」的页面上
-    > 群消息最多 15000 字节，这条约 15193 字节：消息里只放开头，全文在「查看全文」的页面上
+    > 工作通知最多 2048 字节，这条约 2360 字节：消息里只放开头，全文在「查看全文」的页面上
+    > 机器人单聊最多 15000 字节，这条约 15214 字节：消息里只放开头，全文在「查看全文」的页面上
+    > 群消息最多 15000 字节，这条约 15214 字节：消息里只放开头，全文在「查看全文」的页面上
     > 待办最多 4096 字，这条约 4217 字：只放开头，点开待办看全文
-    > DING最多 15000 字节，这条约 15111 字节：只放开头和页面的网址
+    > DING最多 15000 字节，这条约 15102 字节：只放开头和页面的网址
     > 公告最多 20000 字，这条约 20117 字：只放开头和页面的网址
     ");
     let world = scene.platform().world().await;
@@ -99,9 +100,8 @@ async fn what_a_way_cannot_do_is_said_only_where_it_applies() {
     > DING 会在手机上强提醒，请只用于急事；发出后只能看到谁打开过页面。
 
     用DING通知李四：速回 https://a.example/x
-    > 速回 https://a.example/x
+    > 速回 [https://a.example/x](https://a.example/x)
     > DING 会在手机上强提醒，请只用于急事；发出后只能看到谁打开过页面。
-    > DING 是纯文字：网址和加粗、列表等格式会原样显示。
 
     发待办给李四：报数据
     > 收到的人打开待办，在详情页标记完成；能看到谁完成了、谁打开过页面。
@@ -117,6 +117,56 @@ async fn what_a_way_cannot_do_is_said_only_where_it_applies() {
     > 公告不弹窗提醒，要各人自己去看。
 
     单聊通知李四：**报数据**
+    ");
+    scene.overlook();
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_too_long_for_a_way_is_kept_and_put_right_in_words() {
+    let mut scene = scene(Plan::default()).await;
+    scene.asks("boss", &format!("明早8点发通知给和平医院：{}", "长".repeat(700))).await;
+    assert_snapshot!(scene.asks("boss", "怎么办").await, @"没看懂这个回答。「长长长长长长长长长长长长长长长长长长长长……」太长，没有发送：工作通知最多 2048 字节，这条约 2229 字节（一个汉字 3 字节）。缩短正文请说「内容改成：…」，或说「改用机器人单聊」或「改用公告」；别的都还记着。（回复「取消」可放弃）");
+    let preview = scene.asks("boss", "改用单聊").await;
+    assert!(preview.contains("长长长") && preview.contains("- 机器人单聊"), "{preview}");
+    assert!(preview.contains("发送时间：**3月3日 08:00**"), "{preview}");
+    scene.asks("boss", &format!("改用工作通知，内容改成：{}", "长".repeat(900))).await;
+    assert_snapshot!(scene.asks("boss", "内容改成：短").await, @"
+    〔card〕通知 1 · 待确认
+
+    **短**
+
+    发给：和平医院，共 **6** 人
+
+    - 工作通知：1 次接口调用，可查每个人是否已读
+
+    发送时间：**3月3日 08:00**
+
+    > 有 1 人还没有激活钉钉，登录前看不到通知：王五
+
+    只有方主任可以确认，30 分钟内有效。
+    [确认发送] [取消]
+    ");
+    scene.overlook();
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_platform_refuses_is_one_sentence_and_stays_on_the_card() {
+    let mut scene = scene(Plan::default()).await;
+    scene.platform().post("knobs", serde_json::json!({"banned_words": ["违禁"]})).await;
+    scene.asks("boss", "单聊通知李四：这里有违禁的词").await;
+    scene.presses("boss", "确认发送").await;
+    assert_snapshot!(scene.card("boss").await, @"
+    〔card〕通知 1 · 没有发送
+
+    **这里有违禁的词**
+
+    发给：李四，共 **1** 人
+
+    - 机器人单聊：没有送达 1 人
+
+    通知里有钉钉不允许的词或网址，没有发送。请改动内容后重新发送。
     ");
     scene.overlook();
     scene.finish().await;

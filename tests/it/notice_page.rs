@@ -74,7 +74,7 @@ async fn the_page_shows_all_of_it_to_whoever_has_its_address() {
     assert!(header("content-security-policy").starts_with("default-src 'none'; style-src 'sha256-"));
     let page = response.text().await.expect("a body");
     assert!(!page.contains("<script"), "{page}");
-    assert_snapshot!(shown(&page), @"<p class=\"organisation\">朝阳区卫生健康委员会</p><h1>报数据</h1><p class=\"about\"><span>冯佳阳</span><span>3月2日 09:00</span><span>通知 1</span></p><article><ul><li>截止&lt;周五&gt;</li></ul><p>见 <a href=\"https://a.example/x?y=1&amp;z=2\" rel=\"noopener noreferrer\">https://a.example/x?y=1&amp;z=2</a></p></article><p id=\"said\" role=\"status\" hidden></p><section id=\"chart\" hidden></section>");
+    assert_snapshot!(shown(&page), @r#"<p class="organisation">朝阳区卫生健康委员会</p><h1>报数据</h1><p class="about"><span>冯佳阳</span><span>3月2日 09:00</span></p><article><p>- 截止&lt;周五&gt;<br>见 <a href="https://a.example/x?y=1&amp;z=2" rel="noopener noreferrer">https://a.example/x?y=1&amp;z=2</a></p></article><p id="said" role="status" hidden></p><section id="chart" hidden></section>"#);
 
     let inside = scene.platform().http().get(scene.house().door(&path));
     let inside =
@@ -226,7 +226,7 @@ async fn what_was_taken_back_is_not_shown() {
     let (status, page) = open(&scene, &path).await;
     assert_eq!(status, StatusCode::OK);
     assert!(!page.contains("报数据"), "{page}");
-    assert_snapshot!(shown(&page), @"<p class=\"organisation\">朝阳区卫生健康委员会</p><h1>通知已撤回</h1><p class=\"about\"><span>冯佳阳</span><span>3月2日 09:00</span><span>通知 1</span></p><article><p>这条通知已由发送人撤回，内容不再显示。</p></article>");
+    assert_snapshot!(shown(&page), @r#"<p class="organisation">朝阳区卫生健康委员会</p><h1>通知已撤回</h1><p class="about"><span>冯佳阳</span><span>3月2日 09:00</span></p><article><p>这条通知已由发送人撤回，内容不再显示。</p></article>"#);
     assert_snapshot!(format!("{:?}", visit(&scene, &path, "hp_zhang").await), @"(410, Object {\"read\": Bool(false), \"said\": String(\"这条通知已经撤回。\")})");
     scene.finish().await;
 }
@@ -237,7 +237,7 @@ async fn a_long_text_is_told_in_part_and_shown_whole() {
     let text = format!("关于报送数据的通知\n{}\n结束", "请各单位认真准备材料。\n".repeat(80));
     let preview = scene.asks("officer", &format!("发通知给和平医院：{text}")).await;
     let remark = preview.lines().find(|line| line.contains("字节")).expect("a remark").trim();
-    assert_snapshot!(remark, @"> 工作通知最多 2048 字节，这条约 3073 字节：消息里只放开头，全文在「查看全文」的页面上");
+    assert_snapshot!(remark, @"> 工作通知最多 2048 字节，这条约 3396 字节：消息里只放开头，全文在「查看全文」的页面上");
     scene.presses("officer", "确认发送").await;
     scene.reply("officer").await;
     let world = scene.platform().world().await;
@@ -259,9 +259,15 @@ async fn without_pages_a_long_text_is_refused_with_what_to_do_instead() {
     let mut scene = Scene::of(Plan::default().manual_clock()).await;
     scene.walked().await;
     let text = "请各单位认真准备材料。".repeat(80);
-    assert_snapshot!(scene.asks("officer", &format!("发通知给和平医院：{text}")).await, @"「请各单位认真准备材料。请各单位认真准备材……」太长，没有发送：工作通知最多 2048 字节，这条约 2748 字节（一个汉字 3 字节）。请缩短正文，或改用机器人单聊或公告，例如：发公告给和平医院：内容。");
+    assert_snapshot!(scene.asks("officer", &format!("发通知给和平医院：{text}")).await, @"「请各单位认真准备材料。请各单位认真准备材……」太长，没有发送：工作通知最多 2048 字节，这条约 2769 字节（一个汉字 3 字节）。请缩短正文，或改用机器人单聊或公告，例如：发公告给和平医院：内容。（回复「取消」可放弃）");
+    scene.asks("officer", "取消").await;
     let longer = text.repeat(6);
-    assert_snapshot!(scene.asks("officer", &format!("单聊通知各信息员：{longer}")).await, @"「请各单位认真准备材料。请各单位认真准备材……」太长，没有发送：机器人单聊最多 15000 字节，这条约 15914 字节（一个汉字 3 字节）。请缩短正文，或改用公告，例如：发公告给信息员：内容。");
+    assert_snapshot!(scene.asks("officer", &format!("单聊通知各信息员：{longer}")).await, @"
+    刚才的「发通知」没有做完，已放下，没有做任何改动。
+
+    ——
+    「请各单位认真准备材料。请各单位认真准备材……」太长，没有发送：机器人单聊最多 15000 字节，这条约 15882 字节（一个汉字 3 字节）。请缩短正文，或改用公告，例如：发公告给信息员：内容。（回复「取消」可放弃）
+    ");
     assert_eq!(scene.calls("/corpconversation/asyncsend_v2").await.len(), 0);
     scene.finish().await;
 }
@@ -309,7 +315,7 @@ async fn lines_that_only_lead_somewhere_are_listed_as_attachments() {
     let (_, page) = open(&scene, &path).await;
     let (_, article) = page.split_once("<article>").expect("an article");
     let (article, _) = article.split_once("</article>").expect("its end");
-    assert_snapshot!(article, @r#"<p>周五前，见 <a href="https://a.example/b" rel="noopener noreferrer">https://a.example/b</a> 的说明</p><section><h2>附件</h2><ul><li><a href="https://files.example.org/a?x=1&amp;y=2" rel="noopener noreferrer">报名表</a></li></ul></section>"#);
+    assert_snapshot!(article, @r#"<p>报名表 <a href="https://files.example.org/a?x=1&amp;y=2" rel="noopener noreferrer">https://files.example.org/a?x=1&amp;y=2</a><br>周五前，见 <a href="https://a.example/b" rel="noopener noreferrer">https://a.example/b</a> 的说明</p><section><h2>附件</h2><ul><li><a href="https://files.example.org/a?x=1&amp;y=2" rel="noopener noreferrer">报名表</a></li></ul></section>"#);
     let seen = scene.platform().get("chat?user=hp_zhang").await.to_string();
     assert!(seen.contains("报名表 https://files.example.org/a?x=1&y=2"), "as typed: {seen}");
     scene.finish().await;

@@ -113,11 +113,11 @@ async fn the_preview_names_the_reminders_and_each_goes_to_who_has_not_read() {
     ");
     later(&scene, 4 * HOUR).await;
     assert_snapshot!(told(&scene).await.join("\n"), @"
-    chat hp_li ### 通知 1 | 报数据
-    chat hp_zhang ### 通知 1 | 报数据
-    chat wh_sun ### 通知 1 | 报数据
-    chat hp_li ### 提醒 2 | 第 1 次提醒：3月2日 09:00 的通知您还没有查看，请尽快查看。
-    chat wh_sun ### 提醒 2 | 第 1 次提醒：3月2日 09:00 的通知您还没有查看，请尽快查看。
+    chat hp_li 报数据 | 冯佳阳 3月2日 09:00
+    chat hp_zhang 报数据 | 冯佳阳 3月2日 09:00
+    chat wh_sun 报数据 | 冯佳阳 3月2日 09:00
+    chat hp_li 第 1 次提醒：3月2日 09:00 的通知您还没有查看，请尽快查看。 | 报数据
+    chat wh_sun 第 1 次提醒：3月2日 09:00 的通知您还没有查看，请尽快查看。 | 报数据
     ");
     // Who reads the reminder has read the notice.
     let world = scene.platform().world().await;
@@ -158,8 +158,8 @@ async fn the_preview_names_the_reminders_and_each_goes_to_who_has_not_read() {
     ");
     later(&scene, 20 * HOUR).await;
     assert_snapshot!(told(&scene).await[4..].join("\n"), @"
-    chat wh_sun ### 提醒 2 | 第 1 次提醒：3月2日 09:00 的通知您还没有查看，请尽快查看。
-    ding wh_sun 提醒 3 | 第 2 次提醒：3月2日 09:00 的通知您还没有查看，请尽快查看。
+    chat wh_sun 第 1 次提醒：3月2日 09:00 的通知您还没有查看，请尽快查看。 | 报数据
+    ding wh_sun 第 2 次提醒：3月2日 09:00 的通知您还没有查看，请尽快查看。 | 报数据
     ");
     later(&scene, 200 * HOUR).await;
     assert_eq!(told(&scene).await.len(), 6);
@@ -276,7 +276,7 @@ async fn who_has_read_is_asked_for_before_anybody_is_reminded() {
     later(&scene, HOUR).await;
     assert_eq!(
         told(&scene).await[2..],
-        ["chat wh_sun ### 提醒 2 | 第 1 次提醒：3月2日 09:00 的通知您还没有查看，请尽快查看。"]
+        ["chat wh_sun 第 1 次提醒：3月2日 09:00 的通知您还没有查看，请尽快查看。 | 报数据"]
     );
     scene.overlook();
     scene.finish().await;

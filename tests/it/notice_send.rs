@@ -285,7 +285,7 @@ async fn todos_announcements_and_dings_reach_people_too() {
     let told: Vec<String> =
         told.map(|one| format!("{} {} {}", one["channel"], one["user"], said(one))).collect();
     let told: Vec<String> = told.into_iter().filter(|one| !one.contains("您可以这样说")).collect();
-    assert_snapshot!(told.join("\n"), @r####"
+    assert_snapshot!(told.join("\n"), @r#"
     "todo" "hp_zhang" "报数据"
     "todo" "wh_sun" "报数据"
     "announcement" "hp_admin" "放假安排\n\n方主任 3月2日 09:00"
@@ -294,13 +294,13 @@ async fn todos_announcements_and_dings_reach_people_too() {
     "announcement" "hp_zhang" "放假安排\n\n方主任 3月2日 09:00"
     "announcement" "hp_zhang2" "放假安排\n\n方主任 3月2日 09:00"
     "announcement" "kn_ouyang" "放假安排\n\n方主任 3月2日 09:00"
-    "ding" "hp_li" "通知 3\n请回电\n\n方主任 3月2日 09:00\n
-    "group" "hp_admin" "### 通知 4\n\n开会\n\n方主任 3月2日 09:00"
-    "group" "hp_li" "### 通知 4\n\n开会\n\n方主任 3月2日 09:00"
-    "group" "hp_wang" "### 通知 4\n\n开会\n\n方主任 3月2日 09:00"
-    "group" "hp_zhang" "### 通知 4\n\n开会\n\n方主任 3月2日 09:00"
-    "group" "hp_zhang2" "### 通知 4\n\n开会\n\n方主任 3月2日 09:00"
-    "####);
+    "ding" "hp_li" "请回电\n\n方主任 3月2日 09:00\n
+    "group" "hp_admin" "开会\n\n方主任 3月2日 09:00"
+    "group" "hp_li" "开会\n\n方主任 3月2日 09:00"
+    "group" "hp_wang" "开会\n\n方主任 3月2日 09:00"
+    "group" "hp_zhang" "开会\n\n方主任 3月2日 09:00"
+    "group" "hp_zhang2" "开会\n\n方主任 3月2日 09:00"
+    "#);
     scene.overlook();
     scene.finish().await;
 }

@@ -55,9 +55,11 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
         audience: Audience { to, except },
         title: Some(card::title(campaign)),
         text: card::text(&op, campaign, time),
+        pictures: 0,
         at: None,
         channels: channels(asking, &request, (campaign, unread.len())),
         replaces: None,
+        asked: Some(Box::new(request)),
     };
     notice_send::propose(asking, draft).await
 }

@@ -16,6 +16,7 @@ use crate::bot::{Asking, Outcome, Stop, Who, proposal};
 use crate::domain::operation::notice::{Audience, Channel};
 use crate::domain::operation::{Bulk, Kind, Operation};
 use crate::language::{self, Intent};
+use campaign::{Drawn, Unsent};
 
 pub const COMMAND: Command = Command {
     intent: Intent::NoticeSend,
@@ -53,8 +54,10 @@ async fn run(asking: &Asking<'_>, mut request: Request) -> Result<Outcome, Stop>
         return Ok(Outcome::Reply(wording::which_group(&known)));
     }
     let channels = channels(&request, &audience);
-    let number = request.notice.number;
-    Box::pin(propose(asking, Draft { number, audience, title: None, text, at, channels, replaces })).await
+    let (number, pictures) = (request.notice.number, request.notice.pictures);
+    let asked = Some(Box::new(request));
+    let draft = Draft { number, audience, title: None, text, pictures, at, channels, replaces, asked };
+    Box::pin(propose(asking, draft)).await
 }
 
 /// A notice as it was asked for.
@@ -67,24 +70,32 @@ pub(super) struct Draft {
     pub title: Option<String>,
     /// What it says.
     pub text: String,
+    /// Pictures that came with it and do not go out.
+    pub pictures: u32,
     /// When, milliseconds since the epoch; at once where absent.
     pub at: Option<i64>,
     /// By which ways.
     pub channels: Vec<Channel>,
     /// The one that waits for its time, in whose place it is to go out.
     pub replaces: Option<Box<Operation>>,
+    /// What it was asked for by, where that can be put right.
+    pub asked: Option<Box<Request>>,
 }
 
 /// Shows it, to be confirmed.
 pub(super) async fn propose(asking: &Asking<'_>, draft: Draft) -> Result<Outcome, Stop> {
     let mut op = proposal::new(asking, Kind::NoticeSend, Vec::new(), Vec::new());
-    let earlier = draft.replaces.clone();
+    let (earlier, asked) = (draft.replaces.clone(), draft.asked.clone());
     let Some(drawn) = Box::pin(campaign::draw(asking, draft, &op)).await? else {
         return Ok(Outcome::Reply(wording::not_counted_yet().to_owned()));
     };
-    let campaign::Drawn { campaign, warnings } = match drawn {
+    let Drawn { campaign, warnings } = match drawn {
         Ok(drawn) => drawn,
-        Err(said) => return Ok(Outcome::Reply(said)),
+        Err(Unsent::Said(said)) => return Ok(Outcome::Reply(said)),
+        Err(Unsent::TooLong(said)) => {
+            let Some(request) = asked else { return Ok(Outcome::Reply(said)) };
+            return Ok(ask(*request, NoticeQuestion::TooLong { said }, None));
+        }
     };
     let people = usize::try_from(campaign.people).unwrap_or(usize::MAX);
     let places = campaign.reach.clone();

@@ -49,6 +49,11 @@ pub enum NoticeQuestion {
         /// The groups, described.
         options: Vec<(ConversationId, String)>,
     },
+    /// It is too long for a way: what is to be different.
+    TooLong {
+        /// For which, and what else there is.
+        said: String,
+    },
     /// Which of several notices.
     Which {
         /// Their numbers, and what they are called.
@@ -63,7 +68,11 @@ impl NoticeQuestion {
             Self::Which { options } => options.iter().map(|(_, called)| called.clone()).collect(),
             Self::WhichGroup { options, .. } => options.iter().map(|(_, told)| told.clone()).collect(),
             Self::CallOff { .. } => vec![wording::NOT_TO_BE_SENT.to_owned()],
-            Self::Text | Self::Audience | Self::When { .. } | Self::Change { .. } => Vec::new(),
+            Self::Text
+            | Self::Audience
+            | Self::When { .. }
+            | Self::Change { .. }
+            | Self::TooLong { .. } => Vec::new(),
         }
     }
 
@@ -94,7 +103,7 @@ impl NoticeQuestion {
                 Some(())
             }
             // Read before, where the time is known; what comes here could not be.
-            Self::Change { .. } => None,
+            Self::Change { .. } | Self::TooLong { .. } => None,
             Self::Which { .. } | Self::WhichGroup { .. } | Self::CallOff { .. } => {
                 self.chosen(text, lexicon).and_then(|at| self.choose(&mut request, at))
             }

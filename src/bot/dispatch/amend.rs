@@ -41,5 +41,6 @@ fn is_exception(words: &str, lexicon: &Lexicon) -> bool {
 }
 
 fn is_about_a_change(dialogue: &Dialogue) -> bool {
-    matches!(dialogue.question, Question::Notice(NoticeQuestion::Change { .. }))
+    use NoticeQuestion::{Change, TooLong};
+    matches!(dialogue.question, Question::Notice(Change { .. } | TooLong { .. }))
 }

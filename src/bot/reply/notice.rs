@@ -2,7 +2,7 @@
 
 use super::super::Stop;
 use super::super::commands;
-use super::super::dialogue::{self, Amend, Amendment, Request, Which, offer};
+use super::super::dialogue::{self, Amend, Amendment, NoticeQuestion, Question, Request, Which, offer};
 use super::super::wording::notice::change as words_of;
 use super::super::wording::{self, Ended};
 use super::{Reply, asked};
@@ -99,6 +99,27 @@ impl Reply<'_> {
         let slots = Slots { notice: number, ..Slots::default() };
         let request = Request { slots, notice: Amendment::wanted(of), ..Request::default() };
         Box::pin(self.run(user, command, request, Vec::new())).await
+    }
+
+    /// Whether a notice is being written: its text is asked for, or it is on the table.
+    pub fn writes_notice(&self) -> bool {
+        let proposed = self.session.table.as_ref().is_some_and(|table| table.intent == Intent::NoticeSend);
+        match &self.session.dialogue {
+            Some(dialogue) => dialogue.intent == Intent::NoticeSend,
+            None => proposed,
+        }
+    }
+
+    /// Whether what a notice is to say is asked for.
+    pub fn asks_for_text(&self) -> bool {
+        let text = Question::Notice(NoticeQuestion::Text);
+        self.session.dialogue.as_ref().is_some_and(|dialogue| dialogue.question == text)
+    }
+
+    /// A picture or a file came while a notice is being written: it does not go out, and what was asked stays asked.
+    pub fn not_carried(&mut self, kind: &str) {
+        let asked = self.session.dialogue.as_ref().map(asked).unwrap_or_default();
+        self.say(format!("{}{asked}", wording::notice::not_carried(kind)));
     }
 
     /// What was not understood with a proposal on the table, and how it could be said.

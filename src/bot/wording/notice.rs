@@ -42,6 +42,7 @@ pub fn question(question: &NoticeQuestion) -> String {
         NoticeQuestion::CallOff { number, called, at } => {
             format!("通知 {number}「{}」定于 {} 发送，还没有发。要撤下吗？", plain(called), card::moment(*at))
         }
+        NoticeQuestion::TooLong { said } => said.clone(),
         NoticeQuestion::Which { .. } => "请问是哪一条通知？".into(),
         NoticeQuestion::WhichGroup { said, .. } => format!("有多个群叫「{}」，请问发到哪个？", plain(said)),
     }
@@ -107,6 +108,17 @@ pub fn warnings(campaign: &Campaign, crowd: &Crowd, offers: &[Offer]) -> Vec<Str
         warnings.extend(ways::limits(offer, crowd, campaign));
     }
     warnings
+}
+
+/// The preview's remark on pictures that came with the text.
+pub fn left_out(pictures: u32) -> Option<String> {
+    (pictures > 0).then(|| format!("图片不会发出：发来的 {pictures} 张图片没有带上，只发文字"))
+}
+
+/// Said of a picture or file that is sent while a notice is being written.
+pub fn not_carried(kind: &str) -> String {
+    let what = if kind == "picture" { "图片" } else { "文件" };
+    format!("通知只发文字，{what}不会发出。可以先把{what}传到钉盘，再把分享链接写进通知内容。")
 }
 
 /// The preview's remark where people would be reminded, and nobody can tell whom.

@@ -1,5 +1,6 @@
 //! The card of a notice: to whom, how and at what price before; the way so far; what came of it.
 
+pub mod heading;
 pub mod length;
 mod reading;
 pub mod reminder;
@@ -13,10 +14,11 @@ use jiff::tz::{TimeZone, offset};
 use super::super::contract::{Contract, NOTICE};
 use super::super::{Button, Drawing, button_id, plain, reason};
 use super::{head_count, note, state_word};
+use crate::dingtalk::notice::verbatim;
 use crate::domain::operation::notice::{
     Campaign, Channel, Chunk, Leg, Miss, Part, Receipt, Sending, Tally, To,
 };
-use crate::domain::operation::{Operation, State, Why};
+use crate::domain::operation::{Fault, Operation, State, Why};
 use crate::sheet::Sheet;
 
 /// The name of the button that changes one that waits for its time.
@@ -27,7 +29,7 @@ const SHOWN: usize = 300;
 /// Draws it as it is.
 pub fn draw(op: &Operation, campaign: &Campaign) -> Drawing {
     Drawing {
-        title: format!("{} · {}", heading(campaign), state(op, campaign)),
+        title: format!("{} · {}", numbered(campaign), state(op, campaign)),
         body: body(op, campaign),
         note: note_of(op, campaign),
         hint: String::new(),
@@ -89,8 +91,8 @@ pub fn file_name(op: &Operation) -> String {
     format!("通知{number}-未送达名单.xlsx")
 }
 
-/// What stands above it, wherever it is shown: its number makes it another text than any before.
-pub fn heading(campaign: &Campaign) -> String {
+/// By which number its sender speaks of it; receivers know none.
+pub fn numbered(campaign: &Campaign) -> String {
     let word = if campaign.audience.reminds_of().is_some() { "提醒" } else { "通知" };
     format!("{word} {}", campaign.number)
 }
@@ -112,10 +114,11 @@ fn state(op: &Operation, campaign: &Campaign) -> &'static str {
 
 /// To whom, what, how, and what came of it.
 pub(super) fn body(op: &Operation, campaign: &Campaign) -> String {
-    let mut parts = vec![format!("**{}**", plain(&campaign.title))];
-    if campaign.text != campaign.title {
+    let mut parts = vec![format!("**{}**", verbatim::markdown(&campaign.title))];
+    if campaign.text.trim() != campaign.title {
         parts.push(quoted(&campaign.text));
     }
+    parts.extend(heading::line(op, campaign));
     parts.push(to(campaign));
     match op.state {
         State::Proposed | State::AwaitingApproval | State::Confirmed => {
@@ -138,12 +141,11 @@ pub(super) fn body(op: &Operation, campaign: &Campaign) -> String {
     parts.join("\n\n")
 }
 
-/// A text as it was typed, its beginning.
-fn quoted(text: &str) -> String {
+/// A text's beginning, written as messages write it.
+pub fn quoted(text: &str) -> String {
     let cut: String = text.chars().take(SHOWN).collect();
     let more = if cut.len() < text.len() { "……" } else { "" };
-    let lines: Vec<String> = format!("{cut}{more}").lines().map(plain).collect();
-    format!("> {}", lines.join("  \n> "))
+    format!("> {}", verbatim::markdown_lines(&format!("{cut}{more}")).join("  \n> "))
 }
 
 /// What the parts of an audience are called; a group is told from a department of its name.
@@ -227,7 +229,7 @@ fn note_of(op: &Operation, campaign: &Campaign) -> String {
             } else {
                 ""
             };
-            let why = why.unwrap_or_default();
+            let why = why.or_else(|| campaign.refused.as_ref().map(refusal)).unwrap_or_default();
             let list = if op.state == State::PartlyDone { "没有送达的见名单文件。" } else { "" };
             format!("{why}{unknown}{list}")
         }
@@ -238,6 +240,14 @@ fn note_of(op: &Operation, campaign: &Campaign) -> String {
         State::Cancelled | State::Superseded if campaign.is_a_change() => "没有改动原来的通知。".to_owned(),
         State::Cancelled => "没有发给任何人。".to_owned(),
         _ => note(op),
+    }
+}
+
+/// Why the platform took none of it. What it says is kept: it stands on the card, and is sent again once put right.
+fn refusal(why: &Fault) -> String {
+    match why {
+        Fault::ContentRefused => "通知里有钉钉不允许的词或网址，没有发送。请改动内容后重新发送。".to_owned(),
+        why => reason::fault(why),
     }
 }
 
@@ -273,7 +283,7 @@ impl Missed {
                 Sending::Unknown { at } => {
                     ("结果未知", format!("{} 发出时钉钉没有回应，可能已收到，不会自动重发。", moment(*at)))
                 }
-                Sending::Refused { why } => ("没有送达", reason::fault(why)),
+                Sending::Refused { why } => ("没有送达", refusal(why)),
                 Sending::Untouched => ("没有发送", "停止时还没有发送。".to_owned()),
                 Sending::Sent { left, .. } => {
                     for one in left.iter().filter(|one| one.why != Miss::HeldBack) {

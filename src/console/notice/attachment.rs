@@ -1,12 +1,13 @@
 //! Lines of a notice that only lead somewhere: its attachments.
 //!
-//! `https://…` and `名称 https://…` as a whole line; a link within a sentence is part of the sentence.
+//! `https://…` and `名称 https://…` as a whole line; a link within a sentence is part of the sentence. They stand in the
+//! text as typed, and are listed below it once more.
 //!
 //! **Invariant:** an attachment leads to a web address, by `http` or `https` alone, and nothing of it is markup.
 
 use std::fmt::Write as _;
 
-use super::markdown::escape;
+use crate::dingtalk::notice::verbatim::escape;
 
 /// The longest name, in characters: what is longer is a sentence.
 const LONGEST: usize = 40;
@@ -18,18 +19,11 @@ struct Attachment<'t> {
     url: &'t str,
 }
 
-/// The text without its attachments, and those as HTML; empty where there are none.
-pub fn apart(text: &str) -> (String, String) {
-    let mut rest: Vec<&str> = Vec::new();
-    let mut found = Vec::new();
-    for line in text.lines() {
-        match attachment(line.trim()) {
-            Some(one) => found.push(one),
-            None => rest.push(line),
-        }
-    }
+/// A text's attachments as HTML; empty where there are none.
+pub fn listed(text: &str) -> String {
+    let found: Vec<Attachment<'_>> = text.lines().filter_map(|line| attachment(line.trim())).collect();
     if found.is_empty() {
-        return (text.to_owned(), String::new());
+        return String::new();
     }
     let mut listed = String::from("<section><h2>附件</h2><ul>");
     for one in &found {
@@ -37,7 +31,7 @@ pub fn apart(text: &str) -> (String, String) {
         let _ = write!(listed, "<li><a href=\"{url}\" rel=\"noopener noreferrer\">{name}</a></li>");
     }
     listed.push_str("</ul></section>");
-    (rest.join("\n"), listed)
+    listed
 }
 
 fn attachment(line: &str) -> Option<Attachment<'_>> {
@@ -123,24 +117,18 @@ mod tests {
     }
 
     #[test]
-    fn they_are_listed_apart_and_cannot_become_markup() {
-        let (rest, listed) = apart("开会\n材料<b> https://a.example/x?a=1&b=2\n请准时");
+    fn they_are_listed_and_cannot_become_markup() {
+        assert_eq!(listed("开会\n材料<b> https://a.example/x?a=1&b=2\n请准时"), "");
         assert_eq!(
-            (rest.as_str(), listed.as_str()),
-            ("开会\n材料<b> https://a.example/x?a=1&b=2\n请准时", "")
-        );
-        let (rest, listed) = apart("开会\n材料&表 https://a.example/x?a=1&b=2\n请准时");
-        assert_eq!(rest, "开会\n请准时");
-        assert_eq!(
-            listed,
+            listed("开会\n材料&表 https://a.example/x?a=1&b=2\n请准时"),
             "<section><h2>附件</h2><ul><li><a href=\"https://a.example/x?a=1&amp;b=2\" rel=\"noopener noreferrer\">材料&amp;表</a></li></ul></section>"
         );
     }
 
     proptest! {
         #[test]
-        fn any_text_is_taken_apart_without_panic(text in "[-a-z<>\"'&:/%0-9A-F .\\n中：]{0,80}") {
-            let (_, listed) = apart(&text);
+        fn any_text_is_read_without_panic(text in "[-a-z<>\"'&:/%0-9A-F .\\n中：]{0,80}") {
+            let listed = listed(&text);
             prop_assert!(!listed.contains("<b") && !listed.contains("href=\"j"));
         }
     }

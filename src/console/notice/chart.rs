@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::markdown::escape;
+use crate::dingtalk::notice::verbatim::escape;
 use crate::operation::notice::standing::Place;
 
 /// The most bars.

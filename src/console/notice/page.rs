@@ -10,9 +10,9 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
 use super::attachment;
-use super::markdown::{self, escape};
-use crate::card::operation::notice::moment;
+use crate::card::operation::notice::{heading, moment};
 use crate::console::App;
+use crate::dingtalk::notice::verbatim::{self, escape};
 use crate::domain::operation::Operation;
 use crate::domain::operation::notice::{Campaign, Channel};
 
@@ -62,16 +62,16 @@ pub fn policy(inside: Inside) -> String {
 
 /// A notice, all of it.
 pub fn whole(op: &Operation, campaign: &Campaign, (app, inside): (&App, Inside)) -> String {
-    let title = campaign.title.trim_start_matches('#').trim();
-    let (text, attachments) = attachment::apart(beyond(&campaign.title, &campaign.text));
-    let text = markdown::html(&text);
+    let title = heading::received(op, campaign);
+    let text = beyond(&title, &campaign.text);
+    let (text, attachments) = (verbatim::html(text), attachment::listed(text));
     let content = format!(
-        "<h1>{}</h1>{}<article>{text}{attachments}</article>{}<p id=\"said\" role=\"status\" hidden></p><section id=\"chart\" hidden></section>",
-        escape(title),
+        "<h1>{}</h1>{}<article><p>{text}</p>{attachments}</article>{}<p id=\"said\" role=\"status\" hidden></p><section id=\"chart\" hidden></section>",
+        escape(&title),
         about(op, campaign),
         todo(campaign, inside),
     );
-    framed(app, title, &content, inside)
+    framed(app, &title, &content, inside)
 }
 
 /// Where who has a todo of it says that it is done: shown once it is known who that is.
@@ -117,15 +117,10 @@ fn beyond<'t>(title: &str, text: &'t str) -> &'t str {
     }
 }
 
-/// Who sends it, when, and its number.
+/// Who sends it, and when.
 fn about(op: &Operation, campaign: &Campaign) -> String {
     let at = campaign.at.or(op.begun_at).unwrap_or(op.created_at);
-    format!(
-        "<p class=\"about\"><span>{}</span><span>{}</span><span>通知 {}</span></p>",
-        escape(&op.initiator_name),
-        moment(at),
-        campaign.number
-    )
+    format!("<p class=\"about\"><span>{}</span><span>{}</span></p>", escape(&op.initiator_name), moment(at))
 }
 
 fn framed(app: &App, title: &str, content: &str, inside: Inside) -> String {

@@ -193,12 +193,29 @@ impl Incoming {
     pub fn text(&self) -> Option<String> {
         let text = match &self.content {
             Content::Text(text) => text.clone(),
-            Content::Rich(pieces) => pieces.iter().map(Piece::as_text).collect::<String>().trim().to_owned(),
+            Content::Rich(pieces) => joined(pieces),
             Content::Audio { recognition } => recognition.clone()?,
             _ => return None,
         };
         (!text.is_empty()).then_some(text)
     }
+
+    /// How many pictures stand among the words.
+    pub fn pictures(&self) -> u32 {
+        let Content::Rich(pieces) = &self.content else { return 0 };
+        let many = pieces.iter().filter(|piece| matches!(piece, Piece::Picture { .. })).count();
+        u32::try_from(many).unwrap_or(u32::MAX)
+    }
+}
+
+/// The words of rich text: a picture stands on a line of its own, so that what is before it ends one.
+fn joined(pieces: &[Piece]) -> String {
+    let mut text = String::new();
+    for piece in pieces {
+        let ends = matches!(piece, Piece::Picture { .. }) && !text.is_empty() && !text.ends_with('\n');
+        text.push_str(if ends { "\n" } else { piece.as_text() });
+    }
+    text.trim().to_owned()
 }
 
 impl Piece {

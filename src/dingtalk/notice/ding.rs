@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Words, at_most};
+use super::{Words, at_most, verbatim};
 use crate::dingtalk::client::{Api, Client, Effect};
 use crate::dingtalk::error::{Error, scrub};
 use crate::dingtalk::wire;
@@ -18,10 +18,10 @@ const RECALL: Api = Api::new("POST /v1.0/robot/ding/recall", Effect::Write).mete
 /// The longest text, in bytes. The page names no limit: this is ours, what a message of the robot takes.
 pub const LONGEST: usize = super::LONGEST;
 
-/// What a DING says: it has no heading and no button, so the title and the way to the page stand in the text.
+/// What a DING says: it has no button, so the way to the page stands in the text.
 pub fn content(words: &Words) -> String {
     let page = words.link.as_ref().map(|link| format!("\n{}", link.url)).unwrap_or_default();
-    format!("{}\n{}{page}", words.title, words.text)
+    format!("{}{page}", verbatim::plain(&words.text))
 }
 
 /// How somebody is called.

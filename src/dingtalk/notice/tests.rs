@@ -82,13 +82,12 @@ async fn a_work_notice_to_people_and_to_departments() {
         TaskId(8)
     );
     let asked = platform.asked(SEND);
-    let markdown = json!({"title": "停水通知", "text": "### 停水通知\n\n明天**9点**停水"});
     assert_eq!(
         asked[0].body,
         json!({"agent_id": 1001, "userid_list": "hp_li,hp_wang", "to_all_user": false,
-            "msg": {"msgtype": "markdown", "markdown": markdown}})
+            "msg": {"msgtype": "text", "text": {"content": "明天**9点**停水"}}})
     );
-    let card = json!({"title": "停水通知", "markdown": "### 停水通知\n\n明天**9点**停水",
+    let card = json!({"title": "停水通知", "markdown": "明天\\*\\*9点\\*\\*停水",
         "single_title": "查看详情", "single_url": "https://a.example/1"});
     assert_eq!(
         asked[1].body,
@@ -235,7 +234,7 @@ async fn the_robot_writes_to_people_alone() {
     assert_eq!((sent.invalid, sent.throttled, sent.filtered), (ids(&["u0"]), ids(&["u1"]), ids(&["u2"])));
     let asked = &platform.asked(api)[0].body;
     assert_eq!((&asked["robotCode"], &asked["msgKey"]), (&json!("dingapp"), &json!("sampleActionCard")));
-    let card = json!({"title": "停水通知", "text": "### 停水通知\n\n明天**9点**停水",
+    let card = json!({"title": "停水通知", "text": "明天\\*\\*9点\\*\\*停水",
         "singleTitle": "查看详情", "singleURL": "https://a.example/1"});
     assert_eq!(param(asked), card);
     assert_eq!(linked().size(), asked["msgParam"].as_str().expect("text").len());
@@ -330,9 +329,9 @@ async fn the_robot_writes_to_a_group_and_takes_back() {
     let asked = &platform.asked(api)[0].body;
     assert_eq!(
         (&asked["openConversationId"], &asked["msgKey"]),
-        (&json!("cidHp=="), &json!("sampleMarkdown"))
+        (&json!("cidHp=="), &json!("sampleText"))
     );
-    assert_eq!(param(asked), json!({"title": "停水通知", "text": "### 停水通知\n\n明天**9点**停水"}));
+    assert_eq!(param(asked), json!({"content": "明天**9点**停水"}));
     let refused = client.send_group(&permit, &"cidNotice==".into(), &words()).await;
     assert!(matches!(refused, Err(Error::PermitMismatch)));
     platform.answers(api, refuses("bot.forbidden.sendMessage"));

@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Link, Words, at_most, no_longer, users};
+use super::{Link, Words, at_most, no_longer, users, verbatim};
 use crate::dingtalk::client::{Api, Client, Effect};
 use crate::dingtalk::error::Error;
 use crate::dingtalk::wire;
@@ -27,6 +27,8 @@ pub const DEPARTMENTS: usize = 20;
 pub const REACHED: usize = 5000;
 /// The longest message, in bytes as [`size`] counts them.
 pub const LONGEST: usize = 2048;
+/// The longest text of the text kind, in characters: longer ones are advised against.
+const TEXT: usize = 500;
 /// The longest address and label of a link, in characters.
 const URL: usize = 500;
 const LABEL: usize = 20;
@@ -108,13 +110,18 @@ pub fn size(words: &Words) -> usize {
     message(words).to_string().len()
 }
 
-/// The message (message-types-and-data-format).
-fn message(words: &Words) -> Value {
-    let text = words.body();
+/// The message (message-types-and-data-format): the text kind, which has no markup, as far as it is advised.
+pub fn message(words: &Words) -> Value {
     match &words.link {
-        None => json!({"msgtype": "markdown", "markdown": {"title": words.title, "text": text}}),
-        Some(Link { label, url }) => json!({"msgtype": "action_card", "action_card": {
-            "title": words.title, "markdown": text, "single_title": label, "single_url": url}}),
+        None if words.text.chars().count() <= TEXT => {
+            json!({"msgtype": "text", "text": {"content": verbatim::plain(&words.text)}})
+        }
+        None => {
+            let text = verbatim::markdown(&words.text);
+            json!({"msgtype": "markdown", "markdown": {"title": words.title, "text": text}})
+        }
+        Some(Link { label, url }) => json!({"msgtype": "action_card", "action_card": {"title": words.title,
+            "markdown": verbatim::markdown(&words.text), "single_title": label, "single_url": url}}),
     }
 }
 

@@ -1,17 +1,17 @@
 //! One call of a notice, by its channel.
 //!
-//! The number under the text makes it another text than an earlier notice of the same words, which the platform would
+//! The time under the text makes it another text than an earlier notice of the same words, which the platform would
 //! drop; a call that is repeated carries the same one, so that it is dropped.
 
 use super::super::run::Runner;
 use super::super::step::Steps;
-use crate::card::operation::notice::length;
-use crate::dingtalk::notice::Words;
+use crate::card::operation::notice::{heading, length};
 use crate::dingtalk::notice::announcement::{Announcement, Call};
 use crate::dingtalk::notice::chat::ChatSent;
 use crate::dingtalk::notice::ding::{self, Kind};
 use crate::dingtalk::notice::todo::{NewTodo, SUBJECT};
 use crate::dingtalk::notice::work::To as WorkTo;
+use crate::dingtalk::notice::{Words, verbatim};
 use crate::dingtalk::{Error, Veto, link};
 use crate::domain::id::{OperationId, UnionId, UserId};
 use crate::domain::operation::Operation;
@@ -40,6 +40,10 @@ pub(super) struct Said {
     sender: Sender,
     /// When it was begun: announcements before that are others.
     since: i64,
+    /// What its announcement is called.
+    announced: String,
+    /// Whether it takes several announcements.
+    is_split: bool,
     /// What a todo leads to.
     url: String,
 }
@@ -59,6 +63,10 @@ impl Said {
             op: op.id.clone(),
             title: op.campaign().map(|campaign| campaign.title.clone()).unwrap_or_default(),
             since: op.begun_at.unwrap_or(op.created_at),
+            announced: op.campaign().map(|campaign| heading::announced(op, campaign)).unwrap_or_default(),
+            is_split: op.campaign().is_some_and(|campaign| {
+                campaign.legs.iter().any(|leg| leg.channel == Channel::Announcement && leg.calls > 1)
+            }),
             // The platform takes no todo without an address: an older one, or a reminder, without a page leads to the
             // workbench.
             url: words.link.as_ref().map_or_else(|| link::workbench(&sender.corp), |link| link.url.clone()),
@@ -143,7 +151,7 @@ impl Said {
             creator,
             source: source.clone(),
             subject: cut(&self.title, SUBJECT),
-            description: Some(self.by(Channel::Todo).text.clone()),
+            description: Some(verbatim::plain(&self.by(Channel::Todo).text)),
             executors,
             url: self.url.clone(),
             due: None,
@@ -173,7 +181,7 @@ impl Said {
         let announcement = Announcement {
             operator: operator.clone(),
             title: title.clone(),
-            content: self.by(Channel::Announcement).text.clone(),
+            content: verbatim::plain(&self.by(Channel::Announcement).text),
             departments,
             users: users(batch),
             call: Call::Quiet,
@@ -184,8 +192,11 @@ impl Said {
         Ok(Sent { handle, left: Vec::new() })
     }
 
-    /// What no other announcement is called.
+    /// What no other announcement of that minute is called: by its time, and by whom it is for where there are several.
     fn announced_as(&self, batch: &Batch) -> String {
+        if !self.is_split {
+            return self.announced.clone();
+        }
         let whom = match &batch.to {
             To::Departments { ids, .. } => ids.first().map(ToString::to_string),
             To::People(people) => people.first().map(|one| one.user.to_string()),
@@ -193,7 +204,7 @@ impl Said {
         };
         let tail: String = whom.unwrap_or_default().chars().rev().take(4).collect();
         let mark: String = tail.chars().rev().collect();
-        format!("{}（{}-{mark}）", self.title, self.words.title)
+        format!("{} {mark}", self.announced)
     }
 
     async fn announced(&self, operator: &UserId, title: &str) -> Result<Option<Handle>, Error> {

@@ -11,6 +11,7 @@ use super::{Answer, Told, Trouble, required};
 use crate::simulator::hub::Hub;
 use crate::simulator::push::{self, Outcome, Utterance};
 use crate::simulator::render;
+use crate::simulator::seen::Markup;
 use crate::simulator::world::{Message, Place, World};
 
 /// The place a `chat` field names: the single chat unless it is an openConversationId.
@@ -132,7 +133,7 @@ fn known(world: &World, user: &str) -> bool {
 pub fn entry(world: &World, message: &Message, viewer: Option<&str>) -> Value {
     let mut entry = json!({
         "at": message.at, "from": message.from, "kind": message.kind, "text": message.text,
-        "msgId": message.id, "title": message.title,
+        "msgId": message.id, "title": message.title, "seen": message.seen(),
         "conversation": message.conversation(),
     });
     if !message.status.is_empty() {
@@ -160,6 +161,7 @@ pub fn entry(world: &World, message: &Message, viewer: Option<&str>) -> Value {
         let params = card.seen_by(viewer);
         let buttons: Vec<_> = render::buttons(&params).iter().map(render::Button::as_json).collect();
         entry["text"] = json!(render::text(&params));
+        entry["seen"] = json!(Markup::Markdown.shows(&render::text(&params)));
         entry["title"] = json!(render::title(&params));
         entry["card"] = json!({
             "outTrackId": id, "template": card.template, "params": params, "buttons": buttons,

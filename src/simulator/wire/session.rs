@@ -5,6 +5,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Answer, Api, Desk, Params, Refusal};
+use crate::simulator::seen::Markup;
 use crate::simulator::world::{Link, Message};
 
 /// Page `robot-reply-and-send-messages`, `robot-message-type`.
@@ -32,7 +33,7 @@ pub fn read(params: &Params, blank: Message) -> Result<Message, Refusal> {
         return Err(Refusal::old(400_105, format!("不支持的消息类型: {kind}")));
     }
     let body = params.object(&kind).ok_or_else(|| Refusal::missing(&kind))?;
-    let mut message = Message { kind: kind.clone(), ..blank };
+    let mut message = Message { kind: kind.clone(), markup: Markup::of(&kind), ..blank };
     match kind.as_str() {
         "text" => message.text = field(&body, "content")?,
         "feedCard" => {

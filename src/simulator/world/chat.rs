@@ -9,6 +9,7 @@ use serde_json::Value;
 pub use shelf::Chat;
 
 use super::{Millis, World};
+use crate::simulator::seen::Markup;
 
 /// How many sessions and pushed messages are kept.
 const KEPT: usize = 50_000;
@@ -60,8 +61,10 @@ pub struct Message {
     pub kind: String,
     /// Title of a markdown message or card; often empty.
     pub title: String,
-    /// What can be read.
+    /// What it says.
     pub text: String,
+    /// How the client reads that.
+    pub markup: Markup,
     /// Buttons of an actionCard.
     pub links: Vec<Link>,
     /// outTrackId of a card.
@@ -91,6 +94,7 @@ impl Message {
             kind: kind.to_owned(),
             title: String::new(),
             text: text.into(),
+            markup: Markup::Plain,
             links: Vec::new(),
             card: None,
             key: None,
@@ -100,6 +104,11 @@ impl Message {
             status: String::new(),
             recalled: false,
         }
+    }
+
+    /// What a person sees of it.
+    pub fn seen(&self) -> String {
+        self.markup.shows(&self.text)
     }
 
     /// The conversation it stands in, as the control plane names it: `single`, a group's id, or whose kind it is.

@@ -134,14 +134,15 @@ impl World {
 fn delivery(user: &str, message: &Message) -> Value {
     let key = message.key.as_ref().filter(|_| message.place != Place::Own);
     json!({
-        "channel": message.channel(), "user": user, "text": message.text, "notice": message.key,
+        "channel": message.channel(), "user": user, "text": message.text, "seen": message.seen(),
+        "title": message.title, "notice": message.key,
         "read": message.read_by.contains_key(user), "at": message.at, "processQueryKey": key,
     })
 }
 
 fn todo(t: &Todo) -> Value {
     json!({
-        "id": t.id, "subject": t.subject, "creator": t.creator, "executors": t.executors, "done": t.done,
+        "id": t.id, "subject": t.subject, "description": t.description, "creator": t.creator, "executors": t.executors, "done": t.done,
         "done_by": t.done_by, "source": t.source, "due": t.due, "url": t.url.0, "pc_url": t.url.1,
         "priority": t.priority, "kind": t.kind, "at": t.at,
     })

@@ -4,7 +4,7 @@ use super::Draft;
 use crate::bot::proposal;
 use crate::bot::wording::notice as wording;
 use crate::bot::{Asking, Stop};
-use crate::card::operation::notice::length;
+use crate::card::operation::notice::{heading, length};
 use crate::domain::id::{DepartmentId, UserId};
 use crate::domain::operation::Operation;
 use crate::domain::operation::notice::budget::{Budget, Fit};
@@ -20,8 +20,6 @@ use crate::operation::notice::{book, crowd};
 const NAMED: usize = 5;
 /// The most departments whose lists are named to the gate.
 const LISTS: usize = 40;
-/// The most characters of a title made from the text.
-const TITLE: usize = 20;
 
 /// A notice, and what is to be said about it.
 pub struct Drawn {
@@ -31,31 +29,39 @@ pub struct Drawn {
     pub warnings: Vec<String>,
 }
 
+/// Why it cannot be sent so, in words.
+pub enum Unsent {
+    /// It is to be asked for anew.
+    Said(String),
+    /// A way does not take all of it, and no page can show the rest: another way or text is enough.
+    TooLong(String),
+}
+
 /// Draws it; `None` while nobody can tell who it is for, the inner error where it cannot be sent so, in words.
 pub async fn draw(
     asking: &Asking<'_>,
     draft: Draft,
     op: &Operation,
-) -> Result<Option<Result<Drawn, String>>, Stop> {
-    let Draft { number, audience, title: called, text, at, channels, replaces } = draft;
+) -> Result<Option<Result<Drawn, Unsent>>, Stop> {
+    let Draft { number, audience, title: called, text, pictures, at, channels, replaces, .. } = draft;
     let Some(crowd) = crowd_of(asking, &audience).await? else { return Ok(None) };
     let groups = audience.groups().count();
     if crowd.is_empty() && groups == 0 {
-        return Ok(Some(Err(wording::nobody(&audience))));
+        return Ok(Some(Err(Unsent::Said(wording::nobody(&audience)))));
     }
     permitted(asking, &audience, &crowd).await?;
     let offers: Vec<Offer> = channels.iter().map(|channel| plan::offer(*channel, &crowd, groups)).collect();
-    let sender = sender(asking);
+    let sender = sender(asking).await?;
     let link = asking.desk.settings.pages.link(&op.id);
     if let Some(said) = unfit(&channels, &sender) {
-        return Ok(Some(Err(said.to_owned())));
+        return Ok(Some(Err(Unsent::Said(said.to_owned()))));
     }
     let earlier = replaces.as_deref().and_then(|op| Some((op, op.campaign()?)));
     let number = match earlier.map(|(_, campaign)| campaign.number).or(number) {
         Some(number) => number,
         None => book::next_number(&asking.desk.store).await?,
     };
-    let title = called.unwrap_or_else(|| title(&text));
+    let title = called.unwrap_or_else(|| heading::of(&text));
     let mut campaign = Campaign {
         number,
         title,
@@ -71,20 +77,22 @@ pub async fn draw(
         ..Campaign::default()
     };
     if earlier.is_some_and(|earlier| !differs(&mut campaign, earlier)) {
-        return Ok(Some(Err(wording::change::same().to_owned())));
+        return Ok(Some(Err(Unsent::Said(wording::change::same().to_owned()))));
     }
     let reminders = reminders(asking, &mut campaign, &offers);
     let long = length::too_long(op, &campaign);
     if campaign.link.is_none() && !long.is_empty() {
-        return Ok(Some(Err(wording::too_long(&long, &campaign, &others(op, &campaign)))));
+        let said = wording::too_long(&long, &campaign, &others(op, &campaign));
+        return Ok(Some(Err(Unsent::TooLong(said))));
     }
     name_places(asking, &crowd, &mut campaign).await?;
     let calls = asking.desk.settings.calls_a_month;
     let budget = book::month(&asking.desk.store, calls, asking.desk.clock.now()).await?;
     if let Some(said) = too_dear(&budget, &campaign) {
-        return Ok(Some(Err(said)));
+        return Ok(Some(Err(Unsent::Said(said))));
     }
-    let mut warnings = wording::warnings(&campaign, &crowd, &offers);
+    let mut warnings: Vec<String> = wording::left_out(pictures).into_iter().collect();
+    warnings.extend(wording::warnings(&campaign, &crowd, &offers));
     warnings.extend(reminders);
     warnings.extend(long.iter().map(wording::shortened));
     warnings.extend(at_night(asking, at));
@@ -181,13 +189,33 @@ fn reach(asking: &Asking<'_>, crowd: &Crowd) -> Vec<DepartmentId> {
     }
 }
 
-fn sender(asking: &Asking<'_>) -> Sender {
+async fn sender(asking: &Asking<'_>) -> Result<Sender, Stop> {
     let own = (asking.actor.rank == Rank::MainAdministrator).then(|| asking.actor.user.clone());
-    Sender {
+    Ok(Sender {
         corp: asking.desk.settings.corp_id.clone(),
+        place: place(asking).await?,
         union: asking.me.union.clone(),
         announcer: asking.desk.settings.announcer.clone().or(own),
+    })
+}
+
+/// The institution somebody sends for: what they manage, else where they are, else the organisation itself.
+async fn place(asking: &Asking<'_>) -> Result<String, Stop> {
+    let directory = &asking.desk.directory;
+    let mut of = match &asking.actor.rank {
+        Rank::SubAdministrator { scope } => scope.first().copied(),
+        Rank::Staff | Rank::MainAdministrator => None,
+    };
+    if asking.actor.rank == Rank::Staff
+        && let (Some(own), Some(all)) = (asking.me.departments.first(), directory.institutions())
+    {
+        of = directory.chain(*own).await?.and_then(|chain| all.of(&chain));
     }
+    let name = match of {
+        Some(id) => directory.name(id).await?,
+        None => None,
+    };
+    Ok(name.unwrap_or_else(|| asking.desk.settings.organisation.clone()))
 }
 
 fn leg(offer: &Offer) -> Leg {
@@ -208,13 +236,6 @@ async fn name_places(asking: &Asking<'_>, crowd: &Crowd, campaign: &mut Campaign
         campaign.places.push((id, name, count(people)));
     }
     Ok(())
-}
-
-/// The first line of the text, cut.
-fn title(text: &str) -> String {
-    let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
-    let cut: String = line.chars().take(TITLE).collect();
-    if cut.len() < line.len() { format!("{cut}……") } else { cut }
 }
 
 fn count(many: usize) -> u32 {

@@ -31,6 +31,9 @@ pub struct Amendment {
     /// The number of the one that waits and is not to be sent, once that was confirmed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call_off: Option<u32>,
+    /// Pictures that came with its text; they do not go out.
+    #[serde(default)]
+    pub pictures: u32,
     /// Who was added, as said each time.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<Vec<Audience>>,
@@ -108,7 +111,7 @@ fn put(request: &mut Request, amend: &Amend) {
     match amend {
         Amend::At(at) => slots.when = Some(at.clone()),
         Amend::AtOnce => (slots.when, notice.at) = (None, None),
-        Amend::Text(text) => slots.text = Some(text.clone()),
+        Amend::Text(text) => (slots.text, notice.pictures) = (Some(text.clone()), 0),
         Amend::Only(said) => {
             slots.audience.clone_from(said);
             slots.except.clear();

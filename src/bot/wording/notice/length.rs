@@ -10,15 +10,14 @@ pub fn too_long(ways: &[TooLong], campaign: &Campaign, others: &[Channel]) -> St
     let told: Vec<String> = ways.iter().map(measured).collect();
     let in_bytes = ways.iter().any(|one| matches!(one.limit, Limit::Bytes(_)));
     let bytes = if in_bytes { "（一个汉字 3 字节）" } else { "" };
-    let names: Vec<&str> = others.iter().map(|way| card::channel(*way)).collect();
-    let whom = campaign.audience.to.first().map(|part| plain(part.name())).unwrap_or_default();
-    let way_on = match others.last() {
-        Some(Channel::Announcement) => format!("或改用{}，例如：发公告给{whom}：内容", names.join("或")),
-        Some(_) => format!("或改用{}，例如：单聊通知{whom}：内容", names.join("或")),
-        None => "或分成几条发".to_owned(),
+    let names: Vec<String> = others.iter().map(|way| format!("「改用{}」", card::channel(*way))).collect();
+    let way_on = if names.is_empty() {
+        "或分成几条发".to_owned()
+    } else {
+        format!("或说{}", names.join("或"))
     };
     format!(
-        "「{}」太长，没有发送：{}{bytes}。请缩短正文，{way_on}。",
+        "「{}」太长，没有发送：{}{bytes}。缩短正文请说「内容改成：…」，{way_on}；别的都还记着。",
         plain(&campaign.title),
         told.join("；")
     )

@@ -1,7 +1,7 @@
 //! What a way cannot do, said before it is chosen for good: a line each, and only where it applies.
 //!
-//! That the platform drops the same work notice to the same person on the same day applies to none: the number above
-//! the text makes each another.
+//! That the platform drops the same work notice to the same person on the same day applies to none: the time under the
+//! text makes each another.
 
 use super::DEAR;
 use crate::card::operation::notice as card;
@@ -33,11 +33,7 @@ pub(super) fn limits(offer: &Offer, crowd: &Crowd, campaign: &Campaign) -> Vec<S
             )]
         }
         Channel::Todo => todo(campaign),
-        Channel::Ding => {
-            let urgent = format!("DING 会在手机上强提醒，请只用于急事；发出后{untold}。");
-            let plainly = "DING 是纯文字：网址和加粗、列表等格式会原样显示。".to_owned();
-            std::iter::once(urgent).chain(is_formatted(&campaign.text).then_some(plainly)).collect()
-        }
+        Channel::Ding => vec![format!("DING 会在手机上强提醒，请只用于急事；发出后{untold}。")],
         Channel::Group => vec!["群消息不能 @ 人，群里所有人都能看到。".to_owned()],
         Channel::Announcement => vec!["公告不弹窗提醒，要各人自己去看。".to_owned()],
         Channel::Work | Channel::Chat => Vec::new(),
@@ -59,30 +55,9 @@ fn todo(campaign: &Campaign) -> Vec<String> {
     said
 }
 
-/// Whether a text holds what only some ways show as more than letters: addresses, bold, lists, headings.
-fn is_formatted(text: &str) -> bool {
-    let starts = |line: &str| ["- ", "* ", "> "].iter().any(|mark| line.starts_with(mark));
-    let heads = |line: &str| line.starts_with('#') && line.trim_start_matches('#').starts_with(' ');
-    let marked = |line: &str| starts(line) || heads(line);
-    ["http://", "https://", "**", "]("].iter().any(|mark| text.contains(mark))
-        || text.lines().map(str::trim_start).any(marked)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_is_typed_plainly_needs_no_remark() {
-        for plainly in ["明天9点开会", "第1条\n第2条", "3*4=12", "编号#5"] {
-            assert!(!is_formatted(plainly), "{plainly}");
-        }
-        for formatted in
-            ["见 https://a.example/x", "**紧急**", "- 甲\n- 乙", "## 标题", "[报名](http://a.example)"]
-        {
-            assert!(is_formatted(formatted), "{formatted}");
-        }
-    }
 
     #[test]
     fn a_todo_tells_of_its_title_only_where_there_is_more() {

@@ -3,7 +3,7 @@
 //! **Invariant:** the same notice is always cut the same way, so that a repeated call says the very same.
 
 use super::{heading, link_label, sent};
-use crate::dingtalk::notice::{LONGEST, Link, Words, announcement, ding, todo, work};
+use crate::dingtalk::notice::{LONGEST, Link, Words, announcement, ding, todo, verbatim, work};
 use crate::domain::operation::Operation;
 use crate::domain::operation::notice::{Campaign, Channel};
 
@@ -31,7 +31,7 @@ impl Limit {
 /// The whole text, as it goes out where nothing limits it.
 pub fn whole(op: &Operation, campaign: &Campaign) -> Words {
     let link = campaign.link.clone().map(|url| Link { label: link_label().to_owned(), url });
-    Words { title: heading(campaign), text: sent(op, campaign), link }
+    Words { title: heading::received(op, campaign), text: sent(op, campaign), link }
 }
 
 /// What fits into a message of this way: all of it, else its beginning, if a page shows the rest.
@@ -48,8 +48,10 @@ pub fn fitting(words: &Words, campaign: &Campaign, channel: Channel) -> Words {
         text: format!("{}……\n\n（内容较长，{rest}）{tail}", campaign.text[..*end].trim_end()),
         ..words.clone()
     };
-    let fits = ends.partition_point(|end| size(channel, &cut(end)) <= limit);
-    fits.checked_sub(1).map_or_else(|| words.clone(), |last| cut(&ends[last]))
+    let fits = |end: &usize| size(channel, &cut(end)) <= limit;
+    // Markup may take a little more for a shorter text: an address that is cut is none.
+    let most = ends.partition_point(fits);
+    ends.iter().take(most).rev().find(|end| fits(end)).map_or_else(|| words.clone(), cut)
 }
 
 /// Where the rest of a text is, in a message of this way.
@@ -107,7 +109,7 @@ fn size(channel: Channel, words: &Words) -> usize {
         Channel::Work => work::size(words),
         Channel::Chat | Channel::Group => words.size(),
         Channel::Ding => ding::content(words).len(),
-        Channel::Todo | Channel::Announcement => words.text.chars().count(),
+        Channel::Todo | Channel::Announcement => verbatim::plain(&words.text).chars().count(),
     }
 }
 
@@ -208,7 +210,9 @@ mod tests {
                     whole(&op, &campaign)
                 })
             };
-            let room = limit.most() - MARGIN - under("");
+            // Longer than the text kind of a work notice is advised to be.
+            let beside = under(&"a".repeat(600)) - 600;
+            let room = limit.most() - MARGIN - beside;
             for (length, fitting) in [(room, true), (room + 1, false)] {
                 let text = "a".repeat(length);
                 let (op, campaign) = notice(&text, None, &[channel]);

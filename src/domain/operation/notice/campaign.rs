@@ -9,7 +9,7 @@ use super::receipt::Reading;
 use super::reminder::{Came, Reminder};
 use super::replaces::{Difference, Replaces};
 use crate::domain::id::{DepartmentId, OperationId, UnionId, UserId};
-use crate::domain::operation::Why;
+use crate::domain::operation::{Fault, Why};
 
 /// A notice with its delivery.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +56,9 @@ pub struct Campaign {
     /// Why what has not been begun will not be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub halted: Option<Why>,
+    /// Why the platform refused a call of it, the first time it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<Fault>,
     /// When its card was last drawn.
     #[serde(default)]
     pub drawn_at: i64,
@@ -90,6 +93,9 @@ pub struct Campaign {
 pub struct Sender {
     /// The organisation, for links into it.
     pub corp: String,
+    /// The institution they send for, by name.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub place: String,
     /// The initiator's unionid: todos are made in their name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub union: Option<UnionId>,
@@ -166,6 +172,11 @@ impl Campaign {
             return false;
         }
         chunk.counted = true;
+        let refused = chunk.batches.iter().find_map(|batch| match &batch.state {
+            Sending::Refused { why } => Some(why.clone()),
+            _ => None,
+        });
+        self.refused = self.refused.take().or(refused);
         if let Some(leg) = self.leg(chunk.channel) {
             chunk.batches.iter().for_each(|batch| leg.tally.add(batch));
         }

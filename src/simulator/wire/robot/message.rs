@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::super::{Params, Refusal};
 use super::wrong;
+use crate::simulator::seen::Markup;
 use crate::simulator::world::{Link, Message, Place, World};
 
 /// The most bytes of `msgParam`.
@@ -107,6 +108,7 @@ pub fn read(world: &World, params: &Params) -> Result<Message, Refusal> {
     }
     let (shown, text) = kind.shows;
     let mut message = Message::new(Place::Single(String::new()), "bot", shown, part(text));
+    message.markup = Markup::of(&key);
     message.title = part("title");
     message.links = links(&key, &part)?;
     if ["sampleFile", "sampleAudio"].contains(&kind.name) {

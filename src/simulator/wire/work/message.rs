@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::super::{Params, Refusal};
+use crate::simulator::seen::Markup;
 use crate::simulator::world::{Link, Message, Place, World};
 
 /// The most bytes a message may have.
@@ -21,6 +22,7 @@ pub fn read(world: &World, params: &Params) -> Result<Message, Refusal> {
     let kind = msg.get("msgtype").and_then(Value::as_str).unwrap_or_default();
     let body = msg.get(kind).and_then(Value::as_object).cloned().unwrap_or_default();
     let mut message = Message::new(Place::Own, "bot", "work", "");
+    message.markup = Markup::of(kind);
     match kind {
         "text" => message.text = needed(&body, "content")?,
         "markdown" => {
