@@ -14,7 +14,6 @@ mod hub;
 mod playground;
 mod push;
 mod render;
-pub mod seen;
 mod wire;
 mod world;
 
@@ -32,6 +31,7 @@ use tokio::task::JoinHandle;
 
 use crate::clock::{Clock, Ids};
 use hub::Hub;
+pub use render::seen;
 
 /// How a simulator is to run.
 #[derive(Clone, Debug)]

@@ -34,13 +34,9 @@ impl Chat {
         reply.remember(message).await?;
         let user = &message.conversation.with;
         match &message.text {
-            Text::Unreadable(kind) if reply.writes_notice() && is_carried_nowhere(kind) => {
-                reply.not_carried(kind);
-            }
-            Text::Unreadable(kind) => reply.say(wording::unreadable(kind)),
+            Text::Unreadable(kind) => reply.unreadable(kind),
             Text::Withheld => reply.say(wording::withheld()),
             Text::FromStranger => reply.say(wording::welcome_stranger()),
-            Text::File { .. } if reply.asks_for_text() => reply.not_carried("file"),
             Text::File { name, code } => {
                 let done = reply.file(user, SentFile { name: name.clone(), code: code.clone() }).await;
                 reply.settle(user, done).await?;
@@ -93,11 +89,6 @@ impl Chat {
         };
         reply.settle(&press.user, done).await
     }
-}
-
-/// Whether this is what a notice does not carry.
-fn is_carried_nowhere(kind: &str) -> bool {
-    matches!(kind, "picture" | "video" | "file")
 }
 
 impl Handler for Chat {

@@ -4,6 +4,8 @@
 //! `sys_full_json_obj.msgButtons`; the markdown template shows `title`, `markdown`, `tips`; of any other template its
 //! variables are shown line by line.
 
+pub mod seen;
+
 use serde_json::{Map, Value, json};
 
 use super::world::{Card, Params};

@@ -259,15 +259,10 @@ async fn without_pages_a_long_text_is_refused_with_what_to_do_instead() {
     let mut scene = Scene::of(Plan::default().manual_clock()).await;
     scene.walked().await;
     let text = "请各单位认真准备材料。".repeat(80);
-    assert_snapshot!(scene.asks("officer", &format!("发通知给和平医院：{text}")).await, @"「请各单位认真准备材料。请各单位认真准备材……」太长，没有发送：工作通知最多 2048 字节，这条约 2769 字节（一个汉字 3 字节）。请缩短正文，或改用机器人单聊或公告，例如：发公告给和平医院：内容。（回复「取消」可放弃）");
+    assert_snapshot!(scene.asks("officer", &format!("发通知给和平医院：{text}")).await, @"「请各单位认真准备材料。请各单位认真准备材……」太长，没有发送：工作通知最多 2048 字节，这条约 2769 字节（一个汉字 3 字节）。缩短正文请说「内容改成：…」，或说「改用机器人单聊」或「改用公告」；别的都还记着。（回复「取消」可放弃）");
     scene.asks("officer", "取消").await;
     let longer = text.repeat(6);
-    assert_snapshot!(scene.asks("officer", &format!("单聊通知各信息员：{longer}")).await, @"
-    刚才的「发通知」没有做完，已放下，没有做任何改动。
-
-    ——
-    「请各单位认真准备材料。请各单位认真准备材……」太长，没有发送：机器人单聊最多 15000 字节，这条约 15882 字节（一个汉字 3 字节）。请缩短正文，或改用公告，例如：发公告给信息员：内容。（回复「取消」可放弃）
-    ");
+    assert_snapshot!(scene.asks("officer", &format!("单聊通知各信息员：{longer}")).await, @"「请各单位认真准备材料。请各单位认真准备材……」太长，没有发送：机器人单聊最多 15000 字节，这条约 15882 字节（一个汉字 3 字节）。缩短正文请说「内容改成：…」，或说「改用公告」；别的都还记着。（回复「取消」可放弃）");
     assert_eq!(scene.calls("/corpconversation/asyncsend_v2").await.len(), 0);
     scene.finish().await;
 }

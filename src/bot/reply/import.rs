@@ -14,6 +14,10 @@ use crate::sheet::Sheet;
 impl Reply<'_> {
     /// A file: a table of people, whether asked for or not.
     pub async fn file(&mut self, user: &UserId, file: SentFile) -> Result<(), Stop> {
+        if self.asks_for_text() {
+            self.not_carried("file");
+            return Ok(());
+        }
         let file = Some(file);
         let open = self.session.dialogue.clone();
         if let Some(dialogue) = open.filter(|dialogue| dialogue.intent == Intent::MemberImport) {

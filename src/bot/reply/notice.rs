@@ -101,23 +101,34 @@ impl Reply<'_> {
         Box::pin(self.run(user, command, request, Vec::new())).await
     }
 
-    /// Whether a notice is being written: its text is asked for, or it is on the table.
-    pub fn writes_notice(&self) -> bool {
-        let proposed = self.session.table.as_ref().is_some_and(|table| table.intent == Intent::NoticeSend);
-        match &self.session.dialogue {
+    /// Something without words: while a notice is being written, what it does not carry.
+    pub fn unreadable(&mut self, kind: &str) {
+        let writes = match &self.session.dialogue {
             Some(dialogue) => dialogue.intent == Intent::NoticeSend,
-            None => proposed,
+            None => self.session.table.as_ref().is_some_and(|table| table.intent == Intent::NoticeSend),
+        };
+        if writes && matches!(kind, "picture" | "video" | "file") {
+            self.not_carried(kind);
+        } else {
+            self.say(wording::unreadable(kind));
+        }
+    }
+
+    /// Pictures among its words do not go out with a notice.
+    pub(super) fn note_pictures(&mut self, request: &mut Request) {
+        if self.running == Some(Intent::NoticeSend) {
+            request.notice.pictures += std::mem::take(&mut self.pictures);
         }
     }
 
     /// Whether what a notice is to say is asked for.
-    pub fn asks_for_text(&self) -> bool {
+    pub(super) fn asks_for_text(&self) -> bool {
         let text = Question::Notice(NoticeQuestion::Text);
         self.session.dialogue.as_ref().is_some_and(|dialogue| dialogue.question == text)
     }
 
-    /// A picture or a file came while a notice is being written: it does not go out, and what was asked stays asked.
-    pub fn not_carried(&mut self, kind: &str) {
+    /// It does not go out, and what was asked stays asked.
+    pub(super) fn not_carried(&mut self, kind: &str) {
         let asked = self.session.dialogue.as_ref().map(asked).unwrap_or_default();
         self.say(format!("{}{asked}", wording::notice::not_carried(kind)));
     }

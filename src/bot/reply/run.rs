@@ -197,9 +197,7 @@ impl Reply<'_> {
         if let Some((message, _)) = &self.message {
             request.note(message);
         }
-        if command.intent == Intent::NoticeSend {
-            request.notice.pictures += std::mem::take(&mut self.pictures);
-        }
+        self.note_pictures(&mut request);
         let Some((outcome, remarks)) = Box::pin(self.outcome(user, command, &request, &past)).await? else {
             return Ok(());
         };

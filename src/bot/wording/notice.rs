@@ -117,7 +117,11 @@ pub fn left_out(pictures: u32) -> Option<String> {
 
 /// Said of a picture or file that is sent while a notice is being written.
 pub fn not_carried(kind: &str) -> String {
-    let what = if kind == "picture" { "图片" } else { "文件" };
+    let what = match kind {
+        "picture" => "图片",
+        "video" => "视频",
+        _ => "文件",
+    };
     format!("通知只发文字，{what}不会发出。可以先把{what}传到钉盘，再把分享链接写进通知内容。")
 }
 

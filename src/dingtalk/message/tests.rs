@@ -53,7 +53,7 @@ fn the_other_kinds() {
     let rich = json!([{"text": "@管家 "}, {"text": "添加成员"}, {"type": "picture", "downloadCode": "d"},
         {"type": "at", "atName": "张三"}, {"type": "emoji"}, {"text": "好"}]);
     for (more, text) in [
-        (json!({"msgtype": "richText", "content": {"richText": rich}}), Some("@管家 添加成员@张三 好")),
+        (json!({"msgtype": "richText", "content": {"richText": rich}}), Some("@管家 添加成员\n@张三 好")),
         (json!({"msgtype": "richText", "content": {"richTextList": [{"text": "旧"}]}}), Some("旧")),
         (
             json!({"msgtype": "richText", "content": {"richText": {"richTextList": [{"text": "旧"}]}}}),

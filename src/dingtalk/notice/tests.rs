@@ -327,10 +327,7 @@ async fn the_robot_writes_to_a_group_and_takes_back() {
     platform.says(api, json!({"processQueryKey": "k"}));
     assert_eq!(client.send_group(&permit, &group, &words()).await.expect("sent"), "k".into());
     let asked = &platform.asked(api)[0].body;
-    assert_eq!(
-        (&asked["openConversationId"], &asked["msgKey"]),
-        (&json!("cidHp=="), &json!("sampleText"))
-    );
+    assert_eq!((&asked["openConversationId"], &asked["msgKey"]), (&json!("cidHp=="), &json!("sampleText")));
     assert_eq!(param(asked), json!({"content": "明天**9点**停水"}));
     let refused = client.send_group(&permit, &"cidNotice==".into(), &words()).await;
     assert!(matches!(refused, Err(Error::PermitMismatch)));

@@ -11,7 +11,7 @@ use super::{Answer, Told, Trouble, required};
 use crate::simulator::hub::Hub;
 use crate::simulator::push::{self, Outcome, Utterance};
 use crate::simulator::render;
-use crate::simulator::seen::Markup;
+use crate::simulator::render::seen::Markup;
 use crate::simulator::world::{Message, Place, World};
 
 /// The place a `chat` field names: the single chat unless it is an openConversationId.

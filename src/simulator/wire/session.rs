@@ -5,7 +5,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Answer, Api, Desk, Params, Refusal};
-use crate::simulator::seen::Markup;
+use crate::simulator::render::seen::Markup;
 use crate::simulator::world::{Link, Message};
 
 /// Page `robot-reply-and-send-messages`, `robot-message-type`.

@@ -9,7 +9,7 @@ use serde_json::Value;
 pub use shelf::Chat;
 
 use super::{Millis, World};
-use crate::simulator::seen::Markup;
+use crate::simulator::render::seen::Markup;
 
 /// How many sessions and pushed messages are kept.
 const KEPT: usize = 50_000;

@@ -93,8 +93,7 @@ pub async fn draw(
     }
     let mut warnings: Vec<String> = wording::left_out(pictures).into_iter().collect();
     warnings.extend(wording::warnings(&campaign, &crowd, &offers));
-    warnings.extend(reminders);
-    warnings.extend(long.iter().map(wording::shortened));
+    warnings.extend(reminders.into_iter().chain(long.iter().map(wording::shortened)));
     warnings.extend(at_night(asking, at));
     warnings.extend(wording::month(&budget, campaign.calls()));
     Ok(Some(Ok(Drawn { campaign, warnings })))

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::super::{Params, Refusal};
 use super::wrong;
-use crate::simulator::seen::Markup;
+use crate::simulator::render::seen::Markup;
 use crate::simulator::world::{Link, Message, Place, World};
 
 /// The most bytes of `msgParam`.
