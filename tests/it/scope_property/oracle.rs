@@ -124,8 +124,8 @@ pub fn author(said: &str) -> Option<String> {
 /// What reached people, and what does not any more. Whether it was read is their own doing.
 fn notices(before: &Value, after: &Value, all: &mut Vec<Change>) {
     let deliveries = |world: &Value| -> BTreeSet<(String, String, String, String)> {
-        let said = list(&world["deliveries"]).iter().filter(|one| author(&text(&one["text"])).is_some());
-        said.map(|one| (text(&one["channel"]), text(&one["user"]), text(&one["notice"]), text(&one["text"])))
+        let said = list(&world["deliveries"]).iter().filter(|one| author(&text(&one["seen"])).is_some());
+        said.map(|one| (text(&one["channel"]), text(&one["user"]), text(&one["notice"]), text(&one["seen"])))
             .collect()
     };
     let (old, new) = (deliveries(before), deliveries(after));
