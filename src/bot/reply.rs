@@ -84,7 +84,18 @@ impl<'a> Reply<'a> {
         let message = message.map(|message| (message.id.clone(), message.quote.clone()));
         let commit = Commit { take: 1, ..Commit::default() };
         let owner = owner.clone();
-        Self { desk, session, owner, conversation, message, webhook, pictures, running: None, told: Told::No, commit }
+        Self {
+            desk,
+            session,
+            owner,
+            conversation,
+            message,
+            webhook,
+            pictures,
+            running: None,
+            told: Told::No,
+            commit,
+        }
     }
 
     pub fn into_commit(mut self) -> Commit {

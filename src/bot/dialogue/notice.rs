@@ -68,11 +68,9 @@ impl NoticeQuestion {
             Self::Which { options } => options.iter().map(|(_, called)| called.clone()).collect(),
             Self::WhichGroup { options, .. } => options.iter().map(|(_, told)| told.clone()).collect(),
             Self::CallOff { .. } => vec![wording::NOT_TO_BE_SENT.to_owned()],
-            Self::Text
-            | Self::Audience
-            | Self::When { .. }
-            | Self::Change { .. }
-            | Self::TooLong { .. } => Vec::new(),
+            Self::Text | Self::Audience | Self::When { .. } | Self::Change { .. } | Self::TooLong { .. } => {
+                Vec::new()
+            }
         }
     }
 

@@ -161,7 +161,6 @@ impl Reply<'_> {
         request: &Request,
         past: &[(Request, Question)],
     ) -> Result<Option<(Outcome, Vec<String>)>, Stop> {
-        self.running = Some(command.intent);
         let Some(mut conversation) = self.conversation.clone() else { return Ok(None) };
         let (actor, me) = self.asker(user, command.intent).await?;
         let Some(me) = me else {
@@ -197,6 +196,7 @@ impl Reply<'_> {
         if let Some((message, _)) = &self.message {
             request.note(message);
         }
+        self.running = Some(command.intent);
         self.note_pictures(&mut request);
         let Some((outcome, remarks)) = Box::pin(self.outcome(user, command, &request, &past)).await? else {
             return Ok(());

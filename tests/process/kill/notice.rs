@@ -12,6 +12,7 @@ use crate::support::{House, eventually, long, seconds};
 
 const SEND: &str = "/v1.0/robot/oToMessages/batchSend";
 const OFFICER: &str = "officer";
+const TEXT: &str = "明天上午停水检修";
 const BATCH: usize = 20;
 /// What the limiter allows a second.
 const PACE: f64 = 19.5;
@@ -31,7 +32,7 @@ async fn reached(house: &House) -> BTreeMap<String, usize> {
     let mut found = BTreeMap::new();
     for one in world["deliveries"].as_array().expect("deliveries") {
         let text = one["text"].as_str().unwrap_or_default();
-        if one["channel"] == "chat" && text.starts_with("### 通知") {
+        if one["channel"] == "chat" && text.contains(TEXT) {
             *found.entry(one["user"].as_str().expect("a user").to_owned()).or_insert(0) += 1;
         }
     }
@@ -53,9 +54,9 @@ async fn listed(house: &House) -> Vec<(String, String)> {
 
 /// An officer has ordered and confirmed it, the main administrator agreed.
 async fn ordered(house: &House) {
-    let order = "单聊通知全体：明天上午停水检修";
+    let order = format!("单聊通知全体：{TEXT}");
     let card = eventually(seconds(240), "the district was walked", async || {
-        house.platform.said(OFFICER, order, &Value::Null).await;
+        house.platform.said(OFFICER, &order, &Value::Null).await;
         house.platform.quiet().await;
         let cards = house.platform.cards(OFFICER).await;
         let last = cards.last()?;
