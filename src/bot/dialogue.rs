@@ -147,6 +147,16 @@ pub struct SentFile {
     pub name: String,
     /// With what to fetch it.
     pub code: String,
+    /// What was pasted, where it is no file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+}
+
+impl SentFile {
+    /// A file of this name, to be fetched with this.
+    pub fn new(name: &str, code: &str) -> Self {
+        Self { name: name.to_owned(), code: code.to_owned(), text: None }
+    }
 }
 
 impl Request {

@@ -37,13 +37,12 @@ impl Chat {
             Text::Unreadable(kind) => reply.unreadable(kind),
             Text::Withheld => reply.say(wording::withheld()),
             Text::FromStranger => reply.say(wording::welcome_stranger()),
-            Text::File { name, code } => {
-                let done = reply.file(user, SentFile { name: name.clone(), code: code.clone() }).await;
-                reply.settle(user, done).await?;
-            }
+            Text::File { name, code } => Box::pin(reply.sent(user, SentFile::new(name, code))).await?,
             Text::Words(words) => {
-                let table = member_import::unwrapped(words, self.desk.clock.now(), &self.desk.lexicon);
-                let done = self.words(reply, message, table.as_deref().unwrap_or(words)).await;
+                let done = match member_import::pasted_in(words, reply.session(), &self.desk) {
+                    Some((request, table)) => Box::pin(reply.table(user, request, table)).await,
+                    None => Box::pin(self.words(reply, message, words)).await,
+                };
                 reply.settle(user, done).await?;
             }
         }

@@ -53,8 +53,8 @@ pub struct Many {
     pub whole: Operation,
     parts: Vec<Operation>,
     rest: Vec<Rest>,
-    /// The rows that are not to be added, as a file.
-    pub list: Option<Sheet>,
+    /// All rows with what will come of them, and those to be mended, as files.
+    pub lists: Vec<Sheet>,
     /// What was refused, for the trail.
     pub refused: Vec<Refusal>,
 }
@@ -65,7 +65,7 @@ impl Many {
         mut whole: Operation,
         mut import: Import,
         lines: Vec<(u32, Line)>,
-        (rest, list): (Vec<Rest>, Option<Sheet>),
+        (rest, lists): (Vec<Rest>, Vec<Sheet>),
         refused: Vec<Refusal>,
     ) -> Self {
         let mut parts = Vec::new();
@@ -85,7 +85,7 @@ impl Many {
         }
         import.parts = u32::try_from(parts.len()).unwrap_or(u32::MAX);
         whole.bulk = Some(Box::new(Bulk::Import(import)));
-        Self { whole, parts, rest, list, refused }
+        Self { whole, parts, rest, lists, refused }
     }
 }
 

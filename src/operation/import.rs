@@ -166,7 +166,7 @@ impl Runner {
         id: &OperationId,
         import: &Import,
     ) -> Result<(Results, Vec<(Owner, String)>), Failure> {
-        let mut results = Results::default();
+        let mut results = Results::of(&import.sheets);
         let mut looks = BTreeMap::new();
         for number in 0..import.parts {
             let Some(found) = self.store.record(bulk::part(id, number).as_str()).await? else { continue };

@@ -8,6 +8,8 @@ use zip::{CompressionMethod, ZipWriter};
 
 use super::*;
 
+const COMPOUND: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+
 fn bounds() -> Bounds {
     Bounds::of_rows(100)
 }
@@ -17,7 +19,14 @@ fn rows(texts: &[&[&str]]) -> Vec<Vec<String>> {
 }
 
 fn cells(bytes: &[u8]) -> Vec<Vec<String>> {
-    read(bytes, &bounds()).unwrap().into_iter().map(|row| row.cells).collect()
+    page(bytes).rows.into_iter().map(|row| row.cells).collect()
+}
+
+/// The only sheet.
+fn page(bytes: &[u8]) -> Page {
+    let mut book = read(bytes, &bounds()).unwrap();
+    assert_eq!(book.pages.len(), 1);
+    book.pages.remove(0)
 }
 
 fn archive(entries: &[(&str, &[u8])]) -> Vec<u8> {
@@ -60,12 +69,12 @@ fn numbers_strings_and_gaps_of_a_workbook_are_read_with_their_rows() {
         <row r="3"><c r="B3" t="s"><v>0</v></c><c r="C3"><f>1+1</f><v>1.3800138E10</v></c><c t="e"><v>#REF!</v></c></row>
         <row><c t="inlineStr"><is><t>李</t><t>四</t></is></c><c t="s"><v>77</v></c><c t="str"><v>a&amp;b</v></c></row>
         </sheetData>"#;
-    let read = read(&workbook(sheet, strings), &bounds()).unwrap();
-    assert_eq!(
-        read[0],
-        Row { number: 3, cells: vec![String::new(), "张三\u{661}".into(), "13800138000".into()] }
-    );
-    assert_eq!(read[1], Row { number: 4, cells: vec!["李四".into(), String::new(), "a&b".into()] });
+    let read = page(&workbook(sheet, strings)).rows;
+    let cells = vec![String::new(), "张三\u{661}".into(), "13800138000".into(), String::new()];
+    let flaws = vec![(3, Flaw::Error("#REF!".into()))];
+    assert_eq!(read[0], Row { number: 3, cells, flaws });
+    let cells = vec!["李四".into(), String::new(), "a&b".into()];
+    assert_eq!(read[1], Row { number: 4, cells, flaws: Vec::new() });
 }
 
 #[test]
@@ -80,8 +89,136 @@ fn text_is_read_in_the_encodings_spreadsheets_save() {
     for bytes in [text.as_bytes(), &gbk, &marked, &wide, text.replace(',', ";").as_bytes()] {
         assert_eq!(cells(bytes), expected);
     }
-    let numbers: Vec<u32> = read(text.as_bytes(), &bounds()).unwrap().iter().map(|row| row.number).collect();
+    let numbers: Vec<u32> = page(text.as_bytes()).rows.iter().map(|row| row.number).collect();
     assert_eq!(numbers, [1, 3]);
+}
+
+/// A workbook of these sheets: name, state, content.
+fn book(sheets: &[(&str, &str, &str)], styles: &str) -> Book {
+    let mut named = String::new();
+    let mut links = String::new();
+    for (at, (name, state, _)) in sheets.iter().enumerate() {
+        named.push_str(&format!(r#"<sheet name="{name}" state="{state}" r:id="r{at}"/>"#));
+        links.push_str(&format!(r#"<Relationship Id="r{at}" Target="worksheets/s{at}.xml"/>"#));
+    }
+    let named = format!("<workbook><sheets>{named}</sheets></workbook>");
+    let links = format!("<Relationships>{links}</Relationships>");
+    let paths: Vec<String> = (0..sheets.len()).map(|at| format!("xl/worksheets/s{at}.xml")).collect();
+    let mut parts: Vec<(&str, &[u8])> = vec![
+        ("xl/workbook.xml", named.as_bytes()),
+        ("xl/_rels/workbook.xml.rels", links.as_bytes()),
+        ("xl/styles.xml", styles.as_bytes()),
+    ];
+    parts.extend(
+        paths.iter().map(String::as_str).zip(sheets.iter().map(|(_, _, content)| content.as_bytes())),
+    );
+    read(&archive(&parts), &bounds()).unwrap()
+}
+
+/// Cells of one text each, in a row.
+fn row(number: u32, hidden: &str, cells: &[(&str, &str)]) -> String {
+    let cell = |(column, text): &(&str, &str)| {
+        format!(r#"<c r="{column}{number}" t="inlineStr"><is><t>{text}</t></is></c>"#)
+    };
+    format!(r#"<row r="{number}" {hidden}>{}</row>"#, cells.iter().map(cell).collect::<String>())
+}
+
+#[test]
+fn what_a_person_does_not_see_is_left_out_and_told() {
+    let seen = [
+        r#"<cols><col min="2" max="2" hidden="1"/></cols>"#,
+        &row(1, "", &[("A", "1"), ("B", "b")]),
+        &row(2, r#"hidden="1""#, &[("A", "2")]),
+        &row(3, r#"ht="0" customHeight="1""#, &[("A", "3")]),
+        &row(4, r#"hidden="true""#, &[]),
+        &row(5, "", &[("A", "5")]),
+    ];
+    let sheets = [
+        ("旧&amp;", "hidden", "<a/>"),
+        ("b", "visible", &seen.concat()),
+        ("c", "veryHidden", "<a/>"),
+        ("d", "visible", ""),
+    ];
+    let book = book(&sheets, "<a/>");
+    assert_eq!(book.hidden, ["旧&", "c"]);
+    let names: Vec<&str> = book.pages.iter().map(|page| page.name.as_str()).collect();
+    assert_eq!(names, ["b", "d"]);
+    let page = &book.pages[0];
+    assert_eq!((page.hidden_rows, page.hidden_columns.as_slice()), (2, [1].as_slice()));
+    assert_eq!(page.rows.iter().map(|row| row.number).collect::<Vec<_>>(), [1, 5]);
+}
+
+#[test]
+fn a_merged_cell_stands_in_each_row_it_covers() {
+    let content = [
+        &row(1, r#"hidden="1""#, &[("C", "急诊科")]),
+        &row(2, "", &[("A", "a"), ("B", "b")]),
+        &row(3, "", &[("A", "c"), ("C", "自己的")]),
+        &row(5, "", &[("A", "d")]),
+        r#"<mergeCell ref="C1:D9"/><mergeCell ref="A2:XFD2"/><mergeCell ref="F7:F9"/><mergeCell ref="B9:B1"/>"#,
+    ];
+    let book = book(&[("a", "visible", &content.concat())], "<a/>");
+    let rows: Vec<&[String]> =
+        book.pages[0].rows.iter().map(|row| &row.cells[..row.cells.len().min(4)]).collect();
+    assert_eq!(
+        rows,
+        [&["a", "b", "急诊科", "急诊科"], &["c", "", "自己的", "急诊科"], &["d", "", "急诊科", "急诊科"]]
+    );
+}
+
+#[test]
+fn formulas_without_value_are_told_and_formats_keep_their_zeros() {
+    let styles = r#"<numFmts><numFmt numFmtId="164" formatCode="00000"/></numFmts>
+        <cellStyleXfs><xf numFmtId="164"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs>"#;
+    let content = r#"<row r="1"><c r="A1" s="1"><v>123</v></c><c r="B1"><v>123</v></c><c r="C1"><f>V()</f></c>
+        <c r="D1"><f>V()</f><v></v></c><c r="E1" t="str"><f>V()</f><v></v></c><c r="F1" s="99"><v>7</v></c>
+        <c r="G1" t="e"><f>V()</f><v>#N/A</v></c><c r="H1" s="1" t="str"><v>00042</v></c></row>"#;
+    let book = book(&[("a", "visible", content)], styles);
+    let row = &book.pages[0].rows[0];
+    assert_eq!(row.cells, ["00123", "123", "", "", "", "7", "", "00042"]);
+    let flaws = [(2, Flaw::NoValue), (3, Flaw::NoValue), (6, Flaw::Error("#N/A".into()))];
+    assert_eq!(row.flaws, flaws);
+}
+
+#[test]
+fn one_sheet_that_is_too_long_does_not_hold_up_the_others() {
+    let tall: String = (1..=101).map(|number| row(number, "", &[("A", "x")])).collect();
+    let hidden: String = (1..=300).map(|number| row(number, r#"hidden="1""#, &[("A", "x")])).collect();
+    let short = hidden + &row(301, "", &[("A", "y")]);
+    let book = book(&[("a", "visible", &tall), ("b", "visible", &short)], "<a/>");
+    assert!(book.pages[0].is_longer && !book.pages[1].is_longer);
+    assert_eq!((book.pages[1].rows.len(), book.pages[1].hidden_rows), (1, 300));
+}
+
+#[test]
+fn text_that_is_nearly_a_table_is_read_and_its_bad_cells_are_told() {
+    let gbk = |text: &str| encoding_rs::GBK.encode(text).0.into_owned();
+    let good = rows(&[&["姓名", "手机号"], &["吕三", "13710000051"]]);
+    let text = "姓名,手机号\n吕三,13710000051\n";
+    assert_eq!(cells(format!("{text}\u{1a}").as_bytes()), good);
+    assert_eq!(cells(&[gbk(text), vec![0x1a, 0]].concat()), good);
+    assert_eq!(cells(format!("sep=;\n{}", text.replace(',', ";")).as_bytes()), good);
+    assert_eq!(cells(format!("\"SEP=|\"\n{}", text.replace(',', "|")).as_bytes()), good);
+    let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    assert_eq!((cells(&little), cells(&big)), (good.clone(), good));
+    // A control character is left to whoever knows what the cell is.
+    assert_eq!(cells("姓\u{b}名,手机号\n".as_bytes())[0][0], "姓\u{b}名");
+    let flawed = |bytes: &[u8]| -> Vec<(u32, usize, Flaw)> {
+        let rows = page(bytes).rows.into_iter();
+        rows.flat_map(|row| row.flaws.into_iter().map(move |(at, flaw)| (row.number, at, flaw))).collect()
+    };
+    let many = "姓名,手机号\n张三,13710000051\n李四,13710000052\n王五,13710000053\n";
+    for mut bytes in [gbk(many), many.as_bytes().to_vec()] {
+        let at = bytes.windows(8).position(|window| window == b"13710000").unwrap();
+        bytes[at - 2] = 0xff;
+        assert_eq!(flawed(&bytes), [(2, 0, Flaw::Unreadable)]);
+        assert_eq!(page(&bytes).rows[2].cells[0], "李四");
+    }
+    let open = "姓名,手机号\n张三,\"13710000051\n\n\"李\n四\",13710000052\n";
+    assert_eq!(flawed(open.as_bytes()), [(2, 1, Flaw::OpenQuote)]);
+    let read = page(open.as_bytes()).rows;
+    assert_eq!((read[2].number, read[2].cells[0].as_str()), (4, "李\n四"));
 }
 
 #[test]
@@ -100,9 +237,18 @@ fn what_is_no_table_or_too_much_is_told_apart() {
         (&locked, Fault::Locked),
         (many.as_bytes(), Fault::TooManyRows),
         (&workbook(&tall, "<sst/>"), Fault::TooManyRows),
-        (b"\x89PNG\r\n\x1a\n\0\0\0", Fault::NotATable),
-        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n\x00", Fault::NotATable),
-        (&archive(&[("word/document.xml", b"<w/>")]), Fault::NotATable),
+        (b"\x89PNG\r\n\x1a\n\0\0\0", Fault::Picture),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n\x00", Fault::Document),
+        (&archive(&[("word/document.xml", b"<w/>")]), Fault::Document),
+        (&archive(&[("xl/workbook.bin", b"x")]), Fault::Binary),
+        (&archive(&[("Index/Document.iwa", b"x")]), Fault::Numbers),
+        (&archive(&[("content.xml", b"<o/>")]), Fault::OpenDocument),
+        (&archive(&[("a.xlsx", b"x")]), Fault::Archive),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", Fault::Picture),
+        (b"\0\0\0\x18ftypheic", Fault::Picture),
+        (b" \r\n<html><table>", Fault::Markup),
+        (b"\xef\xbb\xbf<?xml version=\"1.0\"?><Workbook>", Fault::Markup),
+        (b"\0\x01\0\0 a program \0\0", Fault::NotATable),
         (b"a,\x81", Fault::Encoding),
         (b"PK\x03\x04 and nothing more", Fault::Broken),
         (&workbook("<row><c><v>1</c>", "<sst/>"), Fault::Broken),
@@ -111,7 +257,7 @@ fn what_is_no_table_or_too_much_is_told_apart() {
     for (bytes, fault) in cases {
         assert_eq!(read(bytes, &bounds()), Err(*fault), "{:?}", bytes.get(..20));
     }
-    assert_eq!(read(&workbook(far, "<sst/>"), &bounds()).unwrap().len(), 1);
+    assert!(page(&workbook(far, "<sst/>")).is_wider);
 }
 
 #[test]
@@ -141,7 +287,7 @@ proptest! {
     #[test]
     fn any_bytes_give_rows_or_a_fault(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
         let _ = read(&bytes, &bounds());
-        let _ = read(&[ARCHIVE, &bytes].concat(), &bounds());
+        let _ = read(&[b"PK\x03\x04", bytes.as_slice()].concat(), &bounds());
     }
 
     #[test]
@@ -207,6 +353,8 @@ fn no_text_takes_more_memory_than_a_few_times_its_size() {
         (of(&format!("{}\n", ",".repeat(16_000))), Err(Fault::Empty)),
         (of("张,"), Err(Fault::NotATable)),
         (of("a,b\n"), Err(Fault::TooManyRows)),
+        (of("\"a\n"), Err(Fault::TooManyRows)),
+        (of("\"\n\"x"), Err(Fault::TooManyRows)),
     ] {
         let shown: String = text.chars().take(6).collect();
         let bytes = text.into_bytes();
@@ -215,6 +363,29 @@ fn no_text_takes_more_memory_than_a_few_times_its_size() {
         assert_eq!(outcome, Some(expected), "{shown:?}");
         assert!(grown < 36 << 20, "{shown:?}: {grown} bytes");
     }
+}
+
+fn styled(styles: &str) -> Vec<u8> {
+    archive(&[
+        ("xl/workbook.xml", br#"<workbook><sheets><sheet name="a"/></sheets></workbook>"#),
+        ("xl/styles.xml", format!("<styleSheet>{styles}</styleSheet>").as_bytes()),
+        ("xl/worksheets/sheet1.xml", b"<sheetData/>"),
+    ])
+}
+
+/// As many sheets as anybody likes, each within the bounds.
+#[test]
+fn all_sheets_together_have_a_bound_too() {
+    let rows: String = (1..=90).map(|at| row(at, "", &[("A", "a")])).collect();
+    let content = format!("<sheetData>{rows}</sheetData>");
+    let named = r#"<sheet name="a"/>"#.repeat(5);
+    let paths: Vec<String> = (1..=5).map(|at| format!("xl/worksheets/sheet{at}.xml")).collect();
+    let named = format!("<workbook><sheets>{named}</sheets></workbook>");
+    let mut parts: Vec<(&str, &[u8])> = vec![("xl/workbook.xml", named.as_bytes())];
+    parts.extend(paths.iter().map(|path| (path.as_str(), content.as_bytes())));
+    assert_eq!(read(&archive(&parts), &bounds()), Err(Fault::TooManyRows));
+    parts.pop();
+    assert_eq!(read(&archive(&parts), &bounds()).map(|book| book.pages.len()), Ok(4));
 }
 
 #[test]
@@ -227,9 +398,17 @@ fn no_workbook_takes_more_memory_than_it_may_unpack_to() {
         (sheet(many("<row/>")), Err(Fault::Empty)),
         (sheet(format!("<row>{}</row>", many("<c/>"))), Err(Fault::Empty)),
         (sheet(many("<row><c t=\"str\"><v>a</v></c></row>")), Err(Fault::TooManyRows)),
+        (sheet(many("<row hidden=\"1\"><c t=\"str\"><v>a</v></c></row>")), Ok(())),
+        (workbook(&many(r#"<col min="1" max="40" hidden="1"/>"#), "<sst/>"), Err(Fault::Empty)),
+        (
+            styled(&many(
+                r#"<numFmt numFmtId="1" formatCode="00000"/><cellXfs><xf numFmtId="1"/></cellXfs>"#,
+            )),
+            Err(Fault::Bomb),
+        ),
     ] {
         let mut outcome = None;
-        let grown = memory::grown(|| outcome = Some(read(&bytes, &generous)));
+        let grown = memory::grown(|| outcome = Some(read(&bytes, &generous).map(drop)));
         assert_eq!(outcome, Some(expected));
         assert!(grown < 24 << 20, "{grown} bytes");
     }

@@ -1,52 +1,66 @@
-//! An `.xlsx`: the first sheet of a workbook (ECMA-376, `SpreadsheetML`).
+//! An `.xlsx`: the sheets of a workbook that a person sees (ECMA-376, `SpreadsheetML`).
 //!
-//! Only values are read. A formula's cell is the value it had when the file was saved; formats, dates among them, are
-//! not looked at.
+//! Only values are read. A formula's cell is the value it had when the file was saved; of formats, what adds zeros to
+//! a number.
 
 use std::collections::BTreeMap;
-use std::io::BufRead;
-
-use quick_xml::events::{BytesStart, Event};
-use quick_xml::reader::Reader;
+use std::rc::Rc;
 
 use super::archive::Archive;
-use super::{Bounds, Fault, Row, cell, number};
+use super::markup::{Listener, Tag, walk};
+use super::number::Mask;
+use super::table::{Known, Table};
+use super::{Book, Bounds, Fault, Page, cell};
 
 const WORKBOOK: &str = "xl/workbook.xml";
 const LINKS: &str = "xl/_rels/workbook.xml.rels";
 const STRINGS: &str = "xl/sharedStrings.xml";
-/// Deeper than any part of a workbook is nested.
-const DEEPEST: usize = 64;
+const STYLES: &str = "xl/styles.xml";
 /// More strings than a workbook that people fill in has.
 const STRINGS_MOST: usize = 200_000;
+/// As many formats as a workbook can have.
+const STYLES_MOST: usize = 65_536;
+/// How many times the rows of a sheet all of them may have.
+const LISTS_MOST: usize = 4;
+/// More sheets than anybody looks through.
+const SHEETS_MOST: usize = 1_000;
+/// Archives that are tables of other kinds, or no tables, by what is in them.
+const OTHERS: &[(&str, Fault)] = &[
+    ("xl/workbook.bin", Fault::Binary),
+    ("Index/Document.iwa", Fault::Numbers),
+    ("Index.zip", Fault::Numbers),
+    ("word/document.xml", Fault::Document),
+    ("ppt/presentation.xml", Fault::Document),
+    ("content.xml", Fault::OpenDocument),
+];
 
-/// Reads the first sheet.
-pub(super) fn read(bytes: &[u8], bounds: &Bounds) -> Result<Vec<Row>, Fault> {
+/// Reads the sheets.
+pub(super) fn read(bytes: &[u8], bounds: &Bounds) -> Result<Book, Fault> {
     let mut archive = Archive::open(bytes, bounds)?;
     if !archive.holds(WORKBOOK) {
-        return Err(Fault::NotATable);
+        let other = OTHERS.iter().find(|(name, _)| archive.holds(name));
+        return Err(other.map_or(Fault::Archive, |(_, fault)| *fault));
     }
-    let path = first_sheet(&mut archive)?;
+    let named = named(&mut archive)?;
     let mut strings = Strings { bounds, done: Vec::new(), open: String::new(), spoken: None };
     part(&mut archive, STRINGS, &mut strings)?;
-    let mut table = Table::new(bounds, &strings.done);
-    if !part(&mut archive, &path, &mut table)? {
-        return Err(Fault::Broken);
+    let mut styles = Styles::default();
+    part(&mut archive, STYLES, &mut styles)?;
+    let known = Known { bounds, strings: &strings.done, masks: &styles.of_cells };
+    let (mut all, mut kept) = (Book::default(), 0);
+    for one in named {
+        if one.is_hidden {
+            all.hidden.push(one.name);
+        } else if let Some(page) = page(&mut archive, one, &known)? {
+            kept += page.rows.len();
+            all.pages.push(page);
+        }
+        if kept > bounds.rows.saturating_mul(LISTS_MOST) {
+            return Err(Fault::TooManyRows);
+        }
     }
-    let rows = table.rows.into_iter();
-    Ok(rows.map(|(at, cells)| Row { number: at.saturating_add(1), cells }).collect())
-}
-
-/// Where the first sheet lies.
-fn first_sheet(archive: &mut Archive<'_>) -> Result<String, Fault> {
-    let mut id = First { of: "sheet", attribute: "id", wanted: None, found: None };
-    if !part(archive, WORKBOOK, &mut id)? {
-        return Err(Fault::Broken);
-    }
-    let mut target = First { of: "Relationship", attribute: "Target", wanted: id.found, found: None };
-    part(archive, LINKS, &mut target)?;
-    let target = target.found.unwrap_or_else(|| "worksheets/sheet1.xml".to_owned());
-    Ok(target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned))
+    // A workbook has a sheet; one that cannot be found is damage.
+    if all.pages.is_empty() && all.hidden.is_empty() { Err(Fault::Broken) } else { Ok(all) }
 }
 
 /// Reads a part while it is unpacked; whether there is one of this name.
@@ -55,98 +69,115 @@ fn part(archive: &mut Archive<'_>, name: &str, listener: &mut impl Listener) -> 
     read.map(|()| true)
 }
 
-/// Something that listens to the parts of a document.
-trait Listener {
-    fn opens(&mut self, tag: &Tag<'_, '_>) -> Result<(), Fault>;
-    fn closes(&mut self, name: &str, text: &str) -> Result<(), Fault>;
-}
-
-/// An element.
-struct Tag<'e, 'i>(&'e BytesStart<'i>);
-
-impl Tag<'_, '_> {
-    fn is(&self, name: &str) -> bool {
-        self.0.local_name().as_ref() == name
-    }
-
-    /// An attribute by its name without prefix.
-    fn attribute(&self, name: &str) -> Option<String> {
-        let mut all = self.0.attributes().flatten();
-        let found = all.find(|attribute| attribute.key.local_name().as_ref() == name)?;
-        Some(found.value.into_owned())
+fn page(archive: &mut Archive<'_>, one: Named, known: &Known<'_>) -> Result<Option<Page>, Fault> {
+    let mut table = Table::new(known);
+    match part(archive, &one.path, &mut table) {
+        Ok(false) => Ok(None),
+        // What was read tells whether it is a list at all.
+        Ok(true) | Err(Fault::TooManyRows) => Ok(Some(Page { name: one.name, ..table.page() })),
+        Err(fault) => Err(fault),
     }
 }
 
-/// Reads a document from its beginning; the text of an element is that of itself, not of those in it.
-fn walk(content: impl BufRead, listener: &mut impl Listener) -> Result<(), Fault> {
-    let mut reader = Reader::from_reader(content);
-    let (mut buffer, mut text, mut depth) = (Vec::new(), String::new(), 0usize);
-    loop {
-        buffer.clear();
-        match reader.read_event_into(&mut buffer).map_err(|_| Fault::Broken)? {
-            Event::Start(start) => {
-                depth += 1;
-                if depth > DEEPEST {
-                    return Err(Fault::Broken);
-                }
-                text.clear();
-                listener.opens(&Tag(&start))?;
-            }
-            Event::Empty(start) => {
-                listener.opens(&Tag(&start))?;
-                listener.closes(start.local_name().as_ref(), "")?;
-            }
-            Event::End(end) => {
-                depth = depth.saturating_sub(1);
-                listener.closes(end.local_name().as_ref(), &text)?;
-                text.clear();
-            }
-            Event::Text(part) => text.push_str(&part),
-            Event::CData(part) => text.push_str(&part),
-            Event::GeneralRef(name) => text.push(meant(&name).unwrap_or(' ')),
-            Event::Eof => return Ok(()),
-            _ => {}
-        }
+fn within(many: usize, most: usize) -> Result<(), Fault> {
+    if many > most { Err(Fault::Bomb) } else { Ok(()) }
+}
+
+/// A sheet as the workbook tells of it.
+struct Named {
+    name: String,
+    path: String,
+    is_hidden: bool,
+}
+
+/// The sheets in their order, charts left out.
+fn named(archive: &mut Archive<'_>) -> Result<Vec<Named>, Fault> {
+    let mut sheets = Sheets::default();
+    if !part(archive, WORKBOOK, &mut sheets)? {
+        return Err(Fault::Broken);
     }
+    let mut targets = Targets::default();
+    part(archive, LINKS, &mut targets)?;
+    let path = |id: &Option<String>, at: usize| {
+        let known = id.as_ref().and_then(|id| targets.0.get(id));
+        let target = known.cloned().unwrap_or_else(|| format!("worksheets/sheet{}.xml", at + 1));
+        target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned)
+    };
+    let named = sheets.0.into_iter().enumerate().map(|(at, (name, id, is_hidden))| {
+        let path = path(&id, at);
+        Named { name, path, is_hidden }
+    });
+    Ok(named.filter(|one| !one.path.contains("chartsheets/")).collect())
 }
 
-/// The character an entity stands for; a document defines none of its own here.
-fn meant(name: &str) -> Option<char> {
-    match name {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => {
-            let digits = name.strip_prefix('#')?;
-            let code = match digits.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                None => digits.parse().ok()?,
-            };
-            char::from_u32(code)
-        }
-    }
-}
+/// Name, link and whether it is hidden of each sheet.
+#[derive(Default)]
+struct Sheets(Vec<(String, Option<String>, bool)>);
 
-/// An attribute of the first element of a name (with this `Id`, if one is wanted).
-struct First {
-    of: &'static str,
-    attribute: &'static str,
-    wanted: Option<String>,
-    found: Option<String>,
-}
-
-impl Listener for First {
+impl Listener for Sheets {
     fn opens(&mut self, tag: &Tag<'_, '_>) -> Result<(), Fault> {
-        if self.found.is_none() && tag.is(self.of) {
-            let fits = self.wanted.is_none() || tag.attribute("Id") == self.wanted;
-            self.found = tag.attribute(self.attribute).filter(|_| fits);
+        if tag.is("sheet") {
+            let is_hidden = tag.attribute("state").is_some_and(|state| state != "visible");
+            self.0.push((tag.attribute("name").unwrap_or_default(), tag.attribute("id"), is_hidden));
+            within(self.0.len(), SHEETS_MOST)?;
         }
         Ok(())
     }
 
     fn closes(&mut self, _name: &str, _text: &str) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
+/// Where a link leads.
+#[derive(Default)]
+struct Targets(BTreeMap<String, String>);
+
+impl Listener for Targets {
+    fn opens(&mut self, tag: &Tag<'_, '_>) -> Result<(), Fault> {
+        if tag.is("Relationship")
+            && let (Some(id), Some(target)) = (tag.attribute("Id"), tag.attribute("Target"))
+        {
+            self.0.insert(id, target);
+            within(self.0.len(), SHEETS_MOST * 4)?;
+        }
+        Ok(())
+    }
+
+    fn closes(&mut self, _name: &str, _text: &str) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
+/// The number formats of cells.
+#[derive(Default)]
+struct Styles {
+    named: BTreeMap<String, Rc<Mask>>,
+    of_cells: Vec<Option<Rc<Mask>>>,
+    /// Inside the list that cells refer to.
+    cells: Option<()>,
+}
+
+impl Listener for Styles {
+    fn opens(&mut self, tag: &Tag<'_, '_>) -> Result<(), Fault> {
+        if tag.is("numFmt") {
+            let mask = tag.attribute("formatCode").and_then(|code| Mask::of(&code));
+            self.named.extend(tag.attribute("numFmtId").zip(mask.map(Rc::new)));
+            within(self.named.len(), STYLES_MOST)?;
+        } else if tag.is("cellXfs") {
+            self.cells = Some(());
+        } else if tag.is("xf") && self.cells.is_some() {
+            let mask = tag.attribute("numFmtId").and_then(|id| self.named.get(&id));
+            self.of_cells.push(mask.cloned());
+            within(self.of_cells.len(), STYLES_MOST)?;
+        }
+        Ok(())
+    }
+
+    fn closes(&mut self, name: &str, _text: &str) -> Result<(), Fault> {
+        if name == "cellXfs" {
+            self.cells = None;
+        }
         Ok(())
     }
 }
@@ -180,102 +211,4 @@ impl Listener for Strings<'_> {
         }
         Ok(())
     }
-}
-
-/// How a cell's value is to be read.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// As the number of a shared string.
-    Shared,
-    /// As it stands.
-    Text,
-    /// As a number.
-    Number,
-    /// Not at all: an error.
-    Nothing,
-}
-
-/// The cells of a sheet.
-struct Table<'a> {
-    bounds: &'a Bounds,
-    strings: &'a [String],
-    rows: BTreeMap<u32, Vec<String>>,
-    /// Where a cell is that does not say it: row and column, from zero.
-    next: (u32, usize),
-    kind: Kind,
-    value: String,
-}
-
-impl Listener for Table<'_> {
-    fn opens(&mut self, tag: &Tag<'_, '_>) -> Result<(), Fault> {
-        if tag.is("row") {
-            let said = tag.attribute("r").and_then(|said| said.parse::<u32>().ok());
-            self.next = (said.map_or(self.next.0, |row| row.saturating_sub(1)), 0);
-        } else if tag.is("c") {
-            if let Some(place) = tag.attribute("r").as_deref().and_then(place) {
-                self.next = place;
-            }
-            self.value.clear();
-            self.kind = match tag.attribute("t").as_deref() {
-                Some("s") => Kind::Shared,
-                Some("str" | "inlineStr" | "b" | "d") => Kind::Text,
-                Some("e") => Kind::Nothing,
-                _ => Kind::Number,
-            };
-        }
-        Ok(())
-    }
-
-    fn closes(&mut self, name: &str, text: &str) -> Result<(), Fault> {
-        match name {
-            "v" | "t" => self.value.push_str(text),
-            "c" => self.put()?,
-            "row" => self.next = (self.next.0.saturating_add(1), 0),
-            _ => {}
-        }
-        Ok(())
-    }
-}
-
-impl<'a> Table<'a> {
-    fn new(bounds: &'a Bounds, strings: &'a [String]) -> Self {
-        let value = String::new();
-        Self { bounds, strings, rows: BTreeMap::new(), next: (0, 0), kind: Kind::Number, value }
-    }
-
-    /// Takes the cell that has just ended.
-    fn put(&mut self) -> Result<(), Fault> {
-        let (row, column) = self.next;
-        self.next.1 = column.saturating_add(1);
-        let text = match self.kind {
-            Kind::Shared => {
-                let at: Option<usize> = self.value.trim().parse().ok();
-                at.and_then(|at| self.strings.get(at)).cloned().unwrap_or_default()
-            }
-            Kind::Text => cell(&self.value, self.bounds),
-            Kind::Number => cell(&number::shown(&self.value), self.bounds),
-            Kind::Nothing => String::new(),
-        };
-        if text.is_empty() || column >= self.bounds.columns {
-            return Ok(());
-        }
-        let cells = self.rows.entry(row).or_default();
-        if cells.len() <= column {
-            cells.resize(column + 1, String::new());
-        }
-        cells[column] = text;
-        if self.rows.len() > self.bounds.rows { Err(Fault::TooManyRows) } else { Ok(()) }
-    }
-}
-
-/// Row and column of `B12`, from zero.
-fn place(said: &str) -> Option<(u32, usize)> {
-    let split = said.find(|c: char| c.is_ascii_digit())?;
-    let (letters, digits) = said.split_at(split);
-    let mut column = 0usize;
-    for letter in letters.bytes() {
-        let value = letter.to_ascii_uppercase().checked_sub(b'A').filter(|value| *value < 26)?;
-        column = column.checked_mul(26)?.checked_add(usize::from(value) + 1)?;
-    }
-    Some((digits.parse::<u32>().ok()?.checked_sub(1)?, column.checked_sub(1)?))
 }

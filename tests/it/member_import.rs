@@ -19,13 +19,13 @@ async fn unhurried() -> Scene {
 }
 
 /// Somebody sends a file.
-async fn sends(scene: &Scene, user: &str, name: &str, content: &[u8]) {
+pub async fn sends(scene: &Scene, user: &str, name: &str, content: &[u8]) {
     let content = json!({"fileName": name, "data": STANDARD.encode(content)});
     scene.sends(json!({"user": user, "msgtype": "file", "content": content})).await;
 }
 
 /// Sends it and reads what is said.
-async fn asks(scene: &mut Scene, name: &str, content: &[u8]) -> String {
+pub async fn asks(scene: &mut Scene, name: &str, content: &[u8]) -> String {
     sends(scene, ADMIN, name, content).await;
     scene.reply(ADMIN).await
 }
@@ -49,12 +49,12 @@ fn people(count: usize) -> String {
 }
 
 /// The rows of the latest file this person was handed, as text.
-async fn handed(scene: &Scene, user: &str) -> Vec<Vec<String>> {
+pub async fn handed(scene: &Scene, user: &str) -> Vec<Vec<String>> {
     let said = scene.platform().said(Some(user), "single").await;
     let file = said.iter().rfind(|message| message["kind"] == "file").expect("a file was handed");
     let bytes = scene.platform().file(file["file"]["id"].as_str().expect("an id")).await;
-    let rows = sheet::read(&bytes, &Bounds::of_rows(10_000)).expect("a workbook");
-    rows.into_iter().map(|row| row.cells).collect()
+    let mut book = sheet::read(&bytes, &Bounds::of_rows(10_000)).expect("a workbook");
+    book.pages.remove(0).rows.into_iter().map(|row| row.cells).collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -81,6 +81,9 @@ async fn how_to_comes_with_a_table_to_fill_in_and_the_table_is_read_again() {
 
     只有和平医院管理员可以确认，30 分钟内有效。
     [确认] [取消]
+
+    ——
+    〔file〕逐行预览.xlsx
     ");
     scene.presses(ADMIN, "确认").await;
     assert_snapshot!(scene.reply(ADMIN).await, @"〔file〕模板-结果.xlsx");
@@ -133,28 +136,30 @@ async fn every_row_is_checked_and_what_is_wrong_is_listed_whole() {
 
     > ……还有 4 行
 
-    > 全部清单见文件。这些行不会添加。
+    > 这些行不会添加。改好「要改的行」再发给我，只会添加新的。
 
     只有和平医院管理员可以确认，30 分钟内有效。
     [确认] [取消]
 
     ——
-    〔file〕不添加的行.xlsx
+    〔file〕逐行预览.xlsx
+
+    ——
+    〔file〕要改的行.xlsx
     ");
     let listed = handed(&scene, ADMIN).await;
     let shown: Vec<String> = listed.iter().map(|row| row.join(" | ")).collect();
     assert_snapshot!(shown.join("\n"), @"
-    行号 | 姓名 | 手机号 | 部门 | 原因
-    3 | 张三 | 13900000011 | 急诊科 | 手机号已经是本组织成员。
-    4 | 陈晨晨 | 13900000199 | 急诊科 | 手机号与第 2 行重复。
-    5 | 少一位 | 1390000019 | 急诊科 | 手机号只有 10 位，应为 11 位。境外号码请写「+区号-号码」。
-    6 | 外院 | 13710000001 | 北京康宁中医医院 | 「北京康宁中医医院」不在您的管理范围内。
-    7 | 没科室 | 13710000002 | 不存在科 | 没有找到部门「不存在科」。
-    8 | 没角色 | 13710000003 | 药剂科 | 没有「院长助理」这个角色。
-    9 | '=cmd|'/C calc'!A0 | 13710000004 | 急诊科 | 姓名里有不能用的字符。
-    10 |  | 13710000005 | 急诊科 | 没有姓名。
-    11 | 无号码 |  | 急诊科 | 没有手机号。
-    12 | '@SUM(1) | 13710000006 | 急诊科 | 姓名里有不能用的字符。
+    姓名 | 手机号 | 部门 | 职位 | 工号 | 角色 | 问题 | 行号
+    陈晨晨 | 13900000199 | 急诊科 |  |  |  | 手机号与第 2 行重复。 | 4
+    少一位 | 1390000019 | 急诊科 |  |  |  | 手机号只有 10 位，应为 11 位。境外号码请写「+区号-号码」。 | 5
+    外院 | 13710000001 | 北京康宁中医医院 |  |  |  | 「北京康宁中医医院」不在您的管理范围内。 | 6
+    没科室 | 13710000002 | 不存在科 |  |  |  | 没有找到部门「不存在科」。 | 7
+    没角色 | 13710000003 | 药剂科 |  |  | 院长助理 | 没有「院长助理」这个角色。 | 8
+    '=cmd|'/C calc'!A0 | 13710000004 | 急诊科 |  |  |  | 姓名里有不能用的字符。 | 9
+     | 13710000005 | 急诊科 |  |  |  | 没有姓名。 | 10
+    无号码 |  | 急诊科 |  |  |  | 没有手机号。 | 11
+    '@SUM(1) | 13710000006 | 急诊科 |  |  |  | 姓名里有不能用的字符。 | 12
     ");
     // Nothing was asked for each row.
     let asked = scene.platform().calls("").await.len() - before;
@@ -179,8 +184,13 @@ async fn a_pasted_table_of_sixty_is_an_import_and_each_is_added_once() {
 
     可添加 **60** 人，已在组织 0 人，有问题 0 行
 
+    > 按内容认出的列：「第 1 列」当作姓名、「第 2 列」当作手机号、「第 3 列」当作部门。
+
     只有和平医院管理员可以确认，30 分钟内有效。
     [确认] [取消]
+
+    ——
+    〔file〕逐行预览.xlsx
     ");
     assert_snapshot!(scene.asks(ADMIN, "确认").await, @"
     已确认，正在办理，稍后给出结果。
@@ -260,12 +270,12 @@ async fn files_that_are_no_list_or_too_much_are_refused_in_words() {
     let large = Sheet { name: "a".into(), headings: vec![], rows };
     assert_snapshot!(asks(&mut scene, "大.xlsx", &sheet::write(&[large]).expect("made")).await, @"一次最多添加 5000 人，没有做任何改动。请分成几个文件分别发送。");
     assert_snapshot!(asks(&mut scene, "炸.xlsx", &bomb()).await, @"文件解压后太大，没有读取。请新建一个表格，只粘贴名单（只粘贴数值），存成 .xlsx 后重新发送。");
-    assert_snapshot!(asks(&mut scene, "旧.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0").await, @"这是旧的 .xls 格式，读不了。请另存为 .xlsx 后重新发送。");
+    assert_snapshot!(asks(&mut scene, "旧.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0").await, @"这是旧的 .xls（或 WPS 的 .et）格式，读不了。请另存为 .xlsx 后重新发送。");
     let locked: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
     let locked = [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0".as_slice(), &locked].concat();
     assert_snapshot!(asks(&mut scene, "密.xlsx", &locked).await, @"文件有密码，打不开。请去掉密码后重新发送。");
-    assert_snapshot!(asks(&mut scene, "图.png", b"\x89PNG\r\n\x1a\n\0\0").await, @"这个文件不是表格。名单请用 .xlsx 或 .csv 文件发送。");
-    assert_snapshot!(asks(&mut scene, "空.csv", b"\xef\xbb\xbf\r\n").await, @"文件里没有名单。请从第一页的第一行开始填写，再重新发送。");
+    assert_snapshot!(asks(&mut scene, "图.png", b"\x89PNG\r\n\x1a\n\0\0").await, @"这是图片，读不了里面的名单。请发 .xlsx 表格，或把姓名和手机号粘贴在这里，一行一个人。");
+    assert_snapshot!(asks(&mut scene, "空.csv", b"\xef\xbb\xbf\r\n").await, @"文件里没有名单。第一行写列名（姓名、手机号、部门），下面一行一个人，再重新发送。");
     assert_snapshot!(asks(&mut scene, "缺.csv", "姓名,部门\n张三,急诊科\n".as_bytes()).await, @"表格里没有「手机号」这一列。请在第一行写上列名（姓名和手机号必填），再重新发送。");
     assert_snapshot!(asks(&mut scene, "坏.xlsx", b"PK\x03\x04abc").await, @"文件打不开，可能已损坏。请用表格软件打开后另存为 .xlsx，重新发送。");
     assert_eq!(scene.platform().writes().await, [""; 0]);
@@ -294,8 +304,13 @@ async fn a_table_without_headings_is_read_as_if_it_had_been_typed() {
 
     可添加 **2** 人，已在组织 0 人，有问题 0 行
 
+    > 按内容认出的列：「第 2 列」当作姓名、「第 3 列」当作手机号、「第 4 列」当作部门。
+
     只有和平医院管理员可以确认，30 分钟内有效。
     [确认] [取消]
+
+    ——
+    〔file〕逐行预览.xlsx
     ");
     assert_snapshot!(scene.asks(ADMIN, "确认").await, @"
     已确认，正在办理，稍后给出结果。

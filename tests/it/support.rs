@@ -1,5 +1,6 @@
 //! What scenarios are played with: a house (platform and service), the scene in it, and who checks it afterwards.
 
+pub mod book;
 pub mod door;
 pub mod house;
 pub mod platform;

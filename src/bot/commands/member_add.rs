@@ -26,9 +26,11 @@ pub const COMMAND: Command = Command {
 
 /// More people than this in one message are imported: all rows are checked before one is asked about.
 const MOST: usize = 50;
+/// From so many on, what is wrong with one is listed and not asked for.
+const SEVERAL: usize = 3;
 
 async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
-    if request.slots.members.len() > MOST {
+    if request.slots.members.len() > MOST || is_torn(&request) {
         return member_import::pasted(asking, request).await;
     }
     if let Some(question) = missing(&request) {
@@ -54,6 +56,11 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
         lines.push(line(asking, draft, &place, roles, members.len()).await?);
     }
     Ok(Outcome::Propose(Box::new(proposal::new(asking, Kind::MemberAdd, lines, warnings))))
+}
+
+/// Several people, and something is wrong with one of them: nobody waits for that one.
+fn is_torn(request: &Request) -> bool {
+    request.slots.members.len() >= SEVERAL && (missing(request).is_some() || bad_number(request).is_some())
 }
 
 fn said_roles<'a>(request: &'a Request, draft: &'a MemberDraft) -> &'a [String] {

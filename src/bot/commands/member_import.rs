@@ -1,27 +1,36 @@
 //! `member.import`: many people at once, from a table sent as a file or pasted.
 //!
 //! 批量添加 alone answers how to, with a table to fill in. Every row is checked before anything is proposed: the card
-//! counts, a file lists each row that will not be added and why. One confirmation starts it; it runs in parts.
+//! counts, a file shows what will come of each row, another holds those to be mended. One confirmation starts it; it runs in parts.
 
 mod check;
+mod clean;
 mod columns;
+mod draft;
+mod fate;
+mod heading;
+mod layout;
+mod loose;
+mod person;
 mod template;
+mod told;
 pub mod words;
 
 use tokio::sync::Semaphore;
 
 use super::Command;
-use crate::bot::dialogue::{Question, Request, SentFile};
+use crate::bot::dialogue::{Question, Request, SentFile, Session};
 use crate::bot::proposal::{self, Many};
-use crate::bot::{Asking, Outcome, Stop, Who};
+use crate::bot::{Asking, Desk, Outcome, Stop, Who};
 use crate::dingtalk;
 use crate::dingtalk::Class;
 use crate::dingtalk::file::Fetched;
+use crate::domain::operation::bulk::Rest;
 use crate::domain::operation::{Import, Kind};
-use crate::language::{self, Intent, Lexicon};
-use crate::sheet::{self, Bounds, Fault, Row};
+use crate::language::{self, Intent};
+use crate::sheet::{self, Book, Bounds, Fault};
 use check::Checked;
-use columns::{Draft, Unreadable};
+use columns::{Reading, Unreadable};
 
 pub use template::{list_parcel, parcel as template};
 
@@ -42,9 +51,9 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
     if asking.conversation.is_group() {
         return Ok(Outcome::Reply(words::not_in_a_group()));
     }
-    let (file, drafts) = match &request.file {
-        Some(sent) => match from_file(asking, sent).await {
-            Ok(drafts) => (sent.name.clone(), drafts),
+    let (file, reading) = match &request.file {
+        Some(sent) => match from_file(asking, sent).await? {
+            Ok(reading) => (sent.name.clone(), reading),
             Err(said) => return Ok(Outcome::Reply(said)),
         },
         None if request.slots.members.is_empty() => {
@@ -52,68 +61,99 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
         }
         None => (String::new(), columns::of_members(&request.slots.members)),
     };
-    propose(asking, &request, file, drafts).await
+    propose(asking, &request, file, reading).await
 }
 
-/// People named in one message, more than are added one by one.
+/// People named in one message, more than are added one by one, or with something wrong among them.
 pub async fn pasted(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
     run(asking, Request { file: None, ..request }).await
 }
 
-/// A table under the words that announce it is read as the table it is.
-pub fn unwrapped(words: &str, now: jiff::Timestamp, lexicon: &Lexicon) -> Option<String> {
-    let (head, table) = words.trim().split_once('\n')?;
-    let announced = language::parse(head, now, lexicon).intent == Intent::MemberImport;
-    let table = table.trim_matches(['\r', '\n', ' ']);
-    (announced && !table.is_empty()).then(|| format!("添加成员\n{table}"))
+/// A table in a message: under the words that announce it, or in answer to the question for one. It is read like one
+/// in a file, row by row.
+pub fn pasted_in(words: &str, session: &Session, desk: &Desk) -> Option<(Option<Request>, SentFile)> {
+    let table =
+        |text: &str| SentFile { name: String::new(), code: String::new(), text: Some(text.to_owned()) };
+    if let Some((head, rest)) = words.trim().split_once('\n') {
+        let parsed = language::parse(head, desk.clock.now(), &desk.lexicon);
+        if parsed.intent == Intent::MemberImport && !rest.trim().is_empty() {
+            let request = Request { slots: parsed.slots, ..Request::default() };
+            return Some((Some(request), table(rest)));
+        }
+    }
+    let asked = session.dialogue.as_ref().is_some_and(|open| open.intent == Intent::MemberImport);
+    let numbers = words.lines().filter(|line| layout::holds_mobile(line)).count();
+    (asked && numbers >= 2).then(|| (None, table(words)))
 }
 
 async fn propose(
     asking: &Asking<'_>,
     request: &Request,
     file: String,
-    drafts: Vec<Draft>,
+    reading: Reading,
 ) -> Result<Outcome, Stop> {
+    let Reading { drafts, told } = reading;
     if drafts.len() > MOST {
         return Ok(Outcome::Reply(words::too_many(MOST)));
     }
     let everywhere = request.slots.department.as_deref().map(|said| said.trim_start_matches('到'));
-    let Checked { lines, mut rest, present, refused } =
-        check::check(asking, drafts, everywhere, &request.slots.roles).await?;
+    let sheets = told.sheets();
+    let common = (everywhere, request.slots.roles.as_slice());
+    let Checked { lines, mut rest, present, refused, defaulted } =
+        check::check(asking, drafts, common, &sheets).await?;
     rest.sort_by_key(|one| one.row);
-    let wrong = rest.len() - present;
-    let list = if rest.is_empty() { None } else { Some(template::list_of(&rest)) };
-    let warnings = words::first_few(&rest);
+    let wrong: Vec<&Rest> = rest.iter().filter(|one| one.why != words::is_member()).collect();
+    let mend = (!wrong.is_empty()).then(|| template::to_mend(&wrong, &sheets));
+    let mut warnings: Vec<String> =
+        defaulted.map(|(rows, to)| words::defaulted(rows, &to, everywhere)).into_iter().collect();
+    warnings.extend(told.say());
+    warnings.extend(words::first_few(&wrong, &sheets));
     if lines.is_empty() {
-        let text = words::nobody_to_add(present, wrong, &warnings);
-        return Ok(Outcome::Told { text, file: list, refused });
+        let text = words::nobody_to_add(present, wrong.len(), &warnings);
+        return Ok(Outcome::Told { text, file: mend, refused });
     }
+    let fates = fate::known(asking, &lines).await?;
     let count = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
     let import = Import {
         file,
         people: count(lines.len()),
         present: count(present),
-        wrong: count(wrong),
+        wrong: count(wrong.len()),
+        consents: count(fates.len()),
+        sheets: sheets.clone(),
         ..Import::default()
     };
-    let whole = proposal::new(asking, Kind::MemberImport, Vec::new(), warnings);
-    Ok(Outcome::ProposeMany(Box::new(Many::new(whole, import, lines, (rest, list), refused))))
+    let whole = template::whole(
+        &template::Rows { lines: &lines, rest: &rest, left: &told.left, fates: &fates },
+        &sheets,
+    );
+    let lists = std::iter::once(whole).chain(mend).collect();
+    let operation = proposal::new(asking, Kind::MemberImport, Vec::new(), warnings);
+    Ok(Outcome::ProposeMany(Box::new(Many::new(operation, import, lines, (rest, lists), refused))))
 }
 
 /// The rows of a file, or what to say instead.
-async fn from_file(asking: &Asking<'_>, sent: &SentFile) -> Result<Vec<Draft>, String> {
-    // One row is for the headings.
-    let bounds = Bounds::of_rows(MOST + 1);
-    let content = match asking.desk.client.fetch_file(&sent.code, bounds.bytes).await {
-        Ok(Fetched::Whole(content)) => content,
-        Ok(Fetched::TooLarge) => return Err(words::fault(Fault::TooLarge, MOST)),
-        Err(error) => return Err(unfetched(&error)),
+async fn from_file(asking: &Asking<'_>, sent: &SentFile) -> Result<Result<Reading, String>, Stop> {
+    // Some rows are for titles, headings and sums.
+    let bounds = Bounds::of_rows(MOST + 50);
+    let content = match &sent.text {
+        Some(text) => text.clone().into_bytes(),
+        None => match asking.desk.client.fetch_file(&sent.code, bounds.bytes).await {
+            Ok(Fetched::Whole(content)) => content,
+            Ok(Fetched::TooLarge) => return Ok(Err(words::fault(Fault::TooLarge, MOST))),
+            Err(error) => return Ok(Err(unfetched(&error))),
+        },
     };
-    let rows = decoded(content, bounds).await.map_err(|fault| words::fault(fault, MOST))?;
-    match columns::read(rows, asking.desk).await {
-        Ok(drafts) if drafts.is_empty() => Err(words::fault(Fault::Empty, MOST)),
-        Ok(drafts) => Ok(drafts),
-        Err(Unreadable::NoColumn(name)) => Err(words::no_column(name)),
+    let book = match decoded(content, bounds).await {
+        Ok(book) => book,
+        Err(fault) => return Ok(Err(words::fault(fault, MOST))),
+    };
+    match columns::read(book, asking).await {
+        Ok(reading) if reading.drafts.is_empty() => Ok(Err(words::nobody(&reading.told))),
+        Ok(reading) => Ok(Ok(reading)),
+        Err(Unreadable::NoColumn(name, told)) => Ok(Err(words::no_column(name, &told))),
+        Err(Unreadable::TooLong) => Ok(Err(words::too_many(MOST))),
+        Err(Unreadable::Unknown(error)) => Err(error.into()),
     }
 }
 
@@ -129,7 +169,7 @@ fn unfetched(error: &dingtalk::Error) -> String {
 }
 
 /// Off the workers, and not many at a time.
-async fn decoded(content: Vec<u8>, bounds: Bounds) -> Result<Vec<Row>, Fault> {
+async fn decoded(content: Vec<u8>, bounds: Bounds) -> Result<Book, Fault> {
     let seat = READERS.acquire().await.map_err(|_| Fault::Broken)?;
     let read = tokio::task::spawn_blocking(move || sheet::read(&content, &bounds)).await;
     drop(seat);

@@ -10,32 +10,46 @@ use crate::domain::id::UserId;
 use crate::domain::operation::State;
 use crate::language::Intent;
 use crate::sheet::Sheet;
+use crate::turn::Failure;
 
 impl Reply<'_> {
-    /// A file: a table of people, whether asked for or not.
-    pub async fn file(&mut self, user: &UserId, file: SentFile) -> Result<(), Stop> {
+    /// A file.
+    pub async fn sent(&mut self, user: &UserId, file: SentFile) -> Result<(), Failure> {
         if self.asks_for_text() {
             self.not_carried("file");
             return Ok(());
         }
+        let done = self.table(user, None, file).await;
+        self.settle(user, done).await
+    }
+
+    /// A table of people, whether asked for or not: sent as a file, or pasted, perhaps under words that say where
+    /// everybody in it is to be.
+    pub async fn table(
+        &mut self,
+        user: &UserId,
+        request: Option<Request>,
+        file: SentFile,
+    ) -> Result<(), Stop> {
         let file = Some(file);
         let open = self.session.dialogue.clone();
         if let Some(dialogue) = open.filter(|dialogue| dialogue.intent == Intent::MemberImport) {
-            let request = Request { file, ..dialogue.request.clone() };
+            let request = request.unwrap_or_else(|| dialogue.request.clone());
+            let request = Request { file, ..request };
             return self.go_on(user, dialogue, request).await;
         }
         if let Some(dialogue) = self.session.dialogue.clone() {
             self.close_dialogue(Ended::PutAside).await?;
             self.say(wording::put_aside(&commands::title(dialogue.intent)));
         }
-        let request = Request { file, ..Request::default() };
+        let request = Request { file, ..request.unwrap_or_default() };
         self.run(user, &member_import::COMMAND, request, Vec::new()).await
     }
 
-    /// A list as a file to the asker alone, and what it tells of refusals to the trail.
-    fn hand_list(&mut self, list: Option<&Sheet>, refused: &[Refusal]) {
+    /// Lists as files to the asker alone, and what it tells of refusals to the trail.
+    fn hand_lists<'l>(&mut self, lists: impl IntoIterator<Item = &'l Sheet>, refused: &[Refusal]) {
         let Some(place) = &self.conversation else { return };
-        if let Some(list) = list {
+        for list in lists {
             self.commit.posts.push(member_import::list_parcel(place, list).post());
         }
         let action = Intent::MemberImport.name();
@@ -46,7 +60,7 @@ impl Reply<'_> {
     /// Says something, and hands over the list of it.
     pub(super) fn told(&mut self, text: String, list: Option<&Sheet>, refused: &[Refusal]) {
         self.say(text);
-        self.hand_list(list, refused);
+        self.hand_lists(list, refused);
     }
 
     /// Puts an import on the table, in the place of what lay there.
@@ -54,7 +68,7 @@ impl Reply<'_> {
         let before = self.session.table.take().map(|table| table.operation);
         proposal::move_to(self.desk, before.as_ref(), State::Superseded, &mut self.commit).await?;
         proposal::propose_many(many, self.desk.clock.now_ms(), &mut self.commit);
-        self.hand_list(many.list.as_ref(), &many.refused);
+        self.hand_lists(&many.lists, &many.refused);
         self.session.stoppable = Some(table.operation.clone());
         self.session.table = Some(table);
         Ok(())

@@ -3,7 +3,7 @@
 use super::super::contract::{Contract, IMPORT};
 use super::super::{Button, Drawing, button_id, plain, reason};
 use super::{note, state_word, work};
-use crate::domain::operation::bulk::Rest;
+use crate::domain::operation::bulk::{self, Rest};
 use crate::domain::operation::{Import, Line, Operation, Progress, State, Tally, Work};
 use crate::sheet::Sheet;
 
@@ -72,13 +72,20 @@ fn body(op: &Operation, import: &Import) -> String {
         }
         _ => {
             parts.push(format!(
-                "可添加 **{}** 人，已在组织 {} 人，有问题 {} 行",
-                import.people, import.present, import.wrong
+                "可添加 **{}** 人{}，已在组织 {} 人，有问题 {} 行",
+                import.people,
+                consents(import.consents),
+                import.present,
+                import.wrong
             ));
             parts.extend(op.warnings.iter().map(|warning| format!("> {warning}")));
         }
     }
     parts.join("\n\n")
+}
+
+fn consents(many: u32) -> String {
+    if many == 0 { String::new() } else { format!("（其中 {many} 人要等本人同意）") }
 }
 
 fn counts(tally: &Tally) -> String {
@@ -132,9 +139,15 @@ fn buttons(op: &Operation, import: &Import) -> Vec<Button> {
 #[derive(Default)]
 pub struct Results {
     rows: Vec<(u32, Vec<String>)>,
+    sheets: Vec<String>,
 }
 
 impl Results {
+    /// Of rows of these sheets, where there is more than one.
+    pub fn of(sheets: &[String]) -> Self {
+        Self { rows: Vec::new(), sheets: sheets.to_vec() }
+    }
+
     /// Takes the lines of a part.
     pub fn take_lines(&mut self, lines: &[Line], rows: &[u32]) {
         for (line, row) in lines.iter().zip(rows) {
@@ -152,7 +165,9 @@ impl Results {
     }
 
     fn take(&mut self, row: u32, cells: [&str; 5]) {
-        let cells = std::iter::once(row.to_string()).chain(cells.map(str::to_owned));
+        let (sheet, number) = bulk::parted(row);
+        let sheet = self.sheets.get(sheet).map(|name| format!("{name} ")).unwrap_or_default();
+        let cells = std::iter::once(format!("{sheet}{number}")).chain(cells.map(str::to_owned));
         self.rows.push((row, cells.collect()));
     }
 
@@ -217,6 +232,7 @@ mod tests {
             mobile: "1".into(),
             place: String::new(),
             why: "x".into(),
+            others: <[String; 3]>::default(),
         };
         let mut results = Results::default();
         results.take_rest(&[rest(9), rest(2)]);

@@ -33,7 +33,7 @@ pub enum Bulk {
         of: OperationId,
         /// Its number, from zero.
         number: u32,
-        /// Where each line stood in what was sent, from one.
+        /// Where each line stood in what was sent: [`stood`].
         rows: Vec<u32>,
     },
 }
@@ -61,6 +61,12 @@ pub struct Import {
     pub stopped: bool,
     /// When the card was last drawn, milliseconds since the epoch.
     pub drawn_at: i64,
+    /// The names of the sheets that were read, where there is more than one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sheets: Vec<String>,
+    /// Of the people to be added, those who have to accept, as far as that is known before.
+    #[serde(default)]
+    pub consents: u32,
 }
 
 /// What came of people, in counts.
@@ -152,6 +158,20 @@ impl Import {
     }
 }
 
+/// Rows of a sheet, more than any spreadsheet has.
+const ROWS: u32 = 1 << 21;
+
+/// Where a row stood, of which sheet of those that were read, from zero: one number, in the order of what was sent.
+pub fn stood(sheet: usize, row: u32) -> u32 {
+    let sheet = u32::try_from(sheet).unwrap_or(u32::MAX).min(u32::MAX / ROWS - 1);
+    sheet * ROWS + row.min(ROWS - 1)
+}
+
+/// The sheet and the row of it.
+pub fn parted(stood: u32) -> (usize, u32) {
+    (usize::try_from(stood / ROWS).unwrap_or(usize::MAX), stood % ROWS)
+}
+
 /// The id of a part.
 pub fn part(of: &OperationId, number: u32) -> OperationId {
     OperationId(format!("{of}p{number}"))
@@ -170,7 +190,7 @@ pub fn rest(of: &OperationId) -> String {
 /// A row of what was sent that is not to be added.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rest {
-    /// Where it stood, from one.
+    /// Where it stood: [`stood`].
     pub row: u32,
     /// The name said.
     pub name: String,
@@ -180,11 +200,22 @@ pub struct Rest {
     pub place: String,
     /// Why not, in words.
     pub why: String,
+    /// The title, job number and roles said.
+    #[serde(default)]
+    pub others: [String; 3],
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn where_a_row_stood_is_one_number_in_the_order_of_what_was_sent() {
+        for (sheet, row) in [(0, 1), (0, 1_048_576), (3, 2), (500, 0)] {
+            assert_eq!(parted(stood(sheet, row)), (sheet, row));
+        }
+        assert!(stood(0, u32::MAX) < stood(1, 0) && stood(usize::MAX, 9) > stood(1000, 9));
+    }
 
     #[test]
     fn a_part_is_counted_once_and_none_begins_after_a_stop() {

@@ -48,8 +48,14 @@ async fn listed(house: &House) -> Vec<(String, String)> {
     .await;
     let id = file["id"].as_str().or(file.as_str()).expect("a file's id").to_owned();
     let bytes = house.platform.file(&id).await;
-    let rows = sheet::read(&bytes, &Bounds::of_rows(20_000)).expect("a table");
-    rows.into_iter().skip(1).map(|row| (row.cells[0].clone(), row.cells[2].clone())).collect()
+    let mut book = sheet::read(&bytes, &Bounds::of_rows(20_000)).expect("a table");
+    book.pages
+        .remove(0)
+        .rows
+        .into_iter()
+        .skip(1)
+        .map(|row| (row.cells[0].clone(), row.cells[2].clone()))
+        .collect()
 }
 
 /// An officer has ordered and confirmed it, the main administrator agreed.

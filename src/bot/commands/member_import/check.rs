@@ -6,7 +6,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::columns::{Draft, listed};
+use super::clean::listed;
+use super::draft::Draft;
 use super::words;
 use crate::bot::{Asking, Refusal, Stop};
 use crate::dingtalk;
@@ -31,6 +32,8 @@ pub struct Checked {
     pub present: usize,
     /// What was not allowed, once a department or role.
     pub refused: Vec<Refusal>,
+    /// How many of the lines say no department, and where they go.
+    pub defaulted: Option<(usize, String)>,
 }
 
 /// More different departments than this in one table are not looked up.
@@ -54,8 +57,8 @@ type Place = (Vec<DepartmentId>, String);
 pub async fn check(
     asking: &Asking<'_>,
     drafts: Vec<Draft>,
-    everywhere: Option<&str>,
-    roles: &[String],
+    (everywhere, roles): (Option<&str>, &[String]),
+    sheets: &[String],
 ) -> Result<Checked, Stop> {
     let present = present(asking, &drafts).await?;
     let mut checker =
@@ -63,7 +66,7 @@ pub async fn check(
     let mut checked = Checked::default();
     let mut seen: HashMap<String, u32> = HashMap::new();
     for draft in drafts {
-        let found = match first_of_its_number(&draft, &mut seen) {
+        let found = match first_of_its_number(&draft, &mut seen, sheets) {
             Err(why) => Err(why),
             Ok(()) if present.contains(&draft.mobile) => {
                 checked.present += 1;
@@ -72,7 +75,12 @@ pub async fn check(
             Ok(()) => checker.line(&draft, &mut checked.refused).await?,
         };
         match found {
-            Ok(line) => checked.lines.push((draft.row, line)),
+            Ok(line) => {
+                if draft.department.is_empty() {
+                    checked.defaulted.get_or_insert_with(|| (0, line.place.clone())).0 += 1;
+                }
+                checked.lines.push((draft.row, line));
+            }
             Err(why) => checked.rest.push(rest(draft, why)),
         }
     }
@@ -80,21 +88,24 @@ pub async fn check(
 }
 
 fn rest(draft: Draft, why: String) -> Rest {
-    let Draft { row, name, mobile, department: place, .. } = draft;
-    Rest { row, name, mobile, place, why }
+    let Draft { row, name, mobile, department: place, title, job_number, roles, .. } = draft;
+    Rest { row, name, mobile, place, why, others: [title, job_number, roles.join("、")] }
 }
 
 /// The form of a row, and that its number did not come before.
-fn first_of_its_number(draft: &Draft, seen: &mut HashMap<String, u32>) -> Found<()> {
+fn first_of_its_number(draft: &Draft, seen: &mut HashMap<String, u32>, sheets: &[String]) -> Found<()> {
     form(draft)?;
     if let Some(row) = seen.get(&draft.mobile) {
-        return Err(words::same_number(*row));
+        return Err(words::same_number(sheets, *row));
     }
     seen.insert(draft.mobile.clone(), draft.row);
     Ok(())
 }
 
 fn form(draft: &Draft) -> Found<()> {
+    if let Some(flaw) = &draft.flaw {
+        return Err(flaw.clone());
+    }
     let long = |text: &str, most: usize| text.chars().count() > most;
     if draft.name.is_empty() {
         return Err(words::no_name());

@@ -1,178 +1,224 @@
-//! From rows to people: which column is which, by its heading; without headings, as one would read it.
+//! From the sheets of a file to people: which sheets are lists, which rows are people, and what was not read.
+//!
+//! **Invariant:** every cell of a visible row is part of a draft, or told: its sheet, row or column is named.
 
-use crate::bot::Desk;
-use crate::language::{self, MemberDraft, normalize_mobile};
-use crate::sheet::Row;
+use std::collections::BTreeSet;
 
-/// Somebody to be added, as said.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Draft {
-    /// Where they stood, from one.
-    pub row: u32,
-    pub name: String,
-    /// Normalised, valid or not.
-    pub mobile: String,
-    /// Empty where none was said.
-    pub department: String,
-    pub title: String,
-    pub job_number: String,
-    pub roles: Vec<String>,
+use super::draft::{Draft, Left, Nobody, of_member, shown};
+use super::layout::{Layout, Section, Vocabulary, holds_mobile, sections};
+use super::loose::{self, Typed};
+use super::person::{self, Taken};
+use super::told::Told;
+use crate::bot::Asking;
+use crate::dingtalk;
+use crate::domain::operation::bulk;
+use crate::language::MemberDraft;
+use crate::sheet::{Book, Row};
+
+/// What was read.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    pub drafts: Vec<Draft>,
+    pub told: Told,
 }
 
 /// Why a table's rows are not people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Unreadable {
-    /// There are headings, and none for this.
-    NoColumn(&'static str),
+    /// No sheet is a list; one would be, with this column.
+    NoColumn(&'static str, Box<Told>),
+    /// A list has more rows than allowed.
+    TooLong,
+    /// It could not be found out what its columns hold.
+    Unknown(dingtalk::Error),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Column {
-    Name,
-    Mobile,
-    Department,
-    Title,
-    JobNumber,
-    Role,
-    Other,
+pub const NAME: &str = "姓名";
+pub const MOBILE: &str = "手机号";
+
+/// Texts of one file that are looked up.
+const LOOKUPS: usize = 120;
+
+/// Whether a sheet is the only one a person sees.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum IsAlone {
+    Yes,
+    No,
 }
 
-const NAME: &str = "姓名";
-const MOBILE: &str = "手机号";
+/// A sheet that is a list.
+struct List {
+    name: String,
+    above: Vec<Row>,
+    sections: Vec<(Section, Layout)>,
+}
 
-const HEADINGS: &[(Column, &[&str])] = &[
-    (Column::Name, &[NAME, "名字", "名称", "员工姓名", "成员姓名", "人员姓名", "联系人"]),
-    (
-        Column::Mobile,
-        &[MOBILE, "手机", "手机号码", "移动电话", "联系电话", "电话", "电话号码", "联系方式", "手机电话"],
-    ),
-    (Column::Department, &["部门", "科室", "所属部门", "所在部门", "所属科室", "所在科室", "部门名称"]),
-    (Column::Title, &["职位", "职务", "岗位", "职称"]),
-    (Column::JobNumber, &["工号", "员工号", "员工工号", "员工编号", "职工号"]),
-    (Column::Role, &["角色", "角色名称", "角色名", "担任角色"]),
-    (Column::Other, &["序号", "编号", "备注", "邮箱", "性别", "单位", "机构", "身份证号"]),
-];
+/// A sheet, parted.
+pub struct Parted {
+    name: String,
+    about: (usize, Vec<usize>, bool),
+    is_longer: bool,
+    above: Vec<Row>,
+    sections: Vec<Section>,
+}
 
-/// Headings are looked for in so many rows: above them there may be a title.
-const SEARCHED: usize = 10;
-/// Rows read without headings before others get their turn.
-const BATCH: usize = 100;
+/// The people of a file.
+pub async fn read(book: Book, asking: &Asking<'_>) -> Result<Reading, Unreadable> {
+    let desk = asking.desk;
+    let (hidden, parted) = part(book);
+    let vocabulary = vocabulary(&unknown(&parted), asking).await.map_err(Unreadable::Unknown)?;
+    let typed = Typed { lexicon: &desk.lexicon, now: desk.clock.now() };
+    assemble((hidden, parted), &vocabulary, typed).await
+}
 
-/// The people of a table.
-pub async fn read(rows: Vec<Row>, desk: &Desk) -> Result<Vec<Draft>, Unreadable> {
-    let found = rows.iter().take(SEARCHED).enumerate().find_map(|(at, row)| Some((at, headings(row)?)));
-    if let Some((at, columns)) = found {
-        for (column, name) in [(Column::Name, NAME), (Column::Mobile, MOBILE)] {
-            if !columns.contains(&column) {
-                return Err(Unreadable::NoColumn(name));
+/// Parts the sheets that have something in them; beside them the names of those that are hidden.
+pub fn part(book: Book) -> (Vec<String>, Vec<Parted>) {
+    let written = book.pages.into_iter().filter(|page| !page.rows.is_empty() || page.hidden_rows > 0);
+    let parted = written.map(|page| {
+        let about = (page.hidden_rows, page.hidden_columns, page.is_wider);
+        let (above, sections) = sections(page.rows);
+        Parted { name: page.name, about, is_longer: page.is_longer, above, sections }
+    });
+    (book.hidden, parted.collect())
+}
+
+/// Texts that may be departments or roles, to be looked up.
+pub fn unknown(parted: &[Parted]) -> BTreeSet<String> {
+    let all = parted.iter().flat_map(|one| &one.sections).flat_map(Section::unknown);
+    all.take(LOOKUPS).collect()
+}
+
+/// The people, once it is known which texts are departments or roles.
+pub async fn assemble(
+    (hidden, parted): (Vec<String>, Vec<Parted>),
+    vocabulary: &Vocabulary,
+    typed: Typed<'_>,
+) -> Result<Reading, Unreadable> {
+    let mut reading = Reading::default();
+    reading.told.hidden = hidden;
+    let (mut lists, mut missing) = (Vec::new(), None);
+    let is_alone = if parted.len() == 1 { IsAlone::Yes } else { IsAlone::No };
+    for one in parted {
+        let (name, is_longer, about) = (one.name.clone(), one.is_longer, one.about.clone());
+        match list(one, is_alone, vocabulary) {
+            Ok(_) if is_longer => return Err(Unreadable::TooLong),
+            Ok(list) => {
+                reading.told.page(about, &list.sections);
+                lists.push(list);
+            }
+            Err(lacks) => {
+                missing = missing.or(lacks);
+                reading.told.others.push(name);
             }
         }
-        return Ok(rows[at + 1..].iter().filter_map(|row| under(&columns, row)).collect());
     }
-    let mut drafts = Vec::with_capacity(rows.len());
-    for (at, row) in rows.iter().enumerate() {
-        if at % BATCH == BATCH - 1 {
-            tokio::task::yield_now().await;
+    if lists.is_empty() {
+        return Err(Unreadable::NoColumn(missing.unwrap_or(MOBILE), Box::new(reading.told)));
+    }
+    for (sheet, list) in lists.into_iter().enumerate() {
+        take(list, sheet, typed, &mut reading).await;
+    }
+    Ok(reading)
+}
+
+/// A sheet as a list; else the column that it lacks, if it has headings.
+fn list(one: Parted, is_alone: IsAlone, vocabulary: &Vocabulary) -> Result<List, Option<&'static str>> {
+    let mut list = List { name: one.name, above: one.above, sections: Vec::new() };
+    let mut lacks = None;
+    for section in one.sections {
+        let layout = section.layout(vocabulary);
+        let has_headings = !section.headings.is_empty();
+        if has_headings && !layout.is_a_list() {
+            lacks = lacks.or(Some(if layout.name.is_none() { NAME } else { MOBILE }));
         }
-        drafts.push(loose(row, desk));
+        if (has_headings && layout.is_a_list()) || (!has_headings && holds_numbers(&section, is_alone)) {
+            list.sections.push((section, layout));
+        } else {
+            // Told row by row, if the sheet is a list at all.
+            list.above.extend(section.rows);
+        }
     }
-    Ok(drafts)
+    if list.sections.is_empty() { Err(lacks) } else { Ok(list) }
+}
+
+/// Whether rows without headings may be people: an explanation has a number for example.
+fn holds_numbers(section: &Section, is_alone: IsAlone) -> bool {
+    let numbers = section.rows.iter().filter(|row| row.cells.iter().any(|cell| holds_mobile(cell))).count();
+    numbers > 0 && (is_alone == IsAlone::Yes || numbers * 2 >= section.rows.len())
+}
+
+/// Which of the texts are departments or roles.
+async fn vocabulary(texts: &BTreeSet<String>, asking: &Asking<'_>) -> Result<Vocabulary, dingtalk::Error> {
+    let directory = &asking.desk.directory;
+    let mut vocabulary = Vocabulary::default();
+    for text in texts {
+        let named = directory.departments_named(text, asking.actor).await?;
+        if !named.within.is_empty() || !named.outside.is_empty() {
+            vocabulary.departments.insert(text.clone());
+        } else if directory.role_said(text).await?.is_some() {
+            vocabulary.roles.insert(text.clone());
+        }
+    }
+    Ok(vocabulary)
+}
+
+async fn take(list: List, sheet: usize, typed: Typed<'_>, reading: &mut Reading) {
+    let before = reading.drafts.len();
+    let keep =
+        |row: &Row, nobody: Nobody| Left { row: bulk::stood(sheet, row.number), text: shown(row), nobody };
+    let first = list
+        .sections
+        .first()
+        .and_then(|(section, _)| section.rows.first())
+        .map_or(u32::MAX, |row| row.number);
+    for row in &list.above {
+        // Somebody who stands above the headings is read like one without.
+        if row.cells.iter().any(|cell| holds_mobile(cell)) {
+            let draft = loose::one(row, typed).0;
+            reading.drafts.push(Draft { row: bulk::stood(sheet, row.number), ..draft });
+        } else {
+            let nobody = if row.number < first { Nobody::Title } else { Nobody::Note };
+            reading.told.left.push(keep(row, nobody));
+        }
+    }
+    for (section, layout) in &list.sections {
+        let is_loose = section.headings.is_empty() && !is_explained(section, layout);
+        if is_loose {
+            let rows = loose::by_rows(section, layout, typed, &mut reading.told).await;
+            for (row, taken) in section.rows.iter().zip(rows) {
+                settle(taken, row, sheet, reading);
+            }
+            continue;
+        }
+        reading.told.columns(section, layout);
+        for row in &section.rows {
+            settle(person::of(section, layout, row), row, sheet, reading);
+        }
+    }
+    reading.told.lists.push((list.name, reading.drafts.len() - before));
+}
+
+fn settle(taken: Taken, row: &Row, sheet: usize, reading: &mut Reading) {
+    let stood = bulk::stood(sheet, row.number);
+    match taken {
+        Taken::Person(draft) => reading.drafts.push(Draft { row: stood, ..draft }),
+        Taken::Nobody(nobody) => reading.told.left.push(Left { row: stood, text: shown(row), nobody }),
+        Taken::Nothing => {}
+    }
+}
+
+/// Whether what the columns hold tells which is which, all of them.
+fn is_explained(section: &Section, layout: &Layout) -> bool {
+    let known: BTreeSet<usize> = layout.used().chain(layout.serials.iter().copied()).collect();
+    let is_known = |at: usize| known.contains(&at) || section.column(at).next().is_none();
+    layout.is_a_list() && (0..section.width()).all(is_known)
 }
 
 /// People of one message, numbered as they stood.
-pub fn of_members(members: &[MemberDraft]) -> Vec<Draft> {
-    (1u32..).zip(members).map(|(row, member)| of_member(row, member)).collect()
-}
-
-fn of_member(row: u32, member: &MemberDraft) -> Draft {
-    let text = |part: &Option<String>| part.clone().unwrap_or_default();
-    Draft {
-        row,
-        name: text(&member.name),
-        mobile: text(&member.mobile),
-        department: text(&member.department),
-        title: text(&member.title),
-        job_number: text(&member.job_number),
-        roles: member.roles.clone(),
-    }
-}
-
-/// What the columns hold, if a row is one of headings: two of the known ones at least, and no number.
-fn headings(row: &Row) -> Option<Vec<Column>> {
-    let columns: Vec<Column> = row.cells.iter().map(|cell| heading(cell)).collect();
-    let known = columns.iter().filter(|column| **column != Column::Other).count();
-    (known >= 2).then_some(columns)
-}
-
-fn heading(cell: &str) -> Column {
-    let bare = cell.split(['(', '（', '[', '【']).next().unwrap_or_default();
-    let bare: String = bare.chars().filter(|c| c.is_alphanumeric()).collect();
-    let named = HEADINGS.iter().find(|(_, names)| names.contains(&bare.as_str()));
-    named.map_or(Column::Other, |(column, _)| *column)
-}
-
-/// A row under its headings; `None` if nothing of it is under one of ours.
-fn under(columns: &[Column], row: &Row) -> Option<Draft> {
-    let mut draft = Draft { row: row.number, ..Draft::default() };
-    for (column, cell) in columns.iter().zip(&row.cells).filter(|(_, cell)| !cell.is_empty()) {
-        match column {
-            Column::Name if draft.name.is_empty() => draft.name.clone_from(cell),
-            Column::Mobile if draft.mobile.is_empty() => draft.mobile = normalize_mobile(cell),
-            Column::Department if draft.department.is_empty() => draft.department.clone_from(cell),
-            Column::Title if draft.title.is_empty() => draft.title.clone_from(cell),
-            Column::JobNumber if draft.job_number.is_empty() => draft.job_number.clone_from(cell),
-            Column::Role => draft.roles.extend(listed(cell)),
-            _ => {}
-        }
-    }
-    (Draft { row: 0, ..draft.clone() } != Draft::default()).then_some(draft)
-}
-
-/// Several in one cell.
-pub fn listed(cell: &str) -> impl Iterator<Item = String> + '_ {
-    let parts = cell.split(['、', '，', ',', ';', '；', '/', '\n', ' ']);
-    parts.map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned)
-}
-
-/// A row without headings: as if it had been typed.
-fn loose(row: &Row, desk: &Desk) -> Draft {
-    let typed = format!("添加成员\n{}", row.cells.join("\t"));
-    let parsed = language::parse(&typed, desk.clock.now(), &desk.lexicon);
-    match parsed.slots.members.as_slice() {
-        [one] => {
-            let mut draft = of_member(row.number, one);
-            if draft.department.is_empty() {
-                draft.department = parsed.slots.department.unwrap_or_default();
-            }
-            if draft.roles.is_empty() {
-                draft.roles = parsed.slots.roles;
-            }
-            draft
-        }
-        _ => Draft { row: row.number, name: row.cells.join(" "), ..Draft::default() },
-    }
+pub fn of_members(members: &[MemberDraft]) -> Reading {
+    let drafts = (1u32..).zip(members).map(|(row, member)| of_member(row, member)).collect();
+    Reading { drafts, told: Told::default() }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn row(number: u32, cells: &[&str]) -> Row {
-        Row { number, cells: cells.iter().map(|cell| (*cell).to_owned()).collect() }
-    }
-
-    #[test]
-    fn headings_are_known_by_their_other_names_and_in_any_order() {
-        let columns = headings(&row(1, &["序号", "手机号码（必填）", "* 姓名", "所属科室", "爱好"])).unwrap();
-        assert_eq!(columns, [Column::Other, Column::Mobile, Column::Name, Column::Department, Column::Other]);
-        let draft = under(&columns, &row(7, &["1", "139 0000-0199", "陈晨", "急诊科"])).unwrap();
-        assert_eq!((draft.row, draft.name.as_str(), draft.mobile.as_str()), (7, "陈晨", "13900000199"));
-        assert!(under(&columns, &row(8, &["2"])).is_none());
-        assert!(headings(&row(1, &["陈晨", "13900000199"])).is_none());
-    }
-
-    #[test]
-    fn roles_of_one_cell_are_told_apart() {
-        assert_eq!(listed("信息员、接诉即办员; x").collect::<Vec<_>>(), ["信息员", "接诉即办员", "x"]);
-    }
-}
+mod tests;

@@ -1,10 +1,11 @@
 //! What is said about tables and their rows.
 
+use super::told::{Told, stood};
 use crate::bot::wording::short;
 use crate::card::plain;
 use crate::domain::operation::bulk::Rest;
 use crate::language::MobileFault;
-use crate::sheet::Fault;
+use crate::sheet::{Fault, Flaw};
 
 /// So many rows with something wrong are shown; all of them are in the file.
 const SHOWN: usize = 5;
@@ -38,17 +39,35 @@ pub fn fault(fault: Fault, most: usize) -> String {
                 .to_owned()
         }
         Fault::Locked => "文件有密码，打不开。请去掉密码后重新发送。".to_owned(),
-        Fault::OldFormat => "这是旧的 .xls 格式，读不了。请另存为 .xlsx 后重新发送。".to_owned(),
+        Fault::OldFormat => "这是旧的 .xls（或 WPS 的 .et）格式，读不了。请另存为 .xlsx 后重新发送。".to_owned(),
+        Fault::Markup => {
+            "这个文件里是网页（或 XML），只是名字叫表格。请用表格软件打开后另存为 .xlsx，再重新发送。".to_owned()
+        }
+        Fault::Binary => "这是二进制的 .xlsb 格式，读不了。请另存为 .xlsx 后重新发送。".to_owned(),
+        Fault::Numbers => "这是 Numbers 表格，读不了。请在 Numbers 里导出为 Excel（.xlsx）后重新发送。".to_owned(),
+        Fault::OpenDocument => "这是 .ods（或 .odt）格式，读不了。请另存为 .xlsx 后重新发送。".to_owned(),
+        Fault::Archive => "这是压缩包，读不了。请解压后把里面的表格直接发给我。".to_owned(),
+        Fault::Document => {
+            "这是 PDF 或文字文档，读不了里面的名单。请把名单放进 .xlsx 表格发送，或把表格复制后直接粘贴在这里。".to_owned()
+        }
+        Fault::Picture => {
+            "这是图片，读不了里面的名单。请发 .xlsx 表格，或把姓名和手机号粘贴在这里，一行一个人。".to_owned()
+        }
         Fault::NotATable => "这个文件不是表格。名单请用 .xlsx 或 .csv 文件发送。".to_owned(),
         Fault::Encoding => "文件里的文字编码读不出来。请用表格软件打开后另存为 .xlsx，重新发送。".to_owned(),
         Fault::Broken => "文件打不开，可能已损坏。请用表格软件打开后另存为 .xlsx，重新发送。".to_owned(),
-        Fault::Empty => "文件里没有名单。请从第一页的第一行开始填写，再重新发送。".to_owned(),
+        Fault::Empty => "文件里没有名单。第一行写列名（姓名、手机号、部门），下面一行一个人，再重新发送。".to_owned(),
     }
 }
 
 /// The headings lack something.
-pub fn no_column(name: &str) -> String {
-    format!("表格里没有「{name}」这一列。请在第一行写上列名（姓名和手机号必填），再重新发送。")
+pub fn no_column(name: &str, told: &Told) -> String {
+    let mut text =
+        format!("表格里没有「{name}」这一列。请在第一行写上列名（姓名和手机号必填），再重新发送。");
+    if !told.hidden.is_empty() {
+        text = told.say().into_iter().fold(text, |text, line| text + "\n" + &line);
+    }
+    text
 }
 
 /// The code is too old, or wrong.
@@ -71,23 +90,22 @@ pub fn nobody_to_add(present: usize, wrong: usize, first: &[String]) -> String {
     text
 }
 
-/// The first rows with something wrong; who is a member already is no problem.
-pub fn first_few(rest: &[Rest]) -> Vec<String> {
-    let wrong: Vec<&Rest> = rest.iter().filter(|one| one.why != is_member()).collect();
+/// The first rows with something wrong.
+pub fn first_few(wrong: &[&Rest], sheets: &[String]) -> Vec<String> {
     let mut lines: Vec<String> = wrong
         .iter()
         .take(SHOWN)
         .map(|one| {
             let who =
                 if one.name.is_empty() { String::new() } else { format!("{}：", short(&plain(&one.name))) };
-            format!("第 {} 行 {who}{}", one.row, plain(&one.why))
+            format!("{} {who}{}", stood(sheets, one.row), plain(&one.why))
         })
         .collect();
     if wrong.len() > SHOWN {
         lines.push(format!("……还有 {} 行", wrong.len() - SHOWN));
     }
-    if !rest.is_empty() {
-        lines.push("全部清单见文件。这些行不会添加。".to_owned());
+    if !wrong.is_empty() {
+        lines.push("这些行不会添加。改好「要改的行」再发给我，只会添加新的。".to_owned());
     }
     lines
 }
@@ -96,8 +114,49 @@ pub fn is_member() -> String {
     "手机号已经是本组织成员。".to_owned()
 }
 
-pub fn same_number(row: u32) -> String {
-    format!("手机号与第 {row} 行重复。")
+pub fn same_number(sheets: &[String], row: u32) -> String {
+    format!("手机号与{}重复。", stood(sheets, row))
+}
+
+/// Rows that say no department.
+pub fn defaulted(rows: usize, place: &str, said: Option<&str>) -> String {
+    match said {
+        Some(_) => format!("{rows} 行没有写部门，按您说的放进{}。", plain(place)),
+        None => {
+            format!("{rows} 行没有写部门，按默认放进{}。要放到别处，请在表里写上部门再发一次。", plain(place))
+        }
+    }
+}
+
+/// There are headings and nobody under them.
+pub fn nobody(told: &Told) -> String {
+    told.say().into_iter().fold(fault(Fault::Empty, 0), |text, line| text + "\n" + &line)
+}
+
+/// A cell that does not hold what was meant.
+pub fn flaw(label: &str, flaw: &Flaw) -> String {
+    let label = short(label);
+    match flaw {
+        Flaw::Error(error) => {
+            let error = error.trim_matches(['#', '!', '?']);
+            format!("「{label}」这一格是错误值 {error}，公式没有算出来。请填上实际内容。")
+        }
+        Flaw::NoValue => {
+            format!("「{label}」这一格的公式没有保存结果。请用表格软件打开并保存一次，或填上实际内容。")
+        }
+        Flaw::Unreadable => format!("「{label}」这一格里有读不出来的字。请重新填写这一格。"),
+        Flaw::OpenQuote => "这一行的引号没有成对。请补上或删掉引号。".to_owned(),
+    }
+}
+
+/// A number whose last digits are gone.
+pub fn rounded(said: &str) -> String {
+    format!("「{}」是科学计数法，后面的数字已经丢失。请把这一列设为文本，重新填写。", short(said))
+}
+
+/// A cell that has no part in what was understood.
+pub fn not_understood(said: &str) -> String {
+    format!("没看懂「{}」。请在第一行写上列名，或改好这一格。", short(said))
 }
 
 pub fn no_name() -> String {
