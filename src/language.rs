@@ -17,6 +17,7 @@ mod correction;
 mod courtesy;
 mod exception;
 mod fold;
+mod frame;
 mod glyph;
 mod guard;
 mod guide;
@@ -28,6 +29,8 @@ mod mobile;
 mod near;
 mod notice;
 mod office;
+mod orders;
+mod organisation;
 mod party;
 mod people;
 mod pinyin;
@@ -60,15 +63,17 @@ pub use intent::Intent;
 pub use lexicon::{Lexicon, RoleWords};
 pub use mobile::{MobileFault, mobile_fault, normalize_mobile};
 pub use office::is_office;
+pub use organisation::{Names, Organisation};
 pub use pinyin::{Likeness, Sound, sound, sounds_like};
 pub use remark::{Remark, remark};
 pub use slots::{Audience, Change, Channel, Field, MemberDraft, Mode, Party, Person, Slots, State};
 pub use suggest::{Suggestion, suggestions};
 
+use orders::With;
 use reading::Prepared;
 
 /// What a message says.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Parsed {
     /// What it wants.
     pub intent: Intent,
@@ -77,6 +82,15 @@ pub struct Parsed {
     /// For an unknown one: what it may have meant, at most three.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub suggest: Vec<Intent>,
+    /// What stands in the text and is neither slot nor courtesy nor a known reason.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left: Vec<String>,
+    /// Other intents that fit as well.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rivals: Vec<Intent>,
+    /// Several orders in one message, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub orders: Vec<Parsed>,
     /// How it was read.
     #[serde(skip)]
     pub explain: Explain,
@@ -100,21 +114,29 @@ pub struct Explain {
 
 /// Reads a message.
 pub fn parse(text: &str, now: Timestamp, lexicon: &Lexicon) -> Parsed {
-    let prepared = Prepared::new(text, lexicon);
-    match reading::read(&prepared, lexicon, now) {
-        Ok(read) => {
-            let explain = Explain { read: shown(&prepared), by: read.by, ..Explain::default() };
-            Parsed { intent: read.intent, slots: read.slots, suggest: Vec::new(), explain }
-        }
-        Err(guards) => {
-            let suggestions = suggest::suggest(&prepared.text, &guards, lexicon, now);
-            let suggest = suggestions.iter().map(|suggestion| suggestion.intent).collect();
-            let corrected = suggestions.into_iter().filter_map(|suggestion| suggestion.text).collect();
-            let guards = guards.into_iter().map(guard::Guard::name).collect();
-            let explain = Explain { read: shown(&prepared), by: String::new(), guards, corrected };
-            Parsed { intent: Intent::Unknown, slots: Slots::default(), suggest, explain }
+    read(text, With { now, lexicon, organisation: None })
+}
+
+/// Reads a message grounded in an organisation: names that it has are read whole.
+pub fn parse_in(text: &str, now: Timestamp, lexicon: &Lexicon, organisation: &Organisation) -> Parsed {
+    read(text, With { now, lexicon, organisation: Some(organisation) })
+}
+
+fn read(text: &str, with: With<'_>) -> Parsed {
+    let parsed = orders::read_one(text, with);
+    let orders = orders::several(text, &parsed, with);
+    if orders.is_empty() {
+        return parsed;
+    }
+    let mut suggest: Vec<Intent> = Vec::new();
+    for order in &orders {
+        if !suggest.contains(&order.intent) {
+            suggest.push(order.intent);
         }
     }
+    suggest.truncate(3);
+    let explain = Explain { read: parsed.explain.read, by: "several orders".into(), ..Explain::default() };
+    Parsed { intent: Intent::Unknown, suggest, orders, explain, ..Parsed::default() }
 }
 
 /// The first cells that count, for `explain`.

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::clock::Clock;
-use crate::language::{self, Lexicon, RoleWords};
+use crate::language::{self, Lexicon, Names, Organisation, RoleWords};
 
 /// Shows how a text is understood.
 ///
@@ -29,6 +29,9 @@ pub struct ParseArgs {
     /// A configuration file with an organisation's own role names and audiences.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// An organisation whose names are known: a file as the simulator's `GET /_sim/world` gives it.
+    #[arg(long, value_name = "FILE")]
+    pub org: Option<PathBuf>,
     /// Read lines of `{"text":"…"}` from standard input; other keys are echoed.
     #[arg(long, conflicts_with = "text")]
     pub jsonl: bool,
@@ -69,7 +72,8 @@ pub fn run(args: &ParseArgs, clock: &Clock) -> anyhow::Result<()> {
         None => Lexicon::default(),
     };
     let now = args.now.unwrap_or_else(|| clock.now());
-    let reader = Reader { lexicon, now, explain: args.explain };
+    let organisation = args.org.as_deref().map(|path| load_organisation(path, &lexicon)).transpose()?;
+    let reader = Reader { lexicon, organisation, now, explain: args.explain };
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     if args.jsonl {
         return reader.lines(std::io::stdin().lock(), &mut out);
@@ -87,6 +91,7 @@ pub fn run(args: &ParseArgs, clock: &Clock) -> anyhow::Result<()> {
 
 struct Reader {
     lexicon: Lexicon,
+    organisation: Option<Organisation>,
     now: Timestamp,
     explain: bool,
 }
@@ -94,9 +99,14 @@ struct Reader {
 impl Reader {
     /// One object for one text, beside whatever stood in the line.
     fn object(&self, text: &str, now: Timestamp, mut object: Map<String, Value>) -> anyhow::Result<Value> {
-        let parsed = language::parse(text, now, &self.lexicon);
+        let parsed = match &self.organisation {
+            Some(organisation) => language::parse_in(text, now, &self.lexicon, organisation),
+            None => language::parse(text, now, &self.lexicon),
+        };
         if let Value::Object(fields) = serde_json::to_value(&parsed)? {
-            object.remove("suggest");
+            for absent in ["suggest", "left", "rivals", "orders"] {
+                object.remove(absent);
+            }
             object.extend(fields);
         }
         if self.explain {
@@ -155,4 +165,41 @@ fn load_words(path: &Path) -> anyhow::Result<Lexicon> {
     }
     let roles = if roles.is_empty() { Lexicon::usual_roles() } else { roles };
     Ok(Lexicon::with_words(roles, &audiences))
+}
+
+/// What is read of the simulator's world.
+#[derive(Deserialize)]
+struct WorldNames {
+    #[serde(default)]
+    departments: Vec<DepartmentName>,
+    #[serde(default)]
+    members: Vec<OneName>,
+    #[serde(default)]
+    groups: Vec<OneName>,
+}
+
+#[derive(Deserialize)]
+struct DepartmentName {
+    id: i64,
+    name: String,
+    parent: Option<i64>,
+}
+
+#[derive(Deserialize)]
+struct OneName {
+    #[serde(default)]
+    name: String,
+}
+
+fn load_organisation(path: &Path, lexicon: &Lexicon) -> anyhow::Result<Organisation> {
+    let file = path.display();
+    let text = std::fs::read(path).with_context(|| format!("--org {file}"))?;
+    let world: WorldNames = serde_json::from_slice(&text).with_context(|| format!("--org {file}"))?;
+    let place = |id: i64| world.departments.iter().position(|known| known.id == id);
+    let departments: Vec<(&str, Option<usize>)> =
+        world.departments.iter().map(|one| (one.name.as_str(), one.parent.and_then(place))).collect();
+    let members: Vec<&str> = world.members.iter().map(|one| one.name.as_str()).collect();
+    let groups: Vec<&str> = world.groups.iter().map(|one| one.name.as_str()).collect();
+    let names = Names { departments: &departments, members: &members, groups: &groups };
+    Ok(Organisation::new(names, lexicon))
 }

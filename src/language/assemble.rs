@@ -72,10 +72,21 @@ fn fill(text: &Text<'_>, lexicon: &Lexicon, capture: Capture, slots: &mut Slots)
         Slot::Name | Slot::NameShort | Slot::NameGroup | Slot::NameMeeting => {
             slots.name = Some(text.shown(start, end));
         }
-        Slot::Notice | Slot::NoticeQuoted | Slot::NoticeNumber => slots.notice = Some(text.shown(start, end)),
+        Slot::Notice | Slot::NoticeQuoted | Slot::NoticeNumber => {
+            slots.notice = Some(bare_number(text.shown(start, end)));
+        }
         Slot::Party => party(text, lexicon, start, end, slots),
         Slot::DepartmentSkip | Slot::RolesSkip | Slot::When | Slot::Any => {}
     }
+}
+
+/// The number of a notice without the words that count: 第8号.
+fn bare_number(said: String) -> String {
+    let digits: String = said.chars().filter(char::is_ascii_digit).collect();
+    let counted = said
+        .chars()
+        .all(|c| c.is_ascii_digit() || matches!(c, '\u{7B2C}' | '\u{53F7}' | '\u{7F16}' | '\u{6761}'));
+    if counted && !digits.is_empty() { digits } else { said }
 }
 
 fn roles(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize, slots: &mut Slots) {

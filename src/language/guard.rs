@@ -41,31 +41,40 @@ impl Guard {
 
 /// Guards of a range of cells.
 pub(super) fn guards(text: &Text<'_>, lexicon: &Lexicon, (start, end): (usize, usize)) -> Vec<Guard> {
-    let classes = [
-        (class::NEG, Guard::Negation),
-        (class::COND, Guard::Condition),
-        (class::REPORT, Guard::Report),
-        (class::OTHER, Guard::Elsewhere),
-        (class::HOW, Guard::Question),
-        (class::WHY, Guard::Question),
-    ];
-    let every = &lexicon.sets.guards;
-    if !text.present.meets(every) {
+    let mut found = Vec::new();
+    for (guard, from, to) in places(text, lexicon) {
+        if from >= start && to <= end && !found.contains(&guard) {
+            found.push(guard);
+        }
+    }
+    found.sort_by_key(|guard| CLASSES.iter().position(|(_, known)| known == guard));
+    found
+}
+
+const CLASSES: [(u16, Guard); 6] = [
+    (class::NEG, Guard::Negation),
+    (class::COND, Guard::Condition),
+    (class::REPORT, Guard::Report),
+    (class::OTHER, Guard::Elsewhere),
+    (class::HOW, Guard::Question),
+    (class::WHY, Guard::Question),
+];
+
+/// Every word that guards, and its cells.
+pub(super) fn places(text: &Text<'_>, lexicon: &Lexicon) -> Vec<(Guard, usize, usize)> {
+    if !text.present.meets(&lexicon.sets.guards) {
         return Vec::new();
     }
     let mut found = Vec::new();
-    for (class, guard) in classes {
-        let stands = text.hits.iter().any(|hit| {
-            let word = &lexicon.words[hit.word];
-            hit.start >= start
-                && !text.cells[hit.start].soft
-                && hit.end <= end
-                && word.classes.has(class)
+    for hit in text.hits.iter().filter(|hit| !text.cells[hit.start].soft) {
+        let word = &lexicon.words[hit.word];
+        for (class, guard) in CLASSES {
+            let counts = word.classes.has(class)
                 && (hit.end - hit.start >= 2 || single_counts(text, lexicon, hit.start))
-                && !inside_longer(text, lexicon, hit.start, hit.end, class)
-        });
-        if stands && !found.contains(&guard) {
-            found.push(guard);
+                && !inside_longer(text, lexicon, hit.start, hit.end, class);
+            if counts {
+                found.push((guard, hit.start, hit.end));
+            }
         }
     }
     found

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 macro_rules! intents {
     ($($(#[$doc:meta])* $variant:ident = $name:literal,)+) => {
         /// What a message wants.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum Intent {
             $($(#[$doc])* #[serde(rename = $name)] $variant,)+
         }
@@ -96,6 +96,7 @@ intents! {
     /// Who did what.
     AuditList = "audit.list",
     /// None of these with certainty.
+    #[default]
     Unknown = "unknown",
 }
 

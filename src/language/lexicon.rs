@@ -12,13 +12,15 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use super::Intent;
 use super::class::{self, Class, ClassSet, Sets};
 use super::command::Command;
+use super::frame::Frame;
+use super::frame::cue::{self, Cues};
 use super::rule::{self, Classes, Rule};
 
 mod data;
 
 use data::{
-    CONTROL, DEPARTMENTS, GUIDE, NAMES, NameWords, ROLES, RULES, WORDS, entries, is_word_list, list,
-    name_words, script, simplify, squeeze,
+    CONTROL, CUES, DEPARTMENTS, FRAMES, GUIDE, NAMES, NameWords, ROLES, RULES, WORDS, entries, is_word_list,
+    list, name_words, script, simplify, spelt_out, squeeze,
 };
 
 /// A role as an organisation says it.
@@ -41,6 +43,8 @@ pub(super) struct Word {
     pub stop: bool,
     /// Whether departments may contain it after all.
     pub place: bool,
+    /// What it points to.
+    pub cues: Cues,
 }
 
 /// What is asked of the manual.
@@ -67,6 +71,8 @@ pub struct Lexicon {
     pub(super) control: HashMap<String, Intent>,
     bots: Vec<Vec<char>>,
     pub(super) guides: Vec<Guide>,
+    /// What each intent needs and what points to it.
+    pub(super) frames: Vec<Frame>,
     pub(super) sets: Sets,
     /// Words that command something: what misspellings are compared with.
     pub(super) commands: Vec<Command>,
@@ -115,6 +121,13 @@ impl Lexicon {
         for (name, words) in entries(NAMES).filter(|entry| matches!(entry.0, "called" | "pieces")) {
             builder.add_class(name, words);
         }
+        for (name, words) in entries(CUES) {
+            let cue = cue::named(name).unwrap_or_default();
+            for word in spelt_out(words) {
+                let at = builder.word(&word);
+                builder.words[at].cues |= cue;
+            }
+        }
         for unit in units {
             builder.add_class("known", unit);
             builder.add_class("whole", unit);
@@ -148,6 +161,8 @@ impl Lexicon {
 /// Classes whose words a name may contain after all.
 const HARMLESS: &[&str] = &[
     "called",
+    "calls_off",
+    "from_now_on",
     "count",
     "recent",
     "after_name",
@@ -311,6 +326,7 @@ impl Builder {
             control,
             bots,
             guides,
+            frames: entries(FRAMES).filter_map(|(name, body)| Frame::new(name, body)).collect(),
             sets,
             commands,
             talk,

@@ -112,6 +112,8 @@ impl Gatherer<'_> {
                 }
                 Item::Title(title) => self.draft().title = Some(title.clone()),
                 Item::JobNumber(job) => self.draft().job_number = Some(job.clone()),
+                // The speaker's own house goes without saying.
+                Item::Department(name) if self.lexicon.names.here.contains(name) => {}
                 Item::Department(_) | Item::Role(_) | Item::Office(_) => {
                     let after = self.members.len() + usize::from(self.current.is_some());
                     self.extras.push(Extra { what: item.clone(), after, line: self.line });

@@ -109,31 +109,59 @@ pub(super) fn spot(chars: &[char], at: usize) -> Option<Spotted> {
     Some(Spotted { end, number: normalize_mobile(&typed) })
 }
 
-/// Eleven digits read aloud (一三八…, 幺 for one), with no digit after them.
-pub(super) fn spoken(chars: &[char], at: usize) -> Option<String> {
-    let digit = |c: char| {
-        SPOKEN
-            .iter()
-            .position(|spoken| spoken.contains(&c))
-            .and_then(|d| char::from_digit(u32::try_from(d).ok()?, 10))
-    };
-    digit(chars[at]).filter(|first| *first == '1')?;
-    let number: String = chars[at..].iter().take(12).map_while(|c| digit(*c)).collect();
-    is_mainland(&number).then_some(number)
+/// Eleven digits read aloud (一三八…, 幺 for one, 三个零), in one breath or in groups, with no digit after them: the
+/// number, and where it ends.
+pub(super) fn spoken(chars: &[char], at: usize) -> Option<(String, usize)> {
+    said(chars[at]).filter(|first| *first == '1')?;
+    let (mut number, mut end) = (String::new(), at);
+    while let Some(c) = chars.get(end) {
+        if let Some(digit) = said(*c) {
+            let times = usize::from(chars.get(end + 1) == Some(&'\u{4E2A}'));
+            let repeated = chars.get(end + 2).copied().and_then(said).filter(|_| times == 1);
+            if let (Some(what), Some(count)) = (repeated, digit.to_digit(10)) {
+                number.extend(std::iter::repeat_n(what, usize::try_from(count).unwrap_or(0)));
+                end += 3;
+            } else {
+                number.push(digit);
+                end += 1;
+            }
+        } else if c.is_ascii_digit() && !number.is_empty() {
+            number.push(*c);
+            end += 1;
+        } else {
+            let gap =
+                chars[end..].iter().take(2).take_while(|c| matches!(c, ' ' | ',' | '-' | '\u{3001}')).count();
+            let goes_on = chars.get(end + gap).is_some_and(|c| said(*c).is_some() || c.is_ascii_digit());
+            if gap == 0 || !goes_on || number.len() >= 11 {
+                break;
+            }
+            end += gap;
+        }
+        if number.len() > 11 {
+            return None;
+        }
+    }
+    is_mainland(&number).then_some((number, end))
+}
+
+/// The digit that a character says.
+fn said(c: char) -> Option<char> {
+    let digit = SPOKEN.iter().position(|spoken| spoken.contains(&c))?;
+    char::from_digit(u32::try_from(digit).ok()?, 10)
 }
 
 /// How each digit is said.
 const SPOKEN: [&[char]; 10] = [
-    &['\u{96F6}', '\u{3007}'],
+    &['\u{96F6}', '\u{3007}', '\u{6D1E}'],
     &['\u{4E00}', '\u{5E7A}'],
     &['\u{4E8C}', '\u{4E24}'],
     &['\u{4E09}'],
     &['\u{56DB}'],
     &['\u{4E94}'],
     &['\u{516D}'],
-    &['\u{4E03}'],
+    &['\u{4E03}', '\u{62D0}'],
     &['\u{516B}'],
-    &['\u{4E5D}'],
+    &['\u{4E5D}', '\u{52FE}'],
 ];
 
 fn run_end(chars: &[char], at: usize) -> usize {
@@ -166,12 +194,21 @@ fn next_run(chars: &[char], end: usize) -> Option<usize> {
 /// An area code and, after a dash, the seven or eight digits of a fixed line.
 fn landline_end(chars: &[char], first: usize) -> usize {
     let stop = run_end(chars, first + 1);
-    let dash = chars.get(first) == Some(&'-') && (7..=8).contains(&(stop.saturating_sub(first + 1)));
-    if dash { stop } else { first }
+    let marked = matches!(chars.get(first), Some('-' | ' ' | ')'));
+    if chars.get(first) == Some(&'-') && (7..=8).contains(&(stop.saturating_sub(first + 1))) {
+        return stop;
+    }
+    // 010-6588-2071
+    let second = run_end(chars, stop + 1);
+    let halves = (3..=4).contains(&stop.saturating_sub(first + 1)) && second == stop + 5;
+    if marked && halves && matches!(chars.get(stop), Some('-' | ' ')) { second } else { first }
 }
 
 /// A mainland number torn into groups: joined when the groups make eleven digits, or at least look torn.
 fn mainland_end(chars: &[char], at: usize, first: usize) -> usize {
+    if let Some(end) = marked_end(chars, at) {
+        return end;
+    }
     let torn =
         chars[at] == '1' && matches!(chars.get(at + 1), Some('3'..='9')) && (3..11).contains(&(first - at));
     if !torn {
@@ -188,6 +225,23 @@ fn mainland_end(chars: &[char], at: usize, first: usize) -> usize {
         groups += 1;
     }
     if digits == 11 || (groups >= 3 && first - at == 3 && (9..=12).contains(&digits)) { end } else { first }
+}
+
+/// A mainland number in three or four groups with the same mark between them: `136.5521.0933`, `139_0000_0188`.
+fn marked_end(chars: &[char], at: usize) -> Option<usize> {
+    let first = run_end(chars, at);
+    let mark = *chars.get(first).filter(|mark| matches!(mark, '.' | '_' | '*' | ',' | '/' | '\u{B7}'))?;
+    let (mut end, mut digits) = (first, first - at);
+    while digits < 11 && chars.get(end) == Some(&mark) {
+        let stop = run_end(chars, end + 1);
+        if stop == end + 1 {
+            return None;
+        }
+        digits += stop - end - 1;
+        end = stop;
+    }
+    let whole: String = chars[at..end].iter().filter(|c| c.is_ascii_digit()).collect();
+    (digits == 11 && is_mainland(&whole) && !chars.get(end).is_some_and(char::is_ascii_digit)).then_some(end)
 }
 
 /// Letters glued to a long number belong to it: they are its fault, not a word.

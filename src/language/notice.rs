@@ -6,6 +6,7 @@ mod audience;
 mod doubt;
 mod except;
 mod part;
+mod reason;
 
 use jiff::Timestamp;
 
@@ -49,7 +50,8 @@ pub(super) fn set_off(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Opt
     if ranges.iter().any(|(from, to)| to - from > LONGEST_HEAD) {
         return None;
     }
-    let (mut slots, head) = whole(text, lexicon, now, &ranges)?;
+    let found = whole(text, lexicon, now, &ranges);
+    let (mut slots, head) = found.or_else(|| reason::behind(text, lexicon, now, &ranges))?;
     slots.text = (!said.is_empty()).then(|| said.to_owned());
     Some(Notice { slots, head })
 }
@@ -135,12 +137,18 @@ pub(super) fn run_on(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Opti
         if names_more(text, lexicon, stop) {
             return None;
         }
+        // Behind the noun and a number stands an order about that notice.
+        let cell = text.cells[stop];
+        let numbered = cell.kind == Kind::Number && cell.end - cell.start <= 4;
+        if bare && numbered && when::read(text, lexicon, stop, now).is_none() {
+            return None;
+        }
         let invites = text.longest(lexicon, stop, class::INVITE_NOUN).is_some();
         let somebody = slots.audience.iter().any(|audience| matches!(audience, Audience::Person(_)));
         let guarded = text.longest_of(lexicon, stop, &lexicon.sets.guarding);
         let glued = stop > 0 && !text.cells[stop - 1].soft;
         let told = invites || guarded.is_some() && (bare || somebody && glued);
-        let done = said.starts_with(['\u{4E86}', '\u{8FC7}', '\u{9519}', '\u{5B8C}', '\u{7740}']);
+        let done = said.starts_with(['\u{4E86}', '\u{8FC7}', '\u{9519}', '\u{5B8C}', '\u{7740}', '\u{5F97}']);
         if told || done || said.chars().all(|c| lexicon.names.never.binary_search(&c).is_ok()) {
             return None;
         }
@@ -226,7 +234,12 @@ impl<'a, 't> Head<'a, 't> {
                 return Some(at);
             }
             match self.audience(at, end) {
-                Some(next) => {
+                Some(mut next) => {
+                    while let Some(to) = self.joins_path(at, next, end) {
+                        self.slots.audience.pop();
+                        self.push(Audience::Named(self.text.shown(at, to)));
+                        next = to;
+                    }
                     self.named = Some((self.named.map_or(at, |(first, _)| first), at));
                     at = next;
                     let told = self.runs_on() && self.tells;

@@ -10,7 +10,7 @@ use super::guard::Guard;
 use super::lexicon::Lexicon;
 use super::reading::{self, Prepared};
 use super::text::Text;
-use super::{Intent, near};
+use super::{Intent, near, orders};
 
 /// How long a message may be to be searched for misspellings.
 const LONGEST: usize = 60;
@@ -72,11 +72,26 @@ pub struct Suggestion {
 /// conditional or said of somebody else is suggested by its intent alone.
 pub fn suggestions(text: &str, lexicon: &Lexicon) -> Vec<Suggestion> {
     let now = Timestamp::UNIX_EPOCH;
+    let parsed = super::parse(text, now, lexicon);
+    if parsed.intent != Intent::Unknown {
+        return Vec::new();
+    }
+    if !parsed.orders.is_empty() {
+        return parsed.suggest.into_iter().map(|intent| Suggestion { intent, text: None }).collect();
+    }
     let prepared = Prepared::new(text, lexicon);
     match reading::read(&prepared, lexicon, now) {
         Ok(_) => Vec::new(),
         Err(guards) => suggest(&prepared.text, &guards, lexicon, now),
     }
+}
+
+/// The order a message becomes with one word put right, if there is one.
+pub(super) fn corrects(text: &Text<'_>, lexicon: &Lexicon) -> Option<Intent> {
+    if text.cells.len() > LONGEST {
+        return None;
+    }
+    corrected(text, &[Guard::Misspelling], lexicon, Timestamp::UNIX_EPOCH).first().map(|found| found.intent)
 }
 
 /// Up to three.
@@ -88,6 +103,10 @@ pub(super) fn suggest(
 ) -> Vec<Suggestion> {
     let short = text.cells.len() <= LONGEST;
     let mut found = if short { corrected(text, guards, lexicon, now) } else { Vec::new() };
+    found.retain(|one| {
+        let with = orders::With { now, lexicon, organisation: None };
+        one.text.as_ref().is_none_or(|text| orders::read_one(text, with).intent == one.intent)
+    });
     if short && let Some(intent) = without_guards(text, lexicon).and_then(|said| order(&said, lexicon, now)) {
         add(&mut found, intent);
     }

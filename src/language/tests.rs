@@ -2,6 +2,7 @@
 
 mod answer;
 mod except;
+mod frame;
 mod fuzz;
 mod name;
 

@@ -123,9 +123,9 @@ impl<'t> Text<'t> {
     fn next_cell(&mut self, at: usize, closers: &mut Closers) -> (Kind, usize) {
         let chars = &self.folded.plain;
         let c = chars[at];
-        if let Some(number) = mobile::spoken(chars, at) {
+        if let Some((number, end)) = mobile::spoken(chars, at) {
             self.numbers.push(number);
-            return (Kind::Number, at + 11);
+            return (Kind::Number, end);
         }
         if is_han(c) {
             return (Kind::Han, at + 1);
@@ -144,6 +144,9 @@ impl<'t> Text<'t> {
         }
         if c.is_alphanumeric() {
             return (Kind::Word, word_end(chars, at + 1));
+        }
+        if let Some(end) = emoticon(chars, at) {
+            return (Kind::Other, end);
         }
         if let Some(close) = closing(c) {
             if let Some(end) = closers.find(chars, at + 1, close) {
@@ -312,6 +315,15 @@ impl<'t> Text<'t> {
         }
         if start >= end { String::new() } else { self.folded.shown(first.start, last.end) }
     }
+}
+
+/// Where an emoticon in brackets ends: [抱拳], [OK].
+fn emoticon(chars: &[char], at: usize) -> Option<usize> {
+    const LONGEST: usize = 6;
+    (chars[at] == '[').then_some(())?;
+    let inside = chars[at + 1..].iter().take(LONGEST).take_while(|c| is_han(**c) || c.is_ascii_alphabetic());
+    let close = at + 1 + inside.count();
+    (close > at + 1 && chars.get(close) == Some(&']')).then_some(close + 1)
 }
 
 /// Where a run of letters, digits and what joins them ends.

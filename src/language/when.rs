@@ -296,7 +296,7 @@ fn to_24(hour: i32, period: Option<Period>) -> i32 {
     }
 }
 
-fn numeral(c: char) -> Option<i32> {
+pub(super) fn numeral(c: char) -> Option<i32> {
     Some(match c {
         '\u{96F6}' | '\u{3007}' => 0,
         '\u{4E00}' => 1,

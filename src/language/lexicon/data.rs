@@ -3,6 +3,8 @@
 //! **Invariant:** a file is lines of `name: words`; a line that starts with `#` says nothing.
 
 pub(super) const WORDS: &str = include_str!("words.txt");
+pub(super) const CUES: &str = include_str!("cues.txt");
+pub(super) const FRAMES: &str = include_str!("frames.txt");
 pub(super) const RULES: &str = include_str!("rules.txt");
 pub(super) const NAMES: &str = include_str!("names.txt");
 pub(super) const DEPARTMENTS: &str = include_str!("departments.txt");
@@ -18,6 +20,8 @@ pub(in crate::language) struct NameWords {
     pub common: Vec<char>,
     /// Surnames that are everyday words too.
     pub rare: Vec<char>,
+    /// Surnames of the old lists, too often words to be trusted without something beside them.
+    pub old: Vec<char>,
     /// Surnames of two characters.
     pub compound: Vec<[char; 2]>,
     /// What no given name holds.
@@ -53,6 +57,19 @@ pub(super) fn is_word_list(name: &str) -> bool {
 /// The lines of a file: name and words.
 pub(super) fn entries(data: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     data.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(':'))
+}
+
+/// The words of a line in which `(a|b)` stands for either.
+pub(super) fn spelt_out(words: &str) -> Vec<String> {
+    words.split_whitespace().flat_map(choices).collect()
+}
+
+fn choices(word: &str) -> Vec<String> {
+    let Some((head, rest)) = word.split_once('(') else { return vec![word.to_owned()] };
+    let Some((inner, tail)) = rest.split_once(')') else { return vec![word.to_owned()] };
+    let tails = choices(tail);
+    let pairs = inner.split('|').flat_map(|one| tails.iter().map(move |tail| format!("{head}{one}{tail}")));
+    pairs.collect()
 }
 
 /// The words of one line.
@@ -109,6 +126,7 @@ pub(super) fn name_words() -> NameWords {
     NameWords {
         common: chars(NAMES, "common"),
         rare: chars(NAMES, "rare"),
+        old: chars(NAMES, "old"),
         compound: compound.collect(),
         never: chars(NAMES, "never"),
         seldom: chars(NAMES, "seldom"),

@@ -184,6 +184,22 @@ impl Head<'_, '_> {
         Some(end)
     }
 
+    /// A path is one department: what follows a slash, or what belongs to a house, goes with it.
+    pub(super) fn joins_path(&self, from: usize, next: usize, end: usize) -> Option<usize> {
+        let (text, lexicon) = (self.text, self.lexicon);
+        let mark = text.char_at(next);
+        let house =
+            matches!(text.char_at(next.saturating_sub(1)), '\u{9662}' | '\u{5FC3}' | '\u{533A}' | '\u{7AD9}');
+        let joins =
+            next < end && (matches!(mark, '/' | '>' | '-') || house && matches!(mark, '\u{7684}' | ' '));
+        let is_first = from < next && self.is_unit(from, next);
+        if !joins || !is_first || text.role_at(lexicon, next + 1).is_some() {
+            return None;
+        }
+        let stop = self.run_end(next + 1, end);
+        (next + 2..=stop).rev().find(|to| self.is_unit(next + 1, *to))
+    }
+
     pub(super) fn push(&mut self, audience: Audience) {
         if !self.slots.audience.contains(&audience) {
             self.slots.audience.push(audience);

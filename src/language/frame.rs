@@ -1,0 +1,198 @@
+//! Frames from evidence: what each intent needs and what points to it, weighed against the spans of a message.
+//!
+//! The message is cut once (`scan`); every frame that could take the spans is weighed (`weigh`); the one that accounts
+//! for most wins and fills its slots (`fill`). Where something stands that keeps a message from being an order, no
+//! frame of a write is weighed (`polarity`).
+//!
+//! **Invariant:** a write is only read when nothing denies, asks, reports or wishes, and what is left over is named.
+
+pub(in crate::language) mod cue;
+mod facts;
+mod fill;
+mod name;
+mod place;
+mod polarity;
+pub(in crate::language) mod scan;
+mod weigh;
+
+use jiff::Timestamp;
+
+use super::Intent;
+use super::lexicon::Lexicon;
+use super::organisation::Organisation;
+use super::reading::Prepared;
+use super::slots::{Person, Slots};
+use super::{class, people, suggest};
+use cue::Cues;
+use facts::Facts;
+
+/// The longest message that is read by frames, in cells.
+const LONGEST: usize = 300;
+
+/// How many of something a frame takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::language) struct Count {
+    least: usize,
+    most: usize,
+}
+
+impl Count {
+    fn read(said: &str) -> Option<Self> {
+        let (least, most) = said.split_once('-')?;
+        Some(Self { least: least.parse().ok()?, most: most.parse().ok()? })
+    }
+
+    fn takes(self, count: usize) -> bool {
+        (self.least..=self.most).contains(&count)
+    }
+}
+
+/// What an intent needs and what points to it.
+#[derive(Clone, Debug)]
+pub(in crate::language) struct Frame {
+    intent: Intent,
+    /// Of each of these, one must be there.
+    needs: Vec<Cues>,
+    /// What it takes beside.
+    also: Cues,
+    /// What rules it out.
+    not: Cues,
+    people: Count,
+    units: Count,
+    roles: Count,
+    mobiles: Option<Count>,
+    logins: Count,
+    shorts: Count,
+    times: Count,
+    /// Particulars that the frame asks for by name.
+    marks: Vec<&'static str>,
+}
+
+impl Frame {
+    /// Reads one line of the frames.
+    pub fn new(name: &str, body: &'static str) -> Option<Self> {
+        let mut frame = Self {
+            intent: Intent::from_name(name)?,
+            needs: Vec::new(),
+            also: 0,
+            not: 0,
+            people: Count::default(),
+            units: Count::default(),
+            roles: Count::default(),
+            mobiles: None,
+            logins: Count::default(),
+            shorts: Count::default(),
+            times: Count { least: 0, most: 1 },
+            marks: Vec::new(),
+        };
+        for (key, said) in body.split_whitespace().filter_map(|part| part.split_once('=')) {
+            let count = || Count::read(said).unwrap_or_default();
+            match key {
+                "needs" => frame.needs = said.split(';').filter(|group| !group.is_empty()).map(set).collect(),
+                "also" => frame.also = set(said),
+                "not" => frame.not = set(said),
+                "people" => frame.people = count(),
+                "units" => frame.units = count(),
+                "roles" => frame.roles = count(),
+                "mobiles" => frame.mobiles = Some(count()),
+                "logins" => frame.logins = count(),
+                "shorts" => frame.shorts = count(),
+                "times" => frame.times = count(),
+                mark => frame.marks.push(mark),
+            }
+        }
+        frame.also |= frame.needs.iter().fold(0, |all, group| all | group);
+        Some(frame)
+    }
+
+    fn is(&self, mark: &str) -> bool {
+        self.marks.contains(&mark)
+    }
+}
+
+fn set(said: &str) -> Cues {
+    said.split('|').filter_map(cue::named).fold(0, |all, cue| all | cue)
+}
+
+/// What the frames make of a message.
+pub(super) struct Weighed {
+    /// The intent that accounts for most.
+    pub intent: Intent,
+    /// How much is left over.
+    pub weight: u32,
+    /// Whether the people are beyond doubt people.
+    pub certain: bool,
+    /// Whether somebody is looked up.
+    pub looks: bool,
+    /// What was said.
+    pub slots: Slots,
+    /// What is neither slot nor courtesy nor a known reason.
+    pub left: Vec<String>,
+    /// Other intents that fit as well.
+    pub rivals: Vec<Intent>,
+}
+
+/// Reads a message by frames.
+pub(super) fn read(
+    prepared: &Prepared<'_>,
+    lexicon: &Lexicon,
+    (now, organisation): (Timestamp, Option<&Organisation>),
+) -> Option<Weighed> {
+    if prepared.text.cells.len() > LONGEST {
+        return None;
+    }
+    let text = prepared.typed(lexicon);
+    let known = organisation.map(|organisation| organisation.spots(&text)).unwrap_or_default();
+    let facts = Facts::new(&text, lexicon, now, &known);
+    // Who is left out of a notice is never lost: only the notice's own reader knows them.
+    let leaves_out = text.present.has(class::EXCEPT) && text.present.has(class::TELL);
+    let forbidden = leaves_out || polarity::forbids(&facts) || polarity::guarded(&facts, prepared);
+    let found = best(&facts, forbidden)?;
+    let faint = found.intent == Intent::RoleGrant && grants_faintly(&facts);
+    let sure = !found.intent.is_write() || is_sure(&found, prepared, lexicon);
+    (sure && !(faint && suggest::corrects(&prepared.text, lexicon).is_some())).then_some(found)
+}
+
+/// The best reading of the spans as they are, or with what can be taken for something else taken so.
+fn best(facts: &Facts<'_, '_>, forbidden: bool) -> Option<Weighed> {
+    let plain = weigh::weigh(facts, forbidden);
+    if plain.as_ref().is_some_and(|found| found.weight == 0) {
+        return plain;
+    }
+    let others = [facts.units_as_names(), facts.names_as_units()];
+    let recast = others.into_iter().flatten().filter_map(|facts| weigh::weigh(&facts, forbidden));
+    plain
+        .into_iter()
+        .chain(recast.map(|found| Weighed { weight: found.weight + 2, ..found }))
+        .min_by_key(|found| found.weight)
+}
+
+/// A write whose words could be put right into another order is none: what may be a misspelt command word is nobody's
+/// name and no circumstance.
+fn is_sure(found: &Weighed, prepared: &Prepared<'_>, lexicon: &Lexicon) -> bool {
+    let drafts = found.slots.members.iter().filter(|member| member.mobile.is_none());
+    let names = drafts.filter_map(|member| member.name.clone()).map(Person::named);
+    let people: Vec<Person> = names.chain(found.slots.targets.iter().cloned()).collect();
+    let surname =
+        |name: &str| name.chars().next().is_some_and(|c| lexicon.names.common.binary_search(&c).is_ok());
+    let mut names = people.iter().filter_map(|one| one.name.as_ref());
+    let plain = names.all(|name| name.chars().count() <= 3 || !surname(name));
+    let long = people.iter().filter_map(|one| one.name.as_ref()).any(|name| name.chars().count() > 3);
+    let old = |one: &Person| {
+        let first = one.name.as_deref().and_then(|name| name.chars().next());
+        first.is_none_or(|c| lexicon.names.old.binary_search(&c).is_ok())
+    };
+    let known = |one: &Person| people::is_certain(std::slice::from_ref(one), lexicon) || old(one);
+    let certain = found.left.is_empty() && (people.iter().all(known) || long) && plain;
+    certain || suggest::corrects(&prepared.text, lexicon).is_none()
+}
+
+/// Whether nothing but "to" says that a role is given.
+fn grants_faintly(facts: &Facts<'_, '_>) -> bool {
+    let grants = cue::GRANT | cue::MAKE | cue::ADD | cue::HAND;
+    facts.spans.iter().all(|span| {
+        span.cues() & grants == 0
+            || span.end == span.start + 1 && span.cues() & cue::OBJ != 0
+            || span.cues() & cue::FILL != 0
+    })
+}

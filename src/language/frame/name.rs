@@ -1,0 +1,302 @@
+//! What may be somebody's name: by its surname, its dot, its pieces, or as the whole of what stands between two bounds.
+//!
+//! **Invariant:** no name is longer than [`LONGEST`] cells; a name is offered whole, never cut at a dot.
+
+use super::cue;
+use super::scan::{Scanner, Span, What, holds_cue};
+use crate::language::class;
+use crate::language::shape;
+use crate::language::text::Kind;
+
+/// The longest name, in cells.
+const LONGEST: usize = 24;
+/// The longest name without a dot.
+const LONGEST_PLAIN: usize = 10;
+
+/// Offers the names that start at a cell.
+pub(super) fn offer(scanner: &Scanner<'_, '_>, at: usize, offers: &mut Vec<(Span, u32)>) {
+    let text = scanner.text;
+    // A name that starts with the word for "do not" is only read where the organisation has it.
+    if text.cells[at].kind != Kind::Han || matches!(text.char_at(at), '\u{B7}' | '\u{522B}') {
+        return;
+    }
+    let mut push = |end: usize, cost: u32| {
+        offers.push((Span { what: What::Name, start: at, end }, cost));
+    };
+    let limit = text.cells.len().min(at + LONGEST);
+    let mut dotted = false;
+    for end in at + 1..=limit {
+        let c = text.char_at(end - 1);
+        let surname = is_surname(scanner, c);
+        if text.cells[end - 1].kind != Kind::Han || (never(scanner, c) && !surname) {
+            return;
+        }
+        dotted |= c == '\u{B7}';
+        let length = end - at;
+        if length < 2 || c == '\u{B7}' || never(scanner, c) {
+            continue;
+        }
+        if dotted {
+            let last = (at..end).rev().find(|cell| text.char_at(*cell) == '\u{B7}').unwrap_or(at);
+            if end - last > 2 {
+                let first = (at..end).find(|cell| text.char_at(*cell) == '\u{B7}').unwrap_or(at);
+                let held = if holds_word(scanner, at, first) { 32 } else { 0 };
+                let size = u32::try_from(first - at).unwrap_or(0);
+                let torn = if straddled(scanner, at, end) || opens_with(scanner, at, cue::SELF | cue::PRONOUN)
+                {
+                    24
+                } else {
+                    0
+                };
+                push(end, torn + held + size + dotted_cost(scanner, last + 1, end));
+            }
+        } else if length <= LONGEST_PLAIN
+            && let Some(cost) = plain_cost(scanner, at, end)
+        {
+            push(end, cost);
+        }
+    }
+}
+
+fn is_surname(scanner: &Scanner<'_, '_>, c: char) -> bool {
+    let names = &scanner.lexicon.names;
+    [&names.common, &names.rare, &names.old].iter().any(|list| list.binary_search(&c).is_ok())
+}
+
+fn never(scanner: &Scanner<'_, '_>, c: char) -> bool {
+    scanner.lexicon.names.never.binary_search(&c).is_ok()
+}
+
+/// A name with a dot is one thing up to where its last part ends.
+fn dotted_cost(scanner: &Scanner<'_, '_>, last: usize, end: usize) -> u32 {
+    let open = if bounded(scanner, end) { 0 } else { 8 };
+    let held = if holds_word(scanner, last, end) {
+        18
+    } else if holds_verb(scanner, last, end) {
+        6
+    } else {
+        0
+    };
+    8 + u32::try_from(end - last).unwrap_or(0) + open + held
+}
+
+fn plain_cost(scanner: &Scanner<'_, '_>, start: usize, end: usize) -> Option<u32> {
+    let (text, lexicon) = (scanner.text, scanner.lexicon);
+    let names = &lexicon.names;
+    let length = end - start;
+    if shape::pieced(text, lexicon, start, end) {
+        return Some(14);
+    }
+    if let Some(cost) = called_cost(scanner, start, end) {
+        return Some(cost + if straddled(scanner, start, end) { 12 } else { 0 });
+    }
+    let first = text.char_at(start);
+    let compound = length >= 3 && names.compound.contains(&[first, text.char_at(start + 1)]);
+    let common = names.common.binary_search(&first).is_ok();
+    let rare = names.rare.binary_search(&first).is_ok() || names.old.binary_search(&first).is_ok();
+    let next = text.char_at(start + 1);
+    let double = length == 4 && common && names.common.binary_search(&next).is_ok();
+    let (base, given) = match (compound, common, rare) {
+        (true, ..) if length <= 4 => (16, 2),
+        (_, true, _) if length <= 3 => (20, 1),
+        (_, true, _) if double => (27, 2),
+        (_, _, true) if length <= 3 => (23, 1),
+        _ => (foreign_cost(scanner, start, end)?, 0),
+    };
+    Some(base + given_cost(scanner, start + given, end) + whole_cost(scanner, start, end))
+}
+
+/// A name of no known surname must be all that stands between two bounds.
+fn foreign_cost(scanner: &Scanner<'_, '_>, start: usize, end: usize) -> Option<u32> {
+    let (text, lexicon) = (scanner.text, scanner.lexicon);
+    let length = u32::try_from(end - start).unwrap_or(0);
+    let surname = lexicon.names.common.binary_search(&text.char_at(start)).is_ok();
+    if !bounded(scanner, end) || shape::holds_stop(text, lexicon, start, end) {
+        return None;
+    }
+    let listed = if surname { 10 } else { 0 };
+    let verbs =
+        (start + 1..end).filter(|at| lexicon.names.verbs.binary_search(&text.char_at(*at)).is_ok()).count();
+    let opens =
+        text.hits_at(start).iter().any(|hit| hit.end == start + 1 && lexicon.words[hit.word].cues != 0);
+    let described = text.hits_at(start).iter().any(|hit| {
+        hit.end < end
+            && hit.end >= start + 2
+            && lexicon.words[hit.word].cues & (cue::DESC | cue::TITLE | cue::FILL) != 0
+    });
+    let opens = opens || described;
+    let who = (start..end).any(|at| {
+        text.hits_at(at)
+            .iter()
+            .any(|hit| hit.end == at + 1 && lexicon.words[hit.word].cues & (cue::SELF | cue::PRONOUN) != 0)
+    });
+    if who {
+        return None;
+    }
+    let particle = text
+        .hits_at(end - 1)
+        .iter()
+        .any(|hit| hit.end == end && lexicon.words[hit.word].cues & cue::FILL != 0);
+    let opens = opens || particle && length >= 3;
+    let held = 12 * u32::try_from(verbs).unwrap_or(0) + if opens { 10 } else { 0 };
+    Some(held + if length <= 3 { 32 } else { 33 + listed + 2 * (length - 3) })
+}
+
+/// Whether something that is no part of a name begins at a cell.
+pub(super) fn bounded(scanner: &Scanner<'_, '_>, at: usize) -> bool {
+    let (text, lexicon) = (scanner.text, scanner.lexicon);
+    let Some(cell) = text.cells.get(at) else { return true };
+    cell.kind != Kind::Han
+        || text.hits_at(at).iter().any(|hit| lexicon.words[hit.word].cues != 0)
+        || text.role_at(lexicon, at).is_some()
+}
+
+/// A surname and what people are called by, or a nickname.
+fn called_cost(scanner: &Scanner<'_, '_>, start: usize, end: usize) -> Option<u32> {
+    let (text, lexicon) = (scanner.text, scanner.lexicon);
+    let first = text.char_at(start);
+    let nickname = matches!(first, '\u{5C0F}' | '\u{8001}' | '\u{963F}') && end - start == 2;
+    let surname = |at: usize| {
+        let c = text.char_at(at);
+        let names = &lexicon.names;
+        names.common.binary_search(&c).is_ok() || names.rare.binary_search(&c).is_ok()
+    };
+    if nickname && surname(start + 1) {
+        return Some(20);
+    }
+    (1..=2.min(end - start - 1)).find_map(|length| {
+        let known = match length {
+            1 => surname(start),
+            _ => lexicon.names.compound.contains(&[first, text.char_at(start + 1)]),
+        };
+        let called = text
+            .hits_at(start + length)
+            .iter()
+            .any(|hit| hit.end == end && lexicon.words[hit.word].classes.has(class::CALLED));
+        (known && called).then_some(14)
+    })
+}
+
+fn given_cost(scanner: &Scanner<'_, '_>, start: usize, end: usize) -> u32 {
+    let names = &scanner.lexicon.names;
+    let last = |at: usize| at + 1 == end;
+    (start..end)
+        .map(|at| {
+            let c = scanner.text.char_at(at);
+            let seldom = names.seldom.binary_search(&c).is_ok();
+            let verb = names.verbs.binary_search(&c).is_ok();
+            match (seldom, verb, last(at)) {
+                (_, true, true) if end - start > 1 => 15,
+                (_, true, true) => 9,
+                (true, _, true) => 6,
+                (true, ..) | (_, true, _) => 3,
+                _ => 0,
+            }
+        })
+        .sum()
+}
+
+/// What is said against a stretch as a whole: a command inside of it, an everyday word, a department's ending.
+fn whole_cost(scanner: &Scanner<'_, '_>, start: usize, end: usize) -> u32 {
+    let (text, lexicon) = (scanner.text, scanner.lexicon);
+    let word = |hit: &&crate::language::text::Hit| hit.end == end && end - start >= 2;
+    let mut cost = 0;
+    for hit in text.hits_at(start).iter().filter(word) {
+        let known = &lexicon.words[hit.word];
+        let everyday = known.stop && known.cues == 0;
+        cost = cost.max(if everyday || known.cues & cue::FILL == 0 && known.cues != 0 { 6 } else { 3 });
+    }
+    if holds_cue(text, lexicon, start, end) || inner_stop(scanner, start, end) {
+        cost += 9;
+    }
+    if straddled(scanner, start, end) {
+        cost += 8;
+    }
+    let sets = (start.saturating_sub(3)..start).any(|at| {
+        text.hits_at(at)
+            .iter()
+            .any(|hit| hit.end > start && hit.end < end && lexicon.words[hit.word].cues & cue::SET != 0)
+    });
+    if sets {
+        cost += 25;
+    }
+    if end - start >= 3 && ends_in_deed(scanner, end) {
+        cost += 14;
+    }
+    let second = text.char_at(start + 1);
+    let given_surname = lexicon.names.common.binary_search(&second).is_ok();
+    if end - start >= 3
+        && given_surname
+        && opens_with(
+            scanner,
+            start,
+            cue::OBJ | cue::FROM | cue::HAND | cue::GRANT | cue::AND | cue::FILL | cue::SET,
+        )
+    {
+        cost += 10;
+    }
+    let people = &lexicon.names.people;
+    let given = |name: &Vec<char>| {
+        end - start == name.len() + 1
+            && name.iter().enumerate().all(|(i, c)| text.char_at(start + 1 + i) == *c)
+    };
+    if shape::looks_like_department(text, lexicon, start, end) && !people.iter().any(given) {
+        cost += if lexicon.names.strong.binary_search(&text.char_at(end - 1)).is_ok() { 12 } else { 3 };
+    }
+    cost
+}
+
+/// Whether a shorter word that no name holds stands inside.
+fn inner_stop(scanner: &Scanner<'_, '_>, start: usize, end: usize) -> bool {
+    let (text, lexicon) = (scanner.text, scanner.lexicon);
+    shape::holds_stop(text, lexicon, start, end - 1) || shape::holds_stop(text, lexicon, start + 1, end)
+}
+
+/// Whether a word of two characters or more lies across the beginning or the end.
+pub(super) fn straddled(scanner: &Scanner<'_, '_>, start: usize, end: usize) -> bool {
+    let (text, lexicon) = (scanner.text, scanner.lexicon);
+    let word = |hit: &crate::language::text::Hit| lexicon.words[hit.word].cues & !cue::FILL != 0;
+    let before = (start.saturating_sub(3)..start)
+        .any(|at| text.hits_at(at).iter().any(|hit| hit.end > start && hit.end < end && word(hit)));
+    before || (start + 1..end).any(|at| text.hits_at(at).iter().any(|hit| hit.end > end && word(hit)))
+}
+
+fn opens_with(scanner: &Scanner<'_, '_>, start: usize, cues: cue::Cues) -> bool {
+    let words = &scanner.lexicon.words;
+    scanner.text.hits_at(start).iter().any(|hit| hit.end == start + 1 && words[hit.word].cues & cues != 0)
+}
+
+/// Whether the last character is a deed by itself: 管, 顶, 替.
+fn ends_in_deed(scanner: &Scanner<'_, '_>, end: usize) -> bool {
+    let deeds = cue::MAKE | cue::SUCCEED | cue::REMIND | cue::ADDTO | cue::MOVETO | cue::OBJ;
+    scanner
+        .text
+        .hits_at(end - 1)
+        .iter()
+        .any(|hit| hit.end == end && scanner.lexicon.words[hit.word].cues & deeds != 0)
+}
+
+/// Whether a cue of two characters or more stands in a part of a name, and is no piece of one.
+fn holds_word(scanner: &Scanner<'_, '_>, start: usize, end: usize) -> bool {
+    (start..end).any(|at| {
+        scanner.text.hits_at(at).iter().any(|hit| {
+            let word = &scanner.lexicon.words[hit.word];
+            let known = word.cues != 0 || word.classes.has(class::KNOWN_UNIT);
+            hit.end <= end && hit.end - at >= 2 && known && !word.classes.has(class::PIECE)
+        })
+    })
+}
+
+fn holds_verb(scanner: &Scanner<'_, '_>, start: usize, end: usize) -> bool {
+    let (text, lexicon) = (scanner.text, scanner.lexicon);
+    (start..end).any(|at| {
+        text.hits_at(at).iter().any(|hit| {
+            let word = &lexicon.words[hit.word];
+            hit.end <= end
+                && word.cues != 0
+                && !word.classes.has(class::PIECE)
+                && (hit.end - at >= 2
+                    || word.cues & !(cue::FILL | cue::AND) != 0 && at + 1 == end && at > start + 1)
+        })
+    })
+}

@@ -1,0 +1,138 @@
+//! Weighs every frame against what a message says.
+//!
+//! **Invariant:** the frame that leaves least over wins; what it leaves over is named, word for word.
+
+use super::cue::{self, Cues};
+use super::facts::Facts;
+use super::scan::What;
+use super::{Frame, Weighed, fill};
+use crate::language::text::Kind;
+
+/// Cues that never count against a frame.
+const SOFT: Cues = cue::FILL
+    | cue::OBJ
+    | cue::INTO
+    | cue::OF
+    | cue::PRONOUN
+    | cue::AND
+    | cue::DESC
+    | cue::TITLE
+    | cue::DIRECT
+    | cue::GONE
+    | cue::SELF
+    | cue::WRONG
+    | cue::NOT
+    | cue::Q
+    | cue::SEE
+    | cue::AGAIN;
+
+/// What may be left of an order.
+const PATIENCE: u32 = 9;
+
+/// The best reading.
+pub(super) fn weigh(facts: &Facts<'_, '_>, forbidden: bool) -> Option<Weighed> {
+    let mut best: Option<(u32, &Frame, fill::Filled)> = None;
+    let mut rivals = Vec::new();
+    let unreal = facts.cues & (cue::COND | cue::WISH | cue::COMPLAIN) != 0;
+    for frame in &facts.lexicon.frames {
+        if forbidden && frame.intent.is_write()
+            || unreal && frame.intent != crate::language::Intent::AuditList
+        {
+            continue;
+        }
+        let Some(weight) = weight(facts, frame) else { continue };
+        if weight > PATIENCE || best.as_ref().is_some_and(|(known, ..)| weight > *known) {
+            continue;
+        }
+        let Some(filled) = fill::fill(facts, frame) else { continue };
+        match &best {
+            Some((known, first, _)) if *known == weight => {
+                if first.intent != frame.intent {
+                    rivals.push(frame.intent);
+                }
+            }
+            _ => {
+                rivals.clear();
+                best = Some((weight, frame, filled));
+            }
+        }
+    }
+    let (weight, frame, filled) = best?;
+    let left = facts.rests.iter().filter(|at| !filled.used.contains(at)).map(|at| facts.shown(*at)).collect();
+    let certain = crate::language::people::is_certain(&filled.slots.targets, facts.lexicon);
+    Some(Weighed {
+        intent: frame.intent,
+        weight,
+        certain,
+        looks: facts.cues & cue::SEE != 0,
+        slots: filled.slots,
+        left,
+        rivals,
+    })
+}
+
+/// What a frame leaves over; `None` where it does not fit at all.
+fn weight(facts: &Facts<'_, '_>, frame: &Frame) -> Option<u32> {
+    let met = frame.needs.iter().all(|group| facts.cues & group != 0);
+    if !met || facts.cues & frame.not != 0 {
+        return None;
+    }
+    let me = usize::from(frame.people.most > 0 && facts.people.is_empty() && facts.me.is_some());
+    let titles = if frame.is("numbered") { fill::titles(facts) } else { 0 };
+    let people = facts.people.len() + me - titles.min(facts.people.len());
+    let numbered = facts.people.iter().filter(|one| one.person.mobile.is_some()).count();
+    let counts = [
+        (frame.people, people, true),
+        (frame.units, units(facts, frame), true),
+        (frame.roles, facts.roles.len(), true),
+        (frame.logins, facts.logins.len(), true),
+        (frame.shorts, facts.shorts.len(), false),
+        (frame.times, facts.times.len(), true),
+    ];
+    let fits = counts.iter().all(|(count, is, _)| is >= &count.least);
+    if !fits || frame.mobiles.is_some_and(|count| !count.takes(numbered)) {
+        return None;
+    }
+    let mut weight = 0;
+    for (count, is, heavy) in counts {
+        let over = u32::try_from(is.saturating_sub(count.most)).unwrap_or(0);
+        weight += over * if heavy { 10 } else { 4 };
+    }
+    for (at, span) in facts.spans.iter().enumerate() {
+        match span.what {
+            What::Cue(cues) if cues & (SOFT | frame.also) == 0 => weight += 4,
+            What::Rest => weight += rest(facts, frame, at),
+            _ => {}
+        }
+    }
+    Some(weight)
+}
+
+/// Departments that count: the speaker's own house does not.
+fn units(facts: &Facts<'_, '_>, _frame: &Frame) -> usize {
+    facts.units.iter().filter(|at| !facts.is_here(**at)).count()
+}
+
+/// What something nobody knows weighs: in a clause of its own it is a circumstance.
+fn rest(facts: &Facts<'_, '_>, frame: &Frame, at: usize) -> u32 {
+    let (from, to) = facts.clause(at);
+    let used = |i: usize| {
+        let span = facts.spans[i];
+        let needed = frame.needs.iter().any(|group| span.cues() & group != 0 && span.cues() & SOFT == 0);
+        let person = span.what == What::Name && frame.people.most > 0;
+        needed || person || matches!(span.what, What::Mobile | What::Login | What::Role(_))
+    };
+    let size = u32::try_from(facts.spans[at].end - facts.spans[at].start).unwrap_or(9);
+    let glued = |i: Option<usize>| {
+        i.is_some_and(|i| matches!(facts.spans[i].what, What::Name | What::Unit | What::Rest))
+    };
+    if glued(at.checked_sub(1)) || glued((at + 1 < facts.spans.len()).then_some(at + 1)) {
+        return 8 + size;
+    }
+    if (from..to).any(used) { 4 + 2 * size } else { 1 + size / 4 }
+}
+
+/// Whether a span is a mark that parts clauses.
+pub(super) fn parts(what: What) -> bool {
+    matches!(what, What::Mark(Kind::Comma | Kind::Break | Kind::Space | Kind::Ask | Kind::Tab))
+}

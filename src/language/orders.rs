@@ -1,0 +1,280 @@
+//! One reading of a message, and messages that hold more than one order.
+//!
+//! **Invariant:** two orders in one message are two orders, never one of them; one order that a frame or a rule has a
+//! form for stays one.
+
+use jiff::Timestamp;
+
+use super::guard::Guard;
+use super::lexicon::Lexicon;
+use super::organisation::Organisation;
+use super::reading::{self, Prepared, Read};
+use super::slots::{Person, Slots};
+use super::{Explain, Intent, Parsed, frame, shown, suggest};
+
+/// What a message is read with.
+#[derive(Clone, Copy)]
+pub(super) struct With<'a> {
+    pub now: Timestamp,
+    pub lexicon: &'a Lexicon,
+    pub organisation: Option<&'a Organisation>,
+}
+
+/// The longest message that is looked through for several orders, in characters.
+const LONGEST: usize = 160;
+
+/// Readers that leave something unexplained: what frames account for wholly goes before them.
+const DOUBTFUL: &[&str] = &["particulars of people", "notice in one breath", "guide words"];
+
+/// How the reader is called that never looks into a text.
+const SET_OFF: &str = "notice with its text set off";
+
+/// Reads a message as one order, or as none.
+pub(super) fn read_one(text: &str, with: With<'_>) -> Parsed {
+    let With { now, lexicon, organisation } = with;
+    if let Some(opened) = passed_on(text, with) {
+        return opened;
+    }
+    let prepared = Prepared::new(text, lexicon);
+    let ruled = reading::read(&prepared, lexicon, now);
+    let known = organisation.is_some_and(|organisation| organisation.is_named_in(&prepared));
+    let read_frames = || frame::read(&prepared, lexicon, (now, organisation));
+    let framed = match &ruled {
+        // Names that the organisation has are read whole, which no rule does.
+        Ok(read) if known && read.by != SET_OFF => {
+            read_frames().filter(|found| found.weight <= 2 && found.left.is_empty())
+        }
+        // A rule may end a name at its dot; a frame never does.
+        Ok(read) if prepared.text.folded.plain.contains(&'\u{B7}') && read.by != SET_OFF => {
+            read_frames().filter(|found| found.weight <= 2 && found.intent == read.intent)
+        }
+        Err(guards) if guards.contains(&Guard::Misspelling) => {
+            read_frames().filter(|found| !found.intent.is_write())
+        }
+        Err(_) => read_frames(),
+        Ok(read) if is_doubtful(read) => read_frames().filter(|found| goes_before(found, read)),
+        Ok(_) => None,
+    };
+    if let Some(found) = framed {
+        let explain = Explain { read: shown(&prepared), by: "frame".into(), ..Explain::default() };
+        let frame::Weighed { intent, slots, left, rivals, .. } = found;
+        return Parsed { intent, slots, left, rivals, explain, ..Parsed::default() };
+    }
+    match ruled {
+        Ok(read) => {
+            let explain = Explain { read: shown(&prepared), by: read.by, ..Explain::default() };
+            Parsed { intent: read.intent, slots: read.slots, explain, ..Parsed::default() }
+        }
+        Err(guards) => unknown(&prepared, guards, now, lexicon),
+    }
+}
+
+/// A forwarded quotation with a request behind it: the quotation is the order.
+fn passed_on(text: &str, with: With<'_>) -> Option<Parsed> {
+    let inside = text.trim_start().strip_prefix('\u{300C}')?;
+    let (quoted, behind) = inside.split_once('\u{300D}')?;
+    let behind = behind.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let speaker = quoted.split_once(['\u{FF1A}', ':']).filter(|(who, _)| who.chars().count() <= 12);
+    let said = speaker.map_or(quoted, |(_, said)| said);
+    if behind.is_empty() || behind.chars().count() > 12 || said.chars().count() < 4 {
+        return None;
+    }
+    let whole = read_one(&format!("{said}\n{behind}"), with);
+    whole.intent.is_write().then_some(whole)
+}
+
+fn unknown(prepared: &Prepared<'_>, guards: Vec<Guard>, now: Timestamp, lexicon: &Lexicon) -> Parsed {
+    let suggestions = suggest::suggest(&prepared.text, &guards, lexicon, now);
+    let suggest = suggestions.iter().map(|suggestion| suggestion.intent).collect();
+    let corrected = suggestions.into_iter().filter_map(|suggestion| suggestion.text).collect();
+    let guards = guards.into_iter().map(Guard::name).collect();
+    let explain = Explain { read: shown(prepared), by: String::new(), guards, corrected };
+    Parsed { suggest, explain, ..Parsed::default() }
+}
+
+fn is_doubtful(read: &Read) -> bool {
+    DOUBTFUL.contains(&read.by.as_str()) || read.by.contains("{X") || read.by.contains("{C}")
+}
+
+/// Whether a frame that accounts for every word goes before a reader that does not have to.
+fn goes_before(found: &frame::Weighed, read: &Read) -> bool {
+    use Intent::{
+        GroupCreate, MemberMove, NoticeList, NoticeRecall, NoticeRemind, NoticeStatus, RoleGrant,
+        RoleHandover, RoleList, ScopeShow,
+    };
+    if found.weight > 2 || !found.left.is_empty() {
+        return false;
+    }
+    let same = found.intent == read.intent;
+    match read.by.as_str() {
+        "particulars of people" => {
+            let nobody = read.slots.members.is_empty() && found.intent == MemberMove;
+            // Somebody with a number and no name, and a role, is no new member.
+            let known = found.intent == RoleGrant && read.slots.members.iter().all(|one| one.name.is_none());
+            nobody || known || (same && is_richer(&found.slots, &read.slots))
+        }
+        "notice in one breath" => {
+            matches!(found.intent, NoticeList | NoticeRecall | NoticeRemind | NoticeStatus)
+        }
+        "guide words" => {
+            matches!(
+                found.intent,
+                RoleGrant | RoleHandover | RoleList | ScopeShow | NoticeRemind | NoticeStatus | GroupCreate
+            ) || found.intent == Intent::MemberStatus && found.certain && found.looks
+        }
+        by if by.contains("{C}") => {
+            let shorter = |a: &Option<String>, b: &Option<String>| match (a, b) {
+                (Some(a), Some(b)) => b.len() > a.len() && b.starts_with(a.as_str()),
+                _ => false,
+            };
+            same && shorter(&found.slots.value, &read.slots.value)
+                && found.slots.targets == read.slots.targets
+        }
+        _ => {
+            let me = !read.slots.targets.is_empty()
+                && read.slots.targets.iter().all(|one| one.is_self)
+                && found.slots.targets.iter().any(|one| one.name.is_some());
+            same && (found.slots.targets.len() < read.slots.targets.len() || me)
+        }
+    }
+}
+
+/// Whether more was understood of the same people.
+fn is_richer(found: &Slots, read: &Slots) -> bool {
+    let measure = |slots: &Slots| {
+        let (mut fields, mut size) = (usize::from(slots.department.is_some()) + slots.roles.len(), 0);
+        size += slots.department.as_ref().map_or(0, String::len);
+        for one in &slots.members {
+            let said = [&one.name, &one.mobile, &one.title, &one.job_number, &one.department];
+            fields += said.iter().filter(|field| field.is_some()).count() + one.roles.len();
+            size += [&one.name, &one.department].into_iter().flatten().map(String::len).sum::<usize>();
+        }
+        (fields, size)
+    };
+    let torn = read.members.iter().any(|one| one.mobile.as_ref().is_some_and(|mobile| mobile.len() < 7))
+        || (read.members.len() > found.members.len());
+    let ((fields, size), (known, length)) = (measure(found), measure(read));
+    torn && found.members.iter().all(|one| one.mobile.is_some() && one.name.is_some())
+        || found.members.len() == read.members.len()
+            && (fields > known
+                || fields == known && (size > length || size < length && is_cleaner(found, read)))
+}
+
+/// Whether a department begins later than it was taken to: 来放体检中心.
+fn is_cleaner(found: &Slots, read: &Slots) -> bool {
+    match (&found.department, &read.department) {
+        (Some(clean), Some(said)) => said.ends_with(clean.as_str()) && said != clean,
+        _ => false,
+    }
+}
+
+/// Words that begin another order.
+const ALSO: &[&str] = &[
+    "\u{987A}\u{4FBF}",
+    "\u{987A}\u{624B}",
+    "\u{987A}\u{5E26}",
+    "\u{53E6}\u{5916}",
+    "\u{7136}\u{540E}",
+    "\u{518D}",
+    "\u{540C}\u{65F6}",
+    "\u{63A5}\u{7740}",
+    "\u{91CD}\u{65B0}",
+    "\u{8FD8}\u{6709}",
+    "\u{5E76}",
+    "\u{4E5F}",
+];
+
+/// The orders of a message that holds more than one; none for any other.
+pub(super) fn several(text: &str, whole: &Parsed, with: With<'_>) -> Vec<Parsed> {
+    let opaque = whole.slots.text.is_some() || whole.intent == Intent::Guide || !candidate(text);
+    if opaque || text.chars().count() > LONGEST {
+        return Vec::new();
+    }
+    for (at, strong) in cuts(text) {
+        let (left, right) = text.split_at(at);
+        if !strong && whole.intent != Intent::Unknown && whole.explain.by != "frame" {
+            continue;
+        }
+        let first = read_one(left, with);
+        if !is_wish(&first) || first.left.iter().any(|_| true) {
+            continue;
+        }
+        let right = right.trim_start_matches(is_mark);
+        let also = ALSO.iter().find(|word| right.starts_with(**word)).filter(|_| strong);
+        let mut second = read_one(also.map_or(right, |word| &right[word.len()..]), with);
+        if !is_wish(&second) || !(first.intent.is_write() || second.intent.is_write()) {
+            continue;
+        }
+        let empty = first.slots == Slots::default() || second.slots == Slots::default();
+        if !strong && (empty || !(first.intent.is_write() && second.intent.is_write())) {
+            continue;
+        }
+        if !strong && whole.intent != Intent::Unknown && first.intent == second.intent {
+            continue;
+        }
+        if first.intent == second.intent
+            && (who(&first.slots).is_empty() || who(&first.slots) == who(&second.slots))
+            && first.slots.roles == second.slots.roles
+            && first.slots.notice == second.slots.notice
+        {
+            continue;
+        }
+        refer(&first.slots, right, &mut second);
+        return vec![first, second];
+    }
+    Vec::new()
+}
+
+/// Whether it is worth looking: some mark or word parts it.
+fn candidate(text: &str) -> bool {
+    text.contains(is_mark) || ALSO.iter().any(|word| text.contains(word))
+}
+
+fn is_wish(parsed: &Parsed) -> bool {
+    use Intent::{Back, Cancel, Confirm, Help, Next, Unknown};
+    !matches!(parsed.intent, Unknown | Confirm | Cancel | Back | Next | Help)
+}
+
+fn is_mark(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, ',' | '\u{FF0C}' | ';' | '\u{FF1B}' | '\u{3002}' | '!' | '\u{FF01}' | '\u{FF1F}' | '?')
+}
+
+/// Where a message may part, and whether a word says that something else follows.
+fn cuts(text: &str) -> Vec<(usize, bool)> {
+    let mut cuts = Vec::new();
+    let mut before = ' ';
+    for (at, c) in text.char_indices().skip(1) {
+        let also = ALSO.iter().any(|word| text[at..].starts_with(word));
+        let long = also && ALSO[..5].iter().any(|word| text[at..].starts_with(word));
+        if also && (is_mark(before) || long) {
+            cuts.push((at, true));
+        } else if is_mark(c) && !is_mark(before) {
+            let next = text[at..].trim_start_matches(is_mark);
+            if !ALSO.iter().any(|word| next.starts_with(word)) {
+                cuts.push((at, false));
+            }
+        }
+        before = c;
+    }
+    cuts.truncate(8);
+    cuts
+}
+
+fn who(slots: &Slots) -> Vec<Person> {
+    let members = slots.members.iter().map(|one| Person {
+        name: one.name.clone(),
+        mobile: one.mobile.clone(),
+        is_self: false,
+    });
+    members.chain(slots.targets.iter().cloned()).collect()
+}
+
+/// "Him" in the second order is who the first is about.
+fn refer(first: &Slots, right: &str, second: &mut Parsed) {
+    let pronoun = right.contains(['\u{4ED6}', '\u{5979}']);
+    let about = who(first);
+    if pronoun && about.len() == 1 && second.slots.targets.is_empty() && second.slots.members.is_empty() {
+        second.slots.targets = about;
+    }
+}
