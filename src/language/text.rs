@@ -328,8 +328,10 @@ fn emoticon(chars: &[char], at: usize) -> Option<usize> {
 
 /// Where a run of letters, digits and what joins them ends.
 fn word_end(chars: &[char], at: usize) -> usize {
+    // No login name and no address is longer, and a thousand joined digits cost nothing.
+    const LONGEST: usize = 200;
     let mut end = at;
-    while let Some(c) = chars.get(end) {
+    while let Some(c) = chars.get(end).filter(|_| end - at < LONGEST) {
         let joins = matches!(c, '_' | '-' | '.' | '@')
             && chars.get(end + 1).is_some_and(|next| next.is_alphanumeric() && !is_han(*next));
         if !joins && (!c.is_alphanumeric() || is_han(*c)) {
