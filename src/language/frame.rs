@@ -6,113 +6,27 @@
 //!
 //! **Invariant:** a write is only read when nothing denies, asks, reports or wishes, and what is left over is named.
 
-pub(in crate::language) mod cue;
 mod facts;
 mod fill;
 mod name;
 mod place;
 mod polarity;
-pub(in crate::language) mod scan;
+mod scan;
 mod weigh;
 
 use jiff::Timestamp;
 
 use super::Intent;
+use super::cue;
 use super::lexicon::Lexicon;
 use super::organisation::Organisation;
 use super::reading::Prepared;
 use super::slots::{Person, Slots};
 use super::{class, people, suggest};
-use cue::Cues;
 use facts::Facts;
 
 /// The longest message that is read by frames, in cells.
 const LONGEST: usize = 300;
-
-/// How many of something a frame takes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::language) struct Count {
-    least: usize,
-    most: usize,
-}
-
-impl Count {
-    fn read(said: &str) -> Option<Self> {
-        let (least, most) = said.split_once('-')?;
-        Some(Self { least: least.parse().ok()?, most: most.parse().ok()? })
-    }
-
-    fn takes(self, count: usize) -> bool {
-        (self.least..=self.most).contains(&count)
-    }
-}
-
-/// What an intent needs and what points to it.
-#[derive(Clone, Debug)]
-pub(in crate::language) struct Frame {
-    intent: Intent,
-    /// Of each of these, one must be there.
-    needs: Vec<Cues>,
-    /// What it takes beside.
-    also: Cues,
-    /// What rules it out.
-    not: Cues,
-    people: Count,
-    units: Count,
-    roles: Count,
-    mobiles: Option<Count>,
-    logins: Count,
-    shorts: Count,
-    times: Count,
-    /// Particulars that the frame asks for by name.
-    marks: Vec<&'static str>,
-}
-
-impl Frame {
-    /// Reads one line of the frames.
-    pub fn new(name: &str, body: &'static str) -> Option<Self> {
-        let mut frame = Self {
-            intent: Intent::from_name(name)?,
-            needs: Vec::new(),
-            also: 0,
-            not: 0,
-            people: Count::default(),
-            units: Count::default(),
-            roles: Count::default(),
-            mobiles: None,
-            logins: Count::default(),
-            shorts: Count::default(),
-            times: Count { least: 0, most: 1 },
-            marks: Vec::new(),
-        };
-        for (key, said) in body.split_whitespace().filter_map(|part| part.split_once('=')) {
-            let count = || Count::read(said).unwrap_or_default();
-            match key {
-                "needs" => frame.needs = said.split(';').filter(|group| !group.is_empty()).map(set).collect(),
-                "also" => frame.also = set(said),
-                "not" => frame.not = set(said),
-                "people" => frame.people = count(),
-                "units" => frame.units = count(),
-                "roles" => frame.roles = count(),
-                "mobiles" => frame.mobiles = Some(count()),
-                "logins" => frame.logins = count(),
-                "shorts" => frame.shorts = count(),
-                "times" => frame.times = count(),
-                mark => frame.marks.push(mark),
-            }
-        }
-        frame.also |= frame.needs.iter().fold(0, |all, group| all | group);
-        Some(frame)
-    }
-
-    fn is(&self, mark: &str) -> bool {
-        self.marks.contains(&mark)
-    }
-}
-
-fn set(said: &str) -> Cues {
-    said.split('|').filter_map(cue::named).fold(0, |all, cue| all | cue)
-}
 
 /// What the frames make of a message.
 pub(super) struct Weighed {

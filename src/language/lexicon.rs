@@ -12,8 +12,8 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use super::Intent;
 use super::class::{self, Class, ClassSet, Sets};
 use super::command::Command;
-use super::frame::Frame;
-use super::frame::cue::{self, Cues};
+use super::cue::{self, Cues};
+use super::pattern::Frame;
 use super::rule::{self, Classes, Rule};
 
 mod data;

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
-use super::frame::scan::{Span, What};
+use super::found::{Span, What};
 use super::glyph::{is_invisible, narrow};
 use super::lexicon::Lexicon;
 use super::reading::Prepared;

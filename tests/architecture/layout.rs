@@ -21,12 +21,13 @@ const TOP: [&str; 10] = [
 
 const FOLDER: usize = 12;
 /// Registries, which grow with the product, and the plan itself.
-const REGISTRIES: [&str; 9] = [
+const REGISTRIES: [&str; 10] = [
     "src",
     "src/bot/commands",
     "src/bot/wording",
     "src/dingtalk",
     "src/language",
+    "src/language/lexicon",
     "src/simulator/wire",
     "cards",
     "tests/it",

@@ -4,10 +4,11 @@
 
 use jiff::Timestamp;
 
-use super::cue::{self, Cues};
 use super::place;
-use super::scan::{self, Span, What};
+use super::scan;
 use crate::language::class;
+use crate::language::cue::{self, Cues};
+use crate::language::found::{Span, What};
 use crate::language::lexicon::Lexicon;
 use crate::language::slots::Person;
 use crate::language::text::{Kind, Text};

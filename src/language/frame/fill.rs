@@ -9,11 +9,11 @@ mod question;
 mod role;
 mod update;
 
-use super::Frame;
-use super::cue;
 use super::facts::Facts;
-use super::scan::What;
 use crate::language::assemble::push_role;
+use crate::language::cue;
+use crate::language::found::What;
+use crate::language::pattern::Frame;
 use crate::language::slots::{Mode, Party, Person, Slots, State};
 use crate::language::{Intent, when};
 

@@ -2,9 +2,10 @@
 //!
 //! **Invariant:** no name is longer than [`LONGEST`] cells; a name is offered whole, never cut at a dot.
 
-use super::cue;
-use super::scan::{Scanner, Span, What, holds_cue};
+use super::scan::{Scanner, holds_cue};
 use crate::language::class;
+use crate::language::cue;
+use crate::language::found::{Span, What};
 use crate::language::shape;
 use crate::language::text::Kind;
 

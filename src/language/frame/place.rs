@@ -3,9 +3,10 @@
 //!
 //! **Invariant:** what is offered is no longer than [`LONGEST`] cells, its bracket aside.
 
-use super::cue;
-use super::scan::{Scanner, Span, What};
+use super::scan::Scanner;
 use crate::language::class;
+use crate::language::cue;
+use crate::language::found::{Span, What};
 use crate::language::lexicon::Lexicon;
 use crate::language::shape;
 use crate::language::text::{Kind, Text};

@@ -3,10 +3,10 @@
 //!
 //! **Invariant:** decided on spans, so that no name and no department denies anything.
 
-use super::cue::{self, Cues};
 use super::facts::Facts;
-use super::scan::{Span, What};
 use crate::language::class;
+use crate::language::cue::{self, Cues};
+use crate::language::found::{Span, What};
 use crate::language::guard::{self, Guard};
 use crate::language::reading::Prepared;
 use crate::language::text::Kind;

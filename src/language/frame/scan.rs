@@ -7,58 +7,14 @@
 
 use jiff::Timestamp;
 
-use super::cue::{self, Cues};
 use super::name;
 use super::place;
 use crate::language::class;
+use crate::language::cue::{self, Cues};
+use crate::language::found::{Span, What};
 use crate::language::lexicon::Lexicon;
 use crate::language::text::{Kind, Text};
 use crate::language::{shape, when};
-
-/// What a span is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::language) enum What {
-    /// A mark, a space, an emoji.
-    Mark(Kind),
-    /// A word of the lexicon, and what it points to.
-    Cue(Cues),
-    /// Somebody's name.
-    Name,
-    /// A telephone number.
-    Mobile,
-    /// A short number.
-    Short,
-    /// The login name of an account.
-    Login,
-    /// A department.
-    Unit,
-    /// A role, by its number.
-    Role(usize),
-    /// A time.
-    Time,
-    /// A quotation.
-    Quote,
-    /// Nobody knows.
-    Rest,
-}
-
-/// A span and its cells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::language) struct Span {
-    /// What it is.
-    pub what: What,
-    /// Its first cell.
-    pub start: usize,
-    /// The cell after it.
-    pub end: usize,
-}
-
-impl Span {
-    /// What a cue points to; nothing for any other span.
-    pub fn cues(&self) -> Cues {
-        if let What::Cue(cues) = self.what { cues } else { 0 }
-    }
-}
 
 /// What is awaited at a place.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]

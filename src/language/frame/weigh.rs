@@ -2,10 +2,11 @@
 //!
 //! **Invariant:** the frame that leaves least over wins; what it leaves over is named, word for word.
 
-use super::cue::{self, Cues};
 use super::facts::Facts;
-use super::scan::What;
-use super::{Frame, Weighed, fill};
+use super::{Weighed, fill};
+use crate::language::cue::{self, Cues};
+use crate::language::found::What;
+use crate::language::pattern::Frame;
 use crate::language::text::Kind;
 
 /// Cues that never count against a frame.
@@ -58,7 +59,8 @@ pub(super) fn weigh(facts: &Facts<'_, '_>, forbidden: bool) -> Option<Weighed> {
         }
     }
     let (weight, frame, filled) = best?;
-    let left = facts.rests.iter().filter(|at| !filled.used.contains(at)).map(|at| facts.shown(*at)).collect();
+    let rests = facts.rests.iter().filter(|at| !filled.used.contains(at)).map(|at| facts.shown(*at));
+    let left = rests.chain(lost(facts, frame, &filled)).collect();
     let certain = crate::language::people::is_certain(&filled.slots.targets, facts.lexicon);
     Some(Weighed {
         intent: frame.intent,
@@ -69,6 +71,16 @@ pub(super) fn weigh(facts: &Facts<'_, '_>, forbidden: bool) -> Option<Weighed> {
         left,
         rivals,
     })
+}
+
+/// The departments that an order names and no slot has room for.
+fn lost(facts: &Facts<'_, '_>, frame: &Frame, filled: &fill::Filled) -> Vec<String> {
+    if !frame.intent.is_write() || facts.units.len() < 2 {
+        return Vec::new();
+    }
+    let said = serde_json::to_string(&filled.slots).unwrap_or_default();
+    let units = facts.units.iter().filter(|at| !facts.is_here(**at)).map(|at| facts.shown(*at));
+    units.filter(|unit| !said.contains(unit.as_str())).collect()
 }
 
 /// What a frame leaves over; `None` where it does not fit at all.

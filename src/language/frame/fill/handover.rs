@@ -3,7 +3,7 @@
 //! **Invariant:** with one person named, that one receives unless the words say that they give.
 
 use super::roles;
-use crate::language::frame::cue;
+use crate::language::cue;
 use crate::language::frame::facts::Facts;
 use crate::language::slots::{Party, Person, Slots};
 

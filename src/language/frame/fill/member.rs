@@ -3,10 +3,10 @@
 //! **Invariant:** a department or role that stands after everybody applies to all; one between two people is the first's.
 
 use crate::language::assemble::push_role;
-use crate::language::frame::Frame;
-use crate::language::frame::cue;
+use crate::language::cue;
+use crate::language::found::What;
 use crate::language::frame::facts::Facts;
-use crate::language::frame::scan::What;
+use crate::language::pattern::Frame;
 use crate::language::slots::{MemberDraft, Slots};
 use crate::language::text::Kind;
 

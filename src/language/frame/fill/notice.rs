@@ -4,10 +4,10 @@
 
 use super::Filled;
 use crate::language::Intent;
-use crate::language::frame::Frame;
-use crate::language::frame::cue;
+use crate::language::cue;
+use crate::language::found::What;
 use crate::language::frame::facts::Facts;
-use crate::language::frame::scan::What;
+use crate::language::pattern::Frame;
 use crate::language::slots::Channel;
 
 pub(super) fn fill(facts: &Facts<'_, '_>, frame: &Frame, filled: &mut Filled) {

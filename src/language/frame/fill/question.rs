@@ -3,10 +3,10 @@
 //! **Invariant:** a question is read only where something asks; what may or should be done is no question of ours.
 
 use super::{targets, when};
-use crate::language::frame::cue;
+use crate::language::cue;
+use crate::language::found::What;
 use crate::language::frame::facts::Facts;
 use crate::language::frame::polarity;
-use crate::language::frame::scan::What;
 use crate::language::people;
 use crate::language::slots::Slots;
 use crate::language::text::Kind;

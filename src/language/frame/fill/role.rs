@@ -4,9 +4,9 @@
 
 use super::{one_unit, roles, targets};
 use crate::language::class;
-use crate::language::frame::Frame;
-use crate::language::frame::cue;
+use crate::language::cue;
 use crate::language::frame::facts::Facts;
+use crate::language::pattern::Frame;
 use crate::language::slots::Slots;
 
 /// Somebody gets it; where somebody else had it, that is a handover.

@@ -3,9 +3,9 @@
 //! **Invariant:** a value is what stands behind its field and the word that sets it, up to the next field or the end.
 
 use super::Filled;
-use crate::language::frame::cue::{self, Cues};
+use crate::language::cue::{self, Cues};
+use crate::language::found::What;
 use crate::language::frame::facts::Facts;
-use crate::language::frame::scan::What;
 use crate::language::mobile::normalize_mobile;
 use crate::language::slots::{Change, Field, Person};
 use crate::language::text::Kind;
