@@ -44,6 +44,7 @@ mod roster;
 mod rule;
 mod segment;
 mod shape;
+mod slip;
 mod slot;
 mod slots;
 mod span;
@@ -69,8 +70,9 @@ pub use office::is_office;
 pub use organisation::{Names, Organisation};
 pub use pinyin::{Likeness, Sound, sound, sounds_like};
 pub use remark::{Remark, remark};
+pub use slip::Suggestion;
 pub use slots::{Audience, Change, Channel, Field, MemberDraft, Mode, Party, Person, Slots, State};
-pub use suggest::{Suggestion, suggestions};
+pub use suggest::suggestions;
 
 use orders::With;
 use reading::Prepared;

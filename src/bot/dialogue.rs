@@ -99,6 +99,8 @@ pub enum Trust {
     Armed,
     /// Something was: it is asked again what is to be confirmed.
     Doubted,
+    /// One message proposed several things, and only a press says which is meant.
+    OneOfSeveral,
 }
 
 /// An open question.
@@ -261,6 +263,13 @@ pub enum Question {
         /// At most three.
         options: Vec<Guess>,
     },
+    /// Whether to go on with what was understood, since some of the words were not.
+    LeftOver {
+        /// What was understood.
+        understood: String,
+        /// What was not.
+        left: Vec<String>,
+    },
     /// Which roles; the names there are.
     Roles {
         /// What there is.
@@ -334,6 +343,7 @@ impl Question {
             }
             Self::Roles { known } => known.clone(),
             Self::Meant { options } => options.iter().map(Guess::label).collect(),
+            Self::LeftOver { .. } => vec![super::wording::said::JUST_SO.to_owned()],
             Self::Member(question) => question.choices(),
             Self::Notice(question) => question.choices(),
             Self::Manner { ways, .. } => {

@@ -5,6 +5,7 @@
 pub mod approval;
 pub mod diagnosis;
 pub mod guide;
+pub mod left_over;
 mod link;
 mod mask;
 pub mod notice;
@@ -79,6 +80,7 @@ pub fn question(question: &Question) -> String {
         Question::Meant { .. } => {
             "没看懂这句话，没有做任何改动。您是不是想说下面的话？看全部功能请回复「帮助」。".into()
         }
+        Question::LeftOver { understood, left } => left_over::question(understood, left),
         Question::Member(question) => member::question(question),
         Question::Notice(question) => notice::question(question),
     }

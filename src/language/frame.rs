@@ -12,6 +12,7 @@ mod name;
 mod place;
 mod polarity;
 mod scan;
+mod sight;
 mod weigh;
 
 use jiff::Timestamp;
@@ -22,11 +23,19 @@ use super::lexicon::Lexicon;
 use super::organisation::Organisation;
 use super::reading::Prepared;
 use super::slots::{Person, Slots};
-use super::{class, people, suggest};
+use super::{class, people, slip};
 use facts::Facts;
 
 /// The longest message that is read by frames, in cells.
 const LONGEST: usize = 300;
+
+/// Whether frames of writes are weighed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Writes {
+    Allowed,
+    /// Something denies, asks, reports or wishes.
+    Forbidden,
+}
 
 /// What the frames make of a message.
 pub(super) struct Weighed {
@@ -61,20 +70,21 @@ pub(super) fn read(
     // Who is left out of a notice is never lost: only the notice's own reader knows them.
     let leaves_out = text.present.has(class::EXCEPT) && text.present.has(class::TELL);
     let forbidden = leaves_out || polarity::forbids(&facts) || polarity::guarded(&facts, prepared);
-    let found = best(&facts, forbidden)?;
+    let writes = if forbidden { Writes::Forbidden } else { Writes::Allowed };
+    let found = best(&facts, writes)?;
     let faint = found.intent == Intent::RoleGrant && grants_faintly(&facts);
     let sure = !found.intent.is_write() || is_sure(&found, prepared, lexicon);
-    (sure && !(faint && suggest::corrects(&prepared.text, lexicon).is_some())).then_some(found)
+    (sure && !(faint && slip::corrects(&prepared.text, lexicon).is_some())).then_some(found)
 }
 
 /// The best reading of the spans as they are, or with what can be taken for something else taken so.
-fn best(facts: &Facts<'_, '_>, forbidden: bool) -> Option<Weighed> {
-    let plain = weigh::weigh(facts, forbidden);
+fn best(facts: &Facts<'_, '_>, writes: Writes) -> Option<Weighed> {
+    let plain = weigh::weigh(facts, writes);
     if plain.as_ref().is_some_and(|found| found.weight == 0) {
         return plain;
     }
     let others = [facts.units_as_names(), facts.names_as_units()];
-    let recast = others.into_iter().flatten().filter_map(|facts| weigh::weigh(&facts, forbidden));
+    let recast = others.into_iter().flatten().filter_map(|facts| weigh::weigh(&facts, writes));
     plain
         .into_iter()
         .chain(recast.map(|found| Weighed { weight: found.weight + 2, ..found }))
@@ -98,7 +108,7 @@ fn is_sure(found: &Weighed, prepared: &Prepared<'_>, lexicon: &Lexicon) -> bool 
     };
     let known = |one: &Person| people::is_certain(std::slice::from_ref(one), lexicon) || old(one);
     let certain = found.left.is_empty() && (people.iter().all(known) || long) && plain;
-    certain || suggest::corrects(&prepared.text, lexicon).is_none()
+    certain || slip::corrects(&prepared.text, lexicon).is_none()
 }
 
 /// Whether nothing but "to" says that a role is given.

@@ -65,7 +65,7 @@ pub(super) fn read_one(text: &str, with: With<'_>) -> Parsed {
             let explain = Explain { read: shown(&prepared), by: read.by, ..Explain::default() };
             Parsed { intent: read.intent, slots: read.slots, explain, ..Parsed::default() }
         }
-        Err(guards) => unknown(&prepared, guards, now, lexicon),
+        Err(guards) => unknown(&prepared, guards, with),
     }
 }
 
@@ -83,8 +83,9 @@ fn passed_on(text: &str, with: With<'_>) -> Option<Parsed> {
     whole.intent.is_write().then_some(whole)
 }
 
-fn unknown(prepared: &Prepared<'_>, guards: Vec<Guard>, now: Timestamp, lexicon: &Lexicon) -> Parsed {
-    let suggestions = suggest::suggest(&prepared.text, &guards, lexicon, now);
+fn unknown(prepared: &Prepared<'_>, guards: Vec<Guard>, with: With<'_>) -> Parsed {
+    let reads = |text: &str| read_one(text, With { organisation: None, ..with }).intent;
+    let suggestions = suggest::suggest(&prepared.text, &guards, with.lexicon, with.now, reads);
     let suggest = suggestions.iter().map(|suggestion| suggestion.intent).collect();
     let corrected = suggestions.into_iter().filter_map(|suggestion| suggestion.text).collect();
     let guards = guards.into_iter().map(Guard::name).collect();

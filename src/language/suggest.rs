@@ -3,17 +3,14 @@
 //! **Invariant:** suggestions are offered, never acted on; at most three; a suggested text parses to its intent.
 
 use jiff::Timestamp;
-use serde::Serialize;
 
+use super::Intent;
 use super::class;
 use super::guard::Guard;
 use super::lexicon::Lexicon;
 use super::reading::{self, Prepared};
+use super::slip::{LONGEST, Suggestion, corrected, order};
 use super::text::Text;
-use super::{Intent, near, orders};
-
-/// How long a message may be to be searched for misspellings.
-const LONGEST: usize = 60;
 
 /// What must stand beside a hinting word.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -55,16 +52,6 @@ const HINTS: &[(u16, Beside, Intent)] = &[
     (class::LOG, Nothing, Intent::AuditList),
 ];
 
-/// Something an unclear message may have meant.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Suggestion {
-    /// What it may have wanted.
-    pub intent: Intent,
-    /// The whole message put right, where putting one thing right makes it plain; it parses to that intent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
-}
-
 /// What a message nobody understands may have meant: at most three, the likeliest first; empty for one that is
 /// understood. `填加成员 张三 13800138000` → `member.add` with `添加成员 张三 13800138000`.
 ///
@@ -82,31 +69,24 @@ pub fn suggestions(text: &str, lexicon: &Lexicon) -> Vec<Suggestion> {
     let prepared = Prepared::new(text, lexicon);
     match reading::read(&prepared, lexicon, now) {
         Ok(_) => Vec::new(),
-        Err(guards) => suggest(&prepared.text, &guards, lexicon, now),
+        Err(guards) => {
+            let reads = |text: &str| super::parse(text, now, lexicon).intent;
+            suggest(&prepared.text, &guards, lexicon, now, reads)
+        }
     }
 }
 
-/// The order a message becomes with one word put right, if there is one.
-pub(super) fn corrects(text: &Text<'_>, lexicon: &Lexicon) -> Option<Intent> {
-    if text.cells.len() > LONGEST {
-        return None;
-    }
-    corrected(text, &[Guard::Misspelling], lexicon, Timestamp::UNIX_EPOCH).first().map(|found| found.intent)
-}
-
-/// Up to three.
+/// Up to three; `reads` is what a text put right is read as.
 pub(super) fn suggest(
     text: &Text<'_>,
     guards: &[Guard],
     lexicon: &Lexicon,
     now: Timestamp,
+    reads: impl Fn(&str) -> Intent,
 ) -> Vec<Suggestion> {
     let short = text.cells.len() <= LONGEST;
     let mut found = if short { corrected(text, guards, lexicon, now) } else { Vec::new() };
-    found.retain(|one| {
-        let with = orders::With { now, lexicon, organisation: None };
-        one.text.as_ref().is_none_or(|text| orders::read_one(text, with).intent == one.intent)
-    });
+    found.retain(|one| one.text.as_ref().is_none_or(|text| reads(text) == one.intent));
     if short && let Some(intent) = without_guards(text, lexicon).and_then(|said| order(&said, lexicon, now)) {
         add(&mut found, intent);
     }
@@ -140,12 +120,6 @@ fn add(found: &mut Vec<Suggestion>, intent: Intent) {
     }
 }
 
-/// The order a text is, if it is beyond doubt one.
-fn order(candidate: &str, lexicon: &Lexicon, now: Timestamp) -> Option<Intent> {
-    let prepared = Prepared::new(candidate, lexicon);
-    reading::order(&prepared, lexicon, now).map(|read| read.intent)
-}
-
 /// The message without its guarding words.
 fn without_guards(text: &Text<'_>, lexicon: &Lexicon) -> Option<String> {
     let guards = &lexicon.sets.guarding_words;
@@ -165,37 +139,4 @@ fn without_guards(text: &Text<'_>, lexicon: &Lexicon) -> Option<String> {
         at += 1;
     }
     Some(kept)
-}
-
-/// The message with one thing put right: a command word, or what made it a question or a report.
-fn corrected(text: &Text<'_>, guards: &[Guard], lexicon: &Lexicon, now: Timestamp) -> Vec<Suggestion> {
-    let kept = |guard: &Guard| matches!(guard, Guard::Question | Guard::Report | Guard::Misspelling);
-    if !guards.iter().all(kept) {
-        return Vec::new();
-    }
-    let mut found: Vec<Suggestion> = Vec::new();
-    for candidate in near::without_particles(text) {
-        plain(candidate, lexicon, now, &mut found);
-    }
-    if found.is_empty() && guards.iter().all(|guard| *guard == Guard::Misspelling) {
-        let mut nearest = None;
-        for (rank, candidate) in near::corrections(text, lexicon) {
-            if found.len() == 3 || nearest.is_some_and(|nearest| rank > nearest) {
-                break;
-            }
-            plain(candidate, lexicon, now, &mut found);
-            nearest = nearest.or((!found.is_empty()).then_some(rank));
-        }
-    }
-    found
-}
-
-/// Takes a corrected message if it is an order beyond doubt.
-fn plain(candidate: String, lexicon: &Lexicon, now: Timestamp, found: &mut Vec<Suggestion>) {
-    let Some(intent) = order(&candidate, lexicon, now) else { return };
-    let read = reading::read(&Prepared::new(&candidate, lexicon), lexicon, now);
-    let same = read.is_ok_and(|read| read.intent == intent);
-    if same && found.len() < 3 && found.iter().all(|known| known.intent != intent) {
-        found.push(Suggestion { intent, text: Some(candidate) });
-    }
 }

@@ -66,7 +66,7 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
 
 /// The ways asked for; else the one the organisation has for the first, second, … reminder. Loud ones are for few.
 fn channels(asking: &Asking<'_>, request: &Request, (campaign, people): (&Campaign, usize)) -> Vec<Channel> {
-    let said: Vec<Channel> = request.slots.channels.iter().map(|said| notice_send::channel(*said)).collect();
+    let said: Vec<Channel> = request.slots.channels.iter().map(|said| wording::channel(*said)).collect();
     if !said.is_empty() {
         return said;
     }

@@ -138,7 +138,7 @@ fn when(asking: &Asking<'_>, request: &Request) -> Result<Option<i64>, (NoticeQu
 /// The ways asked for; people who are in none of them get a work notice, groups their message.
 fn channels(request: &Request, audience: &Audience) -> Vec<Channel> {
     let mut channels: Vec<Channel> = Vec::new();
-    for channel in request.slots.channels.iter().map(|said| channel(*said)) {
+    for channel in request.slots.channels.iter().map(|said| wording::channel(*said)) {
         if !channels.contains(&channel) {
             channels.push(channel);
         }
@@ -155,16 +155,4 @@ fn channels(request: &Request, audience: &Audience) -> Vec<Channel> {
         channels.push(Channel::Group);
     }
     channels
-}
-
-/// A way as it was said.
-pub(super) fn channel(said: language::Channel) -> Channel {
-    match said {
-        language::Channel::Group => Channel::Group,
-        language::Channel::Work => Channel::Work,
-        language::Channel::Todo => Channel::Todo,
-        language::Channel::Announcement => Channel::Announcement,
-        language::Channel::Ding => Channel::Ding,
-        language::Channel::Chat => Channel::Chat,
-    }
 }

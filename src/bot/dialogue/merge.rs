@@ -88,6 +88,8 @@ pub fn take_choice(dialogue: &Dialogue, number: usize) -> Taken {
         Question::Member(question) => question.choose(&mut request, at),
         Question::Notice(question) => question.choose(&mut request, at),
         Question::Manner { ways, .. } => ways.get(at).map(|way| request.slots.mode = Some(*way)),
+        // What was understood is the request already.
+        Question::LeftOver { .. } if at == 0 => Some(()),
         _ => None,
     };
     taken.map_or(Taken::NotAnAnswer, |()| Taken::Merged(request))
@@ -108,7 +110,9 @@ fn merge(request: &mut Request, question: &Question, answer: &Answer, text: &str
             merge_instead(request, said, answer) | merge_roles(request, answer)
         }
         Question::Roles { .. } => merge_roles(request, answer),
-        Question::Meant { .. } | Question::Member(_) | Question::Notice(_) => false,
+        Question::Meant { .. } | Question::LeftOver { .. } | Question::Member(_) | Question::Notice(_) => {
+            false
+        }
         Question::Login | Question::AccountName | Question::AccountMobile => {
             account::merge(request, question, answer, text)
         }

@@ -1,6 +1,7 @@
 //! A choice named instead of numbered: `急诊科的`, `尾号 0011`.
 
 use super::Question;
+use crate::bot::wording::said::JUST_SO;
 
 /// What is left of the choices.
 pub enum Narrowed {
@@ -30,6 +31,7 @@ pub fn narrowed(question: &Question, text: &str) -> Option<Narrowed> {
         Question::PickDepartment { said, options } => {
             left(options, fitting, |options| Question::PickDepartment { said: said.clone(), options })
         }
+        Question::LeftOver { .. } => (said == JUST_SO).then_some(Narrowed::One(1)),
         _ => None,
     }
 }

@@ -128,6 +128,8 @@ fn correction(
     match parsed.intent {
         Intent::Unknown => correction.or_else(|| bare(words, table, lexicon)),
         Intent::RoleList => bare(words, table, lexicon),
+        // An order that names nobody is about what is open.
+        Intent::MemberUpdate if parsed.slots.targets.is_empty() => correction,
         // Who is only about to be added has nothing else that could be changed.
         Intent::MemberUpdate if intent == Intent::MemberAdd && theirs => correction,
         _ => None,

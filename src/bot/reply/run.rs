@@ -30,28 +30,77 @@ impl Reply<'_> {
         if !aside {
             self.doubt();
         }
-        match (parsed.intent, commands::of(parsed.intent)) {
-            (_, Some(command)) => {
-                let request = Request { slots: parsed.slots, ..Request::default() };
-                self.run(user, command, request, Vec::new()).await
-            }
-            (Intent::Help, None) => {
+        if let Some(topic) = help::topic_of(words) {
+            return self.help(user, Some(topic)).await;
+        }
+        if !parsed.orders.is_empty() {
+            return Box::pin(self.several(user, parsed.orders)).await;
+        }
+        match parsed.intent {
+            Intent::Unknown => self.unknown(user, words).await,
+            _ => self.order(user, parsed).await,
+        }
+    }
+
+    /// One order that was understood, or most of it.
+    async fn order(&mut self, user: &UserId, parsed: Parsed) -> Result<(), Stop> {
+        let intent = parsed.intent;
+        let Some(command) = commands::of(intent) else {
+            if intent == Intent::Help {
                 let topic = parsed.slots.topic.as_deref().and_then(Intent::from_name);
-                self.help(user, topic).await
+                return self.help(user, topic).await;
             }
-            (Intent::Unknown, None) => self.unknown(user, words).await,
-            _ => {
-                self.say(wording::not_offered());
-                Ok(())
+            self.say(wording::not_offered());
+            return Ok(());
+        };
+        let request = Request { slots: parsed.slots, ..Request::default() };
+        if intent.is_write() && !parsed.left.is_empty() {
+            self.left_over(user, intent, request, parsed.left);
+            return Ok(());
+        }
+        self.run(user, command, request, Vec::new()).await
+    }
+
+    /// Several orders in one message: each is answered, each proposal has a card of its own. A question holds up what
+    /// comes after it, and that is said.
+    async fn several(&mut self, user: &UserId, orders: Vec<Parsed>) -> Result<(), Stop> {
+        let mut orders = orders.into_iter();
+        let mut proposed = 0;
+        for order in orders.by_ref() {
+            // What was proposed just now stays as it is: it is about something else.
+            let before = self.session.table.take_if(|_| proposed > 0);
+            self.order(user, order).await?;
+            match &mut self.session.table {
+                Some(table) => {
+                    table.trust = Trust::OneOfSeveral;
+                    proposed += 1;
+                }
+                None => self.session.table = before,
+            }
+            if self.session.dialogue.is_some() {
+                break;
             }
         }
+        let later =
+            orders.map(|order| wording::left_over::order(&commands::title(order.intent), &order.slots));
+        let later: Vec<String> = later.collect();
+        if !later.is_empty() {
+            self.say(wording::left_over::one_at_a_time(&later));
+        } else if proposed > 1 {
+            self.say(wording::left_over::a_card_each());
+        }
+        Ok(())
+    }
+
+    /// An order with words in it that were not understood is never taken for whole: it is said back and asked.
+    fn left_over(&mut self, user: &UserId, intent: Intent, request: Request, left: Vec<String>) {
+        let understood = wording::left_over::order(&commands::title(intent), &request.slots);
+        let question = Question::LeftOver { understood, left };
+        self.ask(user, Dialogue { intent, request, question, past: Vec::new(), card: None }, None);
     }
 
     /// Not understood: the commands that come near it, to press, and the way to the help.
     async fn unknown(&mut self, user: &UserId, words: &str) -> Result<(), Stop> {
-        if let Some(topic) = help::topic_of(words) {
-            return self.help(user, Some(topic)).await;
-        }
         let actor = self.desk.directory.actor(user).await?;
         let options =
             help::near(&language::suggestions(words, &self.desk.lexicon), &(&actor, &self.desk.gate));

@@ -33,9 +33,15 @@ impl Reply<'_> {
 
     /// From now on 确认 has to be said twice.
     pub(super) fn doubt(&mut self) {
-        if let Some(table) = &mut self.session.table {
+        if let Some(table) = self.session.table.as_mut().filter(|table| table.trust == Trust::Armed) {
             table.trust = Trust::Doubted;
         }
+    }
+
+    /// Whether several things were proposed at once, and this one of them can still be decided.
+    async fn is_one_of_several(&self) -> Result<bool, Stop> {
+        let several = self.session.table.as_ref().is_some_and(|table| table.trust == Trust::OneOfSeveral);
+        Ok(several && self.on_table().await?.is_some())
     }
 
     fn trust(&mut self) {
@@ -101,6 +107,10 @@ impl Reply<'_> {
             self.say(wording::dialogue_cancelled(title, left.as_deref()));
             return Ok(());
         }
+        if self.is_one_of_several().await? {
+            self.say(wording::left_over::press_which());
+            return Ok(());
+        }
         let moved = self.move_table(State::Cancelled).await?;
         let stoppable = self.session.stoppable.clone();
         if moved != Moved::Yes
@@ -120,6 +130,10 @@ impl Reply<'_> {
     pub async fn confirm(&mut self) -> Result<(), Stop> {
         self.adopt().await?;
         self.drop_guesses().await?;
+        if self.is_one_of_several().await? {
+            self.say(wording::left_over::press_which());
+            return Ok(());
+        }
         let doubted = self.session.table.as_ref().is_some_and(|table| table.trust == Trust::Doubted);
         if doubted && let Some(left) = self.left().await? {
             self.trust();

@@ -12,7 +12,8 @@ use crate::card::plain;
 use crate::domain::operation::State;
 use crate::domain::operation::notice::budget::Budget;
 use crate::domain::operation::notice::plan::Offer;
-use crate::domain::operation::notice::{Campaign, Crowd, Quiet, Summary};
+use crate::domain::operation::notice::{Campaign, Channel, Crowd, Quiet, Summary};
+use crate::language;
 pub use audience::{
     everybody_excepted, except_group, general, group_not_split, idle, is_general, no_such_audience, nobody,
     own_part_of, say_it_whole, set_lost, set_out_of_reach, set_unclear,
@@ -280,4 +281,16 @@ pub fn night(hours: Quiet, at: i64) -> String {
         clock(hours.from),
         clock(hours.until)
     )
+}
+
+/// A way as it was said.
+pub fn channel(said: language::Channel) -> Channel {
+    match said {
+        language::Channel::Group => Channel::Group,
+        language::Channel::Work => Channel::Work,
+        language::Channel::Todo => Channel::Todo,
+        language::Channel::Announcement => Channel::Announcement,
+        language::Channel::Ding => Channel::Ding,
+        language::Channel::Chat => Channel::Chat,
+    }
 }

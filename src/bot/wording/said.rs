@@ -4,6 +4,8 @@
 pub const EVERYBODY: &str = "全体";
 /// The one choice where a notice that waits is not to be sent after all.
 pub const NOT_TO_BE_SENT: &str = "撤下，不再发送";
+/// The one choice where some words of an order were not understood: go on with those that were.
+pub const JUST_SO: &str = "就这样";
 /// A day in words.
 pub const DAY: &str = "%-m月%-d日";
 

@@ -333,3 +333,8 @@ impl<'a, 't> Facts<'a, 't> {
         self.is(at, class::HERE)
     }
 }
+
+/// Whether a span is a mark that parts clauses.
+pub(super) fn parts(what: What) -> bool {
+    matches!(what, What::Mark(Kind::Comma | Kind::Break | Kind::Space | Kind::Ask | Kind::Tab))
+}

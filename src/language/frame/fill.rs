@@ -9,12 +9,16 @@ mod question;
 mod role;
 mod update;
 
-use super::facts::Facts;
+use jiff::Timestamp;
+
+use super::facts::{Facts, parts};
 use crate::language::assemble::push_role;
 use crate::language::cue;
 use crate::language::found::What;
+use crate::language::lexicon::Lexicon;
 use crate::language::pattern::Frame;
 use crate::language::slots::{Mode, Party, Person, Slots, State};
+use crate::language::text::Text;
 use crate::language::{Intent, when};
 
 /// A filled frame, and which spans nobody knew it took after all.
@@ -117,8 +121,20 @@ pub(super) fn one_unit(facts: &Facts<'_, '_>) -> Option<String> {
     facts.units.iter().find(|at| !facts.is_here(**at)).map(|at| facts.shown(*at))
 }
 
-pub(super) fn when(facts: &Facts<'_, '_>, past: bool) -> Option<String> {
-    let read = if past { when::read_past } else { when::read };
+/// When it is to be.
+pub(super) fn when(facts: &Facts<'_, '_>) -> Option<String> {
+    time(facts, when::read)
+}
+
+/// When it was.
+pub(super) fn when_past(facts: &Facts<'_, '_>) -> Option<String> {
+    time(facts, when::read_past)
+}
+
+fn time(
+    facts: &Facts<'_, '_>,
+    read: fn(&Text<'_>, &Lexicon, usize, Timestamp) -> Option<when::Found>,
+) -> Option<String> {
     let at = facts.spans[*facts.times.first()?].start;
     read(facts.text, facts.lexicon, at, facts.now)?.at
 }
@@ -228,7 +244,7 @@ fn gathering(facts: &Facts<'_, '_>, frame: &Frame, filled: &mut Filled) -> Optio
         let end = (from..facts.spans.len()).find(comma).unwrap_or(facts.spans.len());
         let last = (from..end)
             .rev()
-            .find(|i| facts.spans[*i].cues() & cue::FILL == 0 && !super::weigh::parts(facts.spans[*i].what))
+            .find(|i| facts.spans[*i].cues() & cue::FILL == 0 && !parts(facts.spans[*i].what))
             .unwrap_or(from);
         let shown = facts.text.shown(facts.spans[from].start, facts.spans[last].end);
         slots.name = (!shown.is_empty()).then_some(shown);
@@ -250,7 +266,7 @@ fn gathering(facts: &Facts<'_, '_>, frame: &Frame, filled: &mut Filled) -> Optio
         }
     }
     if frame.intent == Intent::MeetingStart {
-        slots.when = facts.times.iter().find(|at| outside(**at)).and_then(|_| when(facts, false));
+        slots.when = facts.times.iter().find(|at| outside(**at)).and_then(|_| when(facts));
     }
     Some(())
 }

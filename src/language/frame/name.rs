@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** no name is longer than [`LONGEST`] cells; a name is offered whole, never cut at a dot.
 
-use super::scan::{Scanner, holds_cue};
+use super::sight::{Sight, holds_cue};
 use crate::language::class;
 use crate::language::cue;
 use crate::language::found::{Span, What};
@@ -15,8 +15,8 @@ const LONGEST: usize = 24;
 const LONGEST_PLAIN: usize = 10;
 
 /// Offers the names that start at a cell.
-pub(super) fn offer(scanner: &Scanner<'_, '_>, at: usize, offers: &mut Vec<(Span, u32)>) {
-    let text = scanner.text;
+pub(super) fn offer(sight: &Sight<'_, '_>, at: usize, offers: &mut Vec<(Span, u32)>) {
+    let text = sight.text;
     // A name that starts with the word for "do not" is only read where the organisation has it.
     if text.cells[at].kind != Kind::Han || matches!(text.char_at(at), '\u{B7}' | '\u{522B}') {
         return;
@@ -28,52 +28,51 @@ pub(super) fn offer(scanner: &Scanner<'_, '_>, at: usize, offers: &mut Vec<(Span
     let mut dotted = false;
     for end in at + 1..=limit {
         let c = text.char_at(end - 1);
-        let surname = is_surname(scanner, c);
-        if text.cells[end - 1].kind != Kind::Han || (never(scanner, c) && !surname) {
+        let surname = is_surname(sight, c);
+        if text.cells[end - 1].kind != Kind::Han || (never(sight, c) && !surname) {
             return;
         }
         dotted |= c == '\u{B7}';
         let length = end - at;
-        if length < 2 || c == '\u{B7}' || never(scanner, c) {
+        if length < 2 || c == '\u{B7}' || never(sight, c) {
             continue;
         }
         if dotted {
             let last = (at..end).rev().find(|cell| text.char_at(*cell) == '\u{B7}').unwrap_or(at);
             if end - last > 2 {
                 let first = (at..end).find(|cell| text.char_at(*cell) == '\u{B7}').unwrap_or(at);
-                let held = if holds_word(scanner, at, first) { 32 } else { 0 };
+                let held = if holds_word(sight, at, first) { 32 } else { 0 };
                 let size = u32::try_from(first - at).unwrap_or(0);
-                let torn = if straddled(scanner, at, end) || opens_with(scanner, at, cue::SELF | cue::PRONOUN)
-                {
+                let torn = if straddled(sight, at, end) || opens_with(sight, at, cue::SELF | cue::PRONOUN) {
                     24
                 } else {
                     0
                 };
-                push(end, torn + held + size + dotted_cost(scanner, last + 1, end));
+                push(end, torn + held + size + dotted_cost(sight, last + 1, end));
             }
         } else if length <= LONGEST_PLAIN
-            && let Some(cost) = plain_cost(scanner, at, end)
+            && let Some(cost) = plain_cost(sight, at, end)
         {
             push(end, cost);
         }
     }
 }
 
-fn is_surname(scanner: &Scanner<'_, '_>, c: char) -> bool {
-    let names = &scanner.lexicon.names;
+fn is_surname(sight: &Sight<'_, '_>, c: char) -> bool {
+    let names = &sight.lexicon.names;
     [&names.common, &names.rare, &names.old].iter().any(|list| list.binary_search(&c).is_ok())
 }
 
-fn never(scanner: &Scanner<'_, '_>, c: char) -> bool {
-    scanner.lexicon.names.never.binary_search(&c).is_ok()
+fn never(sight: &Sight<'_, '_>, c: char) -> bool {
+    sight.lexicon.names.never.binary_search(&c).is_ok()
 }
 
 /// A name with a dot is one thing up to where its last part ends.
-fn dotted_cost(scanner: &Scanner<'_, '_>, last: usize, end: usize) -> u32 {
-    let open = if bounded(scanner, end) { 0 } else { 8 };
-    let held = if holds_word(scanner, last, end) {
+fn dotted_cost(sight: &Sight<'_, '_>, last: usize, end: usize) -> u32 {
+    let open = if bounded(sight, end) { 0 } else { 8 };
+    let held = if holds_word(sight, last, end) {
         18
-    } else if holds_verb(scanner, last, end) {
+    } else if holds_verb(sight, last, end) {
         6
     } else {
         0
@@ -81,15 +80,15 @@ fn dotted_cost(scanner: &Scanner<'_, '_>, last: usize, end: usize) -> u32 {
     8 + u32::try_from(end - last).unwrap_or(0) + open + held
 }
 
-fn plain_cost(scanner: &Scanner<'_, '_>, start: usize, end: usize) -> Option<u32> {
-    let (text, lexicon) = (scanner.text, scanner.lexicon);
+fn plain_cost(sight: &Sight<'_, '_>, start: usize, end: usize) -> Option<u32> {
+    let (text, lexicon) = (sight.text, sight.lexicon);
     let names = &lexicon.names;
     let length = end - start;
     if shape::pieced(text, lexicon, start, end) {
         return Some(14);
     }
-    if let Some(cost) = called_cost(scanner, start, end) {
-        return Some(cost + if straddled(scanner, start, end) { 12 } else { 0 });
+    if let Some(cost) = called_cost(sight, start, end) {
+        return Some(cost + if straddled(sight, start, end) { 12 } else { 0 });
     }
     let first = text.char_at(start);
     let compound = length >= 3 && names.compound.contains(&[first, text.char_at(start + 1)]);
@@ -102,17 +101,17 @@ fn plain_cost(scanner: &Scanner<'_, '_>, start: usize, end: usize) -> Option<u32
         (_, true, _) if length <= 3 => (20, 1),
         (_, true, _) if double => (27, 2),
         (_, _, true) if length <= 3 => (23, 1),
-        _ => (foreign_cost(scanner, start, end)?, 0),
+        _ => (foreign_cost(sight, start, end)?, 0),
     };
-    Some(base + given_cost(scanner, start + given, end) + whole_cost(scanner, start, end))
+    Some(base + given_cost(sight, start + given, end) + whole_cost(sight, start, end))
 }
 
 /// A name of no known surname must be all that stands between two bounds.
-fn foreign_cost(scanner: &Scanner<'_, '_>, start: usize, end: usize) -> Option<u32> {
-    let (text, lexicon) = (scanner.text, scanner.lexicon);
+fn foreign_cost(sight: &Sight<'_, '_>, start: usize, end: usize) -> Option<u32> {
+    let (text, lexicon) = (sight.text, sight.lexicon);
     let length = u32::try_from(end - start).unwrap_or(0);
     let surname = lexicon.names.common.binary_search(&text.char_at(start)).is_ok();
-    if !bounded(scanner, end) || shape::holds_stop(text, lexicon, start, end) {
+    if !bounded(sight, end) || shape::holds_stop(text, lexicon, start, end) {
         return None;
     }
     let listed = if surname { 10 } else { 0 };
@@ -144,8 +143,8 @@ fn foreign_cost(scanner: &Scanner<'_, '_>, start: usize, end: usize) -> Option<u
 }
 
 /// Whether something that is no part of a name begins at a cell.
-pub(super) fn bounded(scanner: &Scanner<'_, '_>, at: usize) -> bool {
-    let (text, lexicon) = (scanner.text, scanner.lexicon);
+pub(super) fn bounded(sight: &Sight<'_, '_>, at: usize) -> bool {
+    let (text, lexicon) = (sight.text, sight.lexicon);
     let Some(cell) = text.cells.get(at) else { return true };
     cell.kind != Kind::Han
         || text.hits_at(at).iter().any(|hit| lexicon.words[hit.word].cues != 0)
@@ -153,8 +152,8 @@ pub(super) fn bounded(scanner: &Scanner<'_, '_>, at: usize) -> bool {
 }
 
 /// A surname and what people are called by, or a nickname.
-fn called_cost(scanner: &Scanner<'_, '_>, start: usize, end: usize) -> Option<u32> {
-    let (text, lexicon) = (scanner.text, scanner.lexicon);
+fn called_cost(sight: &Sight<'_, '_>, start: usize, end: usize) -> Option<u32> {
+    let (text, lexicon) = (sight.text, sight.lexicon);
     let first = text.char_at(start);
     let nickname = matches!(first, '\u{5C0F}' | '\u{8001}' | '\u{963F}') && end - start == 2;
     let surname = |at: usize| {
@@ -178,12 +177,12 @@ fn called_cost(scanner: &Scanner<'_, '_>, start: usize, end: usize) -> Option<u3
     })
 }
 
-fn given_cost(scanner: &Scanner<'_, '_>, start: usize, end: usize) -> u32 {
-    let names = &scanner.lexicon.names;
+fn given_cost(sight: &Sight<'_, '_>, start: usize, end: usize) -> u32 {
+    let names = &sight.lexicon.names;
     let last = |at: usize| at + 1 == end;
     (start..end)
         .map(|at| {
-            let c = scanner.text.char_at(at);
+            let c = sight.text.char_at(at);
             let seldom = names.seldom.binary_search(&c).is_ok();
             let verb = names.verbs.binary_search(&c).is_ok();
             match (seldom, verb, last(at)) {
@@ -198,8 +197,8 @@ fn given_cost(scanner: &Scanner<'_, '_>, start: usize, end: usize) -> u32 {
 }
 
 /// What is said against a stretch as a whole: a command inside of it, an everyday word, a department's ending.
-fn whole_cost(scanner: &Scanner<'_, '_>, start: usize, end: usize) -> u32 {
-    let (text, lexicon) = (scanner.text, scanner.lexicon);
+fn whole_cost(sight: &Sight<'_, '_>, start: usize, end: usize) -> u32 {
+    let (text, lexicon) = (sight.text, sight.lexicon);
     let word = |hit: &&crate::language::text::Hit| hit.end == end && end - start >= 2;
     let mut cost = 0;
     for hit in text.hits_at(start).iter().filter(word) {
@@ -207,10 +206,10 @@ fn whole_cost(scanner: &Scanner<'_, '_>, start: usize, end: usize) -> u32 {
         let everyday = known.stop && known.cues == 0;
         cost = cost.max(if everyday || known.cues & cue::FILL == 0 && known.cues != 0 { 6 } else { 3 });
     }
-    if holds_cue(text, lexicon, start, end) || inner_stop(scanner, start, end) {
+    if holds_cue(text, lexicon, start, end) || inner_stop(sight, start, end) {
         cost += 9;
     }
-    if straddled(scanner, start, end) {
+    if straddled(sight, start, end) {
         cost += 8;
     }
     let sets = (start.saturating_sub(3)..start).any(|at| {
@@ -221,7 +220,7 @@ fn whole_cost(scanner: &Scanner<'_, '_>, start: usize, end: usize) -> u32 {
     if sets {
         cost += 25;
     }
-    if end - start >= 3 && ends_in_deed(scanner, end) {
+    if end - start >= 3 && ends_in_deed(sight, end) {
         cost += 14;
     }
     let second = text.char_at(start + 1);
@@ -229,7 +228,7 @@ fn whole_cost(scanner: &Scanner<'_, '_>, start: usize, end: usize) -> u32 {
     if end - start >= 3
         && given_surname
         && opens_with(
-            scanner,
+            sight,
             start,
             cue::OBJ | cue::FROM | cue::HAND | cue::GRANT | cue::AND | cue::FILL | cue::SET,
         )
@@ -248,48 +247,48 @@ fn whole_cost(scanner: &Scanner<'_, '_>, start: usize, end: usize) -> u32 {
 }
 
 /// Whether a shorter word that no name holds stands inside.
-fn inner_stop(scanner: &Scanner<'_, '_>, start: usize, end: usize) -> bool {
-    let (text, lexicon) = (scanner.text, scanner.lexicon);
+fn inner_stop(sight: &Sight<'_, '_>, start: usize, end: usize) -> bool {
+    let (text, lexicon) = (sight.text, sight.lexicon);
     shape::holds_stop(text, lexicon, start, end - 1) || shape::holds_stop(text, lexicon, start + 1, end)
 }
 
 /// Whether a word of two characters or more lies across the beginning or the end.
-pub(super) fn straddled(scanner: &Scanner<'_, '_>, start: usize, end: usize) -> bool {
-    let (text, lexicon) = (scanner.text, scanner.lexicon);
+pub(super) fn straddled(sight: &Sight<'_, '_>, start: usize, end: usize) -> bool {
+    let (text, lexicon) = (sight.text, sight.lexicon);
     let word = |hit: &crate::language::text::Hit| lexicon.words[hit.word].cues & !cue::FILL != 0;
     let before = (start.saturating_sub(3)..start)
         .any(|at| text.hits_at(at).iter().any(|hit| hit.end > start && hit.end < end && word(hit)));
     before || (start + 1..end).any(|at| text.hits_at(at).iter().any(|hit| hit.end > end && word(hit)))
 }
 
-fn opens_with(scanner: &Scanner<'_, '_>, start: usize, cues: cue::Cues) -> bool {
-    let words = &scanner.lexicon.words;
-    scanner.text.hits_at(start).iter().any(|hit| hit.end == start + 1 && words[hit.word].cues & cues != 0)
+fn opens_with(sight: &Sight<'_, '_>, start: usize, cues: cue::Cues) -> bool {
+    let words = &sight.lexicon.words;
+    sight.text.hits_at(start).iter().any(|hit| hit.end == start + 1 && words[hit.word].cues & cues != 0)
 }
 
 /// Whether the last character is a deed by itself: 管, 顶, 替.
-fn ends_in_deed(scanner: &Scanner<'_, '_>, end: usize) -> bool {
+fn ends_in_deed(sight: &Sight<'_, '_>, end: usize) -> bool {
     let deeds = cue::MAKE | cue::SUCCEED | cue::REMIND | cue::ADDTO | cue::MOVETO | cue::OBJ;
-    scanner
+    sight
         .text
         .hits_at(end - 1)
         .iter()
-        .any(|hit| hit.end == end && scanner.lexicon.words[hit.word].cues & deeds != 0)
+        .any(|hit| hit.end == end && sight.lexicon.words[hit.word].cues & deeds != 0)
 }
 
 /// Whether a cue of two characters or more stands in a part of a name, and is no piece of one.
-fn holds_word(scanner: &Scanner<'_, '_>, start: usize, end: usize) -> bool {
+fn holds_word(sight: &Sight<'_, '_>, start: usize, end: usize) -> bool {
     (start..end).any(|at| {
-        scanner.text.hits_at(at).iter().any(|hit| {
-            let word = &scanner.lexicon.words[hit.word];
+        sight.text.hits_at(at).iter().any(|hit| {
+            let word = &sight.lexicon.words[hit.word];
             let known = word.cues != 0 || word.classes.has(class::KNOWN_UNIT);
             hit.end <= end && hit.end - at >= 2 && known && !word.classes.has(class::PIECE)
         })
     })
 }
 
-fn holds_verb(scanner: &Scanner<'_, '_>, start: usize, end: usize) -> bool {
-    let (text, lexicon) = (scanner.text, scanner.lexicon);
+fn holds_verb(sight: &Sight<'_, '_>, start: usize, end: usize) -> bool {
+    let (text, lexicon) = (sight.text, sight.lexicon);
     (start..end).any(|at| {
         text.hits_at(at).iter().any(|hit| {
             let word = &lexicon.words[hit.word];

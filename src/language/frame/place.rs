@@ -3,7 +3,7 @@
 //!
 //! **Invariant:** what is offered is no longer than [`LONGEST`] cells, its bracket aside.
 
-use super::scan::Scanner;
+use super::sight::Sight;
 use crate::language::class;
 use crate::language::cue;
 use crate::language::found::{Span, What};
@@ -34,8 +34,8 @@ pub(super) fn ends(text: &Text<'_>, lexicon: &Lexicon) -> Vec<bool> {
 }
 
 /// Offers the departments that start at a cell.
-pub(super) fn offer(scanner: &Scanner<'_, '_>, at: usize, offers: &mut Vec<(Span, u32)>) {
-    let text = scanner.text;
+pub(super) fn offer(sight: &Sight<'_, '_>, at: usize, offers: &mut Vec<(Span, u32)>) {
+    let text = sight.text;
     let cell = text.cells[at];
     let glued = cell.kind == Kind::Number && cell.end - cell.start <= 3;
     if !matches!(cell.kind, Kind::Han | Kind::Word) && !glued {
@@ -49,10 +49,10 @@ pub(super) fn offer(scanner: &Scanner<'_, '_>, at: usize, offers: &mut Vec<(Span
         if !matches!(inside.kind, Kind::Han | Kind::Word) && !joins && !short {
             break;
         }
-        if !scanner.unit_ends[end] {
+        if !sight.unit_ends[end] {
             continue;
         }
-        if let Some(cost) = cost(scanner, at, end) {
+        if let Some(cost) = cost(sight, at, end) {
             let what = What::Unit;
             offers.push((Span { what, start: at, end }, cost));
             if let Some(closed) = bracket(text, end) {
@@ -68,8 +68,8 @@ fn latin_around(text: &Text<'_>, at: usize) -> bool {
     at > 0 && latin(at - 1) && latin(at + 1)
 }
 
-fn cost(scanner: &Scanner<'_, '_>, start: usize, end: usize) -> Option<u32> {
-    let (text, lexicon) = (scanner.text, scanner.lexicon);
+fn cost(sight: &Sight<'_, '_>, start: usize, end: usize) -> Option<u32> {
+    let (text, lexicon) = (sight.text, sight.lexicon);
     let hits = || text.hits_at(start).iter().filter(|hit| hit.end == end).map(|hit| &lexicon.words[hit.word]);
     if hits().any(|word| word.classes.has(class::KNOWN_UNIT)) {
         return Some(8);
@@ -82,7 +82,7 @@ fn cost(scanner: &Scanner<'_, '_>, start: usize, end: usize) -> Option<u32> {
         return shape::looks_like_unit(text, lexicon, start).then_some(8);
     }
     let looks = shape::looks_like_department(text, lexicon, start, end);
-    if !looks || !may_be(scanner, start, end) {
+    if !looks || !may_be(sight, start, end) {
         return None;
     }
     let strong = lexicon.names.strong.binary_search(&text.char_at(end - 1)).is_ok();
@@ -113,7 +113,7 @@ fn cost(scanner: &Scanner<'_, '_>, start: usize, end: usize) -> Option<u32> {
             + if strong { 0 } else { 4 }
             + if verb { 9 } else { 0 }
             + against.min(32)
-            + if super::name::straddled(scanner, start, end) { 8 } else { 0 },
+            + if super::name::straddled(sight, start, end) { 8 } else { 0 },
     )
 }
 
@@ -134,8 +134,8 @@ fn is_verb(cues: u128) -> bool {
         != 0
 }
 
-fn may_be(scanner: &Scanner<'_, '_>, start: usize, end: usize) -> bool {
-    let (text, lexicon) = (scanner.text, scanner.lexicon);
+fn may_be(sight: &Sight<'_, '_>, start: usize, end: usize) -> bool {
+    let (text, lexicon) = (sight.text, sight.lexicon);
     let from = if text.cells[start].kind == Kind::Han { start } else { start + 1 };
     shape::may_be_department(text, lexicon, from, end)
         && (from..end).all(|at| !matches!(text.char_at(at), '\u{7684}' | '\u{4E86}' | '\u{628A}'))

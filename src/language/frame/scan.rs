@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::name;
 use super::place;
-use crate::language::class;
+use super::sight::Sight;
 use crate::language::cue::{self, Cues};
 use crate::language::found::{Span, What};
 use crate::language::lexicon::Lexicon;
@@ -83,15 +83,12 @@ struct Step {
     span: Span,
 }
 
-pub(super) struct Scanner<'a, 't> {
-    pub text: &'a Text<'t>,
-    pub lexicon: &'a Lexicon,
+struct Scanner<'a, 't> {
+    sight: Sight<'a, 't>,
     now: Timestamp,
     /// What the organisation has, in order of where it starts.
     known: &'a [Span],
     best: Vec<[Option<Step>; STATES]>,
-    /// Where departments may end.
-    pub unit_ends: Vec<bool>,
 }
 
 /// Cuts a message.
@@ -102,8 +99,8 @@ pub(in crate::language) fn scan(
     known: &[Span],
 ) -> Vec<Span> {
     let size = text.cells.len();
-    let unit_ends = place::ends(text, lexicon);
-    let mut scanner = Scanner { text, lexicon, now, known, best: vec![[None; STATES]; size + 1], unit_ends };
+    let sight = Sight { text, lexicon, unit_ends: place::ends(text, lexicon) };
+    let mut scanner = Scanner { sight, now, known, best: vec![[None; STATES]; size + 1] };
     let start = Awaits { clause: true, ..Awaits::default() };
     let nothing = Span { what: What::Rest, start: 0, end: 0 };
     scanner.best[0][start.number()] = Some(Step { cost: 0, state: 0, span: nothing });
@@ -132,7 +129,7 @@ impl Scanner<'_, '_> {
 
     /// Everything that may start at a cell, with what it costs where nothing is awaited.
     fn offers(&self, at: usize) -> Vec<(Span, u32)> {
-        let (text, lexicon) = (self.text, self.lexicon);
+        let (text, lexicon) = (self.sight.text, self.sight.lexicon);
         let cell = text.cells[at];
         let mut offers = Vec::with_capacity(8);
         let one = |what: What| Span { what, start: at, end: at + 1 };
@@ -177,8 +174,8 @@ impl Scanner<'_, '_> {
             let word = span.what == What::Name && text.hits_at(at).iter().any(|hit| hit.end == span.end);
             offers.push((*span, if word { 14 } else { 4 }));
         }
-        place::offer(self, at, &mut offers);
-        name::offer(self, at, &mut offers);
+        place::offer(&self.sight, at, &mut offers);
+        name::offer(&self.sight, at, &mut offers);
         offers
     }
 
@@ -186,15 +183,19 @@ impl Scanner<'_, '_> {
     fn offer_number(&self, at: usize, offers: &mut Vec<(Span, u32)>) {
         offers.push((Span { what: What::Short, start: at, end: at + 1 }, 14));
         let notice = |cell: usize| {
-            self.text.hits_at(cell).iter().any(|hit| self.lexicon.words[hit.word].cues & cue::NOTICE != 0)
+            self.sight
+                .text
+                .hits_at(cell)
+                .iter()
+                .any(|hit| self.sight.lexicon.words[hit.word].cues & cue::NOTICE != 0)
         };
-        if matches!(self.text.char_at(at + 1), '\u{53F7}' | '\u{6761}' | '\u{4E2A}') && notice(at + 2) {
+        if matches!(self.sight.text.char_at(at + 1), '\u{53F7}' | '\u{6761}' | '\u{4E2A}') && notice(at + 2) {
             offers.push((Span { what: What::Short, start: at, end: at + 2 }, 6));
         }
     }
 
     fn offer_word(&self, at: usize, offers: &mut Vec<(Span, u32)>) {
-        let shown = self.text.shown(at, at + 1);
+        let shown = self.sight.text.shown(at, at + 1);
         let digits = shown.chars().filter(char::is_ascii_digit).count();
         let letters = shown.chars().filter(char::is_ascii_alphabetic).count();
         let one = |what: What| Span { what, start: at, end: at + 1 };
@@ -211,11 +212,12 @@ impl Scanner<'_, '_> {
     fn cost(&self, span: Span, base: u32, awaits: Awaits) -> u32 {
         match span.what {
             What::Name => {
-                let number = self.is_mobile(self.text.skip_soft(span.end));
+                let number = self.sight.is_mobile(self.sight.text.skip_soft(span.end));
                 let gap = self.back(span.start);
-                let spaced = (gap + 1..span.start).all(|cell| self.text.cells[cell].kind == Kind::Space);
-                let behind = span.start > 0 && spaced && self.is_mobile(gap);
-                let mut less = if awaits.person && name::bounded(self, span.end) {
+                let spaced =
+                    (gap + 1..span.start).all(|cell| self.sight.text.cells[cell].kind == Kind::Space);
+                let behind = span.start > 0 && spaced && self.sight.is_mobile(gap);
+                let mut less = if awaits.person && name::bounded(&self.sight, span.end) {
                     11
                 } else if awaits.person {
                     9
@@ -230,7 +232,7 @@ impl Scanner<'_, '_> {
                 let again = if awaits.named { 9 } else { 0 };
                 let unit = if awaits.unit && !awaits.person { 5 } else { 0 };
                 let joins =
-                    if shape::joins(self.text.char_at(span.start)) && !awaits.clause { 10 } else { 0 };
+                    if shape::joins(self.sight.text.char_at(span.start)) && !awaits.clause { 10 } else { 0 };
                 (base + again + unit + joins).saturating_sub(less)
             }
             What::Unit if awaits.unit => base.saturating_sub(7),
@@ -241,11 +243,7 @@ impl Scanner<'_, '_> {
 
     /// The cell before, marks aside.
     fn back(&self, at: usize) -> usize {
-        (0..at).rev().find(|before| !self.text.cells[*before].soft).unwrap_or(0)
-    }
-
-    pub fn is_mobile(&self, at: usize) -> bool {
-        self.text.cells.get(at).is_some_and(|cell| cell.kind == Kind::Number && cell.end - cell.start >= 7)
+        (0..at).rev().find(|before| !self.sight.text.cells[*before].soft).unwrap_or(0)
     }
 
     fn after(&self, span: Span, awaits: Awaits) -> Awaits {
@@ -256,7 +254,7 @@ impl Scanner<'_, '_> {
             What::Mark(Kind::At | Kind::List) => {
                 Awaits { person: true, unit: awaits.unit, ..Awaits::default() }
             }
-            What::Mark(Kind::Other) if self.text.char_at(span.start) == '-' => awaits,
+            What::Mark(Kind::Other) if self.sight.text.char_at(span.start) == '-' => awaits,
             What::Mark(_) => Awaits { clause: true, named: false, ..awaits },
             What::Name => Awaits { named: true, ..Awaits::default() },
             What::Mobile => Awaits { person: true, ..Awaits::default() },
@@ -274,7 +272,7 @@ impl Scanner<'_, '_> {
     }
 
     fn trace(&self) -> Vec<Span> {
-        let mut at = self.text.cells.len();
+        let mut at = self.sight.text.cells.len();
         let last = (0..STATES).filter_map(|state| Some((self.best[at][state]?.cost, state))).min();
         let Some((_, mut state)) = last else { return Vec::new() };
         let mut spans: Vec<Span> = Vec::new();
@@ -292,17 +290,4 @@ impl Scanner<'_, '_> {
         spans.reverse();
         spans
     }
-}
-
-/// Whether a cue word of two cells or more lies in a stretch and is not all of it.
-pub(super) fn holds_cue(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
-    (start..end).any(|at| {
-        text.hits_at(at).iter().any(|hit| {
-            hit.end <= end
-                && hit.end - at >= 2
-                && hit.end - at < end - start
-                && lexicon.words[hit.word].cues != 0
-                && !lexicon.words[hit.word].classes.has(class::PIECE)
-        })
-    })
 }

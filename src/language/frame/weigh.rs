@@ -3,11 +3,10 @@
 //! **Invariant:** the frame that leaves least over wins; what it leaves over is named, word for word.
 
 use super::facts::Facts;
-use super::{Weighed, fill};
+use super::{Weighed, Writes, fill};
 use crate::language::cue::{self, Cues};
 use crate::language::found::What;
 use crate::language::pattern::Frame;
-use crate::language::text::Kind;
 
 /// Cues that never count against a frame.
 const SOFT: Cues = cue::FILL
@@ -31,12 +30,12 @@ const SOFT: Cues = cue::FILL
 const PATIENCE: u32 = 9;
 
 /// The best reading.
-pub(super) fn weigh(facts: &Facts<'_, '_>, forbidden: bool) -> Option<Weighed> {
+pub(super) fn weigh(facts: &Facts<'_, '_>, writes: Writes) -> Option<Weighed> {
     let mut best: Option<(u32, &Frame, fill::Filled)> = None;
     let mut rivals = Vec::new();
     let unreal = facts.cues & (cue::COND | cue::WISH | cue::COMPLAIN) != 0;
     for frame in &facts.lexicon.frames {
-        if forbidden && frame.intent.is_write()
+        if writes == Writes::Forbidden && frame.intent.is_write()
             || unreal && frame.intent != crate::language::Intent::AuditList
         {
             continue;
@@ -142,9 +141,4 @@ fn rest(facts: &Facts<'_, '_>, frame: &Frame, at: usize) -> u32 {
         return 8 + size;
     }
     if (from..to).any(used) { 4 + 2 * size } else { 1 + size / 4 }
-}
-
-/// Whether a span is a mark that parts clauses.
-pub(super) fn parts(what: What) -> bool {
-    matches!(what, What::Mark(Kind::Comma | Kind::Break | Kind::Space | Kind::Ask | Kind::Tab))
 }

@@ -8,10 +8,11 @@ use std::time::{Duration, Instant};
 
 use super::*;
 
-/// How many texts a plain run tries, and how long one may take: far above the bar, as tests are not optimised and share
-/// the machine; `benches/parse.rs` holds the bar.
-const TEXTS: u64 = 1_500;
-const LONGEST: Duration = Duration::from_secs(2);
+/// How many texts a plain run tries, and how many a long one does (`scripts/test --long`).
+const TEXTS: u64 = 400;
+const MANY_TEXTS: u64 = 20_000;
+/// What takes longer hangs: `benches/parse.rs` holds the bar, tests are not optimised and share the machine.
+const LONGEST: Duration = Duration::from_secs(20);
 
 /// Small and good enough: xorshift64*.
 struct Chance(u64);
@@ -183,11 +184,12 @@ fn frames(text: &str, parsed: &Parsed) -> Result<(), String> {
 fn any_disguise_of_what_people_type_is_safe() {
     let number = |name: &str| std::env::var(name).ok().and_then(|value| value.parse::<u64>().ok());
     let until = number("GUANJIA_FUZZ_SECONDS").map(|seconds| Instant::now() + Duration::from_secs(seconds));
+    let texts = if std::env::var_os("GUANJIA_TEST_LONG").is_some() { MANY_TEXTS } else { TEXTS };
     let mut chance = Chance(number("GUANJIA_FUZZ_SEED").unwrap_or(0x9E37_79B9_7F4A_7C15) | 1);
     let tables = [CONTRACT, COMMANDS, QUESTIONS, SAFETY].into_iter().flat_map(lines);
     let corpus: Vec<String> = tables.filter_map(|line| line["text"].as_str().map(str::to_owned)).collect();
     let (mut tried, mut longest, mut failed) = (0_u64, (Duration::ZERO, String::new()), Vec::new());
-    while failed.len() < 20 && until.map_or(tried < TEXTS, |until| Instant::now() < until) {
+    while failed.len() < 20 && until.map_or(tried < texts, |until| Instant::now() < until) {
         let text = mutated(&corpus, &mut chance);
         if let Err(why) = holds(&text, &mut longest) {
             failed.push(format!("{text:?}: {why}"));

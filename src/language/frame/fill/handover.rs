@@ -4,7 +4,7 @@
 
 use super::roles;
 use crate::language::cue;
-use crate::language::frame::facts::Facts;
+use crate::language::frame::facts::{Facts, parts};
 use crate::language::slots::{Party, Person, Slots};
 
 pub(super) fn fill(facts: &Facts<'_, '_>, slots: &mut Slots) -> Option<()> {
@@ -68,7 +68,7 @@ fn succeeds(facts: &Facts<'_, '_>, end: usize, start: usize) -> bool {
         facts.spans[at].cues() & cue::SUCCEED != 0 && facts.spans[at].cues() & (cue::HAND | cue::FILL) == 0
             || matches!(facts.shown(at).as_str(), "\u{66FF}" | "\u{9876}" | "\u{63A5}")
     });
-    let clause = between.clone().any(|at| crate::language::frame::weigh::parts(facts.spans[at].what));
+    let clause = between.clone().any(|at| parts(facts.spans[at].what));
     let back = between.clone().any(|at| {
         facts.spans[at].cues() & (cue::OBJ | cue::HAND) != 0
             && matches!(facts.shown(at).as_str(), "\u{8BA9}" | "\u{7531}" | "\u{6362}\u{6210}")

@@ -101,7 +101,11 @@ fn extras(facts: &Facts<'_, '_>, slots: &mut Slots) {
     let units: Vec<usize> = facts.units.iter().copied().filter(|at| !facts.is_here(*at)).collect();
     let each = many && units.len() >= 2;
     for at in &units {
-        let owner = if each { owner(facts, *at, units[0] < facts.people[0].first) } else { None };
+        let owner = if each {
+            owner(facts, *at, if units[0] < facts.people[0].first { Side::Before } else { Side::After })
+        } else {
+            None
+        };
         match owner.and_then(|owner| slots.members.get_mut(owner)) {
             Some(draft) => draft.department = Some(facts.shown(*at)),
             None => slots.department = slots.department.take().or_else(|| Some(facts.shown(*at))),
@@ -114,7 +118,7 @@ fn extras(facts: &Facts<'_, '_>, slots: &mut Slots) {
             .any(|at| *at < facts.people[facts.people.len() - 1].first && *at > facts.people[0].first);
     for at in roles {
         let What::Role(role) = facts.spans[at].what else { continue };
-        let owner = if between { owner(facts, at, false) } else { None };
+        let owner = if between { owner(facts, at, Side::After) } else { None };
         match owner.and_then(|owner| slots.members.get_mut(owner)) {
             Some(draft) => push_role(facts.lexicon, role, &mut draft.roles),
             None => push_role(facts.lexicon, role, &mut slots.roles),
@@ -122,14 +126,21 @@ fn extras(facts: &Facts<'_, '_>, slots: &mut Slots) {
     }
 }
 
+/// On which side of a person what belongs to them stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Before,
+    After,
+}
+
 /// Whose it is: of the person before it, or, where the first stands before everybody, of the one behind.
-fn owner(facts: &Facts<'_, '_>, at: usize, leads: bool) -> Option<usize> {
+fn owner(facts: &Facts<'_, '_>, at: usize, side: Side) -> Option<usize> {
     let line = |i: usize| facts.spans[..i].iter().filter(|span| span.what == What::Mark(Kind::Break)).count();
     let same = facts.people.iter().position(|one| line(one.first) == line(at));
     if line(facts.spans.len()) > 0 && same.is_some() {
         return same;
     }
-    if leads {
+    if side == Side::Before {
         facts.people.iter().position(|one| one.first > at)
     } else {
         facts.people.iter().rposition(|one| one.first < at)

@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** a question is read only where something asks; what may or should be done is no question of ours.
 
-use super::{targets, when};
+use super::{targets, when_past};
 use crate::language::cue;
 use crate::language::found::What;
 use crate::language::frame::facts::Facts;
@@ -15,7 +15,7 @@ use crate::language::text::Kind;
 pub(super) fn audit(facts: &Facts<'_, '_>, slots: &mut Slots) -> Option<()> {
     let acted = facts.first(0, cue::DID).is_some_and(|did| facts.me.is_some_and(|me| me > did));
     slots.targets = targets(facts).into_iter().filter(|one| !one.is_self || acted).collect();
-    slots.when = when(facts, true);
+    slots.when = when_past(facts);
     let idle =
         slots.targets.is_empty() && slots.when.is_none() && facts.cues & (cue::SEE | cue::DIDWHAT) == 0;
     let asked = is_modal(facts) || idle && ends_asking(facts);

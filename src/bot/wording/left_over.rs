@@ -1,0 +1,101 @@
+//! What was understood of an order, said back together with what was not.
+
+use super::{member, removal, short};
+use crate::card::operation::notice;
+use crate::card::plain;
+use crate::language::{Audience, MemberDraft, Party, Person, Slots};
+
+/// Said where words are left that are not in the order.
+pub fn question(understood: &str, left: &[String]) -> String {
+    let left: Vec<String> = left.iter().map(|words| format!("「{}」", short(words))).collect();
+    let left = left.concat();
+    format!("没看懂{left}。只按看懂的办，是：\n{understood}\n不对请换个说法再发一次。")
+}
+
+/// Said after what a question holds up.
+pub fn one_at_a_time(later: &[String]) -> String {
+    format!("还有一件，等这件办好后请再发一次：\n{}", later.join("\n"))
+}
+
+/// Said under the cards of several orders.
+pub fn a_card_each() -> &'static str {
+    "两件事，每张卡片一件，请分别点卡片上的「确认」。"
+}
+
+/// A typed 确认 or 取消 where only a press says which card is meant.
+pub fn press_which() -> &'static str {
+    "有不止一张卡片在等您，不知道说的是哪一张：请直接点那张卡片上的按钮。"
+}
+
+/// An order in one line: `添加成员：陈晨 13900000199 → 急诊科 · 信息员`.
+pub fn order(title: &str, slots: &Slots) -> String {
+    let who: Vec<String> = slots.members.iter().map(draft).chain(slots.targets.iter().map(person)).collect();
+    let mut line = format!("{}：{}", plain(title), who.join("、"));
+    for side in [&slots.from, &slots.to].into_iter().flatten() {
+        line.push_str(&format!(" → {}", party(side)));
+    }
+    if let Some(department) = &slots.department {
+        line.push_str(&format!(" → {}", short(department)));
+    }
+    for part in details(slots) {
+        line.push_str(&format!(" · {part}"));
+    }
+    line
+}
+
+/// What else was said.
+fn details(slots: &Slots) -> Vec<String> {
+    let mut parts: Vec<String> = slots.roles.iter().map(|role| plain(role)).collect();
+    let field = slots.field.zip(slots.value.as_ref());
+    let changes = slots.changes.iter().map(|change| (change.field, &change.value));
+    parts.extend(
+        field
+            .into_iter()
+            .chain(changes)
+            .map(|(of, value)| format!("{}改成{}", member::field(of), short(value))),
+    );
+    parts.extend(slots.mode.map(|mode| removal::way(mode).to_owned()));
+    parts.extend(slots.transfer_to.as_ref().map(|heir| format!("资料转给{}", person(heir))));
+    parts.extend([&slots.name, &slots.account, &slots.mobile].into_iter().flatten().map(|said| short(said)));
+    parts.extend(slots.notice.as_ref().map(|of| format!("通知「{}」", short(of))));
+    parts.extend(slots.text.as_ref().map(|text| format!("「{}」", short(text))));
+    if !slots.audience.is_empty() {
+        parts.push(format!("发给{}", audiences(&slots.audience)));
+    }
+    if !slots.except.is_empty() {
+        parts.push(format!("不发给{}", audiences(&slots.except)));
+    }
+    parts.extend(slots.channels.iter().map(|way| notice::channel(super::notice::channel(*way)).to_owned()));
+    let at = slots.when.as_ref().and_then(|when| when.parse::<jiff::Timestamp>().ok());
+    parts.extend(at.map(|at| notice::moment(at.as_millisecond())));
+    parts
+}
+
+fn draft(of: &MemberDraft) -> String {
+    let said = [&of.name, &of.mobile, &of.department, &of.title, &of.job_number];
+    let said = said.into_iter().flatten().chain(&of.roles).map(|word| short(word));
+    said.collect::<Vec<_>>().join(" ")
+}
+
+fn person(of: &Person) -> String {
+    if of.is_self {
+        return "您本人".to_owned();
+    }
+    let said = [&of.name, &of.mobile].into_iter().flatten().map(|word| short(word));
+    said.collect::<Vec<_>>().join(" ")
+}
+
+fn party(of: &Party) -> String {
+    match of {
+        Party::Department(name) => short(name),
+        Party::Person(one) => person(one),
+    }
+}
+
+fn audiences(of: &[Audience]) -> String {
+    let names = of.iter().map(|one| match one {
+        Audience::Named(name) => short(name),
+        Audience::Person(one) => person(one),
+    });
+    names.collect::<Vec<_>>().join("、")
+}
