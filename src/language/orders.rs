@@ -191,9 +191,13 @@ pub(super) fn several(text: &str, whole: &Parsed, with: With<'_>) -> Vec<Parsed>
     if opaque || text.chars().count() > LONGEST {
         return Vec::new();
     }
-    for (at, strong) in cuts(text) {
+    let torn = whole.intent == Intent::Unknown || !whole.left.is_empty();
+    for (at, cut) in cuts(text) {
         let (left, right) = text.split_at(at);
-        if !strong && whole.intent != Intent::Unknown && whole.explain.by != "frame" {
+        let strong = cut != Cut::Marked;
+        if !strong && whole.intent != Intent::Unknown && whole.explain.by != "frame"
+            || cut == Cut::Perhaps && !torn
+        {
             continue;
         }
         let first = read_one(left, with);
@@ -220,7 +224,7 @@ pub(super) fn several(text: &str, whole: &Parsed, with: With<'_>) -> Vec<Parsed>
         {
             continue;
         }
-        refer(&first.slots, right, &mut second);
+        refer(&first.slots, &mut second);
         return vec![first, second];
     }
     Vec::new()
@@ -241,23 +245,37 @@ fn is_mark(c: char) -> bool {
         || matches!(c, ',' | '\u{FF0C}' | ';' | '\u{FF1B}' | '\u{3002}' | '!' | '\u{FF01}' | '\u{FF1F}' | '?')
 }
 
-/// Where a message may part, and whether a word says that something else follows.
-fn cuts(text: &str) -> Vec<(usize, bool)> {
+/// How sure it is that another order begins.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Cut {
+    /// A word says so.
+    Said,
+    /// Only where one reading leaves something over.
+    Perhaps,
+    /// A mark parts it.
+    Marked,
+}
+
+/// Where a message may part, the likeliest first.
+fn cuts(text: &str) -> Vec<(usize, Cut)> {
     let mut cuts = Vec::new();
     let mut before = ' ';
     for (at, c) in text.char_indices().skip(1) {
         let also = ALSO.iter().any(|word| text[at..].starts_with(word));
         let long = also && ALSO[..5].iter().any(|word| text[at..].starts_with(word));
         if also && (is_mark(before) || long) {
-            cuts.push((at, true));
-        } else if is_mark(c) && !is_mark(before) {
+            cuts.push((at, Cut::Said));
+        } else if also {
+            cuts.push((at, Cut::Perhaps));
+        } else if is_mark(c) && !c.is_whitespace() && !is_mark(before) || c == '\n' {
             let next = text[at..].trim_start_matches(is_mark);
             if !ALSO.iter().any(|word| next.starts_with(word)) {
-                cuts.push((at, false));
+                cuts.push((at, Cut::Marked));
             }
         }
         before = c;
     }
+    cuts.sort_by_key(|(_, cut)| *cut);
     cuts.truncate(8);
     cuts
 }
@@ -271,11 +289,11 @@ fn who(slots: &Slots) -> Vec<Person> {
     members.chain(slots.targets.iter().cloned()).collect()
 }
 
-/// "Him" in the second order is who the first is about.
-fn refer(first: &Slots, right: &str, second: &mut Parsed) {
-    let pronoun = right.contains(['\u{4ED6}', '\u{5979}']);
-    let about = who(first);
-    if pronoun && about.len() == 1 && second.slots.targets.is_empty() && second.slots.members.is_empty() {
-        second.slots.targets = about;
+/// Who the second order is about where it names nobody, or "him": whoever the first is about.
+fn refer(first: &Slots, second: &mut Parsed) {
+    use Intent::{MemberMove, MemberRemove, MemberUpdate, RoleGrant, RoleRevoke};
+    let takes = matches!(second.intent, MemberMove | MemberRemove | MemberUpdate | RoleGrant | RoleRevoke);
+    if takes && who(&second.slots).is_empty() {
+        second.slots.targets = who(first);
     }
 }

@@ -32,6 +32,7 @@ mod invite_look;
 mod invite_pending;
 mod invite_resend;
 mod leaving_reason;
+mod left_over;
 mod member_add;
 mod member_import;
 mod member_import_cells;

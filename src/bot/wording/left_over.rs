@@ -1,5 +1,6 @@
 //! What was understood of an order, said back together with what was not.
 
+use super::said::JUST_SO;
 use super::{member, removal, short};
 use crate::card::operation::notice;
 use crate::card::plain;
@@ -9,7 +10,7 @@ use crate::language::{Audience, MemberDraft, Party, Person, Slots};
 pub fn question(understood: &str, left: &[String]) -> String {
     let left: Vec<String> = left.iter().map(|words| format!("「{}」", short(words))).collect();
     let left = left.concat();
-    format!("没看懂{left}。只按看懂的办，是：\n{understood}\n不对请换个说法再发一次。")
+    format!("没看懂{left}。看懂的是：\n{understood}\n按这个办请选「{JUST_SO}」；不对请换个说法再发一次。")
 }
 
 /// Said after what a question holds up.

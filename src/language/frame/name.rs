@@ -11,6 +11,8 @@ use crate::language::text::Kind;
 
 /// The longest name, in cells.
 const LONGEST: usize = 24;
+/// What joins the parts of a name.
+const DOT: char = '\u{B7}';
 /// The longest name without a dot.
 const LONGEST_PLAIN: usize = 10;
 
@@ -18,29 +20,33 @@ const LONGEST_PLAIN: usize = 10;
 pub(super) fn offer(sight: &Sight<'_, '_>, at: usize, offers: &mut Vec<(Span, u32)>) {
     let text = sight.text;
     // A name that starts with the word for "do not" is only read where the organisation has it.
-    if text.cells[at].kind != Kind::Han || matches!(text.char_at(at), '\u{B7}' | '\u{522B}') {
+    if text.cells[at].kind != Kind::Han || matches!(text.char_at(at), DOT | '\u{522B}') {
         return;
     }
     let mut push = |end: usize, cost: u32| {
         offers.push((Span { what: What::Name, start: at, end }, cost));
     };
     let limit = text.cells.len().min(at + LONGEST);
+    let run = (at..limit).take_while(|cell| text.cells[*cell].kind == Kind::Han);
+    let last_dot = run.filter(|cell| text.char_at(*cell) == DOT).last();
     let mut dotted = false;
     for end in at + 1..=limit {
         let c = text.char_at(end - 1);
-        let surname = is_surname(sight, c);
-        if text.cells[end - 1].kind != Kind::Han || (never(sight, c) && !surname) {
+        // In a piece of a name that a dot joins to another any character stands for a sound.
+        let sound = last_dot.is_some() && piece_over(sight, at, end - 1);
+        let barred = never(sight, c) && !sound;
+        if text.cells[end - 1].kind != Kind::Han || (barred && !is_surname(sight, c)) {
             return;
         }
-        dotted |= c == '\u{B7}';
+        dotted |= c == DOT;
         let length = end - at;
-        if length < 2 || c == '\u{B7}' || never(sight, c) {
+        if length < 2 || c == DOT || barred || (!dotted && last_dot.is_some_and(|dot| dot > end)) {
             continue;
         }
         if dotted {
-            let last = (at..end).rev().find(|cell| text.char_at(*cell) == '\u{B7}').unwrap_or(at);
+            let last = (at..end).rev().find(|cell| text.char_at(*cell) == DOT).unwrap_or(at);
             if end - last > 2 {
-                let first = (at..end).find(|cell| text.char_at(*cell) == '\u{B7}').unwrap_or(at);
+                let first = (at..end).find(|cell| text.char_at(*cell) == DOT).unwrap_or(at);
                 let held = if holds_word(sight, at, first) { 32 } else { 0 };
                 let size = u32::try_from(first - at).unwrap_or(0);
                 let torn = if straddled(sight, at, end) || opens_with(sight, at, cue::SELF | cue::PRONOUN) {
@@ -69,7 +75,7 @@ fn never(sight: &Sight<'_, '_>, c: char) -> bool {
 
 /// A name with a dot is one thing up to where its last part ends.
 fn dotted_cost(sight: &Sight<'_, '_>, last: usize, end: usize) -> u32 {
-    let open = if bounded(sight, end) { 0 } else { 8 };
+    let open = if firmly_bounded(sight, end) { 0 } else { 8 };
     let held = if holds_word(sight, last, end) {
         18
     } else if holds_verb(sight, last, end) {
@@ -77,7 +83,16 @@ fn dotted_cost(sight: &Sight<'_, '_>, last: usize, end: usize) -> u32 {
     } else {
         0
     };
-    8 + u32::try_from(end - last).unwrap_or(0) + open + held
+    let torn = if piece_over(sight, last, end) { 16 } else { 0 };
+    8 + u32::try_from(end - last).unwrap_or(0) + open + held + torn
+}
+
+/// Whether a piece of a name lies across a cell.
+fn piece_over(sight: &Sight<'_, '_>, start: usize, at: usize) -> bool {
+    (start..at).any(|from| {
+        let words = &sight.lexicon.words;
+        sight.text.hits_at(from).iter().any(|hit| hit.end > at && words[hit.word].classes.has(class::PIECE))
+    })
 }
 
 fn plain_cost(sight: &Sight<'_, '_>, start: usize, end: usize) -> Option<u32> {
@@ -140,6 +155,16 @@ fn foreign_cost(sight: &Sight<'_, '_>, start: usize, end: usize) -> Option<u32> 
     let opens = opens || particle && length >= 3;
     let held = 12 * u32::try_from(verbs).unwrap_or(0) + if opens { 10 } else { 0 };
     Some(held + if length <= 3 { 32 } else { 33 + listed + 2 * (length - 3) })
+}
+
+/// Whether something begins at a cell that no part behind a dot holds: such parts are full of what else is a word of
+/// one character.
+fn firmly_bounded(sight: &Sight<'_, '_>, at: usize) -> bool {
+    let (text, lexicon) = (sight.text, sight.lexicon);
+    let Some(cell) = text.cells.get(at) else { return true };
+    cell.kind != Kind::Han
+        || text.hits_at(at).iter().any(|hit| hit.end >= at + 2 && lexicon.words[hit.word].cues != 0)
+        || text.role_at(lexicon, at).is_some()
 }
 
 /// Whether something that is no part of a name begins at a cell.
@@ -282,7 +307,8 @@ fn holds_word(sight: &Sight<'_, '_>, start: usize, end: usize) -> bool {
         sight.text.hits_at(at).iter().any(|hit| {
             let word = &sight.lexicon.words[hit.word];
             let known = word.cues != 0 || word.classes.has(class::KNOWN_UNIT);
-            hit.end <= end && hit.end - at >= 2 && known && !word.classes.has(class::PIECE)
+            let piece = word.classes.has(class::PIECE) || piece_over(sight, start, at);
+            hit.end <= end && hit.end - at >= 2 && known && !piece
         })
     })
 }

@@ -5,7 +5,7 @@
 use super::facts::Facts;
 use super::{Weighed, Writes, fill};
 use crate::language::cue::{self, Cues};
-use crate::language::found::What;
+use crate::language::found::{Span, What};
 use crate::language::pattern::Frame;
 
 /// Cues that never count against a frame.
@@ -59,7 +59,7 @@ pub(super) fn weigh(facts: &Facts<'_, '_>, writes: Writes) -> Option<Weighed> {
     }
     let (weight, frame, filled) = best?;
     let rests = facts.rests.iter().filter(|at| !filled.used.contains(at)).map(|at| facts.shown(*at));
-    let left = rests.chain(lost(facts, frame, &filled)).collect();
+    let left = rests.chain(idle(facts, frame)).chain(lost(facts, frame, &filled)).collect();
     let certain = crate::language::people::is_certain(&filled.slots.targets, facts.lexicon);
     Some(Weighed {
         intent: frame.intent,
@@ -72,13 +72,23 @@ pub(super) fn weigh(facts: &Facts<'_, '_>, writes: Writes) -> Option<Weighed> {
     })
 }
 
-/// The departments that an order names and no slot has room for.
+/// The words of a write that point to something else than it does.
+fn idle<'f>(facts: &'f Facts<'_, '_>, frame: &'f Frame) -> impl Iterator<Item = String> + 'f {
+    let other =
+        |span: &Span| frame.intent.is_write() && span.cues() != 0 && span.cues() & (SOFT | frame.also) == 0;
+    let spans = facts.spans.iter().enumerate().filter(move |(_, span)| other(span));
+    spans.map(|(at, _)| facts.shown(at))
+}
+
+/// The departments that an order names and no slot has room for: the second one, and where somebody is to go.
 fn lost(facts: &Facts<'_, '_>, frame: &Frame, filled: &fill::Filled) -> Vec<String> {
-    if !frame.intent.is_write() || facts.units.len() < 2 {
+    if !frame.intent.is_write() {
         return Vec::new();
     }
+    let goes = |at: usize| facts.before(at, cue::MOVETO | cue::ADDTO);
+    let units = facts.units.iter().filter(|at| !facts.is_here(**at));
+    let units = units.filter(|at| facts.units.len() > 1 || goes(**at)).map(|at| facts.shown(*at));
     let said = serde_json::to_string(&filled.slots).unwrap_or_default();
-    let units = facts.units.iter().filter(|at| !facts.is_here(**at)).map(|at| facts.shown(*at));
     units.filter(|unit| !said.contains(unit.as_str())).collect()
 }
 
@@ -109,14 +119,17 @@ fn weight(facts: &Facts<'_, '_>, frame: &Frame) -> Option<u32> {
         let over = u32::try_from(is.saturating_sub(count.most)).unwrap_or(0);
         weight += over * if heavy { 10 } else { 4 };
     }
+    let mut rests = 0;
     for (at, span) in facts.spans.iter().enumerate() {
         match span.what {
             What::Cue(cues) if cues & (SOFT | frame.also) == 0 => weight += 4,
-            What::Rest => weight += rest(facts, frame, at),
+            What::Rest => rests += rest(facts, frame, at),
             _ => {}
         }
     }
-    Some(weight)
+    // Where a verb and somebody's number leave no doubt what it is, words nobody knows are asked about.
+    let told = frame.needs.iter().any(|group| facts.cues & group & !SOFT != 0) && numbered > 0;
+    Some(weight + if told { rests.min(PATIENCE) } else { rests })
 }
 
 /// Departments that count: the speaker's own house does not.
