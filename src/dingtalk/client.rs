@@ -305,9 +305,7 @@ impl Client {
 
     /// Takes a place in the pace and waits for it.
     async fn place(&self, api: &Api, retry: &Retry) -> Result<(), Error> {
-        if let Some(after) = self.ban_left() {
-            return Err(Error::IpBanned { after });
-        }
+        self.not_banned()?;
         loop {
             match self.inner.shared.reserve(api.name, self.lane, retry.left()).await? {
                 Reservation::After(wait) => {
@@ -328,10 +326,13 @@ impl Client {
 
     /// Keeps its distance from the calls before it. What is given back is to be kept until the answer is there.
     async fn leave(&self, api: &Api, retry: &Retry) -> Result<Option<Leave>, Error> {
-        match &self.inner.spacing {
-            Some(spacing) if api.name != SESSION_WEBHOOK => spacing.leave(api.name, retry).await.map(Some),
-            _ => Ok(None),
-        }
+        let leave = match &self.inner.spacing {
+            Some(spacing) if api.name != SESSION_WEBHOOK => Some(spacing.leave(api.name, retry).await?),
+            _ => None,
+        };
+        // Another call may have been banned while this one waited.
+        self.not_banned()?;
+        Ok(leave)
     }
 
     /// A ban is for all calls from here; calling on would only prolong it.
@@ -340,9 +341,12 @@ impl Client {
         self.inner.banned_until_ms.store(self.inner.clock.now_ms().saturating_add(span), Ordering::Relaxed);
     }
 
-    fn ban_left(&self) -> Option<Duration> {
+    fn not_banned(&self) -> Result<(), Error> {
         let left = self.inner.banned_until_ms.load(Ordering::Relaxed) - self.inner.clock.now_ms();
-        u64::try_from(left).ok().filter(|left| *left > 0).map(Duration::from_millis)
+        match u64::try_from(left) {
+            Ok(left) if left > 0 => Err(Error::IpBanned { after: Duration::from_millis(left) }),
+            _ => Ok(()),
+        }
     }
 }
 

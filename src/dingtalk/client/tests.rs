@@ -238,6 +238,22 @@ async fn a_ban_stops_all_calls() {
 }
 
 #[tokio::test]
+async fn who_waits_for_a_place_while_a_ban_begins_does_not_go_out() {
+    let platform = StandIn::start().await;
+    platform.says(GET, user());
+    let (client, local) = platform.client();
+    client.user(&"hp_li".into()).await.expect("a member");
+    platform.answers(GET, [Reply::Page(200, "<!DOCTYPE html><html>x5</html>")]);
+    let places = [Duration::ZERO, Duration::from_secs(1)].map(Reservation::After);
+    local.paces.lock().expect("lock").extend(places);
+    let (first, second) = ("a".into(), "b".into());
+    for outcome in <[_; 2]>::from(tokio::join!(client.user(&first), client.user(&second))) {
+        assert!(matches!(outcome, Err(Error::IpBanned { .. })), "{outcome:?}");
+    }
+    assert_eq!(platform.asked(GET).len(), 2);
+}
+
+#[tokio::test]
 async fn a_gateways_page_leaves_a_write_unknown_and_repeats_a_read() {
     let platform = StandIn::start().await;
     let (client, _) = platform.client();
