@@ -79,12 +79,15 @@ fn announced(text: &str) -> Option<u8> {
     }
 }
 
-/// The separator that the first line with one has most of.
+/// The separator that most of the first lines have: a note above the headings may have one of another kind.
 fn separator(text: &str) -> u8 {
+    const LOOKED_AT: usize = 20;
     let count = |line: &str, separator: u8| line.bytes().filter(|byte| *byte == separator).count();
-    let best = |line: &str| {
-        let most = [b'\t', b',', b';'].into_iter().max_by_key(|separator| count(line, *separator))?;
-        (count(line, most) > 0).then_some(most)
+    let weight = |separator: &u8| {
+        let counts: Vec<usize> = text.lines().take(LOOKED_AT).map(|line| count(line, *separator)).collect();
+        let lines = counts.iter().filter(|count| **count > 0).count();
+        // Nobody writes a tab in a sentence.
+        (lines, *separator == b'\t', counts.iter().sum::<usize>())
     };
-    text.lines().take(20).find_map(best).unwrap_or(b',')
+    [b';', b'\t', b','].into_iter().max_by_key(weight).filter(|best| weight(best).0 > 0).unwrap_or(b',')
 }
