@@ -349,3 +349,20 @@ async fn a_picture_between_the_words_is_said_to_stay_behind() {
     ");
     scene.finish().await;
 }
+
+/// A text that only says that the text follows is none: what comes next is.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_text_that_is_still_to_come_is_asked_for_and_the_next_message_is_it() {
+    let mut scene = scene(Plan::default()).await;
+    for words in ["内容我贴下面", "正文见下一条", "如下"] {
+        let said = scene.asks("officer", &format!("发通知给李四：{words}")).await;
+        assert!(said.starts_with("请发送通知的内容"), "{words}: {said}");
+        let said = scene.asks("officer", "各位老师：\n明天停水_请_备水").await;
+        assert!(said.contains("明天停水") && said.contains("发给：李四") && !said.contains(words), "{said}");
+        scene.asks("officer", "取消").await;
+    }
+    let said = scene.asks("officer", "发通知给李四：下面的人请来开会").await;
+    assert!(said.contains("下面的人请来开会") && said.contains("待确认"), "{said}");
+    scene.overlook();
+    scene.finish().await;
+}
