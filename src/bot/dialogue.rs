@@ -28,6 +28,8 @@ pub use merge::{Taken, is_only, names_only_people, take_choice, take_text};
 pub use notice::NoticeQuestion;
 pub use notice::amendment::{Amend, Amendment, Stage, Which, amended};
 
+use super::wording::remedy::Existing;
+
 use crate::domain::id::{ConversationId, DepartmentId, OperationId, OutTrackId, UserId};
 use crate::language::{Intent, Mode, Slots};
 use page::Page;
@@ -140,6 +142,9 @@ pub struct Request {
     /// What was changed about a notice, and which one it is to stand in for.
     #[serde(default, skip_serializing_if = "Amendment::is_empty")]
     pub notice: Amendment,
+    /// What becomes of people of a table who are members already.
+    #[serde(default, skip_serializing_if = "Existing::is_kept")]
+    pub existing: Existing,
 }
 
 /// A file as it was sent: it is fetched when it is read.
@@ -277,6 +282,11 @@ pub enum Question {
     },
     /// A table of people, as a file or pasted.
     Roster,
+    /// Everybody of a table is a member: whether they are to be put right.
+    Existing {
+        /// How many they are.
+        present: usize,
+    },
     /// The login name of an enterprise account.
     Login,
     /// What an enterprise account is to be called.
@@ -346,6 +356,7 @@ impl Question {
             Self::LeftOver { .. } => vec![super::wording::said::JUST_SO.to_owned()],
             Self::Member(question) => question.choices(),
             Self::Notice(question) => question.choices(),
+            Self::Existing { .. } => vec![super::wording::remedy::UPDATE.to_owned()],
             Self::Manner { ways, .. } => {
                 ways.iter().map(|way| super::wording::removal::way(*way).to_owned()).collect()
             }

@@ -61,6 +61,7 @@ impl Chat {
             Heard::Amend(amends, then) => Box::pin(reply.amend(user, words, &amends, then)).await,
             Heard::ChangeNotice(which) => Box::pin(reply.change_notice(user, which)).await,
             Heard::Reason(reason) => reply.change_reason(user, reason).await,
+            Heard::Import(remedy) => Box::pin(reply.remedy(user, remedy)).await,
             Heard::LeaveOut(except) => Box::pin(reply.leave_out(user, &except)).await,
             Heard::Complete(request) => reply.complete(user, request).await,
             Heard::Answer(dialogue) => reply.answer(user, dialogue, Said::Text(words)).await,

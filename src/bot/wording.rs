@@ -14,6 +14,7 @@ pub mod pending;
 mod person;
 mod reach;
 mod refusal;
+pub mod remedy;
 pub mod removal;
 pub mod said;
 pub mod scope;
@@ -55,6 +56,7 @@ pub fn question(question: &Question) -> String {
         Question::NearPerson { said, .. } => format!("没有找到「{}」，您是不是要找：", short(said)),
         Question::Roles { .. } => "请问是哪个角色？".into(),
         Question::Roster => super::commands::member_import::words::how_to(),
+        Question::Existing { present } => super::commands::member_import::words::all_are_members(*present),
         Question::Login => "请发送企业账号的登录名（字母和数字，例如 hpyy0002）。".into(),
         Question::AccountName => "这个企业账号叫什么名字？例如：和平医院管理员。".into(),
         Question::AccountMobile => {

@@ -35,6 +35,7 @@ mod leaving_reason;
 mod left_over;
 mod member_add;
 mod member_import;
+mod member_import_again;
 mod member_import_cells;
 mod member_import_sheets;
 mod member_import_text;

@@ -21,6 +21,7 @@ use tokio::sync::Semaphore;
 use super::Command;
 use crate::bot::dialogue::{Question, Request, SentFile, Session};
 use crate::bot::proposal::{self, Many};
+use crate::bot::wording::remedy::Existing;
 use crate::bot::{Asking, Desk, Outcome, Stop, Who};
 use crate::dingtalk;
 use crate::dingtalk::Class;
@@ -99,8 +100,8 @@ async fn propose(
     let everywhere = request.slots.department.as_deref().map(|said| said.trim_start_matches('到'));
     let sheets = told.sheets();
     let common = (everywhere, request.slots.roles.as_slice());
-    let Checked { lines, mut rest, present, refused, defaulted } =
-        check::check(asking, drafts, common, &sheets).await?;
+    let Checked { lines, mut rest, present, updates, refused, defaulted } =
+        check::check(asking, drafts, check::Wanted { common, existing: request.existing }, &sheets).await?;
     rest.sort_by_key(|one| one.row);
     let wrong: Vec<&Rest> = rest.iter().filter(|one| one.why != words::is_member()).collect();
     let mend = (!wrong.is_empty()).then(|| template::to_mend(&wrong, &sheets));
@@ -108,6 +109,13 @@ async fn propose(
         defaulted.map(|(rows, to)| words::defaulted(rows, &to, everywhere)).into_iter().collect();
     warnings.extend(told.say());
     warnings.extend(words::first_few(&wrong, &sheets));
+    if lines.is_empty() && present > 0 && request.existing == Existing::Kept {
+        let question = Question::Existing { present };
+        let remark = (!warnings.is_empty()).then(|| warnings.join("\n") + "\n");
+        return Ok(Outcome::Ask { request: request.clone(), question, remark });
+    }
+    warnings.extend(mend.is_some().then(words::way_on));
+    warnings.extend(words::kept(present, request.existing));
     if lines.is_empty() {
         let text = words::nobody_to_add(present, wrong.len(), &warnings);
         return Ok(Outcome::Told { text, file: mend, refused });
@@ -120,6 +128,7 @@ async fn propose(
         present: count(present),
         wrong: count(wrong.len()),
         consents: count(fates.len()),
+        updates: count(updates),
         sheets: sheets.clone(),
         ..Import::default()
     };

@@ -6,6 +6,7 @@ use super::heir;
 use super::name::short_name;
 use super::narrow;
 use super::{Dialogue, Question, Request};
+use crate::bot::wording::remedy::{self, Existing};
 use crate::language::{self, Answer, Intent, Lexicon, MemberDraft, Party, Person, Slots};
 
 /// What an answer came to.
@@ -90,6 +91,10 @@ pub fn take_choice(dialogue: &Dialogue, number: usize) -> Taken {
         Question::Manner { ways, .. } => ways.get(at).map(|way| request.slots.mode = Some(*way)),
         // What was understood is the request already.
         Question::LeftOver { .. } if at == 0 => Some(()),
+        Question::Existing { .. } if at == 0 => {
+            request.existing = Existing::Updated;
+            Some(())
+        }
         _ => None,
     };
     taken.map_or(Taken::NotAnAnswer, |()| Taken::Merged(request))
@@ -112,6 +117,11 @@ fn merge(request: &mut Request, question: &Question, answer: &Answer, text: &str
         Question::Roles { .. } => merge_roles(request, answer),
         Question::Meant { .. } | Question::LeftOver { .. } | Question::Member(_) | Question::Notice(_) => {
             false
+        }
+        Question::Existing { .. } => {
+            let said = remedy::read(text).and_then(|remedy| remedy.existing);
+            request.existing = said.unwrap_or_default();
+            said == Some(Existing::Updated)
         }
         Question::Login | Question::AccountName | Question::AccountMobile => {
             account::merge(request, question, answer, text)

@@ -6,6 +6,7 @@
 use crate::bot::dialogue::{
     self, Amend, Dialogue, NoticeQuestion, Of, Question, Request, Session, Table, Which,
 };
+use crate::bot::wording::remedy::{self, Remedy};
 use crate::bot::{Desk, wording};
 use crate::language::{self, Audience, Correction, Intent, Lexicon, Parsed, Remark};
 
@@ -32,6 +33,8 @@ pub enum Heard {
     Reason(String),
     /// Somebody else to be left out of the notice on the table.
     LeaveOut(Vec<Audience>),
+    /// Something about the import on the table is to be different.
+    Import(Remedy),
     /// An order that completes the open request.
     Complete(Request),
     /// An answer to the open question.
@@ -79,6 +82,9 @@ fn read(words: &str, session: &Session, parsed: Parsed, lexicon: &Lexicon) -> He
     {
         return Heard::LeaveOut(except);
     }
+    if let Some(heard) = about_an_import(words, session, open) {
+        return heard;
+    }
     if let Some(correction) = correction(words, session, open, &parsed, lexicon) {
         return Heard::Correct(correction, parsed);
     }
@@ -92,6 +98,18 @@ fn read(words: &str, session: &Session, parsed: Parsed, lexicon: &Lexicon) -> He
         return Heard::Command(parsed);
     }
     Heard::Answer(dialogue.clone())
+}
+
+/// What is said of the import on the table, or of the members in one.
+fn about_an_import(words: &str, session: &Session, open: Option<&Dialogue>) -> Option<Heard> {
+    let lies_there = session.table.as_ref().is_some_and(|table| table.intent == Intent::MemberImport);
+    match open {
+        None if lies_there => remedy::read(words).map(Heard::Import),
+        Some(dialogue) if matches!(dialogue.question, Question::Existing { .. }) => {
+            remedy::read(words).map(|_| Heard::Answer(dialogue.clone()))
+        }
+        _ => None,
+    }
 }
 
 fn asks(words: &str) -> bool {
@@ -194,6 +212,7 @@ mod tests {
             Heard::Complete(_) => "complete",
             Heard::Answer(_) => "answer",
             Heard::LeaveOut(_) => "leave out",
+            Heard::Import(_) => "import",
             Heard::Command(_) => "command",
         }
     }

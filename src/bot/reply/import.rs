@@ -3,6 +3,7 @@
 use super::super::commands::{self, member_import};
 use super::super::dialogue::{Question, Request, SentFile, Table};
 use super::super::proposal::{self, Many};
+use super::super::wording::remedy::Remedy;
 use super::super::wording::{self, Ended};
 use super::super::{Refusal, Stop};
 use super::Reply;
@@ -44,6 +45,19 @@ impl Reply<'_> {
         }
         let request = Request { file, ..request.unwrap_or_default() };
         self.run(user, &member_import::COMMAND, request, Vec::new()).await
+    }
+
+    /// Something about the import on the table is to be different: it is proposed anew.
+    pub async fn remedy(&mut self, user: &UserId, remedy: Remedy) -> Result<(), Stop> {
+        let Some(table) = self.session.table.clone() else { return self.confirm().await };
+        if self.on_table().await?.is_none() {
+            return self.confirm().await;
+        }
+        self.doubt();
+        let mut request = table.request;
+        request.slots.department = remedy.place.or(request.slots.department);
+        request.existing = remedy.existing.unwrap_or(request.existing);
+        self.propose_again(user, table.intent, request, table.past).await
     }
 
     /// Lists as files to the asker alone, and what it tells of refusals to the trail.

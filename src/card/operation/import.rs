@@ -72,9 +72,10 @@ fn body(op: &Operation, import: &Import) -> String {
         }
         _ => {
             parts.push(format!(
-                "可添加 **{}** 人{}，已在组织 {} 人，有问题 {} 行",
-                import.people,
+                "可添加 **{}** 人{}{}，已在组织 {} 人，有问题 {} 行",
+                import.people - import.updates.min(import.people),
                 consents(import.consents),
+                updates(import.updates),
                 import.present,
                 import.wrong
             ));
@@ -88,9 +89,14 @@ fn consents(many: u32) -> String {
     if many == 0 { String::new() } else { format!("（其中 {many} 人要等本人同意）") }
 }
 
+fn updates(many: u32) -> String {
+    if many == 0 { String::new() } else { format!("，更新成员 **{many}** 人") }
+}
+
 fn counts(tally: &Tally) -> String {
     let all = [
         (tally.done, "已添加"),
+        (tally.updated, "已更新"),
         (tally.invited, "已发邀请"),
         (tally.present, "原来就是成员"),
         (tally.failed, "未完成"),
@@ -196,6 +202,8 @@ fn outcome(line: &Line) -> (&'static str, String) {
         }
         (Some(Progress::Done), Some(why)) => ("已添加，角色未设置", role_way_on(line, &reason::why(why))),
         (Some(Progress::Done), None) => ("已添加", String::new()),
+        (None, Some(why)) => ("没有更新", reason::why(why)),
+        (None, None) => ("已更新", String::new()),
         (_, Some(why)) => ("没有添加", reason::why(why)),
         (_, None) => ("没有办完", "没有办完，请发「查一下」加手机号确认。".to_owned()),
     }

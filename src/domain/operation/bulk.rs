@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::line::Line;
 use super::progress::Progress;
 use super::why::Why;
+use super::work::Work;
 use crate::domain::id::OperationId;
 use crate::domain::operation::notice::Campaign;
 
@@ -67,6 +68,9 @@ pub struct Import {
     /// Of the people to be added, those who have to accept, as far as that is known before.
     #[serde(default)]
     pub consents: u32,
+    /// Of these people, members who are put right.
+    #[serde(default)]
+    pub updates: u32,
 }
 
 /// What came of people, in counts.
@@ -82,6 +86,9 @@ pub struct Tally {
     pub failed: u32,
     /// Not begun, because it was stopped.
     pub untouched: u32,
+    /// Were members before, and put right.
+    #[serde(default)]
+    pub updated: u32,
 }
 
 impl Tally {
@@ -98,6 +105,8 @@ impl Tally {
                 &mut tally.invited
             } else if has(|progress| matches!(progress, Progress::WasMember)) {
                 &mut tally.present
+            } else if !line.steps.iter().any(|step| matches!(step.work, Work::Create { .. })) {
+                &mut tally.updated
             } else {
                 &mut tally.done
             };
@@ -113,11 +122,12 @@ impl Tally {
         self.present += other.present;
         self.failed += other.failed;
         self.untouched += other.untouched;
+        self.updated += other.updated;
     }
 
     /// How many people that are.
     pub fn people(&self) -> u32 {
-        self.done + self.invited + self.present + self.failed + self.untouched
+        self.done + self.invited + self.present + self.failed + self.untouched + self.updated
     }
 }
 

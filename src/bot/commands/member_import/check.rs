@@ -4,11 +4,14 @@
 //! told by the last walk over the organisation. So the cost of a row is that of a look into a table. The run asks the
 //! gate again for each person, and the platform has the last word on who is a member.
 
+mod update;
+
 use std::collections::{HashMap, HashSet};
 
 use super::clean::listed;
 use super::draft::Draft;
 use super::words;
+use crate::bot::wording::remedy::Existing;
 use crate::bot::{Asking, Refusal, Stop};
 use crate::dingtalk;
 use crate::domain::department::Department;
@@ -30,6 +33,8 @@ pub struct Checked {
     pub rest: Vec<Rest>,
     /// How many of these are members already.
     pub present: usize,
+    /// How many of the lines are members who are put right.
+    pub updates: usize,
     /// What was not allowed, once a department or role.
     pub refused: Vec<Refusal>,
     /// How many of the lines say no department, and where they go.
@@ -50,6 +55,15 @@ const LONGEST_JOB_NUMBER: usize = 50;
 type Found<T> = Result<T, String>;
 type Place = (Vec<DepartmentId>, String);
 
+/// What is wanted of all rows.
+#[derive(Clone, Copy)]
+pub struct Wanted<'a> {
+    /// The department of those who have none, and roles for all.
+    pub common: (Option<&'a str>, &'a [String]),
+    /// What becomes of members.
+    pub existing: Existing,
+}
+
 /// Checks all rows.
 ///
 /// # Errors
@@ -57,7 +71,7 @@ type Place = (Vec<DepartmentId>, String);
 pub async fn check(
     asking: &Asking<'_>,
     drafts: Vec<Draft>,
-    (everywhere, roles): (Option<&str>, &[String]),
+    Wanted { common: (everywhere, roles), existing }: Wanted<'_>,
     sheets: &[String],
 ) -> Result<Checked, Stop> {
     let present = present(asking, &drafts).await?;
@@ -69,14 +83,22 @@ pub async fn check(
         let found = match first_of_its_number(&draft, &mut seen, sheets) {
             Err(why) => Err(why),
             Ok(()) if present.contains(&draft.mobile) => {
-                checked.present += 1;
-                Err(words::is_member())
+                let found = match existing {
+                    Existing::Kept => Err(words::is_member()),
+                    Existing::Updated if checked.updates == update::MOST => {
+                        Err(words::too_many_updates(update::MOST))
+                    }
+                    Existing::Updated => checker.member(&draft, &mut checked.refused).await?,
+                };
+                checked.present += usize::from(found.as_ref().is_err_and(|why| *why == words::is_member()));
+                checked.updates += usize::from(found.is_ok());
+                found
             }
             Ok(()) => checker.line(&draft, &mut checked.refused).await?,
         };
         match found {
             Ok(line) => {
-                if draft.department.is_empty() {
+                if draft.department.is_empty() && line.user.is_none() {
                     checked.defaulted.get_or_insert_with(|| (0, line.place.clone())).0 += 1;
                 }
                 checked.lines.push((draft.row, line));
@@ -164,15 +186,10 @@ impl Checker<'_> {
             Ok(place) => place,
             Err(why) => return Ok(Err(why)),
         };
-        let mut roles: Vec<Role> = Vec::new();
-        let said = if draft.roles.is_empty() { self.common } else { &draft.roles };
-        for said in said {
-            match self.role(said, refused).await? {
-                Ok(role) if roles.iter().any(|known| known.id == role.id) => {}
-                Ok(role) => roles.push(role),
-                Err(why) => return Ok(Err(why)),
-            }
-        }
+        let roles = match self.roles_of(draft, refused).await? {
+            Ok(roles) => roles,
+            Err(why) => return Ok(Err(why)),
+        };
         let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         let mut steps = vec![Step::new(Work::Create {
             // Chosen when its part gets its id.
@@ -186,6 +203,31 @@ impl Checker<'_> {
         }
         let mobile = Some(Mobile::new(draft.mobile.clone()));
         Ok(Ok(Line { user: None, name: draft.name.clone(), mobile, place, departments, steps }))
+    }
+
+    /// A member who is put right.
+    async fn member(&mut self, draft: &Draft, refused: &mut Vec<Refusal>) -> Result<Found<Line>, Stop> {
+        match self.roles_of(draft, refused).await? {
+            Ok(roles) => update::line(self.asking, draft, roles).await,
+            Err(why) => Ok(Err(why)),
+        }
+    }
+
+    async fn roles_of(
+        &mut self,
+        draft: &Draft,
+        refused: &mut Vec<Refusal>,
+    ) -> Result<Found<Vec<Role>>, Stop> {
+        let mut roles: Vec<Role> = Vec::new();
+        let said = if draft.roles.is_empty() { self.common } else { &draft.roles };
+        for said in said {
+            match self.role(said, refused).await? {
+                Ok(role) if roles.iter().any(|known| known.id == role.id) => {}
+                Ok(role) => roles.push(role),
+                Err(why) => return Ok(Err(why)),
+            }
+        }
+        Ok(Ok(roles))
     }
 
     /// Where a row's person is to be, and that the asker may add there.

@@ -73,10 +73,11 @@ async fn left_today(asking: &Asking<'_>, fates: &mut Fates) {
 }
 
 /// What will come of somebody who is to be added, and why.
-pub fn say(fate: Option<Fate>) -> (&'static str, &'static str) {
-    match fate {
+pub fn say(fate: Option<Fate>) -> (&'static str, String) {
+    let (what, why) = match fate {
         None => ("添加", "能直接加入的直接加入；钉钉要求本人同意的，会发邀请。"),
         Some(Fate::Invited) => ("等本人同意", "已经邀请过，本人还没有同意。"),
         Some(Fate::LeftToday) => ("等本人同意", "24 小时内刚退出本组织，要本人同意才能再加入。"),
-    }
+    };
+    (what, why.to_owned())
 }

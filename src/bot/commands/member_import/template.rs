@@ -53,8 +53,11 @@ pub fn whole(rows: &Rows<'_>, sheets: &[String]) -> Sheet {
     let mut all: Vec<(u32, [String; 5])> = Vec::new();
     for (row, line) in rows.lines {
         let mobile = line.mobile.as_ref().map_or("", |mobile| mobile.reveal());
-        let (what, why) = fate::say(rows.fates.get(mobile).copied());
-        all.push((*row, [&line.name, mobile, &line.place, what, why].map(str::to_owned)));
+        let (what, why) = match line.user {
+            Some(_) => ("更新", words::put_right(line)),
+            None => fate::say(rows.fates.get(mobile).copied()),
+        };
+        all.push((*row, [&line.name, mobile, &line.place, what, &why].map(str::to_owned)));
     }
     for one in rows.rest {
         let what =
@@ -63,7 +66,8 @@ pub fn whole(rows: &Rows<'_>, sheets: &[String]) -> Sheet {
     }
     for one in rows.left {
         let what = format!("{}，不是名单", one.nobody.say());
-        all.push((one.row, [one.text.clone(), String::new(), String::new(), what, String::new()]));
+        // Not where a name stands: the file may be sent back.
+        all.push((one.row, [String::new(), String::new(), String::new(), what, one.text.clone()]));
     }
     all.sort_by_key(|(row, _)| *row);
     let numbered =

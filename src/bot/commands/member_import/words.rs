@@ -1,9 +1,12 @@
 //! What is said about tables and their rows.
 
 use super::told::{Told, stood};
+use crate::bot::wording::remedy::Existing;
 use crate::bot::wording::short;
 use crate::card::plain;
 use crate::domain::operation::bulk::Rest;
+use crate::domain::operation::{Line, Work};
+use crate::domain::profile::{Field, Unfit};
 use crate::language::MobileFault;
 use crate::sheet::{Fault, Flaw};
 
@@ -104,14 +107,68 @@ pub fn first_few(wrong: &[&Rest], sheets: &[String]) -> Vec<String> {
     if wrong.len() > SHOWN {
         lines.push(format!("……还有 {} 行", wrong.len() - SHOWN));
     }
-    if !wrong.is_empty() {
-        lines.push("这些行不会添加。改好「要改的行」再发给我，只会添加新的。".to_owned());
-    }
     lines
+}
+
+/// What to do about them.
+pub fn way_on() -> String {
+    "这些行不会添加。改好「要改的行」再发给我，只会添加新的。".to_owned()
 }
 
 pub fn is_member() -> String {
     "手机号已经是本组织成员。".to_owned()
+}
+
+/// What becomes of members, where some are among them.
+pub fn kept(present: usize, existing: Existing) -> Option<String> {
+    let said = match existing {
+        Existing::Kept => "不改动。要按表更新他们的职位、工号和角色，请回复「更新」。",
+        Existing::Updated => "和表里一样，不改动。部门不按表更新；换部门请说「把某某调到某某科」。",
+    };
+    (present > 0).then(|| format!("已在组织的 {present} 人{said}"))
+}
+
+/// There is nobody to add.
+pub fn all_are_members(present: usize) -> String {
+    format!(
+        "没有可以添加的人：{present} 人已在组织，没有改动。要按表更新他们的职位、工号和角色吗？要的话请回复「更新」。"
+    )
+}
+
+pub fn other_name(known: &str) -> String {
+    format!("手机号在通讯录里是「{}」的，和表里的姓名不一样，没有改动。", short(known))
+}
+
+pub fn not_yours() -> String {
+    "手机号已经是本组织成员，不归您修改，没有改动。".to_owned()
+}
+
+pub fn too_many_updates(most: usize) -> String {
+    format!("一次最多更新 {most} 位成员，这一行请下次再发。")
+}
+
+pub fn unfit(field: Field, fault: Unfit) -> String {
+    let what = if field == Field::Title { "职位" } else { "工号" };
+    match fault {
+        Unfit::TooLong { .. } => too_long(what, field.most()),
+        _ => format!("{what}里有不能用的字符。"),
+    }
+}
+
+/// What is put right on a member, in words.
+pub fn put_right(line: &Line) -> String {
+    let mut all = Vec::new();
+    for step in &line.steps {
+        match &step.work {
+            Work::Update { changes, .. } => all.extend(changes.iter().map(|change| {
+                let what = if change.field == Field::Title { "职位" } else { "工号" };
+                format!("{what}：{} → {}", change.before.as_deref().unwrap_or("无"), change.after)
+            })),
+            Work::Grant { roles } => all.extend(roles.iter().map(|role| format!("加上{}", role.say))),
+            _ => {}
+        }
+    }
+    format!("{}。部门不改动。", all.join("；"))
 }
 
 pub fn same_number(sheets: &[String], row: u32) -> String {
@@ -123,7 +180,10 @@ pub fn defaulted(rows: usize, place: &str, said: Option<&str>) -> String {
     match said {
         Some(_) => format!("{rows} 行没有写部门，按您说的放进{}。", plain(place)),
         None => {
-            format!("{rows} 行没有写部门，按默认放进{}。要放到别处，请在表里写上部门再发一次。", plain(place))
+            format!(
+                "{rows} 行没有写部门，按默认放进{}。要放到别处，请说「没写部门的都放某某科」。",
+                plain(place)
+            )
         }
     }
 }
