@@ -78,10 +78,11 @@ impl Store {
         Ok(())
     }
 
-    /// Whether the server's settings keep what it is given; `None` where it does not tell, or is memory.
+    /// Whether the server's settings keep what it is given; `None` where it does not tell. Memory has none to be wrong:
+    /// whoever chose it knows.
     pub async fn keeping(&self) -> Result<Option<Keeping>, Error> {
         self.0.health.heard(match &self.0.backend {
-            Backend::Memory(_) => Ok(None),
+            Backend::Memory(_) => Ok(Some(Keeping { writes: true, evicts: false })),
             Backend::Redis(redis) => redis.keeping().await,
         })
     }
