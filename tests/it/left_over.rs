@@ -19,7 +19,15 @@ async fn words_nobody_knows_are_asked_before_anything_is_proposed() {
     ");
     assert_eq!(scene.platform().writes().await, [""; 0]);
     scene.presses("hp_admin", "1. 就这样").await;
-    assert_snapshot!(scene.reply("hp_admin").await, @"");
+    assert_snapshot!(scene.reply("hp_admin").await, @"
+    〔card〕添加成员 · 待确认
+
+    **陈晨** 13900000199
+    · 加入急诊科
+
+    只有和平医院管理员可以确认，30 分钟内有效。
+    [确认] [取消]
+    ");
     scene.finish().await;
 }
 

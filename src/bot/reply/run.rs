@@ -293,10 +293,15 @@ impl Reply<'_> {
     }
 
     /// Puts a proposal on the table, in the place of what lay there.
-    async fn propose(&mut self, mut op: Operation, table: Table) -> Result<(), Stop> {
+    async fn propose(&mut self, mut op: Operation, mut table: Table) -> Result<(), Stop> {
         proposal::place(self.desk, &mut op).await?;
         proposal::name_the_picked(&mut op, &table.request.picks);
-        let before = self.session.table.take().map(|table| table.operation);
+        let before = self.session.table.take();
+        // The others of several still wait beside what takes the place of one.
+        if before.as_ref().is_some_and(|before| before.trust == Trust::OneOfSeveral) {
+            table.trust = Trust::OneOfSeveral;
+        }
+        let before = before.map(|table| table.operation);
         proposal::move_to(self.desk, before.as_ref(), State::Superseded, &mut self.commit).await?;
         proposal::propose(&op, self.desk.clock.now_ms(), &mut self.commit);
         if op.campaign().is_some() {

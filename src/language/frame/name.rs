@@ -49,7 +49,9 @@ pub(super) fn offer(sight: &Sight<'_, '_>, at: usize, offers: &mut Vec<(Span, u3
                 let first = (at..end).find(|cell| text.char_at(*cell) == DOT).unwrap_or(at);
                 let held = if holds_word(sight, at, first) { 32 } else { 0 };
                 let size = u32::try_from(first - at).unwrap_or(0);
-                let torn = if straddled(sight, at, end) || opens_with(sight, at, cue::SELF | cue::PRONOUN) {
+                let torn = if straddled(sight, at, end)
+                    || opens_with(sight, at, cue::SELF | cue::PRONOUN | cue::NAMED)
+                {
                     24
                 } else {
                     0
@@ -134,12 +136,12 @@ fn foreign_cost(sight: &Sight<'_, '_>, start: usize, end: usize) -> Option<u32> 
         (start + 1..end).filter(|at| lexicon.names.verbs.binary_search(&text.char_at(*at)).is_ok()).count();
     let opens =
         text.hits_at(start).iter().any(|hit| hit.end == start + 1 && lexicon.words[hit.word].cues != 0);
-    let described = text.hits_at(start).iter().any(|hit| {
-        hit.end < end
-            && hit.end >= start + 2
-            && lexicon.words[hit.word].cues & (cue::DESC | cue::TITLE | cue::FILL) != 0
+    // A word of ours and a character behind it is no name.
+    let worded = text.hits_at(start).iter().any(|hit| {
+        let word = &lexicon.words[hit.word];
+        hit.end < end && hit.end >= start + 2 && word.cues != 0 && !word.classes.has(class::PIECE)
     });
-    let opens = opens || described;
+    let opens = opens || worded;
     let who = (start..end).any(|at| {
         text.hits_at(at)
             .iter()

@@ -4,9 +4,11 @@
 
 use super::facts::Facts;
 use super::{Weighed, Writes, fill};
+use crate::language::Intent;
 use crate::language::cue::{self, Cues};
 use crate::language::found::{Span, What};
 use crate::language::pattern::Frame;
+use crate::language::slots::Person;
 
 /// Cues that never count against a frame.
 const SOFT: Cues = cue::FILL
@@ -36,7 +38,7 @@ pub(super) fn weigh(facts: &Facts<'_, '_>, writes: Writes) -> Option<Weighed> {
     let unreal = facts.cues & (cue::COND | cue::WISH | cue::COMPLAIN) != 0;
     for frame in &facts.lexicon.frames {
         if writes == Writes::Forbidden && frame.intent.is_write()
-            || unreal && frame.intent != crate::language::Intent::AuditList
+            || unreal && frame.intent != Intent::AuditList
         {
             continue;
         }
@@ -57,9 +59,10 @@ pub(super) fn weigh(facts: &Facts<'_, '_>, writes: Writes) -> Option<Weighed> {
             }
         }
     }
-    let (weight, frame, filled) = best?;
+    let (weight, frame, mut filled) = best?;
+    let aside = aside(facts, frame, &mut filled);
     let rests = facts.rests.iter().filter(|at| !filled.used.contains(at)).map(|at| facts.shown(*at));
-    let left = rests.chain(idle(facts, frame)).chain(lost(facts, frame, &filled)).collect();
+    let left = rests.chain(idle(facts, frame)).chain(lost(facts, frame, &filled)).chain(aside).collect();
     let certain = crate::language::people::is_certain(&filled.slots.targets, facts.lexicon);
     Some(Weighed {
         intent: frame.intent,
@@ -70,6 +73,38 @@ pub(super) fn weigh(facts: &Facts<'_, '_>, writes: Writes) -> Option<Weighed> {
         left,
         rivals,
     })
+}
+
+/// Clauses whose people are only told of.
+const BARE: Cues = cue::FILL | cue::AND | cue::OBJ | cue::OF | cue::DESC | cue::TITLE | cue::WITH;
+
+/// Takes those out of an order who stand in a clause of their own that says something else, where the clause of the
+/// verb names somebody: who has gone is not removed beside whoever is to be removed. They are named as left.
+fn aside(facts: &Facts<'_, '_>, frame: &Frame, filled: &mut fill::Filled) -> Vec<String> {
+    let targets = &mut filled.slots.targets;
+    if !frame.intent.is_write() || targets.len() < 2 {
+        return Vec::new();
+    }
+    let points = |cues: Cues| cues & !SOFT != 0 && frame.needs.iter().any(|group| cues & group & !SOFT != 0);
+    let clause = |at: usize| {
+        let (from, to) = facts.clause(at);
+        &facts.spans[from..to]
+    };
+    let orders = |at: usize| clause(at).iter().any(|span| points(span.cues()));
+    let tells = |at: usize| {
+        clause(at).iter().any(|span| span.what == What::Rest || span.cues() & !BARE != 0) && !orders(at)
+    };
+    if !facts.people.iter().any(|one| orders(one.first)) {
+        return Vec::new();
+    }
+    let stays = |person: &Person| facts.people.iter().any(|one| one.person == *person && !tells(one.first));
+    let (stay, go): (Vec<Person>, Vec<Person>) = targets.drain(..).partition(stays);
+    if stay.is_empty() {
+        *targets = go;
+        return Vec::new();
+    }
+    *targets = stay;
+    go.into_iter().filter_map(|person| person.name.or(person.mobile)).collect()
 }
 
 /// The words of a write that point to something else than it does.
@@ -85,7 +120,8 @@ fn lost(facts: &Facts<'_, '_>, frame: &Frame, filled: &fill::Filled) -> Vec<Stri
     if !frame.intent.is_write() {
         return Vec::new();
     }
-    let goes = |at: usize| facts.before(at, cue::MOVETO | cue::ADDTO);
+    let takes_out = if frame.intent == Intent::MemberRemove { cue::FROM } else { 0 };
+    let goes = |at: usize| facts.before(at, cue::MOVETO | cue::ADDTO | takes_out);
     let units = facts.units.iter().filter(|at| !facts.is_here(**at));
     let units = units.filter(|at| facts.units.len() > 1 || goes(**at)).map(|at| facts.shown(*at));
     let said = serde_json::to_string(&filled.slots).unwrap_or_default();
