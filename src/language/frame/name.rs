@@ -49,13 +49,9 @@ pub(super) fn offer(sight: &Sight<'_, '_>, at: usize, offers: &mut Vec<(Span, u3
                 let first = (at..end).find(|cell| text.char_at(*cell) == DOT).unwrap_or(at);
                 let held = if holds_word(sight, at, first) { 32 } else { 0 };
                 let size = u32::try_from(first - at).unwrap_or(0);
-                let torn = if straddled(sight, at, end)
-                    || opens_with(sight, at, cue::SELF | cue::PRONOUN | cue::NAMED)
-                {
-                    24
-                } else {
-                    0
-                };
+                let told = (at..first).any(|cell| opens_with(sight, cell, cue::NAMED));
+                let me = opens_with(sight, at, cue::SELF | cue::PRONOUN);
+                let torn = if told || me || straddled(sight, at, end) { 24 } else { 0 };
                 push(end, torn + held + size + dotted_cost(sight, last + 1, end));
             }
         } else if length <= LONGEST_PLAIN
@@ -141,7 +137,9 @@ fn foreign_cost(sight: &Sight<'_, '_>, start: usize, end: usize) -> Option<u32> 
         let word = &lexicon.words[hit.word];
         hit.end < end && hit.end >= start + 2 && word.cues != 0 && !word.classes.has(class::PIECE)
     });
-    let opens = opens || worded;
+    if worded {
+        return None;
+    }
     let who = (start..end).any(|at| {
         text.hits_at(at)
             .iter()
