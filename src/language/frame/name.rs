@@ -107,6 +107,9 @@ fn plain_cost(sight: &Sight<'_, '_>, start: usize, end: usize) -> Option<u32> {
     let compound = length >= 3 && names.compound.contains(&[first, text.char_at(start + 1)]);
     let common = names.common.binary_search(&first).is_ok();
     let rare = names.rare.binary_search(&first).is_ok() || names.old.binary_search(&first).is_ok();
+    if !common && !compound && opens_with_word(sight, start, end) {
+        return None;
+    }
     let next = text.char_at(start + 1);
     let double = length == 4 && common && names.common.binary_search(&next).is_ok();
     let (base, given) = match (compound, common, rare) {
@@ -132,14 +135,6 @@ fn foreign_cost(sight: &Sight<'_, '_>, start: usize, end: usize) -> Option<u32> 
         (start + 1..end).filter(|at| lexicon.names.verbs.binary_search(&text.char_at(*at)).is_ok()).count();
     let opens =
         text.hits_at(start).iter().any(|hit| hit.end == start + 1 && lexicon.words[hit.word].cues != 0);
-    // A word of ours and a character behind it is no name.
-    let worded = text.hits_at(start).iter().any(|hit| {
-        let word = &lexicon.words[hit.word];
-        hit.end < end && hit.end >= start + 2 && word.cues != 0 && !word.classes.has(class::PIECE)
-    });
-    if worded {
-        return None;
-    }
     let who = (start..end).any(|at| {
         text.hits_at(at)
             .iter()
@@ -289,6 +284,15 @@ pub(super) fn straddled(sight: &Sight<'_, '_>, start: usize, end: usize) -> bool
 fn opens_with(sight: &Sight<'_, '_>, start: usize, cues: cue::Cues) -> bool {
     let words = &sight.lexicon.words;
     sight.text.hits_at(start).iter().any(|hit| hit.end == start + 1 && words[hit.word].cues & cues != 0)
+}
+
+/// Whether a word of ours of two characters or more begins a stretch and is not all of it.
+fn opens_with_word(sight: &Sight<'_, '_>, start: usize, end: usize) -> bool {
+    let words = &sight.lexicon.words;
+    sight.text.hits_at(start).iter().any(|hit| {
+        let word = &words[hit.word];
+        hit.end < end && hit.end >= start + 2 && word.cues != 0 && !word.classes.has(class::PIECE)
+    })
 }
 
 /// Whether the last character is a deed by itself: 管, 顶, 替.
