@@ -44,8 +44,11 @@ async fn created(house: &House) -> usize {
 async fn handed_over(house: &House) {
     eventually(seconds(20), "the result is handed over", async || {
         let chat = house.platform.chat(ADMIN).await;
-        let name = |message: &&Value| message["file"]["name"].as_str().unwrap_or("").to_owned();
-        let files = chat.iter().filter(|message| name(message).ends_with("-结果.xlsx")).count();
+        let result = |message: &&Value| {
+            let text = message["text"].as_str().unwrap_or_default();
+            message["kind"] == "file" && text.ends_with("-结果.xlsx")
+        };
+        let files = chat.iter().filter(result).count();
         assert!(files <= 1, "{files} files");
         (files == 1).then_some(())
     })
