@@ -64,7 +64,7 @@ impl Health {
 }
 
 impl Error {
-    /// Logs what did not happen for it. That the store does not answer has been told once for all ([`Health`]).
+    /// Logs what did not happen for it. That the store does not answer has been told once for all (`Health`).
     pub fn log(&self, what: &str) {
         if self.is_told() {
             tracing::debug!(error = %self, "{what}");
