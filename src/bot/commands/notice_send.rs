@@ -33,7 +33,7 @@ async fn run(asking: &Asking<'_>, mut request: Request) -> Result<Outcome, Stop>
     if request.slots.audience.is_empty() && request.notice.base.is_none() {
         return Ok(ask(request, NoticeQuestion::Audience, None));
     }
-    request.slots.text.take_if(|text| wording::is_placeholder(text));
+    request.slots.text.take_if(|text| wording::is_to_follow(text));
     let Some(text) = request.slots.text.clone() else { return Ok(ask(request, NoticeQuestion::Text, None)) };
     let at = match when(asking, &request) {
         Ok(at) => at,

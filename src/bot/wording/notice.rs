@@ -3,8 +3,8 @@
 mod audience;
 pub mod change;
 mod length;
-mod placeholder;
 pub mod standing;
+mod to_follow;
 mod ways;
 
 use super::super::dialogue::NoticeQuestion;
@@ -20,7 +20,7 @@ pub use audience::{
     own_part_of, say_it_whole, set_lost, set_out_of_reach, set_unclear,
 };
 pub use length::{shortened, too_long};
-pub use placeholder::is_placeholder;
+pub use to_follow::is_to_follow;
 
 /// People who are named where they may not see a notice.
 const NAMED: usize = 5;

@@ -75,7 +75,7 @@ const AROUND: &[&str] = &[
 const LONGEST: usize = 20;
 
 /// Whether a text is one: made of nothing but such words, that it follows among them.
-pub fn is_placeholder(text: &str) -> bool {
+pub fn is_to_follow(text: &str) -> bool {
     let mut left: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
     if text.trim().contains('\n') || left.chars().count() > LONGEST {
         return false;
@@ -102,7 +102,7 @@ mod tests {
             "文字等下发",
             "具体内容在下面。",
         ] {
-            assert!(is_placeholder(text), "{text}");
+            assert!(is_to_follow(text), "{text}");
         }
         for text in [
             "下面的人请来开会",
@@ -115,7 +115,7 @@ mod tests {
             "随后检查消防",
             "明天9点开会",
         ] {
-            assert!(!is_placeholder(text), "{text}");
+            assert!(!is_to_follow(text), "{text}");
         }
     }
 }
