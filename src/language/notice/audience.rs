@@ -39,7 +39,7 @@ impl Head<'_, '_> {
             return Some(next);
         }
         let stop = self.run_end(at, end);
-        if let Some(next) = self.several(at, stop) {
+        if let Some(next) = self.several(at, stop, end) {
             return Some(next);
         }
         if self.runs_on() { self.prefix(at, stop) } else { None }
@@ -85,7 +85,7 @@ impl Head<'_, '_> {
     }
 
     /// A run that is audience to its end: people, or departments and groups with "and" between them.
-    fn several(&mut self, at: usize, stop: usize) -> Option<usize> {
+    fn several(&mut self, at: usize, stop: usize, end: usize) -> Option<usize> {
         let (text, lexicon) = (self.text, self.lexicon);
         let name_end = self.without_crowd(at, stop);
         let last = text.char_at(stop.saturating_sub(1));
@@ -95,7 +95,7 @@ impl Head<'_, '_> {
             && (last == '\u{7684}' || matches!(last, '\u{548C}' | '\u{8DDF}' | '\u{4E0E}' | '\u{53CA}'));
         let name_end = if of_role { stop - 1 } else { name_end };
         if !self.is_unit(at, name_end) {
-            let numbered = self.people_end(at, stop);
+            let numbered = self.people_end(at, stop, end);
             if let Some(found) = people::read(text, lexicon, at, numbered) {
                 let certain = people::is_certain(&found, lexicon) && !found.is_empty();
                 if certain {
@@ -133,10 +133,10 @@ impl Head<'_, '_> {
         None
     }
 
-    /// People go on over spaces when a number or another name follows.
-    fn people_end(&self, at: usize, stop: usize) -> usize {
+    /// People go on over spaces when a number follows that stands in the head, too: one behind it is text.
+    fn people_end(&self, at: usize, stop: usize, end: usize) -> usize {
         let next = self.text.skip_soft(stop);
-        let number = self.text.cells.get(next).is_some_and(|cell| cell.kind == Kind::Number);
+        let number = next < end && self.text.cells[next].kind == Kind::Number;
         if number && next > stop && at < stop { next + 1 } else { stop }
     }
 

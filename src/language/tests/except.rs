@@ -138,6 +138,28 @@ fn a_text_behind_a_colon_is_nobodys_exception() {
 }
 
 #[test]
+fn a_number_that_begins_a_text_is_nobodys() {
+    let lexicon = Lexicon::default();
+    for head in
+        ["发通知给李四：", "通知李四:", "给李四发通知，内容：", "用工作通知发给李四：", "发公告给李四\n"]
+    {
+        for number in ["13900000011", "139 0000 0011", "+86-13900000011", "010-65001234"] {
+            let order = format!("{head}{number}找你，今天回电话");
+            let parsed = parse(&order, now(), &lexicon);
+            if parsed.intent == Intent::NoticeSend {
+                let said = parsed.slots.audience;
+                assert_eq!(said, [Audience::Person(Person::named("李四"))], "{order}");
+                let text = parsed.slots.text.unwrap_or_default();
+                assert!(text.starts_with(number), "{order}: {text}");
+            }
+        }
+    }
+    let numbered = parse("发通知给李四 13900000012：今天回电话", now(), &lexicon).slots.audience;
+    let person = Person { mobile: Some("13900000012".into()), ..Person::named("李四") };
+    assert_eq!(numbered, [Audience::Person(person)]);
+}
+
+#[test]
 fn names_of_an_organisations_own_are_read() {
     let units = ["基层机构".to_owned(), "东片".to_owned()];
     let lexicon = Lexicon::with_words(Lexicon::usual_roles(), &units);
