@@ -99,6 +99,8 @@ pub enum Trust {
     /// Nothing was said since that puts it in doubt.
     #[default]
     Armed,
+    /// A question was answered: a mere yes may be meant for that, 确认 in so many words is not.
+    Answered,
     /// Something was: it is asked again what is to be confirmed.
     Doubted,
     /// One message proposed several things, and only a press says which is meant.

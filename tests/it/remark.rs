@@ -54,6 +54,23 @@ async fn after_wait_the_confirmation_is_asked_about_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn thanks_for_an_answer_confirms_nothing_and_confirming_in_so_many_words_does() {
+    for (question, yes) in [("查一下李四", "好的"), ("谁是信息员", "好吧"), ("怎么添加成员", "可以")]
+    {
+        let mut scene = Scene::new().await;
+        scene.asks("hp_admin", ORDER).await;
+        scene.asks("hp_admin", question).await;
+        let asked = scene.asks("hp_admin", yes).await;
+        assert!(!asked.contains("已确认"), "{question} {yes}: {asked}");
+        assert_eq!(scene.platform().writes().await, [""; 0], "{question} {yes}");
+        assert!(scene.asks("hp_admin", "确认").await.contains("已确认"), "{question}");
+        scene.settle().await;
+        assert_eq!(scene.platform().writes().await, ["user/create"], "{question}");
+        scene.finish().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_may_have_meant_otherwise_disarms_a_typed_confirmation() {
     for text in ["其实是吴九", "吴九", "这个人先放放吧", "给赵六加上信息员", "把陈晨删了"]
     {

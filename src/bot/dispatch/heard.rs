@@ -4,9 +4,10 @@
 //! question.
 
 use crate::bot::dialogue::{
-    self, Amend, Dialogue, NoticeQuestion, Of, Question, Request, Session, Table, Which,
+    self, Amend, Dialogue, NoticeQuestion, Of, Question, Request, Session, Table, Trust, Which,
 };
 use crate::bot::wording::remedy::{self, Remedy};
+use crate::bot::wording::said::says_confirm;
 use crate::bot::{Desk, wording};
 use crate::language::{self, Audience, Correction, Intent, Lexicon, Parsed, Remark};
 
@@ -58,6 +59,10 @@ fn read(words: &str, session: &Session, parsed: Parsed, lexicon: &Lexicon) -> He
         (Intent::Next, _) => return Heard::Next,
         (Intent::Confirm, Some(Remark::Murmur)) => return Heard::Remark(Remark::Murmur),
         (Intent::Confirm, _) if open.is_none() && asks(words) => return Heard::Remark(Remark::Murmur),
+        // Thanks for what was just answered is no yes to what still waits.
+        (Intent::Confirm, _) if open.is_none() && is_answered(session) && !says_confirm(words) => {
+            return Heard::Remark(Remark::Murmur);
+        }
         (Intent::Confirm, _) if open.is_none() => return Heard::Confirm(Of::Open),
         (Intent::Confirm, _) | (_, None) => {}
         (_, Some(remark)) => return Heard::Remark(remark),
@@ -110,6 +115,10 @@ fn about_an_import(words: &str, session: &Session, open: Option<&Dialogue>) -> O
         }
         _ => None,
     }
+}
+
+fn is_answered(session: &Session) -> bool {
+    session.table.as_ref().is_some_and(|table| table.trust == Trust::Answered)
 }
 
 fn asks(words: &str) -> bool {
@@ -176,7 +185,6 @@ fn takes_over(parsed: &Parsed, dialogue: &Dialogue, words: &str, lexicon: &Lexic
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bot::dialogue::Trust;
 
     fn parsed(text: &str) -> Parsed {
         language::parse(text, jiff::Timestamp::UNIX_EPOCH, &Lexicon::default())

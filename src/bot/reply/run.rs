@@ -27,7 +27,9 @@ impl Reply<'_> {
         let aside = !parsed.intent.is_write()
             && parsed.intent != Intent::Unknown
             && !dialogue::names_only_people(words, lexicon);
-        if !aside {
+        if aside {
+            self.answered();
+        } else {
             self.doubt();
         }
         if let Some(topic) = help::topic_of(words) {

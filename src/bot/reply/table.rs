@@ -5,7 +5,7 @@
 use super::super::Stop;
 use super::super::commands;
 use super::super::dialogue::{
-    self, Dialogue, NoticeQuestion, Of, Question, Request, Session, Trust, Unchanged,
+    self, Dialogue, NoticeQuestion, Of, Question, Request, Session, Table, Trust, Unchanged,
 };
 use super::super::pending::digest;
 use super::super::proposal::{self, Moved};
@@ -33,8 +33,16 @@ impl Reply<'_> {
 
     /// From now on 确认 has to be said twice.
     pub(super) fn doubt(&mut self) {
-        if let Some(table) = self.session.table.as_mut().filter(|table| table.trust == Trust::Armed) {
+        let certain = |table: &&mut Table| matches!(table.trust, Trust::Armed | Trust::Answered);
+        if let Some(table) = self.session.table.as_mut().filter(certain) {
             table.trust = Trust::Doubted;
+        }
+    }
+
+    /// From now on only 确认 in so many words is one, until it is asked.
+    pub(super) fn answered(&mut self) {
+        if let Some(table) = self.session.table.as_mut().filter(|table| table.trust == Trust::Armed) {
+            table.trust = Trust::Answered;
         }
     }
 

@@ -19,6 +19,11 @@ pub fn holders_of(role: &str, places: &[&str]) -> String {
     if places.is_empty() { role.to_owned() } else { format!("{}的{role}", places.join("、")) }
 }
 
+/// Whether a yes says in so many words that something is confirmed.
+pub fn says_confirm(words: &str) -> bool {
+    ["确认", "確認", "确定", "確定"].iter().any(|word| words.contains(word))
+}
+
 /// Whether an answer says that it is to be now.
 pub fn is_at_once(answer: &str) -> bool {
     ["现在", "马上", "立刻"].contains(&answer)
