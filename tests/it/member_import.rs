@@ -51,10 +51,20 @@ fn people(count: usize) -> String {
 
 /// The rows of the latest file this person was handed, as text.
 pub async fn handed(scene: &Scene, user: &str) -> Vec<Vec<String>> {
+    rows_of(&file(scene, user, "").await)
+}
+
+/// The latest file handed to somebody whose name holds this.
+pub async fn file(scene: &Scene, user: &str, name: &str) -> Vec<u8> {
     let said = scene.platform().said(Some(user), "single").await;
-    let file = said.iter().rfind(|message| message["kind"] == "file").expect("a file was handed");
-    let bytes = scene.platform().file(file["file"]["id"].as_str().expect("an id")).await;
-    let mut book = sheet::read(&bytes, &Bounds::of_rows(10_000)).expect("a workbook");
+    let named = |message: &&Value| message["kind"] == "file" && message.to_string().contains(name);
+    let file = said.iter().rfind(named).expect("a file was handed");
+    scene.platform().file(file["file"]["id"].as_str().expect("an id")).await
+}
+
+/// The rows of a workbook's first page.
+pub fn rows_of(bytes: &[u8]) -> Vec<Vec<String>> {
+    let mut book = sheet::read(bytes, &Bounds::of_rows(10_000)).expect("a workbook");
     book.pages.remove(0).rows.into_iter().map(|row| row.cells).collect()
 }
 

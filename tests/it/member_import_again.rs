@@ -1,10 +1,9 @@
 //! The preview put right in words, members put right where that was said, and our own files sent back.
 
-use guanjia::sheet::{self, Bounds};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::member_import::asks;
+use crate::member_import::{asks, file, rows_of};
 use crate::support::Scene;
 
 const ADMIN: &str = "hp_admin";
@@ -12,6 +11,12 @@ const ADMIN: &str = "hp_admin";
 async fn member(scene: &Scene, user: &str) -> Value {
     let found = scene.platform().members("userid", user).await;
     found.into_iter().next().expect("a member")
+}
+
+/// The rows of the file of that name, as text.
+async fn rows(scene: &Scene, name: &str) -> String {
+    let rows = rows_of(&file(scene, ADMIN, name).await);
+    rows.iter().map(|cells| cells.join(" | ")).collect::<Vec<_>>().join("\n")
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -44,7 +49,7 @@ async fn where_those_go_who_have_no_department_is_said_in_words() {
     ——
     〔file〕逐行预览.xlsx
     ");
-    let rows = rows_of(&scene, "逐行预览").await;
+    let rows = rows(&scene, "逐行预览").await;
     assert_eq!(rows.matches("| 急诊科 |").count(), 2, "{rows}");
     // One that is not there puts nobody anywhere.
     assert_snapshot!(scene.asks(ADMIN, "默认部门改成没有这个科").await, @"
@@ -115,7 +120,7 @@ async fn members_are_put_right_only_where_that_is_said() {
     ——
     〔file〕要改的行.xlsx
     ");
-    assert_snapshot!(rows_of(&scene, "逐行预览").await, @"
+    assert_snapshot!(rows(&scene, "逐行预览").await, @"
     行号 | 姓名 | 手机号 | 部门 | 将会怎样 | 说明
     2 | 曹一 | 13710000001 | 急诊科 | 添加 | 能直接加入的直接加入；钉钉要求本人同意的，会发邀请。
     3 | 李四 | 13900000012 | 药剂科 | 更新 | 职位：无 → 主管药师；工号：无 → 007；加上信息员。部门不改动。
@@ -129,7 +134,7 @@ async fn members_are_put_right_only_where_that_is_said() {
     assert_eq!((&after["title"], &after["job_number"]), (&json!("主管药师"), &json!("007")));
     assert_eq!(after["departments"], before["departments"]);
     assert!(after["roles"].as_array().expect("roles").contains(&json!(51)), "{after}");
-    assert_snapshot!(rows_of(&scene, "结果").await, @"
+    assert_snapshot!(rows(&scene, "结果").await, @"
     行号 | 姓名 | 手机号 | 部门 | 结果 | 说明
     2 | 曹一 | 13710000001 | 急诊科 | 已添加
     3 | 李四 | 13900000012 | 药剂科 | 已更新
@@ -206,8 +211,8 @@ async fn our_own_files_are_read_back() {
     let mut scene = Scene::new().await;
     let table = "名单\n姓名,手机号,部门,职位\n曹一,13710000001,急诊科,护士\n曹二,1371000,药剂科,\n李四,13900000012,药剂科,\n合计 3 人,,,\n";
     asks(&mut scene, "名单.csv", table.as_bytes()).await;
-    let mend = file(&scene, "要改的行").await;
-    let whole = file(&scene, "逐行预览").await;
+    let mend = file(&scene, ADMIN, "要改的行").await;
+    let whole = file(&scene, ADMIN, "逐行预览").await;
     assert_snapshot!(asks(&mut scene, "要改的行.xlsx", &mend).await, @"
     没有可以添加的人：已在组织 0 人，有问题 1 行。
     没有用到的列：「问题」。
@@ -243,7 +248,7 @@ async fn our_own_files_are_read_back() {
     ");
     scene.presses(ADMIN, "确认").await;
     scene.settle().await;
-    let result = file(&scene, "结果").await;
+    let result = file(&scene, ADMIN, "结果").await;
     assert_snapshot!(asks(&mut scene, "结果.xlsx", &result).await, @"
     〔file〕逐行预览-结果.xlsx
 
@@ -261,20 +266,6 @@ async fn our_own_files_are_read_back() {
     ");
     scene.overlook();
     scene.finish().await;
-}
-
-/// The latest file whose name has this in it.
-async fn file(scene: &Scene, name: &str) -> Vec<u8> {
-    let said = scene.platform().said(Some(ADMIN), "single").await;
-    let named = |message: &&Value| message["kind"] == "file" && message.to_string().contains(name);
-    let file = said.iter().rfind(named).expect("a file was handed");
-    scene.platform().file(file["file"]["id"].as_str().expect("an id")).await
-}
-
-/// Its rows, as text.
-async fn rows_of(scene: &Scene, name: &str) -> String {
-    let book = sheet::read(&file(scene, name).await, &Bounds::of_rows(100)).expect("a workbook");
-    book.pages[0].rows.iter().map(|row| row.cells.join(" | ")).collect::<Vec<_>>().join("\n")
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -303,7 +294,7 @@ async fn what_the_platforms_console_exports_is_read() {
     ——
     〔file〕逐行预览.xlsx
     ");
-    assert_snapshot!(rows_of(&scene, "逐行预览").await, @"
+    assert_snapshot!(rows(&scene, "逐行预览").await, @"
     行号 | 姓名 | 手机号 | 部门 | 将会怎样 | 说明
     1 |  |  |  | 标题，不是名单 | 说明：1、带*的为必填项。2、手机号前请加区号。3、部门以“-”连接，多个部门以“;”隔开。
     3 | 曹一 | 13710000001 | 急诊科 | 添加 | 能直接加入的直接加入；钉钉要求本人同意的，会发邀请。

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::member_import::{asks, handed};
+use crate::member_import::{asks, file, handed, rows_of};
 use crate::support::Scene;
 use crate::support::book::{Page, book};
 
@@ -10,17 +10,9 @@ const ADMIN: &str = "hp_admin";
 
 /// Who would be added to where, as the file of the preview says, in short.
 async fn fates(scene: &Scene) -> String {
-    let said = scene.platform().said(Some(ADMIN), "single").await;
-    let preview = said
-        .iter()
-        .rev()
-        .find(|message| message["kind"] == "file" && message.to_string().contains("逐行预览"))
-        .expect("a preview");
-    let bytes = scene.platform().file(preview["file"]["id"].as_str().expect("an id")).await;
-    let mut book = guanjia::sheet::read(&bytes, &guanjia::sheet::Bounds::of_rows(1000)).expect("a workbook");
-    let rows = book.pages.remove(0).rows.into_iter().skip(1);
+    let rows = rows_of(&file(scene, ADMIN, "逐行预览").await).into_iter().skip(1);
     let short = |cells: Vec<String>| cells.into_iter().take(5).collect::<Vec<_>>().join(" | ");
-    rows.map(|row| short(row.cells)).collect::<Vec<_>>().join("\n")
+    rows.map(short).collect::<Vec<_>>().join("\n")
 }
 
 /// Sends one sheet and reads the preview's file.
