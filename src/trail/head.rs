@@ -128,22 +128,33 @@ impl Watch {
     /// # Errors
     /// The store does not answer.
     pub async fn look(&self) -> Result<Stand, store::Error> {
-        let tail = self.store.audit_tail().await?;
-        let tail = tail.map_or_else(Head::default, |last| Head { seq: last.seq, hash: last.hash });
+        // What is known is asked before the log: other replicas go on sealing meanwhile, and the log only grows.
         let known = self.known().head.clone();
+        let tail = self.tail().await?;
         if tail == known && tail.seq > 0 {
             return Ok(Stand { head: tail.clone(), tail });
         }
+        let beside = beside(&self.store, &self.key).await?;
+        // The server itself remembers which number it had last, not which link.
+        let reached = self.store.audit_reached().await?;
+        let tail = self.tail().await?;
         let mut head = if tail.seq >= known.seq { tail.clone() } else { known };
-        if let Beside::Known(kept) = beside(&self.store, &self.key).await?
+        if let Beside::Known(kept) = beside
             && kept.seq > head.seq
         {
             head = kept;
         }
-        // The server itself remembers which number it had last, not which link.
-        head.seq = head.seq.max(self.store.audit_reached().await?);
-        self.known().head = head.clone();
+        head.seq = head.seq.max(reached);
+        let mut known = self.known();
+        if head.seq >= known.head.seq {
+            known.head = head.clone();
+        }
         Ok(Stand { tail, head })
+    }
+
+    async fn tail(&self) -> Result<Head, store::Error> {
+        let tail = self.store.audit_tail().await?;
+        Ok(tail.map_or_else(Head::default, |last| Head { seq: last.seq, hash: last.hash }))
     }
 
     /// Says once that the log has fallen back; the line that records it.

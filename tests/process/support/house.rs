@@ -214,8 +214,9 @@ impl House {
 
     /// What must hold at the end of every scenario: no dead letters, no panics.
     pub async fn all_well(&mut self) {
-        let dead: u64 = self.server.ask(&["XLEN", "gj:{dingsim0001}:dead"]).await;
-        assert_eq!(dead, 0, "dead letters");
+        let dead: Vec<(String, Vec<String>)> =
+            self.server.ask(&["XRANGE", "gj:{dingsim0001}:dead", "-", "+"]).await;
+        assert!(dead.is_empty(), "dead letters: {dead:?}");
         for bot in &mut self.bots {
             let log = bot.child().log();
             assert!(!log.contains("panicked"), "{} panicked:\n{log}", bot.name);
