@@ -52,6 +52,11 @@ pub trait Handler: Send + Sync + 'static {
         None
     }
 
+    /// Whether an item may be what a process died of: what people sent may, what we wrote ourselves is tried on.
+    fn is_suspect(&self) -> bool {
+        false
+    }
+
     /// What the items at the head change. Nothing else may have happened when it fails.
     fn handle<'a>(&'a self, hold: &'a mut Hold) -> Boxed<'a, Result<Commit, Failure>>;
 
@@ -72,8 +77,10 @@ pub struct Settings {
     pub time_a_turn: Duration,
     /// How many claims of one item without a commit make it a dead letter.
     pub attempts: u32,
-    /// How many of them that the process did not survive do, too.
+    /// How many of them that the process did not survive do, too, where an item is suspect.
     pub deaths: u32,
+    /// How many where it is not: each may have been killed for other reasons, and nothing acknowledged is lost.
+    pub deaths_at_most: u32,
     /// How long a stop waits for turns to finish.
     pub patience: Duration,
     /// How often what has come due is looked for.
@@ -90,6 +97,7 @@ impl Settings {
             time_a_turn: Duration::from_secs(1),
             attempts: 3,
             deaths: 2,
+            deaths_at_most: 20,
             patience: Duration::from_secs(10),
             look: Duration::from_millis(100),
         }
@@ -317,7 +325,9 @@ impl Engine {
             return Err(Failure::Fault(anyhow::anyhow!("a turn without an item")));
         };
         let deaths = hold.turn().deaths;
-        if head.attempts > settings.attempts || deaths >= settings.deaths {
+        let deadly = if handler.is_suspect() { settings.deaths } else { settings.deaths_at_most };
+        // A process that did not survive is no fault of the item by itself: it is counted apart.
+        if head.attempts.saturating_sub(deaths) > settings.attempts || deaths >= deadly {
             let owner = hold.turn().owner.clone();
             let trace = format!("{}-{}", hold.turn().entry, hold.turn().fence);
             tracing::error!(
