@@ -279,6 +279,10 @@ impl Courier {
 }
 
 impl Handler for Courier {
+    fn is_suspect(&self) -> bool {
+        false
+    }
+
     fn batch(&self) -> usize {
         20
     }

@@ -3,6 +3,7 @@
 //! Pure: no clock, no store, no network, no wording.
 
 pub mod audit;
+pub mod change;
 pub mod department;
 pub mod id;
 pub mod inbound;
@@ -12,5 +13,4 @@ pub mod operation;
 pub mod permit;
 pub mod person;
 pub mod profile;
-pub mod responsibility;
 pub mod role;

@@ -10,126 +10,13 @@ mod profile;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use gathering::Purpose;
-
 use crate::dingtalk;
 use crate::directory::{Directory, NOW, RECENT};
 use crate::domain::department::Chain;
-use crate::domain::id::{ConversationId, DepartmentId, TodoId, UnionId, UserId};
-use crate::domain::mobile::Mobile;
-use crate::domain::permit::notice::{Handle, Marking, Recall};
-use crate::domain::permit::{Action, Actor, Denied, HeirFacts, Permit, Rank, Target};
+use crate::domain::id::{DepartmentId, UserId};
+use crate::domain::permit::notice::{Marking, Recall};
+use crate::domain::permit::{Action, Actor, Asked, Denied, HeirFacts, Permit, Rank, Target};
 use crate::domain::person::Member;
-use crate::domain::profile::Field;
-use crate::domain::role::Role;
-
-/// What somebody wants to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Asked {
-    /// Make a person a member.
-    AddMember {
-        /// Their number.
-        mobile: Mobile,
-        /// Where they are to be.
-        departments: Vec<DepartmentId>,
-    },
-    /// Give roles.
-    GrantRoles {
-        /// Whom.
-        user: UserId,
-        /// Which; whether they are grantable is read again.
-        roles: Vec<Role>,
-    },
-    /// Take roles.
-    RevokeRoles {
-        /// From whom.
-        user: UserId,
-        /// Which; whether they are grantable is read again.
-        roles: Vec<Role>,
-    },
-    /// Call people together.
-    Gather {
-        /// All of them, who calls included.
-        users: Vec<UserId>,
-        /// Departments whose lists show where most of them are; who is in none of them is read alone.
-        through: Vec<DepartmentId>,
-        /// What for.
-        purpose: Purpose,
-    },
-    /// Open an enterprise account.
-    OpenAccount {
-        /// Its login name.
-        login: String,
-        /// Where it is to be.
-        departments: Vec<DepartmentId>,
-    },
-    /// Lock or unlock an enterprise account, log it out, give it a new password.
-    KeepAccount {
-        /// Whose; whether it is one is read again.
-        user: UserId,
-    },
-    /// Change fields of a member.
-    UpdateMember {
-        /// Whose.
-        user: UserId,
-        /// Which, and what they become.
-        values: Vec<(Field, String)>,
-    },
-    /// Take a member out of departments, put them into others, or both.
-    MoveMember {
-        /// Who.
-        user: UserId,
-        /// Departments to be left.
-        leave: Vec<DepartmentId>,
-        /// Departments to be joined.
-        join: Vec<DepartmentId>,
-    },
-    /// End somebody's membership.
-    RemoveMember {
-        /// Whose.
-        user: UserId,
-    },
-    /// End somebody's membership through the HR application.
-    TerminateMember {
-        /// Whose.
-        user: UserId,
-        /// Who takes over, if anybody.
-        heir: Option<UserId>,
-    },
-    /// Write to people, departments, groups. Asked anew before every call: about those of that call alone.
-    Notify {
-        /// People.
-        users: Vec<UserId>,
-        /// Departments, each with all below it.
-        departments: Vec<DepartmentId>,
-        /// Groups the robot is in.
-        groups: Vec<ConversationId>,
-        /// Departments whose lists show where most of the people are; who is in none of them is read alone.
-        through: Vec<DepartmentId>,
-    },
-    /// Take back what was sent to many.
-    Recall {
-        /// Who had it sent, as it was recorded then.
-        initiator: UserId,
-        /// What of it.
-        sent: Vec<Handle>,
-    },
-    /// Say of one's own part of a todo that it is done, or is not.
-    Mark {
-        /// Which.
-        todo: TodoId,
-        /// Who has to do it, as it was recorded when it was made.
-        executors: Vec<(UserId, UnionId)>,
-    },
-}
-
-impl Asked {
-    /// Whether some of those without office may do it: calling people together, what notice officers do, one's own
-    /// todos.
-    fn is_everybodys(&self) -> bool {
-        matches!(self, Self::Gather { .. } | Self::Notify { .. } | Self::Recall { .. } | Self::Mark { .. })
-    }
-}
 
 /// Why there is no permit.
 #[derive(Debug)]

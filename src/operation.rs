@@ -7,6 +7,7 @@
 //!
 //! **Invariant:** a step whose outcome is unknown is never passed over and never reported as done.
 
+mod change;
 mod facts;
 pub mod groups;
 mod import;
@@ -15,12 +16,11 @@ mod ledger;
 pub mod notice;
 mod part;
 mod run;
-mod step;
 
+pub use change::fault::of as fault;
 pub use facts::{trail, whole};
 pub use part::stop_record;
 pub use run::{Runner, Settings};
-pub use step::fault::of as fault;
 
 use crate::domain::id::OperationId;
 use crate::domain::operation::{Operation, Progress, State, Step, Task};

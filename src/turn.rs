@@ -54,7 +54,7 @@ pub trait Handler: Send + Sync + 'static {
 
     /// Whether an item may be what a process died of: what people sent may, what we wrote ourselves is tried on.
     fn is_suspect(&self) -> bool {
-        false
+        true
     }
 
     /// What the items at the head change. Nothing else may have happened when it fails.

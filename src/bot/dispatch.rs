@@ -92,10 +92,6 @@ impl Chat {
 }
 
 impl Handler for Chat {
-    fn is_suspect(&self) -> bool {
-        true
-    }
-
     fn handle<'a>(&'a self, hold: &'a mut Hold) -> Boxed<'a, Result<Commit, Failure>> {
         Box::pin(async move {
             let session = hold.session().and_then(|text| serde_json::from_str::<Session>(text).ok());

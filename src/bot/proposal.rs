@@ -11,10 +11,10 @@ use crate::domain::audit::{Act, Subject};
 use crate::domain::id::{DepartmentId, OperationId, UserId};
 use crate::domain::invite;
 use crate::domain::operation::bulk::{self, Rest};
-use crate::domain::operation::{Bulk, Import, Kind, Line, Operation, State, Task, Work};
-use crate::domain::permit::Denied;
+use crate::domain::operation::{Bulk, Import, Kind, Line, Operation, State, Task};
+use crate::domain::permit::{Asked, Denied};
 use crate::domain::role::Role;
-use crate::gate::{Asked, No};
+use crate::gate::No;
 use crate::operation::notice::listing;
 use crate::operation::{record, stop_record, trail, whole};
 use crate::sheet::Sheet;
@@ -127,9 +127,7 @@ pub async fn stop(desk: &Desk, id: Option<&OperationId>, commit: &mut Commit) ->
 fn choose_users(id: &OperationId, lines: &mut [Line]) {
     for (at, line) in lines.iter_mut().enumerate() {
         for step in &mut line.steps {
-            if let Work::Create { user, .. } | Work::OpenAccount { user, .. } = &mut step.work {
-                *user = invite::userid(id, at);
-            }
+            step.change.facet_mut().choose(invite::userid(id, at));
         }
     }
 }
@@ -179,9 +177,7 @@ pub async fn place(desk: &Desk, op: &mut Operation) -> Result<(), Stop> {
             line.departments = member.map(|member| member.departments).unwrap_or_default();
         }
         for step in &line.steps {
-            if let Work::Create { departments, .. } | Work::OpenAccount { departments, .. } = &step.work {
-                line.departments.extend(departments);
-            }
+            line.departments.extend(step.change.facet().departments());
         }
     }
     Ok(())

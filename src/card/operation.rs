@@ -1,18 +1,15 @@
 //! The card of an operation: the preview with its two buttons, the progress, and the result for good.
 
-mod gathering;
+pub mod change;
 mod handover;
 pub mod import;
 mod line;
 pub mod notice;
-pub mod profile;
 mod recall;
-mod removal;
-mod work;
 
 use super::contract::OPERATION;
 use super::{Button, Drawing, button_id, plain, reason};
-use crate::domain::operation::{Kind, Line, Operation, Progress, State, Step, Way, Work};
+use crate::domain::operation::{Kind, Line, Operation, Progress, State, Step, Way};
 use crate::store::Decision;
 
 /// More lines than this are counted instead of listed.
@@ -73,12 +70,11 @@ pub fn remark(decision: &Decision) -> Option<&'static str> {
 pub fn joined(line: &Line) -> String {
     let mut text = format!("{} 已同意邀请，加入{}。", plain(&line.name), plain(&line.place));
     for step in &line.steps {
-        match (&step.work, &step.progress) {
-            (Work::Grant { roles }, Progress::Done) => {
-                text.push_str(&format!("已按之前的申请设为{}。", work::say(roles)));
-            }
-            (Work::Grant { roles }, Progress::Failed { why }) => {
-                text.push_str(&format!("但没有设为{}：{}", work::say(roles), reason::why(why)));
+        let Some(roles) = step.change.grants().map(change::say) else { continue };
+        match &step.progress {
+            Progress::Done => text.push_str(&format!("已按之前的申请设为{roles}。")),
+            Progress::Failed { why } => {
+                text.push_str(&format!("但没有设为{roles}：{}", reason::why(why)));
             }
             _ => {}
         }
@@ -242,6 +238,7 @@ fn rejected(op: &Operation) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::change::{CreateMember, GrantRoles};
     use crate::domain::id::{DepartmentId, RoleId};
     use crate::domain::inbound::{Conversation, ConversationKind};
     use crate::domain::mobile::Mobile;
@@ -252,7 +249,7 @@ mod tests {
             Role {
                 id: RoleId(51), name: "信息统计负责人".into(), say: "信息员".into(), grantable: true
             };
-        let create = Work::Create {
+        let create = CreateMember {
             user: "op1-0".into(),
             departments: vec![DepartmentId(2)],
             title: None,
@@ -275,7 +272,7 @@ mod tests {
                 mobile: Some(Mobile::new("13900000199")),
                 place: "急诊科".into(),
                 departments: vec![],
-                steps: vec![Step::new(create), Step::new(Work::Grant { roles: vec![role] })],
+                steps: vec![Step::new(create), Step::new(GrantRoles { roles: vec![role] })],
             }],
             warnings: vec![],
             approval: None,

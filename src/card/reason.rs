@@ -1,6 +1,6 @@
 //! Reasons as sentences: one plain sentence each, with the next step where there is one (directory facts §9).
 
-use super::operation::profile;
+use super::operation::change::member as profile;
 use crate::domain::operation::{Fault, NoticeFault, Why};
 use crate::domain::permit::Denied;
 

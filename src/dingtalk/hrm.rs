@@ -1,11 +1,11 @@
 //! The organisation's HR application (智能人事): whether it is there, and its reasons for leaving.
 
+use crate::domain::change::{LeavingReason, Wish};
 use serde_json::Value;
 
 use super::client::{Api, Client, Effect};
 use super::error::Error;
 use super::wire;
-use crate::domain::operation::{LeavingReason, Wish};
 
 const REASONS: Api = Api::new("GET /v1.0/hrm/dismission/reasons", Effect::Read).metered();
 

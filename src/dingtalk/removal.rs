@@ -6,8 +6,9 @@ use serde_json::{Map, Value, json};
 
 use super::client::{Api, Client, Effect};
 use super::error::Error;
+use crate::domain::change::{Leaving, Wish};
 use crate::domain::id::UserId;
-use crate::domain::operation::{Leaving, Wish};
+
 use crate::domain::permit::Permit;
 
 const DELETE: Api = Api::old("POST /topapi/v2/user/delete", Effect::Write);

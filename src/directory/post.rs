@@ -11,7 +11,7 @@ use crate::dingtalk::Error;
 use crate::dingtalk::role::Holder;
 use crate::domain::department::Chain;
 use crate::domain::id::{DepartmentId, RoleId, UserId};
-use crate::domain::responsibility::{Gap, Holding, last, vacated};
+use crate::domain::role::responsibility::{Gap, Holding, last, vacated};
 
 /// The most people read alone while somebody waits: two seconds of calls.
 const READ: usize = 40;

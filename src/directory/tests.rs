@@ -33,7 +33,8 @@ async fn read_for_an_addition(scene: &Scene) {
     let role = scene.directory.role_said("信息员").await.expect("can be read").expect("there is one");
     assert!(role.grantable);
     let gate = crate::gate::Gate::new(scene.directory.clone());
-    let asked = crate::gate::Asked::AddMember { mobile, departments: vec![DepartmentId(90_010_111)] };
+    let asked =
+        crate::domain::permit::Asked::AddMember { mobile, departments: vec![DepartmentId(90_010_111)] };
     gate.permit(&actor, &asked).await.expect("allowed");
 }
 
@@ -323,7 +324,7 @@ fn answers_are_send(directory: &Directory, user: &UserId, actor: &Actor, member:
     assert_send(directory.role_said(""));
     assert_send(directory.own_unit(actor));
     let gate = crate::gate::Gate::new(directory.clone());
-    let asked = crate::gate::Asked::GrantRoles { user: user.clone(), roles: vec![] };
+    let asked = crate::domain::permit::Asked::GrantRoles { user: user.clone(), roles: vec![] };
     assert_send(gate.permit(actor, &asked));
     assert_send(gate.permit_now(user, &asked));
     assert_send(gate.may_see(actor, member));

@@ -9,27 +9,23 @@
 mod approval;
 mod attempt;
 pub mod bulk;
-mod gathering;
+mod kind;
 mod line;
 pub mod notice;
 mod progress;
-mod removal;
 mod task;
 mod why;
-mod work;
 
 use serde::{Deserialize, Serialize};
 
 pub use approval::{Approval, Approver, For, Verdict, Vote, Waiting, Way};
 pub use attempt::Failed;
 pub use bulk::{Bulk, Import, Tally};
-pub use gathering::{Gathering, Guest, Made};
+pub use kind::Kind;
 pub use line::Line;
 pub use progress::{Progress, Step};
-pub use removal::{Heir, Leaving, LeavingReason, Was, Wish};
 pub use task::Task;
 pub use why::{Fault, NoticeFault, Why};
-pub use work::{Deed, Kind, Route, Work};
 
 use super::id::{DepartmentId, OperationId, UserId};
 use super::inbound::Conversation;
@@ -179,7 +175,7 @@ impl Operation {
         let handed = self.kind == Kind::RoleHandover;
         for line in self.lines.iter_mut().filter(|line| handed || line.is_lost()) {
             for step in line.steps.iter_mut().filter(|step| step.progress != Progress::Done) {
-                *step = Step::new(step.work.clone());
+                *step = Step::new(step.change.clone());
             }
         }
     }
@@ -256,11 +252,11 @@ impl Operation {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::change::{CreateMember, GrantRoles};
     use crate::domain::inbound::ConversationKind;
     use crate::domain::mobile::Mobile;
 
     fn operation(lines: usize) -> Operation {
-        let step = |work| Step::new(work);
         let line = |n: usize| Line {
             user: None,
             name: format!("甲{n}"),
@@ -268,13 +264,13 @@ mod tests {
             place: "急诊科".into(),
             departments: vec![],
             steps: vec![
-                step(Work::Create {
+                Step::new(CreateMember {
                     user: "x".into(),
                     departments: vec![DepartmentId(2)],
                     title: None,
                     job_number: None,
                 }),
-                step(Work::Grant { roles: vec![] }),
+                Step::new(GrantRoles { roles: vec![] }),
             ],
         };
         Operation {

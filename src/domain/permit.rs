@@ -7,6 +7,7 @@
 //!
 //! **Invariant:** a permit is neither cloned nor stored: every run, resume and later grant asks again.
 
+mod asked;
 mod denied;
 pub mod notice;
 pub mod profile;
@@ -16,6 +17,7 @@ use super::department::Chain;
 use super::id::{DepartmentId, RoleId, TodoId, UnionId, UserId};
 use super::mobile::Mobile;
 use super::role::Role;
+pub use asked::{Asked, Purpose};
 pub use denied::Denied;
 pub use removal::HeirFacts;
 

@@ -60,7 +60,7 @@ impl Field {
 
 /// One field with what it was when shown and what it is to be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Change {
+pub struct FieldChange {
     /// Which.
     pub field: Field,
     /// As read for the preview; absent when not filled, or not shown to the application.

@@ -1,5 +1,7 @@
 //! Roles of the organisation, and which of them the bot may give.
 
+pub mod responsibility;
+
 use serde::{Deserialize, Serialize};
 
 use super::id::RoleId;

@@ -8,20 +8,11 @@ use std::time::Duration;
 
 use futures_util::future::try_join_all;
 
-use super::{Asked, Gate, No};
+use super::{Gate, No};
 use crate::dingtalk::Error;
 use crate::domain::department::Chain;
 use crate::domain::id::{DepartmentId, UnionId, UserId};
-use crate::domain::permit::{Action, Actor, Guest, Rank};
-
-/// What people are called together for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    /// A group, which knows people by userid.
-    Group,
-    /// A meeting, which knows them by unionid.
-    Meeting,
-}
+use crate::domain::permit::{Action, Actor, Asked, Guest, Purpose, Rank};
 
 /// Reads of single people under way at a time.
 pub(super) const ABREAST: usize = 16;

@@ -9,11 +9,11 @@ use std::time::Duration;
 use futures_util::future::try_join_all;
 
 use super::gathering::{ABREAST, Seen};
-use super::{Asked, Gate, No};
+use super::{Gate, No};
 use crate::domain::department::Chain;
 use crate::domain::id::{DepartmentId, UserId};
 use crate::domain::permit::notice::{Notice, Place, Receiver};
-use crate::domain::permit::{Actor, Rank};
+use crate::domain::permit::{Actor, Asked, Rank};
 
 impl Gate {
     pub(super) async fn notice(&self, actor: &Actor, asked: &Asked, age: Duration) -> Result<Notice, No> {

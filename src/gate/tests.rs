@@ -5,6 +5,9 @@ mod notice;
 use super::*;
 use crate::directory::tests::standin::Scene;
 use crate::domain::id::RoleId;
+use crate::domain::mobile::Mobile;
+use crate::domain::profile::Field;
+use crate::domain::role::Role;
 
 const WARD: i64 = 90_010_111;
 const OTHER_WARD: i64 = 90_010_121;

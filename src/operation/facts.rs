@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use crate::domain::audit::{Act, Subject};
+use crate::domain::change::Side;
 use crate::domain::id::UserId;
 use crate::domain::operation::notice::{Mark, Named};
-use crate::domain::operation::{Deed, Gathering, Line, Operation, Progress, Step, Was, Why, Work};
+use crate::domain::operation::{Line, Operation, Progress, Step, Why};
 use crate::domain::permit::Denied;
-use crate::domain::role::Role;
 
 /// The trail's line about one line of an operation: an act of its initiator.
 pub fn trail(op: &Operation, line: &Line, result: &str, at: i64) -> String {
@@ -29,8 +29,8 @@ pub(super) fn trail_of(actor: &UserId, op: &Operation, line: &Line, (result, at)
         },
         result: result.to_owned(),
         reason: line.failure().map(|why| json!(why)),
-        before: Some(facts(line, Side::Before)),
-        after: Some(facts(line, Side::After)),
+        before: Some(facts(line, Step::before)),
+        after: Some(facts(line, Step::after)),
     };
     serde_json::to_string(&act).expect("an act is plain data")
 }
@@ -124,89 +124,11 @@ pub(super) fn result(line: &Line) -> &'static str {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Before,
-    After,
-}
-
-/// What was, or is, the case: only of steps that are done is anything different after than before.
-fn facts(line: &Line, side: Side) -> Value {
+/// What was, or is, the case with a person: what their steps tell, one after the other.
+fn facts(line: &Line, side: for<'s> fn(&'s Step) -> Side<'s>) -> Value {
     let mut facts = json!({});
     for step in &line.steps {
-        let done = side == Side::After && step.progress == Progress::Done;
-        match &step.work {
-            // Somebody removed to be added again was a member before.
-            Work::Create { .. } if !done && facts.get("member").is_some() => {}
-            Work::Create { departments, .. } => {
-                facts["member"] = json!(done || step.progress == Progress::WasMember);
-                if done {
-                    facts["departments"] = json!(departments);
-                }
-            }
-            Work::Grant { roles } => holds(&mut facts, roles, done),
-            Work::Revoke { roles } | Work::Relieve { roles, .. } => holds(&mut facts, roles, !done),
-            Work::CreateGroup { of, .. } => facts["group"] = gathered(step, of),
-            Work::StartMeeting { of, .. } => facts["meeting"] = gathered(step, of),
-            Work::OpenAccount { login, departments, .. } => {
-                facts["account"] = json!({"login": login, "open": done, "departments": departments});
-            }
-            Work::KeepAccount { login, deed } => facts["account"] = kept(login, *deed, done),
-            Work::Reinvite { .. } => facts["member"] = json!(done || step.progress == Progress::WasMember),
-            Work::Update { changes, .. } => {
-                for change in changes {
-                    let value = if done { Some(&change.after) } else { change.before.as_ref() };
-                    facts[change.field.key()] = json!(value);
-                }
-            }
-            Work::Move(route) => {
-                facts["departments"] = if done { json!(route.after()) } else { json!(route.before) };
-            }
-            Work::Recall { of, handles, .. } => {
-                facts["notice"] = json!({"operation": of, "messages": handles.len(), "recalled": done});
-            }
-            Work::Delete { was, .. } | Work::Terminate { was, .. } if !done => membership(&mut facts, was),
-            Work::Delete { .. } | Work::Terminate { .. } => facts["member"] = json!(false),
-        }
+        step.change.facet().tell(&side(step), &mut facts);
     }
     facts
-}
-
-/// Nothing was there before; what is there now is told by its id and its people.
-fn gathered(step: &Step, of: &Gathering) -> Value {
-    let users: Vec<_> = of.guests.iter().map(|guest| &guest.user).collect();
-    match &step.made {
-        Some(made) => json!({"id": made.id, "conversation": made.conversation, "with": users}),
-        None => Value::Null,
-    }
-}
-
-/// What somebody was while a member.
-fn membership(facts: &mut Value, was: &Was) {
-    facts["member"] = json!(true);
-    facts["departments"] = json!(was.departments);
-    for role in &was.roles {
-        facts["roles"][role] = json!(true);
-    }
-    if let Some(mobile) = &was.mobile {
-        facts["mobile"] = json!(mobile.masked());
-    }
-}
-
-fn holds(facts: &mut Value, roles: &[Role], held: impl Into<Value>) {
-    let held = held.into();
-    for role in roles {
-        facts["roles"][&role.name] = held.clone();
-    }
-}
-
-/// A password's reset and a logging out leave no state that could be told before from after.
-fn kept(login: &str, deed: Deed, done: impl Into<Value>) -> Value {
-    let done = done.into();
-    match deed {
-        Deed::Disable => json!({"login": login, "disabled": done}),
-        Deed::Enable => json!({"login": login, "enabled": done}),
-        Deed::Reset => json!({"login": login, "password_reset": done}),
-        Deed::SignOut => json!({"login": login, "signed_out": done}),
-    }
 }

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::change::{Change, CreateGroup};
 use crate::domain::id::UserId;
-use crate::domain::operation::{Line, Work};
+use crate::domain::operation::Line;
 use crate::store::{Entry, key};
 
 /// A group the bot knows, as the map of groups has it.
@@ -23,7 +24,9 @@ pub struct Known {
 /// The entry of the group a step has made, if it made one.
 pub(super) fn made(line: &Line, step: usize) -> Option<Entry> {
     let step = &line.steps[step];
-    let (Work::CreateGroup { of, .. }, Some(made)) = (&step.work, &step.made) else { return None };
+    let (Change::CreateGroup(CreateGroup { of, .. }), Some(made)) = (&step.change, &step.made) else {
+        return None;
+    };
     let known = Known { chat: made.id.clone(), name: of.title.clone(), owner: line.user.clone() };
     let value = serde_json::to_string(&known).ok();
     Some(Entry { map: key::map::GROUPS, field: made.conversation.clone()?, value })

@@ -8,10 +8,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::change::Steps;
 use super::facts::whole;
 use super::part::is_stopped;
 use super::run::{Runner, redraw};
-use super::step::Steps;
 use super::{ledger, owner, read, record, started, task};
 use crate::card::operation::import::{self as words, Results};
 use crate::courier::Parcel;

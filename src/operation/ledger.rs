@@ -8,10 +8,11 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::id::{DepartmentId, UserId};
+use crate::domain::change::{Change, ResendInvite};
+use crate::domain::id::DepartmentId;
 use crate::domain::invite::{Invite, Stage};
 use crate::domain::mobile::Mobile;
-use crate::domain::operation::{Failed, Line, Operation, Progress, Step, Why, Work};
+use crate::domain::operation::{Failed, Line, Operation, Progress, Step, Why};
 use crate::store::{Commit, Due, Entry, Owner, key};
 
 /// What lies in the mailbox of a look.
@@ -44,8 +45,8 @@ pub(super) fn look_through<'l>(lines: impl Iterator<Item = &'l Line>) -> Vec<(Ow
 
 /// The department in whose list whoever a step adds is found.
 fn added_to(step: &Step) -> Option<DepartmentId> {
-    match &step.work {
-        Work::Create { departments, .. } => departments.first().copied(),
+    match &step.change {
+        Change::CreateMember(new) => new.departments.first().copied(),
         _ => None,
     }
 }
@@ -70,21 +71,23 @@ pub(super) fn settled(op: &Operation, line: usize, step: usize, now: i64) -> Com
     let line = &op.lines[line];
     let mut commit = Commit::default();
     let Some(mobile) = &line.mobile else { return commit };
-    let noted = match (&line.steps[step].work, &line.steps[step].progress) {
-        (Work::Create { .. }, Progress::Invited { at: sent }) => {
+    let noted = match (&line.steps[step].change, &line.steps[step].progress) {
+        (Change::CreateMember(_), Progress::Invited { at: sent }) => {
             invite_of(op, at, mobile, (Stage::Consent, *sent))
         }
-        (Work::Create { .. }, Progress::Done) => invite_of(op, at, mobile, (Stage::Login, now)),
-        (Work::Reinvite { invite }, Progress::Invited { at: sent }) => {
+        (Change::CreateMember(_), Progress::Done) => invite_of(op, at, mobile, (Stage::Login, now)),
+        (Change::ResendInvite(ResendInvite { invite }), Progress::Invited { at: sent }) => {
             Some(Invite { at: *sent, ..(**invite).clone() })
         }
-        (Work::Reinvite { invite }, Progress::Done | Progress::WasMember) => Some((**invite).clone()),
-        (Work::Create { .. }, Progress::WasMember) => {
+        (Change::ResendInvite(ResendInvite { invite }), Progress::Done | Progress::WasMember) => {
+            Some((**invite).clone())
+        }
+        (Change::CreateMember(_), Progress::WasMember) => {
             commit.entries.push(tried(mobile, None));
             None
         }
-        (Work::Create { departments, .. }, Progress::Failed { why }) => {
-            commit.entries.extend(failed(op, line, departments, (why, now)));
+        (Change::CreateMember(new), Progress::Failed { why }) => {
+            commit.entries.extend(failed(op, line, &new.departments, (why, now)));
             None
         }
         _ => None,
@@ -135,26 +138,23 @@ fn failed(
 
 fn invite_of(op: &Operation, at: usize, mobile: &Mobile, (stage, sent): (Stage, i64)) -> Option<Invite> {
     let line = &op.lines[at];
-    let (user, departments, title, job_number) = line.steps.iter().find_map(|step| match &step.work {
-        Work::Create { user, departments, title, job_number } => {
-            Some((user.clone(), departments.clone(), title.clone(), job_number.clone()))
-        }
+    let new = line.steps.iter().find_map(|step| match &step.change {
+        Change::CreateMember(new) => Some(new.clone()),
         _ => None,
     })?;
-    let user: UserId = line.user.clone().unwrap_or(user);
     Some(Invite {
         mobile: mobile.clone(),
         name: line.name.clone(),
-        user,
+        user: line.user.clone().unwrap_or(new.user),
         operation: op.id.clone(),
         line: at,
         initiator: op.initiator.clone(),
         place: line.place.clone(),
         at: sent,
-        departments,
+        departments: new.departments,
         stage,
-        title,
-        job_number,
+        title: new.title,
+        job_number: new.job_number,
     })
 }
 

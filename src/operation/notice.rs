@@ -26,9 +26,10 @@ pub use prepare::replace::is_scheduled;
 use super::facts::whole;
 use super::run::{Runner, redraw};
 use super::{owner, record, task};
+use crate::domain::change::{Change, RecallNotice};
 use crate::domain::operation::notice::{Campaign, Summary};
-use crate::domain::operation::{Operation, Progress, State, Task, Why, Work};
-use crate::gate::Asked;
+use crate::domain::operation::{Operation, Progress, State, Task, Why};
+use crate::domain::permit::Asked;
 use crate::store::{After, Commit, Due, Entry, Owner, Record, RecordWrite, key};
 use crate::turn::{Failure, Hold};
 use prepare::Prepared;
@@ -195,8 +196,10 @@ impl Runner {
     pub(super) fn tell_recalled(op: &Operation, now: i64) -> Option<(Owner, String)> {
         let done =
             op.lines.iter().flat_map(|line| &line.steps).find(|step| step.progress == Progress::Done)?;
-        match &done.work {
-            Work::Recall { of, .. } => Some((owner(of), task(&Task::Recalled { at: now }))),
+        match &done.change {
+            Change::RecallNotice(RecallNotice { of, .. }) => {
+                Some((owner(of), task(&Task::Recalled { at: now })))
+            }
             _ => None,
         }
     }

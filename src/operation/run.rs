@@ -12,8 +12,8 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
+use super::change::{Attempt, Steps};
 use super::facts::{result, trail};
-use super::step::{Attempt, Steps};
 use super::{groups, ledger, part, read, record};
 use crate::card;
 use crate::clock::{Clock, Ids};
@@ -350,6 +350,10 @@ pub(super) fn redraw(op: &Operation) -> (Owner, String) {
 }
 
 impl Handler for Runner {
+    fn is_suspect(&self) -> bool {
+        false
+    }
+
     fn handle<'a>(&'a self, hold: &'a mut Hold) -> Boxed<'a, Result<Commit, Failure>> {
         Box::pin(async move {
             let id = hold.owner().0.strip_prefix("op:").unwrap_or_default().to_owned();

@@ -8,9 +8,10 @@ use crate::bot::resolve::{self, found};
 use crate::bot::{Asking, Outcome, Refusal, Stop, Who, proposal, wording};
 use crate::card::plain;
 use crate::dingtalk::account::Account;
+use crate::domain::change::{AccountAction, ManageAccount, OpenAccount};
 use crate::domain::mobile::Mobile;
-use crate::domain::operation::{Deed, Kind, Line, Step, Work};
-use crate::gate::Asked;
+use crate::domain::operation::{Kind, Line, Step};
+use crate::domain::permit::Asked;
 use crate::language::{self, Intent};
 
 pub const ADD: Command = Command {
@@ -34,7 +35,7 @@ pub const RESET: Command = Command {
     title: "重置企业账号密码",
     says: &["重置 hpyy0001 的密码"],
     who: Who::MainAdministrators,
-    run: |asking, request| Box::pin(keep(asking, request, Deed::Reset)),
+    run: |asking, request| Box::pin(keep(asking, request, AccountAction::Reset)),
 };
 
 pub const DISABLE: Command = Command {
@@ -42,7 +43,7 @@ pub const DISABLE: Command = Command {
     title: "停用企业账号",
     says: &["停用企业账号 hpyy0001"],
     who: Who::MainAdministrators,
-    run: |asking, request| Box::pin(keep(asking, request, Deed::Disable)),
+    run: |asking, request| Box::pin(keep(asking, request, AccountAction::Disable)),
 };
 
 pub const ENABLE: Command = Command {
@@ -50,7 +51,7 @@ pub const ENABLE: Command = Command {
     title: "启用企业账号",
     says: &["启用企业账号 hpyy0001"],
     who: Who::MainAdministrators,
-    run: |asking, request| Box::pin(keep(asking, request, Deed::Enable)),
+    run: |asking, request| Box::pin(keep(asking, request, AccountAction::Enable)),
 };
 
 pub const LOGOUT: Command = Command {
@@ -58,7 +59,7 @@ pub const LOGOUT: Command = Command {
     title: "企业账号退出登录",
     says: &["让企业账号 hpyy0001 退出登录"],
     who: Who::MainAdministrators,
-    run: |asking, request| Box::pin(keep(asking, request, Deed::SignOut)),
+    run: |asking, request| Box::pin(keep(asking, request, AccountAction::SignOut)),
 };
 
 /// The most characters a name has (user-information-creation).
@@ -81,7 +82,7 @@ async fn add(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
     }
     let asked = Asked::OpenAccount { login: login.clone(), departments: vec![place.id] };
     proposal::permitted(asking, &asked, Some(place.name.clone()), &[place.id]).await?;
-    let work = Work::OpenAccount {
+    let open = OpenAccount {
         // Chosen when the operation gets its id: found by it later means it is ours.
         user: "".into(),
         login,
@@ -93,7 +94,7 @@ async fn add(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
         mobile: request.slots.mobile.clone().map(Mobile::new),
         place: asking.desk.directory.path(place.id).await?,
         departments: vec![place.id],
-        steps: vec![Step::new(work)],
+        steps: vec![Step::new(open)],
     };
     Ok(Outcome::Propose(Box::new(proposal::new(asking, Kind::AccountAdd, vec![line], Vec::new()))))
 }
@@ -145,20 +146,20 @@ async fn status(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> 
     )))
 }
 
-async fn keep(asking: &Asking<'_>, request: Request, deed: Deed) -> Result<Outcome, Stop> {
+async fn keep(asking: &Asking<'_>, request: Request, action: AccountAction) -> Result<Outcome, Stop> {
     let Some(login) = request.slots.account.clone() else {
         return Ok(Outcome::Ask { request, question: Question::Login, remark: None });
     };
     let account = known(asking, &login).await?;
     let asked = Asked::KeepAccount { user: account.user.clone() };
     proposal::permitted(asking, &asked, Some(account.name.clone()), &account.departments).await?;
-    match (deed, account.disabled) {
-        (Deed::Disable, true) => return Err(so_already(&account, "已经是停用状态")),
-        (Deed::Enable, false) => return Err(so_already(&account, "没有停用，不需要启用")),
+    match (action, account.disabled) {
+        (AccountAction::Disable, true) => return Err(so_already(&account, "已经是停用状态")),
+        (AccountAction::Enable, false) => return Err(so_already(&account, "没有停用，不需要启用")),
         _ => {}
     }
     // Without a number bound nobody would ever learn the new password.
-    let bind = deed == Deed::Reset && (!account.bound || request.slots.mobile.is_some());
+    let bind = action == AccountAction::Reset && (!account.bound || request.slots.mobile.is_some());
     if bind && let Some((question, remark)) = missing_number(&request, &account.name) {
         let unbound = "这个账号没有绑定手机号，新密码没有地方可以发。".to_owned();
         return Ok(Outcome::Ask { request, question, remark: Some(remark.unwrap_or(unbound)) });
@@ -170,13 +171,13 @@ async fn keep(asking: &Asking<'_>, request: Request, deed: Deed) -> Result<Outco
         mobile,
         place: String::new(),
         departments: account.departments,
-        steps: vec![Step::new(Work::KeepAccount { login: account.login, deed })],
+        steps: vec![Step::new(ManageAccount { login: account.login, action })],
     };
-    let kind = match deed {
-        Deed::Reset => Kind::AccountReset,
-        Deed::Disable => Kind::AccountDisable,
-        Deed::Enable => Kind::AccountEnable,
-        Deed::SignOut => Kind::AccountLogout,
+    let kind = match action {
+        AccountAction::Reset => Kind::AccountReset,
+        AccountAction::Disable => Kind::AccountDisable,
+        AccountAction::Enable => Kind::AccountEnable,
+        AccountAction::SignOut => Kind::AccountLogout,
     };
     Ok(Outcome::Propose(Box::new(proposal::new(asking, kind, vec![line], Vec::new()))))
 }

@@ -6,8 +6,9 @@ use crate::bot::reach::gathering;
 use crate::bot::resolve::found;
 use crate::bot::{Asking, Outcome, Stop, Who, proposal};
 use crate::dingtalk::group::{LONGEST, MOST};
-use crate::domain::operation::{Kind, Line, Step, Work};
-use crate::gate::Purpose;
+use crate::domain::change::CreateGroup;
+use crate::domain::operation::{Kind, Line, Step};
+use crate::domain::permit::Purpose;
 use crate::language::Intent;
 
 pub const COMMAND: Command = Command {
@@ -47,7 +48,7 @@ async fn run(asking: &Asking<'_>, mut request: Request) -> Result<Outcome, Stop>
         mobile: None,
         place: String::new(),
         departments: asking.me.departments.clone(),
-        steps: vec![Step::new(Work::CreateGroup { of, corp: asking.desk.settings.corp_id.clone() })],
+        steps: vec![Step::new(CreateGroup { of, corp: asking.desk.settings.corp_id.clone() })],
     };
     Ok(Outcome::Propose(Box::new(proposal::new(asking, Kind::GroupCreate, vec![line], remarks))))
 }

@@ -6,12 +6,13 @@ use crate::bot::dialogue::{Question, Request};
 use crate::bot::resolve::{self, Found};
 use crate::bot::wording::pending as words;
 use crate::bot::{Asking, Outcome, Refusal, Stop, Who, pending, proposal, wording};
+use crate::domain::change::ResendInvite;
 use crate::domain::invite::{Invite, Stage};
 use crate::domain::mobile::Mobile;
-use crate::domain::operation::{Kind, Line, Step, Work};
-use crate::domain::permit::Denied;
+use crate::domain::operation::{Kind, Line, Step};
+use crate::domain::permit::{Asked, Denied};
 use crate::domain::person::Member;
-use crate::gate::{Asked, Sight};
+use crate::gate::Sight;
 use crate::language::{self, Intent, MemberDraft, Person, Slots};
 use crate::operation::invite::Seen;
 
@@ -193,6 +194,6 @@ async fn line(asking: &Asking<'_>, invite: Invite) -> Result<Line, Stop> {
         mobile: Some(invite.mobile.clone()),
         place: invite.place.clone(),
         departments: invite.departments.clone(),
-        steps: vec![Step::new(Work::Reinvite { invite: Box::new(invite) })],
+        steps: vec![Step::new(ResendInvite { invite: Box::new(invite) })],
     })
 }

@@ -8,8 +8,9 @@ use crate::bot::resolve::found;
 use crate::bot::{Asking, Outcome, Stop, Who, proposal};
 use crate::card::plain;
 use crate::dingtalk::meeting::{LONGEST, MINUTES, ROOM};
-use crate::domain::operation::{Gathering, Kind, Line, Step, Work};
-use crate::gate::Purpose;
+use crate::domain::change::{Gathering, StartMeeting};
+use crate::domain::operation::{Kind, Line, Step};
+use crate::domain::permit::Purpose;
 use crate::language::Intent;
 
 pub const COMMAND: Command = Command {
@@ -63,7 +64,7 @@ async fn run(asking: &Asking<'_>, mut request: Request) -> Result<Outcome, Stop>
         mobile: None,
         place: String::new(),
         departments: asking.me.departments.clone(),
-        steps: vec![Step::new(Work::StartMeeting { of, host, at })],
+        steps: vec![Step::new(StartMeeting { of, host, at })],
     };
     Ok(Outcome::Propose(Box::new(proposal::new(asking, Kind::MeetingStart, vec![line], remarks))))
 }

@@ -7,13 +7,14 @@ use super::{Command, member_import};
 use crate::bot::dialogue::{Question, Request};
 use crate::bot::resolve::{self, found};
 use crate::bot::{Asking, Outcome, Refusal, Stop, Who, proposal, wording};
+use crate::domain::change::{CreateMember, GrantRoles};
 use crate::domain::department::Department;
 use crate::domain::mobile::Mobile;
-use crate::domain::operation::{Kind, Line, Progress, Step, Work};
-use crate::domain::permit::Rank;
+use crate::domain::operation::{Kind, Line, Progress, Step};
+use crate::domain::permit::{Asked, Rank};
 use crate::domain::person::Member;
 use crate::domain::role::Role;
-use crate::gate::{Asked, Sight};
+use crate::gate::Sight;
 use crate::language::{self, Intent, MemberDraft};
 
 pub const COMMAND: Command = Command {
@@ -109,7 +110,7 @@ async fn line(
     if let (Some(member), 1) = (&existing, people) {
         return Err(Stop::Refused(already(asking, member, &mobile).await?));
     }
-    let mut create = Step::new(Work::Create {
+    let mut create = Step::new(CreateMember {
         // Chosen when the operation gets its id: found by it later means it is ours.
         user: "".into(),
         departments: vec![place.id],
@@ -123,7 +124,7 @@ async fn line(
     } else {
         steps.push(create);
         if !roles.is_empty() {
-            steps.push(Step::new(Work::Grant { roles }));
+            steps.push(Step::new(GrantRoles { roles }));
         }
     }
     let name = draft.name.clone().unwrap_or_default();

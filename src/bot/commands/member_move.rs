@@ -8,12 +8,13 @@ use crate::bot::dialogue::{MemberQuestion, Question, Request};
 use crate::bot::resolve::{self, found};
 use crate::bot::wording::member as words;
 use crate::bot::{Asking, Outcome, Refusal, Stop, Who, proposal};
+use crate::domain::change::MoveMember;
 use crate::domain::department::Department;
 use crate::domain::id::DepartmentId;
-use crate::domain::operation::{Kind, Line, Route, Step, Work};
-use crate::domain::permit::{Denied, Rank};
+use crate::domain::operation::{Kind, Line, Step};
+use crate::domain::permit::{Asked, Denied, Rank};
 use crate::domain::person::Member;
-use crate::gate::{Asked, Sight};
+use crate::gate::Sight;
 use crate::language::{Intent, Party, Person};
 
 pub const COMMAND: Command = Command {
@@ -157,7 +158,7 @@ impl Mover<'_> {
         if let Some(offer) = self.permitted(&leave, join.map(|join| join.id)).await? {
             return Ok(Moved::Outcome(Box::new(offer)));
         }
-        let route = Route {
+        let route = MoveMember {
             before: self.member.departments.clone(),
             left: self.called(&leave).await?,
             leave,
@@ -174,7 +175,7 @@ impl Mover<'_> {
             mobile: None,
             place,
             departments: self.member.departments.iter().copied().chain(route.join).collect(),
-            steps: vec![Step::new(Work::Move(route))],
+            steps: vec![Step::new(route)],
         }))
     }
 

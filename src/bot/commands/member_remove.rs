@@ -13,10 +13,10 @@ use crate::bot::resolve::{self, Found, found};
 use crate::bot::wording::removal as words;
 use crate::bot::{Asking, Outcome, Refusal, Stop, Who, proposal};
 use crate::directory::Hr;
-use crate::domain::operation::{Approval, Heir, Kind, Leaving, LeavingReason, Line, Step, Was, Work};
-use crate::domain::permit::Denied;
+use crate::domain::change::{Change, DeleteMember, Heir, Leaving, LeavingReason, TerminateMember, Was};
+use crate::domain::operation::{Approval, Kind, Line, Step};
+use crate::domain::permit::{Asked, Denied};
 use crate::domain::person::Member;
-use crate::gate::Asked;
 use crate::language::{Intent, Mode, Person};
 
 pub const COMMAND: Command = Command {
@@ -163,8 +163,8 @@ async fn line(asking: &Asking<'_>, member: &Member, manner: &Manner) -> Result<L
         roles: held.map(|role| role.name.clone()).collect(),
         mobile: None,
     };
-    let work = match manner {
-        Manner::Direct => Work::Delete { was, for_number: None },
+    let change: Change = match manner {
+        Manner::Direct => DeleteMember { was, for_number: None }.into(),
         Manner::Hr { reason, heir } => {
             let user = heir.as_ref().map(|heir| heir.user.clone());
             let asked = Asked::TerminateMember { user: member.user.clone(), heir: user };
@@ -175,7 +175,7 @@ async fn line(asking: &Asking<'_>, member: &Member, manner: &Manner) -> Result<L
                 None => None,
             };
             let memo = wording::memo(&asking.me.name);
-            Work::Terminate { was, leaving: Leaving { reason: reason.clone(), heir, memo } }
+            TerminateMember { was, leaving: Leaving { reason: reason.clone(), heir, memo } }.into()
         }
     };
     Ok(Line {
@@ -184,7 +184,7 @@ async fn line(asking: &Asking<'_>, member: &Member, manner: &Manner) -> Result<L
         mobile: None,
         place: resolve::places(asking, member).await?.join("、"),
         departments: member.departments.clone(),
-        steps: vec![Step::new(work)],
+        steps: vec![Step::new(change)],
     })
 }
 

@@ -11,12 +11,13 @@ use crate::bot::dialogue::{MemberQuestion, Question, Request};
 use crate::bot::resolve::{self, found};
 use crate::bot::wording::member as words;
 use crate::bot::{Asking, Outcome, Refusal, Stop, Who, proposal, wording};
+use crate::domain::change::UpdateMember;
 use crate::domain::mobile::Mobile;
-use crate::domain::operation::{Kind, Line, Step, Work};
-use crate::domain::permit::Denied;
+use crate::domain::operation::{Kind, Line, Step};
+use crate::domain::permit::{Asked, Denied};
 use crate::domain::person::Member;
-use crate::domain::profile::{self, Change};
-use crate::gate::{Asked, Sight};
+use crate::domain::profile::{self, FieldChange};
+use crate::gate::Sight;
 use crate::language::{self, Field, Intent, Person};
 
 pub const COMMAND: Command = Command {
@@ -179,9 +180,9 @@ fn repairable<'a>(
 }
 
 /// Only what is not so already.
-fn changes(member: &Member, values: &[(profile::Field, String)]) -> Vec<Change> {
+fn changes(member: &Member, values: &[(profile::Field, String)]) -> Vec<FieldChange> {
     let open = values.iter().filter(|(field, value)| member.field(*field) != Some(value.as_str()));
-    let change = |(field, value): &(profile::Field, String)| Change {
+    let change = |(field, value): &(profile::Field, String)| FieldChange {
         field: *field,
         before: member.field(*field).map(str::to_owned),
         after: value.clone(),
@@ -189,7 +190,7 @@ fn changes(member: &Member, values: &[(profile::Field, String)]) -> Vec<Change> 
     open.map(change).collect()
 }
 
-async fn line(asking: &Asking<'_>, member: &Member, changes: Vec<Change>) -> Result<Line, Stop> {
+async fn line(asking: &Asking<'_>, member: &Member, changes: Vec<FieldChange>) -> Result<Line, Stop> {
     let place = resolve::places(asking, member).await?.join("、");
     let seen = asking.conversation.kind;
     Ok(Line {
@@ -198,7 +199,7 @@ async fn line(asking: &Asking<'_>, member: &Member, changes: Vec<Change>) -> Res
         mobile: None,
         place,
         departments: member.departments.clone(),
-        steps: vec![Step::new(Work::Update { changes, seen })],
+        steps: vec![Step::new(UpdateMember { changes, seen })],
     })
 }
 

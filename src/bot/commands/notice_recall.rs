@@ -7,10 +7,11 @@ use crate::bot::reach::noticed;
 use crate::bot::resolve::found;
 use crate::bot::wording::notice as wording;
 use crate::bot::{Asking, Outcome, Stop, Who, proposal};
+use crate::domain::change::{Change, RecallNotice};
 use crate::domain::operation::notice::{Campaign, Sending};
-use crate::domain::operation::{Kind, Line, Operation, State, Step, Work};
+use crate::domain::operation::{Kind, Line, Operation, State, Step};
+use crate::domain::permit::Asked;
 use crate::domain::permit::notice::Handle;
-use crate::gate::Asked;
 use crate::language::Intent;
 use crate::operation::notice::reads::{self, Part};
 
@@ -77,8 +78,8 @@ async fn propose(
 }
 
 fn handles(step: &Step) -> Vec<Handle> {
-    match &step.work {
-        Work::Recall { handles, .. } => handles.clone(),
+    match &step.change {
+        Change::RecallNotice(RecallNotice { handles, .. }) => handles.clone(),
         _ => Vec::new(),
     }
 }
@@ -96,7 +97,7 @@ fn lines(op: &Operation, campaign: &Campaign, parts: &[Part], now: i64) -> (Vec<
             if open { found.push(handle.clone()) } else { late += 1 }
         }
         for some in found.chunks(A_STEP) {
-            let work = Work::Recall {
+            let recall = RecallNotice {
                 of: op.id.clone(),
                 initiator: op.initiator.clone(),
                 channel: leg.channel,
@@ -109,7 +110,7 @@ fn lines(op: &Operation, campaign: &Campaign, parts: &[Part], now: i64) -> (Vec<
                 mobile: None,
                 place: String::new(),
                 departments: campaign.reach.clone(),
-                steps: vec![Step::new(work)],
+                steps: vec![Step::new(recall)],
             });
         }
     }

@@ -5,10 +5,11 @@ use crate::bot::dialogue::{Question, Request};
 use crate::bot::reach::last_holder;
 use crate::bot::resolve::{self, found};
 use crate::bot::{Asking, Outcome, Refusal, Stop, Who, proposal, wording};
-use crate::domain::operation::{Kind, Line, Step, Work};
+use crate::domain::change::{Change, GrantRoles, RevokeRoles};
+use crate::domain::operation::{Kind, Line, Step};
+use crate::domain::permit::Asked;
 use crate::domain::person::Member;
 use crate::domain::role::Role;
-use crate::gate::Asked;
 use crate::language::{Intent, Person};
 
 pub const GRANT: Command = Command {
@@ -85,9 +86,9 @@ async fn permitted(
 
 async fn line(asking: &Asking<'_>, member: &Member, roles: Vec<Role>, kind: Kind) -> Result<Line, Stop> {
     let places = resolve::places(asking, member).await?.join("、");
-    let work = match kind {
-        Kind::RoleRevoke => Work::Revoke { roles },
-        _ => Work::Grant { roles },
+    let change: Change = match kind {
+        Kind::RoleRevoke => RevokeRoles { roles }.into(),
+        _ => GrantRoles { roles }.into(),
     };
     Ok(Line {
         user: Some(member.user.clone()),
@@ -95,6 +96,6 @@ async fn line(asking: &Asking<'_>, member: &Member, roles: Vec<Role>, kind: Kind
         mobile: None,
         place: places,
         departments: member.departments.clone(),
-        steps: vec![Step::new(work)],
+        steps: vec![Step::new(change)],
     })
 }

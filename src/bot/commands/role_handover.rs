@@ -6,10 +6,11 @@ use crate::bot::reach::Reach;
 use crate::bot::resolve::{self, found};
 use crate::bot::{Asking, Outcome, Refusal, Stop, Who, proposal};
 use crate::card::plain;
-use crate::domain::operation::{Kind, Line, Step, Work};
+use crate::domain::change::{Change, GrantRoles, RelieveRoles};
+use crate::domain::operation::{Kind, Line, Step};
+use crate::domain::permit::Asked;
 use crate::domain::person::Member;
 use crate::domain::role::Role;
-use crate::gate::Asked;
 use crate::language::{Intent, Party, Person};
 
 pub const COMMAND: Command = Command {
@@ -135,11 +136,11 @@ async fn propose(asking: &Asking<'_>, sides: &Sides, roles: &[Role]) -> Result<O
     let remarks = remarks(sides, roles, &missing, &given);
     let mut lines = Vec::new();
     if !missing.is_empty() {
-        lines.push(line(asking, to, Work::Grant { roles: missing }).await?);
+        lines.push(line(asking, to, GrantRoles { roles: missing }.into()).await?);
     }
     if let Some(from) = from.as_ref().filter(|_| !given.is_empty()) {
-        let work = Work::Relieve { roles: given, by: to.user.clone(), by_name: to.name.clone() };
-        lines.push(line(asking, from, work).await?);
+        let change = RelieveRoles { roles: given, by: to.user.clone(), by_name: to.name.clone() };
+        lines.push(line(asking, from, change.into()).await?);
     }
     if lines.is_empty() {
         return Err(Stop::Refused(Refusal::NothingToDo(remarks.join("\n"))));
@@ -180,7 +181,7 @@ fn remarks(sides: &Sides, roles: &[Role], missing: &[Role], given: &[Role]) -> V
     said
 }
 
-async fn line(asking: &Asking<'_>, member: &Member, work: Work) -> Result<Line, Stop> {
+async fn line(asking: &Asking<'_>, member: &Member, change: Change) -> Result<Line, Stop> {
     let place = resolve::places(asking, member).await?.join("、");
     Ok(Line {
         user: Some(member.user.clone()),
@@ -188,6 +189,6 @@ async fn line(asking: &Asking<'_>, member: &Member, work: Work) -> Result<Line, 
         mobile: None,
         place,
         departments: member.departments.clone(),
-        steps: vec![Step::new(work)],
+        steps: vec![Step::new(change)],
     })
 }

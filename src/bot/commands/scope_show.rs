@@ -5,9 +5,8 @@ use crate::bot::dialogue::Request;
 use crate::bot::resolve::{self, found};
 use crate::bot::wording::scope;
 use crate::bot::{Asking, Outcome, Refusal, Stop, Who, proposal, wording};
-use crate::domain::permit::{Denied, Rank};
+use crate::domain::permit::{Asked, Denied, Rank};
 use crate::domain::person::Member;
-use crate::gate::Asked;
 use crate::language::{Intent, Person};
 
 pub const COMMAND: Command = Command {

@@ -5,10 +5,10 @@ use crate::bot::dialogue::{Question, Request};
 use crate::bot::reach::Reach;
 use crate::bot::resolve::{self, Found};
 use crate::bot::{Asking, Outcome, Refusal, Stop, proposal, wording};
+use crate::domain::change::{Gathering, Guest};
 use crate::domain::department::Department;
 use crate::domain::id::{DepartmentId, UserId};
-use crate::domain::operation::{Gathering, Guest};
-use crate::gate::{Asked, Purpose};
+use crate::domain::permit::{Asked, Purpose};
 
 /// Takes what was found; hands a question on.
 macro_rules! it {

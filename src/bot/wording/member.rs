@@ -1,7 +1,7 @@
 //! Sentences about changing and moving members.
 
 use crate::bot::dialogue::MemberQuestion;
-use crate::card::operation::profile;
+use crate::card::operation::change::member as profile;
 use crate::card::plain;
 use crate::domain::inbound::ConversationKind;
 use crate::domain::mobile::Mobile;

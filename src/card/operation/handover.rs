@@ -1,15 +1,16 @@
 //! A handover that stopped half-way: what is the case now, and how it is gone on with.
 
-use super::work;
+use super::change::say;
 use crate::card::plain;
-use crate::domain::operation::{Operation, Progress, Work};
+use crate::domain::change::{Change, RelieveRoles};
+use crate::domain::operation::{Operation, Progress};
 
 /// What is the case now.
 pub(super) fn half(op: &Operation) -> String {
     let both = op.lines.iter().find_map(|line| {
-        line.steps.iter().find_map(|step| match (&step.work, &step.progress) {
-            (Work::Relieve { roles, by_name, .. }, Progress::Failed { .. }) => {
-                Some(format!("现在{}和{}都是{}。", plain(by_name), plain(&line.name), work::say(roles)))
+        line.steps.iter().find_map(|step| match (&step.change, &step.progress) {
+            (Change::RelieveRoles(RelieveRoles { roles, by_name, .. }), Progress::Failed { .. }) => {
+                Some(format!("现在{}和{}都是{}。", plain(by_name), plain(&line.name), say(roles)))
             }
             _ => None,
         })

@@ -2,9 +2,10 @@
 
 use super::super::contract::{Contract, IMPORT};
 use super::super::{Button, Drawing, button_id, plain, reason};
-use super::{note, state_word, work};
+use super::change::say;
+use super::{note, state_word};
 use crate::domain::operation::bulk::{self, Rest};
-use crate::domain::operation::{Import, Line, Operation, Progress, State, Tally, Work};
+use crate::domain::operation::{Import, Line, Operation, Progress, State, Tally};
 use crate::sheet::Sheet;
 
 /// Draws it as it is.
@@ -194,7 +195,7 @@ fn outcome(line: &Line) -> (&'static str, String) {
     if line.is_untouched() || line.steps.iter().all(|step| step.progress == Progress::Todo) {
         return ("没有添加", "停止时还没有办理。需要时请再发一次。".to_owned());
     }
-    let created = line.steps.iter().find(|step| matches!(step.work, Work::Create { .. }));
+    let created = line.steps.iter().find(|step| step.change.creates_member());
     match (created.map(|step| &step.progress), line.failure()) {
         (Some(Progress::WasMember), _) => ("已在组织", "原来就是成员，没有重复添加，也没有改动。".to_owned()),
         (Some(Progress::Invited { .. }), _) => {
@@ -210,10 +211,7 @@ fn outcome(line: &Line) -> (&'static str, String) {
 }
 
 fn role_way_on(line: &Line, why: &str) -> String {
-    let roles = line.steps.iter().find_map(|step| match &step.work {
-        Work::Grant { roles } => Some(work::say(roles)),
-        _ => None,
-    });
+    let roles = line.steps.iter().find_map(|step| step.change.grants().map(say));
     match roles {
         Some(roles) => format!("{why}成员已添加，只需发「给{}加上{roles}」。", plain(&line.name)),
         None => why.to_owned(),

@@ -1,6 +1,6 @@
 //! One person of an operation, with what is to be done for them and how far it is.
 
-use super::{gathering, work};
+use super::change::shown;
 use crate::card::{number_tail, plain, reason};
 use crate::domain::mobile::Mobile;
 use crate::domain::operation::{Line, Operation, Progress, State, Step};
@@ -23,11 +23,15 @@ fn number(op: &Operation, mobile: &Mobile) -> String {
 }
 
 fn step_text(line: &Line, step: &Step, bullet: &str) -> String {
-    let what = work::planned(line, &step.work);
+    let change = shown(&step.change);
+    let what = change.planned(line);
     match &step.progress {
         Progress::Todo => format!("{bullet} {what}"),
         Progress::Started { .. } => format!("… {what}"),
-        Progress::Done => format!("✅ {}{}", work::done(line, &step.work), gathering::way_in(step)),
+        Progress::Done => {
+            let way_in = step.made.as_ref().map(|made| change.way_in(made)).unwrap_or_default();
+            format!("✅ {}{way_in}", change.done(line))
+        }
         Progress::WasMember => "ℹ️ 原来就是成员，没有重复添加".to_owned(),
         Progress::Invited { .. } => {
             let tail = line.mobile.as_ref().map(number_tail).unwrap_or_default();
@@ -38,9 +42,9 @@ fn step_text(line: &Line, step: &Step, bullet: &str) -> String {
         }
         Progress::Waiting => format!("⏳ 本人同意后自动{what}"),
         Progress::Failed { why } => {
-            let why = gathering::failed(&step.work, why).unwrap_or_else(|| reason::why(why));
-            let what = gathering::tried(&step.work).map_or(what, str::to_owned);
-            format!("❌ {what}：{why}{}", work::way_on(line, &step.work))
+            let why = change.failed(why).unwrap_or_else(|| reason::why(why));
+            let what = change.tried().map_or(what, str::to_owned);
+            format!("❌ {what}：{why}{}", change.way_on(line).unwrap_or_default())
         }
     }
 }

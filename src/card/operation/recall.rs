@@ -2,8 +2,9 @@
 
 use super::notice::channel;
 use crate::card::reason;
+use crate::domain::change::{Change, RecallNotice};
 use crate::domain::operation::notice::Channel;
-use crate::domain::operation::{Line, Operation, Progress, Step, Work};
+use crate::domain::operation::{Line, Operation, Progress, Step};
 
 /// The channels with how much of each has been taken back.
 pub(super) fn body(op: &Operation) -> String {
@@ -22,7 +23,7 @@ pub(super) fn body(op: &Operation) -> String {
 }
 
 fn is_of(step: &Step, wanted: Channel) -> bool {
-    matches!(&step.work, Work::Recall { channel, .. } if *channel == wanted)
+    matches!(&step.change, Change::RecallNotice(RecallNotice { channel, .. }) if *channel == wanted)
 }
 
 fn told(name: &str, steps: &[&Step]) -> String {

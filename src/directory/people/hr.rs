@@ -4,7 +4,7 @@ use super::super::cache::Cache;
 use super::super::{Directory, SETTLED};
 use crate::clock::Clock;
 use crate::dingtalk::Error;
-use crate::domain::operation::LeavingReason;
+use crate::domain::change::LeavingReason;
 
 /// How people can leave through the HR application.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 use super::line::Line;
 use super::progress::Progress;
 use super::why::Why;
-use super::work::Work;
 use crate::domain::id::OperationId;
 use crate::domain::operation::notice::Campaign;
 
@@ -105,7 +104,7 @@ impl Tally {
                 &mut tally.invited
             } else if has(|progress| matches!(progress, Progress::WasMember)) {
                 &mut tally.present
-            } else if !line.steps.iter().any(|step| matches!(step.work, Work::Create { .. })) {
+            } else if !line.steps.iter().any(|step| step.change.creates_member()) {
                 &mut tally.updated
             } else {
                 &mut tally.done

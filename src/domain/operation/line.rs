@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::progress::{Progress, Step};
 use super::why::Why;
-use super::work::Work;
+use crate::domain::change::{About, Change, DeleteMember};
 use crate::domain::id::{DepartmentId, UserId};
 use crate::domain::mobile::Mobile;
 
@@ -36,6 +36,11 @@ impl Line {
         }
     }
 
+    /// Whom it is about, as far as that is known.
+    pub fn about(&self) -> About<'_> {
+        About { user: self.user.as_ref(), mobile: self.mobile.as_ref() }
+    }
+
     /// The first step with something to do.
     pub fn open_step(&self) -> Option<usize> {
         self.steps.iter().position(|step| step.progress.is_open())
@@ -44,11 +49,12 @@ impl Line {
     /// Whether the person was removed to be added again, and that failed.
     pub fn is_lost(&self) -> bool {
         let done = |step: &Step| step.progress == Progress::Done;
-        let removed =
-            |step: &Step| matches!(step.work, Work::Delete { for_number: Some(_), .. }) && done(step);
-        let added = |step: &Step| {
-            matches!(step.work, Work::Create { .. }) && matches!(step.progress, Progress::Failed { .. })
+        let removed = |step: &Step| {
+            matches!(&step.change, Change::DeleteMember(DeleteMember { for_number: Some(_), .. }))
+                && done(step)
         };
+        let added =
+            |step: &Step| step.change.creates_member() && matches!(step.progress, Progress::Failed { .. });
         self.steps.iter().any(removed) && self.steps.iter().any(added)
     }
 

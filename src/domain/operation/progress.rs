@@ -1,10 +1,9 @@
 //! How far a step is.
 
+use crate::domain::change::{Change, Made, Side};
 use serde::{Deserialize, Serialize};
 
-use super::gathering::Made;
 use super::why::Why;
-use super::work::Work;
 
 /// How far a step is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,8 +45,9 @@ impl Progress {
 /// A call and how far it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
-    /// What to call.
-    pub work: Work,
+    /// What to do.
+    #[serde(rename = "work")]
+    pub change: Change,
     /// How far.
     pub progress: Progress,
     /// How often it was begun.
@@ -60,7 +60,20 @@ pub struct Step {
 
 impl Step {
     /// A step not begun.
-    pub fn new(work: Work) -> Self {
-        Self { work, progress: Progress::Todo, tries: 0, made: None }
+    pub fn new(change: impl Into<Change>) -> Self {
+        Self { change: change.into(), progress: Progress::Todo, tries: 0, made: None }
+    }
+}
+
+impl Step {
+    /// How it was before it.
+    pub fn before(&self) -> Side<'_> {
+        Side { is_done: false, is_member: self.progress == Progress::WasMember, made: self.made.as_ref() }
+    }
+
+    /// How it is now.
+    pub fn after(&self) -> Side<'_> {
+        let is_done = self.progress == Progress::Done;
+        Side { is_done, is_member: is_done || self.progress == Progress::WasMember, made: self.made.as_ref() }
     }
 }

@@ -1,7 +1,7 @@
 //! Notices and recalls by their rows, and what is read to judge them.
 
 use super::*;
-use crate::domain::id::TaskId;
+use crate::domain::id::{ConversationId, TaskId};
 use crate::domain::permit::notice::Handle;
 
 const HOSPITAL: i64 = 9_001_011;

@@ -16,9 +16,9 @@ use std::sync::Arc;
 use futures_util::future::{BoxFuture, FutureExt};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
+use super::super::change::fault;
 use super::super::part::is_stopped;
 use super::super::run::Runner;
-use super::super::step::fault;
 use super::prepare::Denied;
 use super::send::{Said, Sent};
 use super::{beside, end};

@@ -11,7 +11,8 @@ use crate::domain::id::{ConversationId, DepartmentId, UserId};
 use crate::domain::operation::notice::plan::{self, By};
 use crate::domain::operation::notice::{Batch, Campaign, Channel, Chunk, Crowd, To};
 use crate::domain::operation::{Fault, Operation, Why};
-use crate::gate::{Asked, No};
+use crate::domain::permit::Asked;
+use crate::gate::No;
 use crate::turn::Failure;
 
 /// What the calls of a notice came to before the first was made.

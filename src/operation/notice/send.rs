@@ -3,8 +3,8 @@
 //! The time under the text makes it another text than an earlier notice of the same words, which the platform would
 //! drop; a call that is repeated carries the same one, so that it is dropped.
 
+use super::super::change::Steps;
 use super::super::run::Runner;
-use super::super::step::Steps;
 use crate::card::operation::notice::{heading, length};
 use crate::dingtalk::notice::announcement::{Announcement, Call};
 use crate::dingtalk::notice::chat::ChatSent;

@@ -11,11 +11,11 @@ use crate::dingtalk::{self, Class};
 use crate::domain::id::UserId;
 use crate::domain::inbound::Conversation;
 use crate::domain::operation::{Approver, For, Operation, State, Task, Verdict, Vote, Waiting, Way};
-use crate::domain::permit::Denied;
+use crate::domain::permit::{Asked, Denied};
 use crate::domain::person::Member;
-use crate::gate::{Asked, No};
+use crate::gate::No;
 use crate::operation::facts::{not_heard, trail_of, whole_of};
-use crate::operation::{owner, record, step, task};
+use crate::operation::{owner, record, task};
 use crate::store::{After, Commit, Due, Entry, Owner, Record, RecordWrite, key};
 use crate::turn::Failure;
 
@@ -142,8 +142,10 @@ impl Runner {
 
     /// Whether somebody might do all of it themselves, as of now; whoever is gone by now is nobody's concern.
     async fn standing(&self, op: &Operation, by: &UserId) -> Standing {
-        let of_lines =
-            op.lines.iter().flat_map(|line| line.steps.iter().filter_map(|one| step::asked(line, &one.work)));
+        let of_lines = op
+            .lines
+            .iter()
+            .flat_map(|line| line.steps.iter().filter_map(|one| one.change.facet().asks(&line.about())));
         let all: Vec<Asked> = of_lines.chain(op.campaign().map(Self::asked_of_notice)).collect();
         for asked in all {
             match self.steps.gate.permit_now(by, &asked).await {

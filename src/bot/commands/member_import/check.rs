@@ -14,14 +14,15 @@ use super::words;
 use crate::bot::wording::remedy::Existing;
 use crate::bot::{Asking, Refusal, Stop};
 use crate::dingtalk;
+use crate::domain::change::{CreateMember, GrantRoles};
 use crate::domain::department::Department;
 use crate::domain::id::DepartmentId;
 use crate::domain::mobile::Mobile;
 use crate::domain::operation::bulk::Rest;
-use crate::domain::operation::{Line, Step, Work};
-use crate::domain::permit::{Denied, Rank};
+use crate::domain::operation::{Line, Step};
+use crate::domain::permit::{Asked, Denied, Rank};
 use crate::domain::role::Role;
-use crate::gate::{Asked, No};
+use crate::gate::No;
 use crate::language;
 
 /// The rows, parted.
@@ -191,7 +192,7 @@ impl Checker<'_> {
             Err(why) => return Ok(Err(why)),
         };
         let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-        let mut steps = vec![Step::new(Work::Create {
+        let mut steps = vec![Step::new(CreateMember {
             // Chosen when its part gets its id.
             user: "".into(),
             departments: departments.clone(),
@@ -199,7 +200,7 @@ impl Checker<'_> {
             job_number: some(&draft.job_number),
         })];
         if !roles.is_empty() {
-            steps.push(Step::new(Work::Grant { roles }));
+            steps.push(Step::new(GrantRoles { roles }));
         }
         let mobile = Some(Mobile::new(draft.mobile.clone()));
         Ok(Ok(Line { user: None, name: draft.name.clone(), mobile, place, departments, steps }))

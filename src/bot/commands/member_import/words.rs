@@ -4,8 +4,9 @@ use super::told::{Told, stood};
 use crate::bot::wording::remedy::Existing;
 use crate::bot::wording::short;
 use crate::card::plain;
+use crate::domain::change::{Change, GrantRoles, UpdateMember};
+use crate::domain::operation::Line;
 use crate::domain::operation::bulk::Rest;
-use crate::domain::operation::{Line, Work};
 use crate::domain::profile::{Field, Unfit};
 use crate::language::MobileFault;
 use crate::sheet::{Fault, Flaw};
@@ -159,12 +160,14 @@ pub fn unfit(field: Field, fault: Unfit) -> String {
 pub fn put_right(line: &Line) -> String {
     let mut all = Vec::new();
     for step in &line.steps {
-        match &step.work {
-            Work::Update { changes, .. } => all.extend(changes.iter().map(|change| {
+        match &step.change {
+            Change::UpdateMember(UpdateMember { changes, .. }) => all.extend(changes.iter().map(|change| {
                 let what = if change.field == Field::Title { "职位" } else { "工号" };
                 format!("{what}：{} → {}", change.before.as_deref().unwrap_or("无"), change.after)
             })),
-            Work::Grant { roles } => all.extend(roles.iter().map(|role| format!("加上{}", role.say))),
+            Change::GrantRoles(GrantRoles { roles }) => {
+                all.extend(roles.iter().map(|role| format!("加上{}", role.say)));
+            }
             _ => {}
         }
     }

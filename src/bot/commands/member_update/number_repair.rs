@@ -5,11 +5,13 @@
 
 use crate::bot::wording::{self as sentence, number_repair as wording};
 use crate::bot::{Asking, Outcome, Refusal, Stop, proposal, resolve};
+use crate::domain::change::{CreateMember, DeleteMember, GrantRoles, Was};
 use crate::domain::mobile::Mobile;
-use crate::domain::operation::{Kind, Line, Step, Was, Work};
+use crate::domain::operation::{Kind, Line, Step};
+use crate::domain::permit::Asked;
 use crate::domain::person::Member;
 use crate::domain::role::Role;
-use crate::gate::{Asked, Sight};
+use crate::gate::Sight;
 use crate::language::{self, Person};
 
 /// What changing a member's number comes to: the operation for one who has never logged in, an explanation for one who
@@ -81,7 +83,7 @@ async fn line(asking: &Asking<'_>, member: &Member, number: Mobile, roles: Vec<R
         roles: roles.iter().map(|role| role.name.clone()).collect(),
         mobile: member.mobile.clone().map(Mobile::new),
     };
-    let create = Work::Create {
+    let create = CreateMember {
         // Chosen when the operation gets its id.
         user: "".into(),
         departments: member.departments.clone(),
@@ -89,9 +91,9 @@ async fn line(asking: &Asking<'_>, member: &Member, number: Mobile, roles: Vec<R
         job_number: member.job_number.clone(),
     };
     let mut steps =
-        vec![Step::new(Work::Delete { was, for_number: Some(number.clone()) }), Step::new(create)];
+        vec![Step::new(DeleteMember { was, for_number: Some(number.clone()) }), Step::new(create)];
     if !roles.is_empty() {
-        steps.push(Step::new(Work::Grant { roles }));
+        steps.push(Step::new(GrantRoles { roles }));
     }
     Ok(Line {
         user: Some(member.user.clone()),

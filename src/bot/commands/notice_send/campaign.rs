@@ -12,8 +12,7 @@ use crate::domain::operation::notice::plan::{self, By, Offer};
 use crate::domain::operation::notice::{
     Audience, Campaign, Channel, Crowd, Leg, Receipt, Replaces, Sender, Tally, reminder,
 };
-use crate::domain::permit::Rank;
-use crate::gate::Asked;
+use crate::domain::permit::{Asked, Rank};
 use crate::operation::notice::{book, crowd};
 
 /// The institutions that are named with their numbers.

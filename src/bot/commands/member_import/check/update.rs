@@ -5,12 +5,14 @@ use super::super::clean;
 use super::super::draft::Draft;
 use super::super::words;
 use crate::bot::{Asking, Stop};
+use crate::domain::change::{GrantRoles, UpdateMember};
 use crate::domain::mobile::Mobile;
-use crate::domain::operation::{Line, Step, Work};
+use crate::domain::operation::{Line, Step};
+use crate::domain::permit::Asked;
 use crate::domain::person::Member;
-use crate::domain::profile::{self, Change, Field};
+use crate::domain::profile::{self, Field, FieldChange};
 use crate::domain::role::Role;
-use crate::gate::{Asked, No};
+use crate::gate::No;
 
 /// Each is looked up: more of them at a time nobody waits for.
 pub const MOST: usize = 200;
@@ -44,10 +46,10 @@ pub async fn line(
     }
     let mut steps = Vec::new();
     if !changes.is_empty() {
-        steps.push(Step::new(Work::Update { changes, seen: asking.conversation.kind }));
+        steps.push(Step::new(UpdateMember { changes, seen: asking.conversation.kind }));
     }
     if !lacks.is_empty() {
-        steps.push(Step::new(Work::Grant { roles: lacks }));
+        steps.push(Step::new(GrantRoles { roles: lacks }));
     }
     if steps.is_empty() {
         return Ok(Err(words::is_member()));
@@ -72,9 +74,9 @@ fn values(draft: &Draft) -> Vec<(Field, String)> {
 }
 
 /// Only what is not so already.
-fn changes(member: &Member, values: Vec<(Field, String)>) -> Vec<Change> {
+fn changes(member: &Member, values: Vec<(Field, String)>) -> Vec<FieldChange> {
     let open = values.into_iter().filter(|(field, value)| member.field(*field) != Some(value.as_str()));
-    open.map(|(field, after)| Change { field, before: member.field(field).map(str::to_owned), after })
+    open.map(|(field, after)| FieldChange { field, before: member.field(field).map(str::to_owned), after })
         .collect()
 }
 

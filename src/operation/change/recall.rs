@@ -1,16 +1,27 @@
 //! Taking back what of a notice can be taken back. Repeating it is harmless: what is gone stays gone.
 
-use super::{Attempt, Steps, refused};
+use super::{At, Attempt, Perform, Steps, refused};
 use crate::dingtalk::notice::Recalled;
 use crate::dingtalk::{Class, Error};
+use crate::domain::change::RecallNotice;
 use crate::domain::id::{ConversationId, MessageKey};
 use crate::domain::operation::notice::Sender;
 use crate::domain::operation::{Fault, Why};
 use crate::domain::permit::Permit;
 use crate::domain::permit::notice::Handle;
 
+impl Perform for RecallNotice {
+    async fn perform(&self, steps: &Steps, _at: &At<'_>, permit: &Permit) -> Attempt {
+        steps.recall(&self.handles, &self.sender, permit).await
+    }
+
+    async fn reconcile(&self, _steps: &Steps, _at: &At<'_>) -> Option<Attempt> {
+        None
+    }
+}
+
 impl Steps {
-    pub(super) async fn recall(&self, handles: &[Handle], sender: &Sender, permit: &Permit) -> Attempt {
+    async fn recall(&self, handles: &[Handle], sender: &Sender, permit: &Permit) -> Attempt {
         let mut keys: Vec<MessageKey> = Vec::new();
         for handle in handles {
             let done = match handle {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::id::{DepartmentId, RoleId, UserId};
+use crate::domain::id::{DepartmentId, RoleId, UserId};
 
 /// Somebody holds a role, in an institution they belong to.
 #[derive(Clone, Debug, PartialEq, Eq)]

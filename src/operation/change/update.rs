@@ -5,19 +5,63 @@
 
 use std::time::Duration;
 
-use super::{Attempt, Steps, fault, refused, unanswered};
+use super::{At, Attempt, Perform, Steps, fault, refused, unanswered};
 use crate::dingtalk::{Class, Error};
+use crate::domain::change::{MoveMember, UpdateMember};
 use crate::domain::id::{DepartmentId, UserId};
-use crate::domain::operation::{Route, Why};
+use crate::domain::operation::Why;
 use crate::domain::permit::Permit;
 use crate::domain::person::Member;
-use crate::domain::profile::{Change, Field};
+use crate::domain::profile::{Field, FieldChange};
 
 /// A permit judged by facts older than what was read since is asked for again, once those must have been read anew.
 const FACTS_RENEWED: Duration = Duration::from_secs(6);
 
+impl Perform for UpdateMember {
+    async fn perform(&self, steps: &Steps, at: &At<'_>, permit: &Permit) -> Attempt {
+        match at.user() {
+            Ok(user) => steps.update(&self.changes, user, permit).await,
+            Err(attempt) => attempt,
+        }
+    }
+
+    /// What came of an update that may have got through; `None`: nothing, and it may be made again.
+    async fn reconcile(&self, steps: &Steps, at: &At<'_>) -> Option<Attempt> {
+        let user = at.line.user.as_ref()?;
+        match steps.client.user(user).await {
+            Ok(member) if self.changes.iter().all(|change| holds(&member, change)) => {
+                Some(steps.changed(user))
+            }
+            Ok(_) | Err(Error::NotFound) => None,
+            Err(error) => Some(unanswered(&error)),
+        }
+    }
+}
+
+impl Perform for MoveMember {
+    async fn perform(&self, steps: &Steps, at: &At<'_>, permit: &Permit) -> Attempt {
+        match at.user() {
+            Ok(user) => steps.reroute(self, user, permit).await,
+            Err(attempt) => attempt,
+        }
+    }
+
+    /// What came of a move that may have got through. Departments that are neither the old nor the new ones were
+    /// changed by somebody else: before or after ours cannot be told.
+    async fn reconcile(&self, steps: &Steps, at: &At<'_>) -> Option<Attempt> {
+        let user = at.line.user.as_ref()?;
+        match steps.client.user(user).await {
+            Ok(member) if same(&member.departments, &self.after()) => Some(steps.changed(user)),
+            Ok(member) if same(&member.departments, &self.before) => None,
+            Ok(_) => Some(Attempt::failed(Why::OutcomeUnknown)),
+            Err(Error::NotFound) => None,
+            Err(error) => Some(unanswered(&error)),
+        }
+    }
+}
+
 impl Steps {
-    pub(super) async fn update(&self, changes: &[Change], user: &UserId, permit: &Permit) -> Attempt {
+    async fn update(&self, changes: &[FieldChange], user: &UserId, permit: &Permit) -> Attempt {
         let member = match self.client.user(user).await {
             Ok(member) => member,
             Err(error) => return unread(&error),
@@ -37,7 +81,7 @@ impl Steps {
         }
     }
 
-    pub(super) async fn reroute(&self, route: &Route, user: &UserId, permit: &Permit) -> Attempt {
+    async fn reroute(&self, route: &MoveMember, user: &UserId, permit: &Permit) -> Attempt {
         let member = match self.client.user(user).await {
             Ok(member) => member,
             Err(error) => return unread(&error),
@@ -59,41 +103,18 @@ impl Steps {
             Err(error) => refused(&error),
         }
     }
-
-    /// What came of an update that may have got through; `None`: nothing, and it may be made again.
-    pub(super) async fn look_updated(&self, changes: &[Change], user: Option<&UserId>) -> Option<Attempt> {
-        let user = user?;
-        match self.client.user(user).await {
-            Ok(member) if changes.iter().all(|change| holds(&member, change)) => Some(self.changed(user)),
-            Ok(_) | Err(Error::NotFound) => None,
-            Err(error) => Some(unanswered(&error)),
-        }
-    }
-
-    /// What came of a move that may have got through. Departments that are neither the old nor the new ones were
-    /// changed by somebody else: before or after ours cannot be told.
-    pub(super) async fn look_moved(&self, route: &Route, user: Option<&UserId>) -> Option<Attempt> {
-        let user = user?;
-        match self.client.user(user).await {
-            Ok(member) if same(&member.departments, &route.after()) => Some(self.changed(user)),
-            Ok(member) if same(&member.departments, &route.before) => None,
-            Ok(_) => Some(Attempt::failed(Why::OutcomeUnknown)),
-            Err(Error::NotFound) => None,
-            Err(error) => Some(unanswered(&error)),
-        }
-    }
 }
 
 /// The values not there yet, if every one of them is still as it was shown.
-fn still_to_change(member: &Member, changes: &[Change]) -> Result<Vec<(Field, String)>, Why> {
-    let open: Vec<&Change> = changes.iter().filter(|change| !holds(member, change)).collect();
+fn still_to_change(member: &Member, changes: &[FieldChange]) -> Result<Vec<(Field, String)>, Why> {
+    let open: Vec<&FieldChange> = changes.iter().filter(|change| !holds(member, change)).collect();
     if open.iter().any(|change| member.field(change.field) != change.before.as_deref()) {
         return Err(Why::ChangedSince);
     }
     Ok(open.into_iter().map(|change| (change.field, change.after.clone())).collect())
 }
 
-fn holds(member: &Member, change: &Change) -> bool {
+fn holds(member: &Member, change: &FieldChange) -> bool {
     member.field(change.field) == Some(change.after.as_str())
 }
 

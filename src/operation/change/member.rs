@@ -2,25 +2,50 @@
 
 use std::time::Duration;
 
-use super::{Attempt, Steps, refused, unanswered};
+use super::{At, Attempt, Perform, Steps, refused, unanswered};
 use crate::dingtalk::Error;
 use crate::dingtalk::user::NewMember;
+use crate::domain::change::{Change, CreateMember};
 use crate::domain::id::UserId;
-use crate::domain::operation::{Fault, Line, Progress, Why, Work};
+use crate::domain::mobile::Mobile;
+use crate::domain::operation::{Fault, Progress, Why};
 use crate::domain::permit::Permit;
 
 /// How long to wait before what failed in passing is tried again.
 const SHORTLY: Duration = Duration::from_secs(1);
 
-impl Steps {
-    pub(super) async fn create(&self, line: &Line, work: &Work, permit: &Permit) -> Attempt {
-        let (Work::Create { user, departments, title, job_number }, Some(mobile)) = (work, &line.mobile)
-        else {
-            return Attempt::failed(Why::StepBefore);
+impl Perform for CreateMember {
+    async fn perform(&self, steps: &Steps, at: &At<'_>, permit: &Permit) -> Attempt {
+        let made = match at.mobile() {
+            Ok(mobile) => steps.create(self, (&at.line.name, mobile), permit).await,
+            Err(attempt) => attempt,
         };
+        // Somebody removed to be added again was not the member who has the number.
+        let removed = at.line.steps.iter().any(|step| matches!(step.change, Change::DeleteMember(_)));
+        match made {
+            Attempt::Ended { progress: Progress::WasMember, .. } if removed => {
+                Attempt::failed(Why::NumberTaken)
+            }
+            made => made,
+        }
+    }
+
+    async fn reconcile(&self, steps: &Steps, _at: &At<'_>) -> Option<Attempt> {
+        steps.found(&self.user).await
+    }
+}
+
+impl Steps {
+    async fn create(
+        &self,
+        change: &CreateMember,
+        (name, mobile): (&str, &Mobile),
+        permit: &Permit,
+    ) -> Attempt {
+        let CreateMember { user, departments, title, job_number } = change;
         let member = NewMember {
             userid: user.clone(),
-            name: line.name.clone(),
+            name: name.to_owned(),
             mobile: mobile.clone(),
             departments: departments.clone(),
             title: title.clone(),
@@ -42,7 +67,7 @@ impl Steps {
                 Attempt::Again { after: SHORTLY, why }
             }
             Err(Error::AlreadyMember { user: Some(found) }) if found == *user => Attempt::done(Some(found)),
-            Err(Error::AlreadyMember { .. }) => self.was_member(line, user).await,
+            Err(Error::AlreadyMember { .. }) => self.was_member(mobile, user).await,
             Err(error) => refused(&error),
         }
     }
@@ -59,8 +84,7 @@ impl Steps {
     }
 
     /// The number belongs to a member: ours after all, or somebody's who was there before.
-    async fn was_member(&self, line: &Line, ours: &UserId) -> Attempt {
-        let Some(mobile) = &line.mobile else { return Attempt::failed(Why::StepBefore) };
+    async fn was_member(&self, mobile: &Mobile, ours: &UserId) -> Attempt {
         match self.client.user_by_mobile(mobile).await {
             Ok(Some(found)) if found == *ours => Attempt::done(Some(found)),
             Ok(found) => Attempt::Ended { progress: Progress::WasMember, user: found },

@@ -1,0 +1,73 @@
+//! What an operation is for.
+
+use serde::{Deserialize, Serialize};
+
+/// What an operation does, for its title.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// `member.add`.
+    MemberAdd,
+    /// `role.grant`.
+    RoleGrant,
+    /// `role.revoke`.
+    RoleRevoke,
+    /// `role.handover`.
+    RoleHandover,
+    /// `group.create`.
+    GroupCreate,
+    /// `meeting.start`.
+    MeetingStart,
+    /// `account.add`.
+    AccountAdd,
+    /// `account.reset`.
+    AccountReset,
+    /// `account.disable`.
+    AccountDisable,
+    /// `account.enable`.
+    AccountEnable,
+    /// `account.logout`.
+    AccountLogout,
+    /// `invite.resend`.
+    InviteResend,
+    /// `member.update`.
+    MemberUpdate,
+    /// `member.move`.
+    MemberMove,
+    /// `member.remove`.
+    MemberRemove,
+    /// `member.update` of a number typed wrongly: removed, and added again under the right one.
+    NumberRepair,
+    /// `member.import`.
+    MemberImport,
+    /// `notice.send`, `notice.remind`.
+    NoticeSend,
+    /// `notice.recall`.
+    NoticeRecall,
+}
+
+impl Kind {
+    /// The intent's name, as in the audit trail.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::MemberAdd => "member.add",
+            Self::RoleGrant => "role.grant",
+            Self::RoleRevoke => "role.revoke",
+            Self::RoleHandover => "role.handover",
+            Self::GroupCreate => "group.create",
+            Self::MeetingStart => "meeting.start",
+            Self::AccountAdd => "account.add",
+            Self::AccountReset => "account.reset",
+            Self::AccountDisable => "account.disable",
+            Self::AccountEnable => "account.enable",
+            Self::AccountLogout => "account.logout",
+            Self::InviteResend => "invite.resend",
+            Self::MemberUpdate | Self::NumberRepair => "member.update",
+            Self::MemberMove => "member.move",
+            Self::MemberRemove => "member.remove",
+            Self::MemberImport => "member.import",
+            Self::NoticeSend => "notice.send",
+            Self::NoticeRecall => "notice.recall",
+        }
+    }
+}
