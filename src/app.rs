@@ -4,6 +4,7 @@ pub mod audit;
 pub mod demo;
 pub mod letters;
 pub mod parse;
+mod parts;
 mod serve;
 mod service;
 mod shared;

@@ -13,111 +13,56 @@ mod dispatch;
 mod events;
 mod help;
 pub mod pending;
-mod proposal;
 mod reach;
 mod reply;
 mod resolve;
 mod wording;
 
-use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::pin::Pin;
-use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
 
 pub use approval::Approvals;
 pub use dispatch::Chat;
 pub use events::Events;
 pub use pending::digest::{Digest, wake as wake_digest};
-pub use wording::too_many_messages;
+pub use wording::{refusal, stopped, too_many_messages};
 
-use crate::clock::{Clock, Ids};
-use crate::dingtalk;
-use crate::directory::Directory;
-use crate::domain::id::{OperationId, UserId};
+use crate::domain::id::OperationId;
 use crate::domain::inbound::{Conversation, Quote};
 use crate::domain::operation::Operation;
-use crate::domain::operation::notice::{Channel, Quiet};
-use crate::domain::permit::{Actor, Denied, Rank};
+use crate::domain::permit::{Actor, Rank};
 use crate::domain::person::Member;
 use crate::gate::Gate;
 use crate::language::{Intent, Lexicon};
-use crate::operation::notice::pages::Pages;
+use crate::proposal::{Asker, Error as Stop, Refusal, Services, lifecycle};
 use crate::sheet::Sheet;
-use crate::store::Store;
 use dialogue::{Question, Request, Spoken};
 
 /// A future without a name.
 pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// What the bot is told about itself.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// How long a proposal may be confirmed.
-    pub confirm_ttl: Duration,
-    /// How long an open question is remembered.
-    pub session_ttl: Duration,
-    /// The organisation's name (组织名).
-    pub organisation: String,
-    /// Its code (组织代码), with which enterprise accounts log in.
-    pub code: Option<String>,
-    /// The minute of the day, at +08:00, at which administrators get their digest; `None`: never.
-    pub digest_at: Option<u16>,
-    /// Its `CorpId`, for links into it.
-    pub corp_id: String,
-    /// What people call an app on the workbench, and its link.
-    pub workbench_apps: Vec<(String, String)>,
-    /// Removing more people at once than this needs a second person.
-    pub remove_above: usize,
-    /// A notice to more people than this needs a second person.
-    pub notice_above: usize,
-    /// Named sets of departments a notice can be for, by name or id.
-    pub audiences: BTreeMap<String, Vec<String>>,
-    /// By which way people are reminded of a notice the first time, the second, …
-    pub reminders: Vec<Channel>,
-    /// How long after a notice has gone out they are without anybody asking, in milliseconds; never where empty.
-    pub remind_after: Vec<i64>,
-    /// When people are not to be disturbed.
-    pub quiet_hours: Option<Quiet>,
-    /// Metered calls the organisation has a month; `None` where that is not known.
-    pub calls_a_month: Option<u64>,
-    /// Who signs announcements, where that is not who sends them.
-    pub announcer: Option<UserId>,
-    /// How long a second person is waited for.
-    pub approval_wait: Duration,
-    /// Where the pages of notices are.
-    pub pages: Pages,
-}
-
-/// Everything a command may ask.
+/// Everything a command may ask: what proposals are made with, and what people's words mean.
 pub struct Desk {
-    /// The organisation as we know it.
-    pub directory: Directory,
-    /// Who may do what.
-    pub gate: Gate,
-    /// Records, the invitation ledger.
-    pub store: Store,
-    /// The platform, for what only a preview asks, and for files people sent.
-    pub client: dingtalk::Client,
+    /// What proposals are made with.
+    pub services: Arc<Services>,
     /// What people's words mean.
     pub lexicon: Lexicon,
-    /// The time.
-    pub clock: Clock,
-    /// New ids.
-    pub ids: Ids,
-    /// The rest.
-    pub settings: Settings,
+}
+
+impl Deref for Desk {
+    type Target = Services;
+
+    fn deref(&self) -> &Services {
+        &self.services
+    }
 }
 
 /// One person asking one thing.
 pub struct Asking<'a> {
+    asker: Asker<'a>,
     /// What may be asked in turn.
     pub desk: &'a Desk,
-    /// Who asks, with their rank as of now.
-    pub actor: &'a Actor,
-    /// The asker as a member.
-    pub me: &'a Member,
-    /// Where: what a reading command answers in a group goes to the asker alone, and then this is their single chat.
-    pub conversation: &'a Conversation,
     /// What is asked for.
     pub intent: Intent,
     remarks: Mutex<Vec<String>>,
@@ -135,8 +80,9 @@ impl<'a> Asking<'a> {
         conversation: &'a Conversation,
         intent: Intent,
     ) -> Self {
+        let asker = Asker { services: &desk.services, actor, me, conversation };
         let (remarks, about) = (Mutex::default(), Mutex::default());
-        Self { desk, actor, me, conversation, intent, remarks, spoken: None, quote: None, about }
+        Self { asker, desk, intent, remarks, spoken: None, quote: None, about }
     }
 
     /// After a notice was spoken of in this conversation, and in answer to what is quoted.
@@ -173,6 +119,14 @@ impl<'a> Asking<'a> {
     /// What was remarked, in order.
     pub fn remarks(&self) -> Vec<String> {
         self.remarks.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl<'a> Deref for Asking<'a> {
+    type Target = Asker<'a>;
+
+    fn deref(&self) -> &Asker<'a> {
+        &self.asker
     }
 }
 
@@ -215,7 +169,7 @@ pub enum Outcome {
     /// A list, page by page.
     Browse(dialogue::page::Subject),
     /// Many people to be added, to be confirmed as one.
-    ProposeMany(Box<proposal::Many>),
+    ProposeMany(Box<lifecycle::Many>),
     /// Something to say, and a list of it as a file.
     Told {
         /// What.
@@ -224,61 +178,6 @@ pub enum Outcome {
         file: Option<Sheet>,
         /// What was refused, for the trail.
         refused: Vec<Refusal>,
-    },
-}
-
-/// Why a command stops short of an outcome.
-#[derive(Debug, thiserror::Error)]
-pub enum Stop {
-    /// The person is told why, in words made from these facts.
-    #[error("refused: {0:?}")]
-    Refused(Refusal),
-    /// The platform did not answer, or not usefully: said calmly, logged once.
-    #[error(transparent)]
-    Platform(#[from] dingtalk::Error),
-    /// The store did not.
-    #[error(transparent)]
-    Store(#[from] crate::store::Error),
-}
-
-/// What a person is told instead of what they asked for.
-#[derive(Debug)]
-pub enum Refusal {
-    /// Not allowed.
-    Denied {
-        /// The reason.
-        reason: Denied,
-        /// What it was about, in words (a department's or person's name).
-        about: Option<String>,
-        /// Who could do it.
-        who_can: Vec<String>,
-    },
-    /// Nobody found by these words.
-    NoSuchPerson(String),
-    /// No department found by these words.
-    NoSuchDepartment(String),
-    /// Neither a department, a role nor a group the robot is in is called so.
-    NoSuchAudience {
-        /// What was said.
-        said: String,
-        /// What is called nearly so.
-        near: Vec<String>,
-    },
-    /// Everything asked for is so already.
-    NothingToDo(String),
-    /// The number belongs to a member already.
-    AlreadyMember {
-        /// Who and where, for those who may see it.
-        shown: Option<String>,
-        /// The number, masked.
-        masked: String,
-    },
-    /// Something else could be done instead.
-    Instead {
-        /// What is refused.
-        refusal: Box<Refusal>,
-        /// What can be done, in words.
-        offer: String,
     },
 }
 

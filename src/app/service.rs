@@ -7,33 +7,30 @@ use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::shared::InStore;
+use super::parts::{Parts, client, clock_of_all, directory_settings, lexicon, open_store, pages, services};
 use crate::bot::{self, Approvals, Chat, Desk, Digest, Events};
-use crate::clock::{Clock, Ids, SharedClock};
-use crate::config::{self, Config, Door};
+use crate::clock::{Clock, Ids};
+use crate::config::{Config, Door};
 use crate::console::{self, App, Console};
 use crate::courier::{self, Courier};
+use crate::dingtalk::Client;
 use crate::dingtalk::card::Callback;
 use crate::dingtalk::crypto::Cipher;
-use crate::dingtalk::{self, Client};
-use crate::directory::{self, Directory, News};
-use crate::domain::id::UserId;
-use crate::domain::operation::notice::Channel;
+use crate::directory::{Directory, News};
 use crate::gate::Gate;
 use crate::ingress::http::listen::{self, Limits};
 use crate::ingress::ready::{Demand, Readiness};
 use crate::ingress::stream::{self, Links, Pulse};
 use crate::ingress::{self, http};
-use crate::language::{Lexicon, RoleWords};
 use crate::operation::invite::{Ledger, Looker};
-use crate::operation::notice::pages::Pages;
 use crate::operation::notice::reads::Readers;
 use crate::operation::{self, Runner};
+use crate::proposal::Services;
 use crate::store::{self, Store};
 use crate::trail::{Sealer, Watch};
 use crate::turn::{Engine, Handler, Settings};
@@ -42,6 +39,7 @@ use crate::turn::{Engine, Handler, Settings};
 pub struct Service {
     address: SocketAddr,
     store: Store,
+    services: Arc<Services>,
     /// Ends what comes in.
     shut: CancellationToken,
     /// Ends everything else.
@@ -76,7 +74,8 @@ impl Service {
         let news = News::new(directory.clone(), store.clone(), replica.clone());
         news.clone().spawn(stop.clone());
         let parts = Parts { client: &client, directory: &directory, store: &store, replica, stop: &stop };
-        let engine = engine(&config, &parts, callback(&config), (clock.clone(), ids.clone()));
+        let services = services(&config, &parts, (clock.clone(), ids.clone()));
+        let engine = engine(&config, &parts, &services, callback(&config));
         let door = Arc::new(ingress::Door {
             corp_id: config.org.corp_id.clone(),
             client_id: config.org.client_id.clone(),
@@ -95,7 +94,7 @@ impl Service {
         let router = routes.merge(health).merge(pages);
         let serve = listen::serve(listener, router, Limits::of_this_process(), shut.clone());
         let engine = tokio::spawn(engine.run(stop.clone()));
-        Ok(Self { address, store, shut, stop, http: tokio::spawn(serve), stream, engine })
+        Ok(Self { address, store, services, shut, stop, http: tokio::spawn(serve), stream, engine })
     }
 
     /// Where it listens.
@@ -106,6 +105,11 @@ impl Service {
     /// Its store, for what reads beside it.
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// What proposals are made with.
+    pub fn services(&self) -> &Services {
+        &self.services
     }
 
     /// How the Stream connections are, where that is the door.
@@ -162,18 +166,6 @@ fn open(
     }
 }
 
-/// Where the pages of notices are. Their key is the app's secret, which is not in the store.
-fn pages(config: &Config) -> Pages {
-    let key = format!("page:{}", config.org.client_secret.expose_secret());
-    Pages::new(config.public_url.clone(), SecretString::from(key))
-}
-
-/// The ways of reminders: without pages no todo could ever be done.
-fn reminders(config: &Config) -> Vec<Channel> {
-    let fits = |way: &&Channel| **way != Channel::Todo || config.public_url.is_some();
-    config.org.reminders.iter().filter(fits).copied().collect()
-}
-
 /// What people open in a browser, whichever door is used.
 fn console(config: &Config, door: &ingress::Door, (client, directory): (&Client, Directory)) -> Router {
     console::router(Console {
@@ -204,118 +196,10 @@ fn callback(config: &Config) -> Callback {
     }
 }
 
-/// Both may have been started together, or the store's machine be busy: it gets a while to answer.
-async fn open_store(config: &Config) -> Result<Store, store::Error> {
-    const PATIENCE: Duration = Duration::from_secs(10);
-    let began = tokio::time::Instant::now();
-    let mut told = false;
-    loop {
-        let mut settings = store::Settings::new(config.store.clone(), config.org.corp_id.clone());
-        settings.lease = config.waits.lease;
-        settings.trail_key = Some(super::audit::key(&config.org));
-        match Store::open(settings).await {
-            Err(error @ store::Error::Unavailable { .. }) if began.elapsed() < PATIENCE => {
-                if !std::mem::replace(&mut told, true) {
-                    tracing::warn!(%error, "the store does not answer yet; trying again");
-                }
-                tokio::time::sleep(Duration::from_millis(500)).await;
-            }
-            opened => return opened,
-        }
-    }
-}
-
-/// What is due, and whether a card may still be pressed, is one question for all replicas: the store's time answers it,
-/// whatever this machine's clock shows. In memory there is one process, and its clock.
-async fn clock_of_all(clock: Clock, store: &Store) -> Result<Clock, store::Error> {
-    let clock = match clock {
-        Clock::System if store.is_durable() => Clock::Shared(SharedClock::over(Clock::System)),
-        other => other,
-    };
-    if let Clock::Shared(shared) = &clock {
-        store.tell_time(shared).await?;
-    }
-    Ok(clock)
-}
-
-fn client(config: &Config, store: &Store, clock: &Clock) -> anyhow::Result<Client> {
-    let limits = &config.dingtalk;
-    let shared = InStore::new(store.clone(), clock.clone(), limits.calls_per_second, limits.calls_per_20s);
-    let settings = dingtalk::Settings {
-        api: limits.api.clone(),
-        oapi: limits.oapi.clone(),
-        client_id: config.org.client_id.clone(),
-        client_secret: config.org.client_secret.clone(),
-        agent_id: config.org.agent_id,
-        waits: config.waits.call,
-    };
-    Client::new(settings, Arc::new(shared), clock.clone()).context("dingtalk.api, dingtalk.oapi")
-}
-
-fn directory_settings(config: &Config) -> directory::Settings {
-    let words = |role: &config::RoleWords| directory::RoleWords {
-        name: role.name.clone(),
-        say: role.say.clone(),
-        aliases: role.aliases.clone(),
-    };
-    directory::Settings {
-        role_group: config.org.role_group.clone(),
-        roles: config.org.roles.iter().map(words).collect(),
-        admin_role: config.org.admin_role.clone(),
-    }
-}
-
-struct Parts<'a> {
-    client: &'a Client,
-    directory: &'a Directory,
-    store: &'a Store,
-    /// What this process is called among the others.
-    replica: String,
-    stop: &'a CancellationToken,
-}
-
-/// The words of this organisation.
-fn lexicon(config: &Config) -> Lexicon {
-    let words = |role: &config::RoleWords| RoleWords {
-        name: role.say.clone(),
-        aliases: role.aliases.iter().cloned().chain([role.name.clone()]).collect(),
-    };
-    let audiences: Vec<String> = config.org.audiences.keys().cloned().collect();
-    Lexicon::with_words(config.org.roles.iter().map(words).collect(), &audiences)
-}
-
-fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): (Clock, Ids)) -> Engine {
+fn engine(config: &Config, parts: &Parts<'_>, services: &Arc<Services>, callback: Callback) -> Engine {
     let Parts { client, directory, store, replica, stop: _ } = parts;
-    let officers: Vec<UserId> = config.org.notice_officers.iter().cloned().map(UserId).collect();
-    let gate = Gate::new((*directory).clone()).with_officers(&officers);
-    let desk = Arc::new(Desk {
-        directory: (*directory).clone(),
-        gate: gate.clone(),
-        store: (*store).clone(),
-        client: (*client).clone(),
-        lexicon: lexicon(config),
-        clock: clock.clone(),
-        ids: ids.clone(),
-        settings: bot::Settings {
-            confirm_ttl: config.confirm_ttl,
-            session_ttl: config.session_ttl,
-            organisation: config.org.name.clone(),
-            code: config.org.code.clone(),
-            digest_at: config.org.digest_at,
-            corp_id: config.org.corp_id.clone(),
-            workbench_apps: config.org.workbench_apps.clone().into_iter().collect(),
-            remove_above: usize::try_from(config.org.approvals.remove_above).unwrap_or(usize::MAX),
-            notice_above: usize::try_from(config.org.approvals.notice_above).unwrap_or(usize::MAX),
-            reminders: reminders(config),
-            audiences: config.org.audiences.clone(),
-            remind_after: millis(&config.org.remind_after),
-            quiet_hours: config.org.quiet_hours,
-            calls_a_month: config.org.calls_a_month,
-            announcer: config.org.announcer.clone().map(UserId),
-            approval_wait: config.org.approvals.wait,
-            pages: pages(config),
-        },
-    });
+    let Services { gate, clock, ids, .. } = &**services;
+    let desk = Arc::new(Desk { services: Arc::clone(services), lexicon: lexicon(config) });
     let courier = Courier::new(
         (*client).clone(),
         (*store).clone(),
@@ -323,7 +207,7 @@ fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): 
         courier::Settings { callback, tries: 40 },
     );
     let readers = gate.clone();
-    let runner = runner(config, parts, gate, (clock.clone(), ids));
+    let runner = runner(config, parts, gate.clone(), (clock.clone(), ids.clone()));
     let key = super::audit::key(&config.org);
     let watch = Arc::new(Watch::new((*store).clone(), key.clone(), clock.clone()));
     tokio::spawn(Arc::clone(&watch).keep(parts.stop.clone()));
@@ -341,7 +225,7 @@ fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): 
     ]);
     let settings =
         Settings { look: config.waits.look, ..Settings::for_workers(workers(config), config.waits.lease) };
-    Engine::new((*store).clone(), clock, settings, replica.clone(), handlers)
+    Engine::new((*store).clone(), clock.clone(), settings, replica.clone(), handlers)
 }
 
 fn runner(config: &Config, parts: &Parts<'_>, gate: Gate, time: (Clock, Ids)) -> Runner {
@@ -357,10 +241,6 @@ fn runner(config: &Config, parts: &Parts<'_>, gate: Gate, time: (Clock, Ids)) ->
         ..operation::Settings::default()
     };
     Runner::new((*client).clone(), (*directory).clone(), gate, (*store).clone(), time).with(settings)
-}
-
-fn millis(spans: &[Duration]) -> Vec<i64> {
-    spans.iter().map(|span| i64::try_from(span.as_millis()).unwrap_or(i64::MAX)).collect()
 }
 
 fn workers(config: &Config) -> usize {

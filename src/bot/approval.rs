@@ -7,7 +7,6 @@
 use std::sync::Arc;
 
 use super::dialogue::{Session, Trust};
-use super::proposal::{self, Moved};
 use super::wording::approval::{self as wording, Word};
 use super::{Chat, Desk};
 use crate::card;
@@ -17,6 +16,7 @@ use crate::domain::inbound::{Inbound, Message, Press, Text};
 use crate::domain::operation::{Approver, For, Operation, State, Task, Verdict, Vote, Waiting, Way};
 use crate::language::{self, Intent};
 use crate::operation::{owner, task};
+use crate::proposal::lifecycle::{self, Moved};
 use crate::store::{Commit, Item, Owner, Record, SessionWrite, key};
 use crate::turn::{Boxed, Failure, Handler, Hold};
 
@@ -171,13 +171,13 @@ impl Hearing<'_> {
             Vote { by: op.initiator.clone(), name: op.initiator_name.clone(), verdict: Verdict::Agree };
         op.approval.iter_mut().for_each(|approval| approval.vote = Some(vote.clone()));
         let mut commit = self.say(wording::counted());
-        let moved = proposal::move_from_table(self.desk, op, State::Confirmed, &mut commit);
+        let moved = lifecycle::move_from_table(self.desk, op, State::Confirmed, &mut commit);
         Ok(Some(self.settled(moved, commit)))
     }
 
     fn confirmed(&self, op: Operation, text: &str) -> Commit {
         let mut commit = self.say(text);
-        let moved = proposal::move_from_table(self.desk, op, State::Confirmed, &mut commit);
+        let moved = lifecycle::move_from_table(self.desk, op, State::Confirmed, &mut commit);
         self.settled(moved, commit)
     }
 

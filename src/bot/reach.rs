@@ -1,10 +1,8 @@
 //! Whom somebody may see, or call together: everybody, those in a scope, those of one institution.
 
-pub mod agreement;
 pub mod audience;
 pub mod gathering;
 pub mod group;
-pub mod last_holder;
 pub mod moment;
 pub mod named_set;
 pub mod noticed;

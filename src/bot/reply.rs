@@ -17,7 +17,7 @@ use serde::Serialize;
 use super::dialogue::{Dialogue, Question, Session};
 use super::reach::group::{self, Vouched};
 use super::wording::Ended;
-use super::{Desk, Stop, proposal, wording};
+use super::{Desk, Stop, wording};
 use crate::card;
 use crate::courier::Parcel;
 use crate::dingtalk;
@@ -27,6 +27,7 @@ use crate::domain::inbound::{Conversation, ConversationKind, Inbound, Message, Q
 use crate::domain::operation::State;
 use crate::domain::permit::Rank;
 use crate::language::{self, Intent};
+use crate::proposal::permission;
 use crate::store::{self, Commit, Entry, Owner, Record, RecordWrite, SessionWrite, key};
 use crate::turn::Failure;
 
@@ -221,7 +222,7 @@ impl<'a> Reply<'a> {
             }
             Stop::Refused(refusal) => {
                 let action = self.running.map_or("unknown", Intent::name);
-                self.commit.audit.extend(proposal::refused(self.desk, user, action, refusal));
+                self.commit.audit.extend(permission::refused(self.desk, user, action, refusal));
                 self.say_alone(wording::stopped(&stop));
             }
             Stop::Store(_) => {}

@@ -12,6 +12,7 @@ use crate::domain::person::Member;
 use crate::domain::role::Role;
 use crate::gate::Sight;
 use crate::language::{self, Person};
+use crate::proposal::{self, Whom, permission};
 
 /// Either what was meant, or the question that finds out.
 #[expect(clippy::large_enum_variant, reason = "moved once a message")]
@@ -161,7 +162,7 @@ async fn choose(
             // Which of them was meant does not matter, and telling them apart would tell of them.
             let places = all[0].departments.clone();
             let reason = Denied::PersonOutside { departments: places.clone() };
-            Err(refusal(asking, reason, Some(name.to_owned()), &places).await?)
+            Err(permission::refusal(asking, reason, Some(name.to_owned()), &places).await?)
         }
         (0, ..) => Ok(Found::It(by_name.remove(0))),
         (1, ..) => Ok(Found::It(fully.remove(0))),
@@ -185,10 +186,17 @@ pub fn spoken_of<'a>(person: &Person, member: &'a Member) -> (String, &'a [Depar
     }
 }
 
+/// Somebody a proposal is about, called as the asker called them.
+pub fn whom(person: &Person, member: Member) -> Whom {
+    let (said, near) = spoken_of(person, &member);
+    let (said, near) = (Some(said), near.to_vec());
+    Whom { member, said, near }
+}
+
 /// `张三，急诊科，尾号 0011`: enough to tell people of one name apart, and no whole number.
 async fn described(asking: &Asking<'_>, member: &Member) -> Result<String, Stop> {
     let mut text = member.name.clone();
-    for place in places(asking, member).await? {
+    for place in proposal::places(asking.services, member).await? {
         text.push('，');
         text.push_str(&place);
     }
@@ -196,15 +204,6 @@ async fn described(asking: &Asking<'_>, member: &Member) -> Result<String, Stop>
         text.push_str(&super::wording::number_tail(mobile));
     }
     Ok(text)
-}
-
-/// The names of a member's departments.
-pub async fn places(asking: &Asking<'_>, member: &Member) -> Result<Vec<String>, Stop> {
-    let mut places = Vec::new();
-    for id in &member.departments {
-        places.extend(asking.desk.directory.name(*id).await?);
-    }
-    Ok(places)
 }
 
 /// The department somebody named, or their own unit where none was named and it is unambiguous.
@@ -247,46 +246,17 @@ pub async fn department(
 
 async fn denied_department(asking: &Asking<'_>, outside: &Department) -> Result<Stop, Stop> {
     let reason = Denied::DepartmentOutside { department: outside.id };
-    refusal(asking, reason, Some(outside.name.clone()), &[outside.id]).await
+    permission::refusal(asking, reason, Some(outside.name.clone()), &[outside.id]).await
 }
 
 /// The refusal of somebody who may not use a command at all.
 pub async fn not_admitted(asking: &Asking<'_>, who: Who) -> Result<Stop, Stop> {
     match who {
         Who::MainAdministrators => {
-            refusal(asking, Denied::NotMainAdministrator, None, &[DepartmentId::ROOT]).await
+            permission::refusal(asking, Denied::NotMainAdministrator, None, &[DepartmentId::ROOT]).await
         }
-        _ => refusal(asking, Denied::NotAdministrator, None, &asking.me.departments).await,
+        _ => permission::refusal(asking, Denied::NotAdministrator, None, &asking.me.departments).await,
     }
-}
-
-/// A refusal that names who could do it.
-pub async fn refusal(
-    asking: &Asking<'_>,
-    reason: Denied,
-    about: Option<String>,
-    places: &[DepartmentId],
-) -> Result<Stop, Stop> {
-    use Denied::{
-        AdministratorStays, HeirGone, HeirInactive, HeirLeaves, HeirOutside, TargetIsAdministrator,
-    };
-    if [HeirGone, HeirInactive, HeirLeaves, HeirOutside].contains(&reason) {
-        // It is for the asker to name somebody else.
-        return Ok(Stop::Refused(Refusal::Denied { reason, about, who_can: Vec::new() }));
-    }
-    let directory = &asking.desk.directory;
-    let mut chains = Vec::new();
-    // By the bot nobody can; by hand the main administrators.
-    if !matches!(reason, TargetIsAdministrator | AdministratorStays | Denied::RoleNotGrantable { .. }) {
-        for place in places {
-            chains.extend(directory.chain(*place).await?);
-        }
-    }
-    let can = directory.who_can(&chains).await?;
-    // Nobody is sent to themselves, nor to the person it is about.
-    let others = can.into_iter().filter(|m| m.user != asking.actor.user && Some(&m.name) != about.as_ref());
-    let who_can = others.map(|m| m.name).collect();
-    Ok(Stop::Refused(Refusal::Denied { reason, about, who_can }))
 }
 
 /// The roles somebody named; one that does not exist is asked for again, the rest is kept.
@@ -302,7 +272,7 @@ pub async fn roles(
             Some(role) => roles.push(role),
             None if language::is_office(said) => {
                 let reason = Denied::RoleNotGrantable { role: said.clone() };
-                return Err(refusal(asking, reason, None, &[]).await?);
+                return Err(permission::refusal(asking, reason, None, &[]).await?);
             }
             None => {
                 let request = request.without_role(said);

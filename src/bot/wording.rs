@@ -21,12 +21,10 @@ pub mod scope;
 
 pub use mask::{masked, short};
 pub use person::{
-    Status, ago, invited, is_member, manages, manages_all, manages_nothing, may_change, nothing_changes,
-    picked, status, taken_for, who_and_where,
+    Status, ago, invited, is_member, manages, manages_all, manages_nothing, may_change, picked, status,
+    taken_for,
 };
-pub use reach::{
-    after_revoking, department_too_wide, last_not_checked, left_without, nobody_to_call, not_walked_yet,
-};
+pub use reach::{department_too_wide, nobody_to_call, not_walked_yet};
 pub use refusal::{
     asked_enough, bad_number, no_colleague, no_such_department, no_such_person, no_such_role, number_of,
     number_tail, refusal, stopped, too_many_asked,
@@ -36,7 +34,6 @@ pub mod page;
 
 use super::dialogue::Question;
 use crate::card::plain;
-use crate::domain::mobile::Mobile;
 use crate::domain::operation::Operation;
 use crate::language::Remark;
 
@@ -332,11 +329,6 @@ pub fn not_offered() -> &'static str {
 /// Something went wrong here; the log knows more by the trace.
 pub fn failure(trace: &str) -> String {
     format!("处理这条消息时出了问题，没有做任何改动。请稍后再试；若仍不行，请把编号 {trace} 告诉运维。")
-}
-
-/// Two of the people have one number.
-pub fn same_number_twice(mobile: &Mobile) -> String {
-    format!("{} 出现了两次，只添加第一个。", mobile.masked())
 }
 
 /// The help: what this person may do, with how to say it.

@@ -6,13 +6,14 @@ use super::paths::{references, words};
 use super::source::{Broken, Repo, Source};
 
 /// The floors, lowest first. On one floor a step may use the steps before it; what shares a step is strangers.
-const FLOORS: [&[&[&str]]; 9] = [
+const FLOORS: [&[&[&str]]; 10] = [
     &[&["clock"]],
     &[&["domain"]],
     &[&["language", "sheet"]],
     &[&["dingtalk", "store"]],
     &[&["directory"], &["gate"], &["card"]],
     &[&["turn"], &["courier", "trail"], &["operation"], &["notice"]],
+    &[&["proposal"]],
     &[&["bot"]],
     &[&["ingress", "console", "simulator"]],
     &[&["config", "telemetry"], &["app"]],

@@ -4,9 +4,11 @@ use super::paths::words;
 use super::source::{Broken, Repo, Source};
 
 /// Where the program speaks Chinese.
-const SPEAKS_CHINESE: [&str; 9] = [
+const SPEAKS_CHINESE: [&str; 11] = [
     "src/language/lexicon",
     "src/bot/wording",
+    "src/proposal/wording",
+    "src/proposal/member_remove/wording",
     "src/bot/commands",
     "src/card.rs",
     "src/card/",

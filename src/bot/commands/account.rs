@@ -5,14 +5,14 @@
 use super::Command;
 use crate::bot::dialogue::{Question, Request};
 use crate::bot::resolve::{self, found};
-use crate::bot::{Asking, Outcome, Refusal, Stop, Who, proposal, wording};
+use crate::bot::{Asking, Outcome, Refusal, Stop, Who, wording};
 use crate::card::plain;
 use crate::dingtalk::account::Account;
-use crate::domain::change::{AccountAction, ManageAccount, OpenAccount};
+use crate::domain::change::AccountAction;
 use crate::domain::mobile::Mobile;
-use crate::domain::operation::{Kind, Line, Step};
-use crate::domain::permit::Asked;
 use crate::language::{self, Intent};
+use crate::proposal::account::{self, NewLogin};
+use crate::proposal::wording::{login_taken, no_such_account};
 
 pub const ADD: Command = Command {
     intent: Intent::AccountAdd,
@@ -75,28 +75,18 @@ async fn add(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
     let place = found!(resolve::department(asking, &request, Some(&said)).await?);
     let login = request.slots.account.clone().unwrap_or_default();
     if asking.desk.directory.account(&login).await?.is_some() {
-        let remark = Some(format!("登录名 {} 已被使用，请换一个。", plain(&login)));
+        let remark = Some(login_taken(&login));
         let mut request = request;
         request.slots.account = None;
         return Ok(Outcome::Ask { request, question: Question::Login, remark });
     }
-    let asked = Asked::OpenAccount { login: login.clone(), departments: vec![place.id] };
-    proposal::permitted(asking, &asked, Some(place.name.clone()), &[place.id]).await?;
-    let open = OpenAccount {
-        // Chosen when the operation gets its id: found by it later means it is ours.
-        user: "".into(),
+    let new = NewLogin {
         login,
-        departments: vec![place.id],
-    };
-    let line = Line {
-        user: None,
         name: request.slots.name.clone().unwrap_or_default(),
-        mobile: request.slots.mobile.clone().map(Mobile::new),
-        place: asking.desk.directory.path(place.id).await?,
-        departments: vec![place.id],
-        steps: vec![Step::new(open)],
+        mobile: Mobile::new(request.slots.mobile.clone().unwrap_or_default()),
+        department: place,
     };
-    Ok(Outcome::Propose(Box::new(proposal::new(asking, Kind::AccountAdd, vec![line], Vec::new()))))
+    Ok(Outcome::Propose(Box::new(account::open(asking, new).await?)))
 }
 
 /// The first thing that is not known, or cannot be what was said.
@@ -151,13 +141,7 @@ async fn keep(asking: &Asking<'_>, request: Request, action: AccountAction) -> R
         return Ok(Outcome::Ask { request, question: Question::Login, remark: None });
     };
     let account = known(asking, &login).await?;
-    let asked = Asked::KeepAccount { user: account.user.clone() };
-    proposal::permitted(asking, &asked, Some(account.name.clone()), &account.departments).await?;
-    match (action, account.disabled) {
-        (AccountAction::Disable, true) => return Err(so_already(&account, "已经是停用状态")),
-        (AccountAction::Enable, false) => return Err(so_already(&account, "没有停用，不需要启用")),
-        _ => {}
-    }
+    account::manageable(asking, &account, action).await?;
     // Without a number bound nobody would ever learn the new password.
     let bind = action == AccountAction::Reset && (!account.bound || request.slots.mobile.is_some());
     if bind && let Some((question, remark)) = missing_number(&request, &account.name) {
@@ -165,32 +149,10 @@ async fn keep(asking: &Asking<'_>, request: Request, action: AccountAction) -> R
         return Ok(Outcome::Ask { request, question, remark: Some(remark.unwrap_or(unbound)) });
     }
     let mobile = request.slots.mobile.clone().filter(|_| bind).map(Mobile::new);
-    let line = Line {
-        user: Some(account.user),
-        name: format!("{}（{}）", account.name, account.login),
-        mobile,
-        place: String::new(),
-        departments: account.departments,
-        steps: vec![Step::new(ManageAccount { login: account.login, action })],
-    };
-    let kind = match action {
-        AccountAction::Reset => Kind::AccountReset,
-        AccountAction::Disable => Kind::AccountDisable,
-        AccountAction::Enable => Kind::AccountEnable,
-        AccountAction::SignOut => Kind::AccountLogout,
-    };
-    Ok(Outcome::Propose(Box::new(proposal::new(asking, kind, vec![line], Vec::new()))))
+    Ok(Outcome::Propose(Box::new(account::manage(asking, account, action, mobile).await?)))
 }
 
 async fn known(asking: &Asking<'_>, login: &str) -> Result<Account, Stop> {
     let account = asking.desk.directory.account(login).await?;
-    account.ok_or_else(|| {
-        let text = format!("没有登录名是 {} 的企业账号，请核对登录名。", plain(login));
-        Stop::Refused(Refusal::NothingToDo(text))
-    })
-}
-
-fn so_already(account: &Account, how: &str) -> Stop {
-    let text = format!("企业账号 {}（{}）{how}。", plain(&account.login), plain(&account.name));
-    Stop::Refused(Refusal::NothingToDo(text))
+    account.ok_or_else(|| Stop::Refused(Refusal::NothingToDo(no_such_account(login))))
 }

@@ -4,12 +4,11 @@ use super::Command;
 use crate::bot::dialogue::{Question, Request};
 use crate::bot::reach::gathering;
 use crate::bot::resolve::found;
-use crate::bot::{Asking, Outcome, Stop, Who, proposal};
-use crate::dingtalk::group::{LONGEST, MOST};
-use crate::domain::change::CreateGroup;
-use crate::domain::operation::{Kind, Line, Step};
+use crate::bot::{Asking, Outcome, Stop, Who};
+use crate::dingtalk::group::LONGEST;
 use crate::domain::permit::Purpose;
 use crate::language::Intent;
+use crate::proposal::gathering as proposal;
 
 pub const COMMAND: Command = Command {
     intent: Intent::GroupCreate,
@@ -28,12 +27,6 @@ async fn run(asking: &Asking<'_>, mut request: Request) -> Result<Outcome, Stop>
         return Ok(Outcome::Ask { request, question: Question::Title, remark: Some(remark) });
     }
     let mut of = found!(gathering::called(asking, &request, Purpose::Group).await?);
-    let people = of.guests.len() + 1;
-    if people > MOST {
-        let text =
-            format!("一个群最多 {MOST} 人，这次共 {people} 人。请换成更具体的部门或角色，分几个群来建。");
-        return Err(gathering::refused(text));
-    }
     let mut remarks = Vec::new();
     of.title = if let Some(name) = request.slots.name.clone() {
         name
@@ -41,16 +34,7 @@ async fn run(asking: &Asking<'_>, mut request: Request) -> Result<Outcome, Stop>
         remarks.push("没有说群名，先按这个名字建；想换名字请重新说，例如：……拉个群，叫数据上报群".to_owned());
         gathering::named_after(&request, &of, "群", LONGEST)
     };
-    remarks.push("机器人不会自动进群，需要时请在群设置里添加。".to_owned());
-    let line = Line {
-        user: Some(asking.actor.user.clone()),
-        name: of.title.clone(),
-        mobile: None,
-        place: String::new(),
-        departments: asking.me.departments.clone(),
-        steps: vec![Step::new(CreateGroup { of, corp: asking.desk.settings.corp_id.clone() })],
-    };
-    Ok(Outcome::Propose(Box::new(proposal::new(asking, Kind::GroupCreate, vec![line], remarks))))
+    Ok(Outcome::Propose(Box::new(proposal::create_group(asking, of, remarks).await?)))
 }
 
 fn is_no_name(name: &str) -> bool {

@@ -9,6 +9,7 @@ use crate::bot::wording::guide::{self as words, Live, Topic};
 use crate::bot::{Asking, Outcome, Stop, Who, pending};
 use crate::domain::permit::Rank;
 use crate::language::Intent;
+use crate::proposal;
 
 pub const COMMAND: Command = Command {
     intent: Intent::Guide,
@@ -56,7 +57,7 @@ async fn live<'a>(asking: &'a Asking<'_>, topic: Topic) -> Result<Live<'a>, Stop
         settings: &asking.desk.settings,
         rank: &asking.actor.rank,
         me: asking.me,
-        places: resolve::places(asking, asking.me).await?,
+        places: proposal::places(asking.services, asking.me).await?,
         scope,
         who_can,
         roles,

@@ -18,6 +18,7 @@ use crate::domain::operation::{Failed, Why};
 use crate::domain::person::Member;
 use crate::gate::Sight;
 use crate::language::{self, Intent, MemberDraft, Person, Slots};
+use crate::proposal;
 
 const TITLE: &str = "为什么没收到邀请";
 
@@ -69,7 +70,7 @@ async fn oneself(asking: &Asking<'_>) -> Result<String, Stop> {
     let facts = Facts {
         name: Some(me.name.clone()),
         mobile: me.mobile.clone().map(Mobile::new),
-        places: resolve::places(asking, me).await?,
+        places: proposal::places(asking.services, me).await?,
         now: asking.desk.clock.now_ms(),
         ..Facts::default()
     };
@@ -158,7 +159,7 @@ async fn by_member(asking: &Asking<'_>, member: &Member) -> Result<Said, Stop> {
         Facts { name: Some(member.name.clone()), now: asking.desk.clock.now_ms(), ..Facts::default() };
     let signals = if sight == Sight::Full {
         facts.mobile = member.mobile.clone().map(Mobile::new);
-        facts.places = resolve::places(asking, member).await?;
+        facts.places = proposal::places(asking.services, member).await?;
         of_member(member)
     } else {
         Signals { member: Checked::Is(Membership::Elsewhere), ..blank() }
@@ -213,7 +214,7 @@ async fn membership(
         return Ok(Checked::Is(Membership::Elsewhere));
     }
     facts.name = Some(member.name.clone());
-    facts.places = resolve::places(asking, &member).await?;
+    facts.places = proposal::places(asking.services, &member).await?;
     Ok(Checked::Is(if member.active { Membership::Active } else { Membership::Inactive }))
 }
 

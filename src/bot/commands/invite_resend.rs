@@ -5,16 +5,15 @@ use crate::bot::dialogue::offer::{Offer, Sheet};
 use crate::bot::dialogue::{Question, Request};
 use crate::bot::resolve::{self, Found};
 use crate::bot::wording::pending as words;
-use crate::bot::{Asking, Outcome, Refusal, Stop, Who, pending, proposal, wording};
-use crate::domain::change::ResendInvite;
+use crate::bot::{Asking, Outcome, Refusal, Stop, Who, pending, wording};
 use crate::domain::invite::{Invite, Stage};
 use crate::domain::mobile::Mobile;
-use crate::domain::operation::{Kind, Line, Step};
-use crate::domain::permit::{Asked, Denied};
+use crate::domain::permit::Denied;
 use crate::domain::person::Member;
 use crate::gate::Sight;
 use crate::language::{self, Intent, MemberDraft, Person, Slots};
 use crate::operation::invite::Seen;
+use crate::proposal::{member_add, permission};
 
 const TITLE: &str = "重新邀请";
 
@@ -67,11 +66,7 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
         let number = draft.mobile.as_deref().unwrap_or_default();
         notes.push(words::never_invited(draft.name.as_deref(), number));
     }
-    let mut lines = Vec::new();
-    for invite in again {
-        lines.push(line(asking, invite).await?);
-    }
-    Ok(Outcome::Propose(Box::new(proposal::new(asking, Kind::InviteResend, lines, notes))))
+    Ok(Outcome::Propose(Box::new(member_add::invite_again(asking, again, notes).await?)))
 }
 
 /// Everybody in scope who has not accepted, as far as one operation holds them.
@@ -160,7 +155,7 @@ async fn member_way(asking: &Asking<'_>, person: &Person, member: &Member) -> Re
             }
             let reason = Denied::PersonOutside { departments: member.departments.clone() };
             let (about, places) = resolve::spoken_of(person, member);
-            Err(resolve::refusal(asking, reason, Some(about), places).await?)
+            Err(permission::refusal(asking, reason, Some(about), places).await?)
         }
     }
 }
@@ -183,17 +178,4 @@ fn nobody_to_invite(mut notes: Vec<String>, addable: &[MemberDraft]) -> Outcome 
     let hint = words::add_by_text(first.name.as_deref(), first.mobile.as_deref().unwrap_or_default());
     let offers = vec![Offer { label, intent: Intent::MemberAdd, slots }];
     Outcome::Offer(Sheet { title: TITLE.to_owned(), body: notes.join("\n"), hint, offers })
-}
-
-async fn line(asking: &Asking<'_>, invite: Invite) -> Result<Line, Stop> {
-    let asked = Asked::AddMember { mobile: invite.mobile.clone(), departments: invite.departments.clone() };
-    proposal::permitted(asking, &asked, Some(invite.place.clone()), &invite.departments).await?;
-    Ok(Line {
-        user: None,
-        name: invite.name.clone(),
-        mobile: Some(invite.mobile.clone()),
-        place: invite.place.clone(),
-        departments: invite.departments.clone(),
-        steps: vec![Step::new(ResendInvite { invite: Box::new(invite) })],
-    })
 }

@@ -5,13 +5,11 @@ use crate::bot::dialogue::{Question, Request};
 use crate::bot::reach::gathering;
 use crate::bot::reach::moment::{self, Moment};
 use crate::bot::resolve::found;
-use crate::bot::{Asking, Outcome, Stop, Who, proposal};
-use crate::card::plain;
-use crate::dingtalk::meeting::{LONGEST, MINUTES, ROOM};
-use crate::domain::change::{Gathering, StartMeeting};
-use crate::domain::operation::{Kind, Line, Step};
+use crate::bot::{Asking, Outcome, Stop, Who};
+use crate::dingtalk::meeting::LONGEST;
 use crate::domain::permit::Purpose;
 use crate::language::Intent;
+use crate::proposal::gathering as proposal;
 
 pub const COMMAND: Command = Command {
     intent: Intent::MeetingStart,
@@ -38,15 +36,7 @@ async fn run(asking: &Asking<'_>, mut request: Request) -> Result<Outcome, Stop>
         }
     };
     let mut of = found!(gathering::called(asking, &request, Purpose::Meeting).await?);
-    let Some(host) = asking.me.union.clone() else {
-        return Err(gathering::refused(
-            "钉钉没有给出您的身份标识，暂时不能由您发起会议，请联系运维。".to_owned(),
-        ));
-    };
-    let mut remarks: Vec<String> = room_too_small(of.guests.len() + 1).into_iter().collect();
-    if start == Start::Now {
-        remarks.extend(to_be_called(asking, &mut of).await?);
-    }
+    let mut remarks = Vec::new();
     of.title = match request.slots.name.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
         Some(name) => {
             remarks.extend(cut(name));
@@ -58,48 +48,7 @@ async fn run(asking: &Asking<'_>, mut request: Request) -> Result<Outcome, Stop>
         Start::Now => None,
         Start::At(at) => Some(at),
     };
-    let line = Line {
-        user: Some(asking.actor.user.clone()),
-        name: of.title.clone(),
-        mobile: None,
-        place: String::new(),
-        departments: asking.me.departments.clone(),
-        steps: vec![Step::new(StartMeeting { of, host, at })],
-    };
-    Ok(Outcome::Propose(Box::new(proposal::new(asking, Kind::MeetingStart, vec![line], remarks))))
-}
-
-/// Those that can be called: as many as a room holds, and only whom meetings know.
-async fn to_be_called(asking: &Asking<'_>, of: &mut Gathering) -> Result<Vec<String>, Stop> {
-    let mut remarks = Vec::new();
-    let left = of.guests.len().saturating_sub(ROOM - 1);
-    if left > 0 {
-        of.guests.truncate(ROOM - 1);
-        remarks.push(format!("一次最多呼叫 {} 人，其余 {left} 人请把入会链接转给他们。", ROOM - 1));
-    }
-    let mut unknown = Vec::new();
-    for guest in &mut of.guests {
-        if guest.union.is_none() {
-            guest.union = asking.desk.directory.member(&guest.user).await?.and_then(|member| member.union);
-        }
-        if guest.union.is_none() {
-            unknown.push(plain(&guest.name));
-        }
-    }
-    of.guests.retain(|guest| guest.union.is_some());
-    if !unknown.is_empty() {
-        remarks
-            .push(format!("钉钉没有给出{}的身份标识，无法呼叫，请把入会链接转给他们。", unknown.join("、")));
-    }
-    Ok(remarks)
-}
-
-fn room_too_small(people: usize) -> Option<String> {
-    (people > ROOM).then(|| {
-        format!(
-            "标准版组织单场会议最多 {ROOM} 人、{MINUTES} 分钟，这次共 {people} 人，超出的人可能无法入会。"
-        )
-    })
+    Ok(Outcome::Propose(Box::new(proposal::start_meeting(asking, of, at, remarks).await?)))
 }
 
 fn cut(name: &str) -> Option<String> {

@@ -1,21 +1,15 @@
 //! `member.add`: 添加成员 陈晨 13900000199 急诊科 信息员.
 //!
 //! One person or several; the department defaults to the administrator's unit when there is just one; what is missing
-//! is asked for one by one. Each person becomes a line: make the member, then give the roles.
+//! is asked for one by one.
 
 use super::{Command, member_import};
 use crate::bot::dialogue::{Question, Request};
 use crate::bot::resolve::{self, found};
-use crate::bot::{Asking, Outcome, Refusal, Stop, Who, proposal, wording};
-use crate::domain::change::{CreateMember, GrantRoles};
-use crate::domain::department::Department;
+use crate::bot::{Asking, Outcome, Stop, Who, wording};
 use crate::domain::mobile::Mobile;
-use crate::domain::operation::{Kind, Line, Progress, Step};
-use crate::domain::permit::{Asked, Rank};
-use crate::domain::person::Member;
-use crate::domain::role::Role;
-use crate::gate::Sight;
 use crate::language::{self, Intent, MemberDraft};
+use crate::proposal::member_add::{self, Newcomer};
 
 pub const COMMAND: Command = Command {
     intent: Intent::MemberAdd,
@@ -40,23 +34,21 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
     if let Some((request, question, remark)) = bad_number(&request) {
         return Ok(Outcome::Ask { request, question, remark: Some(remark) });
     }
-    let members = request.slots.members.clone();
-    let mut lines = Vec::new();
-    let mut warnings = Vec::new();
-    let mut seen: Vec<String> = Vec::new();
-    for draft in &members {
-        let number = draft.mobile.clone().unwrap_or_default();
-        if seen.contains(&number) {
-            warnings.push(wording::same_number_twice(&Mobile::new(number)));
-            continue;
-        }
-        seen.push(number);
+    let mut people = Vec::new();
+    for draft in &request.slots.members {
         let said = draft.department.as_deref().or(request.slots.department.as_deref());
-        let place = found!(resolve::department(asking, &request, said).await?);
+        let department = found!(resolve::department(asking, &request, said).await?);
         let roles = found!(resolve::roles(asking, &request, said_roles(&request, draft)).await?);
-        lines.push(line(asking, draft, &place, roles, members.len()).await?);
+        people.push(Newcomer {
+            name: draft.name.clone().unwrap_or_default(),
+            mobile: Mobile::new(draft.mobile.clone().unwrap_or_default()),
+            department,
+            roles,
+            title: draft.title.clone(),
+            job_number: draft.job_number.clone(),
+        });
     }
-    Ok(Outcome::Propose(Box::new(proposal::new(asking, Kind::MemberAdd, lines, warnings))))
+    Ok(Outcome::Propose(Box::new(member_add::propose(asking, &people).await?)))
 }
 
 /// Several people, and something is wrong with one of them: nobody waits for that one.
@@ -90,64 +82,4 @@ fn bad_number(request: &Request) -> Option<(Request, Question, String)> {
         let remark = wording::bad_number(&name, draft.mobile.as_deref().unwrap_or_default(), &fault);
         Some((request.clone(), Question::Mobile { at, of: name }, remark))
     })
-}
-
-/// One person's line; somebody who is a member already is not added again.
-async fn line(
-    asking: &Asking<'_>,
-    draft: &MemberDraft,
-    place: &Department,
-    roles: Vec<Role>,
-    people: usize,
-) -> Result<Line, Stop> {
-    let mobile = Mobile::new(draft.mobile.clone().unwrap_or_default());
-    let asked = Asked::AddMember { mobile: mobile.clone(), departments: vec![place.id] };
-    proposal::permitted(asking, &asked, Some(place.name.clone()), &[place.id]).await?;
-    for role in &roles {
-        proposal::grantable(role)?;
-    }
-    let existing = asking.desk.directory.by_mobile(&mobile).await?;
-    if let (Some(member), 1) = (&existing, people) {
-        return Err(Stop::Refused(already(asking, member, &mobile).await?));
-    }
-    let mut create = Step::new(CreateMember {
-        // Chosen when the operation gets its id: found by it later means it is ours.
-        user: "".into(),
-        departments: vec![place.id],
-        title: draft.title.clone(),
-        job_number: draft.job_number.clone(),
-    });
-    let mut steps = Vec::new();
-    if existing.is_some() {
-        create.progress = Progress::WasMember;
-        steps.push(create);
-    } else {
-        steps.push(create);
-        if !roles.is_empty() {
-            steps.push(Step::new(GrantRoles { roles }));
-        }
-    }
-    let name = draft.name.clone().unwrap_or_default();
-    let departments = vec![place.id];
-    let place = place_name(asking, place).await?;
-    Ok(Line { user: None, name, mobile: Some(mobile), place, departments, steps })
-}
-
-/// Inside one unit a department's own name tells which; whoever manages all needs the way to it.
-async fn place_name(asking: &Asking<'_>, place: &Department) -> Result<String, Stop> {
-    match asking.actor.rank {
-        Rank::MainAdministrator => Ok(asking.desk.directory.path(place.id).await?),
-        _ => Ok(place.name.clone()),
-    }
-}
-
-/// Who it is and where is told only to those who may see it.
-async fn already(asking: &Asking<'_>, member: &Member, mobile: &Mobile) -> Result<Refusal, Stop> {
-    let sight = asking.desk.gate.may_see(asking.actor, member).await?;
-    let mut shown = None;
-    if sight == Sight::Full {
-        let places = resolve::places(asking, member).await?;
-        shown = Some(wording::who_and_where(&member.name, &places));
-    }
-    Ok(Refusal::AlreadyMember { shown, masked: mobile.masked() })
 }

@@ -20,7 +20,6 @@ use tokio::sync::Semaphore;
 
 use super::Command;
 use crate::bot::dialogue::{Question, Request, SentFile, Session};
-use crate::bot::proposal::{self, Many};
 use crate::bot::wording::remedy::Existing;
 use crate::bot::{Asking, Desk, Outcome, Stop, Who};
 use crate::dingtalk;
@@ -29,6 +28,7 @@ use crate::dingtalk::file::Fetched;
 use crate::domain::operation::bulk::Rest;
 use crate::domain::operation::{Import, Kind};
 use crate::language::{self, Intent};
+use crate::proposal::{self, lifecycle::Many};
 use crate::sheet::{self, Book, Bounds, Fault};
 use check::Checked;
 use columns::{Reading, Unreadable};

@@ -7,15 +7,15 @@ use super::Command;
 use crate::bot::dialogue::{MemberQuestion, Question, Request};
 use crate::bot::resolve::{self, found};
 use crate::bot::wording::member as words;
-use crate::bot::{Asking, Outcome, Refusal, Stop, Who, proposal};
-use crate::domain::change::MoveMember;
+use crate::bot::{Asking, Outcome, Refusal, Stop, Who};
 use crate::domain::department::Department;
 use crate::domain::id::DepartmentId;
-use crate::domain::operation::{Kind, Line, Step};
-use crate::domain::permit::{Asked, Denied, Rank};
+use crate::domain::operation::Line;
+use crate::domain::permit::Denied;
 use crate::domain::person::Member;
 use crate::gate::Sight;
 use crate::language::{Intent, Party, Person};
+use crate::proposal::{Whom, member_move, permission};
 
 pub const COMMAND: Command = Command {
     intent: Intent::MemberMove,
@@ -57,17 +57,15 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
         if lines.iter().any(|line| line.user.as_ref() == Some(&member.user)) {
             continue;
         }
-        let mover = Mover { asking, request: &request, person, member: &member };
+        let whom = resolve::whom(person, member);
+        let mover = Mover { asking, request: &request, member: &whom.member, whom: &whom };
         match mover.moved(from, to.as_ref()).await? {
-            Moved::Line(line) => lines.push(line),
+            Moved::Line(line) => lines.push(*line),
             Moved::Nothing(remark) => remarks.push(remark),
             Moved::Outcome(outcome) => return Ok(*outcome),
         }
     }
-    if lines.is_empty() {
-        return Err(Stop::Refused(Refusal::NothingToDo(remarks.join("\n"))));
-    }
-    Ok(Outcome::Propose(Box::new(proposal::new(asking, Kind::MemberMove, lines, remarks))))
+    Ok(Outcome::Propose(Box::new(member_move::propose(asking, lines, remarks)?)))
 }
 
 fn department(party: Option<&Party>) -> Option<&str> {
@@ -89,7 +87,7 @@ fn asked(request: Request, question: MemberQuestion, remark: Option<String>) -> 
 
 /// What one person's move comes to.
 enum Moved {
-    Line(Line),
+    Line(Box<Line>),
     Nothing(String),
     Outcome(Box<Outcome>),
 }
@@ -106,7 +104,7 @@ struct Place {
 struct Mover<'a> {
     asking: &'a Asking<'a>,
     request: &'a Request,
-    person: &'a Person,
+    whom: &'a Whom,
     member: &'a Member,
 }
 
@@ -118,9 +116,9 @@ impl Mover<'_> {
         }
         let places = self.places().await?;
         if let Some(to) = to
-            && let Some(offer) = self.permitted(&[], Some(to.id)).await?
+            && let Err(stop) = member_move::permitted(self.asking, self.whom, &[], Some(to.id)).await
         {
-            return Ok(Moved::Outcome(Box::new(offer)));
+            return self.offered(stop).await.map(|offer| Moved::Outcome(Box::new(offer)));
         }
         let leave = match (from, to) {
             (Some(said), _) => match leaving(&places, said) {
@@ -133,65 +131,28 @@ impl Mover<'_> {
             },
             (None, None) => Vec::new(),
         };
-        self.routed(&places, leave, to).await
+        self.routed(leave, to).await
     }
 
     /// From these departments to that one, if that changes anything and leaves the person somewhere.
-    async fn routed(
-        &self,
-        places: &[Place],
-        mut leave: Vec<DepartmentId>,
-        to: Option<&Department>,
-    ) -> Result<Moved, Stop> {
-        leave.retain(|id| to.is_none_or(|to| to.id != *id));
-        let join = to.filter(|to| !self.member.departments.contains(&to.id));
-        if leave.is_empty() && join.is_none() {
-            let place = to.map(|to| to.name.clone()).unwrap_or_default();
-            return Ok(Moved::Nothing(words::is_there(&self.member.name, &place)));
+    async fn routed(&self, leave: Vec<DepartmentId>, to: Option<&Department>) -> Result<Moved, Stop> {
+        match member_move::moved(self.asking, self.whom, leave, to).await {
+            Ok(member_move::Moved::Line(line)) => Ok(Moved::Line(line)),
+            Ok(member_move::Moved::Nothing(remark)) => Ok(Moved::Nothing(remark)),
+            Ok(member_move::Moved::LastDepartment(names)) => {
+                let remark = words::last_department(&self.member.name, &names.join("、"));
+                let question = MemberQuestion::MoveTo { of: self.member.name.clone() };
+                Ok(Moved::Outcome(Box::new(asked(self.request.clone(), question, Some(remark)))))
+            }
+            Err(stop) => self.offered(stop).await.map(|offer| Moved::Outcome(Box::new(offer))),
         }
-        if join.is_none() && leave.len() == places.len() {
-            let names: Vec<String> = places.iter().map(|place| place.name.clone()).collect();
-            let remark = words::last_department(&self.member.name, &names.join("、"));
-            let question = MemberQuestion::MoveTo { of: self.member.name.clone() };
-            return Ok(Moved::Outcome(Box::new(asked(self.request.clone(), question, Some(remark)))));
-        }
-        if let Some(offer) = self.permitted(&leave, join.map(|join| join.id)).await? {
-            return Ok(Moved::Outcome(Box::new(offer)));
-        }
-        let route = MoveMember {
-            before: self.member.departments.clone(),
-            left: self.called(&leave).await?,
-            leave,
-            join: join.map(|join| join.id),
-            joined: match join {
-                Some(join) => Some(self.name(join.id).await?),
-                None => None,
-            },
-        };
-        let place = resolve::places(self.asking, self.member).await?.join("、");
-        Ok(Moved::Line(Line {
-            user: Some(self.member.user.clone()),
-            name: format!("{}（{place}）", self.member.name),
-            mobile: None,
-            place,
-            departments: self.member.departments.iter().copied().chain(route.join).collect(),
-            steps: vec![Step::new(route)],
-        }))
     }
 
-    /// Asks the gate; whoever is shared with other units may be taken out of one's own, which is offered.
-    async fn permitted(
-        &self,
-        leave: &[DepartmentId],
-        join: Option<DepartmentId>,
-    ) -> Result<Option<Outcome>, Stop> {
-        let join = join.into_iter().collect();
-        let asked = Asked::MoveMember { user: self.member.user.clone(), leave: leave.to_vec(), join };
-        let (about, places) = resolve::spoken_of(self.person, self.member);
-        match proposal::permitted(self.asking, &asked, Some(about), places).await {
-            Ok(()) => Ok(None),
-            Err(Stop::Refused(refusal)) if self.is_shared(&refusal) => self.offer(refusal).await.map(Some),
-            Err(stop) => Err(stop),
+    /// Whoever is shared with other units may be taken out of one's own, which is offered.
+    async fn offered(&self, stop: Stop) -> Result<Outcome, Stop> {
+        match stop {
+            Stop::Refused(refusal) if self.is_shared(&refusal) => self.offer(refusal).await,
+            stop => Err(stop),
         }
     }
 
@@ -218,7 +179,7 @@ impl Mover<'_> {
         for id in &self.member.departments {
             let chain = directory.chain(*id).await?;
             if chain.is_some_and(|chain| self.asking.actor.manages(&chain)) {
-                return self.name(*id).await;
+                return member_move::name(self.asking, *id).await;
             }
         }
         Ok(String::new())
@@ -263,25 +224,7 @@ impl Mover<'_> {
     }
 
     async fn refused(&self, reason: Denied) -> Result<Stop, Stop> {
-        let (about, places) = resolve::spoken_of(self.person, self.member);
-        resolve::refusal(self.asking, reason, Some(about), places).await
-    }
-
-    async fn called(&self, ids: &[DepartmentId]) -> Result<Vec<String>, Stop> {
-        let mut names = Vec::new();
-        for id in ids {
-            names.push(self.name(*id).await?);
-        }
-        Ok(names)
-    }
-
-    /// Inside one unit a department's own name tells which; whoever manages all needs the way to it.
-    async fn name(&self, id: DepartmentId) -> Result<String, Stop> {
-        let directory = &self.asking.desk.directory;
-        Ok(match self.asking.actor.rank {
-            Rank::MainAdministrator => directory.path(id).await?,
-            _ => directory.name(id).await?.unwrap_or_default(),
-        })
+        permission::refusal(self.asking, reason, self.whom.said.clone(), &self.whom.near).await
     }
 }
 

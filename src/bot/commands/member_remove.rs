@@ -3,21 +3,18 @@
 //! Three manners: at once, or through the HR application with paperwork, with or without somebody taking over. The
 //! preview says what goes with the person; more people than the organisation allows at once need a second person.
 
-mod loss;
 mod wording;
 
 use super::Command;
 use crate::bot::dialogue::{Question, Request};
-use crate::bot::reach::agreement;
 use crate::bot::resolve::{self, Found, found};
 use crate::bot::wording::removal as words;
-use crate::bot::{Asking, Outcome, Refusal, Stop, Who, proposal};
+use crate::bot::{Asking, Outcome, Stop, Who};
 use crate::directory::Hr;
-use crate::domain::change::{Change, DeleteMember, Heir, Leaving, LeavingReason, TerminateMember, Was};
-use crate::domain::operation::{Approval, Kind, Line, Step};
-use crate::domain::permit::{Asked, Denied};
+use crate::domain::change::LeavingReason;
 use crate::domain::person::Member;
-use crate::language::{Intent, Mode, Person};
+use crate::language::{Intent, Mode};
+use crate::proposal::member_remove::{self, Manner};
 
 pub const COMMAND: Command = Command {
     intent: Intent::MemberRemove,
@@ -33,13 +30,6 @@ const MOST: usize = 50;
 /// The most other reasons listed.
 const REASONS: usize = 8;
 
-/// How they go, with what that needs.
-#[expect(clippy::large_enum_variant, reason = "one a message")]
-enum Manner {
-    Direct,
-    Hr { reason: LeavingReason, heir: Option<Member> },
-}
-
 async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
     let said = &request.slots.targets;
     if said.is_empty() {
@@ -52,45 +42,16 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
     for person in said {
         let member = found!(resolve::member(asking, &request, person).await?);
         if people.iter().all(|known| known.user != member.user) {
-            permitted(asking, (person, &member), Asked::RemoveMember { user: member.user.clone() }).await?;
-            people.push(member);
+            let whom = resolve::whom(person, member);
+            member_remove::permitted(asking, &whom).await?;
+            people.push(whom.member);
         }
     }
-    let (manner, mut warnings) = match manner(asking, &request, &people).await? {
+    let (manner, remarks) = match manner(asking, &request, &people).await? {
         Found::It(manner) => manner,
         Found::Ask(outcome) => return Ok(outcome),
     };
-    let mut lines = Vec::new();
-    for member in &people {
-        lines.push(line(asking, member, &manner).await?);
-    }
-    warnings.extend(losses(asking, &people).await?);
-    let approval = match approval(asking, &people).await? {
-        Ok(approval) => approval,
-        Err(refusal) => return Ok(Outcome::Reply(refusal)),
-    };
-    let mut op = proposal::new(asking, Kind::MemberRemove, lines, warnings);
-    op.approval = approval;
-    Ok(Outcome::Propose(Box::new(op)))
-}
-
-/// Asks the gate; of somebody who belongs to other units too it is said what can be done instead.
-async fn permitted(
-    asking: &Asking<'_>,
-    (person, member): (&Person, &Member),
-    asked: Asked,
-) -> Result<(), Stop> {
-    let (about, places) = resolve::spoken_of(person, member);
-    match proposal::permitted(asking, &asked, Some(about), places).await {
-        Err(Stop::Refused(refusal @ Refusal::Denied { reason: Denied::PersonShared { .. }, .. })) => {
-            let Some(unit) = asking.desk.directory.own_unit(asking.actor).await? else {
-                return Err(Stop::Refused(refusal));
-            };
-            let offer = wording::take_out(&member.name, &unit.name);
-            Err(Stop::Refused(Refusal::Instead { refusal: Box::new(refusal), offer }))
-        }
-        answer => answer,
-    }
+    Ok(Outcome::Propose(Box::new(member_remove::propose(asking, &people, &manner, remarks).await?)))
 }
 
 /// How they are to go: as said, or asked for; and what there is to remark about it.
@@ -152,72 +113,4 @@ fn reason<'r>(
     let exact = reasons.iter().find(|reason| reason.name == *said);
     let mut part = reasons.iter().filter(|reason| reason.name.contains(said.as_str()));
     exact.or_else(|| part.next().filter(|_| part.next().is_none()))
-}
-
-async fn line(asking: &Asking<'_>, member: &Member, manner: &Manner) -> Result<Line, Stop> {
-    let name = described(asking, member).await?;
-    let all = asking.desk.directory.roles().await?;
-    let held = all.iter().filter(|role| member.roles.contains(&role.id));
-    let was = Was {
-        departments: member.departments.clone(),
-        roles: held.map(|role| role.name.clone()).collect(),
-        mobile: None,
-    };
-    let change: Change = match manner {
-        Manner::Direct => DeleteMember { was, for_number: None }.into(),
-        Manner::Hr { reason, heir } => {
-            let user = heir.as_ref().map(|heir| heir.user.clone());
-            let asked = Asked::TerminateMember { user: member.user.clone(), heir: user };
-            let about = heir.as_ref().map(|heir| heir.name.clone());
-            proposal::permitted(asking, &asked, about, &[]).await?;
-            let heir = match heir {
-                Some(heir) => Some(Heir { user: heir.user.clone(), name: described(asking, heir).await? }),
-                None => None,
-            };
-            let memo = wording::memo(&asking.me.name);
-            TerminateMember { was, leaving: Leaving { reason: reason.clone(), heir, memo } }.into()
-        }
-    };
-    Ok(Line {
-        user: Some(member.user.clone()),
-        name,
-        mobile: None,
-        place: resolve::places(asking, member).await?.join("、"),
-        departments: member.departments.clone(),
-        steps: vec![Step::new(change)],
-    })
-}
-
-async fn described(asking: &Asking<'_>, member: &Member) -> Result<String, Stop> {
-    Ok(format!("{}（{}）", member.name, resolve::places(asking, member).await?.join("、")))
-}
-
-/// What goes with them, as remarks.
-async fn losses(asking: &Asking<'_>, people: &[Member]) -> Result<Vec<String>, Stop> {
-    let losses = loss::of(asking, people).await?;
-    let mut remarks: Vec<String> =
-        people.iter().zip(&losses).filter_map(|(member, loss)| wording::loss(&member.name, loss)).collect();
-    remarks.extend(wording::not_checked(&losses));
-    if people.len() > loss::TODOS_OF {
-        remarks.push(wording::todos_not_counted());
-    }
-    if people.iter().any(|member| member.active) {
-        remarks.push(wording::coming_back());
-    }
-    Ok(remarks)
-}
-
-/// Who else has to agree to so many; the inner error is that nobody can, said to somebody who may not do without.
-async fn approval(asking: &Asking<'_>, people: &[Member]) -> Result<Result<Option<Approval>, String>, Stop> {
-    if people.len() <= asking.desk.settings.remove_above {
-        return Ok(Ok(None));
-    }
-    let mut places = Vec::new();
-    for place in people.iter().flat_map(|member| &member.departments) {
-        if !places.contains(place) {
-            places.push(*place);
-        }
-    }
-    let approval = agreement::needed(asking, &places, people.len()).await?;
-    Ok(approval.map(Some).ok_or_else(|| wording::nobody_to_agree(people.len())))
 }

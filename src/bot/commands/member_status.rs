@@ -9,6 +9,7 @@ use crate::domain::permit::Denied;
 use crate::domain::person::Member;
 use crate::gate::Sight;
 use crate::language::{Intent, Person};
+use crate::proposal::permission;
 
 pub const COMMAND: Command = Command {
     intent: Intent::MemberStatus,
@@ -76,7 +77,7 @@ async fn known(asking: &Asking<'_>, person: &Person, member: &Member) -> Result<
         Sight::Nothing => {
             let reason = Denied::PersonOutside { departments: member.departments.clone() };
             let (about, places) = resolve::spoken_of(person, member);
-            Err(resolve::refusal(asking, reason, Some(about), places).await?)
+            Err(permission::refusal(asking, reason, Some(about), places).await?)
         }
         Sight::Full => {
             let mut places = Vec::new();

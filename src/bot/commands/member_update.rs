@@ -4,21 +4,21 @@
 //! to be so before anything is shown. A mobile number is never changed here: what can be done about it is answered
 //! from what is the case.
 
-mod number_repair;
-
 use super::Command;
 use crate::bot::dialogue::{MemberQuestion, Question, Request};
 use crate::bot::resolve::{self, found};
 use crate::bot::wording::member as words;
-use crate::bot::{Asking, Outcome, Refusal, Stop, Who, proposal, wording};
-use crate::domain::change::UpdateMember;
+use crate::bot::{Asking, Outcome, Refusal, Stop, Who, wording};
 use crate::domain::mobile::Mobile;
-use crate::domain::operation::{Kind, Line, Step};
-use crate::domain::permit::{Asked, Denied};
+use crate::domain::operation::Line;
+use crate::domain::permit::Denied;
 use crate::domain::person::Member;
-use crate::domain::profile::{self, FieldChange};
+use crate::domain::profile;
 use crate::gate::Sight;
 use crate::language::{self, Field, Intent, Person};
+use crate::proposal::member_update::{self, Renumbered, Updated};
+use crate::proposal::wording::who_and_where;
+use crate::proposal::{Whom, permission, places};
 
 pub const COMMAND: Command = Command {
     intent: Intent::MemberUpdate,
@@ -57,7 +57,7 @@ async fn run(asking: &Asking<'_>, mut request: Request) -> Result<Outcome, Stop>
         let own = request.slots.targets.iter().all(|person| person.is_self);
         if !about_number || !own {
             let places = &asking.me.departments;
-            return Err(resolve::refusal(asking, Denied::NotAdministrator, None, places).await?);
+            return Err(permission::refusal(asking, Denied::NotAdministrator, None, places).await?);
         }
     }
     if request.slots.targets.is_empty() {
@@ -137,7 +137,7 @@ async fn changed(asking: &Asking<'_>, request: &Request, wanted: &Wanted) -> Res
     for person in &request.slots.targets {
         let member = found!(resolve::member(asking, request, person).await?);
         if let Some(number) = repairable(asking, request, (&member, wanted)) {
-            return number_repair::propose(asking, (person, &member), number.reveal()).await;
+            return renumbered(asking, &resolve::whom(person, member), number.clone()).await;
         }
         if lines.iter().any(|line| line.user.as_ref() == Some(&member.user)) {
             continue;
@@ -148,21 +148,26 @@ async fn changed(asking: &Asking<'_>, request: &Request, wanted: &Wanted) -> Res
         if wanted.values.is_empty() {
             continue;
         }
-        let asked = Asked::UpdateMember { user: member.user.clone(), values: wanted.values.clone() };
-        let (about, places) = resolve::spoken_of(person, &member);
-        proposal::permitted(asking, &asked, Some(about), places).await?;
-        match changes(&member, &wanted.values) {
-            none if none.is_empty() => remarks.push(words::unchanged(&member.name, &wanted.values)),
-            changes => lines.push(line(asking, &member, changes).await?),
+        match member_update::updated(asking, &resolve::whom(person, member), &wanted.values).await? {
+            Updated::Line(line) => lines.push(*line),
+            Updated::Nothing(remark) => remarks.push(remark),
         }
     }
     if !lines.is_empty() {
-        return Ok(Outcome::Propose(Box::new(proposal::new(asking, Kind::MemberUpdate, lines, remarks))));
+        return Ok(Outcome::Propose(Box::new(member_update::propose(asking, lines, remarks))));
     }
     if wanted.mobile.is_some() {
         return Ok(Outcome::Reply(remarks.join("\n")));
     }
     Err(Stop::Refused(Refusal::NothingToDo(remarks.join("\n"))))
+}
+
+/// Somebody who has never logged in was added under a wrong number.
+async fn renumbered(asking: &Asking<'_>, whom: &Whom, number: Mobile) -> Result<Outcome, Stop> {
+    Ok(match member_update::renumber(asking, whom, number).await? {
+        Renumbered::Proposed(op) => Outcome::Propose(op),
+        Renumbered::Theirs => Outcome::Reply(wording::number_repair::their_own(&whom.member.name)),
+    })
 }
 
 /// The number that one who has never logged in was to have been added under, and nothing else is asked for.
@@ -179,30 +184,6 @@ fn repairable<'a>(
     }
 }
 
-/// Only what is not so already.
-fn changes(member: &Member, values: &[(profile::Field, String)]) -> Vec<FieldChange> {
-    let open = values.iter().filter(|(field, value)| member.field(*field) != Some(value.as_str()));
-    let change = |(field, value): &(profile::Field, String)| FieldChange {
-        field: *field,
-        before: member.field(*field).map(str::to_owned),
-        after: value.clone(),
-    };
-    open.map(change).collect()
-}
-
-async fn line(asking: &Asking<'_>, member: &Member, changes: Vec<FieldChange>) -> Result<Line, Stop> {
-    let place = resolve::places(asking, member).await?.join("、");
-    let seen = asking.conversation.kind;
-    Ok(Line {
-        user: Some(member.user.clone()),
-        name: format!("{}（{place}）", member.name),
-        mobile: None,
-        place,
-        departments: member.departments.clone(),
-        steps: vec![Step::new(UpdateMember { changes, seen })],
-    })
-}
-
 /// What can be done about a number, from what is the case now.
 async fn about_number(
     asking: &Asking<'_>,
@@ -213,7 +194,7 @@ async fn about_number(
     if asking.desk.gate.may_see(asking.actor, member).await? != Sight::Full {
         let reason = Denied::PersonOutside { departments: member.departments.clone() };
         let (about, places) = resolve::spoken_of(person, member);
-        return Err(resolve::refusal(asking, reason, Some(about), places).await?);
+        return Err(permission::refusal(asking, reason, Some(about), places).await?);
     }
     let number = match wanted {
         NewNumber::Said(number) => Some(number),
@@ -225,14 +206,14 @@ async fn about_number(
         }
         if let Some(other) = asking.desk.directory.by_mobile(number).await? {
             let full = asking.desk.gate.may_see(asking.actor, &other).await? == Sight::Full;
-            let places = resolve::places(asking, &other).await?;
-            let shown = full.then(|| wording::who_and_where(&other.name, &places));
+            let where_to = places(asking.services, &other).await?;
+            let shown = full.then(|| who_and_where(&other.name, &where_to));
             return Ok(words::number_taken(&member.name, number, shown.as_deref()));
         }
     }
     if member.user == asking.actor.user {
         return Ok(words::own_number(member).to_owned());
     }
-    let place = resolve::places(asking, member).await?.into_iter().next().unwrap_or_default();
+    let place = places(asking.services, member).await?.into_iter().next().unwrap_or_default();
     Ok(words::number_stays(member, &place, number, asking.conversation.kind))
 }

@@ -6,7 +6,7 @@ use crate::bot::dialogue::{NoticeQuestion, Question, Request};
 use crate::bot::reach::noticed;
 use crate::bot::resolve::found;
 use crate::bot::wording::notice as wording;
-use crate::bot::{Asking, Outcome, Stop, Who, proposal};
+use crate::bot::{Asking, Outcome, Stop, Who};
 use crate::domain::change::{Change, RecallNotice};
 use crate::domain::operation::notice::{Campaign, Sending};
 use crate::domain::operation::{Kind, Line, Operation, State, Step};
@@ -14,6 +14,7 @@ use crate::domain::permit::Asked;
 use crate::domain::permit::notice::Handle;
 use crate::language::Intent;
 use crate::operation::notice::reads::{self, Part};
+use crate::proposal::{self, permission};
 
 pub const COMMAND: Command = Command {
     intent: Intent::NoticeRecall,
@@ -67,7 +68,7 @@ async fn propose(
     }
     let sent = lines.iter().flat_map(|line| &line.steps).flat_map(handles).collect();
     let asked = Asked::Recall { initiator: op.initiator.clone(), sent };
-    proposal::permitted(asking, &asked, Some(about.clone()), &[]).await?;
+    permission::permitted(asking, &asked, Some(about.clone()), &[]).await?;
     let mut warnings = wording::recall_warnings(late);
     warnings.dedup();
     let mut lines = lines;

@@ -9,13 +9,14 @@ mod change;
 use super::Command;
 use crate::bot::dialogue::{NoticeQuestion, Question, Request, Stage};
 use crate::bot::reach::moment::{self, Moment};
-use crate::bot::reach::{agreement, audience, group};
+use crate::bot::reach::{audience, group};
 use crate::bot::resolve::found;
 use crate::bot::wording::notice as wording;
-use crate::bot::{Asking, Outcome, Stop, Who, proposal};
+use crate::bot::{Asking, Outcome, Stop, Who};
 use crate::domain::operation::notice::{Audience, Channel};
 use crate::domain::operation::{Bulk, Kind, Operation};
 use crate::language::{self, Intent};
+use crate::proposal::{self, permission};
 use campaign::{Drawn, Unsent};
 
 pub const COMMAND: Command = Command {
@@ -104,7 +105,7 @@ pub(super) async fn propose(asking: &Asking<'_>, draft: Draft) -> Result<Outcome
     if people > asking.desk.settings.notice_above {
         op.approval = earlier.as_ref().and_then(|earlier| change::agreed_before(earlier, &campaign));
         if op.approval.is_none() {
-            op.approval = agreement::needed_for_notice(asking, &places, people).await?;
+            op.approval = permission::agreement_to_notice(asking, &places, people).await?;
             let before = earlier.as_ref().and_then(|earlier| earlier.campaign()?.at);
             op.warnings.extend(before.map(wording::change::until_agreed));
         }

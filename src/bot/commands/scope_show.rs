@@ -4,10 +4,11 @@ use super::Command;
 use crate::bot::dialogue::Request;
 use crate::bot::resolve::{self, found};
 use crate::bot::wording::scope;
-use crate::bot::{Asking, Outcome, Refusal, Stop, Who, proposal, wording};
+use crate::bot::{Asking, Outcome, Refusal, Stop, Who, wording};
 use crate::domain::permit::{Asked, Denied, Rank};
 use crate::domain::person::Member;
 use crate::language::{Intent, Person};
+use crate::proposal::permission;
 
 pub const COMMAND: Command = Command {
     intent: Intent::ScopeShow,
@@ -27,7 +28,7 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
         let member = found!(resolve::member(asking, &request, person).await?);
         let asked = Asked::GrantRoles { user: member.user.clone(), roles: Vec::new() };
         let (about, places) = resolve::spoken_of(person, &member);
-        match proposal::permitted(asking, &asked, Some(about), places).await {
+        match permission::permitted(asking, &asked, Some(about), places).await {
             Ok(()) => {
                 let own = scope::may_change_but(asking.me.exclusive);
                 answers.push(format!("{}{own}", wording::may_change(&member.name)));

@@ -4,11 +4,11 @@ use super::place;
 use crate::bot::dialogue::{Question, Request};
 use crate::bot::reach::Reach;
 use crate::bot::resolve::{self, Found};
-use crate::bot::{Asking, Outcome, Refusal, Stop, proposal, wording};
+use crate::bot::{Asking, Outcome, Refusal, Stop, wording};
 use crate::domain::change::{Gathering, Guest};
 use crate::domain::department::Department;
-use crate::domain::id::{DepartmentId, UserId};
-use crate::domain::permit::{Asked, Purpose};
+use crate::domain::permit::Purpose;
+use crate::proposal::gathering as proposal;
 
 /// Takes what was found; hands a question on.
 macro_rules! it {
@@ -48,7 +48,7 @@ pub async fn called(
     if gathering.guests.is_empty() {
         return Err(refused(wording::nobody_to_call().to_owned()));
     }
-    permitted(asking, &gathering, purpose, None).await?;
+    proposal::permitted(asking, &gathering, purpose, None).await?;
     Ok(Found::It(gathering))
 }
 
@@ -65,7 +65,7 @@ async fn people(
         let guest =
             Guest { user: member.user.clone(), name: member.name.clone(), union: member.union.clone() };
         let alone = Gathering { guests: vec![guest.clone()], ..Gathering::default() };
-        permitted(asking, &alone, purpose, Some((about, places))).await?;
+        proposal::permitted(asking, &alone, purpose, Some((about, places))).await?;
         add(asking, gathering, guest);
     }
     Ok(Found::It(()))
@@ -111,19 +111,6 @@ fn add(asking: &Asking<'_>, gathering: &mut Gathering, guest: Guest) {
     if !known && guest.user != asking.actor.user {
         gathering.guests.push(guest);
     }
-}
-
-async fn permitted(
-    asking: &Asking<'_>,
-    gathering: &Gathering,
-    purpose: Purpose,
-    about: Option<(String, &[DepartmentId])>,
-) -> Result<(), Stop> {
-    let guests = gathering.guests.iter().map(|guest| &guest.user);
-    let users: Vec<UserId> = std::iter::once(&asking.actor.user).chain(guests).cloned().collect();
-    let asked = Asked::Gather { users, through: gathering.through.clone(), purpose };
-    let (about, places) = about.map_or((None, [].as_slice()), |(about, places)| (Some(about), places));
-    proposal::permitted(asking, &asked, about, places).await
 }
 
 /// A plain no, with what to do instead.

@@ -6,6 +6,7 @@ use crate::bot::resolve::{self, Found};
 use crate::bot::{Asking, Outcome, Refusal, Stop};
 use crate::domain::department::Department;
 use crate::domain::permit::Denied;
+use crate::proposal::permission;
 
 /// The department called so within reach. Administrators are asked as they are everywhere; whoever manages nothing
 /// may still name a department of their own institution, and whoever reaches everybody any.
@@ -37,7 +38,7 @@ pub async fn within(
         (0, None) => Err(unknown(said)),
         (0, Some(outside)) => {
             let reason = Denied::DepartmentOutside { department: outside.id };
-            Err(resolve::refusal(asking, reason, Some(outside.name.clone()), &[outside.id]).await?)
+            Err(permission::refusal(asking, reason, Some(outside.name.clone()), &[outside.id]).await?)
         }
         _ => {
             let mut options = Vec::new();

@@ -2,7 +2,6 @@
 
 use super::super::commands::{self, member_import};
 use super::super::dialogue::{Question, Request, SentFile, Table};
-use super::super::proposal::{self, Many};
 use super::super::wording::remedy::Remedy;
 use super::super::wording::{self, Ended};
 use super::super::{Refusal, Stop};
@@ -10,6 +9,8 @@ use super::Reply;
 use crate::domain::id::UserId;
 use crate::domain::operation::State;
 use crate::language::Intent;
+use crate::proposal::lifecycle::{self, Many};
+use crate::proposal::permission;
 use crate::sheet::Sheet;
 use crate::turn::Failure;
 
@@ -67,7 +68,7 @@ impl Reply<'_> {
             self.commit.posts.push(member_import::list_parcel(place, list).post());
         }
         let action = Intent::MemberImport.name();
-        let lines = refused.iter().filter_map(|one| proposal::refused(self.desk, &place.with, action, one));
+        let lines = refused.iter().filter_map(|one| permission::refused(self.desk, &place.with, action, one));
         self.commit.audit.extend(lines);
     }
 
@@ -80,8 +81,8 @@ impl Reply<'_> {
     /// Puts an import on the table, in the place of what lay there.
     pub(super) async fn propose_many(&mut self, many: &Many, table: Table) -> Result<(), Stop> {
         let before = self.session.table.take().map(|table| table.operation);
-        proposal::move_to(self.desk, before.as_ref(), State::Superseded, &mut self.commit).await?;
-        proposal::propose_many(many, self.desk.clock.now_ms(), &mut self.commit);
+        lifecycle::move_to(self.desk, before.as_ref(), State::Superseded, &mut self.commit).await?;
+        lifecycle::propose_many(many, self.desk.clock.now_ms(), &mut self.commit);
         self.hand_lists(&many.lists, &many.refused);
         self.session.stoppable = Some(table.operation.clone());
         self.session.table = Some(table);

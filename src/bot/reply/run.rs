@@ -1,8 +1,7 @@
 //! Commands run, and what comes of it; answers that let a command go on.
 
 use super::super::commands::{self, Command};
-use super::super::dialogue::{self, Dialogue, Guess, Question, Request, Spoken, Table, Taken, Trust};
-use super::super::proposal;
+use super::super::dialogue::{self, Dialogue, Guess, Picks, Question, Request, Spoken, Table, Taken, Trust};
 use super::super::wording::{self, Ended};
 use super::super::{Asking, Outcome, Stop, help, resolve};
 use super::{Reply, Said, alone, asked};
@@ -13,6 +12,7 @@ use crate::domain::operation::{Operation, State};
 use crate::domain::permit::Actor;
 use crate::domain::person::Member;
 use crate::language::{self, Intent, Parsed};
+use crate::proposal::{self, lifecycle, permission};
 
 impl Reply<'_> {
     /// A full command: what was open is put aside, and that is said.
@@ -277,7 +277,7 @@ impl Reply<'_> {
             }
             Outcome::Instead { refusal, request, question, remark } => {
                 let action = command.intent.name();
-                self.commit.audit.extend(proposal::refused(self.desk, user, action, &refusal));
+                self.commit.audit.extend(permission::refused(self.desk, user, action, &refusal));
                 let dialogue = Dialogue { intent: command.intent, request, question, past, card: None };
                 let said = format!("{}\n{remark}", wording::refusal(&refusal));
                 self.ask_fitly(user, dialogue, Some(said));
@@ -289,7 +289,7 @@ impl Reply<'_> {
     }
 
     async fn call_off(&mut self, operation: &OperationId, text: String) -> Result<(), Stop> {
-        proposal::stop(self.desk, Some(operation), &mut self.commit).await?;
+        lifecycle::stop(self.desk, Some(operation), &mut self.commit).await?;
         self.say_alone(text);
         Ok(())
     }
@@ -297,19 +297,28 @@ impl Reply<'_> {
     /// Puts a proposal on the table, in the place of what lay there.
     async fn propose(&mut self, mut op: Operation, mut table: Table) -> Result<(), Stop> {
         proposal::place(self.desk, &mut op).await?;
-        proposal::name_the_picked(&mut op, &table.request.picks);
+        name_the_picked(&mut op, &table.request.picks);
         let before = self.session.table.take();
         // The others of several still wait beside what takes the place of one.
         if before.as_ref().is_some_and(|before| before.trust == Trust::OneOfSeveral) {
             table.trust = Trust::OneOfSeveral;
         }
         let before = before.map(|table| table.operation);
-        proposal::move_to(self.desk, before.as_ref(), State::Superseded, &mut self.commit).await?;
-        proposal::propose(&op, self.desk.clock.now_ms(), &mut self.commit);
+        lifecycle::move_to(self.desk, before.as_ref(), State::Superseded, &mut self.commit).await?;
+        lifecycle::propose(&op, self.desk.clock.now_ms(), &mut self.commit);
         if op.campaign().is_some() {
             self.session.stoppable = Some(op.id.clone());
         }
         self.session.table = Some(table);
         Ok(())
+    }
+}
+
+/// Where somebody was named otherwise than they are called, the preview says who was chosen.
+fn name_the_picked(op: &mut Operation, picks: &Picks) {
+    for (said, user) in &picks.people {
+        let line = op.lines.iter().find(|line| line.user.as_ref() == Some(user));
+        let other = line.map(|line| line.name.clone()).filter(|name| !name.starts_with(said.as_str()));
+        op.warnings.extend(other.map(|name| wording::picked(said, &name)));
     }
 }

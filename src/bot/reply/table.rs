@@ -8,19 +8,19 @@ use super::super::dialogue::{
     self, Dialogue, NoticeQuestion, Of, Question, Request, Session, Table, Trust, Unchanged,
 };
 use super::super::pending::digest;
-use super::super::proposal::{self, Moved};
 use super::super::wording::{self, Ended};
 use super::{Reply, Said, asked};
 use crate::card::page::Turn;
 use crate::domain::id::UserId;
 use crate::domain::operation::{Operation, State};
 use crate::language::{self, Audience, Correction, Intent, Parsed, Remark};
+use crate::proposal::lifecycle::{self, Moved};
 
 impl Reply<'_> {
     /// The proposal on the table, while it can still be decided.
     pub(super) async fn on_table(&self) -> Result<Option<Operation>, Stop> {
         match &self.session.table {
-            Some(table) => proposal::open(self.desk, &table.operation).await,
+            Some(table) => lifecycle::open(self.desk, &table.operation).await,
             None => Ok(None),
         }
     }
@@ -122,7 +122,7 @@ impl Reply<'_> {
         let moved = self.move_table(State::Cancelled).await?;
         let stoppable = self.session.stoppable.clone();
         if moved != Moved::Yes
-            && proposal::stop(self.desk, stoppable.as_ref(), &mut self.commit).await? == Moved::Yes
+            && lifecycle::stop(self.desk, stoppable.as_ref(), &mut self.commit).await? == Moved::Yes
         {
             self.say(wording::import_stops());
             return Ok(());
@@ -193,7 +193,7 @@ impl Reply<'_> {
     pub async fn resume(&mut self, user: &UserId) -> Result<(), Stop> {
         let pressed = self.session.table.as_ref().map(|table| table.operation.clone());
         for id in pressed.into_iter().chain(self.session.confirmed.clone()) {
-            if proposal::resume(self.desk, &id, &mut self.commit).await? {
+            if lifecycle::resume(self.desk, &id, &mut self.commit).await? {
                 self.say(wording::proposal_confirmed());
                 return Ok(());
             }
@@ -203,7 +203,7 @@ impl Reply<'_> {
 
     async fn move_table(&mut self, to: State) -> Result<Moved, Stop> {
         let operation = self.session.table.take().map(|table| table.operation);
-        proposal::move_to(self.desk, operation.as_ref(), to, &mut self.commit).await
+        lifecycle::move_to(self.desk, operation.as_ref(), to, &mut self.commit).await
     }
 
     /// The question before this one, asked again; with a proposal on the table, that is withdrawn.

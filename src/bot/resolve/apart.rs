@@ -1,11 +1,12 @@
 //! People of one name told apart by what else was said, and for those who may call them but see little of them.
 
-use super::{Found, places};
+use super::Found;
 use crate::bot::dialogue::{Question, Request};
 use crate::bot::{Asking, Outcome, Stop};
 use crate::domain::person::Member;
 use crate::gate::Sight;
 use crate::language::{Intent, Party};
+use crate::proposal;
 
 /// Of several people those who are where somebody is to be taken from, if that is said and any of them is there.
 pub(super) async fn of_where_from(
@@ -46,7 +47,8 @@ pub(super) async fn to_be_called(
         let may = gate.is_officer(&asking.actor.user)
             || gate.may_see(asking.actor, member).await? != Sight::Nothing;
         if may && options.len() < crate::card::question::MOST {
-            let of = std::iter::once(member.name.clone()).chain(places(asking, member).await?);
+            let of =
+                std::iter::once(member.name.clone()).chain(proposal::places(asking.services, member).await?);
             options.push((member.user.clone(), of.collect::<Vec<_>>().join("，")));
         }
     }

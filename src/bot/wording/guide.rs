@@ -4,12 +4,12 @@ mod account;
 mod member;
 mod person;
 
-use super::super::Settings;
 use super::super::pending::Pending;
 use crate::card::plain;
 use crate::domain::permit::Rank;
 use crate::domain::person::Member;
 use crate::language::Intent;
+use crate::proposal::Settings;
 
 macro_rules! topics {
     ($($(#[$doc:meta])* $variant:ident = $name:literal, $title:literal;)+) => {

@@ -88,12 +88,6 @@ pub fn too_many(count: usize, most: usize) -> String {
     format!("一次最多处理 {most} 人，这条消息里有 {count} 人。请分几次发送。")
 }
 
-/// Nothing changes for this person.
-pub fn unchanged(name: &str, changes: &[(crate::domain::profile::Field, String)]) -> String {
-    let now = changes.iter().map(|(of, value)| format!("{}已经是 {}", profile::field(*of), plain(value)));
-    format!("{}的{}，不用改。", plain(name), now.collect::<Vec<_>>().join("，"))
-}
-
 /// The own number of whoever asks: nobody else can change it.
 pub fn own_number(member: &Member) -> &'static str {
     if member.exclusive {
@@ -138,11 +132,6 @@ pub fn number_taken(name: &str, number: &Mobile, shown: Option<&str>) -> String 
         number.masked(),
         plain(name)
     )
-}
-
-/// Somebody is there already.
-pub fn is_there(name: &str, place: &str) -> String {
-    format!("{}已经在{}，不用调整。", plain(name), plain(place))
 }
 
 /// Somebody is not in the department they are to leave.

@@ -4,23 +4,7 @@ use super::short;
 use crate::card::plain;
 use crate::domain::invite::Invite;
 use crate::domain::mobile::Mobile;
-use crate::domain::operation::Kind;
 use crate::domain::person::Member;
-use crate::domain::role::Role;
-
-/// `张三（急诊科）`.
-pub fn who_and_where(name: &str, places: &[String]) -> String {
-    format!("{}（{}）", plain(name), places.join("、"))
-}
-
-/// Nothing changes for this person.
-pub fn nothing_changes(name: &str, roles: &[Role], kind: Kind) -> String {
-    let say = roles.iter().map(|role| role.say.as_str()).collect::<Vec<_>>().join("、");
-    match kind {
-        Kind::RoleRevoke => format!("{}本来就不是{say}。", plain(name)),
-        _ => format!("{}已经是{say}，无需重复设置。", plain(name)),
-    }
-}
 
 /// All that may be said of a colleague whom one does not manage.
 pub fn is_member(name: &str) -> String {

@@ -1,4 +1,4 @@
-//! Whom somebody reaches, in words: who is called together, who was the last to answer for something.
+//! Whom somebody reaches, in words: who is called together.
 
 use crate::card::plain;
 
@@ -15,19 +15,4 @@ pub fn nobody_to_call() -> &'static str {
 /// A department with more below it than can be read while somebody waits.
 pub fn department_too_wide(name: &str) -> String {
     format!("{}下面的部门太多，请换成更具体的部门或角色。", plain(name))
-}
-
-/// The last one is about to be taken away.
-pub fn left_without(after: &str, place: &str, role: &str) -> String {
-    format!("⚠️ {after}，{}将没有{role}。", plain(place))
-}
-
-/// Whether it is the last one cannot be told.
-pub fn last_not_checked(after: &str) -> String {
-    format!("暂时无法核对{after}单位里是否还有人担任。")
-}
-
-/// After roles were taken.
-pub fn after_revoking() -> &'static str {
-    "撤销后"
 }

@@ -7,6 +7,7 @@ use crate::dingtalk::{Class, Error};
 use crate::domain::permit::Denied;
 use crate::language::MobileFault;
 use crate::operation;
+use crate::proposal::wording::number_fault;
 
 /// Why a command stopped.
 pub fn stopped(stop: &Stop) -> String {
@@ -76,6 +77,9 @@ fn denied(reason: &Denied, about: Option<&str>, who_can: &[String]) -> String {
 
 /// Nobody found.
 pub fn no_such_person(said: &str) -> String {
+    if said.is_empty() {
+        return "没有找到这位成员，请刷新后重新选择。".to_owned();
+    }
     if said.starts_with(TAIL) {
         return format!("没有成员登记{}：可能还没有被添加，或还没有同意邀请。", plain(said));
     }
@@ -122,6 +126,9 @@ const TITLES: &[&str] = &[
 
 /// No department found.
 pub fn no_such_department(said: &str) -> String {
+    if said.is_empty() {
+        return "没有找到这个部门，请刷新后重新选择。".to_owned();
+    }
     format!("没有找到叫「{}」的部门。", short(said))
 }
 
@@ -146,12 +153,7 @@ pub fn number_of(mobile: &str) -> String {
 
 /// What is wrong with a number.
 pub fn bad_number(name: &str, number: &str, fault: &MobileFault) -> String {
-    let what = match fault {
-        MobileFault::TooShort { digits } => format!("只有 {digits} 位，手机号应为 11 位"),
-        MobileFault::TooLong { digits } => format!("有 {digits} 位，手机号应为 11 位"),
-        MobileFault::NotAMobile => "不是手机号段（应以 13–19 开头）".to_owned(),
-        MobileFault::NotDigits => "含有数字以外的字符".to_owned(),
-    };
+    let what = number_fault(fault);
     format!("{}的手机号「{}」不对：{what}。境外号码请写「+区号-号码」。", short(name), short(number))
 }
 

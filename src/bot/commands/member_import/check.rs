@@ -279,7 +279,7 @@ impl Checker<'_> {
     }
 
     async fn one(&self, said: &str, refused: &mut Vec<Refusal>) -> Result<Found<Department>, Stop> {
-        let Asking { desk, actor, .. } = self.asking;
+        let (desk, actor) = (self.asking.desk, self.asking.actor);
         let mut named = desk.directory.departments_named(said, actor).await?;
         Ok(match (named.within.len(), named.outside.first()) {
             (1, _) => Ok(named.within.remove(0)),
@@ -300,7 +300,7 @@ impl Checker<'_> {
         mobile: &str,
         refused: &mut Vec<Refusal>,
     ) -> Result<Found<Place>, Stop> {
-        let Asking { desk, actor, .. } = self.asking;
+        let (desk, actor) = (self.asking.desk, self.asking.actor);
         let ids: Vec<DepartmentId> = found.iter().map(|one| one.id).collect();
         let mut names = Vec::new();
         for one in &found {

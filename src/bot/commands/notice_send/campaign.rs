@@ -1,7 +1,6 @@
 //! A notice as it is shown before it is confirmed: who it is for today, its price, what is worth a warning.
 
 use super::Draft;
-use crate::bot::proposal;
 use crate::bot::wording::notice as wording;
 use crate::bot::{Asking, Stop};
 use crate::card::operation::notice::{heading, length};
@@ -14,6 +13,7 @@ use crate::domain::operation::notice::{
 };
 use crate::domain::permit::{Asked, Rank};
 use crate::operation::notice::{book, crowd};
+use crate::proposal::permission;
 
 /// The institutions that are named with their numbers.
 const NAMED: usize = 5;
@@ -174,7 +174,7 @@ async fn permitted(asking: &Asking<'_>, audience: &Audience, crowd: &Crowd) -> R
     let groups = audience.groups().map(|(id, _)| id.clone()).collect();
     let places: Vec<DepartmentId> = crowd.by_place().into_iter().map(|(id, _)| id).collect();
     let asked = Asked::Notify { users, departments: Vec::new(), groups, through };
-    proposal::permitted(asking, &asked, None, &places).await
+    permission::permitted(asking, &asked, None, &places).await
 }
 
 /// The departments whoever agrees to it must manage: what the asker manages, where the notice keeps within that.

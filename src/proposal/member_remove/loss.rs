@@ -2,13 +2,13 @@
 //!
 //! **Invariant:** what could not be read is `None`, and stops nobody: it is said, not guessed.
 
-use crate::bot::{Asking, Stop};
 use crate::dingtalk::Class;
 use crate::dingtalk::todo::Count;
 use crate::domain::id::{DepartmentId, RoleId, UserId};
 use crate::domain::person::Member;
 use crate::domain::role::Role;
 use crate::operation::groups::Known;
+use crate::proposal::{Asker, Error};
 use crate::store::key;
 
 /// What goes with one person.
@@ -33,14 +33,14 @@ const GROUPS: usize = 20;
 ///
 /// # Errors
 /// The store's; the platform's are in the answer.
-pub async fn of(asking: &Asking<'_>, leaving: &[Member]) -> Result<Vec<Loss>, Stop> {
-    let roles = asking.desk.directory.roles().await.ok();
-    let vacant = vacated(asking, leaving, roles.as_deref().unwrap_or_default()).await;
-    let owners = owners(asking, leaving).await?;
+pub async fn of(asker: &Asker<'_>, leaving: &[Member]) -> Result<Vec<Loss>, Error> {
+    let roles = asker.services.directory.roles().await.ok();
+    let vacant = vacated(asker, leaving, roles.as_deref().unwrap_or_default()).await;
+    let owners = owners(asker, leaving).await?;
     let mut losses = Vec::new();
     for member in leaving {
         let todos = match &member.union {
-            Some(union) if leaving.len() <= TODOS_OF => asking.desk.client.open_todos(union).await.ok(),
+            Some(union) if leaving.len() <= TODOS_OF => asker.services.client.open_todos(union).await.ok(),
             _ => None,
         };
         let own = |(owner, _): &&(UserId, String)| *owner == member.user;
@@ -68,14 +68,14 @@ fn of_member(vacant: &Vacant, member: &Member) -> Vec<String> {
 }
 
 /// The responsible roles that nobody of an institution would hold any more.
-async fn vacated(asking: &Asking<'_>, leaving: &[Member], roles: &[Role]) -> Option<Vacant> {
+async fn vacated(asker: &Asker<'_>, leaving: &[Member], roles: &[Role]) -> Option<Vacant> {
     let responsible = |member| held(member, roles).filter(|role| role.grantable);
     let of = |member| responsible(member).map(|role: &Role| (member.user.clone(), role.id));
     let taken: Vec<(UserId, RoleId)> = leaving.iter().flat_map(of).collect();
     if taken.is_empty() {
         return Some(Vec::new());
     }
-    let last = asking.desk.directory.last(&taken).await.ok()??;
+    let last = asker.services.directory.last(&taken).await.ok()??;
     let mut vacant = Vec::new();
     for (user, role) in &taken {
         let say = roles.iter().find(|one| one.id == *role).map(|role| role.say.clone());
@@ -87,8 +87,8 @@ async fn vacated(asking: &Asking<'_>, leaving: &[Member], roles: &[Role]) -> Opt
 }
 
 /// Who owns the groups the bot knows of: those it has made, and those of the people's departments.
-async fn owners(asking: &Asking<'_>, leaving: &[Member]) -> Result<Option<Vec<(UserId, String)>>, Stop> {
-    let entries = asking.desk.store.entries(key::map::GROUPS).await?;
+async fn owners(asker: &Asker<'_>, leaving: &[Member]) -> Result<Option<Vec<(UserId, String)>>, Error> {
+    let entries = asker.services.store.entries(key::map::GROUPS).await?;
     let known = entries.iter().filter_map(|(_, text)| serde_json::from_str::<Known>(text).ok());
     let mut known: Vec<Known> = known.collect();
     // Those they made themselves first: more may be known than are looked into.
@@ -99,14 +99,14 @@ async fn owners(asking: &Asking<'_>, leaving: &[Member]) -> Result<Option<Vec<(U
     departments.sort_unstable();
     departments.dedup();
     for department in departments.into_iter().take(GROUPS) {
-        match asking.desk.client.department_chat(department).await {
+        match asker.services.client.department_chat(department).await {
             Ok(chat) => chats.extend(chat.filter(|chat| !chats.contains(chat))),
             Err(error) => return Ok(unread(&error)),
         }
     }
     let mut owners = Vec::new();
     for chat in chats.iter().take(2 * GROUPS) {
-        match asking.desk.client.chat(chat).await {
+        match asker.services.client.chat(chat).await {
             // Dissolved since.
             Err(error) if error.class() == Class::Permanent => {}
             Ok(group) => owners.extend(group.owner.map(|owner| (owner, group.name))),

@@ -1,0 +1,245 @@
+//! What is asked for, in ids: the form in which the mini-app asks, and whoever else speaks no Chinese.
+//!
+//! **Invariant:** an id of somebody whom the asker may not see is answered as one that nobody has.
+
+mod by_id;
+mod several;
+
+use serde::{Deserialize, Serialize};
+
+use super::account::NewLogin;
+use super::member_update::Renumbered;
+use super::role::{Handover, Way};
+use super::{Asker, Error, account, gathering, member_update, role, wording};
+use crate::domain::change::AccountAction;
+use crate::domain::id::{DepartmentId, RoleId, UserId};
+use crate::domain::operation::Operation;
+use crate::domain::profile::Field;
+use by_id::{nothing, number, whom};
+use several::{add, called, invited_again, moved, removed, roles_of, updated};
+
+/// More people than this are asked for in several.
+pub const MOST: usize = 50;
+
+/// Something to be proposed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", deny_unknown_fields)]
+pub enum Request {
+    /// People made members.
+    #[serde(rename = "member.add")]
+    AddMembers {
+        /// Who, at most [`MOST`].
+        people: Vec<NewPerson>,
+    },
+    /// Roles given.
+    #[serde(rename = "role.grant")]
+    GrantRoles {
+        /// To whom.
+        members: Vec<UserId>,
+        /// Which.
+        roles: Vec<RoleId>,
+    },
+    /// Roles taken.
+    #[serde(rename = "role.revoke")]
+    RevokeRoles {
+        /// From whom.
+        members: Vec<UserId>,
+        /// Which.
+        roles: Vec<RoleId>,
+    },
+    /// Roles that go from one person to another.
+    #[serde(rename = "role.handover")]
+    HandOver {
+        /// Who gives them up, if anybody holds them.
+        #[serde(default)]
+        from: Option<UserId>,
+        /// Who takes them over.
+        to: UserId,
+        /// Which.
+        roles: Vec<RoleId>,
+    },
+    /// People moved between departments.
+    #[serde(rename = "member.move")]
+    MoveMembers {
+        /// Who.
+        members: Vec<UserId>,
+        /// Departments of theirs to be left.
+        #[serde(default)]
+        leave: Vec<DepartmentId>,
+        /// The one to be joined.
+        #[serde(default)]
+        join: Option<DepartmentId>,
+    },
+    /// Other values of some fields.
+    #[serde(rename = "member.update")]
+    UpdateMembers {
+        /// Whose.
+        members: Vec<UserId>,
+        /// Each field with its value.
+        values: Vec<NewValue>,
+    },
+    /// Another number for somebody who has never logged in.
+    #[serde(rename = "member.number")]
+    ChangeNumber {
+        /// Whose.
+        member: UserId,
+        /// The right one.
+        mobile: String,
+    },
+    /// Memberships ended.
+    #[serde(rename = "member.remove")]
+    RemoveMembers {
+        /// Whose.
+        members: Vec<UserId>,
+        /// How; at once where absent.
+        #[serde(default)]
+        leaving: Option<Departure>,
+    },
+    /// Invitations sent again.
+    #[serde(rename = "invite.resend")]
+    ResendInvites {
+        /// To which numbers.
+        mobiles: Vec<String>,
+    },
+    /// An enterprise account opened.
+    #[serde(rename = "account.add")]
+    OpenAccount {
+        /// Login name.
+        login: String,
+        /// What the account is called.
+        name: String,
+        /// The number its passwords are texted to.
+        mobile: String,
+        /// Where it is to be.
+        department: DepartmentId,
+    },
+    /// Something done to an enterprise account.
+    #[serde(rename = "account.manage")]
+    ManageAccount {
+        /// Its login name.
+        login: String,
+        /// What.
+        action: AccountAction,
+        /// The number to be bound to it, for a new password.
+        #[serde(default)]
+        mobile: Option<String>,
+    },
+    /// A group of people, the asker included.
+    #[serde(rename = "group.create")]
+    CreateGroup {
+        /// What it is called.
+        title: String,
+        /// Who else.
+        members: Vec<UserId>,
+    },
+    /// A meeting of people, the asker included.
+    #[serde(rename = "meeting.start")]
+    StartMeeting {
+        /// What it is about.
+        title: String,
+        /// Who else.
+        members: Vec<UserId>,
+        /// When, milliseconds since the epoch; now where absent.
+        #[serde(default)]
+        at: Option<i64>,
+    },
+}
+
+/// Somebody to be made a member.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewPerson {
+    /// Name.
+    pub name: String,
+    /// Number, as typed.
+    pub mobile: String,
+    /// Where to.
+    pub department: DepartmentId,
+    /// Roles to be given once they are a member.
+    #[serde(default)]
+    pub roles: Vec<RoleId>,
+    /// Job title.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// Job number.
+    #[serde(default)]
+    pub job_number: Option<String>,
+}
+
+/// A field with the value it is to have.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewValue {
+    /// Which.
+    pub field: Field,
+    /// What.
+    pub value: String,
+}
+
+/// How somebody leaves through the HR application.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Departure {
+    /// The id of one of the organisation's reasons.
+    pub reason: String,
+    /// Who takes over, if anybody.
+    #[serde(default)]
+    pub heir: Option<UserId>,
+}
+
+impl Request {
+    /// The operation it comes to, to be confirmed.
+    ///
+    /// # Errors
+    /// Why not.
+    pub async fn propose(self, asker: &Asker<'_>) -> Result<Operation, Error> {
+        match self {
+            Self::AddMembers { people } => add(asker, people).await,
+            Self::GrantRoles { members, roles } => roles_of(asker, &members, &roles, Way::Grant).await,
+            Self::RevokeRoles { members, roles } => roles_of(asker, &members, &roles, Way::Revoke).await,
+            Self::HandOver { from, to, roles } => {
+                let from = match from {
+                    Some(from) => Some(whom(asker, &from).await?),
+                    None => None,
+                };
+                let (to, roles) = (whom(asker, &to).await?, by_id::roles(asker, &roles).await?);
+                role::hand_over(asker, &Handover { from, to, roles }).await
+            }
+            Self::MoveMembers { members, leave, join } => moved(asker, &members, &leave, join).await,
+            Self::UpdateMembers { members, values } => updated(asker, &members, values).await,
+            Self::ChangeNumber { member, mobile } => {
+                let (whom, mobile) = (whom(asker, &member).await?, number(&mobile)?);
+                match member_update::renumber(asker, &whom, mobile).await? {
+                    Renumbered::Proposed(op) => Ok(*op),
+                    Renumbered::Theirs => Err(nothing(wording::number_is_theirs(&whom.member.name))),
+                }
+            }
+            Self::RemoveMembers { members, leaving } => removed(asker, &members, leaving).await,
+            Self::ResendInvites { mobiles } => invited_again(asker, &mobiles).await,
+            Self::OpenAccount { login, name, mobile, department } => {
+                let (mobile, department) = (number(&mobile)?, by_id::department(asker, department).await?);
+                if asker.services.directory.account(&login).await?.is_some() {
+                    return Err(nothing(wording::login_taken(&login)));
+                }
+                account::open(asker, NewLogin { login, name, mobile, department }).await
+            }
+            Self::ManageAccount { login, action, mobile } => {
+                let found = asker.services.directory.account(&login).await?;
+                let found = found.ok_or_else(|| nothing(wording::no_such_account(&login)))?;
+                let mobile = mobile.as_deref().map(number).transpose()?;
+                if action == AccountAction::Reset && !found.bound && mobile.is_none() {
+                    return Err(nothing(wording::no_number_bound().to_owned()));
+                }
+                account::manage(asker, found, action, mobile).await
+            }
+            Self::CreateGroup { title, members } => {
+                let of = called(asker, title, &members).await?;
+                gathering::create_group(asker, of, Vec::new()).await
+            }
+            Self::StartMeeting { title, members, at } => {
+                let of = called(asker, title, &members).await?;
+                gathering::start_meeting(asker, of, at, Vec::new()).await
+            }
+        }
+    }
+}
