@@ -25,6 +25,8 @@ pub use request::Request;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::clock::{Clock, Ids};
 use crate::dingtalk;
 use crate::directory::Directory;
@@ -122,7 +124,8 @@ pub enum Error {
 }
 
 /// What a person is told instead of what they asked for.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "refusal", content = "about", rename_all = "snake_case")]
 pub enum Refusal {
     /// Not allowed.
     Denied {

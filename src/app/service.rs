@@ -31,6 +31,7 @@ use crate::operation::invite::{Ledger, Looker};
 use crate::operation::notice::reads::Readers;
 use crate::operation::{self, Runner};
 use crate::proposal::Services;
+use crate::proposal::request::inbox::Inbox;
 use crate::store::{self, Store};
 use crate::trail::{Sealer, Watch};
 use crate::turn::{Engine, Handler, Settings};
@@ -214,7 +215,8 @@ fn engine(config: &Config, parts: &Parts<'_>, services: &Arc<Services>, callback
     let ledger = Ledger::new((*store).clone(), (*directory).clone());
     let chat = Approvals::new(Arc::clone(&desk), Chat::new(Arc::clone(&desk)));
     let handlers: HashMap<&'static str, Arc<dyn Handler>> = HashMap::from([
-        ("chat", Arc::new(chat) as Arc<dyn Handler>),
+        ("ask", Arc::new(Inbox::new(Arc::clone(services))) as Arc<dyn Handler>),
+        ("chat", Arc::new(chat)),
         ("digest", Arc::new(Digest::new(Arc::clone(&desk)))),
         ("events", Arc::new(Events::new(desk))),
         ("invite", Arc::new(Looker::new(ledger, clock.clone()))),

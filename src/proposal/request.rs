@@ -3,6 +3,7 @@
 //! **Invariant:** an id of somebody whom the asker may not see is answered as one that nobody has.
 
 mod by_id;
+pub mod inbox;
 mod several;
 
 use serde::{Deserialize, Serialize};
@@ -188,6 +189,24 @@ pub struct Departure {
 }
 
 impl Request {
+    /// What it is called in the trail.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::AddMembers { .. } => "member.add",
+            Self::GrantRoles { .. } => "role.grant",
+            Self::RevokeRoles { .. } => "role.revoke",
+            Self::HandOver { .. } => "role.handover",
+            Self::MoveMembers { .. } => "member.move",
+            Self::UpdateMembers { .. } | Self::ChangeNumber { .. } => "member.update",
+            Self::RemoveMembers { .. } => "member.remove",
+            Self::ResendInvites { .. } => "invite.resend",
+            Self::OpenAccount { .. } => "account.add",
+            Self::ManageAccount { .. } => "account.manage",
+            Self::CreateGroup { .. } => "group.create",
+            Self::StartMeeting { .. } => "meeting.start",
+        }
+    }
+
     /// The operation it comes to, to be confirmed.
     ///
     /// # Errors

@@ -65,6 +65,7 @@ mod outage;
 mod outbox;
 mod page_crowd;
 mod page_script;
+mod proposal;
 mod quote;
 mod rank;
 mod refusal;

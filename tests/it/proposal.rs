@@ -1,49 +1,179 @@
 //! Every change is proposed, confirmed and run without a sentence: requests of ids in, an operation out.
 
-use guanjia::domain::id::UserId;
-use guanjia::domain::inbound::{Conversation, ConversationKind};
-use guanjia::domain::operation::{Operation, State};
-use guanjia::proposal::lifecycle::{self, Moved};
-use guanjia::proposal::{Asker, Error, Refusal, Request, Services, place};
-use guanjia::store::Commit;
+use std::time::Duration;
+
+use guanjia::bot::commands::COMMANDS;
+use guanjia::domain::id::{OperationId, UserId};
+use guanjia::domain::operation::State;
+use guanjia::operation;
+use guanjia::proposal::request::inbox::{self, Answer};
+use guanjia::proposal::{Refusal, Request, Services};
+use guanjia::store::{Decision, Press};
 use serde_json::{Value, json};
 
 use crate::support::Scene;
 
-/// Proposes it as somebody, in their single chat.
-async fn propose(services: &Services, user: &str, request: Value) -> Result<Operation, Error> {
-    let user = UserId(user.to_owned());
-    let actor = services.directory.actor(&user).await?;
-    let me = services.directory.member(&user).await?.expect("a member");
-    let conversation = Conversation {
-        id: format!("alone:{user}").as_str().into(),
-        kind: ConversationKind::Single,
-        with: user,
-    };
-    let asker = Asker { services, actor: &actor, me: &me, conversation: &conversation };
-    let request: Request = serde_json::from_value(request).expect("a request");
-    request.propose(&asker).await
+/// One of each, with who asks for it, in an order in which each can be done.
+fn all() -> Vec<(&'static str, Value)> {
+    let person = json!({"name": "陈晨", "mobile": "139 0000 0199", "department": 90_010_111, "roles": [51]});
+    let invited = json!({"name": "吴九", "mobile": "13900000102", "department": 9_001_011});
+    vec![
+        ("hp_admin", json!({"kind": "member.add", "people": [person, invited]})),
+        ("hp_admin", json!({"kind": "invite.resend", "mobiles": ["13900000102"]})),
+        ("hp_admin", json!({"kind": "role.grant", "members": ["hp_zhang2"], "roles": [52]})),
+        ("hp_admin", json!({"kind": "role.revoke", "members": ["hp_zhang2"], "roles": [52]})),
+        ("hp_admin", json!({"kind": "role.handover", "from": "hp_zhang", "to": "hp_wang", "roles": [51]})),
+        (
+            "hp_admin",
+            json!({"kind": "member.move", "members": ["hp_li"], "leave": [90_010_112], "join": 90_010_111}),
+        ),
+        (
+            "hp_admin",
+            json!({"kind": "member.update", "members": ["hp_li"], "values": [{"field": "title", "value": "护士长"}]}),
+        ),
+        ("hp_admin", json!({"kind": "member.number", "member": "hp_wang", "mobile": "13900000198"})),
+        ("hp_admin", json!({"kind": "member.remove", "members": ["hp_zhang2"]})),
+        ("hp_admin", json!({"kind": "group.create", "title": "数据上报群", "members": ["hp_li"]})),
+        ("hp_admin", json!({"kind": "meeting.start", "title": "碰头会", "members": ["hp_li"]})),
+        (
+            "boss",
+            json!({"kind": "account.add", "login": "hpyy0002", "name": "和平医院备用", "mobile": "13900000197", "department": 9_001_011}),
+        ),
+        ("boss", json!({"kind": "account.manage", "login": "hpyy0001", "action": "disable"})),
+    ]
 }
 
-/// Proposes, confirms, and waits until it has run.
-async fn done(scene: &mut Scene, user: &str, request: Value) -> State {
-    let kind = request["kind"].clone();
-    let services = scene.services();
-    let mut op = propose(services, user, request).await.unwrap_or_else(|error| panic!("{kind}: {error}"));
-    place(services, &mut op).await.expect("departments");
-    let mut commit = Commit::default();
-    lifecycle::propose(&op, services.clock.now_ms(), &mut commit);
-    services.store.post(commit).await.expect("kept");
-    let mut commit = Commit::default();
-    let moved = lifecycle::move_to(services, Some(&op.id), State::Confirmed, &mut commit).await;
-    assert_eq!(moved.expect("kept"), Moved::Yes, "{kind}");
-    services.store.post(commit).await.expect("kept");
-    loop {
-        scene.settle().await;
-        let record = scene.services().store.record(op.id.as_str()).await.expect("the store").expect("kept");
-        let state = State::by_name(&record.state).expect("a state");
-        if state.is_final() {
-            return state;
+/// What chat can do that no request asks for yet.
+const BY_CHAT_ALONE: &[&str] = &["member.import", "notice.send", "notice.remind", "notice.recall"];
+
+fn read(request: &Value) -> Request {
+    serde_json::from_value(request.clone()).unwrap_or_else(|error| panic!("{request}: {error}"))
+}
+
+/// What a request is answered, asked under a key of its own.
+async fn answered(services: &Services, user: &str, key: &str, request: &Value) -> Answer {
+    let (store, user) = (&services.store, UserId(user.to_owned()));
+    inbox::ask(store, &user, key, read(request)).await.expect("kept");
+    let waited = async {
+        loop {
+            if let Some(answer) = inbox::answer(store, &user, key).await.expect("the store") {
+                return answer;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
+    };
+    tokio::time::timeout(Duration::from_secs(20), waited).await.expect("answered")
+}
+
+async fn proposed(services: &Services, user: &str, key: &str, request: &Value) -> OperationId {
+    match answered(services, user, key, request).await {
+        Answer::Proposed { operation } => operation,
+        other => panic!("{request}: {other:?}"),
+    }
+}
+
+async fn state(services: &Services, id: &OperationId) -> State {
+    let record = services.store.record(id.as_str()).await.expect("the store").expect("kept");
+    State::by_name(&record.state).expect("a state")
+}
+
+/// Confirms it as a press on its card does, and waits until it has run.
+async fn done(services: &Services, user: &str, id: &OperationId) -> State {
+    let press = Press {
+        seen: format!("press:{id}|{user}|confirm.1"),
+        record: id.to_string(),
+        revision: 1,
+        by: user.to_owned(),
+        to: Some(State::Confirmed.name().to_owned()),
+        item: operation::task(&guanjia::domain::operation::Task::Run),
+        now: services.clock.now_ms(),
+    };
+    let decision = services.store.press(&press).await.expect("the store");
+    assert!(matches!(decision, Decision::Counts { .. }), "{decision:?}");
+    let waited = async {
+        loop {
+            let state = state(services, id).await;
+            if state.is_final() {
+                return state;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), waited).await.expect("run")
+}
+
+#[tokio::test]
+async fn every_change_is_made_without_a_sentence() {
+    let mut scene = Scene::new().await;
+    scene.overlook();
+    let services = scene.house().services();
+    for (at, (user, request)) in all().iter().enumerate() {
+        let id = proposed(services, user, &format!("key{at}"), request).await;
+        assert_eq!(state(services, &id).await, State::Proposed, "{request}: nothing is done unconfirmed");
+        assert_eq!(done(services, user, &id).await, State::Done, "{request}");
+    }
+    let world = scene.house().platform.world().await;
+    let member = |user: &str| {
+        let members = world["members"].as_array().expect("members");
+        members.iter().find(|member| member["userid"] == user).cloned().unwrap_or_default()
+    };
+    assert_eq!(member("hp_li")["departments"], json!([90_010_111]));
+    assert_eq!(member("hp_li")["title"], "护士长");
+    assert_eq!(member("hp_zhang2"), Value::Null);
+    assert_eq!(member("hp_admin")["exclusive"]["disabled"], true);
+    scene.finish().await;
+}
+
+#[tokio::test]
+async fn a_key_given_twice_is_one_request() {
+    let mut scene = Scene::new().await;
+    scene.overlook();
+    let services = scene.house().services();
+    let request = json!({"kind": "role.grant", "members": ["hp_wang"], "roles": [52]});
+    let first = proposed(services, "hp_admin", "same", &request).await;
+    let other = json!({"kind": "member.remove", "members": ["hp_wang"]});
+    assert_eq!(proposed(services, "hp_admin", "same", &other).await, first);
+    scene.finish().await;
+}
+
+#[tokio::test]
+async fn a_refusal_is_typed_and_tells_nobody_who_is_elsewhere() {
+    let mut scene = Scene::new().await;
+    scene.overlook();
+    let services = scene.house().services();
+    let grant = |user: &str| json!({"kind": "role.grant", "members": [user], "roles": [52]});
+    let refused =
+        async |asker: &str, key: &str, request: &Value| match answered(services, asker, key, request).await {
+            Answer::Refused { refusal } => refusal,
+            other => panic!("{asker}: {other:?}"),
+        };
+    // Somebody elsewhere and nobody at all are one answer.
+    for (key, user) in [("a", "hp_li"), ("b", "no_such_user")] {
+        let refusal = refused("kn_admin", key, &grant(user)).await;
+        assert!(matches!(&refusal, Refusal::NoSuchPerson(said) if said.is_empty()), "{user}: {refusal:?}");
+    }
+    let refusal = refused("hp_zhang", "c", &grant("hp_li")).await;
+    assert!(matches!(refusal, Refusal::Denied { .. }), "{refusal:?}");
+    let add = json!({"kind": "member.add", "people": [
+        {"name": "陈晨", "mobile": "13900000199", "department": 9_001_012}]});
+    let refusal = refused("hp_admin", "d", &add).await;
+    assert!(matches!(refusal, Refusal::Denied { .. }), "{refusal:?}");
+    let short = json!({"kind": "member.number", "member": "hp_wang", "mobile": "1390000"});
+    let refusal = refused("hp_admin", "e", &short).await;
+    assert!(matches!(&refusal, Refusal::NothingToDo(text) if text.contains("7 位")), "{refusal:?}");
+    let world = scene.house().platform.world().await;
+    assert!(world["invitations"].as_array().is_some_and(Vec::is_empty), "nothing was written");
+    scene.finish().await;
+}
+
+/// What chat can change, a request can ask for: what cannot yet is named above.
+#[test]
+fn chat_and_requests_reach_the_same_changes() {
+    let asked: Vec<&str> = all().iter().map(|(_, request)| read(request).kind()).collect();
+    for command in COMMANDS.iter().filter(|command| command.intent.is_write()) {
+        let name = command.intent.name();
+        let by_request =
+            asked.contains(&name) || (name.starts_with("account.") && asked.contains(&"account.manage"));
+        assert_ne!(by_request, BY_CHAT_ALONE.contains(&name), "{name}");
     }
 }

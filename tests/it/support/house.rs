@@ -9,6 +9,7 @@ use guanjia::app::Service;
 use guanjia::clock::{Clock, Ids, ManualClock, SharedClock};
 use guanjia::config::{self, Config, Waits};
 use guanjia::dingtalk;
+use guanjia::proposal::Services;
 use guanjia::simulator::{self, Simulator};
 
 use serde_json::Value;
@@ -183,6 +184,11 @@ fn with_pages(way: Way) -> BTreeMap<String, String> {
 }
 
 impl House {
+    /// What proposals are made with.
+    pub fn services(&self) -> &Services {
+        self.service.services()
+    }
+
     async fn build(plan: Plan) -> Self {
         let clock = if plan.manual {
             // The same moment in every run: what is shown of it can be compared.

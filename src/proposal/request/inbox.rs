@@ -1,0 +1,158 @@
+//! Requests kept before they are answered: each is an item in its asker's own mailbox, and proposed in a turn of theirs.
+//!
+//! **Invariant:** a key given twice by one person is one request, however often it is sent and whoever dies meanwhile.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::Request;
+use crate::domain::id::{ConversationId, OperationId, UserId};
+use crate::domain::inbound::{Conversation, ConversationKind};
+use crate::domain::operation::{Fault, Operation};
+use crate::proposal::{Asker, Error, Refusal, Services, lifecycle, permission, place};
+use crate::store::{self, Accepted, Commit, Delivery, Item, Owner, Record, RecordWrite, Store};
+use crate::turn::{Boxed, Failure, Handler, Hold};
+
+/// A request in its mailbox.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    user: UserId,
+    key: String,
+    request: Request,
+}
+
+/// What came of a request.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "answer", rename_all = "snake_case")]
+pub enum Answer {
+    /// It may be confirmed.
+    Proposed {
+        /// Which operation it became.
+        operation: OperationId,
+    },
+    /// It may not be done, or changes nothing.
+    Refused {
+        /// Why.
+        refusal: Refusal,
+    },
+    /// It could not be checked; nothing was proposed.
+    NotChecked {
+        /// Why.
+        fault: Fault,
+    },
+}
+
+/// Answers requests.
+pub struct Inbox {
+    services: Arc<Services>,
+}
+
+/// Keeps a request of somebody's, to be proposed at once.
+///
+/// # Errors
+/// The store did not keep it.
+pub async fn ask(
+    store: &Store,
+    user: &UserId,
+    key: &str,
+    request: Request,
+) -> Result<Accepted, store::Error> {
+    let kept = Kept { user: user.clone(), key: key.to_owned(), request };
+    let delivery = Delivery {
+        seen: format!("ask:{user}|{key}"),
+        owner: Owner(format!("ask:{user}")),
+        item: serde_json::to_string(&kept).expect("a request is plain data"),
+    };
+    store.accept(&delivery).await
+}
+
+/// What came of a request, once that is known.
+///
+/// # Errors
+/// The store did not answer.
+pub async fn answer(store: &Store, user: &UserId, key: &str) -> Result<Option<Answer>, store::Error> {
+    let id = record_id(user, key);
+    let Some(found) = store.record(&id).await? else { return Ok(None) };
+    let corrupt = |error: serde_json::Error| store::Error::Corrupt {
+        place: format!("record {id}"),
+        cause: error.to_string(),
+    };
+    serde_json::from_str(&found.body).map(Some).map_err(corrupt)
+}
+
+fn record_id(user: &UserId, key: &str) -> String {
+    format!("ask:{user}|{key}")
+}
+
+impl Inbox {
+    /// With these services.
+    pub fn new(services: Arc<Services>) -> Self {
+        Self { services }
+    }
+
+    async fn handled(&self, Kept { user, key, request }: Kept) -> Result<Commit, Failure> {
+        let (services, kind) = (&*self.services, request.kind());
+        let mut commit = Commit { take: 1, ..Commit::default() };
+        let answer = match self.proposed(&user, request).await {
+            Ok(op) => {
+                lifecycle::propose(&op, services.clock.now_ms(), &mut commit);
+                Answer::Proposed { operation: op.id }
+            }
+            Err(Error::Refused(refusal)) => {
+                commit.audit.extend(permission::refused(services, &user, kind, &refusal));
+                Answer::Refused { refusal }
+            }
+            Err(Error::Platform(error)) => Answer::NotChecked { fault: crate::operation::fault(&error) },
+            Err(Error::Store(error)) => return Err(error.into()),
+        };
+        let record = Record {
+            id: record_id(&user, &key),
+            owner: user.to_string(),
+            mailbox: Owner(format!("ask:{user}")),
+            state: "answered".to_owned(),
+            revision: 1,
+            expires_at: 0,
+            body: serde_json::to_string(&answer).expect("an answer is plain data"),
+        };
+        commit.records.push(RecordWrite { record, expect: None });
+        Ok(commit)
+    }
+
+    /// For the asker as of now, in their own chat with the robot, where its card is shown too.
+    async fn proposed(&self, user: &UserId, request: Request) -> Result<Operation, Error> {
+        let services = &*self.services;
+        let actor = services.directory.actor(user).await?;
+        let nobody = || Error::Refused(Refusal::NoSuchPerson(String::new()));
+        let me = services.directory.member(user).await?.ok_or_else(nobody)?;
+        let conversation = Conversation {
+            id: ConversationId(format!("alone:{user}")),
+            kind: ConversationKind::Single,
+            with: user.clone(),
+        };
+        let asker = Asker { services, actor: &actor, me: &me, conversation: &conversation };
+        let mut op = Box::pin(request.propose(&asker)).await?;
+        place(services, &mut op).await?;
+        Ok(op)
+    }
+}
+
+impl Handler for Inbox {
+    fn person<'o>(&self, owner: &'o Owner) -> Option<&'o str> {
+        owner.0.strip_prefix("ask:")
+    }
+
+    fn handle<'a>(&'a self, hold: &'a mut Hold) -> Boxed<'a, Result<Commit, Failure>> {
+        Box::pin(async move {
+            let body = hold.items().first().map_or("", |item| item.body.as_str());
+            let kept = serde_json::from_str(body)
+                .map_err(|error| Failure::Fault(anyhow::anyhow!("an unreadable request: {error}")))?;
+            self.handled(kept).await
+        })
+    }
+
+    /// Whoever asked is told by the page that nothing came of it.
+    fn bury<'a>(&'a self, _owner: &'a Owner, _item: &'a Item, _trace: &'a str) -> Boxed<'a, Commit> {
+        Box::pin(async { Commit::default() })
+    }
+}
