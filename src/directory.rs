@@ -25,9 +25,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Clock;
 use crate::dingtalk::{self, event};
-use crate::domain::id::UserId;
+use crate::domain::id::{DepartmentId, UserId};
 
 pub use admins::Institutions;
+pub use departments::Inside;
 use hints::Hints;
 pub use naming::Named;
 pub use news::News;
@@ -65,6 +66,8 @@ pub enum Hint {
     Administrators,
     /// The departments.
     Departments,
+    /// These departments: whether they are there, what they are called, below which they are, who heads them.
+    SomeDepartments(Vec<DepartmentId>),
     /// The roles there are.
     Roles,
     /// These people: whether they are members, where, with which roles.
@@ -85,7 +88,8 @@ impl Hint {
         use event::Kind;
         match event {
             Kind::AdminsChanged { .. } => Some(Self::Administrators),
-            Kind::DepartmentsChanged { .. } => Some(Self::Departments),
+            Kind::DepartmentsChanged { ids } if ids.is_empty() => Some(Self::Departments),
+            Kind::DepartmentsChanged { ids } => Some(Self::SomeDepartments(ids.clone())),
             Kind::RolesChanged { users } if users.is_empty() => Some(Self::Roles),
             Kind::UserAddOrg { users } => Some(Self::Newcomers(users.clone())),
             Kind::UserActiveOrg { users } => Some(Self::Awake(users.clone())),
@@ -149,6 +153,10 @@ impl Directory {
             Hint::Departments => {
                 inner.departments.clear();
                 inner.hints.doubt(hints::Doubts::raise_tree);
+            }
+            Hint::SomeDepartments(ids) => {
+                inner.departments.clear();
+                inner.hints.doubt(|doubts| doubts.raise_departments(ids));
             }
             Hint::Roles => {
                 inner.roles.clear();

@@ -3,6 +3,7 @@
 //! **Invariant:** the only caller of [`Permit::check`]. A fact that cannot be read is [`No::CouldNotCheck`]: never a
 //! permit, and never a plain no.
 
+mod department;
 mod gathering;
 mod notice;
 mod profile;
@@ -165,6 +166,7 @@ impl Gate {
                 target: self.target(user, age).await?,
                 heir: self.heir(heir.as_ref(), age).await?,
             },
+            Asked::Department(asked) => Action::ChangeDepartment(self.department(asked, age).await?),
             Asked::Notify { .. } => Action::Notify(self.notice(actor, asked, age).await?),
             Asked::Recall { initiator, sent } => {
                 Action::Recall(Recall { initiator: initiator.clone(), sent: sent.clone() })

@@ -50,7 +50,28 @@ pub fn denied(reason: &Denied) -> String {
         }
         Denied::NotSender => "只有发出这条通知的人或主管理员可以撤回。".to_owned(),
         Denied::NotExecutor => "待办只能由收到的人自己标记。".to_owned(),
+        Denied::OrganisationRoot => {
+            "这是整个组织，不能通过机器人修改，请主管理员在钉钉管理后台操作。".to_owned()
+        }
+        Denied::ScopeRoot { .. } => {
+            "这是您管理范围的最上级部门，它的名称、去留和主管由主管理员决定，请联系主管理员。".to_owned()
+        }
+        Denied::DepartmentNotEmpty { members, below } => not_empty(*members, *below),
+        Denied::HeadNotInDepartment { users } => {
+            let count = users.len();
+            format!("有 {count} 人不是这个部门的直属成员，不能设为它的主管。请先把人调入该部门。")
+        }
     }
+}
+
+fn not_empty(members: usize, below: usize) -> String {
+    let parts = [(members, "名成员"), (below, "个下级部门")];
+    let held: Vec<String> = parts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!(" {count} {what}"))
+        .collect();
+    format!("部门里还有{}，只有空部门才能删除，没有执行。", held.join("、"))
 }
 
 /// What the account's person and the platform's own log read when an account is locked or logged out.

@@ -1,5 +1,7 @@
 //! Departments and the chains that scope is judged by.
 
+mod change;
+
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -7,11 +9,12 @@ use super::client::{Api, Client, Effect};
 use super::error::Error;
 use super::user::{Answer, HITS};
 use super::wire;
-use crate::domain::department::{Chain, Department};
+use crate::domain::department::{Chain, Department, DepartmentDetail};
 use crate::domain::id::{DepartmentId, UserId};
 
 const GET: Api = Api::old("POST /topapi/v2/department/get", Effect::Read);
 const SUB: Api = Api::old("POST /topapi/v2/department/listsub", Effect::Read);
+const SUB_IDS: Api = Api::old("POST /topapi/v2/department/listsubid", Effect::Read);
 const CHAIN: Api = Api::old("POST /topapi/v2/department/listparentbydept", Effect::Read);
 const CHAINS: Api = Api::old("POST /topapi/v2/department/listparentbyuser", Effect::Read);
 const SEARCH: Api = Api::new("POST /v1.0/contact/departments/search", Effect::Read).metered();
@@ -32,6 +35,32 @@ impl From<Detail> for Department {
         let parent = detail.parent_id.filter(|parent| *parent > 0 && id != DepartmentId::ROOT);
         Self { id, name: detail.name, parent: parent.map(DepartmentId) }
     }
+}
+
+#[derive(Deserialize)]
+struct FullDetail {
+    #[serde(flatten)]
+    detail: Detail,
+    #[serde(default)]
+    dept_manager_userid_list: Value,
+    #[serde(default, deserialize_with = "wire::lenient_integer")]
+    member_count: Option<i64>,
+}
+
+impl From<FullDetail> for DepartmentDetail {
+    fn from(full: FullDetail) -> Self {
+        Self {
+            department: full.detail.into(),
+            heads: wire::texts(&full.dept_manager_userid_list).into_iter().map(UserId).collect(),
+            members: full.member_count.and_then(|count| usize::try_from(count).ok()),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct BelowIds {
+    #[serde(default)]
+    dept_id_list: Value,
 }
 
 #[derive(Deserialize)]
@@ -63,9 +92,19 @@ impl Client {
     ///
     /// # Errors
     /// [`Error::DepartmentUnknown`], [`Error::OutsideAppScope`].
-    pub async fn department(&self, id: DepartmentId) -> Result<Department, Error> {
-        let answer: Answer<Detail> = self.post(&GET, &json!({"dept_id": id})).await?;
+    pub async fn department(&self, id: DepartmentId) -> Result<DepartmentDetail, Error> {
+        let answer: Answer<FullDetail> = self.post(&GET, &json!({"dept_id": id})).await?;
         Ok(answer.result.into())
+    }
+
+    /// The ids of the departments one level below (obtain-the-list-of-sub-department-ids). Ignores the app's data
+    /// scope.
+    ///
+    /// # Errors
+    /// [`Error::DepartmentUnknown`].
+    pub async fn department_ids_below(&self, id: DepartmentId) -> Result<Vec<DepartmentId>, Error> {
+        let answer: Answer<BelowIds> = self.post(&SUB_IDS, &json!({"dept_id": id})).await?;
+        Ok(wire::integers(&answer.result.dept_id_list).into_iter().map(DepartmentId).collect())
     }
 
     /// The departments one level below (user-management-acquires-the-list-departments).

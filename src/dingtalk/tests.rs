@@ -9,7 +9,7 @@ use super::leaver::Reason;
 use super::standin::{Reply, StandIn};
 use super::{Error, Lane};
 use crate::domain::department::Chain;
-use crate::domain::id::{DepartmentId, RoleId};
+use crate::domain::id::{DepartmentId, RoleId, UserId};
 use crate::domain::mobile::Mobile;
 use crate::domain::permit::{Action, Actor, Permit, Rank, Target};
 use crate::domain::role::Role;
@@ -65,11 +65,21 @@ async fn departments_and_their_chains() {
     let (client, _) = platform.client();
     platform.says(
         "POST /topapi/v2/department/get",
+        ok(&json!({"dept_id": 90, "name": "一张网", "parent_id": 1, "member_count": 9,
+            "dept_manager_userid_list": ["a", "b"]})),
+    );
+    let read = client.department(DepartmentId(90)).await.expect("it");
+    assert_eq!((read.members, read.heads), (Some(9), vec!["a".into(), "b".into()]));
+    platform.says(
+        "POST /topapi/v2/department/get",
         ok(&json!({"dept_id": 90, "name": "一张网", "parent_id": 1})),
     );
-    assert_eq!(client.department(DepartmentId(90)).await.expect("it").parent, Some(DepartmentId::ROOT));
+    assert_eq!(
+        client.department(DepartmentId(90)).await.expect("it").department.parent,
+        Some(DepartmentId::ROOT)
+    );
     platform.says("POST /topapi/v2/department/get", ok(&json!({"dept_id": 1, "name": "委", "parent_id": 0})));
-    assert_eq!(client.department(DepartmentId::ROOT).await.expect("it").parent, None);
+    assert_eq!(client.department(DepartmentId::ROOT).await.expect("it").department.parent, None);
     platform.says(
         "POST /topapi/v2/department/listsub",
         ok(&json!([{"dept_id": 91, "name": "机关", "parent_id": 1}])),
@@ -200,4 +210,58 @@ async fn leavers_and_invitations() {
     assert!(!policy.open && policy.by_link && policy.audit == Audit::SubAdministrators);
     platform.says(infos, json!({}));
     assert!(matches!(client.invite_policy().await, Err(Error::Shape { .. })));
+}
+
+#[tokio::test]
+async fn departments_are_changed_as_far_as_permitted() {
+    use crate::domain::permit::department::DepartmentChange;
+    let platform = StandIn::start().await;
+    let (client, _) = platform.client();
+    let boss = Actor { user: "boss".into(), rank: Rank::MainAdministrator };
+    let permit = |change| Permit::check(&boss, &Action::ChangeDepartment(change)).expect("allowed");
+    let chain = |all: &[i64]| Chain::new(ids(all)).expect("a chain");
+    let (parent, ward) = (DepartmentId(90), DepartmentId(91));
+    let made = permit(DepartmentChange::Create { parent: chain(&[90, 1]), name: "康复科".to_owned() });
+    let create = "POST /topapi/v2/department/create";
+    platform.says(create, ok(&json!({"dept_id": 91})));
+    assert_eq!(client.create_department(&made, parent, "康复科").await.expect("made"), ward);
+    assert_eq!(platform.asked(create)[0].body, json!({"name": "康复科", "parent_id": 90}));
+    for (code, name_taken) in [(60_021, true), (60_004, false)] {
+        platform.says(create, json!({"errcode": code, "errmsg": "x"}));
+        let refused = client.create_department(&made, parent, "康复科").await;
+        assert_eq!(matches!(refused, Err(Error::NameTaken)), name_taken);
+        assert_eq!(matches!(refused, Err(Error::DepartmentUnknown)), !name_taken);
+    }
+    platform.says(create, ok(&json!({})));
+    assert!(matches!(client.create_department(&made, parent, "康复科").await, Err(Error::Shape { .. })));
+    assert!(matches!(client.create_department(&made, parent, "骨科").await, Err(Error::PermitMismatch)));
+    assert!(matches!(client.delete_department(&made, parent).await, Err(Error::PermitMismatch)));
+    let gone = permit(DepartmentChange::Remove { department: chain(&[91, 90, 1]), members: 0, below: 0 });
+    for code in [60_005, 60_006] {
+        platform.says("POST /topapi/v2/department/delete", json!({"errcode": code, "errmsg": "x"}));
+        assert!(matches!(client.delete_department(&gone, ward).await, Err(Error::DepartmentInUse)));
+    }
+    let named =
+        permit(DepartmentChange::Rename { department: chain(&[91, 90, 1]), name: "骨科".to_owned() });
+    client.rename_department(&named, ward, "骨科").await.expect("named");
+    assert!(matches!(client.rename_department(&named, parent, "骨科").await, Err(Error::PermitMismatch)));
+    let heads = |add: Vec<UserId>, take| {
+        let (department, before) = (chain(&[91, 90, 1]), vec![UserId::from("a")]);
+        permit(DepartmentChange::Heads { department, before, add, take, strangers: Vec::new() })
+    };
+    let (a, b) = (UserId::from("a"), UserId::from("b"));
+    let (before, both) = ([a.clone()], [a.clone(), b.clone()]);
+    client.set_department_heads(&heads(vec![b], vec![]), ward, &before, &both).await.expect("headed");
+    client.set_department_heads(&heads(vec![], vec![a]), ward, &before, &[]).await.expect("headless");
+    let update = platform.asked("POST /topapi/v2/department/update");
+    let bodies: Vec<&Value> = update.iter().map(|asked| &asked.body).collect();
+    assert_eq!(
+        bodies,
+        [
+            &json!({"dept_id": 91, "name": "骨科"}),
+            &json!({"dept_id": 91, "dept_manager_userid_list": "a,b"}),
+            &json!({"dept_id": 91, "dept_manager_userid_list": "",
+                "force_update_fields": "dept_manager_userid_list"}),
+        ]
+    );
 }

@@ -13,14 +13,23 @@ use super::tree::Tree;
 use super::{Directory, SETTLED};
 use crate::clock::Clock;
 use crate::dingtalk::Error;
-use crate::domain::department::{Chain, Department};
-use crate::domain::id::DepartmentId;
+use crate::domain::department::{Chain, Department, DepartmentDetail};
+use crate::domain::id::{DepartmentId, UserId};
 
 /// The most departments walked while somebody waits: two seconds of calls.
 pub(super) const WALK: usize = 40;
 
+/// Who and what is directly in a department.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inside {
+    /// Its own members.
+    pub members: Vec<UserId>,
+    /// The departments directly below it.
+    pub departments: Vec<DepartmentId>,
+}
+
 pub(super) struct Caches {
-    one: Cache<DepartmentId, Department>,
+    one: Cache<DepartmentId, Arc<DepartmentDetail>>,
     below: Cache<DepartmentId, Arc<Vec<Department>>>,
     chains: Cache<DepartmentId, Chain>,
 }
@@ -48,8 +57,64 @@ impl Directory {
     /// # Errors
     /// It could not be read.
     pub async fn department(&self, id: DepartmentId) -> Result<Option<Department>, Error> {
-        let read = async { known(self.inner.client.department(id).await) };
-        self.inner.departments.one.get(&id, SETTLED, read).await
+        Ok(self.read_department(id, SETTLED).await?.map(|detail| detail.department.clone()))
+    }
+
+    /// A department with its heads and its counts; `None` when there is none.
+    pub(crate) async fn department_as_of(
+        &self,
+        id: DepartmentId,
+        age: Duration,
+    ) -> Result<Option<DepartmentDetail>, Error> {
+        Ok(self.read_department(id, age).await?.map(|detail| DepartmentDetail::clone(&detail)))
+    }
+
+    async fn read_department(
+        &self,
+        id: DepartmentId,
+        age: Duration,
+    ) -> Result<Option<Arc<DepartmentDetail>>, Error> {
+        let read = async { known(self.inner.client.department(id).await).map(|one| one.map(Arc::new)) };
+        self.inner.departments.one.get(&id, age, read).await
+    }
+
+    /// Who and what is directly in a department, read now, whatever the application may see; `None` when there is no
+    /// such department.
+    ///
+    /// # Errors
+    /// It could not be read.
+    pub async fn inside(&self, id: DepartmentId) -> Result<Option<Inside>, Error> {
+        let client = &self.inner.client;
+        let Some(members) = known(client.user_ids_in(id).await)? else { return Ok(None) };
+        let departments = known(client.department_ids_below(id).await)?;
+        Ok(departments.map(|departments| Inside { members, departments }))
+    }
+
+    /// A call of ours has just made a department, or given it another name: as good as read.
+    pub fn department_is(&self, department: &Department) {
+        self.inner.departments.clear();
+        self.inner.hints.put_department(department.id, Some(department));
+    }
+
+    /// A call of ours has just removed a department.
+    pub fn department_is_gone(&self, id: DepartmentId) {
+        self.inner.departments.clear();
+        self.inner.hints.put_department(id, None);
+    }
+
+    /// A call of ours has just changed who heads a department.
+    pub fn heads_changed(&self, id: DepartmentId) {
+        self.inner.departments.one.forget(&id);
+    }
+
+    /// The departments directly below one, in order of id; none where there is no such department.
+    ///
+    /// # Errors
+    /// They could not be read.
+    pub async fn departments_directly_below(&self, id: DepartmentId) -> Result<Vec<Department>, Error> {
+        let mut below = Vec::clone(&*self.below(id).await?);
+        below.sort_unstable_by_key(|department| department.id);
+        Ok(below)
     }
 
     /// A department and all above it; `None` when there is none.
@@ -60,7 +125,7 @@ impl Directory {
         self.chain_as_of(id, SETTLED).await
     }
 
-    async fn chain_as_of(&self, id: DepartmentId, age: Duration) -> Result<Option<Chain>, Error> {
+    pub(crate) async fn chain_as_of(&self, id: DepartmentId, age: Duration) -> Result<Option<Chain>, Error> {
         let read = async { known(self.inner.client.chain(id).await) };
         self.inner.departments.chains.get(&id, age, read).await
     }

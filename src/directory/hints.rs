@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 
 use super::people::Listed;
 use super::tree::Tree;
+use crate::domain::department::Department;
 use crate::domain::id::{DepartmentId, UserId};
 use crate::domain::person::Member;
 
@@ -37,6 +38,7 @@ pub(super) struct Doubts {
     tree: Option<u64>,
     scopes: Option<u64>,
     everybody: Option<u64>,
+    departments: HashMap<DepartmentId, u64>,
     people: HashMap<UserId, u64>,
 }
 
@@ -48,6 +50,15 @@ impl Doubts {
     pub(super) fn raise_tree(&mut self) {
         self.tree = Some(self.raised);
         self.everybody = Some(self.raised);
+    }
+
+    /// Puts departments in doubt.
+    pub(super) fn raise_departments(&mut self, ids: impl IntoIterator<Item = DepartmentId>) {
+        let raised = self.raised;
+        self.departments.extend(ids.into_iter().map(|id| (id, raised)));
+        if self.departments.len() > MANY {
+            self.tree = Some(raised);
+        }
     }
 
     /// Puts the administrators' scopes in doubt.
@@ -74,9 +85,19 @@ impl Doubts {
         self.scopes.is_some()
     }
 
-    /// How many people there are to look at.
+    /// How many people and departments there are to look at.
     pub(super) fn crowd(&self) -> usize {
-        self.people.len()
+        self.people.len() + self.departments.len()
+    }
+
+    /// The departments to look at.
+    pub(super) fn departments(&self) -> impl Iterator<Item = DepartmentId> {
+        self.departments.keys().copied()
+    }
+
+    /// Whether the tree, or a part of it, has been put in doubt.
+    fn has_tree(&self) -> bool {
+        self.tree.is_some() || !self.departments.is_empty()
     }
 
     /// The people to look at.
@@ -135,7 +156,7 @@ impl Hints {
     /// The tree, if nothing has put it in doubt.
     pub(super) fn settled_tree(&self) -> Option<Arc<Tree>> {
         let state = self.lock();
-        state.tree.clone().filter(|_| state.doubts.tree.is_none())
+        state.tree.clone().filter(|_| !state.doubts.has_tree())
     }
 
     /// Where people of this name were seen; `None` while the list is not known to be complete.
@@ -256,6 +277,31 @@ impl Hints {
         let mut state = self.lock();
         state.tree = Some(Arc::new(tree));
         state.doubts.tree = later(state.doubts.tree, then);
+        state.doubts.departments.retain(|_, raised| *raised > then.raised);
+    }
+
+    /// Takes one department as it is, or that it is gone; before the first walk there is nothing to mend.
+    pub(super) fn put_department(&self, id: DepartmentId, department: Option<&Department>) {
+        let mut state = self.lock();
+        let Some(tree) = state.tree.as_mut().map(Arc::make_mut) else { return };
+        match department {
+            Some(department) => tree.put(department.clone()),
+            None => tree.remove(id),
+        }
+    }
+
+    /// The same, read since these were the doubts.
+    pub(super) fn put_department_read(
+        &self,
+        id: DepartmentId,
+        department: Option<&Department>,
+        then: &Doubts,
+    ) {
+        self.put_department(id, department);
+        let doubts = &mut self.lock().doubts.departments;
+        if doubts.get(&id).is_some_and(|raised| *raised <= then.raised) {
+            doubts.remove(&id);
+        }
     }
 
     /// Takes everybody, listed since these were the doubts.

@@ -95,6 +95,14 @@ impl Directory {
             self.sync_scopes(doubts).await?;
         }
         let client = self.bulk();
+        for id in doubts.departments() {
+            let department = match client.department(id).await {
+                Ok(detail) => Some(detail.department),
+                Err(Error::DepartmentUnknown | Error::OutsideAppScope) => None,
+                Err(error) => return Err(error),
+            };
+            self.inner.hints.put_department_read(id, department.as_ref(), doubts);
+        }
         for user in doubts.people() {
             // Past the cache: whoever waits for the same person does not wait in this lane.
             let member = match client.user(user).await {
@@ -122,7 +130,7 @@ impl Directory {
     async fn sync_tree(&self, doubts: &Doubts, found: UnboundedSender<DepartmentId>) -> Result<(), Error> {
         let client = self.bulk();
         let mut all = BTreeMap::new();
-        let mut level = vec![client.department(DepartmentId::ROOT).await?];
+        let mut level = vec![client.department(DepartmentId::ROOT).await?.department];
         while !level.is_empty() {
             for department in &level {
                 // Nobody listens any more only when the whole walk has failed.

@@ -300,6 +300,61 @@ async fn the_walk_keeps_up_with_events_until_stopped() {
     stop.cancel();
 }
 
+#[tokio::test]
+async fn a_department_of_our_own_is_known_at_once() {
+    for synced in [false, true] {
+        let scene = Scene::new().await;
+        if synced {
+            scene.directory.sync().await.expect("can be walked");
+        }
+        let hp = scene.actor("hp_admin").await;
+        assert_eq!(named(&scene, "康复科", &hp).await, (vec![], vec![]));
+        let parent = Some(DepartmentId(9_001_011));
+        let mut made = Department { id: DepartmentId(500), name: "康复科".into(), parent };
+        scene.world().departments.push((500, "康复科", 9_001_011));
+        scene.directory.department_is(&made);
+        assert_eq!(named(&scene, "康复科", &hp).await, (vec![500], vec![]));
+        scene.world().departments.last_mut().expect("there").1 = "康复医学科";
+        made.name = "康复医学科".into();
+        scene.directory.department_is(&made);
+        assert_eq!(named(&scene, "康复科", &hp).await, (vec![], vec![]));
+        assert_eq!(named(&scene, "和平医院康复医学科", &hp).await, (vec![500], vec![]));
+        scene.world().departments.pop();
+        scene.directory.department_is_gone(made.id);
+        assert_eq!(named(&scene, "康复医学科", &hp).await, (vec![], vec![]));
+        let below = scene.directory.departments_directly_below(DepartmentId(9_001_011)).await;
+        assert_eq!(ids(&below.expect("can be read")), [90_010_111, 90_010_112]);
+    }
+}
+
+#[tokio::test]
+async fn an_event_about_a_department_has_that_one_read_again() {
+    let scene = Scene::new().await;
+    let stop = tokio_util::sync::CancellationToken::new();
+    scene.directory.spawn_sync(stop.clone());
+    let hints = &scene.directory.inner.hints;
+    eventually(|| hints.settled_tree().is_some() && hints.people_named("张三").is_some()).await;
+    scene.calls();
+    {
+        let mut world = scene.world();
+        world.departments.push((500, "康复科", 9_001_011));
+        world.departments.retain(|one| one.0 != 90_010_121);
+    }
+    scene.directory.forget(Hint::SomeDepartments(vec![DepartmentId(500), DepartmentId(90_010_121)]));
+    assert!(hints.settled_tree().is_none(), "in doubt");
+    assert!(hints.people_named("张三").is_some(), "nobody has moved");
+    eventually(|| {
+        scene.later(1);
+        hints.settled_tree().is_some()
+    })
+    .await;
+    let tree = hints.settled_tree().expect("settled");
+    assert!(tree.department(DepartmentId(500)).is_some_and(|one| one.name == "康复科"));
+    assert!(tree.department(DepartmentId(90_010_121)).is_none());
+    assert_eq!(scene.calls_of("/topapi/v2/department/listsub"), 0, "nothing else is walked");
+    stop.cancel();
+}
+
 /// Until something done in the background shows.
 async fn eventually(mut holds: impl FnMut() -> bool) {
     for _ in 0..2000 {

@@ -13,7 +13,7 @@ use crate::domain::id::DepartmentId;
 const DEEPEST: usize = 20;
 
 /// Departments by id and by name.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Tree {
     departments: HashMap<DepartmentId, Department>,
     by_name: HashMap<String, Vec<DepartmentId>>,
@@ -25,13 +25,30 @@ impl Tree {
     pub(super) fn new(departments: impl IntoIterator<Item = Department>) -> Self {
         let mut tree = Self::default();
         for department in departments {
-            let name = fold(&department.name);
-            tree.longest_name = tree.longest_name.max(name.chars().count());
-            if tree.departments.insert(department.id, department.clone()).is_none() {
-                tree.by_name.entry(name).or_default().push(department.id);
-            }
+            tree.put(department);
         }
         tree
+    }
+
+    /// Takes a department as it is now.
+    pub(super) fn put(&mut self, department: Department) {
+        self.remove(department.id);
+        let name = fold(&department.name);
+        self.longest_name = self.longest_name.max(name.chars().count());
+        self.by_name.entry(name).or_default().push(department.id);
+        self.departments.insert(department.id, department);
+    }
+
+    /// Forgets a department.
+    pub(super) fn remove(&mut self, id: DepartmentId) {
+        let Some(before) = self.departments.remove(&id) else { return };
+        let name = fold(&before.name);
+        if let Some(ids) = self.by_name.get_mut(&name) {
+            ids.retain(|other| *other != id);
+            if ids.is_empty() {
+                self.by_name.remove(&name);
+            }
+        }
     }
 
     /// One department.

@@ -9,6 +9,7 @@
 
 mod asked;
 mod denied;
+pub mod department;
 pub mod notice;
 pub mod profile;
 mod removal;
@@ -145,6 +146,8 @@ pub enum Action {
         /// Who takes over, if anybody.
         heir: Option<HeirFacts>,
     },
+    /// Make, rename or remove a department, or change who heads it.
+    ChangeDepartment(department::DepartmentChange),
     /// Write to people, departments, groups.
     Notify(notice::Notice),
     /// Take back what was sent to many.
@@ -179,6 +182,7 @@ enum Grant {
     Profile(profile::Granted),
     Remove { user: UserId },
     Terminate { user: UserId, heir: Option<UserId> },
+    Department(department::GrantedDepartment),
     Notify(notice::Granted),
     Recall { sent: Vec<notice::Handle> },
     Mark { todo: TodoId, union: UnionId },
@@ -243,6 +247,7 @@ impl Permit {
                 let heir = heir.as_ref().map(|heir| heir.target.user.clone());
                 Grant::Terminate { user: target.user.clone(), heir }
             }
+            Action::ChangeDepartment(change) => Grant::Department(department::change(actor, change)?),
             Action::Notify(notice) => Grant::Notify(notice::notify(actor, notice)?),
             Action::Recall(recall) => Grant::Recall { sent: notice::recall(actor, recall)? },
             Action::Mark(marking) => notice::mark(actor, marking)?,

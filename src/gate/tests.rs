@@ -1,5 +1,6 @@
 //! The rows of who may do what, with facts from a stand-in of the platform.
 
+mod department;
 mod notice;
 
 use super::*;
@@ -76,6 +77,10 @@ fn word(verdict: Result<Permit, No>) -> &'static str {
             Denied::ReceiversOutside { .. } => "receivers outside",
             Denied::NotSender => "not the sender",
             Denied::NotExecutor => "not theirs",
+            Denied::OrganisationRoot => "the organisation",
+            Denied::ScopeRoot { .. } => "their own root",
+            Denied::DepartmentNotEmpty { .. } => "not empty",
+            Denied::HeadNotInDepartment { .. } => "a head from elsewhere",
         },
     }
 }

@@ -49,7 +49,8 @@ fn fill(text: &Text<'_>, lexicon: &Lexicon, capture: Capture, slots: &mut Slots)
         Slot::From => slots.from = one().map(Side::Person),
         Slot::To => slots.to = one().map(Side::Person),
         Slot::Transfer => slots.transfer_to = one(),
-        Slot::Department => slots.department = department(text, lexicon, start, end),
+        Slot::Department | Slot::DepartmentSure => slots.department = department(text, lexicon, start, end),
+        Slot::DepartmentNew | Slot::DepartmentName => slots.name = Some(text.shown(start, end)),
         Slot::DepartmentFrom => slots.from = department(text, lexicon, start, end).map(Side::Department),
         Slot::DepartmentTo | Slot::DepartmentUnit => {
             slots.to = department(text, lexicon, start, end).map(Side::Department);
@@ -158,6 +159,9 @@ fn word(text: &Text<'_>, lexicon: &Lexicon, (start, end): (usize, usize), intent
         Intent::MemberRemove if is(class::DIRECT) => slots.mode = Some(Mode::Direct),
         Intent::MemberRemove if is(class::RESIGN) => slots.mode = Some(Mode::Resign),
         Intent::MemberRemove if is(class::TRANSFER_MODE) => slots.mode = Some(Mode::Transfer),
+        Intent::DepartmentHead if is(class::STRIP) || is(class::NO_LONGER) => {
+            slots.revoke = true;
+        }
         Intent::MemberList if is(class::INACTIVE) => slots.state = Some(State::Inactive),
         Intent::MemberList if is(class::ACTIVE) => slots.state = Some(State::Active),
         _ => {}
@@ -183,7 +187,9 @@ pub(super) fn keep_own(intent: Intent, slots: &mut Slots) {
         Intent::NoticeList => Slots::default(),
         Intent::MemberList => Slots { department, roles, state, ..Slots::default() },
         Intent::RoleList => Slots { department, roles, ..Slots::default() },
-        Intent::InvitePending | Intent::MemberImport => Slots { department, ..Slots::default() },
+        Intent::InvitePending | Intent::MemberImport | Intent::DepartmentList => {
+            Slots { department, ..Slots::default() }
+        }
         Intent::AccountStatus
         | Intent::AccountReset
         | Intent::AccountDisable

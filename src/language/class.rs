@@ -121,6 +121,7 @@ classes! {
     DAY_M2 = "day_m2",
     DAYS = "days",
     DEEDS = "deeds",
+    DEPT_NOUN = "dept_noun",
     DESC = "desc",
     DIRECT = "direct",
     DISABLE = "disable",

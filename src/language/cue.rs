@@ -112,6 +112,7 @@ cues! {
     COMPLAIN = "complain",
     HOW = "how",
     Q = "q",
+    NEWLY = "newly",
 }
 
 /// The cue of that name.

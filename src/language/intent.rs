@@ -49,6 +49,16 @@ intents! {
     MemberList = "member.list",
     /// How it stands with a person.
     MemberStatus = "member.status",
+    /// Make a department.
+    DepartmentAdd = "department.add",
+    /// Give a department another name.
+    DepartmentRename = "department.rename",
+    /// Remove a department.
+    DepartmentRemove = "department.remove",
+    /// Set who heads a department, or who no longer does.
+    DepartmentHead = "department.head",
+    /// Which departments there are, and who heads them.
+    DepartmentList = "department.list",
     /// Give a role.
     RoleGrant = "role.grant",
     /// Take a role away.
@@ -115,6 +125,10 @@ impl Intent {
                 | Self::MemberRemove
                 | Self::MemberUpdate
                 | Self::MemberMove
+                | Self::DepartmentAdd
+                | Self::DepartmentRename
+                | Self::DepartmentRemove
+                | Self::DepartmentHead
                 | Self::RoleGrant
                 | Self::RoleRevoke
                 | Self::RoleHandover

@@ -29,6 +29,12 @@ pub(super) enum Slot {
     DepartmentUnit,
     /// A department that does not matter.
     DepartmentSkip,
+    /// A department that is nothing else: no name of a person ends so.
+    DepartmentSure,
+    /// What a new department is called, and looks like one.
+    DepartmentNew,
+    /// What a department is to be called, whatever it looks like.
+    DepartmentName,
     /// Roles.
     Roles,
     /// Roles said a second time.
@@ -83,6 +89,9 @@ impl Slot {
             "D:to" => Self::DepartmentTo,
             "D:unit" => Self::DepartmentUnit,
             "D:skip" => Self::DepartmentSkip,
+            "D:sure" => Self::DepartmentSure,
+            "D:new" => Self::DepartmentNew,
+            "D:name" => Self::DepartmentName,
             "R" => Self::Roles,
             "R:skip" => Self::RolesSkip,
             "O" => Self::OtherRole,

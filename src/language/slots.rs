@@ -1,5 +1,10 @@
 //! What a message said, in fields.
 //!
+//! Departments take theirs from the slots there are: `department.add` has `department` (below which) and `name` (what it
+//! is to be called); `department.rename` has `department` and `name`; `department.remove` and `department.list` have
+//! `department`; `department.head` has `department` and `targets` (who is to head it besides, or with `revoke` no
+//! longer), or `from` and `to` where one takes over from another, as for a role. All may be absent.
+//!
 //! **Invariant:** a slot that was not said is absent from the JSON: never null, never empty.
 
 use serde::{Deserialize, Serialize};
@@ -23,6 +28,9 @@ pub struct Slots {
     /// How to remove.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mode: Option<Mode>,
+    /// Whether it is taken away rather than given (`department.head`).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub revoke: bool,
     /// Who receives the removed member's things.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transfer_to: Option<Person>,
@@ -35,10 +43,10 @@ pub struct Slots {
     /// Several fields at once, instead of `field` and `value`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Change>,
-    /// Who has the role, or which department is left.
+    /// Who has the role or heads the department, or which department is left.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<Party>,
-    /// Who gets the role, or which department is joined.
+    /// Who gets the role or is to head the department instead, or which department is joined.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<Party>,
     /// Active or inactive members only.
@@ -47,7 +55,7 @@ pub struct Slots {
     /// Login name of an enterprise account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
-    /// Name of an account, a group or a meeting.
+    /// Name of an account, a group, a meeting; what a department is to be called.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Mobile number of an account's holder.

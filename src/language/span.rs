@@ -153,8 +153,14 @@ impl<'a, 't> Spans<'a, 't> {
             | Slot::DepartmentFrom
             | Slot::DepartmentTo
             | Slot::DepartmentUnit
+            | Slot::DepartmentSure
             | Slot::DepartmentSkip => {
                 self.text.cells[cell].soft && !matches!(self.text.char_at(cell), '-' | '/' | '>')
+            }
+            // Two names, or a name and a circumstance, are no one name.
+            Slot::DepartmentNew | Slot::DepartmentName => {
+                !matches!(kind, Kind::Han | Kind::Word | Kind::Number | Kind::Quote | Kind::Other)
+                    && !matches!(self.text.char_at(cell), '(' | ')' | '/')
             }
             Slot::NameShort | Slot::NameGroup | Slot::NameMeeting | Slot::Notice => {
                 matches!(kind, Kind::Comma | Kind::Break | Kind::Ask)
@@ -206,6 +212,14 @@ impl<'a, 't> Spans<'a, 't> {
             Slot::Department | Slot::DepartmentSkip | Slot::DepartmentUnit => {
                 self.leading_department(start, end)
             }
+            Slot::DepartmentSure => self.sure_department(start, end),
+            Slot::DepartmentNew => {
+                self.new_department(start, end)
+                    && (shape::looks_like_department(text, lexicon, start, end)
+                        || text.cells[start].kind == Kind::Quote)
+                    && unit::is_sure(text, lexicon, start, end)
+            }
+            Slot::DepartmentName => self.new_department(start, end),
             Slot::DepartmentFrom | Slot::DepartmentTo => unit::fits(text, lexicon, start, end),
             Slot::Changes => change::read(text, lexicon, start, end).is_some(),
             Slot::NewName => self.new_name(start, end),
@@ -226,6 +240,54 @@ impl<'a, 't> Spans<'a, 't> {
 
     fn new_name(&self, start: usize, end: usize) -> bool {
         end - start <= 20 && !self.asks(start, end)
+    }
+
+    /// A department that is nothing else, or a path to one: 和平医院的急诊科.
+    fn sure_department(&self, start: usize, end: usize) -> bool {
+        let (text, lexicon) = (self.text, self.lexicon);
+        let sure = |from: usize| {
+            self.leading_department(from, end)
+                && unit::is_sure(text, lexicon, from, end)
+                && !unit::is_general(text, lexicon, from, end)
+                && !self.tears_word(from)
+                && (from..end).all(|at| !matches!(text.char_at(at), '\u{4ECE}' | '\u{7531}'))
+        };
+        let of = (start + 2..end.saturating_sub(1)).find(|at| text.char_at(*at) == '\u{7684}');
+        match of {
+            Some(of) => {
+                self.leading_department(start, of)
+                    && unit::is_sure(text, lexicon, start, of)
+                    && !unit::is_general(text, lexicon, start, of)
+                    && sure(of + 1)
+            }
+            None => sure(start),
+        }
+    }
+
+    /// A name that a department can be given: no particle, no question, no role, nobody's number.
+    fn new_department(&self, start: usize, end: usize) -> bool {
+        let (text, never) = (self.text, &self.lexicon.names.never);
+        let quoted = end == start + 1 && text.cells[start].kind == Kind::Quote;
+        let plain = |at: usize| {
+            let cell = text.cells[at];
+            let long = cell.kind == Kind::Number && cell.end - cell.start > 4;
+            let c = text.char_at(at);
+            let soft = cell.soft && !matches!(c, '(' | ')' | '/' | '\u{B7}');
+            let named = !soft && never.binary_search(&c).is_err()
+                || matches!(c, '\u{7EC4}' | '\u{4F4D}' | '\u{4E0D}');
+            named && !long && cell.kind != Kind::At && (cell.kind != Kind::Quote || quoted)
+        };
+        let role = (start..end).any(|at| text.role_at(self.lexicon, at).is_some());
+        let clean = (start..end).all(plain) && !role && !self.asks(start, end) && !self.tears_word(start);
+        quoted || (2..=24).contains(&(end - start)) && clean
+    }
+
+    /// Whether a word that began before a cell goes on in it.
+    fn tears_word(&self, start: usize) -> bool {
+        (start.saturating_sub(3)..start).any(|from| {
+            let mut hits = self.text.hits_at(from).iter();
+            hits.any(|hit| hit.end > start && hit.end <= start + 2 && self.lexicon.words[hit.word].stop)
+        })
     }
 
     fn asks(&self, start: usize, end: usize) -> bool {

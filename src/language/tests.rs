@@ -16,6 +16,7 @@ const CONTRACT: &str = include_str!("../../tests/language/contract.jsonl");
 const COMMANDS: &str = include_str!("../../tests/language/commands.jsonl");
 const QUESTIONS: &str = include_str!("../../tests/language/questions.jsonl");
 const SAFETY: &str = include_str!("../../tests/language/safety.jsonl");
+const DEPARTMENTS: &str = include_str!("../../tests/language/departments.jsonl");
 const EXCEPTIONS: &str = include_str!("../../tests/language/exceptions.jsonl");
 const NOW: &str = "2026-11-23T09:30:00+08:00";
 
@@ -69,6 +70,11 @@ fn questions_are_read() {
 }
 
 #[test]
+fn departments_are_read() {
+    check(DEPARTMENTS);
+}
+
+#[test]
 fn exceptions_are_read() {
     check(EXCEPTIONS);
 }
@@ -84,7 +90,8 @@ fn what_is_no_order_is_none() {
 
 #[test]
 fn every_intent_is_in_a_table() {
-    let all: Vec<Value> = [CONTRACT, COMMANDS, QUESTIONS, SAFETY].into_iter().flat_map(lines).collect();
+    let all: Vec<Value> =
+        [CONTRACT, COMMANDS, QUESTIONS, SAFETY, DEPARTMENTS].into_iter().flat_map(lines).collect();
     for intent in Intent::ALL {
         assert!(all.iter().any(|line| line["intent"] == intent.name()), "{}", intent.name());
     }

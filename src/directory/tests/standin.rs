@@ -37,6 +37,8 @@ type Person = (&'static str, &'static str, &'static str, Vec<i64>, Vec<i64>);
 pub(crate) struct World {
     pub(crate) departments: Vec<(i64, &'static str, i64)>,
     pub(crate) people: Vec<Person>,
+    /// Who heads what.
+    pub(crate) heads: Vec<(i64, &'static str)>,
     /// userid, level, scope.
     pub(crate) admins: Vec<(&'static str, i64, Vec<i64>)>,
     /// Paths that fail, and how often still.
@@ -61,6 +63,7 @@ impl World {
         Self {
             departments: DEPARTMENTS.to_vec(),
             people,
+            heads: vec![(90_010_111, "hp_zhang")],
             admins,
             failing: BTreeMap::new(),
             calls: BTreeMap::new(),
@@ -108,6 +111,10 @@ impl World {
                 let list: Vec<Value> = self.people.iter().filter(inside).map(detail).collect();
                 ok(json!({"has_more": false, "list": list}))
             }
+            "/topapi/user/listid" => {
+                let inside = self.people.iter().filter(|one| one.3.iter().any(|id| body["dept_id"] == *id));
+                ok(json!({"userid_list": inside.map(|one| one.0).collect::<Vec<_>>()}))
+            }
             "/v1.0/contact/users/search" => {
                 let named = self.people.iter().filter(|one| body["queryWord"] == one.1);
                 let hits: Vec<&str> = named.map(|one| one.0).collect();
@@ -118,7 +125,11 @@ impl World {
     }
 
     fn department(&self, path: &str, body: &Value) -> Value {
-        let detail = |one: &(i64, &str, i64)| json!({"dept_id": one.0, "name": one.1, "parent_id": one.2});
+        let detail = |one: &(i64, &str, i64)| {
+            let heads: Vec<&str> =
+                self.heads.iter().filter(|(id, _)| *id == one.0).map(|(_, head)| *head).collect();
+            json!({"dept_id": one.0, "name": one.1, "parent_id": one.2, "dept_manager_userid_list": heads})
+        };
         if path == "/v1.0/contact/departments/search" {
             let word = body["queryWord"].as_str().unwrap_or_default();
             let named = self.departments.iter().filter(|one| one.1.contains(word));
@@ -131,6 +142,10 @@ impl World {
             "/topapi/v2/department/get" => ok(detail(here)),
             "/topapi/v2/department/listsub" => {
                 ok(self.departments.iter().filter(|one| one.2 == here.0).map(detail).collect())
+            }
+            "/topapi/v2/department/listsubid" => {
+                let below = self.departments.iter().filter(|one| one.2 == here.0).map(|one| one.0);
+                ok(json!({"dept_id_list": below.collect::<Vec<_>>()}))
             }
             "/topapi/v2/department/listparentbydept" => {
                 let up = |id: &i64| self.departments.iter().find(|one| one.0 == *id).map(|one| one.2);

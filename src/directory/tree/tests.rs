@@ -54,3 +54,16 @@ fn below_is_itself_or_under_it_and_a_cycle_ends() {
     assert!(!tree.is_below(DepartmentId(7), &[DepartmentId(1)]));
     assert!(!tree.is_below(DepartmentId(999), &[DepartmentId(1)]));
 }
+
+#[test]
+fn a_department_is_put_renamed_and_taken_out() {
+    let mut tree = tree();
+    tree.put(department(113, "康复科", 11));
+    assert_eq!(tree.called("和平医院康复科").len(), 1);
+    tree.put(department(113, "急诊科", 11));
+    assert!(tree.called("康复科").is_empty());
+    assert_eq!(tree.called("急诊科").len(), 3);
+    tree.remove(DepartmentId(113));
+    tree.remove(DepartmentId(113));
+    assert_eq!(tree.called("急诊科").len(), 2);
+}

@@ -1,5 +1,6 @@
 //! What leave is asked for, in ids: whom and what it is about. The facts it is judged by are the gate's to find.
 
+use super::department::AskedOfDepartment;
 use super::notice::Handle;
 use crate::domain::id::{ConversationId, DepartmentId, TodoId, UnionId, UserId};
 use crate::domain::mobile::Mobile;
@@ -88,6 +89,8 @@ pub enum Asked {
         /// Who takes over, if anybody.
         heir: Option<UserId>,
     },
+    /// Make, rename or remove a department, or change who heads it.
+    Department(AskedOfDepartment),
     /// Write to people, departments, groups. Asked anew before every call: about those of that call alone.
     Notify {
         /// People.

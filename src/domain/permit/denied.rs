@@ -83,4 +83,23 @@ pub enum Denied {
     NotSender,
     /// A todo of somebody else.
     NotExecutor,
+    /// The organisation itself is no department to be changed.
+    OrganisationRoot,
+    /// The top of what the actor manages: its name, place and heads are the main administrator's.
+    ScopeRoot {
+        /// Which.
+        department: DepartmentId,
+    },
+    /// A department to be removed has somebody or something in it.
+    DepartmentNotEmpty {
+        /// Members of its own.
+        members: usize,
+        /// Departments directly below it.
+        below: usize,
+    },
+    /// Some who are to head a department are not directly in it.
+    HeadNotInDepartment {
+        /// Who.
+        users: Vec<UserId>,
+    },
 }

@@ -1,5 +1,6 @@
 //! The permit against a table, and against a slow, obvious oracle.
 
+mod department;
 mod notice;
 
 use proptest::prelude::*;

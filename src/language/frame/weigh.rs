@@ -26,7 +26,8 @@ const SOFT: Cues = cue::FILL
     | cue::NOT
     | cue::Q
     | cue::SEE
-    | cue::AGAIN;
+    | cue::AGAIN
+    | cue::NEWLY;
 
 /// What may be left of an order.
 const PATIENCE: u32 = 9;

@@ -42,7 +42,7 @@ fn get(desk: &mut Desk<'_>, params: &Params) -> Answer {
         desk.world.members.values().filter(|m| m.departments.iter().any(|d| desk.world.within(*d, &[id])));
     let mut result = brief(id, department);
     let more = json!({
-        "order": id, "dept_manager_userid_list": [], "hide_dept": false, "dept_permits": [], "user_permits": [],
+        "order": id, "dept_manager_userid_list": department.heads, "hide_dept": false, "dept_permits": [], "user_permits": [],
         "outer_dept": false, "outer_permit_depts": [], "outer_permit_users": [], "auto_approve_apply": false,
         "member_count": below.count(), "owning_member_count": desk.world.members_of(id).count(),
         "from_union_org": false,
@@ -126,7 +126,7 @@ fn create(desk: &mut Desk<'_>, params: &Params) -> Answer {
     valid_name(desk.world, &name, parent, None)?;
     let number = desk.world.next();
     let id = 990_000_000 + i64::try_from(number).unwrap_or(0);
-    desk.world.departments.insert(id, Department { name, parent });
+    desk.world.departments.insert(id, Department { name, parent, ..Department::default() });
     desk.world.fire("org_dept_create", json!({"deptId": [id]}));
     Ok(json!({"result": {"dept_id": id}}))
 }
@@ -145,9 +145,30 @@ fn update(desk: &mut Desk<'_>, params: &Params) -> Answer {
         return Err(Refusal::old(60_010, "不能将部门移到其下级"));
     }
     valid_name(desk.world, &name, parent, Some(id))?;
-    desk.world.departments.insert(id, Department { name, parent });
+    let heads = match heads(desk.world, id, params)? {
+        Some(heads) => heads,
+        None => department.heads.clone(),
+    };
+    desk.world.departments.insert(id, Department { name, parent, heads });
     desk.world.fire("org_dept_modify", json!({"deptId": [id]}));
     Ok(json!({}))
+}
+
+/// The heads an update names: all of them, each directly in the department. An empty list counts only where the field
+/// is to be emptied (`force_update_fields`).
+fn heads(world: &World, id: DepartmentId, params: &Params) -> Result<Option<Vec<String>>, Refusal> {
+    const FIELD: &str = "dept_manager_userid_list";
+    let named = params.list(FIELD);
+    if named.is_empty() {
+        let emptied = params.list("force_update_fields").iter().any(|field| field == FIELD);
+        return Ok(emptied.then(Vec::new));
+    }
+    let inside = |user: &String| world.members.get(user).is_some_and(|m| m.departments.contains(&id));
+    if named.iter().all(inside) {
+        Ok(Some(named))
+    } else {
+        Err(Refusal::old(40_031, "不合法的UserID列表"))
+    }
 }
 
 fn delete(desk: &mut Desk<'_>, params: &Params) -> Answer {
@@ -194,6 +215,35 @@ mod tests {
     }
 
     #[test]
+    fn heads_are_in_their_department_and_stay_as_long_as_they_are() {
+        let mut world = small();
+        let update = "POST /topapi/v2/department/update";
+        let set = |heads: &str| json!({"dept_id": 90_010_111, "dept_manager_userid_list": heads});
+        let heads = |world: &mut World| {
+            let params = json!({"dept_id": 90_010_111});
+            call(world, "POST /topapi/v2/department/get", params)["result"]["dept_manager_userid_list"]
+                .clone()
+        };
+        assert_eq!(call(&mut world, update, set("hp_li"))["errcode"], 40_031, "of another department");
+        assert_eq!(call(&mut world, update, set("nobody"))["errcode"], 40_031);
+        assert_eq!(call(&mut world, update, set("hp_zhang"))["errcode"], 0);
+        assert_eq!(world.events.last().unwrap().kind, "org_dept_modify");
+        let zhang = call(&mut world, "POST /topapi/v2/user/get", json!({"userid": "hp_zhang"}));
+        assert_eq!(zhang["result"]["leader_in_dept"], json!([{"dept_id": 90_010_111, "leader": true}]));
+        assert_eq!(call(&mut world, update, json!({"dept_id": 90_010_111, "name": "急诊部"}))["errcode"], 0);
+        assert_eq!(call(&mut world, update, set(""))["errcode"], 0);
+        assert_eq!(heads(&mut world), json!(["hp_zhang"]), "nothing is emptied unless it is meant");
+        let mut emptied = set("");
+        emptied["force_update_fields"] = json!("dept_manager_userid_list");
+        assert_eq!(call(&mut world, update, emptied)["errcode"], 0);
+        assert_eq!(heads(&mut world), json!([]));
+        call(&mut world, update, set("hp_zhang"));
+        let moved = json!({"userid": "hp_zhang", "dept_id_list": "90010112"});
+        assert_eq!(call(&mut world, "POST /topapi/v2/user/update", moved)["errcode"], 0);
+        assert_eq!(heads(&mut world), json!([]), "whoever goes elsewhere heads it no more");
+    }
+
+    #[test]
     fn departments_change_by_the_rules() {
         let mut world = small();
         let mut code = |api: &str, params: Value| {
@@ -208,6 +258,7 @@ mod tests {
         assert_eq!(code("delete", json!({"dept_id": 9_001_011})), 60_005);
         assert_eq!(code("delete", json!({"dept_id": 1})), 60_007);
         assert_eq!(code("delete", json!({"dept_id": 900_102})), 0);
+        assert_eq!(code("update", json!({"dept_id": 9101, "name": "应急办"})), 60_021);
         assert!(!world.departments.contains_key(&9_001_021) && world.departments[&9101].name == "大数据中心");
     }
 }

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::user::detail;
+use super::user::{detail, heads};
 use super::{Answer, Api, Desk, Params, Refusal};
-use crate::simulator::world::{DepartmentId, World};
+use crate::simulator::world::{DepartmentId, Member, World};
 
 /// Pages `queries-the-complete-information-of-a-department-user`,
 /// `queries-the-simple-information-of-a-department-user`, `query-the-list-of-department-userids`,
@@ -56,7 +56,7 @@ fn list(desk: &mut Desk<'_>, params: &Params) -> Answer {
     let id = seen(desk.world, params)?;
     let all: Vec<_> = desk.world.members_of(id).collect();
     let (part, next) = page(params, all)?;
-    let list: Vec<_> = part.into_iter().map(|m| listed(desk.world, detail(desk.world, m), id)).collect();
+    let list: Vec<_> = part.into_iter().map(|m| listed(desk.world, m, id)).collect();
     let mut result = json!({"has_more": next.is_some(), "list": list});
     if let Some(next) = next {
         result["next_cursor"] = json!(next);
@@ -65,15 +65,15 @@ fn list(desk: &mut Desk<'_>, params: &Params) -> Answer {
 }
 
 /// A list's entry has its own subset: no roles, `leader` and `dept_order` of the department asked for.
-fn listed(world: &World, mut entry: Value, department: DepartmentId) -> Value {
-    debug_assert!(world.departments.contains_key(&department));
+fn listed(world: &World, member: &Member, department: DepartmentId) -> Value {
+    let mut entry = detail(world, member);
     if let Some(object) = entry.as_object_mut() {
         for key in
             ["role_list", "dept_order_list", "leader_in_dept", "real_authed", "senior", "union_emp_ext"]
         {
             object.remove(key);
         }
-        object.insert("leader".into(), json!(false));
+        object.insert("leader".into(), json!(heads(world, member, department)));
         object.insert("dept_order".into(), json!(176_275_808_490_200_512_i64));
     }
     entry

@@ -46,6 +46,7 @@ fn update(desk: &mut Desk<'_>, params: &Params) -> Answer {
         member.extra.remove("manager_userid");
     }
     let event = modified(&before, member, desk.now);
+    desk.world.dismiss_heads(&userid);
     desk.world.fire("user_modify_org", event);
     account::text_password(desk, params, &userid)?;
     Ok(json!({}))

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Answer, Api, Desk, Params, Refusal};
 use crate::simulator::world::seed::{MAIN_ADMIN_ROLE, SUB_ADMIN_ROLE};
-use crate::simulator::world::{Admin, Member, SYSTEM_GROUP, World};
+use crate::simulator::world::{Admin, DepartmentId, Member, SYSTEM_GROUP, World};
 
 /// Pages `query-user-details`, `query-users-by-phone-number`, `query-a-user-by-the-union-id`,
 /// `delete-a-user`.
@@ -74,7 +74,7 @@ pub fn detail(world: &World, member: &Member) -> Value {
         "dept_order_list": member.departments.iter()
             .map(|id| json!({"dept_id": id, "order": 176_275_808_490_200_512_i64})).collect::<Vec<_>>(),
         "leader_in_dept": member.departments.iter()
-            .map(|id| json!({"dept_id": id, "leader": false})).collect::<Vec<_>>(),
+            .map(|id| json!({"dept_id": id, "leader": heads(world, member, *id)})).collect::<Vec<_>>(),
         "role_list": roles(world, member),
         "union_emp_ext": {},
     });
@@ -82,6 +82,11 @@ pub fn detail(world: &World, member: &Member) -> Value {
         optional(world, member, object);
     }
     detail
+}
+
+/// Whether a member heads a department.
+pub(super) fn heads(world: &World, member: &Member, department: DepartmentId) -> bool {
+    world.departments.get(&department).is_some_and(|d| d.heads.contains(&member.userid))
 }
 
 fn flag(member: &Member, name: &str) -> bool {

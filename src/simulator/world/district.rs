@@ -90,14 +90,16 @@ const GIVEN: &[&str] = &[
 /// Grows the small world until it has this many members.
 pub fn grow(world: &mut World, members: u32, seed: u64) {
     let mut chance = Chance::of(seed);
-    world.departments.insert(900_103, Department { name: "三级医院".into(), parent: 9001 });
+    world
+        .departments
+        .insert(900_103, Department { name: "三级医院".into(), parent: 9001, ..Department::default() });
     world.roles.insert(55, Role { name: "一级及以下医院".into(), group: 5 });
     let wanted = usize::try_from(members).unwrap_or(usize::MAX).saturating_sub(world.members.len());
     let plans = plans(&mut chance, wanted);
     let mut number = 0;
     for (n, (name, parent, staff)) in plans.into_iter().enumerate() {
         let id = 910_000 + i64::try_from(n).unwrap_or(0);
-        world.departments.insert(id, Department { name: name.clone(), parent });
+        world.departments.insert(id, Department { name: name.clone(), parent, ..Department::default() });
         administrator(world, n, id, &name);
         let sections = sections(world, &mut chance, id, staff);
         for nth in 0..staff.saturating_sub(1) {
@@ -164,7 +166,7 @@ fn sections(
         .map(|n| {
             let id = institution * 100 + i64::try_from(n).unwrap_or(0);
             let name = SECTIONS[(skip + n) % SECTIONS.len()].to_owned();
-            world.departments.insert(id, Department { name, parent: institution });
+            world.departments.insert(id, Department { name, parent: institution, ..Department::default() });
             id
         })
         .collect()

@@ -26,12 +26,14 @@ pub struct Corp {
 }
 
 /// A department.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Department {
     /// Its name, not unique.
     pub name: String,
     /// The department above; 0 for the root.
     pub parent: DepartmentId,
+    /// userids of its heads (主管), direct members of it.
+    pub heads: Vec<String>,
 }
 
 /// Administrator level.

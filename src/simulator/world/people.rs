@@ -142,6 +142,7 @@ impl World {
     /// A member leaves; their account must consent to being added again for a day.
     pub fn leave(&mut self, userid: &str, reason: &str, now: Millis) -> bool {
         let Some(member) = self.members.remove(userid) else { return false };
+        self.dismiss_heads(userid);
         for account in self.accounts.values_mut().filter(|a| a.userid.as_deref() == Some(userid)) {
             account.userid = None;
             account.guarded_until = now + DAY;
@@ -165,6 +166,14 @@ impl World {
             self.fire("org_admin_remove", json!({"timeStamp": now.to_string(), "userId": [userid]}));
         }
         true
+    }
+
+    /// Nobody heads a department they are not, or no longer, directly in.
+    pub fn dismiss_heads(&mut self, userid: &str) {
+        let kept = self.members.get(userid).map(|m| m.departments.clone()).unwrap_or_default();
+        for (_, department) in self.departments.iter_mut().filter(|(id, _)| !kept.contains(id)) {
+            department.heads.retain(|head| head != userid);
+        }
     }
 
     /// Appoints or dismisses an administrator, as the main administrator does in the console.

@@ -81,7 +81,9 @@ pub fn small(now: Millis) -> World {
         event_aes_key: "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG".into(),
     });
     for (id, name, parent) in DEPARTMENTS {
-        world.departments.insert(*id, Department { name: (*name).into(), parent: *parent });
+        world
+            .departments
+            .insert(*id, Department { name: (*name).into(), parent: *parent, ..Department::default() });
     }
     world.role_groups = GROUPS.iter().map(|(id, name)| (*id, (*name).to_owned())).collect();
     for (id, name, group) in ROLES {

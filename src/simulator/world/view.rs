@@ -31,7 +31,7 @@ impl World {
     }
 
     fn departments_json(&self) -> Value {
-        let one = |(id, d): (&i64, &Department)| json!({"id": id, "name": d.name, "parent": d.parent});
+        let one = |(id, d): (&i64, &Department)| json!({"id": id, "name": d.name, "parent": d.parent, "heads": d.heads});
         self.departments.iter().map(one).collect()
     }
 

@@ -84,6 +84,7 @@ pub(in crate::dingtalk::error) const NUMBERS: &[(i64, Meaning)] = &[
     (40003, M::NotFound),
     (40009, M::Department),
     (40010, M::Department),
+    (40031, M::NotFound),
     (40014, M::Token),
     (40019, M::Full(Cap::Teams)),
     (40020, M::Full(Cap::Organisation)),
