@@ -12,6 +12,7 @@ pub mod dialogue;
 mod dispatch;
 mod events;
 mod help;
+mod index;
 pub mod pending;
 mod proposal;
 mod reach;
@@ -27,6 +28,7 @@ use std::time::Duration;
 pub use approval::Approvals;
 pub use dispatch::Chat;
 pub use events::Events;
+pub use index::{Index, keep_index};
 pub use pending::digest::{Digest, wake as wake_digest};
 pub use wording::too_many_messages;
 
@@ -40,7 +42,7 @@ use crate::domain::operation::notice::{Channel, Quiet};
 use crate::domain::permit::{Actor, Denied, Rank};
 use crate::domain::person::Member;
 use crate::gate::Gate;
-use crate::language::{Intent, Lexicon};
+use crate::language::{Intent, Lexicon, Parsed, Reader};
 use crate::operation::notice::pages::Pages;
 use crate::sheet::Sheet;
 use crate::store::Store;
@@ -100,12 +102,27 @@ pub struct Desk {
     pub client: dingtalk::Client,
     /// What people's words mean.
     pub lexicon: Lexicon,
+    /// What departments and members are called.
+    pub index: Index,
     /// The time.
     pub clock: Clock,
     /// New ids.
     pub ids: Ids,
     /// The rest.
     pub settings: Settings,
+}
+
+impl Desk {
+    /// What somebody's words say, now and in this organisation.
+    pub fn parse(&self, text: &str) -> Parsed {
+        self.reading(|reader| reader.parse(text))
+    }
+
+    /// Something that reads what somebody has written.
+    pub fn reading<T>(&self, read: impl FnOnce(Reader<'_>) -> T) -> T {
+        let index = self.index.current();
+        read(Reader { now: self.clock.now(), lexicon: &self.lexicon, organisation: index.as_deref() })
+    }
 }
 
 /// One person asking one thing.

@@ -10,6 +10,7 @@ mod admins;
 mod cache;
 mod departments;
 mod hints;
+mod names;
 mod naming;
 mod news;
 mod people;
@@ -29,6 +30,7 @@ use crate::domain::id::UserId;
 
 pub use admins::Institutions;
 use hints::Hints;
+pub use names::Called;
 pub use naming::Named;
 pub use news::News;
 pub use people::Entry;

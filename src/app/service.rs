@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::shared::InStore;
-use crate::bot::{self, Approvals, Chat, Desk, Digest, Events};
+use crate::bot::{self, Approvals, Chat, Desk, Digest, Events, Index};
 use crate::clock::{Clock, Ids, SharedClock};
 use crate::config::{self, Config, Door};
 use crate::console::{self, App, Console};
@@ -42,6 +42,7 @@ use crate::turn::{Engine, Handler, Settings};
 pub struct Service {
     address: SocketAddr,
     store: Store,
+    index: Index,
     /// Ends what comes in.
     shut: CancellationToken,
     /// Ends everything else.
@@ -75,7 +76,15 @@ impl Service {
         let replica = ids.fresh("replica-");
         let news = News::new(directory.clone(), store.clone(), replica.clone());
         news.clone().spawn(stop.clone());
-        let parts = Parts { client: &client, directory: &directory, store: &store, replica, stop: &stop };
+        let index = Index::default();
+        let parts = Parts {
+            client: &client,
+            directory: &directory,
+            store: &store,
+            index: &index,
+            replica,
+            stop: &stop,
+        };
         let engine = engine(&config, &parts, callback(&config), (clock.clone(), ids.clone()));
         let door = Arc::new(ingress::Door {
             corp_id: config.org.corp_id.clone(),
@@ -95,7 +104,7 @@ impl Service {
         let router = routes.merge(health).merge(pages);
         let serve = listen::serve(listener, router, Limits::of_this_process(), shut.clone());
         let engine = tokio::spawn(engine.run(stop.clone()));
-        Ok(Self { address, store, shut, stop, http: tokio::spawn(serve), stream, engine })
+        Ok(Self { address, store, index, shut, stop, http: tokio::spawn(serve), stream, engine })
     }
 
     /// Where it listens.
@@ -106,6 +115,11 @@ impl Service {
     /// Its store, for what reads beside it.
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// What the organisation is called by, for whoever waits until it is known.
+    pub fn index(&self) -> &Index {
+        &self.index
     }
 
     /// How the Stream connections are, where that is the door.
@@ -269,6 +283,7 @@ struct Parts<'a> {
     client: &'a Client,
     directory: &'a Directory,
     store: &'a Store,
+    index: &'a Index,
     /// What this process is called among the others.
     replica: String,
     stop: &'a CancellationToken,
@@ -285,7 +300,7 @@ fn lexicon(config: &Config) -> Lexicon {
 }
 
 fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): (Clock, Ids)) -> Engine {
-    let Parts { client, directory, store, replica, stop: _ } = parts;
+    let Parts { client, directory, store, replica, .. } = parts;
     let officers: Vec<UserId> = config.org.notice_officers.iter().cloned().map(UserId).collect();
     let gate = Gate::new((*directory).clone()).with_officers(&officers);
     let desk = Arc::new(Desk {
@@ -294,6 +309,7 @@ fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): 
         store: (*store).clone(),
         client: (*client).clone(),
         lexicon: lexicon(config),
+        index: parts.index.clone(),
         clock: clock.clone(),
         ids: ids.clone(),
         settings: bot::Settings {
@@ -316,6 +332,9 @@ fn engine(config: &Config, parts: &Parts<'_>, callback: Callback, (clock, ids): 
             pages: pages(config),
         },
     });
+    if workers(config) > 0 {
+        bot::keep_index(Arc::clone(&desk), parts.stop.clone());
+    }
     let courier = Courier::new(
         (*client).clone(),
         (*store).clone(),

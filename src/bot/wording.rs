@@ -3,6 +3,7 @@
 //! Reasons shared with the cards are in `card::reason`.
 
 pub mod approval;
+pub mod aside;
 pub mod diagnosis;
 pub mod guide;
 pub mod left_over;
@@ -18,6 +19,7 @@ pub mod remedy;
 pub mod removal;
 pub mod said;
 pub mod scope;
+pub mod waiting;
 
 pub use mask::{masked, short};
 pub use person::{
@@ -34,7 +36,7 @@ pub use refusal::{
 pub mod member;
 pub mod page;
 
-use super::dialogue::Question;
+use super::dialogue::{Control, Question};
 use crate::card::plain;
 use crate::domain::mobile::Mobile;
 use crate::domain::operation::Operation;
@@ -82,6 +84,8 @@ pub fn question(question: &Question) -> String {
         Question::Meant { .. } => {
             "没看懂这句话，没有做任何改动。您是不是想说下面的话？看全部功能请回复「帮助」。".into()
         }
+        Question::WhichCard { control: Control::Confirm, .. } => waiting::which_to_confirm().into(),
+        Question::WhichCard { control: Control::Cancel, .. } => waiting::which_to_cancel().into(),
         Question::LeftOver { understood, left } => left_over::question(understood, left),
         Question::Member(question) => member::question(question),
         Question::Notice(question) => notice::question(question),
@@ -322,6 +326,12 @@ pub fn welcome_stranger() -> &'static str {
 /// Not understood, and nothing comes near it.
 pub fn unknown() -> &'static str {
     "没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。"
+}
+
+/// Not understood: how what comes near it is said.
+pub fn could_be(says: &[(&str, &str)]) -> String {
+    let list: Vec<String> = says.iter().map(|(title, says)| format!("\n· {title}：{says}")).collect();
+    format!("没看懂这句话，没有做任何改动。可以这样说：{}\n看全部功能请回复「帮助」。", list.concat())
 }
 
 /// Understood, but there is no command for it.

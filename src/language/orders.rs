@@ -10,13 +10,16 @@ use super::lexicon::Lexicon;
 use super::organisation::Organisation;
 use super::reading::{self, Prepared, Read};
 use super::slots::{Person, Slots};
-use super::{Explain, Intent, Parsed, frame, shown, suggest};
+use super::{Aside, Explain, Intent, Parsed, frame, shown, suggest};
 
-/// What a message is read with.
+/// What messages are read with.
 #[derive(Clone, Copy)]
-pub(super) struct With<'a> {
+pub struct Reader<'a> {
+    /// The time.
     pub now: Timestamp,
+    /// The words.
     pub lexicon: &'a Lexicon,
+    /// Whose names are read whole, where that is known.
     pub organisation: Option<&'a Organisation>,
 }
 
@@ -30,8 +33,8 @@ const DOUBTFUL: &[&str] = &["particulars of people", "notice in one breath", "gu
 const SET_OFF: &str = "notice with its text set off";
 
 /// Reads a message as one order, or as none.
-pub(super) fn read_one(text: &str, with: With<'_>) -> Parsed {
-    let With { now, lexicon, organisation } = with;
+pub(super) fn read_one(text: &str, with: Reader<'_>) -> Parsed {
+    let Reader { now, lexicon, organisation } = with;
     if let Some(opened) = passed_on(text, with) {
         return opened;
     }
@@ -70,7 +73,7 @@ pub(super) fn read_one(text: &str, with: With<'_>) -> Parsed {
 }
 
 /// A forwarded quotation with a request behind it: the quotation is the order.
-fn passed_on(text: &str, with: With<'_>) -> Option<Parsed> {
+fn passed_on(text: &str, with: Reader<'_>) -> Option<Parsed> {
     let inside = text.trim_start().strip_prefix('\u{300C}')?;
     let (quoted, behind) = inside.split_once('\u{300D}')?;
     let behind = behind.trim_start_matches(|c: char| !c.is_alphanumeric());
@@ -83,14 +86,25 @@ fn passed_on(text: &str, with: With<'_>) -> Option<Parsed> {
     whole.intent.is_write().then_some(whole)
 }
 
-fn unknown(prepared: &Prepared<'_>, guards: Vec<Guard>, with: With<'_>) -> Parsed {
-    let reads = |text: &str| read_one(text, With { organisation: None, ..with }).intent;
+fn unknown(prepared: &Prepared<'_>, guards: Vec<Guard>, with: Reader<'_>) -> Parsed {
+    let reads = |text: &str| read_one(text, Reader { organisation: None, ..with }).intent;
     let suggestions = suggest::suggest(&prepared.text, &guards, with.lexicon, with.now, reads);
     let suggest = suggestions.iter().map(|suggestion| suggestion.intent).collect();
     let corrected = suggestions.into_iter().filter_map(|suggestion| suggestion.text).collect();
+    let aside = guards.iter().find_map(|guard| aside(*guard));
     let guards = guards.into_iter().map(Guard::name).collect();
     let explain = Explain { read: shown(prepared), by: String::new(), guards, corrected };
-    Parsed { suggest, explain, ..Parsed::default() }
+    Parsed { suggest, aside, explain, ..Parsed::default() }
+}
+
+fn aside(guard: Guard) -> Option<Aside> {
+    match guard {
+        Guard::Negation => Some(Aside::Denied),
+        Guard::Condition => Some(Aside::Conditional),
+        Guard::Report => Some(Aside::Told),
+        Guard::Elsewhere => Some(Aside::Elsewhere),
+        Guard::Question | Guard::Misspelling => None,
+    }
 }
 
 fn is_doubtful(read: &Read) -> bool {
@@ -186,7 +200,7 @@ const ALSO: &[&str] = &[
 ];
 
 /// The orders of a message that holds more than one; none for any other.
-pub(super) fn several(text: &str, whole: &Parsed, with: With<'_>) -> Vec<Parsed> {
+pub(super) fn several(text: &str, whole: &Parsed, with: Reader<'_>) -> Vec<Parsed> {
     let opaque = whole.slots.text.is_some() || whole.intent == Intent::Guide || !candidate(text);
     if opaque || text.chars().count() > LONGEST {
         return Vec::new();

@@ -23,8 +23,8 @@ const HOUSES: &[&str] = &[
 /// The names an organisation is built from.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Names<'n> {
-    /// Every department: its name, and which of them it stands under.
-    pub departments: &'n [(&'n str, Option<usize>)],
+    /// Every department's name.
+    pub departments: &'n [&'n str],
     /// Every member's name.
     pub members: &'n [&'n str],
     /// Every group's name.
@@ -55,7 +55,7 @@ impl Organisation {
             words.insert(plain(name, lexicon), Kind::Person);
         }
         let mut short: HashMap<String, usize> = HashMap::new();
-        for (name, _) in names.departments {
+        for name in names.departments {
             for house in HOUSES {
                 if let Some(called) = name.strip_suffix(house).filter(|called| called.chars().count() >= 2) {
                     *short.entry(plain(called, lexicon)).or_default() += 1;
@@ -66,8 +66,7 @@ impl Organisation {
         for called in unique {
             words.entry(called).or_insert(Kind::Unit);
         }
-        let departments = names.departments.iter().map(|(name, _)| *name);
-        for name in departments.chain(names.groups.iter().copied()) {
+        for name in names.departments.iter().chain(names.groups) {
             words.insert(plain(name, lexicon), Kind::Unit);
         }
         words.retain(|word, _| word.chars().count() >= 2);

@@ -7,7 +7,7 @@ use crate::bot::dialogue::{
     self, Amend, Dialogue, NoticeQuestion, Of, Question, Request, Session, Table, Trust, Which,
 };
 use crate::bot::wording::remedy::{self, Remedy};
-use crate::bot::wording::said::says_confirm;
+use crate::bot::wording::said::{confirms_other, says_confirm};
 use crate::bot::{Desk, wording};
 use crate::language::{self, Audience, Correction, Intent, Lexicon, Parsed, Remark};
 
@@ -46,7 +46,7 @@ pub enum Heard {
 
 /// Reads a text.
 pub fn heard(words: &str, session: &Session, desk: &Desk) -> Heard {
-    read(words, session, language::parse(words, desk.clock.now(), &desk.lexicon), &desk.lexicon)
+    read(words, session, desk.parse(words), &desk.lexicon)
 }
 
 fn read(words: &str, session: &Session, parsed: Parsed, lexicon: &Lexicon) -> Heard {
@@ -54,7 +54,7 @@ fn read(words: &str, session: &Session, parsed: Parsed, lexicon: &Lexicon) -> He
     let controls = matches!(parsed.intent, Intent::Cancel | Intent::Back | Intent::Next | Intent::Help);
     let remark = language::remark(words, lexicon).filter(|_| !controls);
     match (parsed.intent, remark) {
-        (Intent::Cancel, _) => return Heard::Cancel(Of::Open),
+        (Intent::Cancel, _) => return Heard::Cancel(of(words)),
         (Intent::Back, _) => return Heard::Back,
         (Intent::Next, _) => return Heard::Next,
         (Intent::Confirm, Some(Remark::Murmur)) => return Heard::Remark(Remark::Murmur),
@@ -63,7 +63,11 @@ fn read(words: &str, session: &Session, parsed: Parsed, lexicon: &Lexicon) -> He
         (Intent::Confirm, _) if open.is_none() && is_answered(session) && !says_confirm(words) => {
             return Heard::Remark(Remark::Murmur);
         }
-        (Intent::Confirm, _) if open.is_none() => return Heard::Confirm(Of::Open),
+        // 确认删除 is no yes to an addition.
+        (Intent::Confirm, _) if open.is_none() && says_other(words, session) => {
+            return Heard::Remark(Remark::Murmur);
+        }
+        (Intent::Confirm, _) if open.is_none() || of(words) == Of::All => return Heard::Confirm(of(words)),
         (Intent::Confirm, _) | (_, None) => {}
         (_, Some(remark)) => return Heard::Remark(remark),
     }
@@ -121,14 +125,27 @@ fn is_answered(session: &Session) -> bool {
     session.table.as_ref().is_some_and(|table| table.trust == Trust::Answered)
 }
 
+fn says_other(words: &str, session: &Session) -> bool {
+    session.waiting.is_empty()
+        && session.table.as_ref().is_some_and(|table| confirms_other(words, table.intent))
+}
+
 fn asks(words: &str) -> bool {
     words.contains(['?', '\u{FF1F}'])
 }
 
-/// Guesses at what was meant are only answered by choosing one.
+/// Guesses at what was meant, and cards beside each other, are only answered by choosing one.
 fn is_open_to(dialogue: &Dialogue, words: &str, lexicon: &Lexicon) -> bool {
-    !matches!(dialogue.question, Question::Meant { .. })
-        || language::read_answer(words, lexicon).choice.is_some()
+    match dialogue.question {
+        Question::Meant { .. } => language::read_answer(words, lexicon).choice.is_some(),
+        Question::WhichCard { .. } => dialogue::chosen(&dialogue.question, words, lexicon).is_some(),
+        _ => true,
+    }
+}
+
+/// Whether a control word is about one thing or about all.
+fn of(words: &str) -> Of {
+    if wording::waiting::is_about_all(words) { Of::All } else { Of::Open }
 }
 
 /// What the text puts right, if there is something to be put right and it is no command of its own.

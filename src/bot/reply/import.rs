@@ -8,7 +8,6 @@ use super::super::wording::{self, Ended};
 use super::super::{Refusal, Stop};
 use super::Reply;
 use crate::domain::id::UserId;
-use crate::domain::operation::State;
 use crate::language::Intent;
 use crate::sheet::Sheet;
 use crate::turn::Failure;
@@ -79,13 +78,10 @@ impl Reply<'_> {
 
     /// Puts an import on the table, in the place of what lay there.
     pub(super) async fn propose_many(&mut self, many: &Many, table: Table) -> Result<(), Stop> {
-        let before = self.session.table.take().map(|table| table.operation);
-        proposal::move_to(self.desk, before.as_ref(), State::Superseded, &mut self.commit).await?;
         proposal::propose_many(many, self.desk.clock.now_ms(), &mut self.commit);
         self.hand_lists(&many.lists, &many.refused);
         self.session.stoppable = Some(table.operation.clone());
-        self.session.table = Some(table);
-        Ok(())
+        self.lay(&many.whole, table).await
     }
 
     /// Where a table is asked for, one to fill in goes with the question.

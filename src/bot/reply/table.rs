@@ -5,7 +5,7 @@
 use super::super::Stop;
 use super::super::commands;
 use super::super::dialogue::{
-    self, Dialogue, NoticeQuestion, Of, Question, Request, Session, Table, Trust, Unchanged,
+    self, Control, Dialogue, NoticeQuestion, Of, Question, Request, Session, Table, Trust, Unchanged,
 };
 use super::super::pending::digest;
 use super::super::proposal::{self, Moved};
@@ -13,7 +13,7 @@ use super::super::wording::{self, Ended};
 use super::{Reply, Said, asked};
 use crate::card::page::Turn;
 use crate::domain::id::UserId;
-use crate::domain::operation::{Operation, State};
+use crate::domain::operation::{Operation, State, Way};
 use crate::language::{self, Audience, Correction, Intent, Parsed, Remark};
 
 impl Reply<'_> {
@@ -46,21 +46,17 @@ impl Reply<'_> {
         }
     }
 
-    /// Whether several things were proposed at once, and this one of them can still be decided.
-    async fn is_one_of_several(&self) -> Result<bool, Stop> {
-        let several = self.session.table.as_ref().is_some_and(|table| table.trust == Trust::OneOfSeveral);
-        Ok(several && self.on_table().await?.is_some())
-    }
-
     fn trust(&mut self) {
         if let Some(table) = &mut self.session.table {
             table.trust = Trust::Armed;
         }
     }
 
-    /// Guesses nobody chose from.
+    /// Guesses, or cards, nobody chose from.
     async fn drop_guesses(&mut self) -> Result<(), Stop> {
-        let guesses = |dialogue: &Dialogue| matches!(dialogue.question, Question::Meant { .. });
+        let guesses = |dialogue: &Dialogue| {
+            matches!(dialogue.question, Question::Meant { .. } | Question::WhichCard { .. })
+        };
         if self.session.dialogue.as_ref().is_some_and(guesses) {
             self.close_dialogue(Ended::PutAside).await?;
         }
@@ -89,6 +85,7 @@ impl Reply<'_> {
     pub async fn cancels(&mut self, of: Of) -> Result<(), Stop> {
         match of {
             Of::Open => self.cancel().await,
+            Of::All => self.cancel_all().await,
             Of::Other => self.cancel_other().await,
         }
     }
@@ -97,6 +94,7 @@ impl Reply<'_> {
     pub async fn confirms(&mut self, of: Of) -> Result<(), Stop> {
         match of {
             Of::Open => self.confirm().await,
+            Of::All => self.confirm_all().await,
             Of::Other => self.confirm_other().await,
         }
     }
@@ -115,10 +113,24 @@ impl Reply<'_> {
             self.say(wording::dialogue_cancelled(title, left.as_deref()));
             return Ok(());
         }
-        if self.is_one_of_several().await? {
-            self.say(wording::left_over::press_which());
+        if self.asks_which(Control::Cancel).await? {
             return Ok(());
         }
+        self.cancel_table().await
+    }
+
+    /// Everything that is open is called off.
+    async fn cancel_all(&mut self) -> Result<(), Stop> {
+        self.adopt().await?;
+        let several = self.open_cards().await?.len() > 1;
+        if !several {
+            return self.cancel().await;
+        }
+        self.close_dialogue(Ended::Cancelled).await?;
+        self.decide_all(Control::Cancel).await
+    }
+
+    pub(super) async fn cancel_table(&mut self) -> Result<(), Stop> {
         let moved = self.move_table(State::Cancelled).await?;
         let stoppable = self.session.stoppable.clone();
         if moved != Moved::Yes
@@ -138,8 +150,29 @@ impl Reply<'_> {
     pub async fn confirm(&mut self) -> Result<(), Stop> {
         self.adopt().await?;
         self.drop_guesses().await?;
-        if self.is_one_of_several().await? {
-            self.say(wording::left_over::press_which());
+        if self.asks_which(Control::Confirm).await? {
+            return Ok(());
+        }
+        self.confirm_table().await
+    }
+
+    /// Everything that waits is confirmed; a question that is open is no card.
+    async fn confirm_all(&mut self) -> Result<(), Stop> {
+        self.adopt().await?;
+        self.drop_guesses().await?;
+        let open = self.open_cards().await?;
+        let counted = open.iter().any(|(_, op)| op.approval.is_some())
+            || self.session.table.as_ref().is_some_and(|table| table.trust == Trust::Doubted);
+        if open.len() < 2 || counted || self.session.dialogue.is_some() {
+            return self.confirm().await;
+        }
+        self.decide_all(Control::Confirm).await
+    }
+
+    pub(super) async fn confirm_table(&mut self) -> Result<(), Stop> {
+        let on_table = self.on_table().await?;
+        if let Some(people) = on_table.as_ref().and_then(head_count) {
+            self.say(wording::approval::type_the_number(people));
             return Ok(());
         }
         let doubted = self.session.table.as_ref().is_some_and(|table| table.trust == Trust::Doubted);
@@ -202,7 +235,7 @@ impl Reply<'_> {
     }
 
     async fn move_table(&mut self, to: State) -> Result<Moved, Stop> {
-        let operation = self.session.table.take().map(|table| table.operation);
+        let operation = self.session.decided().map(|table| table.operation);
         proposal::move_to(self.desk, operation.as_ref(), to, &mut self.commit).await
     }
 
@@ -317,8 +350,9 @@ impl Reply<'_> {
         request: Request,
         past: Vec<(Request, Question)>,
     ) -> Result<(), Stop> {
+        let instead = self.session.table.as_ref().map(|table| table.operation.clone());
         match commands::of(intent) {
-            Some(command) => self.run(user, command, request, past).await,
+            Some(command) => self.run(user, command, Request { instead, ..request }, past).await,
             None => Ok(()),
         }
     }
@@ -346,6 +380,14 @@ impl Reply<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// How many people it would change, where that is to be typed instead of a second person's word.
+fn head_count(op: &Operation) -> Option<usize> {
+    match op.approval.as_ref()?.way {
+        Way::HeadCount { people } => Some(people),
+        Way::Second => None,
     }
 }
 
