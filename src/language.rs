@@ -22,6 +22,7 @@ mod fold;
 mod found;
 mod frame;
 mod glyph;
+mod ground;
 mod guard;
 mod guide;
 mod intent;
@@ -142,6 +143,11 @@ pub fn parse(text: &str, now: Timestamp, lexicon: &Lexicon) -> Parsed {
 impl Reader<'_> {
     /// Reads a message; names that the organisation has are read whole.
     pub fn parse(self, text: &str) -> Parsed {
+        ground::read(text, (self.lexicon, self.organisation), |text| self.alone(text))
+    }
+
+    /// Reads a message as it stands.
+    fn alone(self, text: &str) -> Parsed {
         let parsed = orders::read_one(text, self);
         let orders = orders::several(text, &parsed, self);
         if orders.is_empty() {

@@ -22,6 +22,8 @@ pub(super) struct Controls {
     around: Vec<(Intent, [Vec<&'static str>; 2])>,
     /// What 确认 may name as the thing to be done.
     deeds: Vec<&'static str>,
+    /// What asks rather than confirms: 对吧, 可以吧.
+    doubts: Vec<&'static str>,
 }
 
 impl Controls {
@@ -38,7 +40,13 @@ impl Controls {
             words: words.collect(),
             around: vec![(Intent::Cancel, around("cancel")), (Intent::Confirm, around("confirm"))],
             deeds: list("confirm_deed"),
+            doubts: list("confirm_doubt"),
         }
+    }
+
+    /// Whether a message, courtesy included, only seems to confirm.
+    pub fn doubts(&self, said: &str) -> bool {
+        self.doubts.iter().any(|doubt| said.ends_with(doubt))
     }
 
     /// What a message is that is nothing else; letters and digits only.
@@ -106,7 +114,10 @@ mod tests {
                 assert_eq!(controls.read(said), Some(intent), "{said}");
             }
         }
-        for said in "是吧 对吧 可以吧 对了 好了 就好 不行 还没确认 确认什么 确认张三 先确认 不确认 没取消 取消张三 行不 是哦 好像 确认删除张三 发送".split(' ')
+        for said in "是吧 对吧 那可以吧 没问题吧 是哦 就好".split(' ') {
+            assert!(controls.doubts(said), "{said}");
+        }
+        for said in "对了 好了 就好 不行 还没确认 确认什么 确认张三 先确认 不确认 没取消 取消张三 行不 好像 确认删除张三 发送".split(' ')
         {
             assert_eq!(controls.read(said), None, "{said}");
         }

@@ -34,19 +34,14 @@ const SET_OFF: &str = "notice with its text set off";
 
 /// Reads a message as one order, or as none.
 pub(super) fn read_one(text: &str, with: Reader<'_>) -> Parsed {
-    let Reader { now, lexicon, organisation } = with;
+    let Reader { now, lexicon, .. } = with;
     if let Some(opened) = passed_on(text, with) {
         return opened;
     }
     let prepared = Prepared::new(text, lexicon);
     let ruled = reading::read(&prepared, lexicon, now);
-    let known = organisation.is_some_and(|organisation| organisation.is_named_in(&prepared));
-    let read_frames = || frame::read(&prepared, lexicon, (now, organisation));
+    let read_frames = || frame::read(&prepared, lexicon, now);
     let framed = match &ruled {
-        // Names that the organisation has are read whole, which no rule does.
-        Ok(read) if known && read.by != SET_OFF => {
-            read_frames().filter(|found| found.weight <= 2 && found.left.is_empty())
-        }
         // A rule may end a name at its dot; a frame never does.
         Ok(read) if prepared.text.folded.plain.contains(&'\u{B7}') && read.by != SET_OFF => {
             read_frames().filter(|found| found.weight <= 2 && found.intent == read.intent)
@@ -87,7 +82,7 @@ fn passed_on(text: &str, with: Reader<'_>) -> Option<Parsed> {
 }
 
 fn unknown(prepared: &Prepared<'_>, guards: Vec<Guard>, with: Reader<'_>) -> Parsed {
-    let reads = |text: &str| read_one(text, Reader { organisation: None, ..with }).intent;
+    let reads = |text: &str| read_one(text, with).intent;
     let suggestions = suggest::suggest(&prepared.text, &guards, with.lexicon, with.now, reads);
     let suggest = suggestions.iter().map(|suggestion| suggestion.intent).collect();
     let corrected = suggestions.into_iter().filter_map(|suggestion| suggestion.text).collect();

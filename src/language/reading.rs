@@ -88,6 +88,10 @@ fn control(text: &Text<'_>, lexicon: &Lexicon) -> Option<Intent> {
         }
         kept.extend(&text.folded.plain[cell.start..cell.end]);
     }
+    let whole: String = text.folded.plain.iter().filter(|c| c.is_alphanumeric()).collect();
+    if lexicon.control.doubts(&whole) {
+        return None;
+    }
     lexicon.control.read(&kept).filter(|intent| !asks || *intent == Intent::Help)
 }
 

@@ -31,8 +31,6 @@ pub(super) struct Facts<'a, 't> {
     pub text: &'a Text<'t>,
     pub lexicon: &'a Lexicon,
     pub now: Timestamp,
-    /// What the organisation has of it.
-    pub known: Vec<Span>,
     pub spans: Vec<Span>,
     pub people: Vec<Found>,
     pub units: Vec<usize>,
@@ -50,12 +48,11 @@ pub(super) struct Facts<'a, 't> {
 
 impl<'a, 't> Facts<'a, 't> {
     /// Cuts a message and gathers.
-    pub fn new(text: &'a Text<'t>, lexicon: &'a Lexicon, now: Timestamp, known: &[Span]) -> Self {
-        let mut spans = scan::scan(text, lexicon, now, known);
+    pub fn new(text: &'a Text<'t>, lexicon: &'a Lexicon, now: Timestamp) -> Self {
+        let mut spans = scan::scan(text, lexicon, now);
         Self::joined(text, &mut spans);
         place::join_paths(text, lexicon, &mut spans);
-        let known = known.to_vec();
-        Self::of(text, lexicon, (now, known), spans)
+        Self::of(text, lexicon, now, spans)
     }
 
     /// The same message with departments that can be names taken for names.
@@ -96,7 +93,7 @@ impl<'a, 't> Facts<'a, 't> {
         }
         changed.then(|| {
             place::join_paths(self.text, self.lexicon, &mut spans);
-            Self::of(self.text, self.lexicon, (self.now, self.known.clone()), spans)
+            Self::of(self.text, self.lexicon, self.now, spans)
         })
     }
 
@@ -124,17 +121,11 @@ impl<'a, 't> Facts<'a, 't> {
         }
     }
 
-    fn of(
-        text: &'a Text<'t>,
-        lexicon: &'a Lexicon,
-        (now, known): (Timestamp, Vec<Span>),
-        spans: Vec<Span>,
-    ) -> Self {
+    fn of(text: &'a Text<'t>, lexicon: &'a Lexicon, now: Timestamp, spans: Vec<Span>) -> Self {
         let mut facts = Self {
             text,
             lexicon,
             now,
-            known,
             spans,
             people: Vec::new(),
             units: Vec::new(),
@@ -320,12 +311,6 @@ impl<'a, 't> Facts<'a, 't> {
     pub fn is(&self, at: usize, class: u16) -> bool {
         let span = self.spans[at];
         self.text.longest(self.lexicon, span.start, class) == Some(span.end)
-    }
-
-    /// Whether a span is a name that the organisation has.
-    pub fn is_known(&self, at: usize) -> bool {
-        let span = self.spans[at];
-        self.known.iter().any(|known| known.start == span.start && known.end == span.end)
     }
 
     /// Whether a span says "our own house".

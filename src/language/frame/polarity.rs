@@ -71,7 +71,7 @@ pub(super) fn guarded(facts: &Facts<'_, '_>, prepared: &Prepared<'_>) -> bool {
         let at = facts.spans.iter().position(|span| span.end > start).unwrap_or(0);
         let span = facts.spans[at];
         // A word of two characters denies inside a name, too, unless the lexicon has that name.
-        let listed = facts.is(at, class::KNOWN_UNIT) || facts.is_known(at);
+        let listed = facts.is(at, class::KNOWN_UNIT);
         let short = end - start < 2 || matches!(span.what, What::Role(_) | What::Quote | What::Time);
         let name = matches!(span.what, What::Name | What::Unit | What::Role(_) | What::Quote | What::Time);
         let named = name && (short || listed);
