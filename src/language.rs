@@ -52,6 +52,7 @@ mod slots;
 mod span;
 mod suggest;
 mod table;
+mod tail;
 mod text;
 mod unit;
 mod when;
@@ -143,7 +144,14 @@ pub fn parse(text: &str, now: Timestamp, lexicon: &Lexicon) -> Parsed {
 impl Reader<'_> {
     /// Reads a message; names that the organisation has are read whole.
     pub fn parse(self, text: &str) -> Parsed {
-        ground::read(text, (self.lexicon, self.organisation), |text| self.alone(text))
+        ground::read(text, (self.lexicon, self.organisation), |text| {
+            tail::read(text, |text| self.alone(text))
+        })
+    }
+
+    /// Reads what somebody puts right; names that the organisation has are read whole.
+    pub fn correction(self, text: &str) -> Option<Correction> {
+        ground::read(text, (self.lexicon, self.organisation), |text| read_correction(text, self.lexicon))
     }
 
     /// Reads a message as it stands.

@@ -157,6 +157,13 @@ pub struct Dialogue {
     pub card: Option<OutTrackId>,
 }
 
+impl Dialogue {
+    /// Whether it is a command's own question: that one was put aside is said.
+    pub fn is_own(&self) -> bool {
+        !matches!(self.question, Question::Meant { .. } | Question::WhichCard { .. })
+    }
+}
+
 /// What a command is to do, as far as said.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
@@ -410,4 +417,3 @@ impl Question {
         }
     }
 }
-

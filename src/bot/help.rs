@@ -1,9 +1,9 @@
 //! Help, derived from the table of commands: each person sees what they may do.
 
+use super::Desk;
 use super::commands::{COMMANDS, Command};
 use super::dialogue::Guess;
 use super::wording::{self, left_over::order};
-use super::Desk;
 use crate::domain::permit::Actor;
 use crate::gate::Gate;
 use crate::language::{Intent, Slots, Suggestion};

@@ -156,9 +156,9 @@ pub fn proposal_cancelled() -> &'static str {
     "已取消，没有做任何改动。"
 }
 
-/// 确认 of a proposal by text.
-pub fn proposal_confirmed() -> &'static str {
-    "已确认，正在办理，稍后给出结果。"
+/// 确认 of a proposal by text; which, in a few words.
+pub fn proposal_confirmed(about: &str) -> String {
+    format!("已确认{about}，正在办理，稍后给出结果。")
 }
 
 /// 确认 or 取消 after its time.

@@ -74,9 +74,8 @@ impl Controls {
     fn softened(&self, said: &str) -> Option<Intent> {
         self.around.iter().find_map(|(intent, [before, behind])| {
             let fronts = before.iter().filter_map(|word| said.strip_prefix(word)).chain([said]);
-            let cores = fronts.flat_map(|rest| {
-                behind.iter().filter_map(move |word| rest.strip_suffix(word)).chain([rest])
-            });
+            let cores = fronts
+                .flat_map(|rest| behind.iter().filter_map(move |word| rest.strip_suffix(word)).chain([rest]));
             let mut cores = cores.filter(|core| core.len() < said.len());
             cores.any(|core| self.words.get(core) == Some(intent)).then_some(*intent)
         })
@@ -107,8 +106,11 @@ mod tests {
     fn what_stands_around_a_word_changes_nothing_unless_it_doubts() {
         let controls = Controls::new();
         for (intent, said) in [
-            (Intent::Confirm, "确认发送 确认添加 确认删除 行 行吧 那行 嗯可以 好的确认 那就确认 都确认 同意了 好的行 行啊 确定导入"),
-            (Intent::Cancel, "取消了吧 还是算了吧 那还是算了 要不算了吧 那就取消吧 先取消掉吧 都取消 还是不要了吧 我看算了 取消得了"),
+            (Intent::Confirm, "确认发送 确认添加 确认删除 嗯可以 好的确认 那就确认 都确认 同意了 确定导入"),
+            (
+                Intent::Cancel,
+                "取消了吧 还是算了吧 那还是算了 要不算了吧 那就取消吧 先取消掉吧 都取消 还是不要了吧 我看算了 取消得了",
+            ),
         ] {
             for said in said.split(' ') {
                 assert_eq!(controls.read(said), Some(intent), "{said}");

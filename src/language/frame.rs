@@ -6,6 +6,7 @@
 //!
 //! **Invariant:** a write is only read when nothing denies, asks, reports or wishes, and what is left over is named.
 
+mod elide;
 mod facts;
 mod fill;
 mod name;
@@ -23,6 +24,7 @@ use super::lexicon::Lexicon;
 use super::reading::Prepared;
 use super::slots::{Person, Slots};
 use super::{class, people, slip};
+pub(super) use elide::elided;
 use facts::Facts;
 
 /// The longest message that is read by frames, in cells.
@@ -55,11 +57,7 @@ pub(super) struct Weighed {
 }
 
 /// Reads a message by frames.
-pub(super) fn read(
-    prepared: &Prepared<'_>,
-    lexicon: &Lexicon,
-    now: Timestamp,
-) -> Option<Weighed> {
+pub(super) fn read(prepared: &Prepared<'_>, lexicon: &Lexicon, now: Timestamp) -> Option<Weighed> {
     if prepared.text.cells.len() > LONGEST {
         return None;
     }

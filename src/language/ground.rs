@@ -276,8 +276,16 @@ impl Said for Parsed {
             && said.members.iter().all(|one| one.name.is_none())
             && !matches!((&said.from, &said.to), (Some(Party::Person(_)), _) | (_, Some(Party::Person(_))));
         let of_people = [
-            InviteDiagnose, InviteResend, MemberAdd, MemberMove, MemberRemove, MemberStatus, MemberUpdate,
-            RoleGrant, RoleHandover, RoleRevoke,
+            InviteDiagnose,
+            InviteResend,
+            MemberAdd,
+            MemberMove,
+            MemberRemove,
+            MemberStatus,
+            MemberUpdate,
+            RoleGrant,
+            RoleHandover,
+            RoleRevoke,
         ];
         nobody && of_people.contains(&self.intent)
     }

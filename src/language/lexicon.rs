@@ -162,6 +162,13 @@ impl Lexicon {
 const HARMLESS: &[&str] = &[
     "called",
     "calls_off",
+    "keeps",
+    "besides",
+    "adds_more",
+    "together",
+    "drops",
+    "dropped",
+    "leaves",
     "from_now_on",
     "count",
     "recent",

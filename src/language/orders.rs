@@ -190,6 +190,7 @@ const ALSO: &[&str] = &[
     "\u{63A5}\u{7740}",
     "\u{91CD}\u{65B0}",
     "\u{8FD8}\u{6709}",
+    "\u{5E76}\u{4E14}",
     "\u{5E76}",
     "\u{4E5F}",
 ];
@@ -201,42 +202,104 @@ pub(super) fn several(text: &str, whole: &Parsed, with: Reader<'_>) -> Vec<Parse
         return Vec::new();
     }
     let torn = whole.intent == Intent::Unknown || !whole.left.is_empty();
+    let clauses = if torn || may_mix(whole) { by_clauses(text, with) } else { Vec::new() };
+    if !clauses.is_empty() {
+        return clauses;
+    }
     for (at, cut) in cuts(text) {
         let (left, right) = text.split_at(at);
-        let strong = cut != Cut::Marked;
+        let strong = cut == Cut::Said || cut == Cut::Perhaps;
         if !strong && whole.intent != Intent::Unknown && whole.explain.by != "frame"
-            || cut == Cut::Perhaps && !torn
+            || matches!(cut, Cut::Perhaps | Cut::Spaced) && !torn
         {
             continue;
         }
         let first = read_one(left, with);
-        if !is_wish(&first) || first.left.iter().any(|_| true) {
+        if !is_wish(&first) || !first.left.is_empty() {
             continue;
         }
         let right = right.trim_start_matches(is_mark);
         let also = ALSO.iter().find(|word| right.starts_with(**word)).filter(|_| strong);
-        let mut second = read_one(also.map_or(right, |word| &right[word.len()..]), with);
-        if !is_wish(&second) || !(first.intent.is_write() || second.intent.is_write()) {
+        let Some(second) = next(right, also.copied(), with, &first) else { continue };
+        if !(first.intent.is_write() || second.intent.is_write()) {
             continue;
         }
         let empty = first.slots == Slots::default() || second.slots == Slots::default();
         if !strong && (empty || !(first.intent.is_write() && second.intent.is_write())) {
             continue;
         }
-        if !strong && whole.intent != Intent::Unknown && first.intent == second.intent {
-            continue;
-        }
-        if first.intent == second.intent
-            && (who(&first.slots).is_empty() || who(&first.slots) == who(&second.slots))
-            && first.slots.roles == second.slots.roles
-            && first.slots.notice == second.slots.notice
+        if !strong && whole.intent != Intent::Unknown && first.intent == second.intent
+            || is_one(&first, &second)
         {
             continue;
         }
-        refer(&first.slots, &mut second);
         return vec![first, second];
     }
     Vec::new()
+}
+
+/// The order behind another one, perhaps behind a word that says so, with what the first has said already.
+fn next(text: &str, also: Option<&str>, with: Reader<'_>, first: &Parsed) -> Option<Parsed> {
+    let text = also.map_or(text, |word| &text[word.len()..]);
+    let mut second = read_one(text, with);
+    let who = if also.is_some() { who(&first.slots) } else { Vec::new() };
+    if !is_wish(&second) || !second.left.is_empty() {
+        let plain = first.intent.is_write() && first.intent != Intent::NoticeSend;
+        second = frame::elided(text, (with.lexicon, with.now), first, &who).filter(|_| plain)?;
+    }
+    refer(&first.slots, &mut second);
+    Some(second)
+}
+
+/// Whether two are one order said in two parts.
+fn is_one(first: &Parsed, second: &Parsed) -> bool {
+    first.intent == second.intent
+        && (who(&first.slots).is_empty() || who(&first.slots) == who(&second.slots))
+        && first.slots.roles == second.slots.roles
+        && first.slots.notice == second.slots.notice
+}
+
+/// Whether an order may have taken what was said of one for what was said of another.
+fn may_mix(whole: &Parsed) -> bool {
+    use Intent::{MemberMove, MemberRemove, MemberUpdate, RoleGrant, RoleRevoke};
+    let of_some = matches!(whole.intent, MemberMove | MemberUpdate | RoleGrant | RoleRevoke | MemberRemove);
+    let value = whole.slots.value.as_ref().is_some_and(|value| value.contains(is_mark));
+    of_some && (whole.slots.targets.len() > 1 || value)
+}
+
+/// A message each of whose clauses is an order about somebody else, or something else about the same person.
+fn by_clauses(text: &str, with: Reader<'_>) -> Vec<Parsed> {
+    const MOST: usize = 5;
+    let parts: Vec<&str> = text.split(is_stop).map(str::trim).filter(|part| !part.is_empty()).collect();
+    if !(2..=MOST).contains(&parts.len()) {
+        return Vec::new();
+    }
+    let mut orders: Vec<Parsed> = Vec::new();
+    for part in parts {
+        let found = match orders.last() {
+            None => Some(read_one(part, with)),
+            Some(before) => {
+                let also = ALSO.iter().find(|word| part.starts_with(**word));
+                next(part, also.copied(), with, before)
+            }
+        };
+        let whole = |one: &Parsed| {
+            one.intent.is_write()
+                && one.left.is_empty()
+                && one.slots.text.is_none()
+                && !who(&one.slots).is_empty()
+        };
+        match found.filter(whole) {
+            Some(order) if !orders.iter().any(|before| is_one(before, &order)) => orders.push(order),
+            _ => return Vec::new(),
+        }
+    }
+    orders
+}
+
+/// What parts clauses.
+fn is_stop(c: char) -> bool {
+    is_mark(c) && (!c.is_whitespace() || c == '\n')
 }
 
 /// Whether it is worth looking: some mark or word parts it.
@@ -263,6 +326,8 @@ enum Cut {
     Perhaps,
     /// A mark parts it.
     Marked,
+    /// A space does, where one reading leaves something over.
+    Spaced,
 }
 
 /// Where a message may part, the likeliest first.
@@ -276,6 +341,8 @@ fn cuts(text: &str) -> Vec<(usize, Cut)> {
             cuts.push((at, Cut::Said));
         } else if also {
             cuts.push((at, Cut::Perhaps));
+        } else if c == ' ' && !is_mark(before) {
+            cuts.push((at, Cut::Spaced));
         } else if is_mark(c) && !c.is_whitespace() && !is_mark(before) || c == '\n' {
             let next = text[at..].trim_start_matches(is_mark);
             if !ALSO.iter().any(|word| next.starts_with(word)) {
@@ -293,7 +360,7 @@ fn who(slots: &Slots) -> Vec<Person> {
     let members = slots.members.iter().map(|one| Person {
         name: one.name.clone(),
         mobile: one.mobile.clone(),
-        is_self: false,
+        ..Person::default()
     });
     members.chain(slots.targets.iter().cloned()).collect()
 }

@@ -73,10 +73,9 @@ impl Organisation {
         persons.retain(|name, _| name.chars().count() >= 2);
         let mut persons: Vec<(String, bool)> = persons.into_iter().collect();
         persons.sort_unstable();
-        let kinds = persons.iter().map(|(name, person)| Kind {
-            person: *person,
-            word: is_word(name, *person, lexicon),
-        });
+        let kinds = persons
+            .iter()
+            .map(|(name, person)| Kind { person: *person, word: is_word(name, *person, lexicon) });
         let kinds = kinds.collect();
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
@@ -142,7 +141,8 @@ fn is_time(name: &str, lexicon: &Lexicon) -> bool {
     let mut begins = lexicon.automaton.find_overlapping_iter(name).filter(|hit| hit.start() == 0);
     begins.any(|hit| lexicon.words[hit.pattern().as_usize()].classes.meets(&lexicon.sets.times)) && {
         let text = Text::new(Folded::new(name, lexicon), 0, lexicon);
-        when::read(&text, lexicon, 0, Timestamp::UNIX_EPOCH).is_some_and(|found| found.end == text.cells.len())
+        when::read(&text, lexicon, 0, Timestamp::UNIX_EPOCH)
+            .is_some_and(|found| found.end == text.cells.len())
     }
 }
 

@@ -100,12 +100,7 @@ impl MemberQuestion {
 }
 
 /// `职位`, or at once `职位改成护士长`.
-fn field(
-    request: &mut Request,
-    options: &[(Field, String)],
-    text: &str,
-    reader: Reader<'_>,
-) -> Option<()> {
+fn field(request: &mut Request, options: &[(Field, String)], text: &str, reader: Reader<'_>) -> Option<()> {
     if let Some((field, _)) = options.iter().find(|(_, called)| called == text) {
         request.slots.field = Some(*field);
         return Some(());

@@ -40,7 +40,9 @@ impl Reply<'_> {
         }
         if let Some(dialogue) = self.session.dialogue.clone() {
             self.close_dialogue(Ended::PutAside).await?;
-            self.say(wording::put_aside(&commands::title(dialogue.intent)));
+            if dialogue.is_own() {
+                self.say(wording::put_aside(&commands::title(dialogue.intent)));
+            }
         }
         let request = Request { file, ..request.unwrap_or_default() };
         self.run(user, &member_import::COMMAND, request, Vec::new()).await

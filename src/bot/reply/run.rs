@@ -19,7 +19,7 @@ impl Reply<'_> {
     pub async fn command(&mut self, user: &UserId, words: &str, parsed: Parsed) -> Result<(), Stop> {
         if let Some(dialogue) = self.session.dialogue.clone() {
             self.close_dialogue(Ended::PutAside).await?;
-            if dialogue.intent != Intent::Unknown {
+            if dialogue.is_own() {
                 self.say(wording::put_aside(&commands::title(dialogue.intent)));
             }
         }
@@ -166,9 +166,7 @@ impl Reply<'_> {
             return self.decide(card, *control).await;
         }
         let taken = match said {
-            Said::Text(words) => {
-                self.desk.reading(|reader| dialogue::take_text(&dialogue, words, reader))
-            }
+            Said::Text(words) => self.desk.reading(|reader| dialogue::take_text(&dialogue, words, reader)),
             Said::Choice(number) => dialogue::take_choice(&dialogue, number),
         };
         match taken {

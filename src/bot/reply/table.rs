@@ -25,10 +25,14 @@ impl Reply<'_> {
         }
     }
 
-    /// What is on the table, in a few words.
+    /// What waits to be decided, in a few words.
     pub(super) async fn left(&self) -> Result<Option<String>, Stop> {
-        let title = self.session.table.as_ref().map(|table| commands::title(table.intent));
-        Ok(self.on_table().await?.zip(title).map(|(op, title)| wording::about(&title, &op)))
+        let mut cards = Vec::new();
+        for table in self.session.tables() {
+            let open = proposal::open(self.desk, &table.operation).await?;
+            cards.extend(open.map(|op| wording::about(&commands::title(table.intent), &op)));
+        }
+        Ok((!cards.is_empty()).then(|| cards.join("\u{3001}")))
     }
 
     /// From now on 确认 has to be said twice.
@@ -54,10 +58,7 @@ impl Reply<'_> {
 
     /// Guesses, or cards, nobody chose from.
     async fn drop_guesses(&mut self) -> Result<(), Stop> {
-        let guesses = |dialogue: &Dialogue| {
-            matches!(dialogue.question, Question::Meant { .. } | Question::WhichCard { .. })
-        };
-        if self.session.dialogue.as_ref().is_some_and(guesses) {
+        if self.session.dialogue.as_ref().is_some_and(|dialogue| !dialogue.is_own()) {
             self.close_dialogue(Ended::PutAside).await?;
         }
         Ok(())
@@ -181,12 +182,14 @@ impl Reply<'_> {
             self.say(wording::really(&left));
             return Ok(());
         }
+        let title = self.session.table.as_ref().map(|table| commands::title(table.intent));
+        let about = on_table.zip(title).map(|(op, title)| wording::about(&title, &op));
         self.session.confirmed = self.session.table.as_ref().map(|table| table.operation.clone());
         let moved = self.move_table(State::Confirmed).await?;
         self.say(match moved {
-            Moved::Yes => wording::proposal_confirmed(),
-            Moved::Expired => wording::proposal_expired(),
-            Moved::Nothing => wording::nothing_to_confirm(),
+            Moved::Yes => wording::proposal_confirmed(about.as_deref().unwrap_or_default()),
+            Moved::Expired => wording::proposal_expired().to_owned(),
+            Moved::Nothing => wording::nothing_to_confirm().to_owned(),
         });
         Ok(())
     }
@@ -227,7 +230,7 @@ impl Reply<'_> {
         let pressed = self.session.table.as_ref().map(|table| table.operation.clone());
         for id in pressed.into_iter().chain(self.session.confirmed.clone()) {
             if proposal::resume(self.desk, &id, &mut self.commit).await? {
-                self.say(wording::proposal_confirmed());
+                self.say(wording::proposal_confirmed(""));
                 return Ok(());
             }
         }

@@ -5,7 +5,7 @@
 
 use super::super::Stop;
 use super::super::commands;
-use super::super::dialogue::{Dialogue, Question, Request, Session, Table, Trust, Control};
+use super::super::dialogue::{Control, Dialogue, Question, Request, Session, Table, Trust};
 use super::super::proposal;
 use super::super::wording::{self, waiting as words};
 use super::Reply;

@@ -45,6 +45,13 @@ pub fn confirms_other(words: &str, intent: Intent) -> bool {
     DEEDS.iter().any(|(deed, of)| words.contains(deed) && !of.contains(&intent))
 }
 
+/// A yes too short to be one by itself: with one card open it is.
+pub fn is_short_yes(words: &str) -> bool {
+    let bare: String = words.chars().filter(|c| c.is_alphanumeric()).collect();
+    ["行", "行吧", "行啊", "行呀", "行哈", "行的", "那行", "嗯行", "好吧", "那好吧", "好行", "也行", "嗯好吧"]
+        .contains(&bare.as_str())
+}
+
 /// Whether an answer says that it is to be now.
 pub fn is_at_once(answer: &str) -> bool {
     ["现在", "马上", "立刻"].contains(&answer)

@@ -26,6 +26,9 @@ pub(super) struct Found {
     pub last: usize,
 }
 
+/// What orders something of somebody.
+const ORDERS: Cues = cue::GRANT | cue::REVOKE | cue::MAKE | cue::REMOVE | cue::MOVETO | cue::ADDTO | cue::SET;
+
 /// A message and what its spans say.
 pub(super) struct Facts<'a, 't> {
     pub text: &'a Text<'t>,
@@ -52,7 +55,27 @@ impl<'a, 't> Facts<'a, 't> {
         let mut spans = scan::scan(text, lexicon, now);
         Self::joined(text, &mut spans);
         place::join_paths(text, lexicon, &mut spans);
-        Self::of(text, lexicon, now, spans)
+        let facts = Self::of(text, lexicon, now, spans);
+        facts.without_what_stays().unwrap_or(facts)
+    }
+
+    /// The same without the clauses that say of somebody that nothing is to change, beside one that orders something.
+    fn without_what_stays(&self) -> Option<Self> {
+        let stays = |at: usize| self.is(at, class::KEEPS);
+        let silent: Vec<(usize, usize)> =
+            (0..self.spans.len()).filter(|at| stays(*at)).map(|at| self.clause(at)).collect();
+        let within = |at: usize| silent.iter().any(|(from, to)| (*from..*to).contains(&at));
+        let orders = |at: usize| self.spans[at].cues() & ORDERS != 0 && !within(at);
+        if silent.is_empty() || !(0..self.spans.len()).any(orders) {
+            return None;
+        }
+        let mut spans = self.spans.clone();
+        for (at, span) in spans.iter_mut().enumerate() {
+            if within(at) {
+                span.what = What::Mark(Kind::Comma);
+            }
+        }
+        Some(Self::of(self.text, self.lexicon, self.now, spans))
     }
 
     /// The same message with departments that can be names taken for names.

@@ -45,8 +45,7 @@ impl Platform {
     /// Something done by another system of the organisation: an old API and its body.
     pub async fn elsewhere(&self, api: &str, body: &Value) -> Value {
         let token = format!("{}/gettoken?appkey=dingsimapp&appsecret=sim-app-secret", self.base);
-        let token: Value =
-            self.http.get(token).send().await.expect("an answer").json().await.expect("JSON");
+        let token: Value = self.http.get(token).send().await.expect("an answer").json().await.expect("JSON");
         let token = token["access_token"].as_str().expect("a token");
         let call = self.http.post(format!("{}{api}?access_token={token}", self.base)).json(body);
         let answer: Value = call.send().await.expect("an answer").json().await.expect("JSON");

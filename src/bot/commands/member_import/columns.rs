@@ -68,8 +68,7 @@ pub async fn read(book: Book, asking: &Asking<'_>) -> Result<Reading, Unreadable
     let (hidden, parted) = part(book);
     let vocabulary = vocabulary(&unknown(&parted), asking).await.map_err(Unreadable::Unknown)?;
     let index = desk.index.current();
-    let reader =
-        Reader { now: desk.clock.now(), lexicon: &desk.lexicon, organisation: index.as_deref() };
+    let reader = Reader { now: desk.clock.now(), lexicon: &desk.lexicon, organisation: index.as_deref() };
     assemble((hidden, parted), &vocabulary, reader).await
 }
 
