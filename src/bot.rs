@@ -12,6 +12,7 @@ pub mod dialogue;
 mod dispatch;
 mod events;
 mod help;
+mod index;
 pub mod pending;
 mod reach;
 mod reply;
@@ -25,6 +26,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub use approval::Approvals;
 pub use dispatch::Chat;
 pub use events::Events;
+pub use index::{Index, keep_index};
 pub use pending::digest::{Digest, wake as wake_digest};
 pub use wording::{refusal, stopped, too_many_messages};
 
@@ -34,7 +36,7 @@ use crate::domain::operation::Operation;
 use crate::domain::permit::{Actor, Rank};
 use crate::domain::person::Member;
 use crate::gate::Gate;
-use crate::language::{Intent, Lexicon};
+use crate::language::{Intent, Lexicon, Parsed, Reader};
 use crate::proposal::{Asker, Error as Stop, Refusal, Services, lifecycle};
 use crate::sheet::Sheet;
 use dialogue::{Question, Request, Spoken};
@@ -48,6 +50,8 @@ pub struct Desk {
     pub services: Arc<Services>,
     /// What people's words mean.
     pub lexicon: Lexicon,
+    /// What departments and members are called.
+    pub index: Index,
 }
 
 impl Deref for Desk {
@@ -55,6 +59,19 @@ impl Deref for Desk {
 
     fn deref(&self) -> &Services {
         &self.services
+    }
+}
+
+impl Desk {
+    /// What somebody's words say, now and in this organisation.
+    pub fn parse(&self, text: &str) -> Parsed {
+        self.reading(|reader| reader.parse(text))
+    }
+
+    /// Something that reads what somebody has written.
+    pub fn reading<T>(&self, read: impl FnOnce(Reader<'_>) -> T) -> T {
+        let index = self.index.current();
+        read(Reader { now: self.clock.now(), lexicon: &self.lexicon, organisation: index.as_deref() })
     }
 }
 

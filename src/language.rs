@@ -13,6 +13,7 @@ mod assemble;
 mod change;
 mod class;
 mod command;
+mod control;
 mod correction;
 mod courtesy;
 mod cue;
@@ -21,6 +22,7 @@ mod fold;
 mod found;
 mod frame;
 mod glyph;
+mod ground;
 mod guard;
 mod guide;
 mod intent;
@@ -50,6 +52,7 @@ mod slots;
 mod span;
 mod suggest;
 mod table;
+mod tail;
 mod text;
 mod unit;
 mod when;
@@ -67,6 +70,7 @@ pub use intent::Intent;
 pub use lexicon::{Lexicon, RoleWords};
 pub use mobile::{MobileFault, mobile_fault, normalize_mobile};
 pub use office::is_office;
+pub use orders::Reader;
 pub use organisation::{Names, Organisation};
 pub use pinyin::{Likeness, Sound, sound, sounds_like};
 pub use remark::{Remark, remark};
@@ -74,7 +78,6 @@ pub use slip::Suggestion;
 pub use slots::{Audience, Change, Channel, Field, MemberDraft, Mode, Party, Person, Slots, State};
 pub use suggest::suggestions;
 
-use orders::With;
 use reading::Prepared;
 
 /// What a message says.
@@ -96,9 +99,25 @@ pub struct Parsed {
     /// Several orders in one message, in order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub orders: Vec<Parsed>,
+    /// For an unknown one: what makes it no order, whatever it seems to ask for.
+    #[serde(skip)]
+    pub aside: Option<Aside>,
     /// How it was read.
     #[serde(skip)]
     pub explain: Explain,
+}
+
+/// What a message is that speaks of an order and gives none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aside {
+    /// It says not to.
+    Denied,
+    /// It says when, or if.
+    Conditional,
+    /// It tells what has happened.
+    Told,
+    /// Somebody else is to do it.
+    Elsewhere,
 }
 
 /// How a message was read, for people.
@@ -119,29 +138,40 @@ pub struct Explain {
 
 /// Reads a message.
 pub fn parse(text: &str, now: Timestamp, lexicon: &Lexicon) -> Parsed {
-    read(text, With { now, lexicon, organisation: None })
+    Reader { now, lexicon, organisation: None }.parse(text)
 }
 
-/// Reads a message grounded in an organisation: names that it has are read whole.
-pub fn parse_in(text: &str, now: Timestamp, lexicon: &Lexicon, organisation: &Organisation) -> Parsed {
-    read(text, With { now, lexicon, organisation: Some(organisation) })
-}
-
-fn read(text: &str, with: With<'_>) -> Parsed {
-    let parsed = orders::read_one(text, with);
-    let orders = orders::several(text, &parsed, with);
-    if orders.is_empty() {
-        return parsed;
+impl Reader<'_> {
+    /// Reads a message; names that the organisation has are read whole.
+    pub fn parse(self, text: &str) -> Parsed {
+        ground::read(text, (self.lexicon, self.organisation), |text| {
+            tail::read(text, |text| self.alone(text))
+        })
     }
-    let mut suggest: Vec<Intent> = Vec::new();
-    for order in &orders {
-        if !suggest.contains(&order.intent) {
-            suggest.push(order.intent);
+
+    /// Reads what somebody puts right; names that the organisation has are read whole.
+    pub fn correction(self, text: &str) -> Option<Correction> {
+        ground::read(text, (self.lexicon, self.organisation), |text| read_correction(text, self.lexicon))
+    }
+
+    /// Reads a message as it stands.
+    fn alone(self, text: &str) -> Parsed {
+        let parsed = orders::read_one(text, self);
+        let orders = orders::several(text, &parsed, self);
+        if orders.is_empty() {
+            return parsed;
         }
+        let mut suggest: Vec<Intent> = Vec::new();
+        for order in &orders {
+            if !suggest.contains(&order.intent) {
+                suggest.push(order.intent);
+            }
+        }
+        suggest.truncate(3);
+        let explain =
+            Explain { read: parsed.explain.read, by: "several orders".into(), ..Explain::default() };
+        Parsed { intent: Intent::Unknown, suggest, orders, explain, ..Parsed::default() }
     }
-    suggest.truncate(3);
-    let explain = Explain { read: parsed.explain.read, by: "several orders".into(), ..Explain::default() };
-    Parsed { intent: Intent::Unknown, suggest, orders, explain, ..Parsed::default() }
 }
 
 /// The first cells that count, for `explain`.

@@ -99,10 +99,8 @@ struct Reader {
 impl Reader {
     /// One object for one text, beside whatever stood in the line.
     fn object(&self, text: &str, now: Timestamp, mut object: Map<String, Value>) -> anyhow::Result<Value> {
-        let parsed = match &self.organisation {
-            Some(organisation) => language::parse_in(text, now, &self.lexicon, organisation),
-            None => language::parse(text, now, &self.lexicon),
-        };
+        let organisation = self.organisation.as_ref();
+        let parsed = language::Reader { now, lexicon: &self.lexicon, organisation }.parse(text);
         if let Value::Object(fields) = serde_json::to_value(&parsed)? {
             for absent in ["suggest", "left", "rivals", "orders"] {
                 object.remove(absent);
@@ -171,18 +169,11 @@ fn load_words(path: &Path) -> anyhow::Result<Lexicon> {
 #[derive(Deserialize)]
 struct WorldNames {
     #[serde(default)]
-    departments: Vec<DepartmentName>,
+    departments: Vec<OneName>,
     #[serde(default)]
     members: Vec<OneName>,
     #[serde(default)]
     groups: Vec<OneName>,
-}
-
-#[derive(Deserialize)]
-struct DepartmentName {
-    id: i64,
-    name: String,
-    parent: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -195,11 +186,8 @@ fn load_organisation(path: &Path, lexicon: &Lexicon) -> anyhow::Result<Organisat
     let file = path.display();
     let text = std::fs::read(path).with_context(|| format!("--org {file}"))?;
     let world: WorldNames = serde_json::from_slice(&text).with_context(|| format!("--org {file}"))?;
-    let place = |id: i64| world.departments.iter().position(|known| known.id == id);
-    let departments: Vec<(&str, Option<usize>)> =
-        world.departments.iter().map(|one| (one.name.as_str(), one.parent.and_then(place))).collect();
-    let members: Vec<&str> = world.members.iter().map(|one| one.name.as_str()).collect();
-    let groups: Vec<&str> = world.groups.iter().map(|one| one.name.as_str()).collect();
+    let [departments, members, groups] = [&world.departments, &world.members, &world.groups]
+        .map(|all| all.iter().map(|one| one.name.as_str()).collect::<Vec<&str>>());
     let names = Names { departments: &departments, members: &members, groups: &groups };
     Ok(Organisation::new(names, lexicon))
 }

@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio_util::sync::CancellationToken;
 
 use super::shared::InStore;
+use crate::bot::Index;
 use crate::clock::{Clock, Ids, SharedClock};
 use crate::config::{self, Config};
 use crate::dingtalk::{self, Client};
@@ -25,6 +26,7 @@ pub(super) struct Parts<'a> {
     pub client: &'a Client,
     pub directory: &'a Directory,
     pub store: &'a Store,
+    pub index: &'a Index,
     /// What this process is called among the others.
     pub replica: String,
     pub stop: &'a CancellationToken,

@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::parts::{Parts, client, clock_of_all, directory_settings, lexicon, open_store, pages, services};
-use crate::bot::{self, Approvals, Chat, Desk, Digest, Events};
+use crate::bot::{self, Approvals, Chat, Desk, Digest, Events, Index};
 use crate::clock::{Clock, Ids};
 use crate::config::{Config, Door};
 use crate::console::{self, App, Console};
@@ -41,6 +41,7 @@ pub struct Service {
     address: SocketAddr,
     store: Store,
     services: Arc<Services>,
+    index: Index,
     /// Ends what comes in.
     shut: CancellationToken,
     /// Ends everything else.
@@ -74,7 +75,15 @@ impl Service {
         let replica = ids.fresh("replica-");
         let news = News::new(directory.clone(), store.clone(), replica.clone());
         news.clone().spawn(stop.clone());
-        let parts = Parts { client: &client, directory: &directory, store: &store, replica, stop: &stop };
+        let index = Index::default();
+        let parts = Parts {
+            client: &client,
+            directory: &directory,
+            store: &store,
+            index: &index,
+            replica,
+            stop: &stop,
+        };
         let services = services(&config, &parts, (clock.clone(), ids.clone()));
         let engine = engine(&config, &parts, &services, callback(&config));
         let door = Arc::new(ingress::Door {
@@ -95,7 +104,7 @@ impl Service {
         let router = routes.merge(health).merge(pages);
         let serve = listen::serve(listener, router, Limits::of_this_process(), shut.clone());
         let engine = tokio::spawn(engine.run(stop.clone()));
-        Ok(Self { address, store, services, shut, stop, http: tokio::spawn(serve), stream, engine })
+        Ok(Self { address, store, services, index, shut, stop, http: tokio::spawn(serve), stream, engine })
     }
 
     /// Where it listens.
@@ -111,6 +120,11 @@ impl Service {
     /// What proposals are made with.
     pub fn services(&self) -> &Services {
         &self.services
+    }
+
+    /// What the organisation is called by, for whoever waits until it is known.
+    pub fn index(&self) -> &Index {
+        &self.index
     }
 
     /// How the Stream connections are, where that is the door.
@@ -198,9 +212,13 @@ fn callback(config: &Config) -> Callback {
 }
 
 fn engine(config: &Config, parts: &Parts<'_>, services: &Arc<Services>, callback: Callback) -> Engine {
-    let Parts { client, directory, store, replica, stop: _ } = parts;
+    let Parts { client, directory, store, replica, .. } = parts;
     let Services { gate, clock, ids, .. } = &**services;
-    let desk = Arc::new(Desk { services: Arc::clone(services), lexicon: lexicon(config) });
+    let (lexicon, index) = (lexicon(config), parts.index.clone());
+    let desk = Arc::new(Desk { services: Arc::clone(services), lexicon, index });
+    if workers(config) > 0 {
+        bot::keep_index(Arc::clone(&desk), parts.stop.clone());
+    }
     let courier = Courier::new(
         (*client).clone(),
         (*store).clone(),

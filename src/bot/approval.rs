@@ -149,6 +149,10 @@ impl Hearing<'_> {
 
     /// Confirming what a second person has to agree to.
     async fn confirm(&self) -> Result<Option<Commit>, Failure> {
+        // Beside others it is asked which is meant.
+        if !self.session.waiting.is_empty() {
+            return Ok(None);
+        }
         let Some(op) = self.open_alone().await? else { return Ok(None) };
         match op.approval.as_ref().map(|approval| approval.way) {
             // What puts it in doubt is the conversation's business.
@@ -184,7 +188,8 @@ impl Hearing<'_> {
     /// The proposal is off the table, or its time was over.
     fn settled(&self, moved: Moved, commit: Commit) -> Commit {
         let commit = if moved == Moved::Yes { commit } else { self.say(super::wording::proposal_expired()) };
-        let session = Session { table: None, ..self.session.clone() };
+        let mut session = self.session.clone();
+        session.decided();
         let session = match serde_json::to_string(&session) {
             Ok(body) if session != Session::default() => {
                 SessionWrite::Set { body, ttl: self.desk.settings.session_ttl }

@@ -24,13 +24,14 @@ use serde::{Deserialize, Serialize};
 pub use absorb::{absorbed, names_whom};
 pub use change::{Unchanged, bare, corrected};
 pub use member::MemberQuestion;
-pub use merge::{Taken, is_only, names_only_people, take_choice, take_text};
+pub use merge::{Taken, chosen, is_only, names_only_people, take_choice, take_text};
 pub use notice::NoticeQuestion;
 pub use notice::amendment::{Amend, Amendment, Stage, Which, amended};
 
 use super::wording::remedy::Existing;
 
 use crate::domain::id::{ConversationId, DepartmentId, OperationId, OutTrackId, UserId};
+use crate::domain::operation::State;
 use crate::language::{Intent, Mode, Slots};
 use page::Page;
 
@@ -43,6 +44,9 @@ pub struct Session {
     /// The latest proposal of this chat: what a typed 确认 applies to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub table: Option<Table>,
+    /// Earlier ones that wait beside it, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waiting: Vec<Table>,
     /// The latest one confirmed by text here: what stopped half-way is gone on with from there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirmed: Option<OperationId>,
@@ -88,6 +92,8 @@ pub struct Table {
 pub enum Of {
     /// What is open.
     Open,
+    /// Everything that is open.
+    All,
     /// Something else that is quoted, or cannot be told.
     Other,
 }
@@ -102,9 +108,36 @@ pub enum Trust {
     /// A question was answered: a mere yes may be meant for that, 确认 in so many words is not.
     Answered,
     /// Something was: it is asked again what is to be confirmed.
+    #[serde(alias = "one_of_several")]
     Doubted,
-    /// One message proposed several things, and only a press says which is meant.
-    OneOfSeveral,
+}
+
+/// What a card that waits comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Control {
+    /// It is done.
+    Confirm,
+    /// It is not.
+    Cancel,
+}
+
+impl Control {
+    /// The control word for it.
+    pub fn intent(self) -> Intent {
+        match self {
+            Self::Confirm => Intent::Confirm,
+            Self::Cancel => Intent::Cancel,
+        }
+    }
+
+    /// Where it takes an operation.
+    pub fn state(self) -> State {
+        match self {
+            Self::Confirm => State::Confirmed,
+            Self::Cancel => State::Cancelled,
+        }
+    }
 }
 
 /// An open question.
@@ -122,6 +155,13 @@ pub struct Dialogue {
     /// The question's card, where it has choices.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub card: Option<OutTrackId>,
+}
+
+impl Dialogue {
+    /// Whether it is a command's own question: that one was put aside is said.
+    pub fn is_own(&self) -> bool {
+        !matches!(self.question, Question::Meant { .. } | Question::WhichCard { .. })
+    }
 }
 
 /// What a command is to do, as far as said.
@@ -144,6 +184,9 @@ pub struct Request {
     /// What was changed about a notice, and which one it is to stand in for.
     #[serde(default, skip_serializing_if = "Amendment::is_empty")]
     pub notice: Amendment,
+    /// The card it takes the place of, where it is what was made of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead: Option<OperationId>,
     /// What becomes of people of a table who are members already.
     #[serde(default, skip_serializing_if = "Existing::is_kept")]
     pub existing: Existing,
@@ -277,6 +320,13 @@ pub enum Question {
         /// What was not.
         left: Vec<String>,
     },
+    /// Which of several cards a typed 确认 or 取消 is about.
+    WhichCard {
+        /// Which of the two it was.
+        control: Control,
+        /// The cards, in a few words.
+        options: Vec<(OperationId, String)>,
+    },
     /// Which roles; the names there are.
     Roles {
         /// What there is.
@@ -338,7 +388,7 @@ pub enum Question {
 pub struct Guess {
     /// The command.
     pub intent: Intent,
-    /// What it is called.
+    /// What stands on its button: what the text put right would do.
     pub title: String,
     /// The text put right, where that is possible: chosen, it is as good as typed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -353,8 +403,9 @@ impl Question {
             Self::PickPerson { options, .. } | Self::NearPerson { options, .. } => {
                 options.iter().map(|(_, text)| text.clone()).collect()
             }
+            Self::WhichCard { options, .. } => options.iter().map(|(_, about)| about.clone()).collect(),
             Self::Roles { known } => known.clone(),
-            Self::Meant { options } => options.iter().map(Guess::label).collect(),
+            Self::Meant { options } => options.iter().map(|guess| guess.title.clone()).collect(),
             Self::LeftOver { .. } => vec![super::wording::said::JUST_SO.to_owned()],
             Self::Member(question) => question.choices(),
             Self::Notice(question) => question.choices(),
@@ -364,12 +415,5 @@ impl Question {
             }
             _ => Vec::new(),
         }
-    }
-}
-
-impl Guess {
-    /// What stands on its button.
-    fn label(&self) -> String {
-        self.text.clone().unwrap_or_else(|| self.title.clone())
     }
 }

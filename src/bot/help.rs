@@ -1,11 +1,12 @@
 //! Help, derived from the table of commands: each person sees what they may do.
 
+use super::Desk;
 use super::commands::{COMMANDS, Command};
 use super::dialogue::Guess;
-use super::wording;
+use super::wording::{self, left_over::order};
 use crate::domain::permit::Actor;
 use crate::gate::Gate;
-use crate::language::{Intent, Suggestion};
+use crate::language::{Intent, Slots, Suggestion};
 
 /// Who asks, and who knows what they may do.
 pub type Asker<'a> = (&'a Actor, &'a Gate);
@@ -39,16 +40,29 @@ fn may_use(command: &Command, (actor, gate): &Asker<'_>) -> bool {
     command.who.concerns(actor, gate)
 }
 
-/// The commands, open to this person, that come near an unknown text.
-pub fn near(suggestions: &[Suggestion], asker: &Asker<'_>) -> Vec<Guess> {
-    const MOST: usize = 3;
+/// What a text that was not understood would be with one word put right, where this person may do that. What is offered is
+/// what it would do, never a sentence nobody has written.
+pub fn put_right(suggestions: &[Suggestion], asker: &Asker<'_>, desk: &Desk) -> Vec<Guess> {
     suggestions
         .iter()
         .filter_map(|suggestion| {
             let command = super::commands::of(suggestion.intent).filter(|command| may_use(command, asker))?;
-            let (intent, title) = (command.intent, command.title.to_owned());
-            Some(Guess { intent, title, text: suggestion.text.clone() })
+            let text = suggestion.text.clone()?;
+            let read = desk.parse(&text);
+            let whole = read.intent == command.intent && read.left.is_empty();
+            let empty = read.slots == Slots::default();
+            let title = if empty { command.title.to_owned() } else { order(command.title, &read.slots) };
+            whole.then_some(Guess { intent: command.intent, title, text: Some(text) })
         })
-        .take(MOST)
         .collect()
+}
+
+/// How the commands that come near a text are said, where this person may use them.
+pub fn near(suggestions: &[Suggestion], asker: &Asker<'_>) -> Option<String> {
+    const MOST: usize = 2;
+    let commands = suggestions.iter().filter_map(|suggestion| super::commands::of(suggestion.intent));
+    let mine = commands.filter(|command| may_use(command, asker)).take(MOST);
+    let says: Vec<(&str, &str)> =
+        mine.filter_map(|command| Some((command.title, *command.says.first()?))).collect();
+    (!says.is_empty()).then(|| wording::could_be(&says))
 }

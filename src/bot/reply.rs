@@ -11,10 +11,11 @@ mod offer;
 mod page;
 mod run;
 mod table;
+mod waiting;
 
 use serde::Serialize;
 
-use super::dialogue::{Dialogue, Question, Session};
+use super::dialogue::{self, Dialogue, Question, Session};
 use super::reach::group::{self, Vouched};
 use super::wording::Ended;
 use super::{Desk, Stop, wording};
@@ -22,11 +23,11 @@ use crate::card;
 use crate::courier::Parcel;
 use crate::dingtalk;
 use crate::directory::RECENT;
-use crate::domain::id::{ConversationId, OutTrackId, UserId};
+use crate::domain::id::{ConversationId, OperationId, OutTrackId, UserId};
 use crate::domain::inbound::{Conversation, ConversationKind, Inbound, Message, Quote, Webhook};
 use crate::domain::operation::State;
 use crate::domain::permit::Rank;
-use crate::language::{self, Intent};
+use crate::language::Intent;
 use crate::proposal::permission;
 use crate::store::{self, Commit, Entry, Owner, Record, RecordWrite, SessionWrite, key};
 use crate::turn::Failure;
@@ -44,6 +45,8 @@ pub(super) struct Reply<'a> {
     pictures: u32,
     /// The command being run: what a refusal refused.
     running: Option<Intent>,
+    /// The cards this message has put on the table.
+    proposed: Vec<OperationId>,
     /// Whether the group has been told that the answer went to the asker alone.
     told: Told,
     commit: Commit,
@@ -65,9 +68,9 @@ pub(super) enum Said<'a> {
 }
 
 impl Said<'_> {
-    fn number(self, desk: &Desk) -> Option<usize> {
+    fn number(self, question: &Question, desk: &Desk) -> Option<usize> {
         match self {
-            Self::Text(words) => language::read_answer(words, &desk.lexicon).choice,
+            Self::Text(words) => dialogue::chosen(question, words, &desk.lexicon),
             Self::Choice(number) => Some(number),
         }
     }
@@ -94,6 +97,7 @@ impl<'a> Reply<'a> {
             webhook,
             pictures,
             running: None,
+            proposed: Vec::new(),
             told: Told::No,
             commit,
         }

@@ -75,7 +75,11 @@ pub async fn exactly(
         return Ok(directory.member(user).await?.map(Found::It));
     }
     let all = directory.by_name(name, asking.actor).await?;
-    if all.is_empty() { Ok(None) } else { choose(asking, request, name, all).await.map(Some) }
+    if all.is_empty() { Ok(None) } else { choose(asking, request, person, all).await.map(Some) }
+}
+
+fn ends_so(member: &Member, tail: &str) -> bool {
+    member.mobile.as_ref().is_some_and(|mobile| mobile.ends_with(tail))
 }
 
 /// Those the asker may see whose names sound like the one nobody has. Whoever only reads is told about the one there
@@ -146,9 +150,10 @@ async fn seen(asking: &Asking<'_>, people: Vec<Member>) -> Result<Seen, Stop> {
 async fn choose(
     asking: &Asking<'_>,
     request: &Request,
-    name: &str,
+    person: &Person,
     mut all: Vec<Member>,
 ) -> Result<Found<Member>, Stop> {
+    let name = person.name.as_deref().unwrap_or_default();
     let Seen { fully, mut by_name } = seen(asking, all.clone()).await?;
     if fully.is_empty()
         && let Some(found) = apart::to_be_called(asking, request, name, &all).await?
@@ -156,6 +161,10 @@ async fn choose(
         return Ok(found);
     }
     let mut fully = apart::of_where_from(asking, request, fully).await?;
+    // Whose number does not end so is not meant; where nobody's does whom the asker may see, it is asked.
+    if let Some(tail) = person.tail.as_ref().filter(|tail| fully.iter().any(|one| ends_so(one, tail))) {
+        fully.retain(|one| ends_so(one, tail));
+    }
     match (fully.len(), by_name.len(), all.len()) {
         (0, 0, 1) => Ok(Found::It(all.remove(0))),
         (0, 0, _) => {

@@ -3,6 +3,7 @@
 //! Reasons shared with the cards are in `card::reason`.
 
 pub mod approval;
+pub mod aside;
 pub mod diagnosis;
 pub mod guide;
 pub mod left_over;
@@ -18,6 +19,7 @@ pub mod remedy;
 pub mod removal;
 pub mod said;
 pub mod scope;
+pub mod waiting;
 
 pub use mask::{masked, short};
 pub use person::{
@@ -32,7 +34,7 @@ pub use refusal::{
 pub mod member;
 pub mod page;
 
-use super::dialogue::Question;
+use super::dialogue::{Control, Question};
 use crate::card::plain;
 use crate::domain::operation::Operation;
 use crate::language::Remark;
@@ -79,6 +81,8 @@ pub fn question(question: &Question) -> String {
         Question::Meant { .. } => {
             "没看懂这句话，没有做任何改动。您是不是想说下面的话？看全部功能请回复「帮助」。".into()
         }
+        Question::WhichCard { control: Control::Confirm, .. } => waiting::which_to_confirm().into(),
+        Question::WhichCard { control: Control::Cancel, .. } => waiting::which_to_cancel().into(),
         Question::LeftOver { understood, left } => left_over::question(understood, left),
         Question::Member(question) => member::question(question),
         Question::Notice(question) => notice::question(question),
@@ -149,9 +153,9 @@ pub fn proposal_cancelled() -> &'static str {
     "已取消，没有做任何改动。"
 }
 
-/// 确认 of a proposal by text.
-pub fn proposal_confirmed() -> &'static str {
-    "已确认，正在办理，稍后给出结果。"
+/// 确认 of a proposal by text; which, in a few words.
+pub fn proposal_confirmed(about: &str) -> String {
+    format!("已确认{about}，正在办理，稍后给出结果。")
 }
 
 /// 确认 or 取消 after its time.
@@ -319,6 +323,12 @@ pub fn welcome_stranger() -> &'static str {
 /// Not understood, and nothing comes near it.
 pub fn unknown() -> &'static str {
     "没看懂这句话，没有做任何改动。回复「帮助」看看能做什么。"
+}
+
+/// Not understood: how what comes near it is said.
+pub fn could_be(says: &[(&str, &str)]) -> String {
+    let list: Vec<String> = says.iter().map(|(title, says)| format!("\n· {title}：{says}")).collect();
+    format!("没看懂这句话，没有做任何改动。可以这样说：{}\n看全部功能请回复「帮助」。", list.concat())
 }
 
 /// Understood, but there is no command for it.

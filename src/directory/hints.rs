@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use super::people::Listed;
 use super::tree::Tree;
@@ -21,6 +21,8 @@ pub(super) struct Hints {
     state: Mutex<State>,
     /// Woken when something is in doubt.
     pub(super) doubt: Notify,
+    /// Told when somebody or a department may be called otherwise than before.
+    pub(super) named: watch::Sender<()>,
 }
 
 #[derive(Default)]
@@ -143,6 +145,13 @@ impl People {
     }
 }
 
+impl People {
+    /// What people are called.
+    pub(super) fn called(&self) -> impl Iterator<Item = &str> {
+        self.by_name.keys().map(String::as_str)
+    }
+}
+
 impl Hints {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
@@ -157,6 +166,12 @@ impl Hints {
     pub(super) fn settled_tree(&self) -> Option<Arc<Tree>> {
         let state = self.lock();
         state.tree.clone().filter(|_| !state.doubts.has_tree())
+    }
+
+    /// Everything that has a name, as the last walk saw it; `None` before its end.
+    pub(super) fn named(&self) -> Option<(Arc<Tree>, Arc<People>)> {
+        let state = self.lock();
+        state.tree.clone().zip(state.people.clone())
     }
 
     /// Where people of this name were seen; `None` while the list is not known to be complete.
@@ -278,6 +293,7 @@ impl Hints {
         state.tree = Some(Arc::new(tree));
         state.doubts.tree = later(state.doubts.tree, then);
         state.doubts.departments.retain(|_, raised| *raised > then.raised);
+        self.named.send_replace(());
     }
 
     /// Takes one department as it is, or that it is gone; before the first walk there is nothing to mend.
@@ -288,6 +304,7 @@ impl Hints {
             Some(department) => tree.put(department.clone()),
             None => tree.remove(id),
         }
+        self.named.send_replace(());
     }
 
     /// The same, read since these were the doubts.
@@ -311,6 +328,7 @@ impl Hints {
         let doubts = &mut state.doubts;
         doubts.everybody = later(doubts.everybody, then);
         doubts.people.retain(|_, raised| *raised > then.raised);
+        self.named.send_replace(());
     }
 
     /// Takes every administrator's scope, read since these were the doubts.
@@ -328,6 +346,7 @@ impl Hints {
         for department in departments {
             people.add(listed.clone(), *department);
         }
+        self.named.send_replace(());
     }
 
     /// Takes one person as read since these were the doubts: their name and where they are, or that they are gone.
@@ -335,6 +354,9 @@ impl Hints {
         let mut state = self.lock();
         let State { people: Some(people), doubts, .. } = &mut *state else { return };
         let people = Arc::make_mut(people);
+        if people.names.get(user) != member.map(|member| &member.name) {
+            self.named.send_replace(());
+        }
         people.remove(user);
         if let Some(member) = member {
             for department in &member.departments {

@@ -3,9 +3,12 @@
 //! **Invariant:** all of the message is read or nothing is; a question, a wish not to, a sentence about something else
 //! correct nothing.
 
+mod more;
+
 use serde::Serialize;
 
 use super::class;
+use super::ground::{Place, Said};
 use super::lexicon::Lexicon;
 use super::mobile::normalize_mobile;
 use super::reading::Prepared;
@@ -45,6 +48,14 @@ pub enum NewValue {
     Department(String),
     /// Roles by the organisation's names: these instead of those before.
     Roles(Vec<String>),
+    /// These roles besides.
+    MoreRoles(Vec<String>),
+    /// Not these roles, or none at all.
+    FewerRoles(Vec<String>),
+    /// These people besides.
+    MorePeople(Vec<Person>),
+    /// Not these people.
+    FewerPeople(Vec<Person>),
 }
 
 /// Reads a correction: `手机号改成139…`, `名字改成李明，科室改成药剂科`, `张三的职位改成护士长`, `改成药剂科`, `不对，是王五`,
@@ -57,9 +68,16 @@ pub fn read_correction(text: &str, lexicon: &Lexicon) -> Option<Correction> {
         return None;
     }
     let text = &prepared.text;
+    if let Some(value) = more::read(text, lexicon) {
+        return Some(Correction { of: None, values: vec![value] });
+    }
     let end = text.trim_end(0, text.cells.len());
     let mut reader =
         Reader { text, lexicon, end, of: None, values: Vec::new(), wrong: false, at: text.skip_soft(0) };
+    if let Some(value) = reader.turned() {
+        return Some(Correction { of: reader.of, values: vec![value] });
+    }
+    reader.of = None;
     reader.wrong();
     reader.whose();
     while reader.at < end {
@@ -67,6 +85,43 @@ pub fn read_correction(text: &str, lexicon: &Lexicon) -> Option<Correction> {
     }
     let Reader { of, values, .. } = reader;
     (!values.is_empty()).then_some(Correction { of, values })
+}
+
+impl Said for Option<Correction> {
+    fn each(&mut self, visit: &mut dyn FnMut(Place, &mut String)) {
+        let Some(said) = self else { return };
+        let people = said.values.iter_mut().flat_map(|value| match value {
+            NewValue::MorePeople(people) | NewValue::FewerPeople(people) => people.as_mut_slice(),
+            _ => &mut [],
+        });
+        for one in said.of.iter_mut().chain(people) {
+            one.name.iter_mut().for_each(|name| visit(Place::Person, name));
+        }
+        for value in &mut said.values {
+            match value {
+                NewValue::Name(name) => visit(Place::Person, name),
+                NewValue::Department(name) => visit(Place::Unit, name),
+                NewValue::Title(free) | NewValue::Remark(free) => visit(Place::Free, free),
+                _ => {}
+            }
+        }
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.is_none()
+    }
+
+    fn is_refused(&self) -> bool {
+        false
+    }
+
+    fn is_write(&self) -> bool {
+        true
+    }
+
+    fn lacks_somebody(&self) -> bool {
+        false
+    }
 }
 
 /// The longest message that is read as one, in cells.
@@ -119,6 +174,29 @@ impl Reader<'_, '_> {
         self.at = self.text.skip_soft(stop + 1);
     }
 
+    /// `是陈辰不是陈晨`, `不要张三了，换李四`: what it is, and what it is not.
+    fn turned(&mut self) -> Option<NewValue> {
+        let is = self.word(self.at, class::IS).map(|end| self.text.skip_soft(end));
+        if let Some(from) = is
+            && let Some(not) = (from + 1..self.end).find(|at| self.word(*at, class::IS_NOT).is_some())
+        {
+            let behind = self.text.skip_soft(self.word(not, class::IS_NOT)?);
+            let person = self.one_person(from, self.text.trim_end(from, not))?;
+            self.of = Some(self.one_person(behind, self.end)?);
+            return person.name.map(NewValue::Name);
+        }
+        let from = self.text.skip_soft(self.word(self.at, class::DROPS)?);
+        let stop = (from + 1..self.end).find(|at| self.word(*at, class::CHANGE).is_some())?;
+        let behind = self.text.skip_soft(self.word(stop, class::CHANGE)?);
+        let mut last = self.text.trim_end(from, stop);
+        if last > from + 1 && self.text.char_at(last - 1) == '\u{4E86}' {
+            last -= 1;
+        }
+        let person = self.one_person(behind, self.end)?;
+        self.of = Some(self.one_person(from, last)?);
+        person.name.map(NewValue::Name)
+    }
+
     fn one_person(&self, start: usize, end: usize) -> Option<Person> {
         let found = people::read(self.text, self.lexicon, start, end)?;
         let certain = found.len() == 1 && people::is_certain(&found, self.lexicon);
@@ -138,13 +216,26 @@ impl Reader<'_, '_> {
     fn value(&mut self) -> Option<()> {
         let start = self.at;
         let named = self.field(start);
-        let after = named.map_or(start, |(_, end)| self.text.skip_soft(end));
+        let mut after = named.map_or(start, |(_, end)| self.text.skip_soft(end));
+        // 名字写错了 是….
+        while named.is_some()
+            && let Some(end) = self.word(after, class::WRONG)
+        {
+            after = self.text.skip_soft(end);
+            self.wrong = true;
+        }
         let operator = self.word(after, class::CHANGE).filter(|end| *end < self.end);
         let from = self.text.skip_soft(operator.unwrap_or(after));
         let strong = operator.is_some_and(|end| end - after >= 2);
         let says =
             operator.is_some() || named.is_some_and(|(_, end)| self.text.char_at(end - 1) == '\u{662F}');
-        if !(self.wrong || strong || (named.is_some() && says)) || from >= self.end {
+        if from >= self.end {
+            return None;
+        }
+        let unit = shape::looks_like_department(self.text, self.lexicon, from, self.end);
+        let plain = operator.is_some() && unit && named.is_none();
+        let number = matches!(self.text.cells[from].kind, Kind::Number | Kind::Word);
+        if !(self.wrong || strong || plain || named.is_some() && (says || number)) {
             return None;
         }
         let stop = self.next(from);

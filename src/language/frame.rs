@@ -6,6 +6,7 @@
 //!
 //! **Invariant:** a write is only read when nothing denies, asks, reports or wishes, and what is left over is named.
 
+mod elide;
 mod facts;
 mod fill;
 mod name;
@@ -20,10 +21,10 @@ use jiff::Timestamp;
 use super::Intent;
 use super::cue;
 use super::lexicon::Lexicon;
-use super::organisation::Organisation;
 use super::reading::Prepared;
 use super::slots::{Person, Slots};
 use super::{class, people, slip};
+pub(super) use elide::elided;
 use facts::Facts;
 
 /// The longest message that is read by frames, in cells.
@@ -56,17 +57,12 @@ pub(super) struct Weighed {
 }
 
 /// Reads a message by frames.
-pub(super) fn read(
-    prepared: &Prepared<'_>,
-    lexicon: &Lexicon,
-    (now, organisation): (Timestamp, Option<&Organisation>),
-) -> Option<Weighed> {
+pub(super) fn read(prepared: &Prepared<'_>, lexicon: &Lexicon, now: Timestamp) -> Option<Weighed> {
     if prepared.text.cells.len() > LONGEST {
         return None;
     }
     let text = prepared.typed(lexicon);
-    let known = organisation.map(|organisation| organisation.spots(&text)).unwrap_or_default();
-    let facts = Facts::new(&text, lexicon, now, &known);
+    let facts = Facts::new(&text, lexicon, now);
     // Who is left out of a notice is never lost: only the notice's own reader knows them.
     let leaves_out = text.present.has(class::EXCEPT) && text.present.has(class::TELL);
     let forbidden = leaves_out || polarity::forbids(&facts) || polarity::guarded(&facts, prepared);

@@ -9,9 +9,9 @@ use std::collections::HashMap;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
-use super::Intent;
 use super::class::{self, Class, ClassSet, Sets};
 use super::command::Command;
+use super::control::Controls;
 use super::cue::{self, Cues};
 use super::pattern::Frame;
 use super::rule::{self, Classes, Rule};
@@ -19,8 +19,8 @@ use super::rule::{self, Classes, Rule};
 mod data;
 
 use data::{
-    CONTROL, CUES, DEPARTMENTS, FRAMES, GUIDE, NAMES, NameWords, ROLES, RULES, WORDS, entries, is_word_list,
-    list, name_words, script, simplify, spelt_out, squeeze,
+    CUES, DEPARTMENTS, FRAMES, GUIDE, NAMES, NameWords, ROLES, RULES, WORDS, entries, is_word_list, list,
+    name_words, script, simplify, spelt_out,
 };
 
 /// A role as an organisation says it.
@@ -68,7 +68,7 @@ pub struct Lexicon {
     pub(super) questions: Vec<Rule>,
     pub(super) writes: Vec<Rule>,
     pub(super) reads: Vec<Rule>,
-    pub(super) control: HashMap<String, Intent>,
+    pub(super) control: Controls,
     bots: Vec<Vec<char>>,
     pub(super) guides: Vec<Guide>,
     /// What each intent needs and what points to it.
@@ -162,6 +162,13 @@ impl Lexicon {
 const HARMLESS: &[&str] = &[
     "called",
     "calls_off",
+    "keeps",
+    "besides",
+    "adds_more",
+    "together",
+    "drops",
+    "dropped",
+    "leaves",
     "from_now_on",
     "count",
     "recent",
@@ -324,11 +331,6 @@ impl Builder {
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(&self.texts)
             .expect("a few thousand short words fit an automaton");
-        let control = entries(CONTROL)
-            .filter_map(|(name, words)| Some((Intent::from_name(name)?, words)))
-            .flat_map(|(intent, words)| words.split('/').map(move |word| (squeeze(word), intent)))
-            .filter(|(word, _)| !word.is_empty())
-            .collect();
         let mut bots: Vec<Vec<char>> =
             list(NAMES, "bots").split_whitespace().map(|name| name.chars().collect()).collect();
         bots.sort_by_key(|name| std::cmp::Reverse(name.len()));
@@ -345,7 +347,7 @@ impl Builder {
             questions,
             writes,
             reads,
-            control,
+            control: Controls::new(),
             bots,
             guides,
             frames: entries(FRAMES).filter_map(|(name, body)| Frame::new(name, body)).collect(),

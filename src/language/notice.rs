@@ -303,6 +303,12 @@ impl<'a, 't> Head<'a, 't> {
         }
         let sets = &lexicon.sets;
         let hit = text.longest_of(lexicon, at, &sets.notice_word).filter(|hit| hit.end <= end)?;
+        // Somebody is given a role, not told something: 给李四来个信息员.
+        let gives =
+            text.char_at(at) == '\u{6765}' && text.role_at(lexicon, text.skip_soft(hit.end)).is_some();
+        if gives && !self.slots.audience.is_empty() {
+            return None;
+        }
         let every = text.longest_of(lexicon, at, &lexicon.sets.every);
         if shape::place_end(text, lexicon, at) > hit.end {
             return None;

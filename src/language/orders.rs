@@ -10,13 +10,16 @@ use super::lexicon::Lexicon;
 use super::organisation::Organisation;
 use super::reading::{self, Prepared, Read};
 use super::slots::{Person, Slots};
-use super::{Explain, Intent, Parsed, frame, shown, suggest};
+use super::{Aside, Explain, Intent, Parsed, frame, shown, suggest};
 
-/// What a message is read with.
+/// What messages are read with.
 #[derive(Clone, Copy)]
-pub(super) struct With<'a> {
+pub struct Reader<'a> {
+    /// The time.
     pub now: Timestamp,
+    /// The words.
     pub lexicon: &'a Lexicon,
+    /// Whose names are read whole, where that is known.
     pub organisation: Option<&'a Organisation>,
 }
 
@@ -30,20 +33,15 @@ const DOUBTFUL: &[&str] = &["particulars of people", "notice in one breath", "gu
 const SET_OFF: &str = "notice with its text set off";
 
 /// Reads a message as one order, or as none.
-pub(super) fn read_one(text: &str, with: With<'_>) -> Parsed {
-    let With { now, lexicon, organisation } = with;
+pub(super) fn read_one(text: &str, with: Reader<'_>) -> Parsed {
+    let Reader { now, lexicon, .. } = with;
     if let Some(opened) = passed_on(text, with) {
         return opened;
     }
     let prepared = Prepared::new(text, lexicon);
     let ruled = reading::read(&prepared, lexicon, now);
-    let known = organisation.is_some_and(|organisation| organisation.is_named_in(&prepared));
-    let read_frames = || frame::read(&prepared, lexicon, (now, organisation));
+    let read_frames = || frame::read(&prepared, lexicon, now);
     let framed = match &ruled {
-        // Names that the organisation has are read whole, which no rule does.
-        Ok(read) if known && read.by != SET_OFF => {
-            read_frames().filter(|found| found.weight <= 2 && found.left.is_empty())
-        }
         // A rule may end a name at its dot; a frame never does.
         Ok(read) if prepared.text.folded.plain.contains(&'\u{B7}') && read.by != SET_OFF => {
             read_frames().filter(|found| found.weight <= 2 && found.intent == read.intent)
@@ -70,7 +68,7 @@ pub(super) fn read_one(text: &str, with: With<'_>) -> Parsed {
 }
 
 /// A forwarded quotation with a request behind it: the quotation is the order.
-fn passed_on(text: &str, with: With<'_>) -> Option<Parsed> {
+fn passed_on(text: &str, with: Reader<'_>) -> Option<Parsed> {
     let inside = text.trim_start().strip_prefix('\u{300C}')?;
     let (quoted, behind) = inside.split_once('\u{300D}')?;
     let behind = behind.trim_start_matches(|c: char| !c.is_alphanumeric());
@@ -83,14 +81,25 @@ fn passed_on(text: &str, with: With<'_>) -> Option<Parsed> {
     whole.intent.is_write().then_some(whole)
 }
 
-fn unknown(prepared: &Prepared<'_>, guards: Vec<Guard>, with: With<'_>) -> Parsed {
-    let reads = |text: &str| read_one(text, With { organisation: None, ..with }).intent;
+fn unknown(prepared: &Prepared<'_>, guards: Vec<Guard>, with: Reader<'_>) -> Parsed {
+    let reads = |text: &str| read_one(text, with).intent;
     let suggestions = suggest::suggest(&prepared.text, &guards, with.lexicon, with.now, reads);
     let suggest = suggestions.iter().map(|suggestion| suggestion.intent).collect();
     let corrected = suggestions.into_iter().filter_map(|suggestion| suggestion.text).collect();
+    let aside = guards.iter().find_map(|guard| aside(*guard));
     let guards = guards.into_iter().map(Guard::name).collect();
     let explain = Explain { read: shown(prepared), by: String::new(), guards, corrected };
-    Parsed { suggest, explain, ..Parsed::default() }
+    Parsed { suggest, aside, explain, ..Parsed::default() }
+}
+
+fn aside(guard: Guard) -> Option<Aside> {
+    match guard {
+        Guard::Negation => Some(Aside::Denied),
+        Guard::Condition => Some(Aside::Conditional),
+        Guard::Report => Some(Aside::Told),
+        Guard::Elsewhere => Some(Aside::Elsewhere),
+        Guard::Question | Guard::Misspelling => None,
+    }
 }
 
 fn is_doubtful(read: &Read) -> bool {
@@ -181,53 +190,116 @@ const ALSO: &[&str] = &[
     "\u{63A5}\u{7740}",
     "\u{91CD}\u{65B0}",
     "\u{8FD8}\u{6709}",
+    "\u{5E76}\u{4E14}",
     "\u{5E76}",
     "\u{4E5F}",
 ];
 
 /// The orders of a message that holds more than one; none for any other.
-pub(super) fn several(text: &str, whole: &Parsed, with: With<'_>) -> Vec<Parsed> {
+pub(super) fn several(text: &str, whole: &Parsed, with: Reader<'_>) -> Vec<Parsed> {
     let opaque = whole.slots.text.is_some() || whole.intent == Intent::Guide || !candidate(text);
     if opaque || text.chars().count() > LONGEST {
         return Vec::new();
     }
     let torn = whole.intent == Intent::Unknown || !whole.left.is_empty();
+    let clauses = if torn || may_mix(whole) { by_clauses(text, with) } else { Vec::new() };
+    if !clauses.is_empty() {
+        return clauses;
+    }
     for (at, cut) in cuts(text) {
         let (left, right) = text.split_at(at);
-        let strong = cut != Cut::Marked;
+        let strong = cut == Cut::Said || cut == Cut::Perhaps;
         if !strong && whole.intent != Intent::Unknown && whole.explain.by != "frame"
-            || cut == Cut::Perhaps && !torn
+            || matches!(cut, Cut::Perhaps | Cut::Spaced) && !torn
         {
             continue;
         }
         let first = read_one(left, with);
-        if !is_wish(&first) || first.left.iter().any(|_| true) {
+        if !is_wish(&first) || !first.left.is_empty() {
             continue;
         }
         let right = right.trim_start_matches(is_mark);
         let also = ALSO.iter().find(|word| right.starts_with(**word)).filter(|_| strong);
-        let mut second = read_one(also.map_or(right, |word| &right[word.len()..]), with);
-        if !is_wish(&second) || !(first.intent.is_write() || second.intent.is_write()) {
+        let Some(second) = next(right, also.copied(), with, &first) else { continue };
+        if !(first.intent.is_write() || second.intent.is_write()) {
             continue;
         }
         let empty = first.slots == Slots::default() || second.slots == Slots::default();
         if !strong && (empty || !(first.intent.is_write() && second.intent.is_write())) {
             continue;
         }
-        if !strong && whole.intent != Intent::Unknown && first.intent == second.intent {
-            continue;
-        }
-        if first.intent == second.intent
-            && (who(&first.slots).is_empty() || who(&first.slots) == who(&second.slots))
-            && first.slots.roles == second.slots.roles
-            && first.slots.notice == second.slots.notice
+        if !strong && whole.intent != Intent::Unknown && first.intent == second.intent
+            || is_one(&first, &second)
         {
             continue;
         }
-        refer(&first.slots, &mut second);
         return vec![first, second];
     }
     Vec::new()
+}
+
+/// The order behind another one, perhaps behind a word that says so, with what the first has said already.
+fn next(text: &str, also: Option<&str>, with: Reader<'_>, first: &Parsed) -> Option<Parsed> {
+    let text = also.map_or(text, |word| &text[word.len()..]);
+    let mut second = read_one(text, with);
+    let who = if also.is_some() { who(&first.slots) } else { Vec::new() };
+    if !is_wish(&second) || !second.left.is_empty() {
+        let plain = first.intent.is_write() && first.intent != Intent::NoticeSend;
+        second = frame::elided(text, (with.lexicon, with.now), first, &who).filter(|_| plain)?;
+    }
+    refer(&first.slots, &mut second);
+    Some(second)
+}
+
+/// Whether two are one order said in two parts.
+fn is_one(first: &Parsed, second: &Parsed) -> bool {
+    first.intent == second.intent
+        && (who(&first.slots).is_empty() || who(&first.slots) == who(&second.slots))
+        && first.slots.roles == second.slots.roles
+        && first.slots.notice == second.slots.notice
+}
+
+/// Whether an order may have taken what was said of one for what was said of another.
+fn may_mix(whole: &Parsed) -> bool {
+    use Intent::{MemberMove, MemberRemove, MemberUpdate, RoleGrant, RoleRevoke};
+    let of_some = matches!(whole.intent, MemberMove | MemberUpdate | RoleGrant | RoleRevoke | MemberRemove);
+    let value = whole.slots.value.as_ref().is_some_and(|value| value.contains(is_mark));
+    of_some && (whole.slots.targets.len() > 1 || value)
+}
+
+/// A message each of whose clauses is an order about somebody else, or something else about the same person.
+fn by_clauses(text: &str, with: Reader<'_>) -> Vec<Parsed> {
+    const MOST: usize = 5;
+    let parts: Vec<&str> = text.split(is_stop).map(str::trim).filter(|part| !part.is_empty()).collect();
+    if !(2..=MOST).contains(&parts.len()) {
+        return Vec::new();
+    }
+    let mut orders: Vec<Parsed> = Vec::new();
+    for part in parts {
+        let found = match orders.last() {
+            None => Some(read_one(part, with)),
+            Some(before) => {
+                let also = ALSO.iter().find(|word| part.starts_with(**word));
+                next(part, also.copied(), with, before)
+            }
+        };
+        let whole = |one: &Parsed| {
+            one.intent.is_write()
+                && one.left.is_empty()
+                && one.slots.text.is_none()
+                && !who(&one.slots).is_empty()
+        };
+        match found.filter(whole) {
+            Some(order) if !orders.iter().any(|before| is_one(before, &order)) => orders.push(order),
+            _ => return Vec::new(),
+        }
+    }
+    orders
+}
+
+/// What parts clauses.
+fn is_stop(c: char) -> bool {
+    is_mark(c) && (!c.is_whitespace() || c == '\n')
 }
 
 /// Whether it is worth looking: some mark or word parts it.
@@ -254,6 +326,8 @@ enum Cut {
     Perhaps,
     /// A mark parts it.
     Marked,
+    /// A space does, where one reading leaves something over.
+    Spaced,
 }
 
 /// Where a message may part, the likeliest first.
@@ -267,6 +341,8 @@ fn cuts(text: &str) -> Vec<(usize, Cut)> {
             cuts.push((at, Cut::Said));
         } else if also {
             cuts.push((at, Cut::Perhaps));
+        } else if c == ' ' && !is_mark(before) {
+            cuts.push((at, Cut::Spaced));
         } else if is_mark(c) && !c.is_whitespace() && !is_mark(before) || c == '\n' {
             let next = text[at..].trim_start_matches(is_mark);
             if !ALSO.iter().any(|word| next.starts_with(word)) {
@@ -284,7 +360,7 @@ fn who(slots: &Slots) -> Vec<Person> {
     let members = slots.members.iter().map(|one| Person {
         name: one.name.clone(),
         mobile: one.mobile.clone(),
-        is_self: false,
+        ..Person::default()
     });
     members.chain(slots.targets.iter().cloned()).collect()
 }

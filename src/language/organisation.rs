@@ -1,17 +1,20 @@
-//! What an organisation has, found in a message in one pass: departments by name, by a short name that only one has,
-//! and by path; members; groups.
+//! What an organisation has, found in a message in one pass: departments by name and by a short name that only one has,
+//! members, groups.
 //!
 //! **Invariant:** built once and never changed: when the directory changes, another one takes its place.
 
 use std::collections::HashMap;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use jiff::Timestamp;
 
-use super::found::{Span, What};
+use super::class::KNOWN_UNIT;
+use super::cue;
+use super::fold::Folded;
 use super::glyph::{is_invisible, narrow};
 use super::lexicon::Lexicon;
-use super::reading::Prepared;
 use super::text::Text;
+use super::when;
 
 /// Endings that people leave out of a house's name.
 const HOUSES: &[&str] = &[
@@ -23,8 +26,8 @@ const HOUSES: &[&str] = &[
 /// The names an organisation is built from.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Names<'n> {
-    /// Every department: its name, and which of them it stands under.
-    pub departments: &'n [(&'n str, Option<usize>)],
+    /// Every department's name.
+    pub departments: &'n [&'n str],
     /// Every member's name.
     pub members: &'n [&'n str],
     /// Every group's name.
@@ -38,10 +41,21 @@ pub struct Organisation {
     kinds: Vec<Kind>,
 }
 
+/// What a name is of, and whether it is a word of ours as well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Unit,
-    Person,
+pub(super) struct Kind {
+    /// Whether it is somebody's.
+    pub person: bool,
+    /// Whether it is a word as well: 马上, 任命.
+    pub word: bool,
+}
+
+/// One of its names in a message, in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Spot {
+    pub kind: Kind,
+    pub start: usize,
+    pub end: usize,
 }
 
 impl Organisation {
@@ -50,35 +64,25 @@ impl Organisation {
     /// # Panics
     /// Never for names that fit into memory: any set of words is an automaton.
     pub fn new(names: Names<'_>, lexicon: &Lexicon) -> Self {
-        let mut words: HashMap<String, Kind> = HashMap::new();
-        for name in names.members {
-            words.insert(plain(name, lexicon), Kind::Person);
-        }
-        let mut short: HashMap<String, usize> = HashMap::new();
-        for (name, _) in names.departments {
-            for house in HOUSES {
-                if let Some(called) = name.strip_suffix(house).filter(|called| called.chars().count() >= 2) {
-                    *short.entry(plain(called, lexicon)).or_default() += 1;
-                }
-            }
-        }
-        let unique = short.into_iter().filter(|(_, count)| *count == 1).map(|(called, _)| called);
-        for called in unique {
-            words.entry(called).or_insert(Kind::Unit);
-        }
-        let departments = names.departments.iter().map(|(name, _)| *name);
-        for name in departments.chain(names.groups.iter().copied()) {
-            words.insert(plain(name, lexicon), Kind::Unit);
-        }
-        words.retain(|word, _| word.chars().count() >= 2);
-        let mut words: Vec<(String, Kind)> = words.into_iter().collect();
-        words.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        // Of two of one name the department is the one: it may be the end of a longer name.
+        let mut persons: HashMap<String, bool> = HashMap::new();
+        persons.extend(names.members.iter().map(|name| (plain(name, lexicon), true)));
+        persons.extend(short_names(names.departments, lexicon).map(|name| (name, false)));
+        let units = names.departments.iter().chain(names.groups);
+        persons.extend(units.map(|name| (plain(name, lexicon), false)));
+        persons.retain(|name, _| name.chars().count() >= 2);
+        let mut persons: Vec<(String, bool)> = persons.into_iter().collect();
+        persons.sort_unstable();
+        let kinds = persons
+            .iter()
+            .map(|(name, person)| Kind { person: *person, word: is_word(name, *person, lexicon) });
+        let kinds = kinds.collect();
         let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
+            .match_kind(MatchKind::LeftmostLongest)
             .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(words.iter().map(|(word, _)| word))
+            .build(persons.iter().map(|(name, _)| name))
             .expect("names are short, and there are fewer than four thousand million of them");
-        Self { automaton, kinds: words.into_iter().map(|(_, kind)| kind).collect() }
+        Self { automaton, kinds }
     }
 
     /// How much memory the index takes, in bytes.
@@ -86,42 +90,64 @@ impl Organisation {
         self.automaton.memory_usage() + self.kinds.len() * size_of::<Kind>()
     }
 
-    /// Whether any of its names stands in a message.
-    pub(super) fn is_named_in(&self, prepared: &Prepared<'_>) -> bool {
-        let haystack: String = prepared.text.folded.plain.iter().collect();
-        self.automaton.is_match(&haystack)
-    }
-
-    /// Its names in a message, in order of where they start.
-    pub(super) fn spots(&self, text: &Text<'_>) -> Vec<Span> {
-        let mut haystack = String::with_capacity(text.folded.len() * 3);
-        let mut ends = HashMap::new();
-        for (at, c) in text.folded.plain.iter().enumerate() {
-            ends.insert(haystack.len(), at);
-            haystack.push(*c);
+    /// Its names in a message, the longest that start first; none overlaps another.
+    pub(super) fn spots(&self, folded: &Folded<'_>) -> Vec<Spot> {
+        let haystack: String = folded.plain.iter().collect();
+        let mut spots = Vec::new();
+        let (mut byte, mut at) = (0, 0);
+        let mut place = |to: usize| {
+            at += haystack[byte..to].chars().count();
+            byte = to;
+            at
+        };
+        for found in self.automaton.find_iter(&haystack) {
+            let (start, end) = (place(found.start()), place(found.end()));
+            let letter = |at: usize| folded.plain.get(at).is_some_and(char::is_ascii_alphanumeric);
+            let torn = start > 0 && letter(start - 1) && letter(start) || letter(end) && letter(end - 1);
+            if !torn {
+                spots.push(Spot { kind: self.kinds[found.pattern().as_usize()], start, end });
+            }
         }
-        ends.insert(haystack.len(), text.folded.len());
-        let starts: HashMap<usize, usize> =
-            text.cells.iter().enumerate().map(|(cell, found)| (found.start, cell)).collect();
-        let stops: HashMap<usize, usize> =
-            text.cells.iter().enumerate().map(|(cell, found)| (found.end, cell + 1)).collect();
-        let found = self.automaton.find_overlapping_iter(&haystack).filter_map(|found| {
-            let start = *starts.get(ends.get(&found.start())?)?;
-            let end = *stops.get(ends.get(&found.end())?)?;
-            let what = match self.kinds[found.pattern().as_usize()] {
-                Kind::Unit => What::Unit,
-                Kind::Person => What::Name,
-            };
-            (start < end).then_some(Span { what, start, end })
-        });
-        let mut spans: Vec<Span> = found.collect();
-        spans.sort_unstable_by_key(|span| (span.start, span.end));
-        spans
+        spots
+    }
+}
+
+/// What houses are called without their ending, where only one is called so.
+fn short_names(departments: &[&str], lexicon: &Lexicon) -> impl Iterator<Item = String> {
+    let mut short: HashMap<String, usize> = HashMap::new();
+    for name in departments {
+        for house in HOUSES {
+            if let Some(called) = name.strip_suffix(house).filter(|called| called.chars().count() >= 2) {
+                *short.entry(plain(called, lexicon)).or_default() += 1;
+            }
+        }
+    }
+    short.into_iter().filter(|(_, count)| *count == 1).map(|(called, _)| called)
+}
+
+fn is_word(name: &str, person: bool, lexicon: &Lexicon) -> bool {
+    let whole = lexicon.automaton.find_overlapping_iter(name).filter(|hit| hit.len() == name.len());
+    let mut words = whole.map(|hit| &lexicon.words[hit.pattern().as_usize()]);
+    let everyday = || lexicon.names.everyday.iter().any(|word| word == name);
+    let listed = words.any(|word| {
+        let unit = word.classes.has(KNOWN_UNIT);
+        word.cues & !cue::FILL != 0 || word.role.is_some() || person && (unit || word.stop)
+    });
+    listed || person && (everyday() || is_time(name, lexicon))
+}
+
+/// Whether a name says when: 周一, 元旦.
+fn is_time(name: &str, lexicon: &Lexicon) -> bool {
+    let mut begins = lexicon.automaton.find_overlapping_iter(name).filter(|hit| hit.start() == 0);
+    begins.any(|hit| lexicon.words[hit.pattern().as_usize()].classes.meets(&lexicon.sets.times)) && {
+        let text = Text::new(Folded::new(name, lexicon), 0, lexicon);
+        when::read(&text, lexicon, 0, Timestamp::UNIX_EPOCH)
+            .is_some_and(|found| found.end == text.cells.len())
     }
 }
 
 /// A name as messages are folded.
-fn plain(name: &str, lexicon: &Lexicon) -> String {
+pub(super) fn plain(name: &str, lexicon: &Lexicon) -> String {
     let kept = name.trim().chars().filter(|c| !is_invisible(*c));
     kept.map(|c| lexicon.simplify(narrow(c).to_ascii_lowercase())).collect()
 }

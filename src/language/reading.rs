@@ -88,27 +88,11 @@ fn control(text: &Text<'_>, lexicon: &Lexicon) -> Option<Intent> {
         }
         kept.extend(&text.folded.plain[cell.start..cell.end]);
     }
-    let found = lexicon.control.get(&kept).copied().or_else(|| repeated(&kept, lexicon));
-    found.filter(|intent| !asks || *intent == Intent::Help)
-}
-
-/// Several control words that say the same, one after the other: 不要了 取消掉, 中，就这么办.
-fn repeated(said: &str, lexicon: &Lexicon) -> Option<Intent> {
-    const PARTICLES: &[char] = &[
-        '\u{54C8}', '\u{5440}', '\u{554A}', '\u{5427}', '\u{5566}', '\u{54E6}', '\u{561B}', '\u{54CE}',
-        '\u{54AF}', '\u{8C22}', '\u{54DF}',
-    ];
-    let (mut rest, mut intent) = (said.trim_matches(PARTICLES), None);
-    while !rest.is_empty() {
-        let mut ends = rest.char_indices().map(|(at, c)| at + c.len_utf8()).rev();
-        let (end, found) = ends.find_map(|end| Some((end, *lexicon.control.get(&rest[..end])?)))?;
-        if intent.is_some_and(|known| known != found) {
-            return None;
-        }
-        intent = Some(found);
-        rest = rest[end..].trim_start_matches(PARTICLES);
+    let whole: String = text.folded.plain.iter().filter(|c| c.is_alphanumeric()).collect();
+    if lexicon.control.doubts(&whole) {
+        return None;
     }
-    intent
+    lexicon.control.read(&kept).filter(|intent| !asks || *intent == Intent::Help)
 }
 
 /// Reads a message.

@@ -125,6 +125,9 @@ pub struct Person {
     /// The normalised number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mobile: Option<String>,
+    /// The end of their number, which tells them from others of the name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tail: Option<String>,
     /// The one who is speaking.
     #[serde(rename = "self", skip_serializing_if = "std::ops::Not::not")]
     pub is_self: bool,

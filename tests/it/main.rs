@@ -20,6 +20,7 @@ mod error_row;
 mod expiry;
 mod fault;
 mod gathering;
+mod grounded;
 mod group;
 mod group_owned;
 mod group_vouched;

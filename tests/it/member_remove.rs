@@ -230,7 +230,7 @@ async fn without_the_hr_application_that_is_said_and_nothing_is_done_instead() {
     只有和平医院管理员可以确认，30 分钟内有效。
     [确认] [取消]
     ");
-    scene.asks("hp_admin", "取消").await;
+    scene.asks("hp_admin", "都取消").await;
     assert_snapshot!(scene.asks("hp_admin", "给王五办理离职").await, @"
     组织没有开通智能人事，机器人不能办理离职或转交资料，没有做任何改动。可以在电脑端「管理后台—通讯录—成员管理」点该成员，选「删除」里的「资源转移并删除」或「办理离职并删除」；也可以在这里直接删除（不转交）。
 

@@ -27,7 +27,7 @@ use crate::dingtalk::Class;
 use crate::dingtalk::file::Fetched;
 use crate::domain::operation::bulk::Rest;
 use crate::domain::operation::{Import, Kind};
-use crate::language::{self, Intent};
+use crate::language::Intent;
 use crate::proposal::{self, lifecycle::Many};
 use crate::sheet::{self, Book, Bounds, Fault};
 use check::Checked;
@@ -76,7 +76,7 @@ pub fn pasted_in(words: &str, session: &Session, desk: &Desk) -> Option<(Option<
     let table =
         |text: &str| SentFile { name: String::new(), code: String::new(), text: Some(text.to_owned()) };
     if let Some((head, rest)) = words.trim().split_once('\n') {
-        let parsed = language::parse(head, desk.clock.now(), &desk.lexicon);
+        let parsed = desk.parse(head);
         if parsed.intent == Intent::MemberImport && !rest.trim().is_empty() {
             let request = Request { slots: parsed.slots, ..Request::default() };
             return Some((Some(request), table(rest)));

@@ -52,7 +52,8 @@ async fn run(asking: &Asking<'_>, mut request: Request) -> Result<Outcome, Stop>
     };
     let audience = found!(Box::pin(audience::meant(asking, &request)).await?);
     if request.slots.channels == [language::Channel::Group] && audience.groups().next().is_none() {
-        let known: Vec<String> = group::vouched(asking).await?.into_iter().map(|group| group.name).collect();
+        let known: Vec<String> =
+            group::vouched(asking.desk).await?.into_iter().map(|group| group.name).collect();
         return Ok(Outcome::Reply(wording::which_group(&known)));
     }
     let channels = channels(&request, &audience);

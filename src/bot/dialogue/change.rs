@@ -78,6 +78,10 @@ pub fn bare(text: &str, request: &Request, lexicon: &Lexicon) -> Option<Correcti
 fn put(intent: Intent, slots: &mut Slots, at: Option<usize>, value: &NewValue) -> Result<(), Unchanged> {
     match (intent, value) {
         (_, NewValue::Roles(roles)) => put_roles(intent, slots, at, roles),
+        (_, NewValue::MoreRoles(roles)) => more_roles(intent, slots, roles),
+        (_, NewValue::FewerRoles(roles)) => fewer_roles(intent, slots, roles),
+        (_, NewValue::MorePeople(people)) => more_people(intent, slots, people),
+        (_, NewValue::FewerPeople(people)) => fewer_people(intent, slots, people),
         (_, NewValue::Department(name)) => put_department(intent, slots, at, name),
         (Intent::MemberAdd, value) => added(slots, at, value),
         (Intent::MemberUpdate, value) => {
@@ -139,6 +143,76 @@ fn put_roles(
     Ok(())
 }
 
+/// Roles besides those there are; whoever is to be added has their own.
+fn more_roles(intent: Intent, slots: &mut Slots, more: &[String]) -> Result<(), Unchanged> {
+    if !matches!(intent, Intent::MemberAdd | Intent::RoleGrant | Intent::RoleRevoke | Intent::RoleHandover) {
+        return Err(Unchanged::NotHere);
+    }
+    let new: Vec<String> = more.iter().filter(|role| !slots.roles.contains(role)).cloned().collect();
+    slots.roles.extend(new);
+    Ok(())
+}
+
+/// None of these roles, or none at all; an order about roles needs one.
+fn fewer_roles(intent: Intent, slots: &mut Slots, fewer: &[String]) -> Result<(), Unchanged> {
+    let goes = |role: &String| fewer.is_empty() || fewer.contains(role);
+    let there = slots.roles.iter().chain(slots.members.iter().flat_map(|one| &one.roles)).any(goes);
+    let left = slots.roles.iter().filter(|role| !goes(role)).count();
+    let needs = matches!(intent, Intent::RoleGrant | Intent::RoleRevoke | Intent::RoleHandover);
+    if !there || needs && left == 0 || !needs && intent != Intent::MemberAdd {
+        return Err(Unchanged::NotHere);
+    }
+    slots.roles.retain(|role| !goes(role));
+    slots.members.iter_mut().for_each(|one| one.roles.retain(|role| !goes(role)));
+    Ok(())
+}
+
+/// Whether an order takes several people.
+fn takes_several(intent: Intent) -> bool {
+    use Intent::{
+        GroupCreate, InviteResend, MeetingStart, MemberMove, MemberRemove, MemberStatus, RoleGrant,
+        RoleRevoke,
+    };
+    matches!(
+        intent,
+        GroupCreate
+            | InviteResend
+            | MeetingStart
+            | MemberMove
+            | MemberRemove
+            | MemberStatus
+            | RoleGrant
+            | RoleRevoke
+    )
+}
+
+fn more_people(intent: Intent, slots: &mut Slots, people: &[Person]) -> Result<(), Unchanged> {
+    if !takes_several(intent) || slots.transfer_to.is_some() {
+        return Err(Unchanged::NotHere);
+    }
+    let new: Vec<Person> = people.iter().filter(|one| !slots.targets.contains(one)).cloned().collect();
+    slots.targets.extend(new);
+    Ok(())
+}
+
+/// Some of several people: of the last one nothing is left to be done.
+fn fewer_people(intent: Intent, slots: &mut Slots, people: &[Person]) -> Result<(), Unchanged> {
+    let gone = |name: &Option<String>| people.iter().any(|one| one.name.is_some() && one.name == *name);
+    let (all, left) = if intent == Intent::MemberAdd {
+        (slots.members.len(), slots.members.iter().filter(|one| !gone(&one.name)).count())
+    } else if takes_several(intent) {
+        (slots.targets.len(), slots.targets.iter().filter(|one| !gone(&one.name)).count())
+    } else {
+        return Err(Unchanged::NotHere);
+    };
+    if left == 0 || all - left != people.len() {
+        return Err(Unchanged::NotHere);
+    }
+    slots.members.retain(|one| !gone(&one.name));
+    slots.targets.retain(|one| !gone(&one.name));
+    Ok(())
+}
+
 fn put_department(intent: Intent, slots: &mut Slots, at: Option<usize>, name: &str) -> Result<(), Unchanged> {
     match (intent, at) {
         (Intent::MemberAdd, Some(at)) if slots.members.len() > 1 => {
@@ -164,7 +238,12 @@ fn field_of(value: &NewValue) -> Option<(Field, &str)> {
         NewValue::Email(value) => (Field::Email, value),
         NewValue::Telephone(value) => (Field::Telephone, value),
         NewValue::Remark(value) => (Field::Remark, value),
-        NewValue::Department(_) | NewValue::Roles(_) => return None,
+        NewValue::Department(_)
+        | NewValue::Roles(_)
+        | NewValue::MoreRoles(_)
+        | NewValue::FewerRoles(_)
+        | NewValue::MorePeople(_)
+        | NewValue::FewerPeople(_) => return None,
     })
 }
 
@@ -257,6 +336,24 @@ mod tests {
         {
             assert_eq!(bare(other, &request, &Lexicon::default()), None, "{other}");
         }
+    }
+
+    #[test]
+    fn people_and_roles_come_besides_or_go() {
+        let slots = after("给李四加上信息员", "还有王五一起").unwrap();
+        assert_eq!(slots.targets, [Person::named("李四"), Person::named("王五")]);
+        let slots = after("给李四和王五加上信息员", "李四不用了").unwrap();
+        assert_eq!((slots.targets, slots.roles.len()), (vec![Person::named("王五")], 1));
+        assert_eq!(after("给李四加上信息员", "李四不用了"), Err(Unchanged::NotHere));
+        assert_eq!(after("给李四和王五加上信息员", "赵六不用了"), Err(Unchanged::NotHere));
+        let order = "添加成员 陈晨 13900000199 急诊科 信息员";
+        assert_eq!(after(order, "再加个接诉即办员").unwrap().roles, ["信息员", "接诉即办员"]);
+        assert_eq!(after(order, "不要信息员了").unwrap().roles, [""; 0]);
+        assert_eq!(after(order, "先不加角色了").unwrap().roles, [""; 0]);
+        assert_eq!(after(order, "还有王五一起"), Err(Unchanged::NotHere), "a number is missing");
+        assert_eq!(after("给李四加上信息员", "先不加角色了"), Err(Unchanged::NotHere));
+        let slots = after("把李四调到急诊科", "不要李四了，换王五").unwrap();
+        assert_eq!(slots.targets, [Person::named("王五")]);
     }
 
     #[test]

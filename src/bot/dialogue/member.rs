@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Request;
 use super::merge::Taken;
 use crate::domain::id::DepartmentId;
-use crate::language::{self, Change, Field, Intent, Lexicon, Party, Slots};
+use crate::language::{self, Change, Field, Intent, Party, Reader, Slots};
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,15 +79,15 @@ impl MemberQuestion {
     }
 
     /// Takes a text as the answer.
-    pub fn take(&self, request: &Request, text: &str, lexicon: &Lexicon) -> Taken {
+    pub fn take(&self, request: &Request, text: &str, reader: Reader<'_>) -> Taken {
         let (mut request, text) = (request.clone(), text.trim());
         let choice = match self {
             Self::Value { .. } => None,
-            _ => language::read_answer(text, lexicon).choice,
+            _ => language::read_answer(text, reader.lexicon).choice,
         };
         let taken = match (self, choice) {
             (_, Some(number)) => number.checked_sub(1).and_then(|at| self.choose(&mut request, at)),
-            (Self::Field { options }, None) => field(&mut request, options, text, lexicon),
+            (Self::Field { options }, None) => field(&mut request, options, text, reader),
             (Self::Value { field, .. }, None) => value(&mut request, *field, text),
             (Self::MoveTo { .. } | Self::ListOf, None) => place(&mut request, text),
             (Self::Leave { options, .. }, None) => {
@@ -100,23 +100,22 @@ impl MemberQuestion {
 }
 
 /// `职位`, or at once `职位改成护士长`.
-fn field(request: &mut Request, options: &[(Field, String)], text: &str, lexicon: &Lexicon) -> Option<()> {
+fn field(request: &mut Request, options: &[(Field, String)], text: &str, reader: Reader<'_>) -> Option<()> {
     if let Some((field, _)) = options.iter().find(|(_, called)| called == text) {
         request.slots.field = Some(*field);
         return Some(());
     }
     // Whose it is is known, and left out of such an answer; the language wants it said.
     let whose = request.slots.targets.first().and_then(|person| person.name.clone()).unwrap_or_default();
-    let slots = [text.to_owned(), format!("{whose}{text}")].iter().find_map(|text| updates(text, lexicon))?;
+    let slots = [text.to_owned(), format!("{whose}{text}")].iter().find_map(|text| updates(text, reader))?;
     request.slots.field = slots.field;
     request.slots.value = slots.value;
     request.slots.changes = slots.changes;
     Some(())
 }
 
-fn updates(text: &str, lexicon: &Lexicon) -> Option<Slots> {
-    // No time is said in an update, so it does not matter which it is.
-    let said = language::parse(text, jiff::Timestamp::UNIX_EPOCH, lexicon);
+fn updates(text: &str, reader: Reader<'_>) -> Option<Slots> {
+    let said = reader.parse(text);
     let whole = said.slots.field.is_some() || !said.slots.changes.is_empty();
     (said.intent == Intent::MemberUpdate && whole).then_some(said.slots)
 }

@@ -7,7 +7,7 @@ use super::name::short_name;
 use super::narrow;
 use super::{Dialogue, Question, Request};
 use crate::bot::wording::remedy::{self, Existing};
-use crate::language::{self, Answer, Intent, Lexicon, MemberDraft, Party, Person, Slots};
+use crate::language::{self, Answer, Intent, Lexicon, MemberDraft, Party, Person, Reader, Slots};
 
 /// What an answer came to.
 #[derive(Debug, PartialEq, Eq)]
@@ -22,18 +22,18 @@ pub enum Taken {
 }
 
 /// Takes a text as the answer to an open question.
-pub fn take_text(dialogue: &Dialogue, text: &str, lexicon: &Lexicon) -> Taken {
-    let answer = language::read_answer(text, lexicon);
+pub fn take_text(dialogue: &Dialogue, text: &str, reader: Reader<'_>) -> Taken {
+    let answer = language::read_answer(text, reader.lexicon);
     if let Some(control) = answer.control {
         // One was offered: yes is that one.
         let yes = control == Intent::Confirm && dialogue.question.choices().len() == 1;
         return if yes { take_choice(dialogue, 1) } else { Taken::NotAnAnswer };
     }
     if let Question::Member(question) = &dialogue.question {
-        return question.take(&dialogue.request, text, lexicon);
+        return question.take(&dialogue.request, text, reader);
     }
     if let Question::Notice(question) = &dialogue.question {
-        return question.take(&dialogue.request, text, lexicon);
+        return question.take(&dialogue.request, text, reader);
     }
     if answer.talk {
         return Taken::NotAnAnswer;
@@ -70,6 +70,15 @@ pub fn is_only(text: &str, slots: &Slots) -> bool {
 
 fn letters(text: &str) -> usize {
     text.chars().filter(|c| c.is_alphanumeric()).count()
+}
+
+/// The number of the choice that a text makes, from one: by that, or by what only this choice says.
+pub fn chosen(question: &Question, text: &str, lexicon: &Lexicon) -> Option<usize> {
+    let number = language::read_answer(text, lexicon).choice;
+    number.or_else(|| match narrow::narrowed(question, text)? {
+        narrow::Narrowed::One(number) => Some(number),
+        narrow::Narrowed::Some(_) => None,
+    })
 }
 
 /// Takes the choice of this number, from one.
@@ -115,9 +124,11 @@ fn merge(request: &mut Request, question: &Question, answer: &Answer, text: &str
             merge_instead(request, said, answer) | merge_roles(request, answer)
         }
         Question::Roles { .. } => merge_roles(request, answer),
-        Question::Meant { .. } | Question::LeftOver { .. } | Question::Member(_) | Question::Notice(_) => {
-            false
-        }
+        Question::Meant { .. }
+        | Question::WhichCard { .. }
+        | Question::LeftOver { .. }
+        | Question::Member(_)
+        | Question::Notice(_) => false,
         Question::Existing { .. } => {
             let said = remedy::read(text).and_then(|remedy| remedy.existing);
             request.existing = said.unwrap_or_default();

@@ -31,6 +31,10 @@ pub fn narrowed(question: &Question, text: &str) -> Option<Narrowed> {
         Question::PickDepartment { said, options } => {
             left(options, fitting, |options| Question::PickDepartment { said: said.clone(), options })
         }
+        Question::WhichCard { control, options } => {
+            let control = *control;
+            left(options, fitting, |options| Question::WhichCard { control, options })
+        }
         Question::LeftOver { .. } => (said == JUST_SO).then_some(Narrowed::One(1)),
         _ => None,
     }

@@ -11,7 +11,7 @@ use super::hand;
 use super::merge::Taken;
 use crate::bot::wording::said as wording;
 use crate::domain::id::ConversationId;
-use crate::language::{self, Intent, Lexicon};
+use crate::language::{self, Intent, Lexicon, Reader};
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,11 +91,11 @@ impl NoticeQuestion {
     }
 
     /// Takes a text as the answer.
-    pub fn take(&self, request: &Request, text: &str, lexicon: &Lexicon) -> Taken {
+    pub fn take(&self, request: &Request, text: &str, reader: Reader<'_>) -> Taken {
         let (mut request, text) = (request.clone(), text.trim());
         let taken = match self {
             Self::Text => (!text.is_empty()).then(|| request.slots.text = Some(text.to_owned())),
-            Self::Audience => audience(&mut request, text, lexicon),
+            Self::Audience => audience(&mut request, text, reader),
             Self::When { day } => {
                 hand::merge_when(&mut request, day.as_deref(), text);
                 Some(())
@@ -103,7 +103,7 @@ impl NoticeQuestion {
             // Read before, where the time is known; what comes here could not be.
             Self::Change { .. } | Self::TooLong { .. } => None,
             Self::Which { .. } | Self::WhichGroup { .. } | Self::CallOff { .. } => {
-                self.chosen(text, lexicon).and_then(|at| self.choose(&mut request, at))
+                self.chosen(text, reader.lexicon).and_then(|at| self.choose(&mut request, at))
             }
         };
         taken.map_or(Taken::NotAnAnswer, |()| Taken::Merged(request))
@@ -118,12 +118,10 @@ impl NoticeQuestion {
 }
 
 /// `一级医院`, `各信息员、张三`: what could stand after 发通知给.
-fn audience(request: &mut Request, text: &str, lexicon: &Lexicon) -> Option<()> {
-    let order = wording::order_for(text);
-    // No time is said in an audience, so it does not matter which it is.
-    let read = language::parse(&order, jiff::Timestamp::UNIX_EPOCH, lexicon);
+fn audience(request: &mut Request, text: &str, reader: Reader<'_>) -> Option<()> {
+    let read = reader.parse(&wording::order_for(text));
     let found = read.intent == Intent::NoticeSend && !read.slots.audience.is_empty();
-    let except = language::with_exceptions(&request.slots.except, &read.slots.except, lexicon)?;
+    let except = language::with_exceptions(&request.slots.except, &read.slots.except, reader.lexicon)?;
     found.then(|| {
         request.slots.audience = read.slots.audience;
         request.slots.except = except;

@@ -8,7 +8,6 @@ use crate::language::{self, Intent, Lexicon};
 
 /// A change of a notice; `None` where it is none, and then it may be anything.
 pub(super) fn heard(words: &str, session: &Session, desk: &Desk) -> Option<Heard> {
-    let at = (&desk.lexicon, desk.clock.now());
     let asked = session.dialogue.as_ref().is_some_and(is_about_a_change);
     let proposed = session.dialogue.is_none()
         && session.table.as_ref().is_some_and(|table| table.intent == Intent::NoticeSend);
@@ -16,13 +15,13 @@ pub(super) fn heard(words: &str, session: &Session, desk: &Desk) -> Option<Heard
     if order.is_none() && !asked && !proposed {
         return None;
     }
-    let parsed = language::parse(words, at.1, at.0);
+    let parsed = desk.parse(words);
     if let Some(which) = order.filter(|_| parsed.intent == Intent::Unknown) {
         return Some(Heard::ChangeNotice(which));
     }
-    match change::read(words, at).filter(|_| asked || proposed) {
+    match desk.reading(|reader| change::read(words, reader)).filter(|_| asked || proposed) {
         // Who is to be left out of a proposed one is the proposal's business.
-        Some(amends) if proposed && leaves_out_alone(&amends) && is_exception(words, at.0) => None,
+        Some(amends) if proposed && leaves_out_alone(&amends) && is_exception(words, &desk.lexicon) => None,
         Some(amends) => Some(Heard::Amend(amends, parsed)),
         // A whole notice is another one.
         None if asked && parsed.intent == Intent::NoticeSend && parsed.slots.text.is_some() => {

@@ -7,9 +7,9 @@ use crate::bot::dialogue::{
     self, Amend, Dialogue, NoticeQuestion, Of, Question, Request, Session, Table, Trust, Which,
 };
 use crate::bot::wording::remedy::{self, Remedy};
-use crate::bot::wording::said::says_confirm;
+use crate::bot::wording::said::{confirms_other, is_short_yes, says_confirm};
 use crate::bot::{Desk, wording};
-use crate::language::{self, Audience, Correction, Intent, Lexicon, Parsed, Remark};
+use crate::language::{self, Audience, Correction, Intent, Lexicon, Parsed, Reader, Remark};
 
 /// A text, as the dispatcher deals with it.
 #[derive(Debug, PartialEq)]
@@ -46,15 +46,18 @@ pub enum Heard {
 
 /// Reads a text.
 pub fn heard(words: &str, session: &Session, desk: &Desk) -> Heard {
-    read(words, session, language::parse(words, desk.clock.now(), &desk.lexicon), &desk.lexicon)
+    desk.reading(|reader| read(words, session, reader.parse(words), reader))
 }
 
-fn read(words: &str, session: &Session, parsed: Parsed, lexicon: &Lexicon) -> Heard {
+fn read(words: &str, session: &Session, parsed: Parsed, reader: Reader<'_>) -> Heard {
+    let lexicon = reader.lexicon;
     let open = session.dialogue.as_ref().filter(|dialogue| is_open_to(dialogue, words, lexicon));
     let controls = matches!(parsed.intent, Intent::Cancel | Intent::Back | Intent::Next | Intent::Help);
     let remark = language::remark(words, lexicon).filter(|_| !controls);
+    let assents = open.is_none() && session.table.is_some() && !asks(words) && is_short_yes(words);
     match (parsed.intent, remark) {
-        (Intent::Cancel, _) => return Heard::Cancel(Of::Open),
+        _ if assents => return Heard::Confirm(Of::Open),
+        (Intent::Cancel, _) => return Heard::Cancel(of(words)),
         (Intent::Back, _) => return Heard::Back,
         (Intent::Next, _) => return Heard::Next,
         (Intent::Confirm, Some(Remark::Murmur)) => return Heard::Remark(Remark::Murmur),
@@ -63,7 +66,11 @@ fn read(words: &str, session: &Session, parsed: Parsed, lexicon: &Lexicon) -> He
         (Intent::Confirm, _) if open.is_none() && is_answered(session) && !says_confirm(words) => {
             return Heard::Remark(Remark::Murmur);
         }
-        (Intent::Confirm, _) if open.is_none() => return Heard::Confirm(Of::Open),
+        // 确认删除 is no yes to an addition.
+        (Intent::Confirm, _) if open.is_none() && says_other(words, session) => {
+            return Heard::Remark(Remark::Murmur);
+        }
+        (Intent::Confirm, _) if open.is_none() || of(words) == Of::All => return Heard::Confirm(of(words)),
         (Intent::Confirm, _) | (_, None) => {}
         (_, Some(remark)) => return Heard::Remark(remark),
     }
@@ -90,7 +97,7 @@ fn read(words: &str, session: &Session, parsed: Parsed, lexicon: &Lexicon) -> He
     if let Some(heard) = about_an_import(words, session, open) {
         return heard;
     }
-    if let Some(correction) = correction(words, session, open, &parsed, lexicon) {
+    if let Some(correction) = correction(words, session, open, &parsed, reader) {
         return Heard::Correct(correction, parsed);
     }
     let Some(dialogue) = open else { return Heard::Command(parsed) };
@@ -121,14 +128,27 @@ fn is_answered(session: &Session) -> bool {
     session.table.as_ref().is_some_and(|table| table.trust == Trust::Answered)
 }
 
+fn says_other(words: &str, session: &Session) -> bool {
+    session.waiting.is_empty()
+        && session.table.as_ref().is_some_and(|table| confirms_other(words, table.intent))
+}
+
 fn asks(words: &str) -> bool {
     words.contains(['?', '\u{FF1F}'])
 }
 
-/// Guesses at what was meant are only answered by choosing one.
+/// Guesses at what was meant, and cards beside each other, are only answered by choosing one.
 fn is_open_to(dialogue: &Dialogue, words: &str, lexicon: &Lexicon) -> bool {
-    !matches!(dialogue.question, Question::Meant { .. })
-        || language::read_answer(words, lexicon).choice.is_some()
+    match dialogue.question {
+        Question::Meant { .. } => language::read_answer(words, lexicon).choice.is_some(),
+        Question::WhichCard { .. } => dialogue::chosen(&dialogue.question, words, lexicon).is_some(),
+        _ => true,
+    }
+}
+
+/// Whether a control word is about one thing or about all.
+fn of(words: &str) -> Of {
+    if wording::waiting::is_about_all(words) { Of::All } else { Of::Open }
 }
 
 /// What the text puts right, if there is something to be put right and it is no command of its own.
@@ -137,23 +157,32 @@ fn correction(
     session: &Session,
     open: Option<&Dialogue>,
     parsed: &Parsed,
-    lexicon: &Lexicon,
+    reader: Reader<'_>,
 ) -> Option<Correction> {
+    let lexicon = reader.lexicon;
     let table = session.table.as_ref().filter(|_| open.is_none());
     let (intent, request) = match (open, table) {
         (Some(dialogue), _) => (dialogue.intent, &dialogue.request),
         (None, Some(table)) => (table.intent, &table.request),
         (None, None) => return None,
     };
-    let correction = language::read_correction(words, lexicon);
+    let correction = reader.correction(words);
     let own = correction.as_ref().and_then(|correction| correction.of.as_ref());
     let theirs = request
         .slots
         .members
         .iter()
         .any(|member| own.is_some_and(|own| own.name.is_some() && own.name == member.name));
+    let beside = correction.as_ref().is_some_and(comes_or_goes);
     match parsed.intent {
         Intent::Unknown => correction.or_else(|| bare(words, table, lexicon)),
+        // Who or what comes besides, or does not, is about what is open.
+        Intent::MemberStatus | Intent::RoleList if beside => correction,
+        // A number alone is that of the only one to be added.
+        Intent::MemberStatus if intent == Intent::MemberAdd && table.is_some() => {
+            number_alone(words, request, &parsed.slots)
+        }
+        intent if intent.is_write() && beside && !dialogue::names_whom(&parsed.slots) => correction,
         Intent::RoleList => bare(words, table, lexicon),
         // An order that names nobody is about what is open.
         Intent::MemberUpdate if parsed.slots.targets.is_empty() => correction,
@@ -161,6 +190,20 @@ fn correction(
         Intent::MemberUpdate if intent == Intent::MemberAdd && theirs => correction,
         _ => None,
     }
+}
+
+fn comes_or_goes(correction: &Correction) -> bool {
+    use language::NewValue::{FewerPeople, FewerRoles, MorePeople, MoreRoles};
+    let values = &correction.values;
+    values.iter().all(|one| matches!(one, MorePeople(_) | FewerPeople(_) | MoreRoles(_) | FewerRoles(_)))
+}
+
+/// The number of the only one to be added, said again.
+fn number_alone(words: &str, request: &Request, said: &language::Slots) -> Option<Correction> {
+    let [one] = &said.targets[..] else { return None };
+    let mobile = one.mobile.clone().filter(|_| one.name.is_none() && request.slots.members.len() == 1)?;
+    let bare = words.chars().all(|c| !c.is_alphanumeric() || c.is_ascii_digit());
+    bare.then(|| Correction { of: None, values: vec![language::NewValue::Mobile(mobile)] })
 }
 
 /// Bare words put something right only on the table: an open question takes them as its answer.
@@ -208,7 +251,9 @@ mod tests {
     }
 
     fn kind(text: &str, session: &Session) -> &'static str {
-        match read(text, session, parsed(text), &Lexicon::default()) {
+        let lexicon = Lexicon::default();
+        let reader = Reader { now: jiff::Timestamp::UNIX_EPOCH, lexicon: &lexicon, organisation: None };
+        match read(text, session, parsed(text), reader) {
             Heard::Cancel(_) => "cancel",
             Heard::Back => "back",
             Heard::Next => "next",

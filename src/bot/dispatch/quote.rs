@@ -46,7 +46,7 @@ fn with_quoted(quote: &Quote, words: &str, parsed: Parsed, desk: &Desk) -> Parse
             parsed
         }
         intent if intent.is_write() && parsed.slots == Slots::default() && intent != Intent::NoticeRecall => {
-            let whole = language::parse(&format!("{words}\n{text}"), desk.clock.now(), &desk.lexicon);
+            let whole = desk.parse(&format!("{words}\n{text}"));
             if whole.intent == intent { whole } else { parsed }
         }
         _ => parsed,

@@ -13,7 +13,7 @@ use crate::bot::dialogue::{NoticeQuestion, Question, Request};
 use crate::bot::reach::gathering::refused;
 use crate::bot::resolve::Found;
 use crate::bot::wording::notice as sentence;
-use crate::bot::{Outcome, Stop};
+use crate::bot::{Desk, Outcome, Stop};
 use crate::domain::id::ConversationId;
 use crate::store::{self, Entry, Store, key};
 
@@ -127,9 +127,9 @@ fn read(text: &str) -> Option<Known> {
 }
 
 /// The groups that can be written to.
-pub async fn vouched(asking: &Asking<'_>) -> Result<Vec<Group>, store::Error> {
-    let now = asking.desk.clock.now_ms();
-    let entries = asking.desk.store.entries(key::map::GROUPS).await?;
+pub async fn vouched(desk: &Desk) -> Result<Vec<Group>, store::Error> {
+    let now = desk.clock.now_ms();
+    let entries = desk.store.entries(key::map::GROUPS).await?;
     let group = |(id, text): (String, String)| {
         let known = read(&text).filter(|known| known.last.is_some_and(|last| now - last < FORGOTTEN))?;
         Some(Group { id: ConversationId(id), name: known.name, vouched: known.vouched? })
@@ -144,7 +144,7 @@ pub async fn called(
     name: &str,
 ) -> Result<Option<Found<Group>>, Stop> {
     let mut fitting: Vec<Group> =
-        vouched(asking).await?.into_iter().filter(|group| group.name == name).collect();
+        vouched(asking.desk).await?.into_iter().filter(|group| group.name == name).collect();
     if let Some(picked) = request.picks.groups.get(name) {
         fitting.retain(|group| group.id == *picked);
     }

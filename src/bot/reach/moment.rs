@@ -6,7 +6,6 @@ use jiff::tz::{TimeZone, offset};
 use crate::bot::Asking;
 use crate::bot::dialogue::Request;
 use crate::bot::wording::said as wording;
-use crate::language;
 
 /// What was said about when.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,8 +48,7 @@ fn read(asking: &Asking<'_>, said: &str, order: &str) -> Option<Timestamp> {
     }
     let (day, words) = said.split_once('\n').unwrap_or(("", said));
     let read = |text: String| {
-        let parsed =
-            language::parse(&format!("{text}{order}"), asking.desk.clock.now(), &asking.desk.lexicon);
+        let parsed = asking.desk.parse(&format!("{text}{order}"));
         parsed.slots.when.and_then(|when| when.parse().ok())
     };
     read(format!("{day}{words}")).or_else(|| read(words.to_owned()))

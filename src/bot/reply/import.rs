@@ -7,7 +7,6 @@ use super::super::wording::{self, Ended};
 use super::super::{Refusal, Stop};
 use super::Reply;
 use crate::domain::id::UserId;
-use crate::domain::operation::State;
 use crate::language::Intent;
 use crate::proposal::lifecycle::{self, Many};
 use crate::proposal::permission;
@@ -42,7 +41,9 @@ impl Reply<'_> {
         }
         if let Some(dialogue) = self.session.dialogue.clone() {
             self.close_dialogue(Ended::PutAside).await?;
-            self.say(wording::put_aside(&commands::title(dialogue.intent)));
+            if dialogue.is_own() {
+                self.say(wording::put_aside(&commands::title(dialogue.intent)));
+            }
         }
         let request = Request { file, ..request.unwrap_or_default() };
         self.run(user, &member_import::COMMAND, request, Vec::new()).await
@@ -80,13 +81,10 @@ impl Reply<'_> {
 
     /// Puts an import on the table, in the place of what lay there.
     pub(super) async fn propose_many(&mut self, many: &Many, table: Table) -> Result<(), Stop> {
-        let before = self.session.table.take().map(|table| table.operation);
-        lifecycle::move_to(self.desk, before.as_ref(), State::Superseded, &mut self.commit).await?;
         lifecycle::propose_many(many, self.desk.clock.now_ms(), &mut self.commit);
         self.hand_lists(&many.lists, &many.refused);
         self.session.stoppable = Some(table.operation.clone());
-        self.session.table = Some(table);
-        Ok(())
+        self.lay(&many.whole, table).await
     }
 
     /// Where a table is asked for, one to fill in goes with the question.

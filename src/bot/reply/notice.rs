@@ -46,7 +46,7 @@ impl Reply<'_> {
     pub async fn change_notice(&mut self, user: &UserId, which: Which) -> Result<(), Stop> {
         if let Some(dialogue) = self.session.dialogue.clone() {
             self.close_dialogue(Ended::PutAside).await?;
-            if dialogue.intent != Intent::Unknown {
+            if dialogue.is_own() {
                 self.say(wording::put_aside(&commands::title(dialogue.intent)));
             }
         }

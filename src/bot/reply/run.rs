@@ -8,10 +8,10 @@ use super::{Reply, Said, alone, asked};
 use crate::dingtalk;
 use crate::directory::{NOW, RECENT};
 use crate::domain::id::{OperationId, UserId};
-use crate::domain::operation::{Operation, State};
+use crate::domain::operation::Operation;
 use crate::domain::permit::Actor;
 use crate::domain::person::Member;
-use crate::language::{self, Intent, Parsed};
+use crate::language::{self, Aside, Intent, Parsed};
 use crate::proposal::{self, lifecycle, permission};
 
 impl Reply<'_> {
@@ -19,7 +19,7 @@ impl Reply<'_> {
     pub async fn command(&mut self, user: &UserId, words: &str, parsed: Parsed) -> Result<(), Stop> {
         if let Some(dialogue) = self.session.dialogue.clone() {
             self.close_dialogue(Ended::PutAside).await?;
-            if dialogue.intent != Intent::Unknown {
+            if dialogue.is_own() {
                 self.say(wording::put_aside(&commands::title(dialogue.intent)));
             }
         }
@@ -39,7 +39,7 @@ impl Reply<'_> {
             return Box::pin(self.several(user, parsed.orders)).await;
         }
         match parsed.intent {
-            Intent::Unknown => self.unknown(user, words).await,
+            Intent::Unknown => self.unknown(user, words, parsed.aside).await,
             _ => self.order(user, parsed).await,
         }
     }
@@ -67,18 +67,8 @@ impl Reply<'_> {
     /// comes after it, and that is said.
     async fn several(&mut self, user: &UserId, orders: Vec<Parsed>) -> Result<(), Stop> {
         let mut orders = orders.into_iter();
-        let mut proposed = 0;
         for order in orders.by_ref() {
-            // What was proposed just now stays as it is: it is about something else.
-            let before = self.session.table.take_if(|_| proposed > 0);
             self.order(user, order).await?;
-            match &mut self.session.table {
-                Some(table) => {
-                    table.trust = Trust::OneOfSeveral;
-                    proposed += 1;
-                }
-                None => self.session.table = before,
-            }
             if self.session.dialogue.is_some() {
                 break;
             }
@@ -88,7 +78,7 @@ impl Reply<'_> {
         let later: Vec<String> = later.collect();
         if !later.is_empty() {
             self.say(wording::left_over::one_at_a_time(&later));
-        } else if proposed > 1 {
+        } else if self.proposed.len() > 1 {
             self.say(wording::left_over::a_card_each());
         }
         Ok(())
@@ -101,26 +91,35 @@ impl Reply<'_> {
         self.ask(user, Dialogue { intent, request, question, past: Vec::new(), card: None }, None);
     }
 
-    /// Not understood: the commands that come near it, to press, and the way to the help.
-    async fn unknown(&mut self, user: &UserId, words: &str) -> Result<(), Stop> {
-        let actor = self.desk.directory.actor(user).await?;
-        let options =
-            help::near(&language::suggestions(words, &self.desk.lexicon), &(&actor, &self.desk.gate));
+    /// No order: said to be none, or offered with one word put right, or answered by how such things are said.
+    async fn unknown(&mut self, user: &UserId, words: &str, aside: Option<Aside>) -> Result<(), Stop> {
         let left = self.left().await?;
-        // With a proposal on the table only a plain slip of the fingers is worth a guess.
-        let corrected = options.iter().any(|guess| guess.text.is_some());
-        match left {
-            Some(left) if options.is_empty() || !corrected => self.say(self.unclear(&left)),
-            None if options.is_empty() => self.say(wording::unknown()),
-            _ => {
-                let question = Question::Meant { options };
-                let request = Request::default();
-                let dialogue =
-                    Dialogue { intent: Intent::Unknown, request, question, past: Vec::new(), card: None };
-                self.ask(user, dialogue, None);
-            }
+        if let Some(aside) = aside.filter(|_| !self.orders_besides(words)) {
+            self.say(wording::aside::no_order(aside, left.as_deref()));
+            return Ok(());
+        }
+        let actor = self.desk.directory.actor(user).await?;
+        let asker = (&actor, &self.desk.gate);
+        let suggestions = language::suggestions(words, &self.desk.lexicon);
+        let options = help::put_right(&suggestions, &asker, self.desk);
+        if !options.is_empty() {
+            let question = Question::Meant { options };
+            let request = Request::default();
+            let dialogue =
+                Dialogue { intent: Intent::Unknown, request, question, past: Vec::new(), card: None };
+            self.ask(user, dialogue, None);
+        } else if let Some(left) = left {
+            self.say(self.unclear(&left));
+        } else {
+            self.say(help::near(&suggestions, &asker).unwrap_or_else(|| wording::unknown().to_owned()));
         }
         Ok(())
+    }
+
+    /// Whether a part of what is no order as a whole is one by itself: then what it is as a whole is not certain.
+    fn orders_besides(&self, words: &str) -> bool {
+        const MARKS: &[char] = &[',', ';', '\u{FF0C}', '\u{FF1B}', '\u{3002}', '\n', ' '];
+        words.split(MARKS).any(|part| part.len() < words.len() && self.desk.parse(part).intent.is_write())
     }
 
     /// One of the commands that an unknown text may have meant: as if its text had been typed.
@@ -133,7 +132,7 @@ impl Reply<'_> {
         };
         self.close_dialogue(Ended::Answered).await?;
         if let Some(text) = &guess.text {
-            let parsed = language::parse(text, self.desk.clock.now(), &self.desk.lexicon);
+            let parsed = self.desk.parse(text);
             return Box::pin(self.command(user, text, parsed)).await;
         }
         if let Some(command) = commands::of(guess.intent) {
@@ -151,12 +150,23 @@ impl Reply<'_> {
 
     /// Takes an answer to the open question.
     pub async fn answer(&mut self, user: &UserId, dialogue: Dialogue, said: Said<'_>) -> Result<(), Stop> {
-        let number = said.number(self.desk);
+        let number = said.number(&dialogue.question, self.desk);
         if let (Question::Meant { options }, Some(number)) = (&dialogue.question, number) {
             return self.meant(user, options, number).await;
         }
+        if let Question::WhichCard { control, options } = &dialogue.question
+            && let Some(number) = number
+        {
+            let chosen = number.checked_sub(1).and_then(|at| options.get(at));
+            let Some((card, _)) = chosen else {
+                self.say(format!("{}{}", wording::no_such_choice(), asked(&dialogue)));
+                return Ok(());
+            };
+            self.close_dialogue(Ended::Answered).await?;
+            return self.decide(card, *control).await;
+        }
         let taken = match said {
-            Said::Text(words) => dialogue::take_text(&dialogue, words, &self.desk.lexicon),
+            Said::Text(words) => self.desk.reading(|reader| dialogue::take_text(&dialogue, words, reader)),
             Said::Choice(number) => dialogue::take_choice(&dialogue, number),
         };
         match taken {
@@ -294,23 +304,15 @@ impl Reply<'_> {
         Ok(())
     }
 
-    /// Puts a proposal on the table, in the place of what lay there.
-    async fn propose(&mut self, mut op: Operation, mut table: Table) -> Result<(), Stop> {
+    /// Puts a proposal on the table.
+    async fn propose(&mut self, mut op: Operation, table: Table) -> Result<(), Stop> {
         proposal::place(self.desk, &mut op).await?;
         name_the_picked(&mut op, &table.request.picks);
-        let before = self.session.table.take();
-        // The others of several still wait beside what takes the place of one.
-        if before.as_ref().is_some_and(|before| before.trust == Trust::OneOfSeveral) {
-            table.trust = Trust::OneOfSeveral;
-        }
-        let before = before.map(|table| table.operation);
-        lifecycle::move_to(self.desk, before.as_ref(), State::Superseded, &mut self.commit).await?;
         lifecycle::propose(&op, self.desk.clock.now_ms(), &mut self.commit);
         if op.campaign().is_some() {
             self.session.stoppable = Some(op.id.clone());
         }
-        self.session.table = Some(table);
-        Ok(())
+        self.lay(&op, table).await
     }
 }
 

@@ -5,14 +5,14 @@
 use super::super::Stop;
 use super::super::commands;
 use super::super::dialogue::{
-    self, Dialogue, NoticeQuestion, Of, Question, Request, Session, Table, Trust, Unchanged,
+    self, Control, Dialogue, NoticeQuestion, Of, Question, Request, Session, Table, Trust, Unchanged,
 };
 use super::super::pending::digest;
 use super::super::wording::{self, Ended};
 use super::{Reply, Said, asked};
 use crate::card::page::Turn;
 use crate::domain::id::UserId;
-use crate::domain::operation::{Operation, State};
+use crate::domain::operation::{Operation, State, Way};
 use crate::language::{self, Audience, Correction, Intent, Parsed, Remark};
 use crate::proposal::lifecycle::{self, Moved};
 
@@ -25,10 +25,14 @@ impl Reply<'_> {
         }
     }
 
-    /// What is on the table, in a few words.
+    /// What waits to be decided, in a few words.
     pub(super) async fn left(&self) -> Result<Option<String>, Stop> {
-        let title = self.session.table.as_ref().map(|table| commands::title(table.intent));
-        Ok(self.on_table().await?.zip(title).map(|(op, title)| wording::about(&title, &op)))
+        let mut cards = Vec::new();
+        for table in self.session.tables() {
+            let open = lifecycle::open(self.desk, &table.operation).await?;
+            cards.extend(open.map(|op| wording::about(&commands::title(table.intent), &op)));
+        }
+        Ok((!cards.is_empty()).then(|| cards.join("\u{3001}")))
     }
 
     /// From now on 确认 has to be said twice.
@@ -46,22 +50,15 @@ impl Reply<'_> {
         }
     }
 
-    /// Whether several things were proposed at once, and this one of them can still be decided.
-    async fn is_one_of_several(&self) -> Result<bool, Stop> {
-        let several = self.session.table.as_ref().is_some_and(|table| table.trust == Trust::OneOfSeveral);
-        Ok(several && self.on_table().await?.is_some())
-    }
-
     fn trust(&mut self) {
         if let Some(table) = &mut self.session.table {
             table.trust = Trust::Armed;
         }
     }
 
-    /// Guesses nobody chose from.
+    /// Guesses, or cards, nobody chose from.
     async fn drop_guesses(&mut self) -> Result<(), Stop> {
-        let guesses = |dialogue: &Dialogue| matches!(dialogue.question, Question::Meant { .. });
-        if self.session.dialogue.as_ref().is_some_and(guesses) {
+        if self.session.dialogue.as_ref().is_some_and(|dialogue| !dialogue.is_own()) {
             self.close_dialogue(Ended::PutAside).await?;
         }
         Ok(())
@@ -89,6 +86,7 @@ impl Reply<'_> {
     pub async fn cancels(&mut self, of: Of) -> Result<(), Stop> {
         match of {
             Of::Open => self.cancel().await,
+            Of::All => self.cancel_all().await,
             Of::Other => self.cancel_other().await,
         }
     }
@@ -97,6 +95,7 @@ impl Reply<'_> {
     pub async fn confirms(&mut self, of: Of) -> Result<(), Stop> {
         match of {
             Of::Open => self.confirm().await,
+            Of::All => self.confirm_all().await,
             Of::Other => self.confirm_other().await,
         }
     }
@@ -115,10 +114,24 @@ impl Reply<'_> {
             self.say(wording::dialogue_cancelled(title, left.as_deref()));
             return Ok(());
         }
-        if self.is_one_of_several().await? {
-            self.say(wording::left_over::press_which());
+        if self.asks_which(Control::Cancel).await? {
             return Ok(());
         }
+        self.cancel_table().await
+    }
+
+    /// Everything that is open is called off.
+    async fn cancel_all(&mut self) -> Result<(), Stop> {
+        self.adopt().await?;
+        let several = self.open_cards().await?.len() > 1;
+        if !several {
+            return self.cancel().await;
+        }
+        self.close_dialogue(Ended::Cancelled).await?;
+        self.decide_all(Control::Cancel).await
+    }
+
+    pub(super) async fn cancel_table(&mut self) -> Result<(), Stop> {
         let moved = self.move_table(State::Cancelled).await?;
         let stoppable = self.session.stoppable.clone();
         if moved != Moved::Yes
@@ -138,8 +151,29 @@ impl Reply<'_> {
     pub async fn confirm(&mut self) -> Result<(), Stop> {
         self.adopt().await?;
         self.drop_guesses().await?;
-        if self.is_one_of_several().await? {
-            self.say(wording::left_over::press_which());
+        if self.asks_which(Control::Confirm).await? {
+            return Ok(());
+        }
+        self.confirm_table().await
+    }
+
+    /// Everything that waits is confirmed; a question that is open is no card.
+    async fn confirm_all(&mut self) -> Result<(), Stop> {
+        self.adopt().await?;
+        self.drop_guesses().await?;
+        let open = self.open_cards().await?;
+        let counted = open.iter().any(|(_, op)| op.approval.is_some())
+            || self.session.table.as_ref().is_some_and(|table| table.trust == Trust::Doubted);
+        if open.len() < 2 || counted || self.session.dialogue.is_some() {
+            return self.confirm().await;
+        }
+        self.decide_all(Control::Confirm).await
+    }
+
+    pub(super) async fn confirm_table(&mut self) -> Result<(), Stop> {
+        let on_table = self.on_table().await?;
+        if let Some(people) = on_table.as_ref().and_then(head_count) {
+            self.say(wording::approval::type_the_number(people));
             return Ok(());
         }
         let doubted = self.session.table.as_ref().is_some_and(|table| table.trust == Trust::Doubted);
@@ -148,12 +182,14 @@ impl Reply<'_> {
             self.say(wording::really(&left));
             return Ok(());
         }
+        let title = self.session.table.as_ref().map(|table| commands::title(table.intent));
+        let about = on_table.zip(title).map(|(op, title)| wording::about(&title, &op));
         self.session.confirmed = self.session.table.as_ref().map(|table| table.operation.clone());
         let moved = self.move_table(State::Confirmed).await?;
         self.say(match moved {
-            Moved::Yes => wording::proposal_confirmed(),
-            Moved::Expired => wording::proposal_expired(),
-            Moved::Nothing => wording::nothing_to_confirm(),
+            Moved::Yes => wording::proposal_confirmed(about.as_deref().unwrap_or_default()),
+            Moved::Expired => wording::proposal_expired().to_owned(),
+            Moved::Nothing => wording::nothing_to_confirm().to_owned(),
         });
         Ok(())
     }
@@ -194,7 +230,7 @@ impl Reply<'_> {
         let pressed = self.session.table.as_ref().map(|table| table.operation.clone());
         for id in pressed.into_iter().chain(self.session.confirmed.clone()) {
             if lifecycle::resume(self.desk, &id, &mut self.commit).await? {
-                self.say(wording::proposal_confirmed());
+                self.say(wording::proposal_confirmed(""));
                 return Ok(());
             }
         }
@@ -202,7 +238,7 @@ impl Reply<'_> {
     }
 
     async fn move_table(&mut self, to: State) -> Result<Moved, Stop> {
-        let operation = self.session.table.take().map(|table| table.operation);
+        let operation = self.session.decided().map(|table| table.operation);
         lifecycle::move_to(self.desk, operation.as_ref(), to, &mut self.commit).await
     }
 
@@ -317,8 +353,9 @@ impl Reply<'_> {
         request: Request,
         past: Vec<(Request, Question)>,
     ) -> Result<(), Stop> {
+        let instead = self.session.table.as_ref().map(|table| table.operation.clone());
         match commands::of(intent) {
-            Some(command) => self.run(user, command, request, past).await,
+            Some(command) => self.run(user, command, Request { instead, ..request }, past).await,
             None => Ok(()),
         }
     }
@@ -346,6 +383,14 @@ impl Reply<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// How many people it would change, where that is to be typed instead of a second person's word.
+fn head_count(op: &Operation) -> Option<usize> {
+    match op.approval.as_ref()?.way {
+        Way::HeadCount { people } => Some(people),
+        Way::Second => None,
     }
 }
 

@@ -20,12 +20,7 @@ pub fn one_at_a_time(later: &[String]) -> String {
 
 /// Said under the cards of several orders.
 pub fn a_card_each() -> &'static str {
-    "两件事，每张卡片一件，请分别点卡片上的「确认」。"
-}
-
-/// A typed 确认 or 取消 where only a press says which card is meant.
-pub fn press_which() -> &'static str {
-    "有不止一张卡片在等您，不知道说的是哪一张：请直接点那张卡片上的按钮。"
+    "两件事，每张卡片一件：请分别点卡片上的「确认」，或回复「都确认」。"
 }
 
 /// An order in one line: `添加成员：陈晨 13900000199 → 急诊科 · 信息员`.

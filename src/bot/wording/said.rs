@@ -1,5 +1,7 @@
 //! How people speak of whom a notice is for, and when.
 
+use crate::language::Intent;
+
 /// What everybody is called, by people and by the parser.
 pub const EVERYBODY: &str = "全体";
 /// The one choice where a notice that waits is not to be sent after all.
@@ -22,6 +24,32 @@ pub fn holders_of(role: &str, places: &[&str]) -> String {
 /// Whether a yes says in so many words that something is confirmed.
 pub fn says_confirm(words: &str) -> bool {
     ["确认", "確認", "确定", "確定"].iter().any(|word| words.contains(word))
+}
+
+/// Deeds that a confirmation may name, and what they are.
+const DEEDS: &[(&str, &[Intent])] = &[
+    ("发", &[Intent::NoticeSend, Intent::NoticeRemind]),
+    ("添加", &[Intent::MemberAdd, Intent::MemberImport, Intent::AccountAdd]),
+    ("导入", &[Intent::MemberImport]),
+    ("删除", &[Intent::MemberRemove]),
+    ("移除", &[Intent::MemberRemove, Intent::MemberMove]),
+    ("修改", &[Intent::MemberUpdate]),
+    ("调整", &[Intent::MemberMove]),
+    ("撤回", &[Intent::NoticeRecall]),
+    ("取消角色", &[Intent::RoleRevoke]),
+    ("移交", &[Intent::RoleHandover]),
+];
+
+/// Whether a yes names something else than what an order of this kind would do.
+pub fn confirms_other(words: &str, intent: Intent) -> bool {
+    DEEDS.iter().any(|(deed, of)| words.contains(deed) && !of.contains(&intent))
+}
+
+/// A yes too short to be one by itself: with one card open it is.
+pub fn is_short_yes(words: &str) -> bool {
+    let bare: String = words.chars().filter(|c| c.is_alphanumeric()).collect();
+    ["行", "行吧", "行啊", "行呀", "行哈", "行的", "那行", "嗯行", "好吧", "那好吧", "好行", "也行", "嗯好吧"]
+        .contains(&bare.as_str())
 }
 
 /// Whether an answer says that it is to be now.

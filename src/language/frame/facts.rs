@@ -26,13 +26,14 @@ pub(super) struct Found {
     pub last: usize,
 }
 
+/// What orders something of somebody.
+const ORDERS: Cues = cue::GRANT | cue::REVOKE | cue::MAKE | cue::REMOVE | cue::MOVETO | cue::ADDTO | cue::SET;
+
 /// A message and what its spans say.
 pub(super) struct Facts<'a, 't> {
     pub text: &'a Text<'t>,
     pub lexicon: &'a Lexicon,
     pub now: Timestamp,
-    /// What the organisation has of it.
-    pub known: Vec<Span>,
     pub spans: Vec<Span>,
     pub people: Vec<Found>,
     pub units: Vec<usize>,
@@ -50,12 +51,31 @@ pub(super) struct Facts<'a, 't> {
 
 impl<'a, 't> Facts<'a, 't> {
     /// Cuts a message and gathers.
-    pub fn new(text: &'a Text<'t>, lexicon: &'a Lexicon, now: Timestamp, known: &[Span]) -> Self {
-        let mut spans = scan::scan(text, lexicon, now, known);
+    pub fn new(text: &'a Text<'t>, lexicon: &'a Lexicon, now: Timestamp) -> Self {
+        let mut spans = scan::scan(text, lexicon, now);
         Self::joined(text, &mut spans);
         place::join_paths(text, lexicon, &mut spans);
-        let known = known.to_vec();
-        Self::of(text, lexicon, (now, known), spans)
+        let facts = Self::of(text, lexicon, now, spans);
+        facts.without_what_stays().unwrap_or(facts)
+    }
+
+    /// The same without the clauses that say of somebody that nothing is to change, beside one that orders something.
+    fn without_what_stays(&self) -> Option<Self> {
+        let stays = |at: usize| self.is(at, class::KEEPS);
+        let silent: Vec<(usize, usize)> =
+            (0..self.spans.len()).filter(|at| stays(*at)).map(|at| self.clause(at)).collect();
+        let within = |at: usize| silent.iter().any(|(from, to)| (*from..*to).contains(&at));
+        let orders = |at: usize| self.spans[at].cues() & ORDERS != 0 && !within(at);
+        if silent.is_empty() || !(0..self.spans.len()).any(orders) {
+            return None;
+        }
+        let mut spans = self.spans.clone();
+        for (at, span) in spans.iter_mut().enumerate() {
+            if within(at) {
+                span.what = What::Mark(Kind::Comma);
+            }
+        }
+        Some(Self::of(self.text, self.lexicon, self.now, spans))
     }
 
     /// The same message with departments that can be names taken for names.
@@ -96,7 +116,7 @@ impl<'a, 't> Facts<'a, 't> {
         }
         changed.then(|| {
             place::join_paths(self.text, self.lexicon, &mut spans);
-            Self::of(self.text, self.lexicon, (self.now, self.known.clone()), spans)
+            Self::of(self.text, self.lexicon, self.now, spans)
         })
     }
 
@@ -124,17 +144,11 @@ impl<'a, 't> Facts<'a, 't> {
         }
     }
 
-    fn of(
-        text: &'a Text<'t>,
-        lexicon: &'a Lexicon,
-        (now, known): (Timestamp, Vec<Span>),
-        spans: Vec<Span>,
-    ) -> Self {
+    fn of(text: &'a Text<'t>, lexicon: &'a Lexicon, now: Timestamp, spans: Vec<Span>) -> Self {
         let mut facts = Self {
             text,
             lexicon,
             now,
-            known,
             spans,
             people: Vec::new(),
             units: Vec::new(),
@@ -320,12 +334,6 @@ impl<'a, 't> Facts<'a, 't> {
     pub fn is(&self, at: usize, class: u16) -> bool {
         let span = self.spans[at];
         self.text.longest(self.lexicon, span.start, class) == Some(span.end)
-    }
-
-    /// Whether a span is a name that the organisation has.
-    pub fn is_known(&self, at: usize) -> bool {
-        let span = self.spans[at];
-        self.known.iter().any(|known| known.start == span.start && known.end == span.end)
     }
 
     /// Whether a span says "our own house".

@@ -64,6 +64,10 @@ pub(super) fn fill(facts: &Facts<'_, '_>, frame: &Frame) -> Option<Filled> {
         | Intent::AccountEnable
         | Intent::AccountLogout => slots.account = facts.logins.first().map(|at| facts.shown(*at)),
         Intent::NoticeRemind | Intent::NoticeStatus | Intent::NoticeRecall => {
+            // Two numbers are two notices.
+            if facts.shorts.len() > 1 && frame.intent.is_write() {
+                return None;
+            }
             notice::fill(facts, frame, &mut filled);
         }
         Intent::NoticeList => {}

@@ -130,6 +130,11 @@ fn foreign_cost(sight: &Sight<'_, '_>, start: usize, end: usize) -> Option<u32> 
     if !bounded(sight, end) || shape::holds_stop(text, lexicon, start, end) {
         return None;
     }
+    // 药剂科小王: a department and somebody.
+    let strong = |at: usize| lexicon.names.strong.binary_search(&text.char_at(at)).is_ok();
+    if (start + 2..end.saturating_sub(1)).any(|at| strong(at) && sight.unit_ends[at + 1]) {
+        return None;
+    }
     let listed = if surname { 10 } else { 0 };
     let verbs =
         (start + 1..end).filter(|at| lexicon.names.verbs.binary_search(&text.char_at(*at)).is_ok()).count();

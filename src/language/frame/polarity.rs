@@ -71,7 +71,7 @@ pub(super) fn guarded(facts: &Facts<'_, '_>, prepared: &Prepared<'_>) -> bool {
         let at = facts.spans.iter().position(|span| span.end > start).unwrap_or(0);
         let span = facts.spans[at];
         // A word of two characters denies inside a name, too, unless the lexicon has that name.
-        let listed = facts.is(at, class::KNOWN_UNIT) || facts.is_known(at);
+        let listed = facts.is(at, class::KNOWN_UNIT);
         let short = end - start < 2 || matches!(span.what, What::Role(_) | What::Quote | What::Time);
         let name = matches!(span.what, What::Name | What::Unit | What::Role(_) | What::Quote | What::Time);
         let named = name && (short || listed);
@@ -282,7 +282,13 @@ fn bids(facts: &Facts<'_, '_>) -> bool {
             && spans[next].what == What::Name
             && facts.next(next).is_some_and(|after| spans[after].cues() & (DEEDS | cue::OBJ) != 0);
         let lets = matches!(shown.as_str(), "\u{8BA9}" | "\u{53EB}" | "\u{8BF7}" | "\u{558A}" | "\u{6D3E}");
-        let Some(after) = facts.next(next) else { return false };
+        let Some(mut after) = facts.next(next) else { return false };
+        // 让某某她们科长去: it is whoever is theirs.
+        while spans[after].cues() & (cue::PRONOUN | cue::TITLE | cue::OF | cue::DESC) != 0
+            && let Some(beyond) = facts.next(after)
+        {
+            after = beyond;
+        }
         let deed = spans[after].cues();
         let takes = matches!(
             facts.shown(after).as_str(),
@@ -294,6 +300,7 @@ fn bids(facts: &Facts<'_, '_>) -> bool {
             && spans[at].what == What::Name
             && over.is_some_and(|object| matches!(facts.shown(object).as_str(), "\u{628A}" | "\u{5C06}"));
         you || told
+            || opens && is_called(facts, at)
             || passes_on
             || tells
             || (lets
@@ -310,6 +317,18 @@ fn bids(facts: &Facts<'_, '_>) -> bool {
                                 | cue::GROUP)
                             == 0))
     })
+}
+
+/// Somebody is called before it is said what is to be done: 老蔡呀 麻烦你….
+fn is_called(facts: &Facts<'_, '_>, at: usize) -> bool {
+    const CALLS: &[&str] = &["\u{5440}", "\u{554A}", "\u{54CE}", "\u{6B38}", "\u{54EA}"];
+    let calls = facts.spans.get(at + 1).is_some() && CALLS.contains(&facts.shown(at + 1).as_str());
+    let marked = facts.spans.get(at + 2).is_some_and(|span| matches!(span.what, What::Mark(_)));
+    let asked = |span: usize| {
+        let shown = facts.shown(span);
+        shown.starts_with('\u{4F60}') || shown.starts_with("\u{9EBB}\u{70E6}") || shown.ends_with('\u{4F60}')
+    };
+    calls && marked && (at + 3..facts.spans.len()).any(asked)
 }
 
 /// 我把…了, 我给…了: the speaker tells what they did.

@@ -86,21 +86,14 @@ struct Step {
 struct Scanner<'a, 't> {
     sight: Sight<'a, 't>,
     now: Timestamp,
-    /// What the organisation has, in order of where it starts.
-    known: &'a [Span],
     best: Vec<[Option<Step>; STATES]>,
 }
 
 /// Cuts a message.
-pub(in crate::language) fn scan(
-    text: &Text<'_>,
-    lexicon: &Lexicon,
-    now: Timestamp,
-    known: &[Span],
-) -> Vec<Span> {
+pub(in crate::language) fn scan(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Vec<Span> {
     let size = text.cells.len();
     let sight = Sight { text, lexicon, unit_ends: place::ends(text, lexicon) };
-    let mut scanner = Scanner { sight, now, known, best: vec![[None; STATES]; size + 1] };
+    let mut scanner = Scanner { sight, now, best: vec![[None; STATES]; size + 1] };
     let start = Awaits { clause: true, ..Awaits::default() };
     let nothing = Span { what: What::Rest, start: 0, end: 0 };
     scanner.best[0][start.number()] = Some(Step { cost: 0, state: 0, span: nothing });
@@ -167,12 +160,6 @@ impl Scanner<'_, '_> {
             && let Some(found) = when::read(text, lexicon, at, self.now).filter(|found| found.at.is_some())
         {
             offers.push((Span { what: What::Time, start: at, end: found.end }, 9));
-        }
-        let first = self.known.partition_point(|span| span.start < at);
-        for span in self.known[first..].iter().take_while(|span| span.start == at) {
-            // A name that is a word, too, is the person only where a person is awaited.
-            let word = span.what == What::Name && text.hits_at(at).iter().any(|hit| hit.end == span.end);
-            offers.push((*span, if word { 14 } else { 4 }));
         }
         place::offer(&self.sight, at, &mut offers);
         name::offer(&self.sight, at, &mut offers);

@@ -86,6 +86,7 @@ fn aside(facts: &Facts<'_, '_>, frame: &Frame, filled: &mut fill::Filled) -> Vec
     if !frame.intent.is_write() || targets.len() < 2 {
         return Vec::new();
     }
+    choose_among(facts, targets);
     let points = |cues: Cues| cues & !SOFT != 0 && frame.needs.iter().any(|group| cues & group & !SOFT != 0);
     let clause = |at: usize| {
         let (from, to) = facts.clause(at);
@@ -106,6 +107,30 @@ fn aside(facts: &Facts<'_, '_>, frame: &Frame, filled: &mut fill::Filled) -> Vec
     }
     *targets = stay;
     go.into_iter().filter_map(|person| person.name.or(person.mobile)).collect()
+}
+
+/// What closes a clause that names those among whom somebody is chosen.
+const AMONG: &[&str] = &[
+    "\u{91CC}\u{5934}",
+    "\u{91CC}\u{9762}",
+    "\u{91CC}\u{8FB9}",
+    "\u{5F53}\u{4E2D}",
+    "\u{4E4B}\u{4E2D}",
+    "\u{4E2D}\u{95F4}",
+    "\u{4E4B}\u{95F4}",
+    "\u{91CC}",
+];
+
+/// 王五和李四里头，把李四删了: who is only named as one of those among whom somebody is chosen is not chosen.
+fn choose_among(facts: &Facts<'_, '_>, targets: &mut Vec<Person>) {
+    let among = |at: usize| {
+        let (from, to) = facts.clause(at);
+        from < to && AMONG.contains(&facts.shown(to - 1).as_str())
+    };
+    let chosen = |one: &Person| facts.people.iter().any(|known| known.person == *one && !among(known.first));
+    if targets.iter().any(chosen) {
+        targets.retain(chosen);
+    }
 }
 
 /// The words of a write that point to something else than it does.

@@ -9,7 +9,6 @@ pub(super) const RULES: &str = include_str!("rules.txt");
 pub(super) const NAMES: &str = include_str!("names.txt");
 pub(super) const DEPARTMENTS: &str = include_str!("departments.txt");
 const SCRIPT: &str = include_str!("script.txt");
-pub(super) const CONTROL: &str = include_str!("control.txt");
 pub(super) const GUIDE: &str = include_str!("guide.txt");
 pub(super) const ROLES: &str = include_str!("roles.txt");
 
@@ -42,11 +41,6 @@ pub(in crate::language) struct NameWords {
     pub everyday: Vec<String>,
     /// Given names that look like departments.
     pub people: Vec<Vec<char>>,
-}
-
-/// Letters and digits only: how control words are compared.
-pub(super) fn squeeze(word: &str) -> String {
-    word.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// Whether a line of the departments is a list of words.

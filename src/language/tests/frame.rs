@@ -53,18 +53,16 @@ fn a_name_stands_whole_in_every_order() {
 }
 
 fn organisation(lexicon: &Lexicon) -> Organisation {
-    let departments = [
-        ("医疗机构", None),
-        ("康宁医院", Some(0)),
-        ("急诊科（东院）", Some(1)),
-        ("通知中心", Some(1)),
-        ("离退休办", Some(1)),
-    ];
-    let names =
-        Names {
-            departments: &departments, members: &["马上", "任命", "时明天"], groups: &["值班互助群"]
-        };
+    let names = Names {
+        departments: &["医疗机构", "康宁医院", "急诊科（东院）", "通知中心", "离退休办"],
+        members: &["马上", "任命", "时明天"],
+        groups: &["值班互助群"],
+    };
     Organisation::new(names, lexicon)
+}
+
+fn grounded(text: &str, lexicon: &Lexicon, organisation: &Organisation) -> Parsed {
+    Reader { now: now(), lexicon, organisation: Some(organisation) }.parse(text)
 }
 
 #[test]
@@ -76,12 +74,12 @@ fn names_that_an_organisation_has_are_read_whole() {
         ("把陈晨 13900000199 加到急诊科(东院)", "急诊科(东院)"),
         ("添加成员 陈晨 13900000199 离退休办", "离退休办"),
     ] {
-        let parsed = parse_in(text, now(), &lexicon, &organisation);
+        let parsed = grounded(text, &lexicon, &organisation);
         assert_eq!(parsed.intent, Intent::MemberAdd, "{text}");
         assert_eq!(parsed.slots.department.as_deref(), Some(department), "{text}");
     }
     for name in ["马上", "任命"] {
-        let parsed = parse_in(&format!("查一下{name}"), now(), &lexicon, &organisation);
+        let parsed = grounded(&format!("查一下{name}"), &lexicon, &organisation);
         assert_eq!((parsed.intent, said(&parsed)), (Intent::MemberStatus, Some(name)));
     }
 }
@@ -89,12 +87,11 @@ fn names_that_an_organisation_has_are_read_whole() {
 #[test]
 fn without_its_names_in_a_text_an_organisation_changes_nothing() {
     let lexicon = Lexicon::default();
-    let departments = [("璇玑部", None)];
-    let elsewhere = Names { departments: &departments, members: &["澹台灭明"], groups: &[] };
+    let elsewhere = Names { departments: &["璇玑部"], members: &["澹台灭明"], groups: &[] };
     let elsewhere = Organisation::new(elsewhere, &lexicon);
     for line in [CONTRACT, SAFETY].into_iter().flat_map(lines) {
         let text = line["text"].as_str().unwrap_or_default();
-        assert_eq!(parse_in(text, now(), &lexicon, &elsewhere), parse(text, now(), &lexicon), "{text}");
+        assert_eq!(grounded(text, &lexicon, &elsewhere), parse(text, now(), &lexicon), "{text}");
     }
 }
 

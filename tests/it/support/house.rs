@@ -67,6 +67,7 @@ pub struct Plan {
     members: Option<u32>,
     file: Option<String>,
     faults: Vec<Value>,
+    made: Vec<(&'static str, Value)>,
     waits: Option<Waits>,
 }
 
@@ -80,6 +81,12 @@ impl Plan {
     /// With this fault in force before the service starts.
     pub fn fault(mut self, fault: Value) -> Self {
         self.faults.push(fault);
+        self
+    }
+
+    /// With something another system has made: an old API and its body.
+    pub fn made(mut self, api: &'static str, body: Value) -> Self {
+        self.made.push((api, body));
         self
     }
 
@@ -207,6 +214,9 @@ impl House {
         let platform = Platform::new(simulator.url());
         if plan.deaf {
             platform.fault(serde_json::json!({"kind": "http500", "times": 1000})).await;
+        }
+        for (api, body) in plan.made {
+            platform.elsewhere(api, &body).await;
         }
         for fault in plan.faults {
             platform.fault(fault).await;

@@ -217,6 +217,12 @@ impl Scene {
         self.settle().await;
     }
 
+    /// Waits until what the organisation calls things is known to the reader.
+    pub async fn grounded(&self) {
+        tokio::time::timeout(PATIENCE, self.house().service().index().ready()).await.expect("an index");
+        self.settle().await;
+    }
+
     /// Waits until mailboxes and outbox are empty and nothing is due soon.
     pub async fn settle(&self) {
         let store = self.house().service().store();

@@ -6,13 +6,13 @@ use std::collections::BTreeSet;
 
 use super::draft::{Draft, Left, Nobody, of_member, shown};
 use super::layout::{Layout, Section, Vocabulary, holds_mobile, sections};
-use super::loose::{self, Typed};
+use super::loose;
 use super::person::{self, Taken};
 use super::told::Told;
 use crate::bot::Asking;
 use crate::dingtalk;
 use crate::domain::operation::bulk;
-use crate::language::MemberDraft;
+use crate::language::{MemberDraft, Reader};
 use crate::sheet::{Book, Row};
 
 /// What was read.
@@ -67,8 +67,9 @@ pub async fn read(book: Book, asking: &Asking<'_>) -> Result<Reading, Unreadable
     let desk = asking.desk;
     let (hidden, parted) = part(book);
     let vocabulary = vocabulary(&unknown(&parted), asking).await.map_err(Unreadable::Unknown)?;
-    let typed = Typed { lexicon: &desk.lexicon, now: desk.clock.now() };
-    assemble((hidden, parted), &vocabulary, typed).await
+    let index = desk.index.current();
+    let reader = Reader { now: desk.clock.now(), lexicon: &desk.lexicon, organisation: index.as_deref() };
+    assemble((hidden, parted), &vocabulary, reader).await
 }
 
 /// Parts the sheets that have something in them; beside them the names of those that are hidden.
@@ -92,7 +93,7 @@ pub fn unknown(parted: &[Parted]) -> BTreeSet<String> {
 pub async fn assemble(
     (hidden, parted): (Vec<String>, Vec<Parted>),
     vocabulary: &Vocabulary,
-    typed: Typed<'_>,
+    reader: Reader<'_>,
 ) -> Result<Reading, Unreadable> {
     let mut reading = Reading::default();
     reading.told.hidden = hidden;
@@ -116,7 +117,7 @@ pub async fn assemble(
         return Err(Unreadable::NoColumn(missing.unwrap_or(MOBILE), Box::new(reading.told)));
     }
     for (sheet, list) in lists.into_iter().enumerate() {
-        take(list, sheet, typed, &mut reading).await;
+        take(list, sheet, reader, &mut reading).await;
     }
     Ok(reading)
 }
@@ -162,7 +163,7 @@ async fn vocabulary(texts: &BTreeSet<String>, asking: &Asking<'_>) -> Result<Voc
     Ok(vocabulary)
 }
 
-async fn take(list: List, sheet: usize, typed: Typed<'_>, reading: &mut Reading) {
+async fn take(list: List, sheet: usize, reader: Reader<'_>, reading: &mut Reading) {
     let before = reading.drafts.len();
     let keep =
         |row: &Row, nobody: Nobody| Left { row: bulk::stood(sheet, row.number), text: shown(row), nobody };
@@ -174,7 +175,7 @@ async fn take(list: List, sheet: usize, typed: Typed<'_>, reading: &mut Reading)
     for row in &list.above {
         // Somebody who stands above the headings is read like one without.
         if row.cells.iter().any(|cell| holds_mobile(cell)) {
-            let draft = loose::one(row, typed).0;
+            let draft = loose::one(row, reader).0;
             reading.drafts.push(Draft { row: bulk::stood(sheet, row.number), ..draft });
         } else {
             let nobody = if row.number < first { Nobody::Title } else { Nobody::Note };
@@ -184,7 +185,7 @@ async fn take(list: List, sheet: usize, typed: Typed<'_>, reading: &mut Reading)
     for (section, layout) in &list.sections {
         let is_loose = section.headings.is_empty() && !is_explained(section, layout);
         if is_loose {
-            let rows = loose::by_rows(section, layout, typed, &mut reading.told).await;
+            let rows = loose::by_rows(section, layout, reader, &mut reading.told).await;
             for (row, taken) in section.rows.iter().zip(rows) {
                 settle(taken, row, sheet, reading);
             }

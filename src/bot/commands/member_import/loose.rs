@@ -4,8 +4,6 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
-
 use super::clean;
 use super::draft::{Draft, of_member, shown};
 use super::heading;
@@ -13,22 +11,15 @@ use super::layout::{Layout, Section, holds_mobile, is_mobile, nameless};
 use super::person::{self, Taken};
 use super::told::Told;
 use super::words;
-use crate::language::{self, Lexicon};
+use crate::language::Reader;
 use crate::sheet::Row;
-
-/// With what typed words are read.
-#[derive(Clone, Copy)]
-pub struct Typed<'a> {
-    pub lexicon: &'a Lexicon,
-    pub now: Timestamp,
-}
 
 /// Rows read before others get their turn.
 const BATCH: usize = 100;
 
 /// Rows without headings, each as if it had been typed; cells that have no part in most of them are a column that was
 /// not read.
-pub async fn by_rows(section: &Section, layout: &Layout, typed: Typed<'_>, told: &mut Told) -> Vec<Taken> {
+pub async fn by_rows(section: &Section, layout: &Layout, reader: Reader<'_>, told: &mut Told) -> Vec<Taken> {
     let mut all = Vec::with_capacity(section.rows.len());
     let mut unread = vec![0usize; section.width()];
     for (at, row) in section.rows.iter().enumerate() {
@@ -36,7 +27,7 @@ pub async fn by_rows(section: &Section, layout: &Layout, typed: Typed<'_>, told:
             tokio::task::yield_now().await;
         }
         let nobody = person::nobody(&Layout::default(), row);
-        let (draft, rest) = one(row, typed);
+        let (draft, rest) = one(row, reader);
         let columns: BTreeSet<usize> = rest.iter().map(|(at, _)| *at).collect();
         for at in columns {
             unread[at] += 1;
@@ -64,10 +55,10 @@ pub async fn by_rows(section: &Section, layout: &Layout, typed: Typed<'_>, told:
 }
 
 /// A row without headings as if it had been typed, and the cells that have no part in what was understood.
-pub fn one(row: &Row, typed: Typed<'_>) -> (Draft, Vec<(usize, String)>) {
+pub fn one(row: &Row, reader: Reader<'_>) -> (Draft, Vec<(usize, String)>) {
     let cells: Vec<String> = row.cells.iter().map(|cell| cell_typed(cell)).collect();
     let text = format!("添加成员\n{}", cells.join("\t"));
-    let parsed = language::parse(&text, typed.now, typed.lexicon);
+    let parsed = reader.parse(&text);
     let mut draft = match parsed.slots.members.as_slice() {
         [one] => of_member(row.number, one),
         _ => Draft { row: row.number, name: shown(row), ..Draft::default() },

@@ -69,7 +69,13 @@ pub(super) fn fill(facts: &Facts<'_, '_>, filled: &mut Filled) -> Option<()> {
     } else {
         slots.field = open;
         // Without a value, somebody must ask for the change.
-        if facts.cues & (cue::FIX | cue::SET) == 0 || slots.targets.is_empty() || facts.cues & cue::TITLE != 0
+        let which = |at: usize| facts.shown(at).starts_with(['\u{54EA}', '\u{8C01}', '\u{5565}', '\u{4EC0}']);
+        let asks = (0..facts.spans.len())
+            .any(|at| facts.spans[at].cues() & (cue::WHO | cue::QUERY) != 0 && which(at));
+        if asks
+            || facts.cues & (cue::FIX | cue::SET) == 0
+            || slots.targets.is_empty()
+            || facts.cues & cue::TITLE != 0
         {
             return None;
         }

@@ -10,11 +10,10 @@ use proptest::prelude::*;
 
 use super::super::draft::Draft;
 use super::super::layout::Vocabulary;
-use super::super::loose::Typed;
 use super::super::told::Told;
 use super::{Reading, Unreadable, assemble, part};
 use crate::domain::operation::bulk;
-use crate::language::Lexicon;
+use crate::language::{Lexicon, Reader};
 use crate::sheet::{self, Bounds};
 
 const DEPARTMENTS: [&str; 3] = ["急诊科", "药剂科", "内科一病区"];
@@ -223,8 +222,9 @@ fn read(bytes: &[u8]) -> Result<Reading, Unreadable> {
     let departments = DEPARTMENTS.map(str::to_owned).into_iter().collect::<HashSet<String>>();
     let vocabulary = Vocabulary { departments, roles: HashSet::new() };
     let lexicon = LEXICON.get_or_init(Lexicon::default);
+    let reader = Reader { now: Timestamp::UNIX_EPOCH, lexicon, organisation: None };
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    runtime.block_on(assemble(part(book), &vocabulary, Typed { lexicon, now: Timestamp::UNIX_EPOCH }))
+    runtime.block_on(assemble(part(book), &vocabulary, reader))
 }
 
 /// Where the department was said, it is that one or the row is a problem; where not, it is empty or a problem.

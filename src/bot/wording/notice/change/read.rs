@@ -2,11 +2,9 @@
 //!
 //! **Invariant:** all of a text is read or nothing is; what the notice is to say is taken as typed.
 
-use jiff::Timestamp;
-
 use crate::bot::dialogue::{Amend, Which};
 use crate::bot::wording::said;
-use crate::language::{self, Audience, Channel, Intent, Lexicon, Slots};
+use crate::language::{self, Audience, Channel, Intent, Reader, Slots};
 
 /// What stands before all of it.
 const BEFORE: &[&str] = &["请", "麻烦", "帮我", "那就", "那", "把", "将"];
@@ -48,7 +46,7 @@ const DROPS: &[&str] = &["去掉", "不要用", "不用", "除了", "取消"];
 const APART: &[&str] = &["都发", "以外", "之外", "外"];
 
 /// What is to be different, in order; `None` where any of it cannot be read for certain.
-pub fn read(text: &str, (lexicon, now): (&Lexicon, Timestamp)) -> Option<Vec<Amend>> {
+pub fn read(text: &str, reader: Reader<'_>) -> Option<Vec<Amend>> {
     let mut rest = without(text.trim(), BEFORE);
     let mut amends = Vec::new();
     while !rest.is_empty() {
@@ -58,7 +56,7 @@ pub fn read(text: &str, (lexicon, now): (&Lexicon, Timestamp)) -> Option<Vec<Ame
         }
         let (part, after) = rest.split_once(BETWEEN).unwrap_or((rest, ""));
         rest = after.trim_start_matches(BETWEEN).trim();
-        amends.push(Part { lexicon, now }.read(trimmed(part))?);
+        amends.push(Part { reader }.read(trimmed(part))?);
     }
     (!amends.is_empty()).then_some(amends)
 }
@@ -100,8 +98,7 @@ fn new_text(rest: &str) -> Option<String> {
 }
 
 struct Part<'a> {
-    lexicon: &'a Lexicon,
-    now: Timestamp,
+    reader: Reader<'a>,
 }
 
 impl Part<'_> {
@@ -142,7 +139,7 @@ impl Part<'_> {
 
     fn left_out(&self, part: &str) -> Option<Amend> {
         let way = after(part, DROPS).and_then(|said| self.channels(said)).map(Amend::FewerWays);
-        way.or_else(|| language::read_exception(part, self.lexicon).map(Amend::Except))
+        way.or_else(|| language::read_exception(part, self.reader.lexicon).map(Amend::Except))
             .or_else(|| self.audience(until(after(part, EXCEPTS)?, APART)).map(Amend::Except))
     }
 
@@ -164,7 +161,7 @@ impl Part<'_> {
 
     /// The slots of an order for a notice whose text is the dash.
     fn alone(&self, order: &str) -> Option<Slots> {
-        let parsed = language::parse(order, self.now, self.lexicon);
+        let parsed = self.reader.parse(order);
         let whole = parsed.intent == Intent::NoticeSend
             && parsed.slots.text.as_deref() == Some("-")
             && parsed.slots.except.is_empty();
@@ -211,10 +208,12 @@ fn trimmed(part: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::Lexicon;
 
     fn reads(text: &str) -> Option<Vec<Amend>> {
         // Nine in the morning of 2 March 2026.
-        read(text, (&Lexicon::default(), "2026-03-02T01:00:00Z".parse().expect("a time")))
+        let now = "2026-03-02T01:00:00Z".parse().expect("a time");
+        read(text, Reader { now, lexicon: &Lexicon::default(), organisation: None })
     }
 
     fn named(names: &[&str]) -> Vec<Audience> {

@@ -1,0 +1,162 @@
+//! Cards that wait beside each other: what a new one does to them, and which of them a typed 确认 or 取消 is about.
+//!
+//! **Invariant:** a card that waits goes only by a control about it, or because a newer one is about the same person or
+//! notice, and then that is said.
+
+use super::super::Stop;
+use super::super::commands;
+use super::super::dialogue::{Control, Dialogue, Question, Request, Session, Table, Trust};
+use super::super::wording::{self, waiting as words};
+use super::Reply;
+use crate::domain::id::OperationId;
+use crate::domain::operation::{Line, Operation, State};
+use crate::proposal::lifecycle;
+
+/// More cards than this do not wait in one chat: the oldest gives way.
+const MOST: usize = 6;
+
+impl Session {
+    /// The cards that may still wait, the oldest first.
+    pub fn tables(&self) -> impl DoubleEndedIterator<Item = &Table> {
+        self.waiting.iter().chain(&self.table)
+    }
+
+    /// The one on the table is decided: the one before it is now what a typed 确认 is about, once it has been said which.
+    pub fn decided(&mut self) -> Option<Table> {
+        let before = self.waiting.pop().map(|table| Table { trust: Trust::Doubted, ..table });
+        std::mem::replace(&mut self.table, before)
+    }
+}
+
+impl Reply<'_> {
+    /// The cards that can still be decided, the oldest first; the others are forgotten.
+    pub(super) async fn open_cards(&mut self) -> Result<Vec<(Table, Operation)>, Stop> {
+        let mut open = Vec::new();
+        for table in self.session.tables().cloned().collect::<Vec<_>>() {
+            if let Some(op) = lifecycle::open(self.desk, &table.operation).await? {
+                open.push((table, op));
+            }
+        }
+        if self.session.waiting.is_empty() {
+            return Ok(open);
+        }
+        let latest = self.session.table.as_ref().map(|table| table.operation.clone());
+        let mut kept: Vec<Table> = open.iter().map(|(table, _)| table.clone()).collect();
+        let last = kept.pop_if(|_| true);
+        // What lay under the one that was decided is not what the last words were about.
+        let fresh = |table: &Table| Some(&table.operation) == latest.as_ref();
+        self.session.table = last.map(|table| {
+            let trust = if fresh(&table) { table.trust } else { Trust::Doubted };
+            Table { trust, ..table }
+        });
+        self.session.waiting = kept;
+        Ok(open)
+    }
+
+    /// Puts a proposal on the table. What lay there waits beside it, unless this is what was made of it or is about the
+    /// same person or notice.
+    pub(super) async fn lay(&mut self, op: &Operation, table: Table) -> Result<(), Stop> {
+        let mut others = Vec::new();
+        let (mut given_way, mut waits) = (Vec::new(), Vec::new());
+        let before: Vec<Table> = self.session.tables().cloned().collect();
+        let count = before.len();
+        for (at, other) in before.into_iter().enumerate() {
+            let Some(open) = lifecycle::open(self.desk, &other.operation).await? else { continue };
+            let changed = table.request.instead.as_ref() == Some(&other.operation);
+            let same = self.is_earlier(&other) && is_about_the_same(&open, op);
+            let crowded = at == 0 && count >= MOST;
+            let about = wording::about(&commands::title(other.intent), &open);
+            if changed || same || crowded {
+                lifecycle::move_from_table(self.desk, open, State::Superseded, &mut self.commit);
+            }
+            match (changed, same || crowded) {
+                (true, _) => {}
+                (false, true) => given_way.push(about),
+                (false, false) => {
+                    if self.is_earlier(&other) {
+                        waits.push(about);
+                    }
+                    others.push(other);
+                }
+            }
+        }
+        if !given_way.is_empty() {
+            self.say(words::given_way(&given_way));
+        }
+        if !waits.is_empty() {
+            self.say(words::still_waits(&waits));
+        }
+        self.proposed.push(op.id.clone());
+        self.session.waiting = others;
+        self.session.table = Some(table);
+        Ok(())
+    }
+
+    /// Whether it was not this message that proposed it.
+    fn is_earlier(&self, table: &Table) -> bool {
+        !self.proposed.contains(&table.operation)
+    }
+
+    /// Where several cards wait, asks which of them is meant; false where there are not several.
+    pub(super) async fn asks_which(&mut self, control: Control) -> Result<bool, Stop> {
+        let open = self.open_cards().await?;
+        if open.len() < 2 {
+            return Ok(false);
+        }
+        let option = |(table, op): &(Table, Operation)| {
+            (op.id.clone(), wording::about(&commands::title(table.intent), op))
+        };
+        let question = Question::WhichCard { control, options: open.iter().map(option).collect() };
+        let intent = control.intent();
+        let request = Request::default();
+        let dialogue = Dialogue { intent, request, question, past: Vec::new(), card: None };
+        let Some(user) = self.conversation.as_ref().map(|here| here.with.clone()) else { return Ok(true) };
+        self.ask(&user, dialogue, None);
+        Ok(true)
+    }
+
+    /// This card is decided: confirmed or called off.
+    pub(super) async fn decide(&mut self, card: &OperationId, control: Control) -> Result<(), Stop> {
+        self.open_cards().await?;
+        let chosen = self.session.tables().find(|table| table.operation == *card).cloned();
+        self.session.waiting.retain(|table| table.operation != *card);
+        if let Some(chosen) = chosen {
+            let others = self.session.table.take().filter(|table| table.operation != *card);
+            self.session.waiting.extend(others);
+            self.session.table = Some(Table { trust: Trust::Armed, ..chosen });
+        }
+        match control {
+            Control::Confirm => self.confirm_table().await,
+            Control::Cancel => self.cancel_table().await,
+        }
+    }
+
+    /// All of them at once.
+    pub(super) async fn decide_all(&mut self, control: Control) -> Result<(), Stop> {
+        let open = self.open_cards().await?;
+        let mut done = Vec::new();
+        for (table, op) in &open {
+            lifecycle::move_to(self.desk, Some(&op.id), control.state(), &mut self.commit).await?;
+            done.push(wording::about(&commands::title(table.intent), op));
+        }
+        self.session.waiting.clear();
+        self.session.table = None;
+        self.say(match control {
+            Control::Confirm => words::all_confirmed(&done),
+            Control::Cancel => words::all_cancelled(&done),
+        });
+        Ok(())
+    }
+}
+
+/// Whether two proposals are about one person, one notice, or are both a list of people to be added.
+fn is_about_the_same(one: &Operation, other: &Operation) -> bool {
+    if let (Some(one), Some(other)) = (one.campaign(), other.campaign()) {
+        return one.number == other.number;
+    }
+    if one.import().is_some() && other.import().is_some() {
+        return true;
+    }
+    let somebody = |line: &&Line| line.user.is_some() || line.mobile.is_some();
+    one.lines.iter().filter(somebody).any(|a| other.lines.iter().any(|b| a.lock() == b.lock()))
+}

@@ -1,0 +1,86 @@
+//! Who or what is to come besides what is there, or is not to: 还有李四一起, 张三不用了, 再加个信息员, 不要角色了.
+//!
+//! **Invariant:** all of the text is such an addition or such a taking away; people in it are beyond doubt people.
+
+use super::super::lexicon::Lexicon;
+use super::super::slots::Person;
+use super::super::text::Text;
+use super::super::{assemble, class, people};
+use super::NewValue;
+
+/// A text that adds to what is there, or takes from it.
+pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon) -> Option<NewValue> {
+    let (start, end) = (text.skip_soft(0), text.trim_end(0, text.cells.len()));
+    let reader = Reader { text, lexicon };
+    reader.fewer(start, end).or_else(|| reader.more(start, end))
+}
+
+struct Reader<'a, 't> {
+    text: &'a Text<'t>,
+    lexicon: &'a Lexicon,
+}
+
+impl Reader<'_, '_> {
+    /// Behind all words of a class that stand at a cell.
+    fn past(&self, mut at: usize, class: u16, end: usize) -> usize {
+        while let Some(next) = self.text.longest(self.lexicon, at, class).filter(|next| *next <= end) {
+            at = self.text.skip_soft(next);
+        }
+        at
+    }
+
+    /// Before a word of a class at the end.
+    fn before(&self, start: usize, end: usize, class: u16) -> usize {
+        let last = (end.saturating_sub(5)..end)
+            .find(|at| *at > start && self.text.longest(self.lexicon, *at, class) == Some(end));
+        last.map_or(end, |at| self.text.trim_end(start, at))
+    }
+
+    fn more(&self, start: usize, end: usize) -> Option<NewValue> {
+        let also = self.past(start, class::BESIDES, end);
+        let adds = self.past(also, class::ADDS_MORE, end);
+        let stop = self.before(adds, end, class::TOGETHER);
+        if adds == start && stop == end || adds >= stop {
+            return None;
+        }
+        if let Some(roles) = self.roles(adds, stop).filter(|_| adds > start) {
+            return Some(NewValue::MoreRoles(roles));
+        }
+        self.people(adds, stop).map(NewValue::MorePeople)
+    }
+
+    fn fewer(&self, start: usize, end: usize) -> Option<NewValue> {
+        let drops = self.past(start, class::DROPS, end);
+        let mut stop = self.before(drops, end, class::DROPPED);
+        if drops > start && stop > drops && self.text.char_at(stop - 1) == '\u{4E86}' {
+            stop -= 1;
+        }
+        if drops == start && stop == end || drops >= stop {
+            return None;
+        }
+        if let Some(roles) = self.roles(drops, stop) {
+            return Some(NewValue::FewerRoles(roles));
+        }
+        if self.text.longest(self.lexicon, drops, class::FIELD_ROLE) == Some(stop) {
+            return Some(NewValue::FewerRoles(Vec::new()));
+        }
+        self.people(drops, stop).map(NewValue::FewerPeople)
+    }
+
+    fn roles(&self, start: usize, end: usize) -> Option<Vec<String>> {
+        let mut roles = Vec::new();
+        let mut at = start;
+        while at < end {
+            let (role, next) = self.text.role_at(self.lexicon, at)?;
+            assemble::push_role(self.lexicon, role, &mut roles);
+            at = self.past(self.text.skip_soft(next), class::AND, end);
+        }
+        (!roles.is_empty()).then_some(roles)
+    }
+
+    fn people(&self, start: usize, end: usize) -> Option<Vec<Person>> {
+        let found = people::read(self.text, self.lexicon, start, end)?;
+        let named = found.iter().all(|one| one.name.is_some() && one.mobile.is_none() && !one.is_self);
+        (!found.is_empty() && named && people::is_plain(&found, self.lexicon)).then_some(found)
+    }
+}
