@@ -15,6 +15,8 @@ const SPEAKS_CHINESE: [&str; 11] = [
     "src/console",
     "src/simulator",
     "src/app/demo",
+    "src/app/check",
+    "src/app/cards",
     "src/config/",
 ];
 
