@@ -100,6 +100,17 @@ impl Metrics {
         series.turn_outcomes.get_or_create(&WithOutcome { name: series::KIND, value: kind, outcome }).inc();
     }
 
+    /// These kinds of turns there are: how they may end is told from the start, though none has yet.
+    pub fn turns_of(&self, kinds: impl Iterator<Item = &'static str>) {
+        let series = &self.0.series;
+        for value in kinds {
+            for outcome in ["ok", "failed", "panicked"] {
+                series.turn_outcomes.get_or_create(&WithOutcome { name: series::KIND, value, outcome });
+            }
+            series.dead_letters.get_or_create(&Labelled { name: series::KIND, value });
+        }
+    }
+
     /// An item was put aside.
     pub fn dead_letter(&self, kind: &'static str) {
         self.0.series.dead_letters.get_or_create(&Labelled { name: series::KIND, value: kind }).inc();

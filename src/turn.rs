@@ -135,6 +135,7 @@ impl Engine {
         consumer: String,
         handlers: HashMap<&'static str, Arc<dyn Handler>>,
     ) -> Self {
+        settings.metrics.turns_of(handlers.keys().copied());
         Self { inner: Arc::new(Inner { store, clock, settings, consumer, handlers }) }
     }
 

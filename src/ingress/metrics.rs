@@ -45,6 +45,8 @@ pub struct Sources {
     pub clock: Clock,
     /// How many metered calls the organisation has a month.
     pub calls_a_month: Option<u64>,
+    /// Turns this replica works on at a time.
+    pub workers: usize,
 }
 
 struct Scrape {

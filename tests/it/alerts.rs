@@ -10,7 +10,7 @@ use guanjia::store::{Delivery, Owner};
 use serde_json::{Value, json};
 
 use crate::support::house::{House, Way};
-use crate::support::prom::{Scraped, fires, names, promtool, read, rules, scrape, text};
+use crate::support::prom::{Goes, Scraped, fires, names, promtool, read, rules, scrape, text};
 use crate::support::{Plan, prom};
 
 /// A scene for each alert, and their list.
@@ -22,7 +22,10 @@ macro_rules! alerts {
         $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
         async fn $scene() {
             let (before, after) = scene::$scene().await;
-            fires(stringify!($alert), &before, &after);
+            fires(stringify!($alert), Goes::On, (&before, &after));
+            if ONCE.contains(&stringify!($alert)) {
+                fires(stringify!($alert), Goes::Once, (&before, &after));
+            }
         })*
     };
 }
@@ -48,6 +51,16 @@ alerts! {
     GuanjiaDirectoryOld: the_organisation_cannot_be_read;
     GuanjiaOperationStuck: a_change_does_not_get_on;
 }
+
+/// Alerts of which one time is enough.
+const ONCE: [&str; 6] = [
+    "GuanjiaNotAcknowledged",
+    "GuanjiaDingTalkRefuses",
+    "GuanjiaBanned",
+    "GuanjiaTurnsFail",
+    "GuanjiaDeadLetters",
+    "GuanjiaMessagesGivenUp",
+];
 
 const ADD: &str = "添加成员 陈晨 13900000199 急诊科 信息员";
 

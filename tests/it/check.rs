@@ -271,3 +271,25 @@ fn the_guide_that_sets_up_has_the_permission_points() {
     let table = check::points_table();
     assert!(guide.contains(&table), "docs/安装部署.md lacks this table as it is:\n\n{table}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_exit_code_is_the_verdict_in_words_and_in_json() {
+    let site = Site::new().await;
+    let run = |env: &BTreeMap<String, String>, arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_guanjia"));
+        let done = command.arg("check").args(arguments).env_clear().envs(env).output().expect("it runs");
+        (done.status.code(), String::from_utf8(done.stdout).expect("text"))
+    };
+    let (code, told) = run(&site.env, &["--only", "credentials"]);
+    assert_eq!((code, told.lines().count()), (Some(0), 2), "{told}");
+    let mut wrong = site.env.clone();
+    wrong.insert("GUANJIA_CLIENT_SECRET".to_owned(), "hush-hush".to_owned());
+    let (code, told) = run(&wrong, &["--only", "credentials"]);
+    assert!(code == Some(1) && told.starts_with("✗ credentials") && !told.contains("hush"), "{told}");
+    let (code, told) = run(&wrong, &["--only", "credentials", "--json"]);
+    let told: Value = serde_json::from_str(&told).expect("JSON alone");
+    assert_eq!((code, &told["checks"][0]["state"]), (Some(1), &json!("wrong")));
+    let (code, _) = run(&site.env, &["--only", "weather"]);
+    assert_eq!(code, Some(2), "what nobody checks cannot be asked for");
+    site.stop().await;
+}

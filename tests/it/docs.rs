@@ -116,7 +116,12 @@ async fn every_command_of_ours_that_ends_is_run() {
             if words.first() != Some(&"guanjia") || is_left_out(&words) || !run.insert(words.join(" ")) {
                 continue;
             }
-            let arguments = words[1..].iter().map(|word| word.replace("/etc/guanjia/guanjia.toml", &file));
+            let mut arguments: Vec<String> =
+                words[1..].iter().map(|word| word.replace("/etc/guanjia/guanjia.toml", &file)).collect();
+            if words[1..] == ["audit", "verify"] {
+                // Here nothing has been recorded, and that is not vouched for by itself.
+                arguments.extend(["--expect", "0"].map(str::to_owned));
+            }
             let done = Command::new(env!("CARGO_BIN_EXE_guanjia"))
                 .args(arguments)
                 .env_clear()

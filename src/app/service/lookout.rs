@@ -64,6 +64,7 @@ impl Lookout {
             pulse,
             clock: door.clock.clone(),
             calls_a_month: config.org.calls_a_month,
+            workers: super::workers(config),
         });
         match self.metrics {
             None => health.merge(metrics),

@@ -12,6 +12,7 @@ use crate::store::{self, Load, Queued, key};
 type Name = (&'static str, &'static str);
 
 const BUILD: Name = ("build_info", "1, with the version of the program and of what it stores");
+const WORKERS: Name = ("workers", "Turns this replica works on at a time; 0: it only accepts");
 const UPTIME: Name = ("uptime_seconds", "How long this process has served");
 const MEMORY: Name = ("memory_bytes", "What this process has in memory (resident)");
 const READY: Name =
@@ -55,6 +56,7 @@ impl Sources {
         let format = store::FORMAT.to_string();
         seen.put(BUILD, &[("version", env!("CARGO_PKG_VERSION")), ("format", &format)], 1.0);
         seen.put(UPTIME, &[], uptime.as_secs_f64());
+        seen.count(WORKERS, &[], whole(self.workers));
         if let Some(bytes) = resident() {
             seen.count(MEMORY, &[], bytes);
         }

@@ -61,17 +61,29 @@ fn expression(alert: &str) -> String {
     expression.split("annotations:").next().expect("its end").to_owned()
 }
 
-/// Fails unless the alert is silent while all is as `before`, and fires once it has been as `after` for a while.
-pub fn fires(alert: &str, before: &Scraped, after: &Scraped) {
+/// Whether what went wrong goes on going wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goes {
+    /// As often again in every minute.
+    On,
+    /// Never again, though its traces stay.
+    Once,
+}
+
+/// Fails unless the alert is silent while all is as `before`, and fires at some time after it has become as `after`.
+pub fn fires(alert: &str, goes: Goes, (before, after): (&Scraped, &Scraped)) {
     let wanted = names(&expression(alert));
     let of = |series: &str| wanted.contains(series.split('{').next().unwrap_or_default());
     let series: BTreeSet<&String> = before.keys().chain(after.keys()).filter(|series| of(series)).collect();
     assert!(!series.is_empty(), "{alert}: none of {wanted:?} was scraped");
     let input: Vec<Value> = series
         .iter()
-        .map(|name| json!({"series": labelled(name), "values": values(name, before.get(*name), after.get(*name))}))
+        .map(|name| json!({"series": labelled(name), "values": values(name, goes, (before.get(*name), after.get(*name)))}))
         .collect();
-    let firing = format!("clamp_max(count(ALERTS{{alertname=\"{alert}\",alertstate=\"firing\"}}), 1)");
+    let firing = format!(
+        "clamp_max(count(count_over_time(ALERTS{{alertname=\"{alert}\",alertstate=\"firing\"}}[{}m])), 1)",
+        WELL + ILL
+    );
     let at = |minute: usize, samples: Value| json!({"expr": firing, "eval_time": format!("{minute}m"), "exp_samples": samples});
     let tests = json!({
         "rule_files": [path("rules.yml")],
@@ -108,7 +120,7 @@ fn labelled(series: &str) -> String {
 }
 
 /// What Prometheus would have scraped: a fault that goes on adds to counters as it did, and what waits gets older.
-fn values(series: &str, before: Option<&f64>, after: Option<&f64>) -> String {
+fn values(series: &str, goes: Goes, (before, after): (Option<&f64>, Option<&f64>)) -> String {
     let name = series.split('{').next().unwrap_or_default();
     let well = before.map_or_else(|| format!("_x{}", WELL - 1), |value| format!("{value}+0x{}", WELL - 1));
     let counts =
@@ -116,7 +128,9 @@ fn values(series: &str, before: Option<&f64>, after: Option<&f64>) -> String {
     let ages = ["_oldest_seconds", "_age_seconds"].iter().any(|end| name.ends_with(end));
     let ill = match after {
         None => format!("_x{ILL}"),
-        Some(value) if counts => format!("{value}+{}x{ILL}", value - before.unwrap_or(&0.0)),
+        Some(value) if counts && goes == Goes::On => {
+            format!("{value}+{}x{ILL}", value - before.unwrap_or(&0.0))
+        }
         Some(value) if ages && *value > 0.0 => format!("{value}+60x{ILL}"),
         Some(value) => format!("{value}+0x{ILL}"),
     };
