@@ -64,7 +64,7 @@ enum Refused {
 }
 
 impl Refused {
-    fn label(&self) -> &'static str {
+    fn label(self) -> &'static str {
         match self {
             Self::Unsigned => "unsigned",
             Self::NoJson => "unreadable",

@@ -105,9 +105,10 @@ impl Metrics {
         let series = &self.0.series;
         for value in kinds {
             for outcome in ["ok", "failed", "panicked"] {
-                series.turn_outcomes.get_or_create(&WithOutcome { name: series::KIND, value, outcome });
+                let of = WithOutcome { name: series::KIND, value, outcome };
+                drop(series.turn_outcomes.get_or_create(&of));
             }
-            series.dead_letters.get_or_create(&Labelled { name: series::KIND, value });
+            drop(series.dead_letters.get_or_create(&Labelled { name: series::KIND, value }));
         }
     }
 

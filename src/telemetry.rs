@@ -49,9 +49,8 @@ impl Form {
     fn parse(text: Option<&str>) -> Result<Self, Error> {
         match text.map(str::trim).unwrap_or_default() {
             "text" => Ok(Self::Text),
-            "json" => Ok(Self::Json),
             "" | "auto" if io::stderr().is_terminal() => Ok(Self::Text),
-            "" | "auto" => Ok(Self::Json),
+            "json" | "" | "auto" => Ok(Self::Json),
             other => Err(Error::Form(other.to_owned())),
         }
     }

@@ -121,7 +121,7 @@ pub async fn look(wanted: &Wanted, config: Result<Config, Mistakes>, clock: &Clo
     }
     match client(&config, clock).await {
         Ok(client) => {
-            Look { config, client, store: store.ok(), clock: clock.clone() }.at(wanted, &mut report).await
+            Look { config, client, store: store.ok(), clock: clock.clone() }.at(wanted, &mut report).await;
         }
         Err(error) => report.add(Finding::wrong(
             "credentials",

@@ -85,7 +85,7 @@ impl Client {
         let date = answer.headers().get(reqwest::header::DATE).and_then(|date| date.to_str().ok());
         let told = date.and_then(|date| jiff::fmt::rfc2822::parse(date).ok());
         // It was told some time between, in a second that had begun.
-        Ok(told.map(|told| (asked + answered) / 2 - told.timestamp().as_millisecond() - 500))
+        Ok(told.map(|told| i64::midpoint(asked, answered) - told.timestamp().as_millisecond() - 500))
     }
 }
 

@@ -64,14 +64,13 @@ pub fn router(sources: Sources) -> Router {
 async fn tell(State(scrape): State<Arc<Scrape>>) -> impl IntoResponse {
     let mut told = scrape.told.lock().await;
     let fresh = told.as_ref().filter(|(at, _)| at.elapsed() < FRESH).map(|(_, text)| text.clone());
-    let text = match fresh {
-        Some(text) => text,
-        None => {
-            let snapshot = scrape.sources.look(scrape.began.elapsed()).await;
-            let text = scrape.sources.metrics.tell(snapshot);
-            *told = Some((Instant::now(), text.clone()));
-            text
-        }
+    let text = if let Some(text) = fresh {
+        text
+    } else {
+        let snapshot = scrape.sources.look(scrape.began.elapsed()).await;
+        let text = scrape.sources.metrics.tell(snapshot);
+        *told = Some((Instant::now(), text.clone()));
+        text
     };
     ([(CONTENT_TYPE, FORMAT)], text)
 }

@@ -122,15 +122,15 @@ impl Series {
     /// What an alert looks at is there from the start: the first of its kind would otherwise be no increase.
     fn begin(&self) {
         for value in ["told", "silent", "closed", "stopped", "not_granted", "unreachable"] {
-            self.stream_ends.get_or_create(&Labelled { name: WHY, value });
+            drop(self.stream_ends.get_or_create(&Labelled { name: WHY, value }));
         }
         for value in ["delivered", "said_instead", "retry", "gave_up"] {
-            self.messages.get_or_create(&Labelled { name: OUTCOME, value });
+            drop(self.messages.get_or_create(&Labelled { name: OUTCOME, value }));
         }
-        self.store_failures.get_or_create(&StoreCall { call: "accept" });
+        drop(self.store_failures.get_or_create(&StoreCall { call: "accept" }));
         for kind in ["message", "press", "event"] {
             for (door, outcome) in [("http", "not_stored"), ("http", "unsigned"), ("stream", "not_stored")] {
-                self.inflows.get_or_create(&InflowLabels { door, kind, outcome });
+                drop(self.inflows.get_or_create(&InflowLabels { door, kind, outcome }));
             }
         }
     }

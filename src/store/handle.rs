@@ -203,7 +203,9 @@ impl Store {
             }
         });
         let done = done.await?;
-        into.iter().for_each(|state| self.0.metrics.operation(state));
+        for state in into {
+            self.0.metrics.operation(&state);
+        }
         Ok(done)
     }
 

@@ -59,7 +59,7 @@ async fn counted<T>(
     kind: &'static str,
     taking: impl Future<Output = Result<T, Refused>>,
 ) -> Result<T, Refused> {
-    door.counted(("stream", kind), taking, Refused::label).await
+    door.counted(("stream", kind), taking, |refused| refused.label()).await
 }
 
 fn refusal(refused: Refused) -> Option<Ack> {

@@ -42,5 +42,5 @@ def open_connection(sdk):
 
 @route("GET /v1.0/microApp/apps/{agentId}/scopes")
 def app_range(sdk):
-    body = sdk.call("microapp_1_0", "get_micro_app_scope", 1001)
+    body = sdk.call("micro_app_1_0", "get_micro_app_scope", 1001)
     sdk.test.assertEqual((body.result.dept_ids, body.result.only_admin_visible), ([1], False))
