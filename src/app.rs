@@ -1,6 +1,8 @@
 //! Composes the floors into a service, starts it, stops it; one file a subcommand.
 
 pub mod audit;
+pub mod cards;
+pub mod check;
 pub mod demo;
 pub mod letters;
 pub mod parse;
@@ -45,6 +47,17 @@ enum Command {
     /// Shows how a text is read; needs no network, store or configuration
     #[command(after_help = "Example:\n  guanjia parse --jsonl < lines.jsonl")]
     Parse(parse::ParseArgs),
+    /// Holds the configuration against the live platform, and says what to put right and where
+    #[command(
+        after_help = "Example:\n  guanjia check --config guanjia.toml\n  guanjia check --only permissions --only scope\n  guanjia check --json"
+    )]
+    Check(check::Args),
+    /// What each card shows, how it looks, and whether a template of the card editor can show it
+    #[command(
+        subcommand,
+        after_help = "Example:\n  guanjia cards list\n  guanjia cards preview > cards.html\n  guanjia cards check export.json"
+    )]
+    Cards(cards::Command),
     /// The audit trail
     #[command(subcommand, after_help = "Example:\n  guanjia audit export > trail.jsonl")]
     Audit(audit::Command),
@@ -77,6 +90,12 @@ fn environment() -> BTreeMap<String, String> {
         .collect()
 }
 
+fn start_logging() -> Result<(), telemetry::Error> {
+    let env = environment();
+    let of = |name: &str| env.get(name).map(String::as_str);
+    telemetry::start(of("GUANJIA_LOG"), of("GUANJIA_LOG_FORMAT"))
+}
+
 /// Runs the program.
 ///
 /// # Errors
@@ -86,15 +105,20 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
     if let Command::Parse(args) = &cli.command {
         return parse::run(args, &clock);
     }
-    telemetry::start(environment().get("GUANJIA_LOG").map(String::as_str))?;
+    if let Command::Cards(command) = &cli.command {
+        return cards::run(command);
+    }
+    start_logging()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async move {
         match cli.command {
             Command::Demo(args) => demo::run(args, clock, ids).await,
             Command::Serve(args) => serve::run(&args, clock, ids).await,
             Command::Simulate(args) => simulate::run(args, clock, ids).await,
+            Command::Check(args) => check::run(args, &clock).await,
             Command::Audit(command) => audit::run(command).await,
             Command::Letters(command) => letters::run(command, &clock).await,
+            Command::Cards(command) => cards::run(&command),
             Command::Parse(args) => parse::run(&args, &clock),
         }
     })
@@ -105,7 +129,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
 /// # Errors
 /// As [`run`].
 pub fn serve(config: Config) -> anyhow::Result<()> {
-    telemetry::start(environment().get("GUANJIA_LOG").map(String::as_str))?;
+    start_logging()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(serve::until_asked_to_stop(config, Clock::System, Ids::Random))
 }

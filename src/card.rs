@@ -1,7 +1,8 @@
 //! Cards: what they show, drawn from typed facts, and how a press on one is read.
 //!
 //! `cards/<card>.json` is the contract of one card; `card/<card>.rs` draws it. A [`Drawing`] is independent of the
-//! rung it is shown on: the public AI-markdown template with call-back buttons, or, where no card can be shown,
+//! rung it is shown on: the organisation's own template, the public AI-markdown template with call-back buttons, or, where
+//! no card can be shown,
 //! markdown with numbered choices that can be answered by text.
 //!
 //! **Invariant:** the revision a card was drawn with is part of every button id (`confirm.7`), and nothing else that
@@ -23,6 +24,9 @@ use crate::domain::mobile::Mobile;
 /// A card as it is to be seen, on whichever rung.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drawing {
+    /// Which card it is, by its contract's name.
+    #[serde(default)]
+    pub card: String,
     /// One line.
     pub title: String,
     /// Markdown.
@@ -48,6 +52,16 @@ pub struct Button {
     pub style: String,
 }
 
+impl Button {
+    /// An entry of the list of buttons of an organisation's own template: what the editor calls a dynamic event.
+    fn as_own(&self) -> serde_json::Value {
+        serde_json::json!({
+            "text": self.label, "color": self.style, "status": "normal",
+            "action": {"type": "sendCardRequest", "params": {"actionId": self.id, "params": {}}},
+        })
+    }
+}
+
 impl Drawing {
     /// The second rung: the variables of the public AI-markdown template.
     pub fn params(&self) -> Params {
@@ -63,6 +77,23 @@ impl Drawing {
             },
         });
         Markdown { title: self.title.clone(), content, buttons: buttons.collect() }.params()
+    }
+
+    /// The first rung: the variables of the organisation's own template, beside those of the second, so that a card is
+    /// kept up to date whichever it was made with.
+    pub fn params_of_own(&self) -> Params {
+        let note = [&self.note, &self.hint].into_iter().filter(|part| !part.is_empty());
+        let note = note.cloned().collect::<Vec<_>>().join("  \n");
+        let buttons: Vec<_> = self.buttons.iter().map(Button::as_own).collect();
+        let own = [
+            ("title", self.title.clone()),
+            ("body", self.body.clone()),
+            ("note", note),
+            (contract::BUTTONS, serde_json::Value::from(buttons).to_string()),
+        ];
+        let mut params = self.params();
+        params.extend(own.map(|(name, value)| (name.to_owned(), value)));
+        params
     }
 
     /// The third rung: all of it as markdown.

@@ -1,6 +1,6 @@
 //! Configuration: `guanjia.toml`, the environment above it, secrets from files; every mistake at once.
 //!
-//! The registry in [`key`] holds every setting with its default and meaning; [`table`] prints it for the README.
+//! The registry in [`key`] holds every setting with its default and meaning; [`table`] prints it for the documents.
 //! The environment is an argument, so that a test brings its own.
 //!
 //! **Invariant:** a [`Config`] that exists is complete and plausible, and printing it shows no secret.
@@ -37,6 +37,8 @@ pub use self::world::small_world;
 pub struct Config {
     /// Address and port to listen on.
     pub listen: SocketAddr,
+    /// Address and port for metrics alone; `None`: with everything else.
+    pub metrics_listen: Option<SocketAddr>,
     /// `memory` or a URL; may hold a password: print [`Config::shown_store`] instead.
     pub store: String,
     /// Whether a store that may lose what it was given is good enough.
@@ -99,6 +101,7 @@ impl Config {
 
     fn read(reader: &mut Reader) -> Option<Self> {
         let listen = reader.value("listen", parse::address);
+        let metrics_listen = reader.optional("metrics_listen", parse::address);
         let store = reader.value("store", parse::store);
         let store_unsafe = reader.value("store_unsafe", parse::truth);
         let public_url = reader.optional("public_url", parse::base_url);
@@ -109,6 +112,7 @@ impl Config {
         let org = org::read(reader);
         Some(Self {
             listen: listen?,
+            metrics_listen,
             store: store?,
             store_unsafe: store_unsafe?,
             public_url,
@@ -134,6 +138,7 @@ impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Config")
             .field("listen", &self.listen)
+            .field("metrics_listen", &self.metrics_listen)
             .field("store", &self.shown_store())
             .field("store_unsafe", &self.store_unsafe)
             .field("public_url", &self.public_url)

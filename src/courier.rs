@@ -7,6 +7,7 @@
 //!
 //! **Invariant:** a card's parcels are sent in the order they were committed; nothing is dropped without a log line.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -16,11 +17,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::card::{Drawing, plain};
 use crate::clock::Clock;
-use crate::dingtalk::card::{AI_MARKDOWN, Callback, Card, Delivery, Space};
+use crate::dingtalk::card::{AI_MARKDOWN, Callback, Card, Delivery, Params, Space};
 use crate::dingtalk::message::Body;
 use crate::dingtalk::{Class, Client, Error};
 use crate::domain::id::{ConversationId, OutTrackId};
 use crate::domain::inbound::{Conversation, ConversationKind, Webhook};
+use crate::metric::Metrics;
 use crate::store::{After, Commit, Entry, Item, Owner, SessionWrite, Store, key};
 use crate::turn::{Boxed, Failure, Handler, Hold};
 
@@ -89,6 +91,10 @@ pub struct Settings {
     pub callback: Callback,
     /// After so many tries something that cannot be sent is given up, in the log.
     pub tries: u32,
+    /// The organisation's own templates, by card.
+    pub templates: BTreeMap<String, String>,
+    /// Where messages are counted.
+    pub metrics: Metrics,
 }
 
 /// Works off the lanes of the outbox.
@@ -115,6 +121,17 @@ enum Fate {
     },
 }
 
+impl Fate {
+    fn label(&self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::SaidInstead => "said_instead",
+            Self::Retry { .. } => "retry",
+            Self::GaveUp { .. } => "gave_up",
+        }
+    }
+}
+
 impl Courier {
     /// A courier for one app.
     pub fn new(client: Client, store: Store, clock: Clock, settings: Settings) -> Self {
@@ -130,6 +147,7 @@ impl Courier {
         };
         let (last, take) = folded(&parcels);
         let fate = self.deliver(head, last).await?;
+        self.settings.metrics.message(fate.label());
         let mut commit = Commit { take, session: SessionWrite::Clear, ..Commit::default() };
         match fate {
             Fate::Delivered => {}
@@ -179,12 +197,29 @@ impl Courier {
     }
 
     async fn show(&self, to: &Conversation, card: &OutTrackId, drawing: &Drawing) -> Result<(), Error> {
+        if let Some(own) = self.settings.templates.get(&drawing.card) {
+            match self.show_by(own, to, (card, drawing)).await {
+                Err(error) if matches!(error.class(), Class::Permanent | Class::Operator) => {
+                    tracing::warn!(%error, card = drawing.card, "an own card template cannot be used; the public one is");
+                }
+                shown => return shown,
+            }
+        }
+        self.show_by(AI_MARKDOWN, to, (card, drawing)).await
+    }
+
+    async fn show_by(
+        &self,
+        template: &str,
+        to: &Conversation,
+        (card, drawing): (&OutTrackId, &Drawing),
+    ) -> Result<(), Error> {
         let space = if to.is_group() { Space::Group(to.id.clone()) } else { Space::Single(to.with.clone()) };
         let shown = Card {
-            template: AI_MARKDOWN.to_owned(),
+            template: template.to_owned(),
             out_track_id: card.clone(),
-            params: drawing.params(),
-            private: std::collections::BTreeMap::new(),
+            params: self.params(drawing),
+            private: BTreeMap::new(),
             space,
             callback: self.settings.callback.clone(),
             last_message: Some(drawing.title.clone()),
@@ -197,7 +232,16 @@ impl Courier {
     }
 
     async fn redraw(&self, card: &OutTrackId, drawing: &Drawing) -> Result<(), Error> {
-        self.client.update_card(card, &drawing.params(), &std::collections::BTreeMap::new()).await
+        self.client.update_card(card, &self.params(drawing), &BTreeMap::new()).await
+    }
+
+    /// What a card is told, whichever template it was made with.
+    fn params(&self, drawing: &Drawing) -> Params {
+        if self.settings.templates.contains_key(&drawing.card) {
+            drawing.params_of_own()
+        } else {
+            drawing.params()
+        }
     }
 
     /// The latest webhook of a conversation.

@@ -9,6 +9,7 @@
 
 pub mod account;
 pub mod admin;
+pub mod application;
 pub mod card;
 pub mod chat;
 pub mod crypto;
@@ -34,6 +35,7 @@ pub mod user;
 
 mod client;
 mod error;
+mod probe;
 mod shared;
 mod wire;
 
@@ -44,6 +46,7 @@ mod tests;
 
 pub use client::{Client, Idle, Settings, Veto, Waits, telling, wait};
 pub use error::{Cap, Class, Error};
+pub use probe::{PROBES, Probe};
 pub use shared::{Boxed, CachedToken, Lane, Reservation, SESSION_WEBHOOK, Shared, SharedError};
 
 /// One page of a longer answer.

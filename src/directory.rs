@@ -37,6 +37,7 @@ pub use news::News;
 pub use people::Entry;
 pub use people::hr::Hr;
 pub use post::Post;
+pub use sync::Extent;
 
 /// How the organisation calls things.
 #[derive(Clone, Debug, Default)]

@@ -10,15 +10,23 @@
 
 mod card;
 mod event;
+mod heard;
 pub mod http;
+pub mod metrics;
 pub mod missed;
 pub mod nightly;
 pub mod ready;
 mod robot;
 pub mod stream;
 
+use std::collections::BTreeSet;
+use std::time::Instant;
+
+pub use heard::Heard;
+
 use crate::clock::{Clock, Ids};
 use crate::directory::News;
+use crate::metric::{Inflow, Metrics};
 use crate::store::Store;
 
 /// The shared value that says a token has been seen once, by any replica.
@@ -38,6 +46,12 @@ pub struct Door {
     pub clock: Clock,
     /// What makes equal answers look different, and pauses uneven.
     pub ids: Ids,
+    /// Where what comes in is counted.
+    pub metrics: Metrics,
+    /// Which events have come.
+    pub heard: Heard,
+    /// Cards that are shown by the organisation's own templates.
+    pub own_cards: BTreeSet<String>,
 }
 
 /// Why something is not taken.
@@ -47,4 +61,31 @@ enum Refused {
     NoJson,
     UnknownRobot,
     NotStored,
+}
+
+impl Refused {
+    fn label(self) -> &'static str {
+        match self {
+            Self::Unsigned => "unsigned",
+            Self::NoJson => "unreadable",
+            Self::UnknownRobot => "foreign",
+            Self::NotStored => "not_stored",
+        }
+    }
+}
+
+impl Door {
+    /// Has something that came in by a door taken, and counts what becomes of it and how long that takes.
+    async fn counted<T, E>(
+        &self,
+        (door, kind): (&'static str, &'static str),
+        taking: impl Future<Output = Result<T, E>>,
+        why: fn(&E) -> &'static str,
+    ) -> Result<T, E> {
+        let began = Instant::now();
+        let taken = taking.await;
+        let outcome = taken.as_ref().err().map_or("taken", why);
+        self.metrics.inflow(Inflow { door, kind, outcome }, began.elapsed());
+        taken
+    }
 }

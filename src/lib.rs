@@ -13,7 +13,7 @@
 //!  4  dingtalk        store             the platform's typed client · what survives (the only place that says Redis)
 //!  3  language        sheet             Chinese text → what is meant · tables in files → rows; pure and total
 //!  2  domain                            values, changes, transitions, and the one constructor of a Permit
-//!  1  clock                             time and ids as arguments
+//!  1  clock  metric                     time and ids as arguments · what is counted, handed down
 //! ```
 //!
 //! How a message flows: [`ingress`] verifies it and has [`store`] keep it in one step, and only then acknowledges. Its
@@ -39,6 +39,7 @@ pub mod domain;
 pub mod gate;
 pub mod ingress;
 pub mod language;
+pub mod metric;
 pub mod operation;
 pub mod proposal;
 pub mod sheet;

@@ -11,7 +11,7 @@ mod fault;
 mod gate;
 mod gateway;
 mod hub;
-mod playground;
+pub mod playground;
 mod push;
 mod render;
 mod wire;

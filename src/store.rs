@@ -17,6 +17,7 @@ mod handle;
 mod health;
 pub mod key;
 mod limit;
+mod load;
 mod mark;
 mod memory;
 mod redis;
@@ -24,12 +25,16 @@ mod settings;
 
 pub use handle::Store;
 pub use limit::{Lane, Reservation};
+pub use load::{Load, Queued};
 pub use mark::{Marked, Marker};
 pub use settings::Settings;
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+
+/// The number of the format in which this version stores things: raised by what an older version cannot read.
+pub const FORMAT: u32 = 1;
 
 /// Who has a mailbox: `chat:{conversation}|{user}`, `op:{id}`, `out:{lane}`, `audit`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -189,6 +194,14 @@ pub struct RecordWrite {
     pub expect: Option<u64>,
 }
 
+impl RecordWrite {
+    /// The state it puts an operation into.
+    fn operation(&self) -> Option<String> {
+        let Record { id, mailbox, state, .. } = &self.record;
+        (mailbox.0.strip_prefix("op:") == Some(id)).then(|| state.clone())
+    }
+}
+
 /// Something that happens at a time: then `item` goes into `owner`'s mailbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Due {
@@ -271,6 +284,27 @@ pub struct Keeping {
     pub writes: bool,
     /// It drops some of it when its memory is full.
     pub evicts: bool,
+}
+
+/// What a server tells of itself; `None` where it does not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Server {
+    /// Its version.
+    pub version: Option<String>,
+    /// Whether it writes what it is given to disk.
+    pub writes: Option<bool>,
+    /// When: `always`, `everysec`, `no`.
+    pub fsync: Option<String>,
+    /// What it does when its memory is full.
+    pub policy: Option<String>,
+    /// What it has in memory, in bytes.
+    pub used: Option<u64>,
+    /// What it may have, in bytes; 0: no limit.
+    pub most: Option<u64>,
+    /// `master`, or `slave`.
+    pub role: Option<String>,
+    /// How many servers follow it.
+    pub replicas: Option<u64>,
 }
 
 /// Everything one handled item changes, in one step.

@@ -1,6 +1,7 @@
 //! What the log says, and what it never says.
 //!
-//! Lines go to standard error: text on a terminal, JSON otherwise. The filter is `GUANJIA_LOG`'s.
+//! Lines go to standard error, in the form `GUANJIA_LOG_FORMAT` says: by default text on a terminal, JSON otherwise. The
+//! filter is `GUANJIA_LOG`'s. What is logged within a turn has that turn's `trace`, which people are told, too.
 //!
 //! **Invariant:** whatever a message or field holds, no phone number and no token reaches a line: every line goes
 //! through [`masked`] on its way out.
@@ -29,6 +30,9 @@ pub enum Error {
         /// What is wrong with it.
         source: tracing_subscriber::filter::ParseError,
     },
+    /// The form is not known.
+    #[error("GUANJIA_LOG_FORMAT: `{0}` is no form; write text, json or auto")]
+    Form(String),
     /// Somebody else logs already.
     #[error("logging was started before")]
     Started(#[source] tracing::dispatcher::SetGlobalDefaultError),
@@ -41,9 +45,21 @@ enum Form {
     Json,
 }
 
-/// Starts logging to standard error; `filter` is the value of `GUANJIA_LOG`, empty for the usual.
-pub fn start(filter: Option<&str>) -> Result<(), Error> {
-    let form = if io::stderr().is_terminal() { Form::Text } else { Form::Json };
+impl Form {
+    fn parse(text: Option<&str>) -> Result<Self, Error> {
+        match text.map(str::trim).unwrap_or_default() {
+            "text" => Ok(Self::Text),
+            "" | "auto" if io::stderr().is_terminal() => Ok(Self::Text),
+            "json" | "" | "auto" => Ok(Self::Json),
+            other => Err(Error::Form(other.to_owned())),
+        }
+    }
+}
+
+/// Starts logging to standard error; `filter` and `form` are the values of `GUANJIA_LOG` and `GUANJIA_LOG_FORMAT`, empty
+/// for the usual.
+pub fn start(filter: Option<&str>, form: Option<&str>) -> Result<(), Error> {
+    let form = Form::parse(form)?;
     tracing::subscriber::set_global_default(subscriber(filter, form, io::stderr)?).map_err(Error::Started)
 }
 
@@ -58,7 +74,7 @@ where
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(Masking { out });
     Ok(match form {
         Form::Text => Box::new(lines.finish()),
-        Form::Json => Box::new(lines.json().flatten_event(true).finish()),
+        Form::Json => Box::new(lines.json().flatten_event(true).with_span_list(false).finish()),
     })
 }
 
@@ -146,6 +162,11 @@ mod tests {
     fn the_filter_filters_and_a_bad_one_says_so() {
         assert!(logged(Form::Text, Some("debug")).contains("quiet"));
         assert!(!logged(Form::Text, Some("warn")).contains("added"));
+        for (text, form) in [("text", Form::Text), (" json ", Form::Json)] {
+            assert_eq!(Form::parse(Some(text)).expect("a form"), form);
+        }
+        let error = Form::parse(Some("xml")).expect_err("no form");
+        assert!(error.to_string().starts_with("GUANJIA_LOG_FORMAT: `xml`"));
         let error = subscriber(Some("loud=yes=no"), Form::Text, io::sink).err().expect("no filter");
         assert!(error.to_string().starts_with("GUANJIA_LOG"));
     }

@@ -9,6 +9,7 @@
 
 mod hold;
 mod seats;
+mod told;
 
 use std::collections::HashMap;
 use std::pin::Pin;
@@ -17,12 +18,15 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
 
 pub use hold::Hold;
 use seats::{Seat, Seats};
+use told::{kind, tell, trace};
 
 use crate::clock::Clock;
 use crate::dingtalk;
+use crate::metric::Metrics;
 use crate::store::{self, After, Commit, Committed, Item, Owner, Ready, Store};
 
 /// A future without a name, for handlers behind a pointer.
@@ -65,7 +69,7 @@ pub trait Handler: Send + Sync + 'static {
 }
 
 /// How turns are run.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Settings {
     /// Turns at a time; 0: none, this replica only accepts.
     pub workers: usize,
@@ -85,6 +89,8 @@ pub struct Settings {
     pub patience: Duration,
     /// How often what has come due is looked for.
     pub look: Duration,
+    /// Where turns are counted.
+    pub metrics: Metrics,
 }
 
 impl Settings {
@@ -100,6 +106,7 @@ impl Settings {
             deaths_at_most: 20,
             patience: Duration::from_secs(10),
             look: Duration::from_millis(100),
+            metrics: Metrics::default(),
         }
     }
 }
@@ -128,6 +135,7 @@ impl Engine {
         consumer: String,
         handlers: HashMap<&'static str, Arc<dyn Handler>>,
     ) -> Self {
+        settings.metrics.turns_of(handlers.keys().copied());
         Self { inner: Arc::new(Inner { store, clock, settings, consumer, handlers }) }
     }
 
@@ -244,30 +252,19 @@ impl Engine {
     /// One turn, in a task of its own so that a panic ends it and nothing else.
     async fn turn(&self, ready: Ready, seat: Arc<Seat>) {
         let (owner, again) = (ready.owner.clone(), ready.clone());
-        let engine = self.clone();
-        let turn =
-            tokio::spawn(dingtalk::telling(seat, Box::pin(async move { engine.work_off(&ready).await })));
+        let (engine, began) = (self.clone(), tokio::time::Instant::now());
+        // All that is logged of it has the id under which it is told to people, too.
+        let span = tracing::error_span!("turn", kind = kind(&owner), trace = trace(&ready.entry));
+        let work = Box::pin(async move { engine.work_off(&ready).await });
+        let turn = tokio::spawn(dingtalk::telling(seat, work).instrument(span.clone()));
         let outcome = turn.await;
+        self.inner.count(&owner, &outcome, began.elapsed());
         if !matches!(outcome, Ok(Ok(())))
             && let Err(error) = self.inner.store.survived(&again).await
         {
-            tracing::debug!(owner = %kind(&owner), %error, "a failed attempt counts as a death");
+            span.in_scope(|| tracing::debug!(%error, "a failed attempt counts as a death"));
         }
-        match outcome {
-            Ok(Ok(())) => {}
-            Ok(Err(Failure::Store(store::Error::Fenced))) => {
-                tracing::info!(owner = %kind(&owner), "a turn was taken over by another worker");
-            }
-            Ok(Err(Failure::Store(error))) if error.is_told() => {
-                tracing::debug!(owner = %kind(&owner), %error, "a turn ended; it is taken up again after its lease");
-            }
-            Ok(Err(error)) => {
-                tracing::error!(owner = %kind(&owner), %error, "a turn ended; it is taken up again after its lease");
-            }
-            Err(panic) => {
-                tracing::error!(owner = %kind(&owner), %panic, "a turn panicked; it is taken up again after its lease");
-            }
-        }
+        span.in_scope(|| tell(outcome));
     }
 
     async fn work_off(&self, ready: &Ready) -> Result<(), Failure> {
@@ -329,13 +326,9 @@ impl Engine {
         // A process that did not survive is no fault of the item by itself: it is counted apart.
         if head.attempts.saturating_sub(deaths) > settings.attempts || deaths >= deadly {
             let owner = hold.turn().owner.clone();
-            let trace = format!("{}-{}", hold.turn().entry, hold.turn().fence);
-            tracing::error!(
-                owner = %kind(&owner),
-                trace,
-                deaths,
-                "an item failed again and again; it is a dead letter now"
-            );
+            let trace = trace(&hold.turn().entry).to_owned();
+            self.inner.count_letter(&owner);
+            tracing::error!(deaths, "an item failed again and again; it is a dead letter now");
             let mut commit = handler.bury(&owner, &head, &trace).await;
             commit.take = 1;
             commit.dead = Some(format!("claimed {} times without a commit; trace {trace}", head.attempts));
@@ -354,11 +347,6 @@ impl Engine {
             outcome => outcome,
         }
     }
-}
-
-/// What stands before the first colon: how handlers are found, and all that logs may show of an owner.
-fn kind(owner: &Owner) -> &str {
-    owner.0.split_once(':').map_or(owner.0.as_str(), |(kind, _)| kind)
 }
 
 async fn pause(stop: &CancellationToken, span: Duration) {

@@ -17,6 +17,7 @@ use crate::domain::id::UserId;
 use crate::domain::operation::notice::Channel;
 use crate::gate::Gate;
 use crate::language::{Lexicon, RoleWords};
+use crate::metric::Metrics;
 use crate::operation::notice::pages::Pages;
 use crate::proposal::{self, Services};
 use crate::store::{self, Store};
@@ -30,6 +31,7 @@ pub(super) struct Parts<'a> {
     /// What this process is called among the others.
     pub replica: String,
     pub stop: &'a CancellationToken,
+    pub metrics: &'a Metrics,
 }
 
 /// Where the pages of notices are. Their key is the app's secret, which is not in the store.
@@ -45,7 +47,7 @@ pub(super) fn reminders(config: &Config) -> Vec<Channel> {
 }
 
 /// Both may have been started together, or the store's machine be busy: it gets a while to answer.
-pub(super) async fn open_store(config: &Config) -> Result<Store, store::Error> {
+pub(super) async fn open_store(config: &Config, metrics: &Metrics) -> Result<Store, store::Error> {
     const PATIENCE: Duration = Duration::from_secs(10);
     let began = tokio::time::Instant::now();
     let mut told = false;
@@ -53,6 +55,7 @@ pub(super) async fn open_store(config: &Config) -> Result<Store, store::Error> {
         let mut settings = store::Settings::new(config.store.clone(), config.org.corp_id.clone());
         settings.lease = config.waits.lease;
         settings.trail_key = Some(super::audit::key(&config.org));
+        settings.metrics = metrics.clone();
         match Store::open(settings).await {
             Err(error @ store::Error::Unavailable { .. }) if began.elapsed() < PATIENCE => {
                 if !std::mem::replace(&mut told, true) {

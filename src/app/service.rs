@@ -1,5 +1,8 @@
 //! One running service: every floor, put together.
 
+mod lookout;
+pub(super) mod presses;
+
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -7,11 +10,12 @@ use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
-use secrecy::SecretString;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use self::lookout::{Looked, Lookout};
+use self::presses::{Presses, register, route_key};
 use super::parts::{Parts, client, clock_of_all, directory_settings, lexicon, open_store, pages, services};
 use crate::bot::{self, Approvals, Chat, Desk, Digest, Events, Index};
 use crate::clock::{Clock, Ids};
@@ -24,9 +28,10 @@ use crate::dingtalk::crypto::Cipher;
 use crate::directory::{Directory, News};
 use crate::gate::Gate;
 use crate::ingress::http::listen::{self, Limits};
-use crate::ingress::ready::{Demand, Readiness};
+use crate::ingress::metrics::count_requests;
 use crate::ingress::stream::{self, Links, Pulse};
 use crate::ingress::{self, http};
+use crate::metric::Metrics;
 use crate::operation::invite::{Ledger, Looker};
 use crate::operation::notice::reads::Readers;
 use crate::operation::{self, Runner};
@@ -39,6 +44,7 @@ use crate::turn::{Engine, Handler, Settings};
 /// A service that has started.
 pub struct Service {
     address: SocketAddr,
+    metrics: Option<SocketAddr>,
     store: Store,
     services: Arc<Services>,
     index: Index,
@@ -61,9 +67,10 @@ impl Service {
             .await
             .with_context(|| format!("GUANJIA_LISTEN: {} cannot be listened on", config.listen))?;
         let address = listener.local_addr()?;
-        let store = open_store(&config).await.context("GUANJIA_STORE")?;
+        let (lookout, metrics) = (Lookout::bind(&config).await?, Metrics::default());
+        let store = open_store(&config, &metrics).await.context("GUANJIA_STORE")?;
         let clock = clock_of_all(clock, &store).await.context("GUANJIA_STORE")?;
-        let client = client(&config, &store, &clock)?;
+        let client = client(&config, &store, &clock)?.with_metrics(metrics.clone());
         let directory = Directory::new(client.clone(), directory_settings(&config), clock.clone());
         let (shut, stop) = (CancellationToken::new(), CancellationToken::new());
         if workers(&config) > 0 {
@@ -81,6 +88,7 @@ impl Service {
             directory: &directory,
             store: &store,
             index: &index,
+            metrics: &metrics,
             replica,
             stop: &stop,
         };
@@ -93,23 +101,33 @@ impl Service {
             news,
             clock,
             ids,
+            metrics,
+            heard: ingress::Heard::default(),
+            own_cards: config.org.card_templates.keys().cloned().collect(),
         });
         ingress::missed::spawn(Arc::clone(&door), &client, stop.clone());
         ingress::nightly::spawn(Arc::clone(&door), stop.clone());
-        let pages = console(&config, &door, (&client, directory));
-        let demand = if config.store_unsafe { Demand::Nothing } else { Demand::Keeps };
-        let readiness = Readiness::spawn(Arc::clone(&door), client.clone(), demand, stop.clone());
-        let (routes, stream) = open(&config, door, client, (address, &shut))?;
-        let health = http::health(readiness, stream.as_ref().map(Links::pulse));
-        let router = routes.merge(health).merge(pages);
+        let pages = console(&config, &door, (&client, directory.clone()));
+        let (routes, stream) = open(&config, Arc::clone(&door), client.clone(), (address, &shut))?;
+        let looked = Looked { client, directory, pulse: stream.as_ref().map(Links::pulse) };
+        let metrics = lookout.address();
+        let operators = lookout.open(&config, &door, looked, (&shut, &stop));
+        // What DingTalk calls is counted where its outcome is known.
+        let router = routes.merge(count_requests(pages.merge(operators), door.metrics.clone()));
         let serve = listen::serve(listener, router, Limits::of_this_process(), shut.clone());
         let engine = tokio::spawn(engine.run(stop.clone()));
-        Ok(Self { address, store, services, index, shut, stop, http: tokio::spawn(serve), stream, engine })
+        let http = tokio::spawn(serve);
+        Ok(Self { address, metrics, store, services, index, shut, stop, http, stream, engine })
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where its metrics are, if they are not there too.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics
     }
 
     /// Its store, for what reads beside it.
@@ -198,11 +216,6 @@ fn console(config: &Config, door: &ingress::Door, (client, directory): (&Client,
     })
 }
 
-/// The key under which the address for presses is registered.
-fn route_key(config: &Config) -> String {
-    format!("guanjia-{}", config.org.client_id)
-}
-
 /// Presses come in by the door everything else comes in by.
 fn callback(config: &Config) -> Callback {
     match config.org.door {
@@ -212,19 +225,14 @@ fn callback(config: &Config) -> Callback {
 }
 
 fn engine(config: &Config, parts: &Parts<'_>, services: &Arc<Services>, callback: Callback) -> Engine {
-    let Parts { client, directory, store, replica, .. } = parts;
+    let Parts { client, directory, store, replica, metrics, .. } = parts;
     let Services { gate, clock, ids, .. } = &**services;
     let (lexicon, index) = (lexicon(config), parts.index.clone());
     let desk = Arc::new(Desk { services: Arc::clone(services), lexicon, index });
     if workers(config) > 0 {
         bot::keep_index(Arc::clone(&desk), parts.stop.clone());
     }
-    let courier = Courier::new(
-        (*client).clone(),
-        (*store).clone(),
-        clock.clone(),
-        courier::Settings { callback, tries: 40 },
-    );
+    let courier = courier(config, parts, callback, clock.clone());
     let readers = gate.clone();
     let runner = runner(config, parts, gate.clone(), (clock.clone(), ids.clone()));
     let key = super::audit::key(&config.org);
@@ -243,9 +251,22 @@ fn engine(config: &Config, parts: &Parts<'_>, services: &Arc<Services>, callback
         ("reads", Arc::new(Readers::new((*store).clone(), client, readers, clock.clone()))),
         (store::key::AUDIT, Arc::new(Sealer::new(key, clock.clone(), watch))),
     ]);
-    let settings =
-        Settings { look: config.waits.look, ..Settings::for_workers(workers(config), config.waits.lease) };
+    let settings = Settings {
+        look: config.waits.look,
+        metrics: (*metrics).clone(),
+        ..Settings::for_workers(workers(config), config.waits.lease)
+    };
     Engine::new((*store).clone(), clock.clone(), settings, replica.clone(), handlers)
+}
+
+fn courier(config: &Config, parts: &Parts<'_>, callback: Callback, clock: Clock) -> Courier {
+    let settings = courier::Settings {
+        callback,
+        tries: 40,
+        templates: config.org.card_templates.clone(),
+        metrics: parts.metrics.clone(),
+    };
+    Courier::new(parts.client.clone(), parts.store.clone(), clock, settings)
 }
 
 fn runner(config: &Config, parts: &Parts<'_>, gate: Gate, time: (Clock, Ids)) -> Runner {
@@ -265,30 +286,4 @@ fn runner(config: &Config, parts: &Parts<'_>, gate: Gate, time: (Clock, Ids)) ->
 
 fn workers(config: &Config) -> usize {
     config.workers.unwrap_or_else(|| 4 * std::thread::available_parallelism().map_or(1, usize::from))
-}
-
-/// Where presses go over HTTP, and how they are signed.
-struct Presses {
-    route_key: String,
-    url: String,
-    secret: SecretString,
-}
-
-/// Registers where presses go, until it works.
-async fn register(client: Client, presses: Presses, stop: CancellationToken) {
-    let mut pause = Duration::from_secs(1);
-    loop {
-        match client.register_card_callback(&presses.route_key, &presses.url, &presses.secret).await {
-            Ok(()) => return,
-            Err(error) => {
-                tracing::warn!(%error, "the address for presses on cards is not registered yet; trying again");
-            }
-        }
-        tokio::select! {
-            () = tokio::time::sleep(pause) => {}
-            () = stop.cancelled() => return,
-        }
-        // Until it is done presses reach nobody, so it is not long after the platform is there.
-        pause = (pause * 2).min(Duration::from_secs(8));
-    }
 }

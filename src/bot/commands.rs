@@ -1,4 +1,4 @@
-//! The table of commands: one line each. Help, menus and the README's table are derived from it.
+//! The table of commands: one line each. Help, menus and the table of docs/commands.md are derived from it.
 
 mod account;
 mod audit_list;
@@ -87,7 +87,7 @@ pub fn title(intent: Intent) -> String {
     of(intent).map_or(intent.name(), |command| command.title).to_owned()
 }
 
-/// The rows of the README's table, in Markdown.
+/// The rows of the documents' table, in Markdown.
 pub fn table() -> String {
     let mut rows = String::from("| command | who | says, for example |\n|---|---|---|\n");
     for command in COMMANDS {
@@ -123,9 +123,9 @@ mod tests {
     }
 
     #[test]
-    fn the_readme_has_the_table() {
-        let readme = include_str!("../../README.md");
-        assert!(readme.contains(&table()), "README.md: replace the table of commands by:\n{}", table());
+    fn the_documents_have_the_table() {
+        let page = include_str!("../../docs/commands.md");
+        assert!(page.contains(&table()), "docs/commands.md: replace the table of commands by:\n{}", table());
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::domain::permit::Denied;
 /// The question, open.
 pub fn open(op: &Operation, approver: &Approver) -> Drawing {
     Drawing {
+        card: APPROVAL.name.clone(),
         title: format!("请您同意 · {}", title(op)),
         note: note(op),
         buttons: buttons(approver.revision),
@@ -74,6 +75,7 @@ fn note(op: &Operation) -> String {
 
 fn shown(op: &Operation) -> Drawing {
     Drawing {
+        card: APPROVAL.name.clone(),
         title: String::new(),
         body: lines(op),
         note: String::new(),

@@ -2,10 +2,10 @@
 
 use std::sync::LazyLock;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// One card's contract.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Contract {
     /// The card's name, as its file is called.
@@ -21,7 +21,7 @@ pub struct Contract {
 }
 
 /// A variable of a card.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Variable {
     /// As in the template.
@@ -35,7 +35,7 @@ pub struct Variable {
 }
 
 /// A button of a card.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Press {
     /// The name in the button's id.
@@ -45,7 +45,7 @@ pub struct Press {
     /// `blue`, `gray`, `red`.
     pub style: String,
     /// Whether there may be several, numbered from one (`pick-1`).
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub repeated: bool,
 }
 
@@ -60,6 +60,24 @@ impl Contract {
             .find(|button| button.id == id)
             .expect("the contract has the buttons the code draws")
     }
+}
+
+/// The variable in which an organisation's own template gets its buttons: a list, since which there are changes with
+/// the card's state, and each one's id with its revision.
+pub const BUTTONS: &str = "buttons";
+/// Its type, as the card editor calls it.
+pub const BUTTONS_TYPE: &str = "loopArray";
+/// What each entry of it holds.
+pub const BUTTON_FIELDS: [&str; 4] = ["text", "color", "status", "action"];
+
+/// Every contract.
+pub fn all() -> [&'static Contract; 7] {
+    [&APPROVAL, &IMPORT, &NOTICE, &OFFER, &OPERATION, &PAGE, &QUESTION]
+}
+
+/// The contract of this name.
+pub fn named(name: &str) -> Option<&'static Contract> {
+    all().into_iter().find(|contract| contract.name == name)
 }
 
 fn read(json: &str) -> Contract {

@@ -15,6 +15,7 @@ pub fn draw(title: &str, body: &str, hint: &str, labels: &[String], revision: u6
         style: press.style.clone(),
     });
     Drawing {
+        card: OFFER.name.clone(),
         title: title.to_owned(),
         body: body.to_owned(),
         note: String::new(),

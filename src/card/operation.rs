@@ -24,6 +24,7 @@ pub fn draw(op: &Operation) -> Drawing {
         return notice::draw(op, campaign);
     }
     Drawing {
+        card: OPERATION.name.clone(),
         title: format!("{} · {}", kind_word(op.kind), state_word(op)),
         body: lines(op),
         note: note(op),

@@ -33,6 +33,7 @@ pub fn draw(page: &Page, revision: u64) -> Drawing {
         Button { id: button_id(&press.id, revision), label: press.label.clone(), style: press.style.clone() }
     });
     Drawing {
+        card: PAGE.name.clone(),
         title: page.title.clone(),
         body: page.rows.join("  \n"),
         note: if page.of > 1 { format!("第 {}/{} 页", page.number, page.of) } else { String::new() },
@@ -45,6 +46,7 @@ pub fn draw(page: &Page, revision: u64) -> Drawing {
 /// A list that cannot be turned any more: what was on it is taken away, since it may not be so by now.
 pub fn closed(title: &str, why: &str) -> Drawing {
     Drawing {
+        card: PAGE.name.clone(),
         title: plain(title),
         body: why.to_owned(),
         note: String::new(),

@@ -25,6 +25,7 @@ pub fn open(title: &str, choices: &[String], revision: u64) -> Drawing {
         style: cancel.style.clone(),
     });
     Drawing {
+        card: QUESTION.name.clone(),
         title: title.to_owned(),
         body: listed(choices),
         note: String::new(),
@@ -37,6 +38,7 @@ pub fn open(title: &str, choices: &[String], revision: u64) -> Drawing {
 /// The same question once it is over.
 pub fn closed(title: &str, choices: &[String], answer: &str) -> Drawing {
     Drawing {
+        card: QUESTION.name.clone(),
         title: title.to_owned(),
         body: listed(choices),
         note: answer.to_owned(),

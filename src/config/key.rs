@@ -1,4 +1,4 @@
-//! The registry of settings: environment names, secrets, defaults, hints and the README's table come from here.
+//! The registry of settings: environment names, secrets, defaults, hints and the table of docs/settings.md come from here.
 //!
 //! **Invariant:** a setting exists here or nowhere; names are unique.
 
@@ -66,9 +66,15 @@ impl Key {
     }
 }
 
-/// Every setting, in the order of the README.
+/// Every setting, in the order of the documents.
 pub const KEYS: &[Key] = &[
     Key::new("listen", "GUANJIA_LISTEN", "address and port to listen on").or("127.0.0.1:8080"),
+    Key::new(
+        "metrics_listen",
+        "GUANJIA_METRICS_LISTEN",
+        "address and port at which `GET /metrics` answers, and nothing else does",
+    )
+    .falls(Fallback::Described("with everything else, at `listen`")),
     Key::new(
         "store",
         "GUANJIA_STORE",
@@ -215,7 +221,7 @@ pub const KEYS: &[Key] = &[
     )
     .or("none"),
     Key::new("org[].workbench_apps", "", "a table of links: what people call an app = its link"),
-    Key::new("org[].card_templates", "", "a table of published templates: card = template id"),
+    Key::new("org[].card_templates", "", "a table of the organisation's own published card templates: card = template id; `guanjia cards list` names the cards, `guanjia cards check` tells whether a template fits"),
     Key::new(
         "org[].audit_key",
         "GUANJIA_AUDIT_KEY",
@@ -223,6 +229,8 @@ pub const KEYS: &[Key] = &[
     )
     .secret(),
     Key::new("", "GUANJIA_LOG", "what is logged: `info`, `debug`, `guanjia=debug,warn`").or("info"),
+    Key::new("", "GUANJIA_LOG_FORMAT", "how log lines look: `text`, `json`, or `auto`: text on a terminal, else JSON")
+        .or("auto"),
 ];
 
 /// The setting of that name in the file.
@@ -235,7 +243,7 @@ pub fn by_env(env: &str) -> Option<&'static Key> {
     KEYS.iter().find(|key| !env.is_empty() && key.env == env)
 }
 
-/// The README's table of settings, in Markdown.
+/// The documents' table of settings, in Markdown.
 pub fn table() -> String {
     let mut out = String::from("| key | environment | default | meaning |\n|---|---|---|---|\n");
     for key in KEYS {
@@ -310,9 +318,8 @@ mod tests {
     }
 
     #[test]
-    fn the_readme_has_the_table() {
-        let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
-        let Ok(readme) = std::fs::read_to_string(readme) else { return };
-        assert!(readme.contains(&table()), "README.md lacks this table as it is:\n\n{}", table());
+    fn the_documents_have_the_table() {
+        let page = include_str!("../../docs/settings.md");
+        assert!(page.contains(&table()), "docs/settings.md lacks this table as it is:\n\n{}", table());
     }
 }

@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use super::read::Reader;
 use super::role::{self, RoleWords};
 use super::{audience, parse};
+use crate::card::contract;
 use crate::domain::operation::notice::{Channel, Quiet};
 
 /// One organisation.
@@ -113,7 +114,7 @@ pub fn read(reader: &mut Reader) -> Option<Org> {
     let quiet_hours = reader.value("org[].quiet_hours", parse::hours);
     let calls_a_month = reader.value("org[].calls_a_month", parse::calls);
     let workbench_apps = reader.table("org[].workbench_apps");
-    let card_templates = reader.table("org[].card_templates");
+    let card_templates = read_templates(reader);
     let audit_key = reader.optional("org[].audit_key", parse::text).map(SecretString::from);
     Some(Org {
         corp_id: corp_id?,
@@ -142,6 +143,16 @@ pub fn read(reader: &mut Reader) -> Option<Org> {
 }
 
 /// What the other door needs is not asked for.
+/// Each for a card there is.
+fn read_templates(reader: &mut Reader) -> BTreeMap<String, String> {
+    const NAME: &str = "org[].card_templates";
+    let templates = reader.table(NAME);
+    for card in templates.keys().filter(|card| contract::named(card).is_none()) {
+        reader.wrong(NAME, format_args!("there is no card called {card}; `guanjia cards list` names them"));
+    }
+    templates
+}
+
 fn read_door(reader: &mut Reader) -> Option<Door> {
     match reader.value("org[].door", parse::text)?.as_str() {
         "stream" => {

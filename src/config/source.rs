@@ -144,6 +144,6 @@ fn walk_organisations(value: &Value, settings: &mut Settings, mistakes: &mut Mis
 fn did_you_mean<'a>(unknown: &str, known: impl Iterator<Item = &'a str>) -> String {
     match key::nearest(unknown, known) {
         Some(name) => format!("did you mean {name}?"),
-        None => "remove it; the README lists them all".to_owned(),
+        None => "remove it; docs/settings.md lists them all".to_owned(),
     }
 }

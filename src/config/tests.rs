@@ -105,7 +105,7 @@ fn all_mistakes_are_told_at_once_with_key_and_fix() {
     let told = Config::load(None, &env).expect_err("many").to_string();
     insta::assert_snapshot!(told, @r#"
     GUANJIA_CLIENT_SECRT: is no setting; did you mean GUANJIA_CLIENT_SECRET?
-    GUANJIA_LISTEN_FILE: is no setting; remove it; the README lists them all
+    GUANJIA_LISTEN_FILE: is no setting; remove it; docs/settings.md lists them all
     listen (GUANJIA_LISTEN): `localhost` is no address; write an IP address and a port, such as 127.0.0.1:8080 or 0.0.0.0:8080
     store (GUANJIA_STORE): is missing; set it to `redis://host:6379/0`, `rediss://…` (TLS), or `memory`, which forgets when the process ends, or name a file that holds it in GUANJIA_STORE_FILE
     confirm_ttl (GUANJIA_CONFIRM_TTL): `30` is no duration; write a number and d, h, m, s or ms, such as 30m or 1h30m
@@ -141,7 +141,7 @@ fn a_file_is_read_and_the_environment_wins() {
         [org.approvals]
         remove_above = 2
         [org.card_templates]
-        confirm = "abc.schema"
+        operation = "abc.schema"
         "#,
     );
     let config =
@@ -150,7 +150,7 @@ fn a_file_is_read_and_the_environment_wins() {
     assert_eq!((config.org.corp_id.as_str(), config.org.agent_id), ("dingsim0001", Some(7)));
     assert_eq!(config.org.roles[0].aliases, ["统计"]);
     assert_eq!((config.org.approvals.remove_above, config.org.approvals.notice_above), (2, 1000));
-    assert_eq!(config.org.card_templates["confirm"], "abc.schema");
+    assert_eq!(config.org.card_templates["operation"], "abc.schema");
 }
 
 #[test]

@@ -5,6 +5,7 @@
 //!
 //! **Invariant:** a write whose outcome is not known is never repeated here.
 
+mod address;
 mod api;
 mod exchange;
 mod idle;
@@ -22,6 +23,7 @@ use secrecy::SecretString;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use tokio::time::Instant;
 
 pub(super) use api::{Api, Effect};
 pub(super) use exchange::Payload;
@@ -31,6 +33,8 @@ pub(super) use retry::Retry;
 use super::error::Error;
 use super::shared::{Boxed, CachedToken, Lane, Reservation, SESSION_WEBHOOK, Shared};
 use crate::clock::Clock;
+use crate::metric::Metrics;
+use address::base;
 use spacing::{Leave, Spacing};
 use token::Tokens;
 
@@ -94,6 +98,7 @@ pub struct Client {
     /// How long it waits for its place: as long as this lane does.
     patience: Lane,
     veto: Option<Veto>,
+    metrics: Metrics,
 }
 
 pub(super) struct Inner {
@@ -136,7 +141,14 @@ impl Client {
         let spacing = shared.per_second().map(Spacing::new);
         let tokens = Tokens::default();
         let inner = Inner { settings, shared, clock, tokens, spacing, http, oapi, banned_until_ms };
-        Ok(Self { inner: Arc::new(inner), lane: Lane::Waiting, patience: Lane::Waiting, veto: None })
+        let (lane, metrics) = (Lane::Waiting, Metrics::default());
+        Ok(Self { inner: Arc::new(inner), lane, patience: lane, veto: None, metrics })
+    }
+
+    /// The same client, its calls counted there.
+    #[must_use]
+    pub fn with_metrics(self, metrics: Metrics) -> Self {
+        Self { metrics, ..self }
     }
 
     /// The same client, its calls in another lane.
@@ -260,8 +272,11 @@ impl Client {
         let mut retry = self.retry(api.effect);
         loop {
             let placed = Box::pin(async {
+                let asked = Instant::now();
                 self.place(api, &retry).await?;
-                self.leave(api, &retry).await
+                let leave = self.leave(api, &retry).await?;
+                self.waited(asked);
+                Ok(leave)
             });
             let failed = match placed.await {
                 Ok(_leave) => match self.exchange(api, payload, None).await {
@@ -296,11 +311,21 @@ impl Client {
         token: &CachedToken,
         retry: &Retry,
     ) -> Result<Value, Error> {
+        let asked = Instant::now();
         self.place(api, retry).await?;
         // Asked before it is told from the calls before it: what the asking takes is no part of its way.
         self.not_forbidden(api).await?;
         let _leave = self.leave(api, retry).await?;
+        self.waited(asked);
         self.exchange(api, payload, Some(token)).await
+    }
+
+    fn waited(&self, since: Instant) {
+        let lane = match self.lane {
+            Lane::Waiting => "waiting",
+            Lane::Bulk => "bulk",
+        };
+        self.metrics.platform_wait(lane, since.elapsed());
     }
 
     /// Takes a place in the pace and waits for it.
@@ -350,37 +375,12 @@ impl Client {
     }
 }
 
-impl Inner {
-    /// An API's address with these values in its path, whatever characters they hold.
-    fn address(&self, api: &Api, path: &[(&str, &str)]) -> Result<Url, Error> {
-        let wrong = || Error::Shape { what: api.name.to_owned() };
-        let base = match api.family {
-            api::Family::Old => &self.settings.oapi,
-            api::Family::New => &self.settings.api,
-        };
-        let mut address = Url::parse(base).map_err(|_| wrong())?;
-        let (_, template) = api.parts()?;
-        let mut segments = address.path_segments_mut().map_err(|()| wrong())?;
-        segments.pop_if_empty();
-        for part in template.split('/').filter(|part| !part.is_empty()) {
-            segments.push(path.iter().find(|(name, _)| *name == part).map_or(part, |(_, value)| value));
-        }
-        drop(segments);
-        Ok(address)
-    }
-}
-
 /// What kept a token away did not execute the call that wanted it.
 fn unsent(error: Error) -> Error {
     match error {
         Error::OutcomeUnknown { .. } => Error::Busy,
         other => other,
     }
-}
-
-fn base(address: &str) -> Result<Url, Error> {
-    let parsed = Url::parse(address).ok().filter(Url::has_host);
-    parsed.ok_or_else(|| Error::Shape { what: "a base address is no http(s) URL".to_owned() })
 }
 
 /// The typed answer. A mistake is told by the call, never by the value found there.

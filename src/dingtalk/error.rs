@@ -3,6 +3,7 @@
 //! **Invariant:** `Display` and `Debug` contain no token, secret or phone number: what the platform says is scrubbed
 //! when it is read, and the address of a request is taken out of every source.
 
+mod label;
 mod refusal;
 
 use std::time::Duration;

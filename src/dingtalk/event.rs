@@ -27,6 +27,8 @@ pub struct Malformed {
 pub struct Event {
     /// The same in every delivery; made from the content where the platform gives none.
     pub id: String,
+    /// What the platform calls it, in small letters.
+    pub name: String,
     /// What happened.
     pub kind: Kind,
     /// When, in milliseconds since the epoch.
@@ -116,7 +118,7 @@ impl Event {
         let kind = wire::text(&body, "EventType").ok_or(Malformed { what: "no EventType" })?;
         let at_ms = wire::integer(&body, "EventTime").or_else(|| wire::integer(&body, "timeStamp"));
         let id = wire::text(&body, "eventId").unwrap_or_else(|| digest(&[message]));
-        Ok(Self { id, kind: read(&kind, &body), at_ms })
+        Ok(Self { id, name: kind.to_ascii_lowercase(), kind: read(&kind, &body), at_ms })
     }
 
     /// An event from a Stream frame: its headers and its `data`, which is JSON in a string.
@@ -132,7 +134,7 @@ impl Event {
         let at_ms = born.trim().parse().ok().or_else(|| wire::integer(&body, "timeStamp"));
         let given = headers.id.filter(|id| !id.is_empty()).map(str::to_owned);
         let id = given.unwrap_or_else(|| digest(&[headers.kind, born, data]));
-        Ok(Self { id, kind: read(headers.kind, &body), at_ms })
+        Ok(Self { id, name: headers.kind.to_ascii_lowercase(), kind: read(headers.kind, &body), at_ms })
     }
 }
 

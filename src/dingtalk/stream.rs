@@ -29,15 +29,29 @@ impl Client {
     /// # Errors
     /// [`Error::Credentials`] when id or secret is wrong; [`Error::Shape`] when the answer holds no usable address.
     pub async fn open_stream(&self) -> Result<SecretString, Error> {
+        self.open(&json!([
+            {"type": "EVENT", "topic": "*"},
+            {"type": "CALLBACK", "topic": MESSAGES},
+            {"type": "CALLBACK", "topic": PRESSES},
+        ]))
+        .await
+    }
+
+    /// The same for a connection that takes nothing from those who work: of a topic that nobody here listens to.
+    ///
+    /// # Errors
+    /// As [`Client::open_stream`].
+    pub async fn open_idle_stream(&self) -> Result<SecretString, Error> {
+        const PLUGINS: &str = "/v1.0/graph/api/invoke";
+        self.open(&json!([{"type": "CALLBACK", "topic": PLUGINS}])).await
+    }
+
+    async fn open(&self, subscriptions: &Value) -> Result<SecretString, Error> {
         let settings = &self.inner().settings;
         let body = json!({
             "clientId": settings.client_id,
             "clientSecret": settings.client_secret.expose_secret(),
-            "subscriptions": [
-                {"type": "EVENT", "topic": "*"},
-                {"type": "CALLBACK", "topic": MESSAGES},
-                {"type": "CALLBACK", "topic": PRESSES},
-            ],
+            "subscriptions": subscriptions,
             "ua": concat!("guanjia/", env!("CARGO_PKG_VERSION")),
         });
         let answer = self.exchange(&OPEN, &Payload::json(&OPEN, &body)?, None).await?;

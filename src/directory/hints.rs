@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use jiff::Timestamp;
 use tokio::sync::{Notify, watch};
 
 use super::people::Listed;
@@ -31,6 +32,8 @@ struct State {
     people: Option<Arc<People>>,
     scopes: Option<HashMap<UserId, Vec<DepartmentId>>>,
     doubts: Doubts,
+    /// When a whole walk last ended.
+    walked: Option<Timestamp>,
 }
 
 /// What has to be looked at again, and since when (a count of doubts): a look begun before cannot settle it.
@@ -271,6 +274,19 @@ impl Hints {
             scopes.iter().filter_map(|(user, scope)| first(scope).map(|at| (at, user))).collect();
         meeting.sort_unstable();
         Some(meeting.into_iter().map(|(_, user)| user.clone()).collect())
+    }
+
+    /// A whole walk has ended.
+    pub(super) fn walked(&self, at: Timestamp) {
+        self.lock().walked = Some(at);
+    }
+
+    /// When a whole walk last ended, how many people and how many departments there were.
+    pub(super) fn extent(&self) -> Option<(Timestamp, usize, usize)> {
+        let state = self.lock();
+        let people = state.people.as_ref().map_or(0, |people| people.names.len());
+        let departments = state.tree.as_ref().map_or(0, |tree| tree.all().count());
+        state.walked.map(|at| (at, people, departments))
     }
 
     /// Puts things in doubt.

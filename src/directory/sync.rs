@@ -34,6 +34,17 @@ const PAUSE: Duration = Duration::from_secs(10);
 /// Calls of one API under way: enough to keep its pace at the platform's usual latency.
 const ABREAST: usize = 8;
 
+/// What the last whole walk found.
+#[derive(Clone, Copy, Debug)]
+pub struct Extent {
+    /// How long ago it ended.
+    pub age: Duration,
+    /// People.
+    pub people: usize,
+    /// Departments.
+    pub departments: usize,
+}
+
 impl Directory {
     /// Walks now, every ten minutes, and whenever something is forgotten, until stopped.
     pub fn spawn_sync(&self, stop: CancellationToken) {
@@ -124,7 +135,15 @@ impl Directory {
             self.sync_people(&doubts, to_list),
             self.sync_scopes(&doubts),
         )?;
+        self.inner.hints.walked(self.inner.clock.now());
         Ok(())
+    }
+
+    /// How old what is known of the organisation is, and how much it is; `None` before the first whole walk.
+    pub fn extent(&self) -> Option<Extent> {
+        let (at, people, departments) = self.inner.hints.extent()?;
+        let age = Duration::try_from(self.inner.clock.now().duration_since(at)).unwrap_or_default();
+        Some(Extent { age, people, departments })
     }
 
     async fn sync_tree(&self, doubts: &Doubts, found: UnboundedSender<DepartmentId>) -> Result<(), Error> {

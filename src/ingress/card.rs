@@ -79,6 +79,9 @@ async fn said(door: &Door, decision: &Decision, press: &store::Press, card: &Out
     };
     if let Some(remark) = card::operation::remark(decision) {
         shown.insert("staticMsgContent".to_owned(), remark.to_owned());
+        if !door.own_cards.is_empty() {
+            shown.insert("note".to_owned(), remark.to_owned());
+        }
     }
     answer(&shown, &Params::new())
 }
@@ -88,7 +91,12 @@ async fn drawn(door: &Door, press: &store::Press, decision: &Decision) -> Option
     let record = door.store.record(&press.record).await.ok().flatten()?;
     let op = crate::operation::read(&record).ok()?;
     let op = if *decision == Decision::Expired { op.moved(Stage::Expired) } else { op };
-    Some(card::operation::draw(&op).params())
+    Some(params(door, &card::operation::draw(&op)))
+}
+
+/// What a card is told, whichever template it was made with.
+fn params(door: &Door, drawing: &card::Drawing) -> Params {
+    if door.own_cards.contains(&drawing.card) { drawing.params_of_own() } else { drawing.params() }
 }
 
 /// An import that is to stop, drawn so before its own turn has said so; one that is over stays as it is.
@@ -100,5 +108,5 @@ async fn stopping(door: &Door, card: &OutTrackId) -> Option<Params> {
     {
         import.stopped = true;
     }
-    Some(card::operation::draw(&op).params())
+    Some(params(door, &card::operation::draw(&op)))
 }

@@ -13,6 +13,7 @@ use crate::store::{Accepted, Delivery, Owner};
 
 /// Forgets what changed; what sets something going is stored first.
 pub(super) async fn take(door: &Door, event: Event) -> Result<(), Refused> {
+    super::heard::note(door, &event).await;
     if let Some(hint) = Hint::of(&event.kind) {
         door.news.tell(hint).await.map_err(|error| {
             error.log("what an event changes could not be told; it is not acknowledged");

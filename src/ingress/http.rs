@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use super::ready::Readiness;
 use super::robot::Taken;
 use super::stream::Pulse;
-use super::{Door, Refused, card, event, robot};
+use super::{Door, Refused, card, robot};
 use crate::bot;
 use crate::dingtalk::crypto::{Beside, Cipher, Envelope, Error};
 use crate::dingtalk::event::Event;
@@ -51,6 +51,14 @@ struct Doubts {
 }
 
 impl Gatehouse {
+    async fn counted<T>(
+        &self,
+        kind: &'static str,
+        taking: impl Future<Output = Result<T, Turned>>,
+    ) -> Result<T, Turned> {
+        self.door.counted(("http", kind), taking, Turned::label).await
+    }
+
     fn doubt(&self, what: &str, error: impl std::fmt::Display) -> Refused {
         let mut doubts = self.doubts.lock().unwrap_or_else(PoisonError::into_inner);
         if doubts.told.is_news() {
@@ -115,6 +123,15 @@ enum Turned {
     Body(body::Fault),
 }
 
+impl Turned {
+    fn label(&self) -> &'static str {
+        match self {
+            Self::Refused(refused) => refused.label(),
+            Self::Body(_) => "body",
+        }
+    }
+}
+
 impl From<Refused> for Turned {
     fn from(refused: Refused) -> Self {
         Self::Refused(refused)
@@ -146,7 +163,11 @@ async fn receive_message(
     State(house): State<Arc<Gatehouse>>,
     request: Request,
 ) -> Result<Json<Value>, Turned> {
-    let (Gatehouse { door, keys, .. }, headers) = (&*house, request.headers());
+    house.counted("message", message(&house, request)).await
+}
+
+async fn message(house: &Gatehouse, request: Request) -> Result<Json<Value>, Turned> {
+    let (Gatehouse { door, keys, .. }, headers) = (house, request.headers());
     let signed = Signed { timestamp: header(headers, "timestamp"), sign: header(headers, "sign") };
     signature::verify_robot(signed, &keys.client_secret, door.clock.now_ms())
         .map_err(|error| house.doubt("a robot message", error))?;
@@ -160,7 +181,11 @@ async fn receive_message(
 
 /// `POST /dingtalk/card`: a press on a card (event-callback-card). Two seconds for all of it.
 async fn receive_press(State(house): State<Arc<Gatehouse>>, request: Request) -> Result<Json<Value>, Turned> {
-    let (Gatehouse { door, keys, .. }, headers) = (&*house, request.headers());
+    house.counted("press", press(&house, request)).await
+}
+
+async fn press(house: &Gatehouse, request: Request) -> Result<Json<Value>, Turned> {
+    let (Gatehouse { door, keys, .. }, headers) = (house, request.headers());
     let signed = Signed {
         timestamp: header(headers, "x-ddpaas-signature-timestamp"),
         sign: header(headers, "x-ddpaas-signature"),
@@ -199,7 +224,11 @@ async fn receive_event(
     Query(beside): Query<Signing>,
     request: Request,
 ) -> Result<Json<Envelope>, Turned> {
-    let Gatehouse { door, keys, .. } = &*house;
+    house.counted("event", event(&house, beside, request)).await
+}
+
+async fn event(house: &Gatehouse, beside: Signing, request: Request) -> Result<Json<Envelope>, Turned> {
+    let Gatehouse { door, keys, .. } = house;
     let signature = beside.msg_signature.or(beside.signature).ok_or(Refused::Unsigned)?;
     let timestamp = beside.timestamp.or(beside.time_stamp).ok_or(Refused::Unsigned)?;
     let nonce = beside.nonce.ok_or(Refused::Unsigned)?;
@@ -218,7 +247,7 @@ async fn receive_event(
         tracing::warn!(%error, "an event cannot be read");
         Refused::NoJson
     })?;
-    event::take(door, event).await?;
+    super::event::take(door, event).await?;
     let sealed = keys.cipher.seal("success", (&timestamp, &nonce), salt(door));
     sealed.map(Json).map_err(|_| Refused::NotStored.into())
 }

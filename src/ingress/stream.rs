@@ -37,12 +37,19 @@ pub struct Settings {
 #[derive(Debug, Default)]
 pub struct Pulse {
     open: AtomicUsize,
+    /// How many are to be.
+    wanted: usize,
     began: OnceLock<Instant>,
     /// When something was last heard, in milliseconds since `began`; 0: never.
     heard: AtomicU64,
 }
 
 impl Pulse {
+    /// How many connections are to be open.
+    pub fn wanted(&self) -> usize {
+        self.wanted
+    }
+
     /// How many connections are open.
     pub fn open(&self) -> usize {
         self.open.load(Ordering::Relaxed)
@@ -82,7 +89,7 @@ pub struct Links {
 impl Links {
     /// Opens it: connects, and stays connected until stopped.
     pub fn open(door: Arc<Door>, client: Client, settings: Settings, stop: CancellationToken) -> Self {
-        let pulse = Arc::new(Pulse::default());
+        let pulse = Arc::new(Pulse { wanted: settings.connections, ..Pulse::default() });
         let line = Arc::new(Line { door, client, settings, pulse: Arc::clone(&pulse), stop });
         let mut links = JoinSet::new();
         for _ in 0..settings.connections {

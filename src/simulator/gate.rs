@@ -64,7 +64,18 @@ pub async fn serve(
         stopping.run_until_cancelled(tokio::time::sleep(HELD)).await;
     }
     drop(open);
-    reply.map(response).unwrap_or_default()
+    reply.map(|reply| dated(&hub, response(reply))).unwrap_or_default()
+}
+
+/// With the time of the platform's clock, as whole seconds.
+fn dated(hub: &Arc<Hub>, mut response: Response) -> Response {
+    let ahead = hub.visit(|desk| desk.world.knobs.clock_ahead_ms);
+    let at = hub.clock.now() + jiff::SignedDuration::from_millis(ahead);
+    let date = at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    if let Ok(date) = date.parse() {
+        response.headers_mut().insert(header::DATE, date);
+    }
+    response
 }
 
 /// `GET /files/{key}.file`: a file behind an address that was handed out. No API: no token, no limit.

@@ -2,7 +2,8 @@
 //!
 //! The public AI-markdown template shows `msgTitle`, `msgContent`, `staticMsgContent` and the buttons of
 //! `sys_full_json_obj.msgButtons`; the markdown template shows `title`, `markdown`, `tips`; of any other template its
-//! variables are shown line by line.
+//! variables are shown line by line, `title`, `body` and `note` first. What a card is told that its template has no
+//! variable for is not seen.
 
 pub mod seen;
 
@@ -39,7 +40,17 @@ pub fn title(params: &Params) -> String {
 
 /// The text of a card, title first.
 pub fn text(params: &Params) -> String {
-    let known = ["msgTitle", "title", "markdown", "tips", "msgContent", "staticMsgContent", "content"];
+    let known = [
+        "msgTitle",
+        "title",
+        "markdown",
+        "tips",
+        "body",
+        "note",
+        "msgContent",
+        "staticMsgContent",
+        "content",
+    ];
     let shown: Vec<_> =
         known.iter().filter_map(|n| params.get(*n)).filter(|t| !t.is_empty()).cloned().collect();
     if shown.is_empty() {
@@ -72,8 +83,14 @@ fn button(item: &Map<String, Value>) -> Option<Button> {
     }
     let label = part(&["text", "label", "title"]);
     let url = Some(part(&["url", "iosUrl"])).filter(|u| !u.is_empty());
-    let id = Some(part(&["id", "actionId"])).filter(|id| !id.is_empty()).unwrap_or_else(|| label.clone());
-    let able = yes("request") || url.is_some();
+    let event = item.get("action").filter(|event| event["type"] == "sendCardRequest");
+    let called = event.and_then(|event| event["params"]["actionId"].as_str()).filter(|id| !id.is_empty());
+    let id = called
+        .map(str::to_owned)
+        .or_else(|| Some(part(&["id", "actionId"])))
+        .filter(|id| !id.is_empty())
+        .unwrap_or_else(|| label.clone());
+    let able = yes("request") || called.is_some() || url.is_some();
     let enabled = able && !yes("disabled") && status != "disabled";
     Some(Button { id, label, color: part(&["color"]), enabled, url })
 }

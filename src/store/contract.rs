@@ -50,6 +50,7 @@ impl World {
             record_ttl: LONG,
             timeout: Duration::from_secs(5),
             trail_key: None,
+            metrics: crate::metric::Metrics::default(),
         }
     }
 }
@@ -84,7 +85,7 @@ contract! {
     share: a_person_is_held_by_one, values_and_sessions_expire, maps_are_shared, ledgers_add_up,
         news_reaches_whoever_listens, news_that_was_dropped_is_missed,
         the_rate_is_never_exceeded, waiting_people_go_first, a_window_is_never_exceeded,
-        whoever_is_refused_reserves_nothing, a_slot_is_given_back, a_tally_adds_up_and_is_forgotten;
+        whoever_is_refused_reserves_nothing, a_slot_is_given_back, what_waits_is_told, a_tally_adds_up_and_is_forgotten;
 }
 
 fn owner(name: &str) -> Owner {

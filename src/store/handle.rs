@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::clock::SharedClock;
+use crate::metric::Metrics;
 
 use super::health::Health;
 use super::limit::Pace;
@@ -13,8 +14,8 @@ use super::memory::Memory;
 use super::redis::Redis;
 use super::settings::Settings;
 use super::{
-    Accepted, Commit, Committed, Decision, Delivery, Entry, Error, Keeping, Lane, Letter, LetterFate, Marker,
-    News, Owner, Press, Ready, Record, Reservation, Sealed, Turn,
+    Accepted, Commit, Committed, Decision, Delivery, Entry, Error, Keeping, Lane, Letter, LetterFate, Load,
+    Marker, News, Owner, Press, Ready, Record, RecordWrite, Reservation, Sealed, Server, Turn,
 };
 
 /// A store, cheap to clone.
@@ -25,6 +26,7 @@ struct Inner {
     backend: Backend,
     marker: Option<Marker>,
     health: Health,
+    metrics: Metrics,
 }
 
 enum Backend {
@@ -35,10 +37,12 @@ enum Backend {
 /// Asks the back end; memory cannot fail except where it returns a `Result` itself.
 macro_rules! ask {
     ($store:ident.$method:ident($($arg:expr),*)) => {
-        $store.0.health.heard(match &$store.0.backend {
-            Backend::Memory(memory) => Ok(memory.$method($($arg),*)),
-            Backend::Redis(redis) => redis.$method($($arg),*).await,
-        })
+        $store.measured(stringify!($method), async {
+            match &$store.0.backend {
+                Backend::Memory(memory) => Ok(memory.$method($($arg),*)),
+                Backend::Redis(redis) => redis.$method($($arg),*).await,
+            }
+        }).await
     };
 }
 
@@ -51,12 +55,28 @@ impl Store {
             });
         }
         let marker = settings.trail_key.clone().map(Marker::new);
+        let metrics = settings.metrics.clone();
         let backend = if settings.url == "memory" {
             Backend::Memory(Box::new(Memory::new(settings)))
         } else {
             Backend::Redis(Box::new(Redis::open(settings).await?))
         };
-        Ok(Self(Arc::new(Inner { backend, marker, health: Health::default() })))
+        Ok(Self(Arc::new(Inner { backend, marker, health: Health::default(), metrics })))
+    }
+
+    /// Takes the time of a call and notes how it went.
+    async fn measured<T>(
+        &self,
+        call: &'static str,
+        asked: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let began = Instant::now();
+        let outcome = asked.await;
+        self.0.metrics.store_call(call, began.elapsed());
+        if matches!(outcome, Err(Error::Unavailable { .. } | Error::Corrupt { .. })) {
+            self.0.metrics.store_failure(call);
+        }
+        self.0.health.heard(outcome)
     }
 
     /// Whether what is stored outlives the process.
@@ -81,10 +101,24 @@ impl Store {
     /// Whether the server's settings keep what it is given; `None` where it does not tell. Memory has none to be wrong:
     /// whoever chose it knows.
     pub async fn keeping(&self) -> Result<Option<Keeping>, Error> {
-        self.0.health.heard(match &self.0.backend {
-            Backend::Memory(_) => Ok(Some(Keeping { writes: true, evicts: false })),
-            Backend::Redis(redis) => redis.keeping().await,
+        self.measured("keeping", async {
+            match &self.0.backend {
+                Backend::Memory(_) => Ok(Some(Keeping { writes: true, evicts: false })),
+                Backend::Redis(redis) => redis.keeping().await,
+            }
         })
+        .await
+    }
+
+    /// What the server tells of itself; memory is none.
+    pub async fn server(&self) -> Result<Option<Server>, Error> {
+        self.measured("server", async {
+            match &self.0.backend {
+                Backend::Memory(_) => Ok(None),
+                Backend::Redis(redis) => redis.server().await.map(Some),
+            }
+        })
+        .await
     }
 
     /// Stores a delivery once. A refused one (`Full`) is not remembered, so a later redelivery may still get in.
@@ -122,10 +156,13 @@ impl Store {
 
     /// Forgets consumers that hold nothing and have not asked for `idle`. How many.
     pub async fn reap(&self, idle: Duration) -> Result<usize, Error> {
-        self.0.health.heard(match &self.0.backend {
-            Backend::Memory(_) => Ok(0),
-            Backend::Redis(redis) => redis.reap(idle).await,
+        self.measured("reap", async {
+            match &self.0.backend {
+                Backend::Memory(_) => Ok(0),
+                Backend::Redis(redis) => redis.reap(idle).await,
+            }
         })
+        .await
     }
 
     /// Begins the owner's turn with at most `batch` items. `None`: somebody holds it, or there is nothing to do
@@ -158,10 +195,18 @@ impl Store {
         for line in &mut commit.audit {
             *line = self.mark(line);
         }
-        self.0.health.heard(match &self.0.backend {
-            Backend::Memory(memory) => memory.commit(turn, commit, batch),
-            Backend::Redis(redis) => redis.commit(turn, commit, batch).await,
-        })
+        let into: Vec<String> = commit.records.iter().filter_map(RecordWrite::operation).collect();
+        let done = self.measured("commit", async {
+            match &self.0.backend {
+                Backend::Memory(memory) => memory.commit(turn, commit, batch),
+                Backend::Redis(redis) => redis.commit(turn, commit, batch).await,
+            }
+        });
+        let done = done.await?;
+        for state in into {
+            self.0.metrics.operation(&state);
+        }
+        Ok(done)
     }
 
     /// A line of the audit trail with its mark, as every commit marks those it records.
@@ -184,6 +229,11 @@ impl Store {
     /// How many owners are ready or in their turn; parked ones are not counted.
     pub async fn backlog(&self) -> Result<usize, Error> {
         ask!(self.backlog())
+    }
+
+    /// What waits, how much of it and since when.
+    pub async fn load(&self) -> Result<Load, Error> {
+        ask!(self.load())
     }
 
     /// A record.

@@ -34,6 +34,8 @@ pub mod map {
     pub const MESSAGES: &str = "messages";
     /// Where the audit trail ends, under a mark of its own (`crate::trail`); one field.
     pub const TRAIL: &str = "trail";
+    /// When an event of this name was last heard of, in milliseconds since the epoch.
+    pub const HEARD: &str = "heard";
     /// Names people are called by, as learnt from messages, by userid.
     pub const NAMES: &str = "names";
 }
@@ -72,6 +74,9 @@ pub(super) struct Keys {
     pub log: String,
     /// Stream: what replicas tell each other, fields `by` and `item`. No TTL, but at most [`super::News::MOST`] are kept.
     pub news: String,
+    /// Sorted set: lanes of the outbox with something in them → when they last got on, in milliseconds. No TTL: taken out
+    /// when they are drained.
+    pub outbox: String,
     /// Written by `ping`. TTL a minute.
     pub probe: String,
 }
@@ -92,6 +97,7 @@ impl Keys {
             dead: key("dead"),
             log: key("log"),
             news: key("news"),
+            outbox: key("outbox"),
             probe: key("probe"),
             prefix,
         }
@@ -129,6 +135,12 @@ impl Keys {
     /// Hash: a record. TTL `record_ttl` from its last commit.
     pub fn record(&self, id: &str) -> String {
         self.key("record:", id)
+    }
+
+    /// Sorted set: operations in a state that is not their last → since when, in milliseconds. No TTL: taken out by the
+    /// write that ends it.
+    pub fn open(&self, state: &str) -> String {
+        self.key("open:", state)
     }
 
     /// Hash: a shared map, see [`map`].

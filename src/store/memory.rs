@@ -5,6 +5,7 @@
 mod commit;
 mod due;
 mod expiring;
+mod followed;
 mod queue;
 mod share;
 
@@ -16,6 +17,7 @@ use tokio::sync::Notify;
 
 use self::due::DueSet;
 use self::expiring::Expiring;
+use self::followed::Followed;
 use self::queue::Queue;
 use super::{
     Accepted, Commit, Committed, Decision, Delivery, Error, Letter, Owner, Press, Ready, Record, Sealed,
@@ -50,6 +52,7 @@ struct State {
     /// What was told, and how much had been before the first of it.
     news: (usize, VecDeque<(String, String)>),
     rates: HashMap<String, u64>,
+    followed: Followed,
 }
 
 impl Memory {
@@ -72,6 +75,7 @@ impl Memory {
             ledgers: HashMap::new(),
             news: (0, VecDeque::new()),
             rates: HashMap::new(),
+            followed: Followed::default(),
         };
         Self { settings, state: Mutex::new(state), ready: Notify::new() }
     }
@@ -193,6 +197,7 @@ impl State {
         if let Some(to) = &press.to {
             record.state.clone_from(to);
             record.revision += 1;
+            self.followed.record(record);
         }
         let (mailbox, revision) = (record.mailbox.clone(), record.revision);
         self.queue.post(&mailbox, press.item.clone());

@@ -80,6 +80,8 @@ impl Redis {
             self.scripts.press.call(&[&k.seen(&press.seen), &k.record(&press.record), &k.ready, &k.marks]);
         call.arg(k.mail("")).arg(press.revision).arg(&press.by).arg(press.to.as_deref().unwrap_or_default());
         call.arg(&press.item).arg(press.now).arg(super::limit::millis(self.settings.seen_ttl));
+        let followed = press.to.as_deref().is_some_and(|to| super::load::FOLLOWED.contains(&to));
+        call.arg(&press.record).arg(k.open("")).arg(usize::from(followed));
         let decision: String = self.link.run(&self.scripts.press, &call).await?;
         serde_json::from_str(&decision).map_err(|error| corrupt(&k.seen(&press.seen), &error.to_string()))
     }

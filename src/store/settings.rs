@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
+use crate::metric::Metrics;
+
 /// What a store is opened with.
 #[derive(Clone)]
 pub struct Settings {
@@ -23,6 +25,8 @@ pub struct Settings {
     pub timeout: Duration,
     /// The key lines of the audit trail are marked under with their commit; without one they are not marked.
     pub trail_key: Option<SecretString>,
+    /// Where its calls are counted.
+    pub metrics: Metrics,
 }
 
 impl Settings {
@@ -37,14 +41,14 @@ impl Settings {
             record_ttl: Duration::from_hours(24 * 90),
             timeout: Duration::from_millis(400),
             trail_key: None,
+            metrics: Metrics::default(),
         }
     }
 }
 
 impl std::fmt::Debug for Settings {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { url: _, corp_id, lease, mailbox_limit, seen_ttl, record_ttl, timeout, trail_key: _ } =
-            self;
+        let Self { corp_id, lease, mailbox_limit, seen_ttl, record_ttl, timeout, .. } = self;
         f.debug_struct("Settings")
             .field("corp_id", corp_id)
             .field("lease", lease)

@@ -7,7 +7,7 @@ use super::source::{Broken, Repo, Source};
 
 /// The floors, lowest first. On one floor a step may use the steps before it; what shares a step is strangers.
 const FLOORS: [&[&[&str]]; 10] = [
-    &[&["clock"]],
+    &[&["clock", "metric"]],
     &[&["domain"]],
     &[&["language", "sheet"]],
     &[&["dingtalk", "store"]],

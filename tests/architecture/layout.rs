@@ -6,7 +6,7 @@ use super::paths::words;
 use super::source::{Broken, Repo};
 
 /// The names at the top besides dotfiles.
-const TOP: [&str; 10] = [
+const TOP: [&str; 16] = [
     "Cargo.toml",
     "src",
     "cards",
@@ -17,6 +17,12 @@ const TOP: [&str; 10] = [
     "Dockerfile",
     "benches",
     "scripts",
+    "deploy",
+    "docs",
+    "README.zh-CN.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "CHANGELOG.md",
 ];
 
 const FOLDER: usize = 12;

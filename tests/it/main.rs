@@ -7,14 +7,19 @@
 mod support;
 
 mod account;
+mod alerts;
 mod approval;
 mod audit_list;
+mod cards;
 mod change;
+mod check;
 mod clocks;
 mod cost;
 mod curious;
+mod deploy;
 mod dialogue;
 mod digest;
+mod docs;
 mod door;
 mod error_row;
 mod expiry;

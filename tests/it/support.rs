@@ -4,6 +4,7 @@ pub mod book;
 pub mod door;
 pub mod house;
 pub mod platform;
+pub mod prom;
 pub mod redis;
 pub mod relay;
 pub mod scene;

@@ -244,6 +244,25 @@ async fn a_message_on_which_the_process_dies_again_and_again_does_not_stop_the_n
     assert!(!replies[1].contains("编号"), "the next one runs: {replies:?}");
     let dead: u64 = house.server.ask(&["XLEN", "gj:{dingsim0001}:dead"]).await;
     assert_eq!(dead, 1);
+    // The number they were told finds the line of the log, and stands in the dead letter.
+    let (_, told) = replies[0].split_once("编号 ").expect("a number");
+    let told = told.split(' ').next().expect("a number");
+    let log = house.bots[0].child().log();
+    let lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let buried = lines
+        .into_iter()
+        .find(|line| line["message"].as_str().is_some_and(|said| said.contains("dead letter")));
+    assert_eq!(buried.expect("it is logged")["span"]["trace"], told);
+    let kept: String = house
+        .server
+        .ask(&[
+            "EVAL",
+            "return cjson.encode(redis.call('XRANGE', KEYS[1], '-', '+'))",
+            "1",
+            "gj:{dingsim0001}:dead",
+        ])
+        .await;
+    assert!(kept.contains(&format!("trace {told}")), "{kept}");
 }
 
 const REVOKE: &str = "/topapi/role/removerolesforemps";

@@ -11,6 +11,7 @@ use crate::sheet::Sheet;
 /// Draws it as it is.
 pub fn draw(op: &Operation, import: &Import) -> Drawing {
     Drawing {
+        card: IMPORT.name.clone(),
         title: title(op, import),
         body: body(op, import),
         note: note_of(op, import),

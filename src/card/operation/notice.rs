@@ -29,6 +29,7 @@ const SHOWN: usize = 300;
 /// Draws it as it is.
 pub fn draw(op: &Operation, campaign: &Campaign) -> Drawing {
     Drawing {
+        card: NOTICE.name.clone(),
         title: format!("{} · {}", numbered(campaign), state(op, campaign)),
         body: body(op, campaign),
         note: note_of(op, campaign),

@@ -70,7 +70,10 @@ impl Client {
     ) -> Result<Value, Error> {
         let began = Instant::now();
         let outcome = self.send(api, payload, token).await;
-        let ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let took = began.elapsed();
+        let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        let label = outcome.as_ref().map_or_else(Error::label, |_| "ok");
+        self.metrics.platform_call(api.name, label, took);
         match &outcome {
             Ok(_) => tracing::debug!(api = api.name, ms, outcome = "ok", "called the platform"),
             Err(error) => tracing::debug!(api = api.name, ms, outcome = %error, "called the platform"),

@@ -52,6 +52,6 @@ impl Event {
         let body = body.unwrap_or_default();
         let at_ms = wire::integer(entry, "event_time");
         let id = digest(&["failed", &kind, &at_ms.unwrap_or_default().to_string(), &body.to_string()]);
-        Ok(Self { id, kind: read(&kind, &body), at_ms })
+        Ok(Self { id, name: kind.to_ascii_lowercase(), kind: read(&kind, &body), at_ms })
     }
 }

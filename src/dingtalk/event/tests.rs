@@ -16,6 +16,7 @@ fn both_envelopes_give_the_same_event() {
     let headers = Headers { kind: "user_add_org", id: Some("e1"), born: Some("1700000000123") };
     let expected = Event {
         id: "e1".to_owned(),
+        name: "user_add_org".to_owned(),
         kind: Kind::UserAddOrg { users: users(&["u1", "u2"]) },
         at_ms: Some(1_700_000_000_123),
     };

@@ -30,14 +30,14 @@ async fn taken(door: &Door, frame: &Frame) -> Option<Ack> {
     let data = frame.data.as_bytes();
     match (&frame.kind, frame.topic.as_str()) {
         (Kind::Event, _) => Some(happened(door, frame).await),
-        (Kind::Callback, MESSAGES) => match robot::take(door, data).await {
+        (Kind::Callback, MESSAGES) => match counted(door, "message", robot::take(door, data)).await {
             Ok(taken) => {
                 ask_to_wait(door, taken).await;
                 Some(Ack::answer(&Value::Null))
             }
             Err(refused) => refusal(refused),
         },
-        (Kind::Callback, PRESSES) => match card::take(door, data).await {
+        (Kind::Callback, PRESSES) => match counted(door, "press", card::take(door, data)).await {
             Ok(answer) => Some(Ack::answer(&answer)),
             Err(refused) => refusal(refused),
         },
@@ -54,6 +54,14 @@ async fn taken(door: &Door, frame: &Frame) -> Option<Ack> {
     }
 }
 
+async fn counted<T>(
+    door: &Door,
+    kind: &'static str,
+    taking: impl Future<Output = Result<T, Refused>>,
+) -> Result<T, Refused> {
+    door.counted(("stream", kind), taking, |refused| refused.label()).await
+}
+
 fn refusal(refused: Refused) -> Option<Ack> {
     match refused {
         Refused::NotStored => None,
@@ -68,7 +76,7 @@ async fn happened(door: &Door, frame: &Frame) -> Ack {
         return Ack::done();
     }
     match frame.event() {
-        Ok(event) => match event::take(door, event).await {
+        Ok(event) => match counted(door, "event", event::take(door, event)).await {
             Ok(()) => Ack::done(),
             Err(_) => Ack::later(),
         },

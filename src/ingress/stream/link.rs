@@ -33,6 +33,15 @@ enum Failure {
     Unreachable(String),
 }
 
+impl Failure {
+    fn label(&self) -> &'static str {
+        match self {
+            Self::NotGranted(_) => "not_granted",
+            Self::Unreachable(_) => "unreachable",
+        }
+    }
+}
+
 /// One kept connection.
 pub(super) struct Link {
     line: Arc<Line>,
@@ -86,6 +95,7 @@ impl Link {
         // Nobody tells when the task has panicked: then the socket is gone with it.
         let end = needed.await.unwrap_or(End::Closed);
         let lived = began.elapsed();
+        self.line.door.metrics.stream_end(end.label());
         match end {
             End::Told => tracing::debug!(?lived, "the platform replaces a Stream connection"),
             End::Silent => {
@@ -99,6 +109,7 @@ impl Link {
 
     fn pause_after(&mut self, failure: &Failure) -> Duration {
         let chance = chance(&self.line.door.ids);
+        self.line.door.metrics.stream_end(failure.label());
         if let Failure::NotGranted(error) = failure
             && error.class() == Class::Operator
         {

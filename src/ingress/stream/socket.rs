@@ -47,6 +47,18 @@ pub(super) enum End {
     Stopped,
 }
 
+impl End {
+    /// What the metrics call it.
+    pub(super) fn label(self) -> &'static str {
+        match self {
+            Self::Told => "told",
+            Self::Silent => "silent",
+            Self::Closed => "closed",
+            Self::Stopped => "stopped",
+        }
+    }
+}
+
 /// What ties a socket to its link.
 pub(super) struct Ties {
     /// Told once, when a successor is needed.

@@ -21,6 +21,14 @@ pub struct Turn {
     revoked: Option<BTreeSet<String>>,
     /// Departments whose data the application may touch.
     app_scope: Option<Vec<i64>>,
+    /// Departments whose people may use the application.
+    app_range: Option<Vec<i64>>,
+    /// Whether only administrators see the application.
+    only_admins: Option<bool>,
+    /// How far the platform's clock is ahead, in milliseconds.
+    clock_ahead_ms: Option<i64>,
+    /// Whether new Stream connections swallow what they get.
+    streams_mute: Option<bool>,
     /// The organisation's cap of members.
     org_cap: Option<usize>,
     /// A department's cap of direct members.
@@ -76,6 +84,8 @@ fn given<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Nam
 fn as_json(knobs: &Knobs, corp: &Corp) -> Value {
     json!({
         "revoked": knobs.revoked, "app_scope": knobs.app_scope, "org_cap": knobs.org_cap,
+        "app_range": knobs.app_range, "only_admins": knobs.only_admins,
+        "clock_ahead_ms": knobs.clock_ahead_ms, "streams_mute": knobs.streams_mute,
         "department_cap": knobs.department_cap, "invite_switch": knobs.invite_switch,
         "adds_left": knobs.adds_left, "address_refused": knobs.address_refused,
         "duplicate_names_userid": knobs.duplicate_names_userid, "templates": knobs.templates,
@@ -106,6 +116,10 @@ pub async fn turn(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer {
         let knobs = &mut desk.world.knobs;
         set(&mut knobs.revoked, turn.revoked);
         set(&mut knobs.app_scope, turn.app_scope);
+        set(&mut knobs.app_range, turn.app_range);
+        set(&mut knobs.only_admins, turn.only_admins);
+        set(&mut knobs.clock_ahead_ms, turn.clock_ahead_ms);
+        set(&mut knobs.streams_mute, turn.streams_mute);
         set(&mut knobs.org_cap, turn.org_cap);
         set(&mut knobs.department_cap, turn.department_cap);
         set(&mut knobs.adds_left, turn.adds_left.map(Some));

@@ -50,6 +50,9 @@ async fn run(hub: Arc<Hub>, topics: BTreeSet<String>, mut socket: WebSocket) {
     let id = hub.ids.fresh("conn");
     hub.gateway.add(Connection { id: id.clone(), topics, orders });
     let stopping = hub.stopping.clone();
+    if hub.visit(|desk| desk.world.knobs.streams_mute) {
+        stopping.run_until_cancelled(sleep(FROZEN)).await;
+    }
     stopping.run_until_cancelled(serve(&hub, &mut socket, &mut received)).await;
     hub.gateway.remove(&id);
     let _ = timeout(Duration::from_secs(1), socket.send(Message::Close(None))).await;

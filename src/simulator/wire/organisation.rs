@@ -12,6 +12,7 @@ use crate::simulator::world::Leaver;
 pub const APIS: &[Api] = &[
     Api::exempt("GET /v1.0/contact/empLeaveRecords", "Contact.Common.Read", leavers),
     Api::exempt("GET /auth/scopes", "", scopes),
+    Api::exempt("GET /v1.0/microApp/apps/{agentId}/scopes", "qyapi_microapp_manage", range),
     Api::exempt("GET /v1.0/contact/invites/infos", "Contact.Common.Read", invites),
     Api::exempt("GET /v1.0/contact/organizations/authInfos", "Contact.Org.Read", certification),
     Api::exempt("GET /call_back/get_call_back_failed_result", "", undelivered),
@@ -62,6 +63,17 @@ fn scopes(desk: &mut Desk<'_>, _: &Params) -> Answer {
         "auth_user_field": fields, "condition_field": [],
         "auth_org_scopes": {"authed_user": [], "authed_dept": desk.world.knobs.app_scope},
     }))
+}
+
+fn range(desk: &mut Desk<'_>, params: &Params) -> Answer {
+    let corp = &desk.world.corp;
+    if params.number("agentId") != Some(corp.agent) {
+        return Err(Refusal::new(400, "invalidParameter.agentId.notFound", "agentId不存在"));
+    }
+    let knobs = &desk.world.knobs;
+    Ok(json!({"result": {
+        "userIds": [], "deptIds": knobs.app_range, "roleIds": [], "onlyAdminVisible": knobs.only_admins,
+    }}))
 }
 
 fn invites(desk: &mut Desk<'_>, params: &Params) -> Answer {
@@ -125,6 +137,8 @@ mod tests {
     #[test]
     fn members_may_not_invite() {
         let mut world = small();
+        let range = call(&mut world, "GET /v1.0/microApp/apps/1001/scopes", json!({}));
+        assert_eq!(range["result"]["deptIds"], json!([1]));
         assert_eq!(call(&mut world, "GET /v1.0/contact/invites/infos", json!({}))["inviteSwitch"], false);
         let scopes = call(&mut world, "GET /auth/scopes", json!({}));
         assert_eq!(scopes["auth_org_scopes"]["authed_dept"], json!([1]));

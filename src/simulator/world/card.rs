@@ -5,6 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The template of the official SDKs, and the variables it has.
+const PUBLIC: &str = "382e4302-551d-4880-bf29-a30acfab2e71.schema";
+const OF_PUBLIC: [&str; 5] =
+    ["msgTitle", "msgContent", "staticMsgContent", "flowStatus", "sys_full_json_obj"];
+/// By which a card of another template is known to have been told of both.
+const OF_OWN: [&str; 3] = ["body", "note", "buttons"];
+
 /// `cardParamMap`: every value is a string, or it is not there.
 pub type Params = BTreeMap<String, String>;
 
@@ -84,10 +91,21 @@ impl Merge {
 impl Card {
     /// What this viewer sees; without a viewer, the public data.
     pub fn seen_by(&self, viewer: Option<&str>) -> Params {
-        let Some(viewer) = viewer else { return self.public.clone() };
-        let mut seen = self.shown.get(viewer).unwrap_or(&self.public).clone();
-        seen.extend(self.private.get(viewer).cloned().unwrap_or_default());
-        seen
+        let shown = viewer.and_then(|viewer| self.shown.get(viewer)).unwrap_or(&self.public);
+        let private = viewer.and_then(|viewer| self.private.get(viewer)).cloned().unwrap_or_default();
+        let mut seen = shown.clone();
+        seen.extend(private);
+        self.known(seen)
+    }
+
+    /// Without what the template has no variable for, where the card was told of both kinds of template.
+    fn known(&self, params: Params) -> Params {
+        let (public, own): (Params, Params) =
+            params.into_iter().partition(|(name, _)| OF_PUBLIC.contains(&name.as_str()));
+        if public.is_empty() || !OF_OWN.iter().any(|name| own.contains_key(*name)) {
+            return public.into_iter().chain(own).collect();
+        }
+        if self.template == PUBLIC { public } else { own }
     }
 
     /// Shows the one who pressed what the answer to the press says; nobody else sees it.
@@ -103,6 +121,17 @@ mod tests {
 
     fn params(pairs: &[(&str, &str)]) -> Params {
         pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
+    }
+
+    #[test]
+    fn a_template_shows_the_variables_it_has() {
+        let both = params(&[("msgTitle", "1"), ("body", "2"), ("title", "3")]);
+        let card =
+            |template: &str| Card { template: template.to_owned(), public: both.clone(), ..Card::default() };
+        assert_eq!(card(PUBLIC).seen_by(None), params(&[("msgTitle", "1")]));
+        assert_eq!(card("own.schema").seen_by(Some("u")), params(&[("body", "2"), ("title", "3")]));
+        let one = Card { public: params(&[("msgTitle", "1"), ("title", "3")]), ..Card::default() };
+        assert_eq!(one.seen_by(None).len(), 2, "what was not told both ways is shown as it is");
     }
 
     #[test]

@@ -12,6 +12,14 @@ pub struct Knobs {
     pub revoked: BTreeSet<String>,
     /// Departments whose data the application may touch, each with its subtree.
     pub app_scope: Vec<DepartmentId>,
+    /// Departments whose people may use the application; empty: everybody.
+    pub app_range: Vec<DepartmentId>,
+    /// Whether only administrators see the application.
+    pub only_admins: bool,
+    /// How far the platform's clock, as its answers tell it, is ahead, in milliseconds.
+    pub clock_ahead_ms: Millis,
+    /// Stream connections swallow what they get.
+    pub streams_mute: bool,
     /// The organisation's head-count cap.
     pub org_cap: usize,
     /// A department's cap of direct members.
@@ -60,6 +68,10 @@ impl Default for Knobs {
         Self {
             revoked: BTreeSet::new(),
             app_scope: vec![ROOT],
+            app_range: vec![ROOT],
+            only_admins: false,
+            clock_ahead_ms: 0,
+            streams_mute: false,
             org_cap: 100_000,
             department_cap: 1_000,
             adds_left: None,

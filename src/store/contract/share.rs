@@ -41,6 +41,61 @@ pub(super) async fn values_and_sessions_expire(world: World) {
     assert_eq!(store.session(&owner("a")).await.unwrap(), None);
 }
 
+pub(super) async fn what_waits_is_told(world: World) {
+    let store = world.store(LONG).await;
+    put(&store, record("1", 0)).await;
+    put(&store, Record { id: "2".to_owned(), ..record("1", 0) }).await;
+    let load = store.load().await.expect("it tells");
+    assert_eq!(load.operations["proposed"].count, 1, "what is no operation is not counted as one: {load:?}");
+    assert_eq!(
+        (load.marked, load.messages, load.ready.len(), load.operations.len()),
+        (0, 0, 0, 4),
+        "{load:?}"
+    );
+
+    fill(&store, "chat:a", 0..1).await;
+    let posts = vec![(owner("out:c"), "one".to_owned()), (owner("out:c"), "two".to_owned())];
+    let due = vec![Due { key: "d".to_owned(), at: i64::MAX / 2, owner: owner("x"), item: String::new() }];
+    let audit = vec!["line".to_owned()];
+    store.commit(&turn(&store).await, Commit { posts, due, audit, ..one() }, 10).await.expect("commits");
+    fill(&store, "chat:b", 0..1).await;
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    let load = store.load().await.expect("it tells");
+    assert_eq!((load.lanes.count, load.messages, load.due, load.unsealed), (1, 2, 1, 1), "{load:?}");
+    assert_eq!(load.ready.keys().collect::<Vec<_>>(), ["audit", "chat", "out"], "{load:?}");
+    assert!(load.ready["chat"].oldest_ms >= 20 && load.lanes.oldest_ms >= 20, "{load:?}");
+
+    // A press moves an operation on, and its own write ends it.
+    let press = Press {
+        seen: "press:1".to_owned(),
+        record: "1".to_owned(),
+        revision: 1,
+        by: "u1".to_owned(),
+        to: Some("confirmed".to_owned()),
+        item: "run".to_owned(),
+        now: 0,
+    };
+    assert_eq!(store.press(&press).await.expect("decides"), Decision::Counts { revision: 2 });
+    let load = store.load().await.expect("it tells");
+    assert_eq!((load.operations["proposed"].count, load.operations["confirmed"].count), (0, 1), "{load:?}");
+    let handed = ready(&store).await;
+    let of = |name: &str| handed.iter().find(|ready| ready.owner.0 == name).expect("it is ready");
+    let turn = store.claim(of("op:1"), 10).await.expect("claims").expect("is free");
+    let done = Record { state: "done".to_owned(), revision: 3, ..record("1", 0) };
+    let records = vec![RecordWrite { record: done, expect: Some(2) }];
+    store.commit(&turn, Commit { records, ..one() }, 10).await.expect("commits");
+
+    // A lane that gets on is young again, and one that is drained is gone.
+    let lane = store.claim(of("out:c"), 10).await.expect("claims").expect("is free");
+    store.commit(&lane, one(), 10).await.expect("commits");
+    let load = store.load().await.expect("it tells");
+    assert!(load.lanes.count == 1 && load.messages == 1 && load.lanes.oldest_ms < 20_000, "{load:?}");
+    assert_eq!(load.operations["confirmed"].count, 0, "{load:?}");
+    store.commit(&lane, Commit { dead: Some("given up".to_owned()), ..one() }, 10).await.expect("commits");
+    let load = store.load().await.expect("it tells");
+    assert_eq!((load.lanes, load.messages, load.letters), (Queued::default(), 0, 1), "{load:?}");
+}
+
 pub(super) async fn maps_are_shared(world: World) {
     let store = world.store(LONG).await;
     let entry = |field: &str, value: Option<&str>| Entry {

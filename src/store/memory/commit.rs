@@ -24,9 +24,11 @@ impl State {
         }
         for write in commit.records {
             let id = write.record.id.clone();
+            self.followed.record(&write.record);
             self.records.put(&id, write.record, settings.record_ttl);
         }
         for (owner, item) in commit.posts {
+            self.followed.posted(&owner);
             self.queue.post(&owner, item);
         }
         for line in commit.audit {
@@ -42,6 +44,7 @@ impl State {
             self.put_entry(entry);
         }
         self.log.extend(commit.sealed);
+        self.followed.got_on(&turn.owner, commit.take, self.queue.len(&turn.owner));
         Ok(self.go_on(&turn.owner, commit.after, batch))
     }
 

@@ -47,6 +47,11 @@ impl DueSet {
         taken
     }
 
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.by_time.len()
+    }
+
     /// When the earliest is due.
     pub fn next(&self) -> Option<i64> {
         self.by_time.first().map(|(at, _)| *at)

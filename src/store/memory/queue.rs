@@ -13,7 +13,7 @@ use super::super::{Item, Owner, Ready, Turn};
 pub(super) struct Queue {
     mail: HashMap<Owner, VecDeque<String>>,
     marks: HashMap<Owner, u64>,
-    fresh: VecDeque<(u64, Owner)>,
+    fresh: VecDeque<(u64, Owner, Instant)>,
     /// Handed out: to whom does not matter, only since when.
     pending: BTreeMap<u64, (Owner, Instant)>,
     turns: HashMap<Owner, Lease>,
@@ -40,6 +40,11 @@ impl Queue {
         self.marks.len()
     }
 
+    /// Who has been ready since when and was not handed out yet.
+    pub fn fresh(&self) -> impl Iterator<Item = (&Owner, Instant)> {
+        self.fresh.iter().map(|(_, owner, since)| (owner, *since))
+    }
+
     /// Whether there is something to hand out.
     pub fn has_fresh(&self) -> bool {
         !self.fresh.is_empty()
@@ -62,7 +67,7 @@ impl Queue {
         if !self.marks.contains_key(owner) {
             self.entries += 1;
             self.marks.insert(owner.clone(), self.entries);
-            self.fresh.push_back((self.entries, owner.clone()));
+            self.fresh.push_back((self.entries, owner.clone(), Instant::now()));
         }
     }
 
@@ -71,7 +76,7 @@ impl Queue {
         let now = Instant::now();
         let count = max.min(self.fresh.len());
         let mut handed = Vec::with_capacity(count);
-        for (entry, owner) in self.fresh.drain(..count) {
+        for (entry, owner, _) in self.fresh.drain(..count) {
             self.pending.insert(entry, (owner.clone(), now));
             handed.push(Ready { entry: entry.to_string(), owner });
         }

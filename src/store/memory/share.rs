@@ -167,6 +167,7 @@ impl Memory {
         self.change(|state| {
             let Some(at) = state.dead.iter().position(|letter| letter.id == id) else { return false };
             if let (LetterFate::Requeue, Some(letter)) = (fate, state.dead.remove(at)) {
+                state.followed.posted(&letter.owner);
                 state.queue.post(&letter.owner, letter.item);
             }
             state.queue.post(&Owner(AUDIT.to_owned()), line.to_owned());

@@ -6,6 +6,7 @@ use ::redis::{Cmd, ToRedisArgs};
 
 use super::super::key::{AUDIT, DEAD_LIMIT, GROUP, parked};
 use super::super::limit::millis;
+use super::super::load;
 use super::super::{After, Commit, Committed, Error, SessionWrite, Turn};
 use super::connect::corrupt;
 use super::{Redis, items};
@@ -48,7 +49,9 @@ impl Redis {
     fn flatten(&self, turn: &Turn, commit: &Commit, batch: usize) -> Cmd {
         let (k, owner) = (&self.keys, &turn.owner.0);
         let mut flat = Flat::default();
-        for key in [&k.ready, &k.marks, &k.full, &k.due, &k.due_owner, &k.due_item, &k.dead, &k.log] {
+        for key in
+            [&k.ready, &k.marks, &k.full, &k.due, &k.due_owner, &k.due_item, &k.dead, &k.log, &k.outbox]
+        {
             flat.key(key.clone());
         }
         flat.key(k.mail(owner)).key(k.turn(owner)).key(k.session(owner));
@@ -70,6 +73,7 @@ impl Redis {
         flat.arg(millis(self.settings.record_ttl)).arg(commit.records.len()).arg(commit.sealed.len());
         flat.arg(commit.posts.len() + commit.audit.len());
         flat.arg(commit.undue.len()).arg(commit.due.len()).arg(commit.entries.len()).arg(commit.sealed_after);
+        flat.arg(self.keys.open(""));
         self.lists(&mut flat, commit);
         let keys: Vec<&str> = flat.keys.iter().map(String::as_str).collect();
         let mut call = self.scripts.commit.call(&keys);
@@ -83,7 +87,8 @@ impl Redis {
             flat.key(self.keys.record(&record.id));
             // Without an expected revision the record must not exist.
             flat.arg(&record.id).arg(write.expect.map(|revision| revision.to_string()).unwrap_or_default());
-            flat.arg(&record.owner).arg(&record.mailbox.0).arg(&record.state).arg(record.revision);
+            flat.arg(&record.owner).arg(&record.mailbox.0).arg(&record.state);
+            flat.arg(usize::from(load::FOLLOWED.contains(&record.state.as_str()))).arg(record.revision);
             flat.arg(record.expires_at).arg(&record.body);
         }
         for sealed in &commit.sealed {

@@ -2,7 +2,7 @@
 
 use ::redis::cmd;
 
-use super::super::{Error, Keeping};
+use super::super::{Error, Keeping, Server};
 use super::Redis;
 use super::connect::unavailable;
 
@@ -20,6 +20,31 @@ impl Redis {
         let policy = self.setting("maxmemory-policy").await?;
         let file = self.setting("appendonly").await?;
         Ok(read(|name| if name == POLICY { policy.as_deref() } else { file.as_deref() }))
+    }
+
+    /// See [`super::super::Store::server`].
+    pub async fn server(&self) -> Result<Server, Error> {
+        let info = match self.link.try_ask::<String>(&cmd("INFO")).await? {
+            Ok(info) => info,
+            Err(error) if error.is_io_error() || error.is_timeout() => return Err(unavailable(&error)),
+            Err(_) => String::new(),
+        };
+        let told = |name: &str| field(&info, name).map(str::to_owned);
+        let number = |name: &str| field(&info, name).and_then(|number| number.parse().ok());
+        let asked = self.setting("appendonly").await?;
+        Ok(Server {
+            version: told("valkey_version").or_else(|| told("redis_version")),
+            writes: told(FILE).or(asked).map(|file| matches!(file.as_str(), "1" | "yes")),
+            fsync: self.setting("appendfsync").await?,
+            policy: match told(POLICY) {
+                None => self.setting("maxmemory-policy").await?,
+                told => told,
+            },
+            used: number("used_memory"),
+            most: number("maxmemory"),
+            role: told("role"),
+            replicas: number("connected_slaves"),
+        })
     }
 
     /// A setting of the server's; `None` where it does not tell.

@@ -26,7 +26,7 @@ impl Redis {
 
     pub async fn settle_letter(&self, id: &str, fate: LetterFate, line: &str) -> Result<bool, Error> {
         let k = &self.keys;
-        let mut call = self.scripts.letter.call(&[&k.dead, &k.ready, &k.marks, &k.mail(AUDIT)]);
+        let mut call = self.scripts.letter.call(&[&k.dead, &k.ready, &k.marks, &k.mail(AUDIT), &k.outbox]);
         let fate = match fate {
             LetterFate::Requeue => "requeue",
             LetterFate::Drop => "drop",

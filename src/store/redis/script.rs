@@ -20,6 +20,7 @@ pub(super) struct Scripts {
     pub tally: Loaded,
     pub reap: Loaded,
     pub letter: Loaded,
+    pub load: Loaded,
 }
 
 /// Scripts that make owners ready begin with the function that does.
@@ -50,6 +51,7 @@ impl Scripts {
             tally: Loaded::new("tally", source!("rate/tally")),
             reap: Loaded::new("reap", source!("reap")),
             letter: Loaded::new("letter", source!(ready + "letter")),
+            load: Loaded::new("load", source!("look/load")),
         }
     }
 }

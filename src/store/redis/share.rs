@@ -5,8 +5,9 @@ use std::time::Duration;
 use ::redis::streams::{StreamId, StreamInfoStreamReply, StreamRangeReply};
 use ::redis::{Cmd, cmd, pipe};
 
-use super::super::key::{Keys, LEDGER_DAYS};
+use super::super::key::{AUDIT, GROUP, Keys, LEDGER_DAYS};
 use super::super::limit::{Pace, millis};
+use super::super::load::{self, Load};
 use super::super::{Entry, Error, News, Owner, Record, Reservation, Sealed};
 use super::Redis;
 use super::connect::{corrupt, unavailable};
@@ -27,6 +28,15 @@ impl Redis {
             self.link.ask(cmd("ZRANGE").arg(&self.keys.due).arg(0).arg(0).arg("WITHSCORES")).await?;
         #[expect(clippy::cast_possible_truncation, reason = "milliseconds are whole and far below 2^53")]
         Ok(first.first().map(|(_, at)| *at as i64))
+    }
+
+    pub async fn load(&self) -> Result<Load, Error> {
+        let k = &self.keys;
+        let keys = [&k.ready, &k.marks, &k.due, &k.dead, &k.log, &k.outbox, &k.mail(AUDIT)];
+        let mut call = self.scripts.load.call(&keys.map(String::as_str));
+        call.arg(GROUP).arg(k.mail("")).arg(k.open("")).arg(load::MOST).arg(&load::FOLLOWED);
+        let told: String = self.link.run(&self.scripts.load, &call).await?;
+        serde_json::from_str(&told).map_err(|error| corrupt("load", &error.to_string()))
     }
 
     pub async fn backlog(&self) -> Result<usize, Error> {

@@ -31,9 +31,7 @@ impl Server {
     /// Starts one on a free port, where every write is on disk before it is answered.
     pub async fn start() -> Self {
         let dir = tempfile::tempdir().expect("a directory for the server");
-        let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let port = free.local_addr().expect("its number").port();
-        drop(free);
+        let port = free_port();
         let process = Command::new("redis-server")
             .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", ""])
             .args(["--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy", "noeviction"])
@@ -60,6 +58,12 @@ impl Server {
     /// It is emptied.
     pub async fn flush(&self) {
         assert!(self.ask("FLUSHALL", b"\r\n").await.starts_with("+OK"));
+    }
+
+    /// Turns one of its settings.
+    pub async fn set(&self, setting: &str, value: &str) {
+        let told = self.ask(&format!("CONFIG SET {setting} {value}"), b"\r\n").await;
+        assert!(told.starts_with("+OK"), "{told}");
     }
 
     /// How many commands it has carried out.
@@ -103,6 +107,12 @@ impl Drop for Server {
             let _ = process.wait();
         }
     }
+}
+
+/// A port nobody listens on.
+pub fn free_port() -> u16 {
+    let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    free.local_addr().expect("its number").port()
 }
 
 async fn answers(port: u16) {

@@ -38,3 +38,9 @@ def open_connection(sdk):
     request.client_secret = f"{SECRET} "
     refusal = sdk.refused("gateway_1_0", "open_connection", request=request)
     sdk.test.assertEqual((refusal.code, refusal.statusCode), ("authFailed", 401))
+
+
+@route("GET /v1.0/microApp/apps/{agentId}/scopes")
+def app_range(sdk):
+    body = sdk.call("micro_app_1_0", "get_micro_app_scope", 1001)
+    sdk.test.assertEqual((body.result.dept_ids, body.result.only_admin_visible), ([1], False))

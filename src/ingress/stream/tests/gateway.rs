@@ -186,7 +186,20 @@ pub async fn door(api: &str) -> (Arc<Door>, Client) {
     let (corp_id, client_id) = ("ding1".to_owned(), "dingapp".to_owned());
     let (clock, ids) = (Clock::System, Ids::counted());
     let news = News::new(directory, store.clone(), "replica".to_owned());
-    (Arc::new(Door { corp_id, client_id, store, news, clock, ids }), client)
+    (
+        Arc::new(Door {
+            corp_id,
+            client_id,
+            store,
+            news,
+            clock,
+            ids,
+            metrics: crate::metric::Metrics::default(),
+            heard: crate::ingress::Heard::default(),
+            own_cards: std::collections::BTreeSet::new(),
+        }),
+        client,
+    )
 }
 
 /// Holds so many connections to a gateway.

@@ -2,14 +2,23 @@
 -- list, then the fields of the lists, flat, in the order of commit.rs: what is not there costs nothing.
 -- Answers: released | more, items… | fenced | conflict, record | gap, last line.
 local call = redis.call
-local ready, marks, full, due, due_owner, due_item, dead, log, mail, turn, session = unpack(KEYS, 1, 11)
+local ready, marks, full, due, due_owner, due_item, dead, log, outbox, mail, turn, session = unpack(KEYS, 1, 12)
 local group, owner, entry, fence, batch, take, after, at, parked,
   is_dead, reason, dead_limit, session_write, session_body, session_ttl, record_ttl,
-  records_n, sealed_n, posts_n, undue_n, due_n, entries_n, sealed_after = unpack(ARGV, 1, 23)
+  records_n, sealed_n, posts_n, undue_n, due_n, entries_n, sealed_after, open = unpack(ARGV, 1, 24)
 
-local next_key, next_arg = 11, 23
+local next_key, next_arg = 12, 24
 local function key() next_key = next_key + 1; return KEYS[next_key] end
 local function arg() next_arg = next_arg + 1; return ARGV[next_arg] end
+local clock
+local function now()
+  if not clock then
+    local time = call('TIME')
+    clock = time[1] * 1000 + math.floor(time[2] / 1000)
+  end
+  return clock
+end
+local function is_lane(name) return name:sub(1, 4) == 'out:' end
 
 -- 1. Checks. Nothing is written before the last of them.
 local held = call('HMGET', turn, 'fence', 'attempts')
@@ -18,9 +27,11 @@ if held[1] ~= fence then return { 'fenced' } end
 local records, sealed = {}, {}
 for i = 1, tonumber(records_n) do
   local write = { key = key(), id = arg(), expect = arg() }
-  write.owner, write.mailbox, write.state = arg(), arg(), arg()
+  write.owner, write.mailbox, write.state, write.followed = arg(), arg(), arg(), arg()
   write.revision, write.expires_at, write.body = arg(), arg(), arg()
-  if (call('HGET', write.key, 'revision') or '') ~= write.expect then return { 'conflict', write.id } end
+  local there = call('HMGET', write.key, 'revision', 'state')
+  if (there[1] or '') ~= write.expect then return { 'conflict', write.id } end
+  write.before = there[2]
   records[i] = write
 end
 
@@ -51,6 +62,10 @@ for _, write in ipairs(records) do
   call('HSET', write.key, 'owner', write.owner, 'mailbox', write.mailbox, 'state', write.state,
     'revision', write.revision, 'expires_at', write.expires_at, 'body', write.body)
   call('PEXPIRE', write.key, record_ttl)
+  if write.before ~= write.state and write.mailbox == 'op:' .. write.id then
+    if write.before then call('ZREM', open .. write.before, write.id) end
+    if write.followed == '1' then call('ZADD', open .. write.state, now(), write.id) end
+  end
 end
 for _, line in ipairs(sealed) do
   call('XADD', log, line.seq .. '-0', 'hash', line.hash, 'line', line.line)
@@ -59,6 +74,7 @@ for _ = 1, tonumber(posts_n) do
   local mailbox, to, item = key(), arg(), arg()
   call('RPUSH', mailbox, item)
   make_ready(ready, marks, to)
+  if is_lane(to) then call('ZADD', outbox, 'NX', now(), to) end
 end
 for _ = 1, tonumber(undue_n) do
   local name = arg()
@@ -78,6 +94,13 @@ for _ = 1, tonumber(entries_n) do
 end
 
 -- 3. What becomes of the turn.
+if is_lane(owner) then
+  if call('EXISTS', mail) == 0 then
+    call('ZREM', outbox, owner)
+  elseif take ~= '0' then
+    call('ZADD', outbox, now(), owner)
+  end
+end
 if after == 'stay' then
   local items = call('LRANGE', mail, 0, batch - 1)
   if items[1] then

@@ -1,6 +1,7 @@
 -- Decides a press once and keeps the decision (JSON) with the seen entry.
 -- KEYS: seen, record, ready stream, marks.
--- ARGV: mailbox key prefix, revision, by, to ('' leaves the state), item, now, ttl of seen.
+-- ARGV: mailbox key prefix, revision, by, to ('' leaves the state), item, now, ttl of seen, record, open key prefix,
+-- whether the new state is followed.
 local seen = redis.call('GET', KEYS[1])
 if seen then return seen end
 
@@ -16,6 +17,10 @@ local function decide()
   if expires ~= 0 and tonumber(ARGV[6]) >= expires then return '{"decision":"expired"}' end
   if ARGV[4] ~= '' then
     redis.call('HSET', KEYS[2], 'state', ARGV[4])
+    if redis.call('ZREM', ARGV[9] .. state, ARGV[8]) == 1 and ARGV[10] == '1' then
+      local time = redis.call('TIME')
+      redis.call('ZADD', ARGV[9] .. ARGV[4], time[1] * 1000 + math.floor(time[2] / 1000), ARGV[8])
+    end
     revision = string.format('%.0f', redis.call('HINCRBY', KEYS[2], 'revision', 1))
   end
   redis.call('RPUSH', ARGV[1] .. mailbox, ARGV[5])

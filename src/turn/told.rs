@@ -1,0 +1,59 @@
+//! What is said and counted of turns.
+
+use std::time::Duration;
+
+use tokio::task::JoinError;
+
+use super::{Failure, Inner};
+use crate::store::{self, Owner};
+
+/// What stands before the first colon: how handlers are found, and all that logs may show of an owner.
+pub(super) fn kind(owner: &Owner) -> &str {
+    owner.0.split_once(':').map_or(owner.0.as_str(), |(kind, _)| kind)
+}
+
+/// What a turn is called in logs, in dead letters and towards people: the same however often it is tried.
+pub(super) fn trace(entry: &str) -> &str {
+    entry
+}
+
+/// How a turn ended: the inner result is that of its work, the outer one says whether it panicked.
+pub(super) type Ended = Result<Result<(), Failure>, JoinError>;
+
+/// Logs how a turn ended, once.
+pub(super) fn tell(ended: Ended) {
+    const AGAIN: &str = "a turn ended; it is taken up again after its lease";
+    match ended {
+        Ok(Ok(())) => {}
+        Ok(Err(Failure::Store(store::Error::Fenced))) => {
+            tracing::info!("a turn was taken over by another worker");
+        }
+        Ok(Err(Failure::Store(error))) if error.is_told() => tracing::debug!(%error, "{AGAIN}"),
+        Ok(Err(error)) => tracing::error!(%error, "{AGAIN}"),
+        Err(panic) => tracing::error!(%panic, "a turn panicked; it is taken up again after its lease"),
+    }
+}
+
+impl Inner {
+    /// The kind by the name its handler has, which no owner can make up.
+    fn known(&self, owner: &Owner) -> &'static str {
+        self.handlers.get_key_value(kind(owner)).map_or("other", |(kind, _)| kind)
+    }
+
+    /// Counts a turn.
+    pub(super) fn count(&self, owner: &Owner, ended: &Ended, took: Duration) {
+        let outcome = match ended {
+            Ok(Ok(())) => "ok",
+            Ok(Err(Failure::Store(store::Error::Fenced))) => "taken_over",
+            Ok(Err(Failure::Store(_))) => "store",
+            Ok(Err(Failure::Fault(_))) => "failed",
+            Err(_) => "panicked",
+        };
+        self.settings.metrics.turn(self.known(owner), outcome, took);
+    }
+
+    /// Counts a dead letter.
+    pub(super) fn count_letter(&self, owner: &Owner) {
+        self.settings.metrics.dead_letter(self.known(owner));
+    }
+}
