@@ -1,6 +1,7 @@
 //! Composes the floors into a service, starts it, stops it; one file a subcommand.
 
 pub mod audit;
+mod console;
 pub mod demo;
 pub mod letters;
 pub mod parse;

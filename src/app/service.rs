@@ -12,11 +12,10 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::parts::{Parts, client, clock_of_all, directory_settings, lexicon, open_store, pages, services};
+use super::parts::{Parts, client, clock_of_all, directory_settings, lexicon, open_store, services};
 use crate::bot::{self, Approvals, Chat, Desk, Digest, Events, Index};
 use crate::clock::{Clock, Ids};
 use crate::config::{Config, Door};
-use crate::console::{self, App, Console};
 use crate::courier::{self, Courier};
 use crate::dingtalk::Client;
 use crate::dingtalk::card::Callback;
@@ -96,7 +95,7 @@ impl Service {
         });
         ingress::missed::spawn(Arc::clone(&door), &client, stop.clone());
         ingress::nightly::spawn(Arc::clone(&door), stop.clone());
-        let pages = console(&config, &door, (&client, directory));
+        let pages = super::console::router(&config, &door, (&client, directory));
         let demand = if config.store_unsafe { Demand::Nothing } else { Demand::Keeps };
         let readiness = Readiness::spawn(Arc::clone(&door), client.clone(), demand, stop.clone());
         let (routes, stream) = open(&config, door, client, (address, &shut))?;
@@ -179,23 +178,6 @@ fn open(
             Ok((http::router(door, keys), None))
         }
     }
-}
-
-/// What people open in a browser, whichever door is used.
-fn console(config: &Config, door: &ingress::Door, (client, directory): (&Client, Directory)) -> Router {
-    console::router(Console {
-        store: door.store.clone(),
-        client: client.clone(),
-        directory,
-        clock: door.clock.clone(),
-        pages: pages(config),
-        app: App {
-            corp_id: config.org.corp_id.clone(),
-            client_id: config.org.client_id.clone(),
-            organisation: config.org.name.clone(),
-        },
-        limits: console::Limits::default(),
-    })
 }
 
 /// The key under which the address for presses is registered.

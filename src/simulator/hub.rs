@@ -13,6 +13,7 @@ use super::Settings;
 use super::calls::{Activity, Log, Meter};
 use super::fault::Faults;
 use super::gateway::Gateway;
+use super::seat::Seats;
 use super::wire::Desk;
 use super::world::{Event, Millis, World, district, seed};
 use crate::clock::{Clock, Ids};
@@ -35,6 +36,8 @@ pub struct Hub {
     pub gateway: Gateway,
     /// Makes the pushes.
     pub http: reqwest::Client,
+    /// The clients that have the app open.
+    pub seats: Seats,
     /// Ends everything that waits.
     pub stopping: CancellationToken,
     world: Mutex<World>,
@@ -96,6 +99,7 @@ impl Hub {
             activity: Arc::default(),
             gateway: Gateway::new(settings.seed),
             http,
+            seats: Seats::default(),
             stopping: CancellationToken::new(),
             world: Mutex::new(world),
             faults: Mutex::new(Faults::new(settings.seed)),
@@ -148,6 +152,11 @@ impl Hub {
     pub fn set_bots(&self, urls: Vec<String>) {
         let urls = urls.into_iter().map(|u| u.trim_end_matches('/').to_owned()).collect();
         *lock(&self.bots) = Bots { urls, turn: 0 };
+    }
+
+    /// The first address behind the bot's public one.
+    pub fn first_bot(&self) -> Option<String> {
+        lock(&self.bots).urls.first().cloned()
     }
 
     /// Whether pushes go over HTTP at all.
