@@ -14,7 +14,6 @@ mod hub;
 mod playground;
 mod push;
 mod render;
-mod seat;
 mod wire;
 mod world;
 
@@ -80,7 +79,7 @@ pub async fn start(settings: Settings, clock: Clock, ids: Ids) -> std::io::Resul
     let base = format!("http://{}", listener.local_addr()?);
     let hub = Arc::new(Hub::new(&settings, base, clock, ids, push::send_events)?);
     hub.set_bots(settings.bots);
-    hub.seats.set_app(settings.app);
+    hub.set_app(settings.app);
     let app = Router::new()
         .route("/", get(playground::page))
         .route("/connect", get(gateway::connect))
@@ -108,7 +107,7 @@ impl Simulator {
 
     /// Sets where the mini-app is.
     pub fn set_app(&self, url: String) {
-        self.hub.seats.set_app(Some(url));
+        self.hub.set_app(Some(url));
     }
 
     /// Waits until so many Stream connections are open.

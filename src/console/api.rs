@@ -38,7 +38,7 @@ use super::problem::{Place, Problem};
 /// An answer, or why there is none.
 pub type Answer<T> = Result<Json<T>, Problem>;
 
-/// The largest answer an ETag is made of, in bytes; larger ones do not exist.
+/// The largest answer an `ETag` is made of, in bytes; larger ones do not exist.
 const LARGEST: usize = 16 << 20;
 
 type Route = (&'static str, fn() -> MethodRouter<Arc<Console>>);

@@ -94,6 +94,10 @@ pub struct Frame {
     pub office: &'static str,
     /// What forms carry.
     pub form: String,
+    /// Where the style is.
+    pub style: &'static str,
+    /// Where the script is.
+    pub script: &'static str,
 }
 
 const TABS: [(&str, &str); 8] = [
@@ -115,8 +119,7 @@ impl Frame {
         (title, at): (&str, &str),
     ) -> Self {
         let may = |href: &str| match href {
-            "/app/members" | "/app/invitations" => actor.is_administrator(),
-            "/app/" => actor.is_administrator(),
+            "/app/" | "/app/members" | "/app/invitations" => actor.is_administrator(),
             "/app/notices" => actor.is_administrator() || console.gate.is_officer(&actor.user),
             _ => true,
         };
@@ -129,17 +132,9 @@ impl Frame {
             name: name.to_owned(),
             office: office(actor, &console.gate),
             form: form.to_owned(),
+            style: &STYLE_AT,
+            script: &SCRIPT_AT,
         }
-    }
-
-    /// Where the style is.
-    pub fn style(&self) -> &str {
-        &STYLE_AT
-    }
-
-    /// Where the script is.
-    pub fn script(&self) -> &str {
-        &SCRIPT_AT
     }
 }
 

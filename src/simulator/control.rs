@@ -6,6 +6,7 @@ mod app;
 mod knob;
 mod people;
 mod read;
+mod seat;
 mod talk;
 mod tap;
 mod work;

@@ -3,6 +3,7 @@
 //! **Invariant:** the world is only touched inside [`Hub::visit`], never across a wait, and every event fired there is
 //! handed to the courier.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -13,7 +14,6 @@ use super::Settings;
 use super::calls::{Activity, Log, Meter};
 use super::fault::Faults;
 use super::gateway::Gateway;
-use super::seat::Seats;
 use super::wire::Desk;
 use super::world::{Event, Millis, World, district, seed};
 use crate::clock::{Clock, Ids};
@@ -36,8 +36,6 @@ pub struct Hub {
     pub gateway: Gateway,
     /// Makes the pushes.
     pub http: reqwest::Client,
-    /// The clients that have the app open.
-    pub seats: Seats,
     /// Ends everything that waits.
     pub stopping: CancellationToken,
     world: Mutex<World>,
@@ -45,6 +43,9 @@ pub struct Hub {
     log: Mutex<Log>,
     meter: Mutex<Meter>,
     bots: Mutex<Bots>,
+    app: Mutex<Option<String>>,
+    /// The ports of the clients that are open, by who uses them and where their app is.
+    seats: Mutex<HashMap<(String, String), u16>>,
     reached_as: Mutex<Option<String>>,
     grow: Option<(u32, u64)>,
     courier: Courier,
@@ -99,13 +100,14 @@ impl Hub {
             activity: Arc::default(),
             gateway: Gateway::new(settings.seed),
             http,
-            seats: Seats::default(),
             stopping: CancellationToken::new(),
             world: Mutex::new(world),
             faults: Mutex::new(Faults::new(settings.seed)),
             log: Mutex::default(),
             meter: Mutex::new(Meter::new(settings.calls_per_second)),
             bots: Mutex::new(Bots { urls: Vec::new(), turn: 0 }),
+            app: Mutex::default(),
+            seats: Mutex::default(),
             reached_as: Mutex::default(),
             grow,
             courier,
@@ -152,6 +154,26 @@ impl Hub {
     pub fn set_bots(&self, urls: Vec<String>) {
         let urls = urls.into_iter().map(|u| u.trim_end_matches('/').to_owned()).collect();
         *lock(&self.bots) = Bots { urls, turn: 0 };
+    }
+
+    /// Sets where the mini-app is.
+    pub fn set_app(&self, url: Option<String>) {
+        *lock(&self.app) = url;
+    }
+
+    /// Where the mini-app is.
+    pub fn app(&self) -> Option<String> {
+        lock(&self.app).clone()
+    }
+
+    /// The port of somebody's client, where it is open.
+    pub fn seat(&self, user: &str, app: &str) -> Option<u16> {
+        lock(&self.seats).get(&(user.to_owned(), app.to_owned())).copied()
+    }
+
+    /// Remembers the port of somebody's client.
+    pub fn keep_seat(&self, user: &str, app: &str, port: u16) {
+        lock(&self.seats).insert((user.to_owned(), app.to_owned()), port);
     }
 
     /// The first address behind the bot's public one.

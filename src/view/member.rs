@@ -78,10 +78,10 @@ pub async fn list(
     Ok(Ok(Some(People { entries, roles })))
 }
 
-/// The roles of the configured group, each with who holds it now.
+/// The roles of the configured group, each with who holds it.
 async fn held(view: &View) -> Result<Vec<(Role, Arc<HashSet<UserId>>)>, Error> {
     let roles = view.directory.roles().await?;
-    let lists = try_join_all(roles.iter().map(|role| view.directory.holders(role.id))).await?;
+    let lists = try_join_all(roles.iter().map(|role| view.directory.holders_lately(role.id))).await?;
     let users = |list: &Arc<Vec<crate::dingtalk::role::Holder>>| {
         Arc::new(list.iter().map(|one| one.user.clone()).collect::<HashSet<UserId>>())
     };

@@ -159,6 +159,18 @@ pub async fn known(
     Ok(known)
 }
 
+/// How many in somebody's scope have to accept, by the ledger alone: nothing is looked at.
+///
+/// # Errors
+/// Ledger or organisation could not be read.
+pub async fn to_accept(view: &View, actor: &Actor) -> Result<usize, Error> {
+    let mut count = 0;
+    for invite in ledger(view).open().await? {
+        count += usize::from(invite.stage == Stage::Consent && in_scope(view, actor, &invite, None).await?);
+    }
+    Ok(count)
+}
+
 /// Somebody was read to be a member: an entry that says otherwise is closed soon.
 ///
 /// # Errors

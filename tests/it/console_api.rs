@@ -35,14 +35,14 @@ async fn members_are_found_filtered_and_paged() {
         let found = browser.get(&format!("/api/v1/members?{query}")).await;
         each(&found["members"], "user").join(" ")
     };
-    assert_snapshot!(found("").await, @"");
-    assert_snapshot!(found("q=zs").await, @"");
-    assert_snapshot!(found("q=%E5%BC%A0").await, @"");
-    assert_snapshot!(found("q=0013").await, @"");
-    assert_snapshot!(found("state=inactive").await, @"");
-    assert_snapshot!(found("department=90010112").await, @"");
-    assert_snapshot!(found("role=51&state=").await, @"");
-    assert_snapshot!(found("sort=name").await, @"");
+    assert_snapshot!(found("").await, @"hp_admin hp_wang kn_ouyang hp_zhang hp_li hp_zhang2");
+    assert_snapshot!(found("q=zs").await, @"hp_zhang hp_zhang2");
+    assert_snapshot!(found("q=%E5%BC%A0").await, @"hp_zhang hp_zhang2");
+    assert_snapshot!(found("q=0013").await, @"hp_wang");
+    assert_snapshot!(found("state=inactive").await, @"hp_wang");
+    assert_snapshot!(found("department=90010112").await, @"hp_li hp_zhang2");
+    assert_snapshot!(found("role=51&state=").await, @"hp_zhang");
+    assert_snapshot!(found("sort=name").await, @"hp_admin hp_li kn_ouyang hp_wang hp_zhang hp_zhang2");
     let mut users = Vec::new();
     let mut path = "/api/v1/members?limit=2".to_owned();
     loop {
@@ -61,7 +61,7 @@ async fn members_are_found_filtered_and_paged() {
 async fn the_tree_counts_people_once() {
     let scene = scene().await;
     let tree = Browser::of(&scene, "hp_admin").await.get("/api/v1/departments").await;
-    assert_snapshot!(tree["departments"][0], @"");
+    assert_snapshot!(tree["departments"][0], @r#"{"depth":0,"direct":3,"id":9001011,"inactive":1,"name":"和平医院","parent":null,"people":6}"#);
     let all = Browser::of(&scene, "boss").await.get("/api/v1/departments").await;
     let people = |id: i64| {
         let all = all["departments"].as_array().expect("departments").iter();
@@ -86,7 +86,7 @@ async fn a_person_is_shown_as_far_as_one_may_know_them() {
     let (status, outside) = admin.open("/api/v1/members/kn_zhao").await;
     let (_, nobody) = admin.open("/api/v1/members/nobody").await;
     assert_eq!((status, &outside), (StatusCode::NOT_FOUND, &nobody), "one cannot be told from the other");
-    assert_snapshot!(nobody, @"");
+    assert_snapshot!(nobody, @r#"{"type":"/api/v1/problems/not-found","title":"没有找到","status":404,"detail":"没有找到，或者不在您可以查看的范围内。","advice":"请核对后再试；需要查看其他单位的，请联系主管理员。"}"#);
     scene.finish().await;
 }
 
@@ -100,7 +100,12 @@ async fn the_board_shows_gaps_first() {
         format!("{} {} [{}]", row["gaps"], row["name"], names.join("|"))
     };
     let rows: Vec<String> = board["rows"].as_array().expect("rows").iter().map(shown).collect();
-    assert_snapshot!(format!("{}\n{}", each(&board["roles"], "say").join("|"), rows.join("\n")), @"");
+    assert_snapshot!(format!("{}\n{}", each(&board["roles"], "say").join("|"), rows.join("\n")), @r#"
+    信息员|接诉即办员|安全生产负责人
+    2 "望湖社区卫生服务中心" [孙七||]
+    2 "北京康宁中医医院" [||赵六]
+    1 "和平医院" [张三|李四|]
+    "#);
     scene.finish().await;
 }
 
@@ -149,8 +154,14 @@ async fn the_trail_is_read_as_far_as_one_may_and_main_administrators_see_that_it
         let line = |act: &Value| format!("{} {} {} {}", act["by"], act["action"], act["name"], act["result"]);
         acts.iter().map(line).collect::<Vec<_>>().join("\n")
     };
-    assert_snapshot!(told("boss").await, @"");
-    assert_snapshot!(told("hp_admin").await, @"");
+    assert_snapshot!(told("boss").await, @r#"
+    "kn_admin" "role.grant" "李四" "refused"
+    "hp_admin" "role.grant" "李四（药剂科）" "done"
+    "#);
+    assert_snapshot!(told("hp_admin").await, @r#"
+    "kn_admin" "role.grant" "李四" "refused"
+    "hp_admin" "role.grant" "李四（药剂科）" "done"
+    "#);
     assert_snapshot!(told("hp_zhang").await, @"");
     let boss = Browser::of(&scene, "boss").await;
     let chain = boss.get("/api/v1/audit/chain").await;
@@ -182,6 +193,6 @@ async fn what_somebody_has_already_is_not_sent_again_and_problems_have_one_form(
         assert_eq!(problem.status(), StatusCode::NOT_FOUND);
     }
     let (_, outside) = browser.open("/api/v1/members?department=9001012").await;
-    assert_snapshot!(outside, @"");
+    assert_snapshot!(outside, @r#"{"type":"/api/v1/problems/not-allowed","title":"没有权限","status":403,"detail":"这个部门不在您的管理范围内。","about":"9001012","advice":"需要的话，请联系本单位管理员或主管理员。"}"#);
     scene.finish().await;
 }

@@ -55,7 +55,14 @@ async fn a_number_is_compared_five_times_an_hour() {
         let (_, rest) = page.split_once("role=\"status\">").expect("an answer");
         said.push(format!("{number}: {}", rest.split('<').next().expect("an end")));
     }
-    assert_snapshot!(said.join("\n"), @"");
+    assert_snapshot!(said.join("\n"), @"
+    13900000103: 不是这个号码。请改用被邀请的号码登录钉钉；那个号码不用了，请联系发链接给您的管理员改邀请新号码。
+    139 0000 0102: 是的，被邀请的就是这个号码。请用它登录钉钉。
+    +86 13900000102: 是的，被邀请的就是这个号码。请用它登录钉钉。
+    12: 这不像一个手机号，请重新输入。
+    1390000010２: 是的，被邀请的就是这个号码。请用它登录钉钉。
+    13900000102: 这一小时试的次数已经很多，请过一小时再试，或者直接问发链接给您的管理员。
+    ");
     scene.asks("hp_admin", "取消").await;
     scene.finish().await;
 }

@@ -72,18 +72,9 @@ fn addresses(world: &Value) -> Vec<String> {
     .iter()
     .map(|path| format!("/api/v1{path}"))
     .collect();
-    for path in [
-        "",
-        "me",
-        "members",
-        "board",
-        "invitations",
-        "notices",
-        "notices/1",
-        "audit",
-        "audit?result=all",
-        "help",
-    ] {
+    for path in
+        ["", "me", "members", "board", "invitations", "notices", "notices/1", "audit", "audit?result=all"]
+    {
         all.push(format!("/app/{path}"));
     }
     for id in ids("departments", "id") {

@@ -59,6 +59,10 @@ pub struct Filter {
     /// How many, 200 at most.
     #[serde(default)]
     pub limit: Option<usize>,
+    /// On the page: with whether the trail is whole.
+    #[serde(default)]
+    #[param(ignore)]
+    pub check: Option<String>,
 }
 
 /// An act.

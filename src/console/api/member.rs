@@ -113,7 +113,7 @@ pub struct Listed {
 
 /// A page of people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Members {
+pub struct MemberPage {
     /// Those on this page.
     pub members: Vec<Listed>,
     /// How many there are in all.
@@ -125,17 +125,17 @@ pub struct Members {
 
 /// The people one manages.
 #[utoipa::path(get, path = "/members", tag = "members", params(Filter),
-    responses((status = 200, body = Members), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 503, body = Problem)))]
+    responses((status = 200, body = MemberPage), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 503, body = Problem)))]
 pub(super) async fn list(
     State(console): State<Arc<Console>>,
     me: Me,
     Asked(filter): Asked<Filter>,
-) -> Answer<Members> {
+) -> Answer<MemberPage> {
     of(&console, &me, &filter).await.map(Json)
 }
 
 /// The people asked for.
-pub async fn of(console: &Console, me: &Me, filter: &Filter) -> Result<Members, Problem> {
+pub async fn of(console: &Console, me: &Me, filter: &Filter) -> Result<MemberPage, Problem> {
     let view = console.view();
     let query = member::Query {
         department: filter.department.map(DepartmentId),
@@ -160,7 +160,7 @@ pub async fn of(console: &Console, me: &Me, filter: &Filter) -> Result<Members, 
         listed(entry, &people, Place { id: entry.department.0, path })
     };
     let next = shown.last().filter(|_| to < people.entries.len());
-    Ok(Members {
+    Ok(MemberPage {
         members: shown.iter().map(listed).collect(),
         total: people.entries.len(),
         next: next.map(|last| format!("{to}.{}", last.user)),

@@ -78,7 +78,20 @@
     if (here && here.scrollIntoView) { here.scrollIntoView({ block: 'nearest', inline: 'center' }); }
   }
 
+  /* A link is to be handed on: one press takes it. */
+  function links() {
+    var all = document.querySelectorAll('input.link');
+    Array.prototype.forEach.call(all, function (link) {
+      link.addEventListener('click', function () {
+        link.select();
+        try { document.execCommand('copy'); } catch (error) { return; }
+        link.parentNode.firstChild.textContent = '链接已复制，发给本人';
+      });
+    });
+  }
+
   if (document.body.id === 'sign-in') { signIn(document.body); }
   filters();
+  links();
   tabs();
 })();

@@ -26,6 +26,7 @@ struct Shown {
     text: String,
     actions: Vec<(&'static str, &'static str, bool)>,
     is_first: bool,
+    may_check: bool,
     chain: Option<Chain>,
     action: String,
 }
@@ -38,7 +39,7 @@ pub async fn show(State(console): State<Arc<Console>>, me: Me, Asked(filter): As
 async fn drawn(console: &Console, me: &Me, filter: &Filter) -> Result<Html<String>, Problem> {
     let acts = audit::of(console, me, (filter, SHOWN)).await?;
     let is_first = filter.before.is_none();
-    let chain = if me.is_main() && is_first { Some(audit::checked(console, me).await?) } else { None };
+    let chain = if filter.check.is_some() { Some(audit::checked(console, me).await?) } else { None };
     let chosen = filter.action.clone().unwrap_or_default();
     let written = |name: &str| {
         !matches!(
@@ -54,6 +55,7 @@ async fn drawn(console: &Console, me: &Me, filter: &Filter) -> Result<Html<Strin
         text: filter.q.clone().unwrap_or_default(),
         actions: actions.map(|(name, title)| (name, title, name == chosen)).collect(),
         is_first,
+        may_check: me.is_main(),
         chain,
         action: chosen,
     }))

@@ -8,7 +8,7 @@ use axum::response::Html;
 
 use super::Page;
 use crate::console::Console;
-use crate::console::api::member::{Filter, Members, Order, Person, Presence};
+use crate::console::api::member::{Filter, MemberPage, Order, Person, Presence};
 use crate::console::api::{Asked, audit, board, department, member};
 use crate::console::page::{self, Frame};
 use crate::console::problem::Problem;
@@ -21,7 +21,7 @@ const HISTORY: usize = 10;
 #[template(path = "members.html", config = "src/console/askama.toml")]
 struct Table {
     frame: Frame,
-    found: Members,
+    found: MemberPage,
     text: String,
     departments: Vec<Choice>,
     roles: Vec<Choice>,
@@ -98,7 +98,7 @@ fn address(filter: &Filter, change: &[(&str, Option<&str>)]) -> String {
     let changed = |name: &str| change.iter().find(|(of, _)| *of == name).map(|(_, value)| *value);
     let pairs = now.into_iter().filter_map(|(name, value)| {
         let value = changed(name).map_or(value, |value| value.map(str::to_owned))?;
-        (!value.is_empty()).then(|| (name, value))
+        (!value.is_empty()).then_some((name, value))
     });
     let mut url = String::from("/app/members");
     for (at, (name, value)) in pairs.enumerate() {

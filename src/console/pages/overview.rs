@@ -8,10 +8,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::Page;
 use crate::console::Console;
-use crate::console::api::{board, department, invitation, notice};
+use crate::console::api::{board, department, notice};
 use crate::console::page::{self, Frame};
 use crate::console::problem::Problem;
 use crate::console::who::Me;
+use crate::view::pending;
 
 /// So many institutions are drawn.
 const BARS: usize = 20;
@@ -67,7 +68,7 @@ pub async fn show(State(console): State<Arc<Console>>, me: Me) -> Response {
 }
 
 async fn drawn(console: &Console, me: &Me) -> Result<axum::response::Html<String>, Problem> {
-    let pending = invitation::of(console, me, None).await?;
+    let to_accept = pending::to_accept(&console.view(), &me.actor).await?;
     // What is not read yet is left out, rather than the whole page.
     let departments = department::of(console, me).await.ok();
     let board = board::of(console, me, None).await.ok();
@@ -80,7 +81,7 @@ async fn drawn(console: &Console, me: &Me) -> Result<axum::response::Html<String
         frame: me.frame(console, "概览", "/app/"),
         people: tops.iter().map(|one| one.people).sum(),
         inactive: tops.iter().map(|one| one.inactive).sum(),
-        to_accept: pending.to_accept.len(),
+        to_accept,
         gaps: board.as_ref().map(|board| board.gaps),
         bars,
         others,

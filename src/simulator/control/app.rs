@@ -7,9 +7,8 @@ use axum::http::header::{self, HeaderMap};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use super::Trouble;
+use super::{Trouble, seat};
 use crate::simulator::hub::Hub;
-use crate::simulator::seat;
 
 /// Who opens what.
 #[derive(Deserialize)]
@@ -30,7 +29,7 @@ pub async fn open(
     if !hub.visit(|desk| desk.world.members.contains_key(&user)) {
         return Err(Trouble::missing(format!("{user} is no member")));
     }
-    let app = app.or_else(|| hub.seats.app()).or_else(|| hub.first_bot());
+    let app = app.or_else(|| hub.app()).or_else(|| hub.first_bot());
     let app =
         app.ok_or_else(|| Trouble::conflict("where the app is was not said: start with --app or --bot"))?;
     let app = app.trim_end_matches('/').to_owned();

@@ -56,13 +56,14 @@ impl Browser {
 
     /// A request as a browser on a page of the console makes it.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let request = self.http.request(method.clone(), format!("{}{path}", self.base));
+        let reads = method == Method::GET;
+        let request = self.http.request(method, format!("{}{path}", self.base));
         let request = request.header("x-forwarded-for", &self.address);
         let request = match &self.cookie {
             Some(cookie) => request.header(header::COOKIE, cookie),
             None => request,
         };
-        if method == Method::GET { request } else { request.header(header::ORIGIN, &self.base) }
+        if reads { request } else { request.header(header::ORIGIN, &self.base) }
     }
 
     /// Reads.

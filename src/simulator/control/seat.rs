@@ -5,9 +5,8 @@
 //!
 //! **Invariant:** a client gives codes of one person alone, and leads to nothing but the app.
 
-use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::State;
@@ -19,31 +18,12 @@ use axum::{Json, Router};
 use serde_json::json;
 use tokio::net::TcpListener;
 
-use super::hub::Hub;
+use crate::simulator::hub::Hub;
 
 /// As what a client presents itself besides the browser it is.
 const CLIENT: &str = "AliApp(DingTalk/7.6.60)";
 /// The script pages load in a client.
 pub const SCRIPT: &str = include_str!("seat/dingtalk.js");
-
-/// The clients that are open, by who uses them.
-#[derive(Debug, Default)]
-pub struct Seats {
-    app: Mutex<Option<String>>,
-    open: Mutex<HashMap<(String, String), u16>>,
-}
-
-impl Seats {
-    /// Sets where the app is.
-    pub fn set_app(&self, url: Option<String>) {
-        *self.app.lock().unwrap_or_else(PoisonError::into_inner) = url;
-    }
-
-    /// Where the app is.
-    pub fn app(&self) -> Option<String> {
-        self.app.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
 
 #[derive(Clone)]
 struct Seat {
@@ -57,20 +37,18 @@ struct Seat {
 /// # Errors
 /// Whatever binding a port says.
 pub async fn port(hub: &Arc<Hub>, user: &str, app: &str) -> std::io::Result<u16> {
-    let key = (user.to_owned(), app.to_owned());
-    let known = hub.seats.open.lock().unwrap_or_else(PoisonError::into_inner).get(&key).copied();
-    if let Some(port) = known {
+    if let Some(port) = hub.seat(user, app) {
         return Ok(port);
     }
     let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
     let port = listener.local_addr()?.port();
-    let seat = Seat { hub: Arc::clone(hub), user: key.0.clone(), app: key.1.clone() };
+    let seat = Seat { hub: Arc::clone(hub), user: user.to_owned(), app: app.to_owned() };
     let router = Router::new().route("/_sim/code", post(code)).fallback(pass).with_state(seat);
     let stopping = hub.stopping.clone();
     let served =
         axum::serve(listener, router).with_graceful_shutdown(async move { stopping.cancelled().await });
     tokio::spawn(async move { served.await });
-    hub.seats.open.lock().unwrap_or_else(PoisonError::into_inner).insert(key, port);
+    hub.keep_seat(user, app, port);
     Ok(port)
 }
 
