@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod cards;
 pub mod check;
+mod console;
 pub mod demo;
 pub mod letters;
 pub mod parse;

@@ -151,6 +151,14 @@ impl Ids {
         }
     }
 
+    /// What nobody can guess, of 64 letters and digits.
+    pub fn secret(&self) -> String {
+        match self {
+            Self::Random => random_secret(),
+            Self::Counted(count) => format!("{:064x}", count.fetch_add(1, Ordering::SeqCst) + 1),
+        }
+    }
+
     /// A fresh id: `prefix` and at most 32 letters and digits.
     pub fn fresh(&self, prefix: &str) -> String {
         match self {
@@ -174,6 +182,12 @@ fn random_password() -> String {
 
     text.push('7');
     text
+}
+
+/// 244 bits of chance.
+#[expect(clippy::disallowed_methods, reason = "the one place where secrets are drawn")]
+fn random_secret() -> String {
+    format!("{}{}", uuid::Uuid::new_v4().simple(), uuid::Uuid::new_v4().simple())
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place where ids are drawn")]

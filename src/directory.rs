@@ -34,8 +34,8 @@ use hints::Hints;
 pub use names::Called;
 pub use naming::Named;
 pub use news::News;
-pub use people::Entry;
 pub use people::hr::Hr;
+pub use people::{Counted, Entry};
 pub use post::Post;
 pub use sync::Extent;
 

@@ -8,7 +8,7 @@
 //!  9  ingress  console  simulator      the two doors · pages · a DingTalk that speaks the real protocol (`clock` only)
 //!  8  bot                               what next, what we say; commands/: one file a command
 //!  7  proposal                          what somebody asks for, in types → an operation to be confirmed, or why not
-//!  6  operation ── courier, trail ── turn   confirmed changes step by step · outbox, audit trail · mailbox → commit
+//!  6  view ── operation ── courier, trail ── turn   what one may see · confirmed changes step by step · outbox, audit trail · mailbox → commit
 //!  5  card ── gate ── directory         what people see · who may do what · the organisation as we know it
 //!  4  dingtalk        store             the platform's typed client · what survives (the only place that says Redis)
 //!  3  language        sheet             Chinese text → what is meant · tables in files → rows; pure and total
@@ -48,3 +48,4 @@ pub mod store;
 pub mod telemetry;
 pub mod trail;
 pub mod turn;
+pub mod view;

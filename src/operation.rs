@@ -12,6 +12,7 @@ mod facts;
 pub mod groups;
 mod import;
 pub mod invite;
+pub mod join;
 mod ledger;
 pub mod notice;
 mod part;

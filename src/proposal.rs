@@ -36,8 +36,10 @@ use crate::domain::operation::notice::{Channel, Quiet};
 use crate::domain::permit::{Actor, Denied};
 use crate::domain::person::Member;
 use crate::gate::Gate;
+use crate::operation::join::JoinPages;
 use crate::operation::notice::pages::Pages;
 use crate::store::Store;
+use crate::view::{self, View};
 
 /// What is set for the organisation.
 #[derive(Clone, Debug)]
@@ -76,6 +78,8 @@ pub struct Settings {
     pub approval_wait: Duration,
     /// Where the pages of notices are.
     pub pages: Pages,
+    /// Where those of invitations are.
+    pub join: JoinPages,
 }
 
 /// What proposals are made with. Cheap to share, costly to make.
@@ -94,6 +98,20 @@ pub struct Services {
     pub ids: Ids,
     /// The rest.
     pub settings: Settings,
+}
+
+impl Services {
+    /// What people may see, for those questions that chat and pages ask alike.
+    pub fn view(&self) -> View {
+        View {
+            directory: self.directory.clone(),
+            gate: self.gate.clone(),
+            store: self.store.clone(),
+            client: self.client.clone(),
+            clock: self.clock.clone(),
+            join: self.settings.join.clone(),
+        }
+    }
 }
 
 /// One person asking for something.
@@ -121,6 +139,15 @@ pub enum Error {
     /// The store did not.
     #[error(transparent)]
     Store(#[from] crate::store::Error),
+}
+
+impl From<view::Error> for Error {
+    fn from(error: view::Error) -> Self {
+        match error {
+            view::Error::Platform(error) => Self::Platform(error),
+            view::Error::Store(error) => Self::Store(error),
+        }
+    }
 }
 
 /// What a person is told instead of what they asked for.

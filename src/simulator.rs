@@ -40,6 +40,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// Base URLs behind the bot's public address, taken in turn; none: nothing is pushed over HTTP.
     pub bots: Vec<String>,
+    /// Base URL of the mini-app; where none is set, the first of the bots'.
+    pub app: Option<String>,
     /// Grows the world to a district of this many members.
     pub members: Option<u32>,
     /// What chance is drawn from: fault rates, the district.
@@ -53,6 +55,7 @@ impl Default for Settings {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8090)),
             bots: Vec::new(),
+            app: None,
             members: None,
             seed: 1,
             calls_per_second: 20,
@@ -76,6 +79,7 @@ pub async fn start(settings: Settings, clock: Clock, ids: Ids) -> std::io::Resul
     let base = format!("http://{}", listener.local_addr()?);
     let hub = Arc::new(Hub::new(&settings, base, clock, ids, push::send_events)?);
     hub.set_bots(settings.bots);
+    hub.set_app(settings.app);
     let app = Router::new()
         .route("/", get(playground::page))
         .route("/connect", get(gateway::connect))
@@ -99,6 +103,11 @@ impl Simulator {
     /// Sets where pushes go from now on.
     pub fn set_bots(&self, bots: Vec<String>) {
         self.hub.set_bots(bots);
+    }
+
+    /// Sets where the mini-app is.
+    pub fn set_app(&self, url: String) {
+        self.hub.set_app(Some(url));
     }
 
     /// Waits until so many Stream connections are open.

@@ -58,8 +58,12 @@ impl Demo {
         let simulator = simulator::start(settings, clock.clone(), ids.clone()).await.with_context(|| {
             format!("the demo cannot start on {listen} (--listen 127.0.0.1:0 picks a free port)")
         })?;
-        let config = Config::load(None, &crate::config::small_world(&simulator.url()))
-            .map_err(|mistakes| anyhow::anyhow!("{mistakes}"))?;
+        let address = free_address().context("no port is free for the mini-app")?;
+        let mut settings = crate::config::small_world(&simulator.url());
+        settings.insert("GUANJIA_LISTEN".to_owned(), address.to_string());
+        settings.insert("GUANJIA_PUBLIC_URL".to_owned(), format!("http://{address}"));
+        simulator.set_app(format!("http://{address}"));
+        let config = Config::load(None, &settings).map_err(|mistakes| anyhow::anyhow!("{mistakes}"))?;
         let service = Service::start(config, clock, ids).await?;
         let connected = tokio::time::timeout(Duration::from_secs(5), simulator.connected(1));
         connected.await.context("the bot has not connected to the simulator")?;
@@ -74,4 +78,9 @@ impl Demo {
         self.service.stop().await;
         self.simulator.stop().await;
     }
+}
+
+/// Where the service is to listen: pages have to know their address before it does.
+fn free_address() -> std::io::Result<SocketAddr> {
+    std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()
 }

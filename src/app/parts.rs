@@ -18,6 +18,7 @@ use crate::domain::operation::notice::Channel;
 use crate::gate::Gate;
 use crate::language::{Lexicon, RoleWords};
 use crate::metric::Metrics;
+use crate::operation::join::JoinPages;
 use crate::operation::notice::pages::Pages;
 use crate::proposal::{self, Services};
 use crate::store::{self, Store};
@@ -38,6 +39,12 @@ pub(super) struct Parts<'a> {
 pub(super) fn pages(config: &Config) -> Pages {
     let key = format!("page:{}", config.org.client_secret.expose_secret());
     Pages::new(config.public_url.clone(), SecretString::from(key))
+}
+
+/// Where the pages of invitations are. Their key is the app's secret, which is not in the store.
+pub(super) fn join_pages(config: &Config) -> JoinPages {
+    let key = format!("join:{}", config.org.client_secret.expose_secret());
+    JoinPages::new(config.public_url.clone(), SecretString::from(key))
 }
 
 /// The ways of reminders: without pages no todo could ever be done.
@@ -118,12 +125,17 @@ pub(super) fn lexicon(config: &Config) -> Lexicon {
     Lexicon::with_words(config.org.roles.iter().map(words).collect(), &audiences)
 }
 
+/// Who decides, with the organisation's notice officers.
+pub(super) fn gate(config: &Config, directory: &Directory) -> Gate {
+    let officers: Vec<UserId> = config.org.notice_officers.iter().cloned().map(UserId).collect();
+    Gate::new(directory.clone()).with_officers(&officers)
+}
+
 /// What proposals are made with, by chat and web alike.
 pub(super) fn services(config: &Config, parts: &Parts<'_>, (clock, ids): (Clock, Ids)) -> Arc<Services> {
-    let officers: Vec<UserId> = config.org.notice_officers.iter().cloned().map(UserId).collect();
     Arc::new(Services {
         directory: parts.directory.clone(),
-        gate: Gate::new(parts.directory.clone()).with_officers(&officers),
+        gate: gate(config, parts.directory),
         store: parts.store.clone(),
         client: parts.client.clone(),
         clock,
@@ -146,6 +158,7 @@ pub(super) fn services(config: &Config, parts: &Parts<'_>, (clock, ids): (Clock,
             announcer: config.org.announcer.clone().map(UserId),
             approval_wait: config.org.approvals.wait,
             pages: pages(config),
+            join: join_pages(config),
         },
     })
 }

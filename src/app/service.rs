@@ -16,11 +16,10 @@ use tokio_util::sync::CancellationToken;
 
 use self::lookout::{Looked, Lookout};
 use self::presses::{Presses, register, route_key};
-use super::parts::{Parts, client, clock_of_all, directory_settings, lexicon, open_store, pages, services};
+use super::parts::{Parts, client, clock_of_all, directory_settings, lexicon, open_store, services};
 use crate::bot::{self, Approvals, Chat, Desk, Digest, Events, Index};
 use crate::clock::{Clock, Ids};
 use crate::config::{Config, Door};
-use crate::console::{self, App, Console};
 use crate::courier::{self, Courier};
 use crate::dingtalk::Client;
 use crate::dingtalk::card::Callback;
@@ -107,7 +106,7 @@ impl Service {
         });
         ingress::missed::spawn(Arc::clone(&door), &client, stop.clone());
         ingress::nightly::spawn(Arc::clone(&door), stop.clone());
-        let pages = console(&config, &door, (&client, directory.clone()));
+        let pages = super::console::router(&config, &door, (&client, directory.clone()));
         let (routes, stream) = open(&config, Arc::clone(&door), client.clone(), (address, &shut))?;
         let looked = Looked { client, directory, pulse: stream.as_ref().map(Links::pulse) };
         let metrics = lookout.address();
@@ -197,23 +196,6 @@ fn open(
             Ok((http::router(door, keys), None))
         }
     }
-}
-
-/// What people open in a browser, whichever door is used.
-fn console(config: &Config, door: &ingress::Door, (client, directory): (&Client, Directory)) -> Router {
-    console::router(Console {
-        store: door.store.clone(),
-        client: client.clone(),
-        directory,
-        clock: door.clock.clone(),
-        pages: pages(config),
-        app: App {
-            corp_id: config.org.corp_id.clone(),
-            client_id: config.org.client_id.clone(),
-            organisation: config.org.name.clone(),
-        },
-        limits: console::Limits::default(),
-    })
 }
 
 /// Presses come in by the door everything else comes in by.

@@ -18,6 +18,9 @@ pub struct Args {
     /// An address behind the bot's public URL; several are taken in turn
     #[arg(long = "bot", value_name = "URL")]
     bots: Vec<String>,
+    /// Where the mini-app is; the first --bot where that is not said
+    #[arg(long, value_name = "URL")]
+    app: Option<String>,
     /// Grow the world to a district of this many members
     #[arg(long, value_name = "N")]
     members: Option<u32>,
@@ -34,8 +37,8 @@ pub struct Args {
 /// # Errors
 /// The address is taken, or the world is not one the simulator has.
 pub async fn run(args: Args, clock: Clock, ids: Ids) -> anyhow::Result<()> {
-    let Args { listen, bots, members, seed, calls_per_second } = args;
-    let settings = Settings { listen, bots, members, seed, calls_per_second };
+    let Args { listen, bots, app, members, seed, calls_per_second } = args;
+    let settings = Settings { listen, bots, app, members, seed, calls_per_second };
     let simulator = simulator::start(settings, clock, ids).await.with_context(|| {
         format!("the simulator cannot start on {listen} (--listen 127.0.0.1:0 picks a free port)")
     })?;

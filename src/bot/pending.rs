@@ -2,99 +2,20 @@
 
 pub mod digest;
 
-use std::collections::BTreeSet;
-
-use futures_util::stream::{self, StreamExt, TryStreamExt};
-
 use super::{Asking, Desk, Stop};
 use crate::dingtalk;
-use crate::directory::Entry;
-use crate::domain::id::{DepartmentId, UserId};
-use crate::domain::invite::{Invite, Stage};
-use crate::domain::mobile::Mobile;
-use crate::domain::permit::{Actor, Rank};
+use crate::domain::id::DepartmentId;
+use crate::domain::invite::Invite;
+use crate::domain::permit::Actor;
 use crate::domain::person::Member;
-use crate::operation::invite::{Ledger, Seen};
+use crate::operation::invite::Ledger;
+use crate::view::pending;
 
-/// The most entries looked at while somebody waits: two seconds of calls.
-pub const MOST: usize = 20;
-/// So many at a time.
-const ABREAST: usize = 8;
-
-/// What was found.
-#[derive(Debug, Default)]
-pub struct Pending {
-    /// Who has to accept, the oldest first.
-    pub consent: Vec<Waiting>,
-    /// Members who have not logged in.
-    pub login: Vec<Sleeper>,
-    /// Who turned out to be in by now.
-    pub arrived: Vec<String>,
-    /// More entries than are looked at, or inactive members than are shown: how many.
-    pub more: usize,
-    /// Inactive members in all, where not all of them are shown.
-    pub asleep: usize,
-    /// The department as it was said, where one was.
-    pub said: Option<String>,
-    /// Whether the inactive members the bot did not add were read too.
-    pub walked: Walked,
-}
-
-/// Whether a whole unit was read, or known from the last walk.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Walked {
-    /// All of it.
-    All,
-    /// Too much to be read while somebody waits.
-    #[default]
-    TooWide,
-}
-
-/// Somebody who has to accept.
-#[derive(Debug)]
-pub struct Waiting {
-    /// The entry.
-    pub invite: Invite,
-    /// Whether the platform said just now that they are not in.
-    pub looked: Looked,
-}
-
-/// Whether something was read just now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Looked {
-    /// Yes.
-    Now,
-    /// The platform did not answer.
-    NotNow,
-}
-
-/// A member who has not logged in.
-#[derive(Debug, Default)]
-pub struct Sleeper {
-    /// userid.
-    pub user: UserId,
-    /// Name.
-    pub name: String,
-    /// Number, as far as known.
-    pub mobile: Option<String>,
-    /// Where they are.
-    pub place: String,
-    /// Since when, where the bot added them.
-    pub since: Option<i64>,
-    /// Whether it is an enterprise account.
-    pub exclusive: bool,
-}
-
-impl Pending {
-    /// Whether nobody is missing.
-    pub fn is_empty(&self) -> bool {
-        self.consent.is_empty() && self.login.is_empty()
-    }
-}
+pub use crate::view::pending::{Looked, MOST, Pending, Sleeper, Waiting, Walked};
 
 /// The ledger of this desk.
 pub fn ledger(desk: &Desk) -> Ledger {
-    Ledger::new(desk.store.clone(), desk.directory.clone())
+    pending::ledger(&desk.view())
 }
 
 /// Whether an entry lies in what somebody manages, and, where one is named, below a department.
@@ -107,27 +28,7 @@ pub async fn in_scope(
     invite: &Invite,
     below: Option<DepartmentId>,
 ) -> Result<bool, dingtalk::Error> {
-    if below.is_none() && actor.rank == Rank::MainAdministrator {
-        return Ok(true);
-    }
-    for department in &invite.departments {
-        let Some(chain) = desk.directory.chain(*department).await? else { return Ok(false) };
-        if !actor.manages(&chain) || below.is_some_and(|node| !chain.is_within(&[node])) {
-            return Ok(false);
-        }
-    }
-    Ok(!invite.departments.is_empty())
-}
-
-/// Whether somebody may know of an entry: who sent it, and who manages all departments it leads to.
-///
-/// # Errors
-/// It could not be found out.
-pub async fn may_know(asking: &Asking<'_>, invite: &Invite) -> Result<bool, dingtalk::Error> {
-    if !asking.actor.is_administrator() {
-        return Ok(false);
-    }
-    Ok(invite.initiator == asking.actor.user || in_scope(asking.desk, asking.actor, invite, None).await?)
+    pending::in_scope(&desk.view(), actor, invite, below).await
 }
 
 /// The open entries of a number or a name that the asker may know of.
@@ -139,24 +40,7 @@ pub async fn known(
     mobile: Option<&str>,
     name: Option<&str>,
 ) -> Result<Vec<Invite>, Stop> {
-    if !asking.actor.is_administrator() {
-        return Ok(Vec::new());
-    }
-    let ledger = ledger(asking.desk);
-    let entries = match (mobile, name) {
-        (Some(number), _) => ledger.of(&Mobile::new(number)).await?.into_iter().collect(),
-        (None, Some(name)) => {
-            ledger.open().await?.into_iter().filter(|invite| invite.name == name).collect::<Vec<_>>()
-        }
-        (None, None) => Vec::new(),
-    };
-    let mut known = Vec::new();
-    for invite in entries {
-        if may_know(asking, &invite).await? {
-            known.push(invite);
-        }
-    }
-    Ok(known)
+    Ok(pending::known(&asking.desk.view(), asking.actor, (mobile, name)).await?)
 }
 
 /// Somebody was read to be a member: an entry that says otherwise is closed soon.
@@ -164,14 +48,7 @@ pub async fn known(
 /// # Errors
 /// The store did not answer.
 pub async fn noticed(desk: &Desk, member: &Member, mobile: Option<&str>) -> Result<(), Stop> {
-    let Some(number) = mobile.or(member.mobile.as_deref()) else { return Ok(()) };
-    let ledger = ledger(desk);
-    if let Some(invite) = ledger.of(&Mobile::new(number)).await?
-        && Seen::In(member.clone()).closes(&invite)
-    {
-        ledger.settle_soon(&invite, desk.clock.now_ms()).await?;
-    }
-    Ok(())
+    Ok(pending::noticed(&desk.view(), member, mobile).await?)
 }
 
 /// Everybody in scope who is not there yet; who turns out to be is taken out of the ledger soon.
@@ -179,123 +56,5 @@ pub async fn noticed(desk: &Desk, member: &Member, mobile: Option<&str>) -> Resu
 /// # Errors
 /// Ledger or organisation could not be read; that one entry could not be looked at is said with it.
 pub async fn gather(desk: &Desk, actor: &Actor, below: Option<DepartmentId>) -> Result<Pending, Stop> {
-    let ledger = ledger(desk);
-    let mut mine = Vec::new();
-    for invite in ledger.open().await? {
-        if in_scope(desk, actor, &invite, below).await? {
-            mine.push(invite);
-        }
-    }
-    let mut pending = Pending { more: mine.len().saturating_sub(MOST), ..Pending::default() };
-    mine.truncate(MOST);
-    let looks = stream::iter(mine).map(|invite| async {
-        let seen = ledger.look(&invite).await;
-        (invite, seen)
-    });
-    let looks: Vec<(Invite, Result<Seen, dingtalk::Error>)> = looks.buffered(ABREAST).collect().await;
-    for (invite, seen) in looks {
-        pending.take(desk, invite, seen).await?;
-    }
-    pending.add_inactive(desk, actor, below).await?;
-    Ok(pending)
-}
-
-impl Pending {
-    async fn take(
-        &mut self,
-        desk: &Desk,
-        invite: Invite,
-        seen: Result<Seen, dingtalk::Error>,
-    ) -> Result<(), Stop> {
-        let looked = match &seen {
-            Ok(seen) if seen.closes(&invite) => {
-                ledger(desk).settle_soon(&invite, desk.clock.now_ms()).await?;
-                if matches!(seen, Seen::In(_)) {
-                    self.arrived.push(invite.name);
-                }
-                return Ok(());
-            }
-            Ok(_) => Looked::Now,
-            Err(error) => {
-                tracing::warn!(%error, "an invitation could not be looked at");
-                Looked::NotNow
-            }
-        };
-        match invite.stage {
-            Stage::Consent => self.consent.push(Waiting { invite, looked }),
-            Stage::Login => self.login.push(Sleeper {
-                user: match seen {
-                    Ok(Seen::In(member)) => member.user,
-                    _ => invite.user,
-                },
-                name: invite.name,
-                mobile: Some(invite.mobile.reveal().to_owned()),
-                place: invite.place,
-                since: Some(invite.at),
-                exclusive: false,
-            }),
-        }
-        Ok(())
-    }
-
-    /// Those the bot did not add have no entry: they are read where they are, in a wide unit as the last walk saw them.
-    async fn add_inactive(
-        &mut self,
-        desk: &Desk,
-        actor: &Actor,
-        below: Option<DepartmentId>,
-    ) -> Result<(), Stop> {
-        let nodes = match (below, &actor.rank) {
-            (Some(node), _) => vec![node],
-            (None, Rank::SubAdministrator { scope }) => scope.clone(),
-            (None, _) => vec![DepartmentId::ROOT],
-        };
-        let Some(inactive) = inactive(desk, &nodes).await? else { return Ok(()) };
-        self.walked = Walked::All;
-        let known: BTreeSet<UserId> = self.login.iter().map(|sleeper| sleeper.user.clone()).collect();
-        let others: Vec<(Sleeper, Option<DepartmentId>)> =
-            inactive.into_iter().filter(|(sleeper, _)| !known.contains(&sleeper.user)).collect();
-        let room = MOST.saturating_sub(self.login.len());
-        let left = others.len().saturating_sub(room);
-        self.more += left;
-        if left > 0 {
-            self.asleep = self.login.len() + others.len();
-        }
-        for (mut sleeper, department) in others.into_iter().take(room) {
-            if let Some(id) = department {
-                sleeper.place = desk.directory.name(id).await?.unwrap_or_default();
-            }
-            self.login.push(sleeper);
-        }
-        Ok(())
-    }
-}
-
-/// Who has not logged in there, each with a department of theirs; `None` when that is not known yet.
-async fn inactive(
-    desk: &Desk,
-    nodes: &[DepartmentId],
-) -> Result<Option<Vec<(Sleeper, Option<DepartmentId>)>>, Stop> {
-    if let Some(members) = desk.directory.inactive_below(nodes).await? {
-        let sleeper = |Member { user, name, mobile, exclusive, departments, .. }: Member| {
-            (Sleeper { user, name, mobile, exclusive, ..Sleeper::default() }, departments.first().copied())
-        };
-        return Ok(Some(members.into_iter().map(sleeper).collect()));
-    }
-    let Some(seen) = desk.directory.once_inactive(nodes) else { return Ok(None) };
-    // Those who may be shown are looked at: they may have logged in since.
-    let some: Vec<UserId> = seen.iter().take(MOST).map(|entry| entry.user.clone()).collect();
-    let looks = stream::iter(some).map(|user| async move { desk.directory.member(&user).await });
-    let looked: Vec<Option<Member>> = looks.buffered(ABREAST).try_collect().await?;
-    let gone: BTreeSet<&UserId> = seen
-        .iter()
-        .zip(&looked)
-        .filter(|(_, member)| member.as_ref().is_none_or(|member| member.active))
-        .map(|(entry, _)| &entry.user)
-        .collect();
-    let asleep = seen.iter().filter(|entry| !gone.contains(&entry.user)).cloned();
-    let sleeper = |Entry { user, name, mobile, exclusive, department, .. }: Entry| {
-        (Sleeper { user, name, mobile, exclusive, ..Sleeper::default() }, Some(department))
-    };
-    Ok(Some(asleep.map(sleeper).collect()))
+    Ok(pending::gather(&desk.view(), actor, below).await?)
 }

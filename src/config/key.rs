@@ -98,6 +98,12 @@ pub const KEYS: &[Key] = &[
     Key::new("dingtalk.login", "GUANJIA_DINGTALK_LOGIN", "base URL of the login page")
         .or("https://login.dingtalk.com"),
     Key::new(
+        "dingtalk.script",
+        "GUANJIA_DINGTALK_SCRIPT",
+        "address of the script by which pages ask DingTalk's client who looks at them; some before 3.0.31 lack the call",
+    )
+    .falls(Fallback::Described("DingTalk's own, 3.1.0; the simulator's where `dingtalk.oapi` is on this machine")),
+    Key::new(
         "dingtalk.calls_per_second",
         "GUANJIA_CALLS_PER_SECOND",
         "calls a second to one API; `0` = no limit",

@@ -11,7 +11,7 @@ mod page;
 mod queue;
 mod uncounted;
 mod visit;
-mod visitor;
+pub(super) mod visitor;
 
 use std::sync::Arc;
 
@@ -26,11 +26,11 @@ use tokio::time::Instant;
 
 use super::Console;
 use super::caller::Caller;
+use super::page::Inside;
 use crate::domain::id::OperationId;
 use crate::domain::operation::Operation;
 use crate::domain::operation::notice::{Campaign, Mark};
 use crate::operation;
-use page::Inside;
 pub(super) use queue::Queue;
 pub(super) use uncounted::Uncounted;
 use uncounted::Why;
@@ -102,7 +102,7 @@ async fn show(
         Err(Missing::Later) => (StatusCode::SERVICE_UNAVAILABLE, Inside::Browser, page::later(&console.app)),
         Err(Missing::TooMany) => (StatusCode::TOO_MANY_REQUESTS, Inside::Browser, page::later(&console.app)),
     };
-    let policy = page::policy(inside);
+    let policy = page::policy(inside, &console.app.script);
     let guards = [
         (header::CONTENT_SECURITY_POLICY, policy.as_str()),
         (header::CACHE_CONTROL, "no-store"),

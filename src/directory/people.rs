@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use futures_util::future::try_join_all;
 
-pub use roster::Entry;
+pub use roster::{Counted, Entry};
 
 use super::cache::Cache;
 use super::{Directory, NOW, RECENT, SETTLED};

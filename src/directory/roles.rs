@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::cache::Cache;
-use super::{Directory, NOW};
+use super::{Directory, NOW, RECENT};
 use crate::clock::Clock;
 use crate::dingtalk::Error;
 use crate::dingtalk::role::{Holder, Listed};
@@ -71,6 +71,15 @@ impl Directory {
     pub async fn holders(&self, role: RoleId) -> Result<Arc<Vec<Holder>>, Error> {
         let read = async { self.inner.client.role_members(role).await.map(|list| Some(Arc::new(list))) };
         Ok(self.inner.roles.holders.get(&role, NOW, read).await?.unwrap_or_default())
+    }
+
+    /// Who holds a role, as of a minute ago at most, but where an event has put it in doubt: for lists that only show it.
+    ///
+    /// # Errors
+    /// It could not be read; [`Error::RoleUnknown`].
+    pub async fn holders_lately(&self, role: RoleId) -> Result<Arc<Vec<Holder>>, Error> {
+        let read = async { self.inner.client.role_members(role).await.map(|list| Some(Arc::new(list))) };
+        Ok(self.inner.roles.holders.get(&role, RECENT, read).await?.unwrap_or_default())
     }
 
     /// Roles as the organisation has them, at most so old; one that is gone is not grantable any more.

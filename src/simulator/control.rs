@@ -2,9 +2,11 @@
 //!
 //! **Invariant:** nothing here is part of the platform; a refusal is a 4xx with `{"error": "…"}`.
 
+mod app;
 mod knob;
 mod people;
 mod read;
+mod seat;
 mod talk;
 mod tap;
 mod work;
@@ -78,6 +80,8 @@ fn required(body: &Value, name: &str) -> Result<String, Trouble> {
 /// Everything under `/_sim/`.
 pub fn router() -> Router<Arc<Hub>> {
     Router::new()
+        .route("/_sim/app", get(app::open))
+        .route("/_sim/dingtalk.js", get(app::script))
         .route("/_sim/world", get(world))
         .route("/_sim/say", post(talk::say))
         .route("/_sim/redeliver", post(talk::redeliver))

@@ -3,6 +3,7 @@
 //! **Invariant:** the world is only touched inside [`Hub::visit`], never across a wait, and every event fired there is
 //! handed to the courier.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -42,6 +43,9 @@ pub struct Hub {
     log: Mutex<Log>,
     meter: Mutex<Meter>,
     bots: Mutex<Bots>,
+    app: Mutex<Option<String>>,
+    /// The ports of the clients that are open, by who uses them and where their app is.
+    seats: Mutex<HashMap<(String, String), u16>>,
     reached_as: Mutex<Option<String>>,
     grow: Option<(u32, u64)>,
     courier: Courier,
@@ -102,6 +106,8 @@ impl Hub {
             log: Mutex::default(),
             meter: Mutex::new(Meter::new(settings.calls_per_second)),
             bots: Mutex::new(Bots { urls: Vec::new(), turn: 0 }),
+            app: Mutex::default(),
+            seats: Mutex::default(),
             reached_as: Mutex::default(),
             grow,
             courier,
@@ -148,6 +154,31 @@ impl Hub {
     pub fn set_bots(&self, urls: Vec<String>) {
         let urls = urls.into_iter().map(|u| u.trim_end_matches('/').to_owned()).collect();
         *lock(&self.bots) = Bots { urls, turn: 0 };
+    }
+
+    /// Sets where the mini-app is.
+    pub fn set_app(&self, url: Option<String>) {
+        *lock(&self.app) = url;
+    }
+
+    /// Where the mini-app is.
+    pub fn app(&self) -> Option<String> {
+        lock(&self.app).clone()
+    }
+
+    /// The port of somebody's client, where it is open.
+    pub fn seat(&self, user: &str, app: &str) -> Option<u16> {
+        lock(&self.seats).get(&(user.to_owned(), app.to_owned())).copied()
+    }
+
+    /// Remembers the port of somebody's client.
+    pub fn keep_seat(&self, user: &str, app: &str, port: u16) {
+        lock(&self.seats).insert((user.to_owned(), app.to_owned()), port);
+    }
+
+    /// The first address behind the bot's public one.
+    pub fn first_bot(&self) -> Option<String> {
+        lock(&self.bots).urls.first().cloned()
     }
 
     /// Whether pushes go over HTTP at all.

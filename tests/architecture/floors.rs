@@ -12,7 +12,7 @@ const FLOORS: [&[&[&str]]; 10] = [
     &[&["language", "sheet"]],
     &[&["dingtalk", "store"]],
     &[&["directory"], &["gate"], &["card"]],
-    &[&["turn"], &["courier", "trail"], &["operation"], &["notice"]],
+    &[&["turn"], &["courier", "trail"], &["operation"], &["view"], &["notice"]],
     &[&["proposal"]],
     &[&["bot"]],
     &[&["ingress", "console", "simulator"]],

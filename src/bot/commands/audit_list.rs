@@ -1,7 +1,4 @@
 //! `audit.list`: 操作记录 · 谁把张三删了. What was done and refused, as far as the asker may know.
-//!
-//! Everybody reads of their own acts; an administrator also of those about a department they manage, as it was then.
-//! The trail is read from its end and only so far back: the cost of an answer does not grow with the trail's age.
 
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
@@ -12,8 +9,9 @@ use crate::bot::{Asking, Outcome, Stop, Who};
 use crate::card::{plain, reason};
 use crate::domain::audit::Act;
 use crate::domain::operation::Why;
-use crate::domain::permit::{Denied, Rank};
+use crate::domain::permit::{Actor, Denied};
 use crate::language::{Intent, Person};
+use crate::view::trail::{self, End};
 
 pub const COMMAND: Command = Command {
     intent: Intent::AuditList,
@@ -25,24 +23,22 @@ pub const COMMAND: Command = Command {
 
 /// So many entries an answer has.
 const MOST: usize = 10;
-/// So far back it is looked, in entries.
-const REACH: u64 = 5_000;
-/// So many are read at a time.
-const PAGE: u64 = 500;
 const DAY_MS: i64 = 86_400_000;
 
 async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
     let wanted = Wanted::new(&request);
-    let (acts, end) = latest(asking, &wanted).await?;
+    let fits = |act: &Act| is_outcome(act) && wanted.fits(asking.actor, act);
+    let search = trail::Wanted { fits: &fits, before: None, most: MOST };
+    let (acts, end) = trail::latest(&asking.desk.view(), asking.actor, &search).await?;
     if acts.is_empty() {
         return Ok(Outcome::Reply(nothing(&wanted, end)));
     }
     let mut text = String::from("最近的操作记录（新的在前）：");
-    for act in &acts {
+    for trail::Entry { act, .. } in &acts {
         text.push_str("\n- ");
         text.push_str(&told(asking, act).await?);
     }
-    if let Some(remark) = end.remark() {
+    if let Some(remark) = remark(end) {
         text.push_str(remark);
     }
     Ok(Outcome::Reply(text))
@@ -62,11 +58,11 @@ impl<'a> Wanted<'a> {
         Self { people: &request.slots.targets, day: from.map(|from| (from, from.saturating_add(DAY_MS))) }
     }
 
-    fn fits(&self, asking: &Asking<'_>, act: &Act) -> bool {
+    fn fits(&self, actor: &Actor, act: &Act) -> bool {
         let about = |person: &Person| {
             let subject = &act.subject;
             if person.is_self {
-                return act.actor == asking.actor.user || subject.user.as_ref() == Some(&asking.actor.user);
+                return act.actor == actor.user || subject.user.as_ref() == Some(&actor.user);
             }
             let named = |name: &String| subject.name.as_deref().is_some_and(|known| same_name(known, name));
             let number =
@@ -83,49 +79,12 @@ fn same_name(known: &str, name: &str) -> bool {
     known.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('（'))
 }
 
-/// How the search ended.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum End {
-    /// At the trail's beginning.
-    Whole,
-    /// With enough found.
-    Full,
-    /// So far back that it was given up.
-    TooFar,
-}
-
-impl End {
-    fn remark(self) -> Option<&'static str> {
-        match self {
-            Self::Whole => None,
-            Self::Full => Some("\n更早的可以加上姓名或日期再查，例如「昨天的操作记录」。"),
-            Self::TooFar => Some("\n只查看了最近 5000 条记录，更早的请主管理员导出查询。"),
-        }
+fn remark(end: End) -> Option<&'static str> {
+    match end {
+        End::Whole => None,
+        End::Full => Some("\n更早的可以加上姓名或日期再查，例如「昨天的操作记录」。"),
+        End::TooFar => Some("\n只查看了最近 5000 条记录，更早的请主管理员导出查询。"),
     }
-}
-
-/// The latest acts wanted that the asker may know of, newest first.
-async fn latest(asking: &Asking<'_>, wanted: &Wanted<'_>) -> Result<(Vec<Act>, End), Stop> {
-    let store = &asking.desk.store;
-    let Some(tail) = store.audit_tail().await? else { return Ok((Vec::new(), End::Whole)) };
-    let last = tail.seq.saturating_sub(REACH);
-    let mut found = Vec::new();
-    let mut upto = tail.seq;
-    while upto > last {
-        let from = upto.saturating_sub(PAGE).max(last) + 1;
-        let size = usize::try_from(upto - from + 1).unwrap_or(usize::MAX);
-        for sealed in store.audit(from, size).await?.iter().rev() {
-            let Ok(act) = serde_json::from_str::<Act>(&sealed.line) else { continue };
-            if is_outcome(&act) && wanted.fits(asking, &act) && may_know(asking, &act).await? {
-                found.push(act);
-                if found.len() == MOST {
-                    return Ok((found, End::Full));
-                }
-            }
-        }
-        upto = from - 1;
-    }
-    Ok((found, if last == 0 { End::Whole } else { End::TooFar }))
 }
 
 /// What was only proposed, confirmed or given up changed nothing.
@@ -142,22 +101,6 @@ fn outcome(result: &str) -> Option<&'static str> {
         "refused" => "被拒绝",
         _ => return None,
     })
-}
-
-async fn may_know(asking: &Asking<'_>, act: &Act) -> Result<bool, Stop> {
-    if asking.actor.rank == Rank::MainAdministrator || act.actor == asking.actor.user {
-        return Ok(true);
-    }
-    if !asking.actor.is_administrator() {
-        return Ok(false);
-    }
-    for department in &act.subject.departments {
-        let chain = asking.desk.directory.chain(*department).await?;
-        if chain.is_some_and(|chain| asking.actor.manages(&chain)) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 /// `11-24 16:02 和平医院管理员 添加成员 陈晨（139****0199）：已发出邀请`.
@@ -200,6 +143,6 @@ fn nothing(wanted: &Wanted<'_>, end: End) -> String {
     } else {
         "没有查到符合条件、您可以查看的操作记录。只有通过机器人做的操作会留下记录。".to_owned()
     };
-    text.push_str(end.remark().unwrap_or_default());
+    text.push_str(remark(end).unwrap_or_default());
     text
 }

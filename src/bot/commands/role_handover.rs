@@ -2,7 +2,7 @@
 
 use super::Command;
 use crate::bot::dialogue::{Question, Request};
-use crate::bot::reach::Reach;
+use crate::bot::reach;
 use crate::bot::resolve::{self, found};
 use crate::bot::{Asking, Outcome, Stop, Who};
 use crate::domain::person::Member;
@@ -86,7 +86,7 @@ async fn incumbent(asking: &Asking<'_>, roles: &[Role], to: Option<&Member>) -> 
     let directory = &asking.desk.directory;
     let [role] = roles else { return Ok(Incumbent::Several(Vec::new())) };
     let Some(posts) = directory.posts(role.id).await? else { return Ok(Incumbent::Several(Vec::new())) };
-    let mut holders = Reach::of_sight(asking).await?.keep(asking, posts).await?;
+    let mut holders = reach::of_sight(asking).await?.keep(&asking.desk.directory, posts).await?;
     if let Some(to) = to {
         let theirs = directory.target(to).await?.chains;
         let mut near = Vec::new();

@@ -39,7 +39,7 @@ struct Sorted {
 
 /// Whom the request is for. Whether they may be written to is the gate's to say.
 pub async fn meant(asking: &Asking<'_>, request: &Request) -> Result<Found<Audience>, Stop> {
-    let reach = Reach::of_calls(asking).await?;
+    let reach = super::of_calls(asking).await?;
     let (slots, notice) = (&request.slots, &request.notice);
     let Audience { mut to, mut except } = notice.base.clone().unwrap_or_default();
     for said in std::iter::once(&slots.audience).chain(&notice.also) {
@@ -65,7 +65,7 @@ fn put(parts: &mut Vec<Part>, more: Vec<Part>) {
 
 /// Who is left out of a reminder.
 pub async fn excepted(asking: &Asking<'_>, request: &Request) -> Result<Found<Vec<Part>>, Stop> {
-    let reach = Reach::of_calls(asking).await?;
+    let reach = super::of_calls(asking).await?;
     let mut except =
         it!(Box::pin(parts(asking, request, (&request.slots.except, Side::Except), &reach)).await?);
     without_groups(&mut Vec::new(), &mut except)?;

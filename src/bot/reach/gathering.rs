@@ -31,7 +31,7 @@ pub async fn called(
         let (request, question) = (request.clone(), Question::Guests);
         return Ok(Found::Ask(Outcome::Ask { request, question, remark: None }));
     }
-    let reach = Reach::of_calls(asking).await?;
+    let reach = super::of_calls(asking).await?;
     let mut gathering = Gathering::default();
     let within = match &slots.department {
         Some(said) => Some(it!(place::within(asking, request, said, &reach).await?)),
@@ -81,7 +81,7 @@ async fn holders(
         let Some(posts) = asking.desk.directory.posts(role.id).await? else {
             return Err(refused(wording::not_walked_yet().to_owned()));
         };
-        for post in reach.keep(asking, posts).await? {
+        for post in reach.keep(&asking.desk.directory, posts).await? {
             let inside = |place: &Department| post.chains.iter().any(|chain| chain.is_within(&[place.id]));
             if within.is_none_or(inside) {
                 add(asking, gathering, Guest { user: post.user, name: post.name, union: None });

@@ -36,7 +36,7 @@ pub async fn within(asking: &Asking<'_>, name: &str, reach: &Reach) -> Result<Op
     let mut nodes = Vec::new();
     for node in &set.nodes {
         let chain = directory.chain(*node).await?;
-        if reach.includes(asking, chain.as_slice()).await? {
+        if reach.includes(&asking.desk.directory, chain.as_slice()).await? {
             nodes.push(*node);
         }
     }

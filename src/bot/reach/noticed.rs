@@ -4,28 +4,20 @@ use crate::bot::dialogue::{NoticeQuestion, Question, Request, Spoken};
 use crate::bot::resolve::Found;
 use crate::bot::wording::notice as wording;
 use crate::bot::{Asking, Outcome, Stop};
-use crate::dingtalk::Class;
 use crate::domain::id::UserId;
 use crate::domain::inbound::Quote;
+use crate::domain::operation::Operation;
 use crate::domain::operation::notice::{Campaign, Summary};
-use crate::domain::operation::{Operation, State};
-use crate::domain::permit::Rank;
-use crate::operation::notice::look;
-use crate::operation::notice::reads::{self, Part};
-use crate::store::key;
+use crate::operation::notice::reads::Part;
+use crate::view;
+pub use crate::view::notice::Asked;
 
 /// The most choices of a question.
 const CHOICES: usize = 5;
 
 /// The notices the asker may know of, the latest first: their own, and all for a main administrator.
 pub async fn known(asking: &Asking<'_>) -> Result<Vec<Summary>, Stop> {
-    let entries = asking.desk.store.entries(key::map::NOTICES).await?;
-    let read = entries.iter().filter_map(|(_, text)| serde_json::from_str::<Summary>(text).ok());
-    let all = asking.actor.rank == Rank::MainAdministrator;
-    let confirmed = read.filter(|one| one.state != State::Proposed);
-    let mut mine: Vec<Summary> = confirmed.filter(|one| all || one.initiator == asking.actor.user).collect();
-    mine.sort_by_key(|one| std::cmp::Reverse((one.at, one.number)));
-    Ok(mine)
+    Ok(view::notice::known(&asking.desk.view(), asking.actor).await?)
 }
 
 /// The notice that is meant: by number or title, else the one the asker last sent or spoke of.
@@ -99,56 +91,23 @@ fn unnamed(all: &[Summary], user: &UserId, spoken: Option<Spoken>) -> Vec<Summar
 
 /// The notice as it is; `None` past its time to live.
 pub async fn operation(asking: &Asking<'_>, summary: &Summary) -> Result<Option<Operation>, Stop> {
-    let found = asking.desk.store.record(summary.operation.as_str()).await?;
-    Ok(found.and_then(|found| crate::operation::read(&found).ok()))
+    Ok(view::notice::operation(&asking.desk.view(), summary).await?)
 }
 
-/// Its calls with who has read what they brought: what is written down, and what a few calls tell now. The second is
-/// whether all of that could be asked.
+/// Its calls with who has read what they brought, and whether all of that could be asked.
 pub async fn read_by(
     asking: &Asking<'_>,
     op: &Operation,
     campaign: &Campaign,
 ) -> Result<(Vec<Part>, Asked), Stop> {
-    let mut parts = reads::known(&asking.desk.store, &op.id, campaign).await?;
-    let now = asking.desk.clock.now_ms();
-    let (mut left, mut asked) = (look::MOST, Asked::All);
-    for part in &mut parts {
-        for (handle, batch) in look::worth_asking(part, campaign, now) {
-            let Some(rest) = left.checked_sub(look::price(&handle, &batch)) else {
-                asked = Asked::Some;
-                continue;
-            };
-            left = rest;
-            match look::ask(&asking.desk.client, &handle, (&batch, &campaign.sender)).await {
-                Ok(answer) => {
-                    look::merge(part, &handle, &answer, now);
-                }
-                Err(error) => {
-                    if error.class() != Class::Permanent {
-                        tracing::warn!(%error, "who has read a notice cannot be looked up now");
-                    }
-                    asked = Asked::Some;
-                }
-            }
-        }
-    }
-    Ok((parts, asked))
-}
-
-/// Whether the platform told everything there is to tell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asked {
-    /// Yes.
-    All,
-    /// Not all of it.
-    Some,
+    Ok(view::notice::read_by(&asking.desk.view(), op, campaign).await?)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::id::OperationId;
+    use crate::domain::operation::State;
 
     fn one(number: u32, state: State, (said, at): (i64, i64)) -> Summary {
         Summary {

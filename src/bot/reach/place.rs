@@ -29,7 +29,7 @@ pub async fn within(
     for department in &all {
         let picked = request.picks.departments.get(said).is_none_or(|picked| *picked == department.id);
         let chain = directory.chain(department.id).await?;
-        if picked && reach.includes(asking, chain.as_slice()).await? {
+        if picked && reach.includes(&asking.desk.directory, chain.as_slice()).await? {
             near.push(department.clone());
         }
     }

@@ -58,8 +58,9 @@ pub fn pending(pending: &Pending, occasion: Occasion, now: i64) -> Sheet {
 fn waiting(one: &Waiting, now: i64) -> String {
     let invite = &one.invite;
     let unsure = if one.looked == Looked::NotNow { "（钉钉暂时没有回应，未核对）" } else { "" };
+    let link = one.link.as_ref().map(|link| format!("，[发给本人的链接]({link})")).unwrap_or_default();
     format!(
-        "{}{}，{}：{}发出邀请{unsure}",
+        "{}{}，{}：{}发出邀请{unsure}{link}",
         plain(&invite.name),
         number_tail(invite.mobile.reveal()),
         plain(&invite.place),

@@ -4,7 +4,6 @@
 
 use std::sync::LazyLock;
 
-use axum::http::HeaderValue;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
@@ -12,17 +11,13 @@ use sha2::{Digest, Sha256};
 use super::attachment;
 use crate::card::operation::notice::{heading, moment};
 use crate::console::App;
+use crate::console::page::Inside;
 use crate::dingtalk::notice::verbatim::{self, escape};
 use crate::domain::operation::Operation;
 use crate::domain::operation::notice::{Campaign, Channel};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
-/// The platform's script, by which a page asks the client who looks at it (jsapi-request-auth-code): before 3.0.31 some
-/// lack the call.
-const JSAPI: &str = "https://g.alicdn.com/dingding/dingtalk-jsapi/";
-const JSAPI_FILE: &str = "3.1.0/dingtalk.open.js";
-
 static STYLE_HASH: LazyLock<String> = LazyLock::new(|| hash(STYLE));
 static SCRIPT_HASH: LazyLock<String> = LazyLock::new(|| hash(SCRIPT));
 
@@ -30,28 +25,10 @@ fn hash(text: &str) -> String {
     format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)))
 }
 
-/// In what a page is opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Inside {
-    /// The platform's client, which can tell who looks at it.
-    Client,
-    /// Anything else.
-    Browser,
-}
-
-impl Inside {
-    /// By what it calls itself.
-    pub fn of(agent: Option<&HeaderValue>) -> Self {
-        let named =
-            agent.and_then(|agent| agent.to_str().ok()).is_some_and(|agent| agent.contains("DingTalk"));
-        if named { Self::Client } else { Self::Browser }
-    }
-}
-
 /// The content security policy of a page.
-pub fn policy(inside: Inside) -> String {
+pub fn policy(inside: Inside, jsapi: &str) -> String {
     let scripts = match inside {
-        Inside::Client => format!("script-src {} {JSAPI}; connect-src 'self'; ", *SCRIPT_HASH),
+        Inside::Client => format!("script-src {} {jsapi}; connect-src 'self'; ", *SCRIPT_HASH),
         Inside::Browser => String::new(),
     };
     format!(
@@ -127,7 +104,7 @@ fn framed(app: &App, title: &str, content: &str, inside: Inside) -> String {
     let (data, scripts) = match inside {
         Inside::Client => (
             format!(" data-corp=\"{}\" data-client=\"{}\"", escape(&app.corp_id), escape(&app.client_id)),
-            format!("<script src=\"{JSAPI}{JSAPI_FILE}\"></script><script>{SCRIPT}</script>"),
+            format!("<script src=\"{}\"></script><script>{SCRIPT}</script>", escape(&app.script)),
         ),
         Inside::Browser => (String::new(), String::new()),
     };
@@ -157,14 +134,20 @@ mod tests {
 
     #[test]
     fn only_inside_the_client_there_is_a_script_and_the_policy_knows_it() {
-        let agent = |text: &'static str| Inside::of(Some(&HeaderValue::from_static(text)));
+        let agent = |text: &'static str| Inside::of(Some(&axum::http::HeaderValue::from_static(text)));
         let phone = "Mozilla/5.0 (iPhone) AppleWebKit/605.1 AliApp(DingTalk/7.6.0) com.laiwang.DingTalk/1";
         assert_eq!(
             (agent(phone), agent("Mozilla/5.0"), Inside::of(None)),
             (Inside::Client, Inside::Browser, Inside::Browser)
         );
-        assert!(!policy(Inside::Browser).contains("script"));
-        let app = App { corp_id: "c\"1".into(), client_id: "a".into(), organisation: "某<委>".into() };
+        assert!(!policy(Inside::Browser, "https://x.example/dd.js").contains("script"));
+        let app = App {
+            corp_id: "c\"1".into(),
+            client_id: "a".into(),
+            organisation: "某<委>".into(),
+            code: None,
+            script: "https://x.example/dd.js".into(),
+        };
         let shown = framed(&app, "<t>", "x", Inside::Client);
         assert!(shown.contains("data-corp=\"c&quot;1\"") && shown.contains("<title>&lt;t&gt;</title>"));
         assert!(shown.contains("某&lt;委&gt;") && shown.contains(SCRIPT));

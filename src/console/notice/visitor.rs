@@ -37,6 +37,8 @@ pub enum Purpose {
     Read,
     /// To say how far their todo is.
     Todo,
+    /// To use the console.
+    SignIn,
 }
 
 /// Why a visit does not count.
@@ -99,6 +101,10 @@ impl Refused {
             (Self::Unknown, _) => "没有找到这条通知。",
             (Self::Recalled, _) => "这条通知已经撤回。",
             (Self::LoginOver, _) => "登录状态已过期，请重新打开页面。",
+            (Self::Stranger, Purpose::SignIn) => "您的账号不在本组织，不能使用管家。",
+            (Self::Hidden, Purpose::SignIn) => "您不在应用的可见范围内，请联系管理员。",
+            (Self::Later | Self::Unstored, Purpose::SignIn) => "暂时没能登录，请稍后重新打开页面。",
+            (Self::Busy | Self::TooMany, Purpose::SignIn) => "正在登录的人多，请过一会儿重新打开页面。",
             (Self::Stranger, Purpose::Read) => "您的账号不在本组织，不计入已读。",
             (Self::Stranger, Purpose::Todo) => "您的账号不在本组织，没有登记。",
             (Self::Hidden, Purpose::Read) => "您不在应用的可见范围内，不计入已读。请联系管理员。",

@@ -5,7 +5,7 @@
 //!
 //! **Invariant:** it is for reading only: nothing is decided by it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use futures_util::future::try_join_all;
 
@@ -13,6 +13,7 @@ use super::super::Directory;
 use super::super::departments::WALK;
 use super::Listed;
 use crate::dingtalk::Error;
+use crate::domain::department::Department;
 use crate::domain::id::{DepartmentId, UserId};
 
 /// Somebody on a list.
@@ -32,7 +33,46 @@ pub struct Entry {
     pub department: DepartmentId,
 }
 
+/// A department, and who is in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counted {
+    /// Which.
+    pub department: Department,
+    /// The people in it alone, and whether each has logged in.
+    pub people: Vec<(UserId, bool)>,
+}
+
+impl Counted {
+    fn of(department: &Department, list: &[Listed]) -> Self {
+        let people = list.iter().map(|listed| (listed.user.clone(), listed.active)).collect();
+        Self { department: department.clone(), people }
+    }
+}
+
 impl Directory {
+    /// These departments and those below them, by id, each with its own people; `None` when there are too many to read,
+    /// and no walk has settled yet.
+    ///
+    /// # Errors
+    /// They could not be read.
+    pub async fn census(&self, nodes: &[DepartmentId]) -> Result<Option<Vec<Counted>>, Error> {
+        if !self.is_wide(nodes)
+            && let Some(departments) = self.walk(nodes).await?
+        {
+            let lists = try_join_all(departments.iter().map(|one| self.listed_in(one.id))).await?;
+            let counted = departments.iter().zip(&lists).map(|(one, list)| Counted::of(one, list));
+            return Ok(Some(counted.collect()));
+        }
+        let Some(tree) = self.inner.hints.settled_tree() else { return Ok(None) };
+        let within = |id: DepartmentId| tree.is_below(id, nodes);
+        let Some(lists) = self.inner.hints.listed_in(within) else { return Ok(None) };
+        let lists: HashMap<DepartmentId, Vec<Listed>> = lists.into_iter().collect();
+        let mut departments: Vec<&Department> = tree.all().filter(|one| within(one.id)).collect();
+        departments.sort_unstable_by_key(|one| one.id);
+        let list = |one: &Department| lists.get(&one.id).map(Vec::as_slice).unwrap_or_default();
+        Ok(Some(departments.into_iter().map(|one| Counted::of(one, list(one))).collect()))
+    }
+
     /// Everybody of these departments and below, each once; `None` when there are too many departments to read, and no
     /// walk has settled yet.
     ///

@@ -8,10 +8,7 @@ use serde_json::{Value, json};
 
 use super::{Answer, Told, Trouble, required};
 use crate::simulator::hub::Hub;
-use crate::simulator::world::{Account, Admin, Millis};
-
-/// How long a code of the client lives.
-const CODE: Millis = 5 * 60_000;
+use crate::simulator::world::{Account, Admin};
 
 /// `POST /_sim/accept {mobile}`: agrees to the open invitation.
 pub async fn accept(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer {
@@ -53,14 +50,9 @@ pub async fn login(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer {
 /// five minutes, at `topapi/v2/user/getuserinfo`.
 pub async fn auth_code(State(hub): State<Arc<Hub>>, Told(body): Told) -> Answer {
     let user = required(&body, "user")?;
-    hub.visit(|desk| {
-        if !desk.world.members.contains_key(&user) {
-            return Err(Trouble::missing(format!("{user} is no member")));
-        }
-        let code = desk.ids.fresh("code");
-        desk.world.codes.insert(code.clone(), (user, desk.now + CODE));
-        Ok(Json(json!({"code": code})))
-    })
+    let code = hub.visit(|desk| desk.world.code(&user, (desk.now, desk.ids)));
+    let code = code.ok_or_else(|| Trouble::missing(format!("{user} is no member")))?;
+    Ok(Json(json!({"code": code})))
 }
 
 /// `POST /_sim/accounts {mobile, name, certified_elsewhere?, privacy?, full?}`: a person with a DingTalk account who

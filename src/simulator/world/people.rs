@@ -7,6 +7,7 @@ use serde_json::json;
 use super::{
     Account, Admin, Candidate, DAY, DepartmentId, Invitation, InvitationState, Leaver, Member, Millis, World,
 };
+use crate::clock::Ids;
 
 /// What adding somebody led to.
 #[derive(Debug, PartialEq, Eq)]
@@ -83,6 +84,15 @@ impl World {
             invitation.state = InvitationState::Ignored;
             true
         })
+    }
+
+    /// What the client gives a page that this member has open: counts once, for five minutes. `None`: no member.
+    pub fn code(&mut self, user: &str, (now, ids): (Millis, &Ids)) -> Option<String> {
+        const LIVES: Millis = 5 * 60_000;
+        self.members.get(user)?;
+        let code = ids.fresh("code");
+        self.codes.insert(code.clone(), (user.to_owned(), now + LIVES));
+        Some(code)
     }
 
     /// Somebody logs in with this mobile or enterprise login name; the first time makes a member active.

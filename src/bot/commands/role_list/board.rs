@@ -2,6 +2,7 @@
 
 use crate::card::plain;
 use crate::domain::id::DepartmentId;
+use crate::view::board as view;
 
 /// More names than this in one place are counted.
 const NAMES: usize = 10;
@@ -24,6 +25,17 @@ pub(super) struct Row {
     pub name: Option<String>,
     /// The holders of each role, in the roles' order.
     pub holders: Vec<Vec<String>>,
+}
+
+impl From<view::Row> for Row {
+    fn from(row: view::Row) -> Self {
+        let names = |seats: Vec<view::Seat>| seats.into_iter().map(|seat| seat.name).collect();
+        Self {
+            institution: row.institution,
+            name: row.name,
+            holders: row.holders.into_iter().map(names).collect(),
+        }
+    }
 }
 
 impl Row {

@@ -1,0 +1,97 @@
+/* Plain script for the web views there are: it signs in, and makes quick what works without it. */
+(function () {
+  'use strict';
+
+  /* The calls that may give a code, the newer one first: not every client knows it, nor every script. */
+  function ways() {
+    var dd = window.dd, found = [];
+    var old = dd && dd.runtime && dd.runtime.permission;
+    if (dd && dd.requestAuthCode) { found.push(function (wish) { return dd.requestAuthCode(wish); }); }
+    if (old && old.requestAuthCode) { found.push(function (wish) { return old.requestAuthCode(wish); }); }
+    return found;
+  }
+
+  function ask(page, got, none) {
+    var left = ways();
+    function next() {
+      var way = left.shift(), over = false, timer;
+      if (!way) { return none(); }
+      function end(code) {
+        if (over) { return; }
+        over = true;
+        clearTimeout(timer);
+        if (code) { got(code); } else { next(); }
+      }
+      function good(result) { end(result && (result.code || result.authCode)); }
+      function bad() { end(''); }
+      timer = setTimeout(bad, 10000);
+      try {
+        var given = way({
+          corpId: page.getAttribute('data-corp'),
+          clientId: page.getAttribute('data-client'),
+          success: good, onSuccess: good, fail: bad, onFail: bad
+        });
+        if (given && given.then) { given.then(good, bad); }
+      } catch (error) { bad(); }
+    }
+    next();
+  }
+
+  function signIn(page) {
+    var said = document.getElementById('said'), again = document.getElementById('again');
+    if (!said) { return; }
+    function stop(text) {
+      said.textContent = text;
+      again.href = location.href;
+      again.hidden = false;
+    }
+    ask(page, function (code) {
+      var call = new XMLHttpRequest();
+      call.open('POST', '/app/login');
+      call.timeout = 30000;
+      call.setRequestHeader('Content-Type', 'application/json');
+      call.onload = function () {
+        var answer = {};
+        try { answer = JSON.parse(call.responseText) || {}; } catch (error) { answer = {}; }
+        if (answer.ok) { location.reload(); } else { stop(answer.said || '没能登录，请稍后再试。'); }
+      };
+      call.onerror = call.ontimeout = function () { stop('网络不通，没能登录。'); };
+      call.send(JSON.stringify({ code: code }));
+    }, function () {
+      stop('钉钉没有给出登录信息。请更新钉钉后，在钉钉工作台里重新打开。');
+    });
+  }
+
+  /* A filter is applied as soon as it is chosen. */
+  function filters() {
+    var forms = document.querySelectorAll('form[data-quick]');
+    Array.prototype.forEach.call(forms, function (form) {
+      Array.prototype.forEach.call(form.querySelectorAll('select'), function (select) {
+        select.addEventListener('change', function () { form.submit(); });
+      });
+    });
+  }
+
+  /* Where one is among the tabs is in sight. */
+  function tabs() {
+    var here = document.querySelector('nav [aria-current]');
+    if (here && here.scrollIntoView) { here.scrollIntoView({ block: 'nearest', inline: 'center' }); }
+  }
+
+  /* A link is to be handed on: one press takes it. */
+  function links() {
+    var all = document.querySelectorAll('input.link');
+    Array.prototype.forEach.call(all, function (link) {
+      link.addEventListener('click', function () {
+        link.select();
+        try { document.execCommand('copy'); } catch (error) { return; }
+        link.parentNode.firstChild.textContent = '链接已复制，发给本人';
+      });
+    });
+  }
+
+  if (document.body.id === 'sign-in') { signIn(document.body); }
+  filters();
+  links();
+  tabs();
+})();
