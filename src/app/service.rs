@@ -10,7 +10,6 @@ use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
-use secrecy::SecretString;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -82,7 +81,14 @@ impl Service {
         let replica = ids.fresh("replica-");
         let news = News::new(directory.clone(), store.clone(), replica.clone());
         news.clone().spawn(stop.clone());
-        let parts = Parts { client: &client, directory: &directory, store: &store, replica, stop: &stop, metrics: &metrics };
+        let parts = Parts {
+            client: &client,
+            directory: &directory,
+            store: &store,
+            replica,
+            stop: &stop,
+            metrics: &metrics,
+        };
         let services = services(&config, &parts, (clock.clone(), ids.clone()));
         let engine = engine(&config, &parts, &services, callback(&config));
         let door = Arc::new(ingress::Door {
@@ -232,8 +238,11 @@ fn engine(config: &Config, parts: &Parts<'_>, services: &Arc<Services>, callback
         ("reads", Arc::new(Readers::new((*store).clone(), client, readers, clock.clone()))),
         (store::key::AUDIT, Arc::new(Sealer::new(key, clock.clone(), watch))),
     ]);
-    let settings =
-        Settings { look: config.waits.look, metrics: (*metrics).clone(), ..Settings::for_workers(workers(config), config.waits.lease) };
+    let settings = Settings {
+        look: config.waits.look,
+        metrics: (*metrics).clone(),
+        ..Settings::for_workers(workers(config), config.waits.lease)
+    };
     Engine::new((*store).clone(), clock.clone(), settings, replica.clone(), handlers)
 }
 

@@ -4,7 +4,7 @@ use super::paths::words;
 use super::source::{Broken, Repo, Source};
 
 /// Where the program speaks Chinese.
-const SPEAKS_CHINESE: [&str; 11] = [
+const SPEAKS_CHINESE: [&str; 13] = [
     "src/language/lexicon",
     "src/bot/wording",
     "src/proposal/wording",
