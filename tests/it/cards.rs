@@ -129,7 +129,7 @@ fn what_is_missing_is_said_variable_by_variable_and_button_by_button() {
         (
             |editor| {
                 editor["schema"]["componentsTree"][0]["children"][0]["props"]["text"]["content"] =
-                    json!("标题")
+                    json!("标题");
             },
             "operation.title",
             "没有组件用到它",
@@ -142,7 +142,7 @@ fn what_is_missing_is_said_variable_by_variable_and_button_by_button() {
         ),
         (
             |editor| {
-                drop(editor["schema"]["componentsTree"][0]["children"].as_array_mut().expect("a list").pop())
+                drop(editor["schema"]["componentsTree"][0]["children"].as_array_mut().expect("a list").pop());
             },
             "operation.buttons",
             "没有组件用到它",

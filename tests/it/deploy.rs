@@ -18,7 +18,7 @@ fn blocks(yaml: &str, section: &str) -> BTreeMap<String, String> {
     for line in rest.lines().take_while(|line| line.is_empty() || line.starts_with(' ')) {
         let own = line.strip_prefix("  ").filter(|line| !line.starts_with([' ', '#']) && !line.is_empty());
         if let Some((head, more)) = own.and_then(|own| own.split_once(':')) {
-            name = head.to_owned();
+            head.clone_into(&mut name);
             found.insert(name.clone(), format!("{more}\n"));
         } else if let Some(block) = found.get_mut(&name) {
             block.push_str(line);

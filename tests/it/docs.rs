@@ -206,7 +206,8 @@ fn what_the_manuals_say_to_say_is_understood() {
         lines.extend(shown(&pages[name], "text").into_iter().filter(|line| !line.is_empty()));
     }
     assert!(lines.len() > 30, "{lines:?}");
-    let input: String = lines.iter().map(|line| format!("{}\n", serde_json::json!({"text": line}))).collect();
+    let input: Vec<String> = lines.iter().map(|line| serde_json::json!({"text": line}).to_string()).collect();
+    let input = format!("{}\n", input.join("\n"));
     let dir = tempfile::tempdir().expect("a directory");
     let path = dir.path().join("lines");
     std::fs::write(&path, input).expect("it is written");
