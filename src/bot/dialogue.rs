@@ -7,11 +7,11 @@
 mod absorb;
 mod account;
 mod change;
+mod control;
 mod hand;
 mod heir;
 mod member;
 mod merge;
-mod name;
 mod narrow;
 mod notice;
 pub mod offer;
@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 
 pub use absorb::{absorbed, names_whom};
 pub use change::{Unchanged, bare, corrected};
+pub use control::Control;
 pub use member::MemberQuestion;
 pub use merge::{Taken, chosen, is_only, names_only_people, take_choice, take_text};
 pub use notice::NoticeQuestion;
@@ -31,7 +32,6 @@ pub use notice::amendment::{Amend, Amendment, Stage, Which, amended};
 use super::wording::remedy::Existing;
 
 use crate::domain::id::{ConversationId, DepartmentId, OperationId, OutTrackId, UserId};
-use crate::domain::operation::State;
 use crate::language::{Intent, Mode, Slots};
 use page::Page;
 
@@ -110,34 +110,6 @@ pub enum Trust {
     /// Something was: it is asked again what is to be confirmed.
     #[serde(alias = "one_of_several")]
     Doubted,
-}
-
-/// What a card that waits comes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Control {
-    /// It is done.
-    Confirm,
-    /// It is not.
-    Cancel,
-}
-
-impl Control {
-    /// The control word for it.
-    pub fn intent(self) -> Intent {
-        match self {
-            Self::Confirm => Intent::Confirm,
-            Self::Cancel => Intent::Cancel,
-        }
-    }
-
-    /// Where it takes an operation.
-    pub fn state(self) -> State {
-        match self {
-            Self::Confirm => State::Confirmed,
-            Self::Cancel => State::Cancelled,
-        }
-    }
 }
 
 /// An open question.

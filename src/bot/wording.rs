@@ -4,6 +4,7 @@
 
 pub mod approval;
 pub mod aside;
+pub mod choice;
 pub mod diagnosis;
 pub mod guide;
 pub mod left_over;
@@ -37,7 +38,7 @@ pub mod page;
 use super::dialogue::{Control, Question};
 use crate::card::plain;
 use crate::domain::operation::Operation;
-use crate::language::Remark;
+use crate::language::{Intent, Remark};
 
 /// What is asked, in words; choices are listed by the card or after it.
 pub fn question(question: &Question) -> String {
@@ -250,11 +251,19 @@ pub fn title(title: &str) -> String {
     format!("「{title}」")
 }
 
-/// Something not understood while a proposal waits.
-pub fn unclear_at_table(about: &str) -> String {
-    format!(
-        "没看懂这句话。{about}还没有执行：要修改请说「名字改成…」「电话改成…」「科室改成…」，照卡片办请点「确认」，不办请回复「取消」。"
-    )
+/// Something not understood while a proposal of this kind waits.
+pub fn unclear_at_table(about: &str, intent: Option<Intent>) -> String {
+    let how = match intent {
+        Some(Intent::MemberAdd) => "要修改请说「名字改成…」「电话改成…」「科室改成…」「再加个信息员」，",
+        Some(Intent::RoleGrant | Intent::RoleRevoke) => {
+            "要修改请说「角色改成…」「还有某某一起」「某某不用了」，"
+        }
+        Some(Intent::MemberMove) => "要修改请说「科室改成…」「还有某某一起」「某某不用了」，",
+        Some(Intent::MemberRemove | Intent::InviteResend) => "要修改请说「还有某某一起」「某某不用了」，",
+        Some(Intent::MemberUpdate) => "要修改请说「职位改成…」「电话改成…」，",
+        _ => "",
+    };
+    format!("没看懂这句话。{about}还没有执行：{how}照卡片办请点「确认」，不办请回复「取消」。")
 }
 
 /// Wait, or I do not know, while a proposal waits.

@@ -1,16 +1,21 @@
 //! Which departments somebody means by a name.
 //!
 //! **Invariant:** a department is offered as within somebody's scope only if the platform says so: by its chain, or by
-//! being listed below a node of theirs.
+//! being listed below a node of theirs; of all names there are only the names leave here.
+
+use std::sync::Arc;
 
 use futures_util::future::try_join_all;
+use tokio::sync::watch;
 
 use super::Directory;
+use super::hints::People;
 use super::tree::{Tree, fold};
 use crate::dingtalk::Error;
 use crate::domain::department::Department;
 use crate::domain::id::DepartmentId;
 use crate::domain::permit::{Actor, Rank};
+use crate::language::{Lexicon, Names, Organisation};
 
 /// The departments of a name, seen from somebody's scope.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -120,5 +125,36 @@ impl Directory {
         let (within, outside): (Vec<_>, Vec<_>) = pairs.partition(|(_, chain)| managed(chain.as_ref()));
         let departments = |pairs: Vec<(Department, _)>| pairs.into_iter().map(|(one, _)| one).collect();
         Ok((departments(within), departments(outside)))
+    }
+}
+
+/// Every name, as the last walk saw it. Cheap to clone.
+#[derive(Clone)]
+pub struct Called {
+    tree: Arc<Tree>,
+    people: Arc<People>,
+}
+
+impl Called {
+    /// The index in which all of them are found, with groups of these titles. It takes a while: never where somebody waits.
+    pub fn index(&self, groups: &[String], lexicon: &Lexicon) -> Organisation {
+        let departments: Vec<&str> = self.tree.all().map(|one| one.name.as_str()).collect();
+        let members: Vec<&str> = self.people.called().collect();
+        let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
+        let names = Names { departments: &departments, members: &members, groups: &groups };
+        Organisation::new(names, lexicon)
+    }
+}
+
+impl Directory {
+    /// Every name there is; `None` before the first walk has ended.
+    pub fn names(&self) -> Option<Called> {
+        let (tree, people) = self.inner.hints.named()?;
+        Some(Called { tree, people })
+    }
+
+    /// Tells when a name may have come, gone or changed.
+    pub fn renamed(&self) -> watch::Receiver<()> {
+        self.inner.hints.named.subscribe()
     }
 }

@@ -120,9 +120,10 @@ fn is_made_of(front: &str, upward: &[String]) -> bool {
         })
 }
 
-/// A name without what only separates: blanks, slashes and arrows.
+/// A name without what only separates, blanks, slashes and arrows, in lower case.
 pub(super) fn fold(name: &str) -> String {
-    name.chars().filter(|c| !c.is_whitespace() && !"/／\\>＞›-—·".contains(*c)).collect()
+    let kept = name.chars().filter(|c| !c.is_whitespace() && !"/／\\>＞›-—·".contains(*c));
+    kept.flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod answer;
 mod except;
 mod frame;
 mod fuzz;
+mod ground;
 mod name;
 
 use jiff::Timestamp;

@@ -73,7 +73,7 @@ async fn a_proposal_on_the_table_is_changed_and_the_old_card_is_over() {
     scene.presses_on(&first, "hp_admin", "confirm.1").await;
     scene.settle().await;
     assert_eq!(scene.platform().writes().await, [""; 0]);
-    assert_snapshot!(scene.asks("hp_admin", "确认").await, @"已确认，正在办理，稍后给出结果。");
+    assert_snapshot!(scene.asks("hp_admin", "确认").await, @"已确认「添加成员」（周八），正在办理，稍后给出结果。");
     let member = scene.platform().member_of("13900000101").await;
     assert_eq!((&member["name"], &member["departments"]), (&json!("周八"), &json!([90_010_112])));
     assert_eq!(member["roles"], json!([51, 52]));

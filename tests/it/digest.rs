@@ -94,8 +94,7 @@ async fn who_never_wrote_to_the_bot_is_reached_and_can_press() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_never_wrote_to_the_bot_can_confirm_by_text() {
-    for (word, said) in [("确认", "已确认，正在办理，稍后给出结果。"), ("取消", "已取消")]
-    {
+    for (word, said) in [("确认", "已确认「重新邀请」（吴九）"), ("取消", "已取消")] {
         let mut scene = Scene::of(plan()).await;
         invited(&mut scene, "添加成员 吴九 13900000102 急诊科").await;
         scene.reply("hp_admin").await;

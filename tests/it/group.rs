@@ -93,6 +93,6 @@ async fn a_change_is_asked_about_and_shown_in_the_group() {
     [确认] [取消]
     ");
     scene.says_in(GROUP, "hp_admin", "确认").await;
-    assert_snapshot!(scene.reply_in(GROUP).await, @"已确认，正在办理，稍后给出结果。");
+    assert_snapshot!(scene.reply_in(GROUP).await, @"已确认「添加成员」（陈晨），正在办理，稍后给出结果。");
     scene.finish().await;
 }

@@ -59,7 +59,7 @@ async fn the_question_about_words_left_over_is_answered_in_words() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_orders_have_a_card_each_and_only_a_press_says_which() {
+async fn two_orders_have_a_card_each_and_it_is_asked_which() {
     let mut scene = Scene::new().await;
     scene.says("hp_admin", "给李四加上信息员，顺便添加成员 陈晨 13900000199 急诊科").await;
     assert_snapshot!(scene.reply("hp_admin").await, @"
@@ -81,17 +81,21 @@ async fn two_orders_have_a_card_each_and_only_a_press_says_which() {
     [确认] [取消]
 
     ——
-    两件事，每张卡片一件，请分别点卡片上的「确认」。
+    两件事，每张卡片一件：请分别点卡片上的「确认」，或回复「都确认」。
     ");
-    assert_snapshot!(scene.asks("hp_admin", "确认").await, @"有不止一张卡片在等您，不知道说的是哪一张：请直接点那张卡片上的按钮。");
-    assert_eq!(scene.platform().writes().await, [""; 0]);
-    scene.presses("hp_admin", "确认").await;
-    assert_snapshot!(scene.card("hp_admin").await, @"
-    〔card〕添加成员 · 已完成
+    assert_snapshot!(scene.asks("hp_admin", "确认").await, @"
+    〔card〕有不止一张卡片在等您，要确认哪一张？全部办理请回复「都确认」。
 
-    **陈晨** 13900000199
-    ✅ 已加入急诊科
+    1. 「设置角色」（李四（药剂科））
+    2. 「添加成员」（陈晨）
+
+    点按钮，或直接回复序号。
+    [1. 「设置角色」（李四（药剂科））] [2. 「添加成员」（陈晨）] [取消]
     ");
+    assert_eq!(scene.platform().writes().await, [""; 0]);
+    assert_snapshot!(scene.asks("hp_admin", "陈晨").await, @"已确认「添加成员」（陈晨），正在办理，稍后给出结果。");
+    assert_eq!(scene.platform().writes().await, ["user/create"]);
+    assert_snapshot!(scene.asks("hp_admin", "都取消").await, @"已取消，没有做任何改动。");
     scene.finish().await;
 }
 

@@ -88,3 +88,4 @@ mod scope_show;
 mod shape_tests;
 mod stream;
 mod suggestion;
+mod waiting;

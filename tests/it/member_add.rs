@@ -64,7 +64,7 @@ async fn main_job(mut scene: Scene) -> String {
 async fn a_typed_confirmation_does_what_the_button_does() {
     let mut scene = Scene::new().await;
     scene.asks("hp_admin", SENTENCE).await;
-    assert_snapshot!(scene.asks("hp_admin", "确认").await, @"已确认，正在办理，稍后给出结果。");
+    assert_snapshot!(scene.asks("hp_admin", "确认").await, @"已确认「添加成员」（陈晨），正在办理，稍后给出结果。");
     assert_snapshot!(scene.card("hp_admin").await, @"
     〔card〕添加成员 · 已完成
 

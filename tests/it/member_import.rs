@@ -206,7 +206,7 @@ async fn a_pasted_table_of_sixty_is_an_import_and_each_is_added_once() {
     〔file〕逐行预览.xlsx
     ");
     assert_snapshot!(scene.asks(ADMIN, "确认").await, @"
-    已确认，正在办理，稍后给出结果。
+    已确认「批量添加」（60 人），正在办理，稍后给出结果。
 
     ——
     〔file〕批量添加结果.xlsx
@@ -327,7 +327,7 @@ async fn a_table_without_headings_is_read_as_if_it_had_been_typed() {
     〔file〕逐行预览.xlsx
     ");
     assert_snapshot!(scene.asks(ADMIN, "确认").await, @"
-    已确认，正在办理，稍后给出结果。
+    已确认「批量添加」（2 人），正在办理，稍后给出结果。
 
     ——
     〔file〕名单-结果.xlsx
@@ -370,7 +370,7 @@ async fn where_no_file_can_be_sent_the_result_is_said() {
     已发邀请的需本人在「团队邀请」里同意，之后自动设置角色。每行的结果见结果文件。
     ");
     assert_snapshot!(scene.reply(ADMIN).await, @"
-    已确认，正在办理，稍后给出结果。
+    已确认「批量添加」（2 人），正在办理，稍后给出结果。
 
     ——
     批量添加 · 已完成：已添加 1 人，已发邀请 1 人。结果文件没有发出去；可以把原表再发一次，已添加的会显示为「已在组织」，不会重复添加。

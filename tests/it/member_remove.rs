@@ -166,7 +166,7 @@ async fn the_heir_is_asked_for_and_one_of_two_of_a_name_is_chosen() {
     只有和平医院管理员可以确认，30 分钟内有效。
     [确认] [取消]
     ");
-    assert_snapshot!(scene.asks("hp_admin", "确认").await, @"已确认，正在办理，稍后给出结果。");
+    assert_snapshot!(scene.asks("hp_admin", "确认").await, @"已确认「删除成员」（李四（药剂科）），正在办理，稍后给出结果。");
     let world = scene.platform().world().await;
     assert_eq!(world["terminations"][0]["handed_over"]["permissionHandoverUserId"], "hp_zhang2");
     scene.finish().await;
@@ -229,6 +229,9 @@ async fn without_the_hr_application_that_is_said_and_nothing_is_done_instead() {
 
     只有和平医院管理员可以确认，30 分钟内有效。
     [确认] [取消]
+
+    ——
+    之前的「删除成员」（王五（和平医院））还在等您确认，没有执行。
     ");
     scene.asks("hp_admin", "都取消").await;
     assert_snapshot!(scene.asks("hp_admin", "给王五办理离职").await, @"

@@ -41,7 +41,7 @@ async fn several_fields_are_shown_old_and_new_and_changed_in_one_call() {
     只有和平医院管理员可以确认，30 分钟内有效。
     [确认] [取消]
     ");
-    assert_snapshot!(scene.asks("hp_admin", "确认").await, @"已确认，正在办理，稍后给出结果。");
+    assert_snapshot!(scene.asks("hp_admin", "确认").await, @"已确认「修改资料」（李四（药剂科）），正在办理，稍后给出结果。");
     let li = scene.platform().member("hp_li").await;
     assert_eq!((&li["title"], &li["job_number"]), (&json!("护士长"), &json!("A101")));
     assert_eq!((&li["departments"], &li["roles"]), (&json!([90_010_112]), &json!([52])));
@@ -147,6 +147,9 @@ async fn a_number_is_never_changed_but_what_helps_is_said_from_what_is_the_case(
 
     只有和平医院管理员可以确认，30 分钟内有效。
     [确认] [取消]
+
+    ——
+    之前的「修改资料」（王五）还在等您确认，没有执行。
     ");
     scene.asks("hp_admin", "取消").await;
     scene.says_in("cidHp==", "hp_admin", "把王五的手机号改成13900000198").await;

@@ -55,7 +55,7 @@ async fn a_quoted_reply_is_read_by_its_own_words_and_about_what_it_quotes() {
     }});
     Robot::from(&scene, "hp_admin").await.with(quoted).delivered(&scene).await;
     assert_snapshot!(scene.reply("hp_admin").await, @"看不出引用的是哪一项操作，还没有办理。现在等待确认的是「添加成员」（陈晨）：请核对卡片，要办请直接回复「确认」（不用引用），或点它的按钮；不办请回复「取消」。");
-    assert_snapshot!(scene.asks("hp_admin", "确认").await, @"已确认，正在办理，稍后给出结果。");
+    assert_snapshot!(scene.asks("hp_admin", "确认").await, @"已确认「添加成员」（陈晨），正在办理，稍后给出结果。");
     assert_eq!(scene.platform().writes().await, ["user/create"]);
     scene.finish().await;
 }
@@ -111,7 +111,7 @@ async fn speech_and_rich_text_answer_questions_and_confirm_too() {
     [确认] [取消]
     ");
     let speech = json!({"recognition": "确认。", "downloadCode": "x"});
-    assert_snapshot!(sends(&mut scene, "audio", speech).await, @"已确认，正在办理，稍后给出结果。");
+    assert_snapshot!(sends(&mut scene, "audio", speech).await, @"已确认「添加成员」（陈晨），正在办理，稍后给出结果。");
     assert_eq!(scene.platform().writes().await, ["user/create"]);
     scene.finish().await;
 }

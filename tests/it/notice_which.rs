@@ -40,6 +40,9 @@ async fn one_sent_is_meant_before_one_planned() {
 
     只有冯佳阳可以确认，30 分钟内有效。
     [确认] [取消]
+
+    ——
+    之前的「提醒 3」（提醒：发错了）还在等您确认，没有执行。
     ");
     scene.presses("officer", "确认").await;
     scene.settle().await;

@@ -89,7 +89,7 @@ async fn where_no_card_can_be_shown_everything_works_by_text() {
     回复「确认」执行，回复「取消」放弃。
     ");
     assert_snapshot!(scene.asks("boss", "确认").await, @"
-    已确认，正在办理，稍后给出结果。
+    已确认「添加成员」（陈晨），正在办理，稍后给出结果。
 
     ——
     〔markdown〕**添加成员 · 已完成**

@@ -22,10 +22,10 @@ async fn yes_in_answer_to_another_order_confirms_nothing() {
     let first = text(&scene.says("hp_admin", first).await, first);
     scene.reply("hp_admin").await;
     scene.asks("hp_admin", "给李四加上信息员").await;
-    assert_snapshot!(quotes(&mut scene, "hp_admin", "确认", first.clone()).await, @"看不出引用的是哪一项操作，还没有办理。现在等待确认的是「设置角色」（李四（药剂科））：请核对卡片，要办请直接回复「确认」（不用引用），或点它的按钮；不办请回复「取消」。");
-    assert_snapshot!(quotes(&mut scene, "hp_admin", "取消", first).await, @"看不出引用的是哪一项操作，没有做任何改动。要取消「设置角色」（李四（药剂科）），请直接回复「取消」（不用引用），或点它的按钮。");
+    assert_snapshot!(quotes(&mut scene, "hp_admin", "确认", first.clone()).await, @"看不出引用的是哪一项操作，还没有办理。现在等待确认的是「添加成员」（甲二二）、「设置角色」（李四（药剂科））：请核对卡片，要办请直接回复「确认」（不用引用），或点它的按钮；不办请回复「取消」。");
+    assert_snapshot!(quotes(&mut scene, "hp_admin", "取消", first).await, @"看不出引用的是哪一项操作，没有做任何改动。要取消「添加成员」（甲二二）、「设置角色」（李四（药剂科）），请直接回复「取消」（不用引用），或点它的按钮。");
     let card = json!({"msgType": "interactiveCard", "msgId": "unknown"});
-    assert_snapshot!(quotes(&mut scene, "hp_admin", "确认", card).await, @"看不出引用的是哪一项操作，还没有办理。现在等待确认的是「设置角色」（李四（药剂科））：请核对卡片，要办请直接回复「确认」（不用引用），或点它的按钮；不办请回复「取消」。");
+    assert_snapshot!(quotes(&mut scene, "hp_admin", "确认", card).await, @"看不出引用的是哪一项操作，还没有办理。现在等待确认的是「添加成员」（甲二二）、「设置角色」（李四（药剂科））：请核对卡片，要办请直接回复「确认」（不用引用），或点它的按钮；不办请回复「取消」。");
     assert_eq!(scene.trail().await.iter().filter(|line| line.contains("confirmed")).count(), 0);
     scene.asks("hp_admin", "取消").await;
     scene.overlook();
@@ -39,7 +39,7 @@ async fn yes_in_answer_to_the_open_order_confirms_it() {
     let order = text(&scene.says("hp_admin", order).await, order);
     scene.reply("hp_admin").await;
     scene.asks("hp_admin", "查一下王五").await;
-    assert_snapshot!(quotes(&mut scene, "hp_admin", "确认", order).await, @"已确认，正在办理，稍后给出结果。");
+    assert_snapshot!(quotes(&mut scene, "hp_admin", "确认", order).await, @"已确认「设置角色」（李四（药剂科）），正在办理，稍后给出结果。");
     scene.overlook();
     scene.finish().await;
 }

@@ -48,7 +48,7 @@ async fn after_wait_the_confirmation_is_asked_about_again() {
     assert_snapshot!(scene.asks("hp_admin", "等一下").await, @"好的，不着急。「添加成员」（陈晨）还没有执行，想好后点卡片上的「确认」，或回复「确认」再核对一次。");
     assert_snapshot!(scene.asks("hp_admin", "确认").await, @"要确认的是「添加成员」（陈晨）吗？请核对上面的卡片，再回复一次「确认」就办理；不办请回复「取消」。");
     assert_eq!(scene.platform().writes().await, [""; 0]);
-    assert_snapshot!(scene.asks("hp_admin", "确认").await, @"已确认，正在办理，稍后给出结果。");
+    assert_snapshot!(scene.asks("hp_admin", "确认").await, @"已确认「添加成员」（陈晨），正在办理，稍后给出结果。");
     assert_eq!(scene.platform().writes().await, ["user/create"]);
     scene.finish().await;
 }
@@ -117,7 +117,7 @@ async fn looking_something_up_leaves_the_proposal_as_it_was() {
     let mut scene = Scene::new().await;
     scene.asks("hp_admin", ORDER).await;
     scene.asks("hp_admin", "查一下李四").await;
-    assert_snapshot!(scene.asks("hp_admin", "确认").await, @"已确认，正在办理，稍后给出结果。");
+    assert_snapshot!(scene.asks("hp_admin", "确认").await, @"已确认「添加成员」（陈晨），正在办理，稍后给出结果。");
     assert_eq!(scene.platform().writes().await, ["user/create"]);
     scene.finish().await;
 }

@@ -70,7 +70,7 @@ async fn of_two_people_of_one_name_one_is_answered_by_number() {
     只有和平医院管理员可以确认，30 分钟内有效。
     [确认] [取消]
     ");
-    assert_snapshot!(scene.asks("hp_admin", "确认").await, @"已确认，正在办理，稍后给出结果。");
+    assert_snapshot!(scene.asks("hp_admin", "确认").await, @"已确认「设置角色」（张三（药剂科）），正在办理，稍后给出结果。");
     assert_eq!(scene.platform().member("hp_zhang2").await["roles"], json!([51]));
     scene.finish().await;
 }

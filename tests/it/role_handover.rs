@@ -213,6 +213,9 @@ async fn only_what_is_needed_is_proposed() {
 
     只有和平医院管理员可以确认，30 分钟内有效。
     [确认] [取消]
+
+    ——
+    之前的「交接角色」（张三（药剂科））还在等您确认，没有执行。
     ");
     scene.presses("hp_admin", "确认").await;
     assert_snapshot!(scene.card("hp_admin").await, @"

@@ -1,6 +1,6 @@
 //! Answers about an enterprise account.
 
-use super::name::short_name;
+use super::heir::short_name;
 use super::{Question, Request};
 use crate::language::{self, Answer};
 

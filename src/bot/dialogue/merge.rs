@@ -2,10 +2,10 @@
 
 use super::account;
 use super::hand;
-use super::heir;
-use super::name::short_name;
+use super::heir::{self, short_name};
 use super::narrow;
 use super::{Dialogue, Question, Request};
+use crate::bot::wording::choice;
 use crate::bot::wording::remedy::{self, Existing};
 use crate::language::{self, Answer, Intent, Lexicon, MemberDraft, Party, Person, Reader, Slots};
 
@@ -41,6 +41,9 @@ pub fn take_text(dialogue: &Dialogue, text: &str, reader: Reader<'_>) -> Taken {
     if let Some(choice) = answer.choice {
         return take_choice(dialogue, choice);
     }
+    if let Some(request) = all_of_them(dialogue, text) {
+        return Taken::Merged(request);
+    }
     match narrow::narrowed(&dialogue.question, text) {
         Some(narrow::Narrowed::One(number)) => return take_choice(dialogue, number),
         Some(narrow::Narrowed::Some(question)) => return Taken::Narrowed(question),
@@ -52,6 +55,20 @@ pub fn take_text(dialogue: &Dialogue, text: &str, reader: Reader<'_>) -> Taken {
     } else {
         Taken::NotAnAnswer
     }
+}
+
+/// All of several people of one name, where each is told by the end of their number.
+fn all_of_them(dialogue: &Dialogue, text: &str) -> Option<Request> {
+    let Question::PickPerson { said, options } = &dialogue.question else { return None };
+    let mut request = dialogue.request.clone();
+    let at = request.slots.targets.iter().position(|one| one.name.as_ref() == Some(said))?;
+    let tails: Vec<String> = options.iter().filter_map(|(_, told)| choice::tail_shown(told)).collect();
+    if !choice::is_all_of_them(text) || tails.len() != options.len() {
+        return None;
+    }
+    let each = tails.into_iter().map(|tail| Person { tail: Some(tail), ..Person::named(said) });
+    request.slots.targets.splice(at..=at, each);
+    Some(request)
 }
 
 /// Whether a text is nothing but people: `张三`, a number, both. Then it answers a question; 查一下张三 asks one.

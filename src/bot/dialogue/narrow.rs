@@ -1,6 +1,7 @@
 //! A choice named instead of numbered: `急诊科的`, `尾号 0011`.
 
 use super::Question;
+use crate::bot::wording::choice;
 use crate::bot::wording::said::JUST_SO;
 
 /// What is left of the choices.
@@ -20,7 +21,15 @@ pub fn narrowed(question: &Question, text: &str) -> Option<Narrowed> {
     if said.chars().count() < FEWEST {
         return None;
     }
-    let fitting = |shown: &str| squeezed(shown).contains(&said);
+    let count = question.choices().len();
+    if let Some(number) = choice::place(text, count).filter(|_| count > 1 && is_a_pick(question)) {
+        return Some(Narrowed::One(number));
+    }
+    let tail = choice::tail(text);
+    let fitting = |shown: &str| match (&tail, choice::tail_shown(shown)) {
+        (Some(tail), Some(digits)) => digits.ends_with(tail.as_str()),
+        _ => squeezed(shown).contains(&said),
+    };
     match question {
         Question::PickPerson { said, options } => {
             left(options, fitting, |options| Question::PickPerson { said: said.clone(), options })
@@ -38,6 +47,12 @@ pub fn narrowed(question: &Question, text: &str) -> Option<Narrowed> {
         Question::LeftOver { .. } => (said == JUST_SO).then_some(Narrowed::One(1)),
         _ => None,
     }
+}
+
+/// Whether one of several of one kind is asked for.
+fn is_a_pick(question: &Question) -> bool {
+    use Question::{NearPerson, PickDepartment, PickPerson, WhichCard};
+    matches!(question, PickPerson { .. } | NearPerson { .. } | PickDepartment { .. } | WhichCard { .. })
 }
 
 fn left<T: Clone>(
@@ -86,7 +101,17 @@ mod tests {
         {
             assert!(matches!(narrowed(&question(), text), Some(Narrowed::One(at)) if at == number), "{text}");
         }
-        for nothing in ["张三", "的", "骨科", ""] {
+        for (text, number) in [
+            ("尾号11", 1),
+            ("尾号24的", 3),
+            ("14结尾的那个", 2),
+            ("最后一个", 3),
+            ("上面那个", 1),
+            ("最下面的", 3),
+        ] {
+            assert!(matches!(narrowed(&question(), text), Some(Narrowed::One(at)) if at == number), "{text}");
+        }
+        for nothing in ["张三", "的", "骨科", "", "下面那个", "后面的", "尾号99"] {
             assert!(narrowed(&question(), nothing).is_none(), "{nothing}");
         }
     }

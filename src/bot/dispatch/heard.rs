@@ -55,9 +55,13 @@ fn read(words: &str, session: &Session, parsed: Parsed, reader: Reader<'_>) -> H
     let controls = matches!(parsed.intent, Intent::Cancel | Intent::Back | Intent::Next | Intent::Help);
     let remark = language::remark(words, lexicon).filter(|_| !controls);
     let assents = open.is_none() && session.table.is_some() && !asks(words) && is_short_yes(words);
+    // Thanks for what was just answered is no yes to what still waits.
+    let murmurs = assents && is_answered(session);
     match (parsed.intent, remark) {
+        _ if murmurs => return Heard::Remark(Remark::Murmur),
         _ if assents => return Heard::Confirm(Of::Open),
         (Intent::Cancel, _) => return Heard::Cancel(of(words)),
+        (_, _) if open.is_some_and(|open| has_none(open, words)) => return Heard::Cancel(Of::Open),
         (Intent::Back, _) => return Heard::Back,
         (Intent::Next, _) => return Heard::Next,
         (Intent::Confirm, Some(Remark::Murmur)) => return Heard::Remark(Remark::Murmur),
@@ -144,6 +148,11 @@ fn is_open_to(dialogue: &Dialogue, words: &str, lexicon: &Lexicon) -> bool {
         Question::WhichCard { .. } => dialogue::chosen(&dialogue.question, words, lexicon).is_some(),
         _ => true,
     }
+}
+
+/// Whether it is said that none of what is offered is meant.
+fn has_none(open: &Dialogue, words: &str) -> bool {
+    !open.question.choices().is_empty() && wording::choice::is_none_of_them(words)
 }
 
 /// Whether a control word is about one thing or about all.

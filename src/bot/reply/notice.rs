@@ -135,7 +135,9 @@ impl Reply<'_> {
 
     /// What was not understood with a proposal on the table, and how it could be said.
     pub(super) fn unclear(&self, left: &str) -> String {
-        let notice = self.session.table.as_ref().is_some_and(|table| table.intent == Intent::NoticeSend);
-        if notice { words_of::how_to(left) } else { wording::unclear_at_table(left) }
+        match self.session.table.as_ref().map(|table| table.intent) {
+            Some(Intent::NoticeSend) => words_of::how_to(left),
+            intent => wording::unclear_at_table(left, intent),
+        }
     }
 }

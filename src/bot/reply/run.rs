@@ -79,7 +79,7 @@ impl Reply<'_> {
         if !later.is_empty() {
             self.say(wording::left_over::one_at_a_time(&later));
         } else if self.proposed.len() > 1 {
-            self.say(wording::left_over::a_card_each());
+            self.say(wording::left_over::a_card_each(self.proposed.len()));
         }
         Ok(())
     }

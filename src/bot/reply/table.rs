@@ -57,7 +57,7 @@ impl Reply<'_> {
     }
 
     /// Guesses, or cards, nobody chose from.
-    async fn drop_guesses(&mut self) -> Result<(), Stop> {
+    pub(super) async fn drop_guesses(&mut self) -> Result<(), Stop> {
         if self.session.dialogue.as_ref().is_some_and(|dialogue| !dialogue.is_own()) {
             self.close_dialogue(Ended::PutAside).await?;
         }
@@ -66,7 +66,7 @@ impl Reply<'_> {
 
     /// What somebody was shown before they had ever written lies in a mailbox of its own, and so does what they pressed
     /// there: words typed since mean it too, while there is nothing nearer.
-    async fn adopt(&mut self) -> Result<(), Stop> {
+    pub(super) async fn adopt(&mut self) -> Result<(), Stop> {
         let single = self.conversation.as_ref().filter(|here| !here.is_group());
         let Some(here) = single.filter(|_| self.session.table.is_none() && self.session.dialogue.is_none())
         else {
@@ -120,17 +120,6 @@ impl Reply<'_> {
         self.cancel_table().await
     }
 
-    /// Everything that is open is called off.
-    async fn cancel_all(&mut self) -> Result<(), Stop> {
-        self.adopt().await?;
-        let several = self.open_cards().await?.len() > 1;
-        if !several {
-            return self.cancel().await;
-        }
-        self.close_dialogue(Ended::Cancelled).await?;
-        self.decide_all(Control::Cancel).await
-    }
-
     pub(super) async fn cancel_table(&mut self) -> Result<(), Stop> {
         let moved = self.move_table(State::Cancelled).await?;
         let stoppable = self.session.stoppable.clone();
@@ -155,19 +144,6 @@ impl Reply<'_> {
             return Ok(());
         }
         self.confirm_table().await
-    }
-
-    /// Everything that waits is confirmed; a question that is open is no card.
-    async fn confirm_all(&mut self) -> Result<(), Stop> {
-        self.adopt().await?;
-        self.drop_guesses().await?;
-        let open = self.open_cards().await?;
-        let counted = open.iter().any(|(_, op)| op.approval.is_some())
-            || self.session.table.as_ref().is_some_and(|table| table.trust == Trust::Doubted);
-        if open.len() < 2 || counted || self.session.dialogue.is_some() {
-            return self.confirm().await;
-        }
-        self.decide_all(Control::Confirm).await
     }
 
     pub(super) async fn confirm_table(&mut self) -> Result<(), Stop> {

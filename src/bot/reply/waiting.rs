@@ -6,7 +6,7 @@
 use super::super::Stop;
 use super::super::commands;
 use super::super::dialogue::{Control, Dialogue, Question, Request, Session, Table, Trust};
-use super::super::wording::{self, waiting as words};
+use super::super::wording::{self, Ended, waiting as words};
 use super::Reply;
 use crate::domain::id::OperationId;
 use crate::domain::operation::{Line, Operation, State};
@@ -61,9 +61,14 @@ impl Reply<'_> {
         let before: Vec<Table> = self.session.tables().cloned().collect();
         let count = before.len();
         for (at, other) in before.into_iter().enumerate() {
+            if self.proposed.contains(&other.operation) {
+                // Not written yet, and about something else of the same message.
+                others.push(other);
+                continue;
+            }
             let Some(open) = lifecycle::open(self.desk, &other.operation).await? else { continue };
             let changed = table.request.instead.as_ref() == Some(&other.operation);
-            let same = self.is_earlier(&other) && is_about_the_same(&open, op);
+            let same = is_about_the_same(&open, op);
             let crowded = at == 0 && count >= MOST;
             let about = wording::about(&commands::title(other.intent), &open);
             if changed || same || crowded {
@@ -73,9 +78,7 @@ impl Reply<'_> {
                 (true, _) => {}
                 (false, true) => given_way.push(about),
                 (false, false) => {
-                    if self.is_earlier(&other) {
-                        waits.push(about);
-                    }
+                    waits.push(about);
                     others.push(other);
                 }
             }
@@ -90,11 +93,6 @@ impl Reply<'_> {
         self.session.waiting = others;
         self.session.table = Some(table);
         Ok(())
-    }
-
-    /// Whether it was not this message that proposed it.
-    fn is_earlier(&self, table: &Table) -> bool {
-        !self.proposed.contains(&table.operation)
     }
 
     /// Where several cards wait, asks which of them is meant; false where there are not several.
@@ -131,8 +129,32 @@ impl Reply<'_> {
         }
     }
 
+    /// Everything that is open is called off.
+    pub(super) async fn cancel_all(&mut self) -> Result<(), Stop> {
+        self.adopt().await?;
+        let several = self.open_cards().await?.len() > 1;
+        if !several {
+            return self.cancel().await;
+        }
+        self.close_dialogue(Ended::Cancelled).await?;
+        self.decide_all(Control::Cancel).await
+    }
+
+    /// Everything that waits is confirmed; a question that is open is no card.
+    pub(super) async fn confirm_all(&mut self) -> Result<(), Stop> {
+        self.adopt().await?;
+        self.drop_guesses().await?;
+        let open = self.open_cards().await?;
+        let counted = open.iter().any(|(_, op)| op.approval.is_some())
+            || self.session.table.as_ref().is_some_and(|table| table.trust == Trust::Doubted);
+        if open.len() < 2 || counted || self.session.dialogue.is_some() {
+            return self.confirm().await;
+        }
+        self.decide_all(Control::Confirm).await
+    }
+
     /// All of them at once.
-    pub(super) async fn decide_all(&mut self, control: Control) -> Result<(), Stop> {
+    async fn decide_all(&mut self, control: Control) -> Result<(), Stop> {
         let open = self.open_cards().await?;
         let mut done = Vec::new();
         for (table, op) in &open {

@@ -19,8 +19,9 @@ pub fn one_at_a_time(later: &[String]) -> String {
 }
 
 /// Said under the cards of several orders.
-pub fn a_card_each() -> &'static str {
-    "两件事，每张卡片一件：请分别点卡片上的「确认」，或回复「都确认」。"
+pub fn a_card_each(orders: usize) -> String {
+    let count = if orders == 2 { "两".to_owned() } else { format!("{orders} ") };
+    format!("{count}件事，每张卡片一件：请分别点卡片上的「确认」，或回复「都确认」。")
 }
 
 /// An order in one line: `添加成员：陈晨 13900000199 → 急诊科 · 信息员`.

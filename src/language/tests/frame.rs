@@ -52,49 +52,6 @@ fn a_name_stands_whole_in_every_order() {
     assert!(unread.len() * 100 <= tried * 3, "{} of {tried} unread:\n{}", unread.len(), unread.join("\n"));
 }
 
-fn organisation(lexicon: &Lexicon) -> Organisation {
-    let names = Names {
-        departments: &["医疗机构", "康宁医院", "急诊科（东院）", "通知中心", "离退休办"],
-        members: &["马上", "任命", "时明天"],
-        groups: &["值班互助群"],
-    };
-    Organisation::new(names, lexicon)
-}
-
-fn grounded(text: &str, lexicon: &Lexicon, organisation: &Organisation) -> Parsed {
-    Reader { now: now(), lexicon, organisation: Some(organisation) }.parse(text)
-}
-
-#[test]
-fn names_that_an_organisation_has_are_read_whole() {
-    let lexicon = Lexicon::default();
-    let organisation = organisation(&lexicon);
-    for (text, department) in [
-        ("把陈晨 13900000199 加到通知中心", "通知中心"),
-        ("把陈晨 13900000199 加到急诊科(东院)", "急诊科(东院)"),
-        ("添加成员 陈晨 13900000199 离退休办", "离退休办"),
-    ] {
-        let parsed = grounded(text, &lexicon, &organisation);
-        assert_eq!(parsed.intent, Intent::MemberAdd, "{text}");
-        assert_eq!(parsed.slots.department.as_deref(), Some(department), "{text}");
-    }
-    for name in ["马上", "任命"] {
-        let parsed = grounded(&format!("查一下{name}"), &lexicon, &organisation);
-        assert_eq!((parsed.intent, said(&parsed)), (Intent::MemberStatus, Some(name)));
-    }
-}
-
-#[test]
-fn without_its_names_in_a_text_an_organisation_changes_nothing() {
-    let lexicon = Lexicon::default();
-    let elsewhere = Names { departments: &["璇玑部"], members: &["澹台灭明"], groups: &[] };
-    let elsewhere = Organisation::new(elsewhere, &lexicon);
-    for line in [CONTRACT, SAFETY].into_iter().flat_map(lines) {
-        let text = line["text"].as_str().unwrap_or_default();
-        assert_eq!(grounded(text, &lexicon, &elsewhere), parse(text, now(), &lexicon), "{text}");
-    }
-}
-
 #[test]
 fn two_orders_are_two() {
     let lexicon = Lexicon::default();
@@ -102,9 +59,69 @@ fn two_orders_are_two() {
         ("把张三 13800138000 加到骨科，顺便看看李四进来没", [Intent::MemberAdd, Intent::MemberStatus]),
         ("把张三设成安全员，顺便把他调到设备科", [Intent::RoleGrant, Intent::MemberMove]),
         ("张三加信息员，李四加安全员", [Intent::RoleGrant, Intent::RoleGrant]),
+        ("把王五职位改成护士长，李四改成护师", [Intent::MemberUpdate, Intent::MemberUpdate]),
+        ("王五电话改成13900000101，李四工号改成B7", [Intent::MemberUpdate, Intent::MemberUpdate]),
+        ("赵敏的职称改为主管护师；周芷若改为护师", [Intent::MemberUpdate, Intent::MemberUpdate]),
+        ("李四调到急诊科并设为信息员", [Intent::MemberMove, Intent::RoleGrant]),
+        ("王五设为安全员，再调到药剂科", [Intent::RoleGrant, Intent::MemberMove]),
+        ("给周八加上信息员，并调到设备科", [Intent::RoleGrant, Intent::MemberMove]),
+        ("孙七调到内科，并且去掉信息员", [Intent::MemberMove, Intent::RoleRevoke]),
+        ("通知3收回 通知4没看的催一下", [Intent::NoticeRecall, Intent::NoticeRemind]),
     ] {
         let parsed = parse(text, now(), &lexicon);
         assert_eq!(parsed.intent, Intent::Unknown, "{text}");
         assert_eq!(parsed.orders.iter().map(|order| order.intent).collect::<Vec<_>>(), intents, "{text}");
+    }
+}
+
+#[test]
+fn what_the_second_order_leaves_out_is_what_the_first_has_said() {
+    let lexicon = Lexicon::default();
+    for (text, name) in [
+        ("李四调到急诊科并设为信息员", "李四"),
+        ("给周八加上信息员，并调到设备科", "周八"),
+        ("把王五职位改成护士长，李四改成护师", "李四"),
+        ("赵敏的职称改为主管护师；周芷若改为护师", "周芷若"),
+    ] {
+        let parsed = parse(text, now(), &lexicon);
+        let second = parsed.orders.last().map(|order| &order.slots.targets[..]);
+        assert_eq!(second, Some(&[Person::named(name)][..]), "{text}");
+    }
+}
+
+#[test]
+fn who_only_stands_beside_an_order_is_not_in_it() {
+    let lexicon = Lexicon::default();
+    for (text, intent, names) in [
+        ("王五和李四里头，把李四删了", Intent::MemberRemove, vec!["李四"]),
+        ("张三跟李四两个里，把李四调到急诊科", Intent::MemberMove, vec!["李四"]),
+        ("李四的角色别动，给王五加上信息员", Intent::RoleGrant, vec!["王五"]),
+        ("王大也当信息员，孙七不变", Intent::RoleGrant, vec!["王大"]),
+        ("给李四来个信息员", Intent::RoleGrant, vec!["李四"]),
+        ("再给王五来一个安全员", Intent::RoleGrant, vec!["王五"]),
+    ] {
+        let parsed = parse(text, now(), &lexicon);
+        let said: Vec<&str> = parsed.slots.targets.iter().filter_map(|one| one.name.as_deref()).collect();
+        assert_eq!((parsed.intent, said), (intent, names), "{text}");
+    }
+    for text in ["让孟逸然她们科长去设信息员", "老蔡呀 麻烦你给冉闵行设下信息员", "不要删张三，删李四"]
+    {
+        assert!(!parse(text, now(), &lexicon).intent.is_write(), "{text}");
+    }
+}
+
+#[test]
+fn the_end_of_a_number_goes_to_whom_it_stands_beside() {
+    let lexicon = Lexicon::default();
+    for (text, tail) in [
+        ("尾号0014那个张三调到急诊科", "0014"),
+        ("给尾号0011的张三加上信息员", "0011"),
+        ("张三（尾号 0014）调到急诊科", "0014"),
+        ("删除手机尾号是8812的张三", "8812"),
+        ("查一下后四位0011的张三", "0011"),
+    ] {
+        let parsed = parse(text, now(), &lexicon);
+        let [one] = &parsed.slots.targets[..] else { panic!("{text}: {:?}", parsed.slots) };
+        assert_eq!((one.name.as_deref(), one.tail.as_deref()), (Some("张三"), Some(tail)), "{text}");
     }
 }

@@ -4,6 +4,7 @@
 //! `GUANJIA_FUZZ_SECONDS=600 cargo test --release --lib language::tests::fuzz -- --nocapture`; `GUANJIA_FUZZ_SEED`
 //! repeats a search. What fails is printed as a line of Rust.
 
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use super::*;
@@ -155,8 +156,27 @@ fn holds(text: &str, longest: &mut (Duration, String)) -> Result<(), String> {
         }
     }
     read_answer(text, lexicon);
-    read_correction(text, lexicon);
+    grounded(text, &parsed)?;
     frames(text, &parsed)
+}
+
+/// Read against an organisation, what was no order stays none, and nothing that stood in for a name is seen.
+fn grounded(text: &str, parsed: &Parsed) -> Result<(), String> {
+    static ORGANISATION: OnceLock<Organisation> = OnceLock::new();
+    let lexicon = shared();
+    let organisation = ORGANISATION.get_or_init(|| {
+        let departments = &["急诊科", "药剂科", "一级医院", "通知中心", "内科"];
+        let members = &["张三", "李四", "王五", "马上", "阿卜杜拉·热合曼"];
+        Organisation::new(Names { departments, members, groups: &["数据上报群"] }, lexicon)
+    });
+    let reader = Reader { now: now(), lexicon, organisation: Some(organisation) };
+    let read = reader.parse(text);
+    if !parsed.explain.guards.is_empty() && parsed.intent == Intent::Unknown && read.intent.is_write() {
+        return Err(format!("with an organisation it is {:?}", read.intent));
+    }
+    let said = serde_json::to_string(&(&read, reader.correction(text))).unwrap();
+    let stand_in = |c: char| ('\u{3400}'..'\u{3500}').contains(&c) && !text.contains(c);
+    if said.contains(stand_in) { Err(format!("shows what stood in: {said}")) } else { Ok(()) }
 }
 
 /// Denied, asked or made conditional, an order is none; courtesy leaves it one.
