@@ -4,6 +4,7 @@
 
 pub mod approval;
 pub mod aside;
+pub mod department;
 pub mod diagnosis;
 pub mod guide;
 pub mod left_over;

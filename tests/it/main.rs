@@ -13,6 +13,7 @@ mod change;
 mod clocks;
 mod cost;
 mod curious;
+mod department;
 mod dialogue;
 mod digest;
 mod door;
