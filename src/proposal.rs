@@ -7,6 +7,7 @@
 //! **Invariant:** nothing is proposed that the gate would refuse now; and nothing is written to the platform here.
 
 pub mod account;
+pub mod department;
 mod draft;
 pub mod gathering;
 pub mod lifecycle;

@@ -2,6 +2,11 @@
 
 mod account;
 mod audit_list;
+mod department_add;
+mod department_head;
+mod department_list;
+mod department_remove;
+mod department_rename;
 mod group_create;
 mod guide;
 mod invite_diagnose;
@@ -75,6 +80,11 @@ pub static COMMANDS: &[Command] = &[
     notice_remind::COMMAND,
     notice_recall::COMMAND,
     notice_list::COMMAND,
+    department_list::COMMAND,
+    department_add::COMMAND,
+    department_rename::COMMAND,
+    department_head::COMMAND,
+    department_remove::COMMAND,
 ];
 
 /// The command that answers an intent. `help`, `cancel`, `confirm` and `back` belong to the dialogue itself.

@@ -5,6 +5,7 @@
 pub mod approval;
 pub mod aside;
 pub mod choice;
+pub mod department;
 pub mod diagnosis;
 pub mod guide;
 pub mod left_over;

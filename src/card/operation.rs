@@ -144,6 +144,10 @@ pub(super) fn kind_word(kind: Kind) -> &'static str {
         Kind::MemberImport => "批量添加",
         Kind::NoticeSend => "发通知",
         Kind::NoticeRecall => "撤回通知",
+        Kind::DepartmentAdd => "新建部门",
+        Kind::DepartmentRename => "部门改名",
+        Kind::DepartmentRemove => "删除部门",
+        Kind::DepartmentHead => "设置部门主管",
     }
 }
 

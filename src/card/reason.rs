@@ -54,12 +54,12 @@ pub fn denied(reason: &Denied) -> String {
             "这是整个组织，不能通过机器人修改，请主管理员在钉钉管理后台操作。".to_owned()
         }
         Denied::ScopeRoot { .. } => {
-            "这是您管理范围的最上级部门，它的名称、去留和主管由主管理员决定，请联系主管理员。".to_owned()
+            "这是您管理范围的最上级部门，它的名称、去留和主管由主管理员决定。".to_owned()
         }
         Denied::DepartmentNotEmpty { members, below } => not_empty(*members, *below),
         Denied::HeadNotInDepartment { users } => {
             let count = users.len();
-            format!("有 {count} 人不是这个部门的直属成员，不能设为它的主管。请先把人调入该部门。")
+            format!("有 {count} 人不是这个部门的直属成员，不能设为它的主管，请先调入。")
         }
     }
 }
@@ -142,6 +142,8 @@ fn plain_fault(fault: &Fault) -> &'static str {
         Fault::OrganisationFull => "组织人数已达上限，请联系主管理员。",
         Fault::DepartmentFull => "该部门人数已达 1000 人上限，请改选下级部门。",
         Fault::DepartmentUnknown => "找不到这个部门，可能刚被删除，请重新选择部门。",
+        Fault::DepartmentInUse => "部门下还有成员或下级部门，不能删除。请先清空，再重新发送指令。",
+        Fault::DepartmentNameTaken => "上级部门下已经有同名的部门，请换一个名称重新发送指令。",
         Fault::OutsideAppScope => "该人员或部门不在机器人的授权范围内，请主管理员调整应用的授权范围。",
         Fault::NameIllegal => "姓名或内容含有钉钉不允许的字符，请修改后重发。",
         Fault::RoleUnknown => "角色不存在或已被删除，请主管理员核对角色组。",

@@ -10,7 +10,7 @@ use futures_util::future::try_join_all;
 
 use super::cache::Cache;
 use super::tree::Tree;
-use super::{Directory, SETTLED};
+use super::{Directory, NOW, SETTLED};
 use crate::clock::Clock;
 use crate::dingtalk::Error;
 use crate::domain::department::{Chain, Department, DepartmentDetail};
@@ -107,6 +107,22 @@ impl Directory {
         self.inner.departments.one.forget(&id);
     }
 
+    /// The same as of a few seconds ago.
+    ///
+    /// # Errors
+    /// They could not be read.
+    pub async fn departments_below_now(&self, id: DepartmentId) -> Result<Vec<Department>, Error> {
+        Ok(Vec::clone(&*self.below_as_of(id, NOW).await?))
+    }
+
+    /// A department with its heads and its counts, as of a few seconds ago; `None` when there is none.
+    ///
+    /// # Errors
+    /// It could not be read.
+    pub async fn department_now(&self, id: DepartmentId) -> Result<Option<DepartmentDetail>, Error> {
+        self.department_as_of(id, NOW).await
+    }
+
     /// The departments directly below one, in order of id; none where there is no such department.
     ///
     /// # Errors
@@ -177,9 +193,13 @@ impl Directory {
     }
 
     async fn below(&self, id: DepartmentId) -> Result<Arc<Vec<Department>>, Error> {
+        self.below_as_of(id, SETTLED).await
+    }
+
+    async fn below_as_of(&self, id: DepartmentId, age: Duration) -> Result<Arc<Vec<Department>>, Error> {
         let read =
             async { known(self.inner.client.departments_below(id).await).map(|list| list.map(Arc::new)) };
-        Ok(self.inner.departments.below.get(&id, SETTLED, read).await?.unwrap_or_default())
+        Ok(self.inner.departments.below.get(&id, age, read).await?.unwrap_or_default())
     }
 
     /// The departments of these subtrees, read level by level; `None` when there are too many to wait for.

@@ -6,6 +6,7 @@
 //! a change in it that lacks a facet does not compile.
 
 mod account;
+mod department;
 mod gathering;
 mod member;
 mod recall;
@@ -16,6 +17,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use account::{AccountAction, ManageAccount, OpenAccount};
+pub use department::{
+    CreateDepartment, DepartmentHead, RemoveDepartment, RenameDepartment, SetDepartmentHeads,
+};
 pub use gathering::{CreateGroup, Gathering, Guest, Made, StartMeeting};
 pub use member::{CreateMember, MoveMember, ResendInvite, UpdateMember};
 pub use recall::RecallNotice;
@@ -121,6 +125,14 @@ registry! {
     "terminate" => TerminateMember,
     /// Some of what a notice sent is taken back.
     "recall" => RecallNotice,
+    /// `department/create`.
+    "create_department" => CreateDepartment,
+    /// `department/update` of the name.
+    "rename_department" => RenameDepartment,
+    /// `department/delete`.
+    "remove_department" => RemoveDepartment,
+    /// `department/update` of the heads.
+    "set_department_heads" => SetDepartmentHeads,
 }
 pub(crate) use each_change;
 

@@ -1,6 +1,7 @@
 //! A change against the platform: the permit as of now, the call, and what its answer means.
 
 mod account;
+mod department;
 pub(super) mod fault;
 mod gathering;
 mod invite;

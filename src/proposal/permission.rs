@@ -53,14 +53,23 @@ pub async fn refusal(
     use Denied::{
         AdministratorStays, HeirGone, HeirInactive, HeirLeaves, HeirOutside, TargetIsAdministrator,
     };
-    if [HeirGone, HeirInactive, HeirLeaves, HeirOutside].contains(&reason) {
-        // It is for the asker to name somebody else.
+    let askers = matches!(reason, Denied::DepartmentNotEmpty { .. } | Denied::HeadNotInDepartment { .. });
+    if askers || [HeirGone, HeirInactive, HeirLeaves, HeirOutside].contains(&reason) {
+        // It is for the asker to name somebody else, or to see to the department first.
         return Ok(Error::Refused(Refusal::Denied { reason, about, who_can: Vec::new() }));
     }
     let directory = &asker.services.directory;
     let mut chains = Vec::new();
     // By the bot nobody can; by hand the main administrators.
-    if !matches!(reason, TargetIsAdministrator | AdministratorStays | Denied::RoleNotGrantable { .. }) {
+    let by_hand = matches!(
+        reason,
+        TargetIsAdministrator
+            | AdministratorStays
+            | Denied::RoleNotGrantable { .. }
+            | Denied::ScopeRoot { .. }
+            | Denied::OrganisationRoot
+    );
+    if !by_hand {
         for place in places {
             chains.extend(directory.chain(*place).await?);
         }

@@ -17,7 +17,9 @@ use crate::domain::id::{DepartmentId, RoleId, UserId};
 use crate::domain::operation::Operation;
 use crate::domain::profile::Field;
 use by_id::{nothing, number, whom};
-use several::{add, called, invited_again, moved, removed, roles_of, updated};
+use several::{
+    add, called, created, dissolved, headed, invited_again, moved, removed, renamed, roles_of, updated,
+};
 
 /// More people than this are asked for in several.
 pub const MOST: usize = 50;
@@ -125,6 +127,40 @@ pub enum Request {
         #[serde(default)]
         mobile: Option<String>,
     },
+    /// A department made.
+    #[serde(rename = "department.add")]
+    CreateDepartment {
+        /// Below which.
+        parent: DepartmentId,
+        /// What it is to be called.
+        name: String,
+    },
+    /// Another name for a department.
+    #[serde(rename = "department.rename")]
+    RenameDepartment {
+        /// Which.
+        department: DepartmentId,
+        /// What it is to be called.
+        name: String,
+    },
+    /// An empty department removed.
+    #[serde(rename = "department.remove")]
+    RemoveDepartment {
+        /// Which.
+        department: DepartmentId,
+    },
+    /// Other heads of a department.
+    #[serde(rename = "department.head")]
+    HeadDepartment {
+        /// Of which.
+        department: DepartmentId,
+        /// Who is to head it besides.
+        #[serde(default)]
+        add: Vec<UserId>,
+        /// Who is not to any more.
+        #[serde(default)]
+        take: Vec<UserId>,
+    },
     /// A group of people, the asker included.
     #[serde(rename = "group.create")]
     CreateGroup {
@@ -202,6 +238,10 @@ impl Request {
             Self::ResendInvites { .. } => "invite.resend",
             Self::OpenAccount { .. } => "account.add",
             Self::ManageAccount { .. } => "account.manage",
+            Self::CreateDepartment { .. } => "department.add",
+            Self::RenameDepartment { .. } => "department.rename",
+            Self::RemoveDepartment { .. } => "department.remove",
+            Self::HeadDepartment { .. } => "department.head",
             Self::CreateGroup { .. } => "group.create",
             Self::StartMeeting { .. } => "meeting.start",
         }
@@ -251,6 +291,10 @@ impl Request {
                 }
                 account::manage(asker, found, action, mobile).await
             }
+            Self::CreateDepartment { parent, name } => created(asker, parent, &name).await,
+            Self::RenameDepartment { department, name } => renamed(asker, department, &name).await,
+            Self::RemoveDepartment { department } => dissolved(asker, department).await,
+            Self::HeadDepartment { department, add, take } => headed(asker, department, &add, &take).await,
             Self::CreateGroup { title, members } => {
                 let of = called(asker, title, &members).await?;
                 gathering::create_group(asker, of, Vec::new()).await

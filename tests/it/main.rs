@@ -21,6 +21,7 @@ mod console_scope;
 mod cost;
 mod curious;
 mod deploy;
+mod department;
 mod dialogue;
 mod digest;
 mod docs;

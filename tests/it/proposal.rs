@@ -39,6 +39,13 @@ fn all() -> Vec<(&'static str, Value)> {
             "boss",
             json!({"kind": "account.add", "login": "hpyy0002", "name": "和平医院备用", "mobile": "13900000197", "department": 9_001_011}),
         ),
+        ("hp_admin", json!({"kind": "department.add", "parent": 9_001_011, "name": "康复科"})),
+        ("hp_admin", json!({"kind": "department.rename", "department": 90_010_112, "name": "药学部"})),
+        (
+            "hp_admin",
+            json!({"kind": "department.head", "department": 90_010_111, "add": ["hp_li"], "take": []}),
+        ),
+        ("boss", json!({"kind": "department.remove", "department": 9_001_021})),
         ("boss", json!({"kind": "account.manage", "login": "hpyy0001", "action": "disable"})),
     ]
 }

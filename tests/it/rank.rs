@@ -123,6 +123,13 @@ const TABLE: &[Row] = &[
     ("notice.status", "刚才的通知谁没看", [NO, NONE, NONE, NONE]),
     ("notice.remind", "催一下没看的", [NO, NONE, NONE, NONE]),
     ("notice.recall", "撤回刚才的通知", [NO, NONE, NONE, NONE]),
+    ("department.add", "在和平医院下新建科室康复科", [NO, YES, YES, NO]),
+    ("department.add, elsewhere", "在望湖社区卫生服务中心下新建科室康复科", [NO, OUT, YES, NO]),
+    ("department.rename", "把药剂科改名为药学部", [NO, YES, YES, NO]),
+    ("department.rename, one's own root", "把和平医院改名为和平总医院", [NO, "最上级部门", YES, NO]),
+    ("department.remove", "删除药剂科这个科室", [NO, "只有空部门", "只有空部门", NO]),
+    ("department.head", "设李四为药剂科主管", [NO, YES, YES, NO]),
+    ("department.list", "和平医院有哪些科室", [NO, "药剂科", "药剂科", NO]),
 ];
 
 /// The world but for what the robot sent.

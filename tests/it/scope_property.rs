@@ -348,7 +348,7 @@ async fn nobody_outside_the_senders_scope_is_changed() {
         }
     }
     println!("GUANJIA_SCOPE_SEED={seed}: {seen:?}");
-    for kind in ["joined", "granted", "left", "edited", "told"] {
+    for kind in ["joined", "granted", "left", "edited", "told", "department made"] {
         assert!(seen.contains_key(kind), "no story ended in {kind}: {seen:?}");
     }
 }

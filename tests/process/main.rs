@@ -6,6 +6,7 @@
 mod support;
 
 mod chaos;
+mod department;
 mod digest;
 mod flood;
 mod keeping;

@@ -89,7 +89,7 @@ fn put(intent: Intent, slots: &mut Slots, at: Option<usize>, value: &NewValue) -
             updated(slots, field, value);
             Ok(())
         }
-        (Intent::AccountAdd, NewValue::Name(name)) => {
+        (Intent::AccountAdd | Intent::DepartmentAdd | Intent::DepartmentRename, NewValue::Name(name)) => {
             slots.name = Some(name.clone());
             Ok(())
         }
@@ -222,6 +222,8 @@ fn put_department(intent: Intent, slots: &mut Slots, at: Option<usize>, name: &s
             slots.members.iter_mut().for_each(|member| member.department = None);
             slots.department = Some(name.to_owned());
         }
+        // What is being named is corrected, not where it is.
+        (Intent::DepartmentAdd | Intent::DepartmentRename, _) => slots.name = Some(name.to_owned()),
         (Intent::MemberMove, _) => slots.to = Some(Party::Department(name.to_owned())),
         _ if slots.department.is_some() => slots.department = Some(name.to_owned()),
         _ => return Err(Unchanged::NotHere),

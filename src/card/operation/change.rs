@@ -1,6 +1,7 @@
 //! A change in words: what it will do, what it has done, why it was not done.
 
 mod account;
+mod department;
 mod gathering;
 pub mod member;
 mod recall;

@@ -44,6 +44,14 @@ pub enum Kind {
     NoticeSend,
     /// `notice.recall`.
     NoticeRecall,
+    /// `department.add`.
+    DepartmentAdd,
+    /// `department.rename`.
+    DepartmentRename,
+    /// `department.remove`.
+    DepartmentRemove,
+    /// `department.head`.
+    DepartmentHead,
 }
 
 impl Kind {
@@ -68,6 +76,10 @@ impl Kind {
             Self::MemberImport => "member.import",
             Self::NoticeSend => "notice.send",
             Self::NoticeRecall => "notice.recall",
+            Self::DepartmentAdd => "department.add",
+            Self::DepartmentRename => "department.rename",
+            Self::DepartmentRemove => "department.remove",
+            Self::DepartmentHead => "department.head",
         }
     }
 }

@@ -27,12 +27,14 @@ pub struct Line {
 }
 
 impl Line {
-    /// What to hold while working on this person: userid, or the number of one who is no member yet.
+    /// What to hold while working on it: a person by userid, or by number while they are no member yet; else the
+    /// department it is about.
     pub fn lock(&self) -> String {
-        match (&self.user, &self.mobile) {
-            (Some(user), _) => format!("user:{user}"),
-            (None, Some(mobile)) => format!("mobile:{}", mobile.reveal()),
-            (None, None) => format!("name:{}", self.name),
+        match (&self.user, &self.mobile, self.departments.first()) {
+            (Some(user), ..) => format!("user:{user}"),
+            (None, Some(mobile), _) => format!("mobile:{}", mobile.reveal()),
+            (None, None, Some(department)) => format!("department:{department}"),
+            (None, None, None) => format!("name:{}", self.name),
         }
     }
 

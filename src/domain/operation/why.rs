@@ -71,6 +71,10 @@ pub enum Fault {
     DepartmentFull,
     /// 60003 …
     DepartmentUnknown,
+    /// 60005, 60006, 60007, 60018.
+    DepartmentInUse,
+    /// 60021: another one below the same parent is called so.
+    DepartmentNameTaken,
     /// 50002, 50004.
     OutsideAppScope,
     /// 60112, 60022.

@@ -13,6 +13,8 @@ pub fn of(error: &Error) -> Fault {
         Error::Full { cap: Cap::Organisation } => Fault::OrganisationFull,
         Error::Full { cap: Cap::Department } => Fault::DepartmentFull,
         Error::DepartmentUnknown => Fault::DepartmentUnknown,
+        Error::DepartmentInUse => Fault::DepartmentInUse,
+        Error::NameTaken => Fault::DepartmentNameTaken,
         Error::OutsideAppScope => Fault::OutsideAppScope,
         Error::NameIllegal => Fault::NameIllegal,
         Error::RoleUnknown => Fault::RoleUnknown,

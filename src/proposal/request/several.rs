@@ -9,6 +9,7 @@ use crate::domain::mobile::Mobile;
 use crate::domain::operation::{Operation, Progress};
 use crate::domain::profile::{self, Field};
 use crate::operation::invite::Ledger;
+use crate::proposal::department::{NewHeads, create, head, remove, rename};
 use crate::proposal::member_add::Newcomer;
 use crate::proposal::member_remove::Manner;
 use crate::proposal::member_update::Updated;
@@ -153,6 +154,36 @@ pub(super) async fn invited_again(asker: &Asker<'_>, mobiles: &[String]) -> Resu
         }
         answer => answer,
     }
+}
+
+pub(super) async fn created(asker: &Asker<'_>, parent: DepartmentId, name: &str) -> Result<Operation, Error> {
+    create(asker, &department(asker, parent).await?, name.trim(), Vec::new()).await
+}
+
+pub(super) async fn renamed(asker: &Asker<'_>, id: DepartmentId, name: &str) -> Result<Operation, Error> {
+    rename(asker, &department(asker, id).await?, name.trim()).await
+}
+
+pub(super) async fn dissolved(asker: &Asker<'_>, id: DepartmentId) -> Result<Operation, Error> {
+    remove(asker, &department(asker, id).await?).await
+}
+
+pub(super) async fn headed(
+    asker: &Asker<'_>,
+    id: DepartmentId,
+    add: &[UserId],
+    take: &[UserId],
+) -> Result<Operation, Error> {
+    let which = department(asker, id).await?;
+    few(&[add, take].concat())?;
+    let mut heads = NewHeads::default();
+    for user in add {
+        heads.add.push(whom(asker, user).await?.member);
+    }
+    for user in take {
+        heads.take.push(whom(asker, user).await?.member);
+    }
+    head(asker, &which, &heads).await
 }
 
 pub(super) async fn called(asker: &Asker<'_>, title: String, members: &[UserId]) -> Result<Gathering, Error> {

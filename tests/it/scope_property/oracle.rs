@@ -49,6 +49,14 @@ pub enum Change {
     Posted { by: String, places: Vec<i64> },
     /// A notice of somebody's was taken back.
     Recalled(String),
+    /// A department was made below this one.
+    Made(i64),
+    /// A department has another name.
+    Renamed(i64),
+    /// A department is gone.
+    Dissolved(i64),
+    /// A department has other heads; those who are new.
+    Headed(i64, Vec<String>),
     /// Nothing that may ever happen.
     Strange(String),
 }
@@ -74,6 +82,10 @@ impl Change {
             Self::Told { .. } => "told",
             Self::Posted { .. } => "posted",
             Self::Recalled(_) => "recalled",
+            Self::Made(_) => "department made",
+            Self::Renamed(_) => "department renamed",
+            Self::Dissolved(_) => "department removed",
+            Self::Headed(..) => "department headed",
             Self::Strange(_) => "strange",
         }
     }
@@ -98,11 +110,12 @@ fn by<'w>(world: &'w Value, part: &str, key: &str) -> BTreeMap<String, &'w Value
 /// Everything that differs.
 pub fn changes(before: &Value, after: &Value) -> Vec<Change> {
     let mut all = Vec::new();
-    for part in ["corp", "departments", "roles"] {
+    for part in ["corp", "roles"] {
         if before[part] != after[part] {
             all.push(Change::Strange(format!("{part}: {} → {}", before[part], after[part])));
         }
     }
+    departments(before, after, &mut all);
     members(before, after, &mut all);
     invitations(before, after, &mut all);
     gatherings(before, after, &mut all);
@@ -167,6 +180,40 @@ fn listed(
     }
     let gone = old.iter().filter(|(id, _)| !new.contains_key(*id));
     all.extend(gone.filter_map(|(_, was)| author(&text(&was[words]))).map(Change::Recalled));
+}
+
+fn departments(before: &Value, after: &Value, all: &mut Vec<Change>) {
+    let by_id = |world: &Value| -> BTreeMap<i64, Value> {
+        list(&world["departments"])
+            .iter()
+            .filter_map(|one| Some((one["id"].as_i64()?, one.clone())))
+            .collect()
+    };
+    let (old, new) = (by_id(before), by_id(after));
+    for (id, was) in &old {
+        let Some(is) = new.get(id) else {
+            all.push(Change::Dissolved(*id));
+            continue;
+        };
+        if was["parent"] != is["parent"] {
+            all.push(Change::Strange(format!("department {id} was moved")));
+        }
+        if was["name"] != is["name"] {
+            all.push(Change::Renamed(*id));
+        }
+        // Who leaves a department heads it no more: the platform sees to that.
+        let inside = |user: &String| {
+            let member = list(&after["members"]).iter().find(|member| member["userid"] == **user);
+            member.is_some_and(|member| numbers(&member["departments"]).contains(id))
+        };
+        let heads = |one: &Value| list(&one["heads"]).iter().map(text).filter(inside).collect::<Vec<_>>();
+        if heads(was) != heads(is) {
+            let new = list(&is["heads"]).iter().filter(|head| !list(&was["heads"]).contains(head)).map(text);
+            all.push(Change::Headed(*id, new.collect()));
+        }
+    }
+    let made = new.iter().filter(|(id, _)| !old.contains_key(id));
+    all.extend(made.map(|(_, is)| Change::Made(is["parent"].as_i64().unwrap_or_default())));
 }
 
 fn members(before: &Value, after: &Value, all: &mut Vec<Change>) {
@@ -284,6 +331,20 @@ impl Table<'_> {
         self.is_main(actor) || self.upward(department).iter().any(|above| self.scope(actor).contains(above))
     }
 
+    /// Somebody who manages it from above: the root of a scope is the main administrator's, that of all nobody's.
+    fn manages_from_above(&self, actor: &str, department: i64) -> bool {
+        let above = self.upward(department);
+        let above = &above[1..];
+        !above.is_empty() && (self.is_main(actor) || above.iter().any(|one| self.scope(actor).contains(one)))
+    }
+
+    /// Nobody's and nothing's above.
+    fn is_empty(&self, department: i64) -> bool {
+        let held =
+            list(&self.0["members"]).iter().any(|one| numbers(&one["departments"]).contains(&department));
+        !held && !list(&self.0["departments"]).iter().any(|one| one["parent"] == department)
+    }
+
     fn manages_all(&self, actor: &str, departments: &[i64]) -> bool {
         !departments.is_empty() && departments.iter().all(|one| self.manages(actor, *one))
     }
@@ -378,6 +439,15 @@ impl Table<'_> {
                 by == OFFICER || self.is_main(by) || places.iter().all(|one| self.manages(by, *one))
             }
             Change::Recalled(by) => by == actor,
+            Change::Made(parent) => self.manages(actor, *parent),
+            Change::Renamed(id) => self.manages_from_above(actor, *id),
+            Change::Dissolved(id) => self.manages_from_above(actor, *id) && self.is_empty(*id),
+            Change::Headed(id, new) => {
+                let inside = |user: &String| {
+                    self.member(user).is_some_and(|member| numbers(&member["departments"]).contains(id))
+                };
+                self.manages_from_above(actor, *id) && new.iter().all(inside)
+            }
             Change::Strange(_) => false,
         }
     }

@@ -107,7 +107,7 @@ const NUMBERS: [&str; 10] = [
 const LOGINS: [&str; 4] = ["hpyy0001", "knzy0001", "whsq0001", "adyy0001"];
 
 /// What is filled in by chance: P a person, D a department, R a role, N a new name, T a number, L a login name, W who says it.
-const ORDERS: [&str; 66] = [
+const ORDERS: [&str; 76] = [
     "发通知给D，除了P：报数W",
     "发通知给全体，除了D、P：报数W",
     "发通知给D：报数W",
@@ -174,6 +174,16 @@ const ORDERS: [&str; 66] = [
     "现在和各R开视频会，主题是数据上报",
     "明天上午9点和P开视频会，主题是数据上报",
     "把P拉进D",
+    "在D下新建科室康复科",
+    "新建部门疼痛科",
+    "把D改名为急诊医学科",
+    "把康复科改名为药剂科",
+    "删除D这个科室",
+    "撤销康复科",
+    "设P为D主管",
+    "设P、P为D主管",
+    "取消P的D主管",
+    "D主管换成P",
 ];
 
 const QUESTIONS: [&str; 12] = [

@@ -22,9 +22,17 @@ pub struct Call {
     pub outcome: String,
 }
 
-/// Calls that change who is a member and who holds what.
-pub const WRITES: [&str; 5] =
-    ["user/create", "user/update", "user/delete", "addrolesforemps", "removerolesforemps"];
+/// Calls that change who is a member, who holds what, and which departments there are.
+pub const WRITES: [&str; 8] = [
+    "user/create",
+    "user/update",
+    "user/delete",
+    "addrolesforemps",
+    "removerolesforemps",
+    "department/create",
+    "department/update",
+    "department/delete",
+];
 
 impl Platform {
     /// Over the simulator's address.
@@ -126,7 +134,7 @@ impl Platform {
         calls.iter().map(read).filter(|call| call.api.ends_with(api)).collect()
     }
 
-    /// The names of the calls that changed members or roles, in order.
+    /// The names of the calls that changed members, roles or departments, in order.
     pub async fn writes(&self) -> Vec<String> {
         let calls = self.calls("").await;
         let name = |call: &Call| WRITES.iter().find(|write| call.api.ends_with(*write)).copied();
