@@ -130,7 +130,9 @@ pub(super) fn gate(config: &Config, directory: &Directory) -> Gate {
 
 /// What proposals are made with, by chat and web alike.
 pub(super) fn services(config: &Config, parts: &Parts<'_>, (clock, ids): (Clock, Ids)) -> Arc<Services> {
-    let gate = gate(config, parts.directory);
+    Arc::new(Services {
+        directory: parts.directory.clone(),
+        gate: gate(config, parts.directory),
         store: parts.store.clone(),
         client: parts.client.clone(),
         clock,
