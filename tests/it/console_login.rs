@@ -150,3 +150,71 @@ async fn who_stops_being_administrator_or_member_stops_at_once() {
     assert_eq!(zhang.open("/api/v1/me").await.0, StatusCode::UNAUTHORIZED);
     scene.finish().await;
 }
+
+/// The address an answer leads to.
+fn led(response: &reqwest::Response) -> String {
+    assert_eq!(response.status(), StatusCode::SEE_OTHER);
+    response.headers()[header::LOCATION].to_str().expect("text").to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn outside_the_client_one_signs_in_at_the_login_page() {
+    let scene = scene().await;
+    let mut browser = Browser::new(&scene);
+    let (_, page) = browser.open("/app/members?q=zs").await;
+    let (_, rest) =
+        page.split_once("href=\"/app/login/").unwrap_or_else(|| panic!("no way to sign in: {page}"));
+    let way = format!("/app/login/{}", rest.split('"').next().expect("an end").replace("&#38;", "&"));
+    let left = browser.request(Method::GET, &way).send().await.expect("an answer");
+    let login = led(&left);
+    let away =
+        left.headers()[header::SET_COOKIE].to_str().expect("text").split(';').next().map(str::to_owned);
+    let agreed = browser.elsewhere(&format!("{login}&as=hp_admin")).await;
+    let back = led(&agreed);
+    let back = back.strip_prefix(&scene.house().door("")).expect("an address of ours").to_owned();
+
+    // Somebody else's browser was never sent for this code.
+    let stranger = Browser::new(&scene).open(&back).await;
+    assert_eq!(stranger.0, StatusCode::UNAUTHORIZED);
+    browser.cookie.clone_from(&away);
+    let entered = browser.request(Method::GET, &back).send().await.expect("an answer");
+    assert_eq!(led(&entered), "/app/members?q=zs");
+    let cookie = entered.headers()[header::SET_COOKIE].to_str().expect("text").split(';').next();
+    browser.cookie = cookie.map(str::to_owned);
+    assert_eq!(browser.get("/api/v1/me").await["user"], "hp_admin");
+    browser.cookie = away;
+    assert_eq!(browser.open(&back).await.0, StatusCode::UNAUTHORIZED, "a code counts once");
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_name_cannot_become_markup() {
+    let scene = scene().await;
+    let base = scene.platform().base();
+    let token =
+        scene.platform().http().get(format!("{base}/gettoken?appkey=dingsimapp&appsecret=sim-app-secret"));
+    let token: serde_json::Value = token.send().await.expect("an answer").json().await.expect("JSON");
+    let token = token["access_token"].as_str().expect("a token");
+    let name = "<img src=x onerror=alert(1)>\"'";
+    let update = scene.platform().http().post(format!("{base}/topapi/v2/user/update?access_token={token}"));
+    let update = update.json(&json!({"userid": "hp_zhang", "name": name})).send().await.expect("an answer");
+    assert_eq!(update.json::<serde_json::Value>().await.expect("JSON")["errcode"], 0);
+    scene.walked().await;
+    let browser = Browser::of(&scene, "hp_admin").await;
+    let mut shown = 0;
+    for path in [
+        "/app/",
+        "/app/members",
+        "/app/members/hp_zhang",
+        "/app/board",
+        "/app/members?q=%22%3E%3Cimg%20src%3Dx%3E",
+        "/app/audit?q=%22%3E%3Cimg",
+    ] {
+        let (status, page) = browser.open(path).await;
+        assert_eq!(status, StatusCode::OK, "{path}");
+        assert!(!page.contains("<img"), "{path}: {page}");
+        shown += usize::from(page.contains("&#60;img"));
+    }
+    assert!(shown >= 4, "{shown}");
+    scene.finish().await;
+}

@@ -33,14 +33,27 @@ export async function open() {
     async quiet() {
       await this.sim("quiet?timeout_ms=15000&idle_ms=150");
     },
-    // Somebody says a thing, and presses the first button of the card that comes for it.
+    // Waits until something of somebody's private chat is so; however busy the machine is.
+    async until(user, found) {
+      const end = Date.now() + 60000;
+      for (;;) {
+        const { messages } = await this.sim(`chat?user=${user}`);
+        const value = found(messages.filter(one => one.from === "bot"));
+        if (value) return value;
+        if (Date.now() > end) throw new Error(`${user} waits in vain: ${JSON.stringify(messages.slice(-2))}`);
+        await new Promise(done => setTimeout(done, 30));
+      }
+    },
+    // Somebody says a thing, and presses a button of the card that comes for it.
     async does(user, text, button) {
+      const before = (await this.until(user, said => [said.length]))[0];
       await this.sim("say", { user, text });
-      await this.quiet();
-      if (!button) return;
-      const { messages } = await this.sim(`chat?user=${user}`);
-      const card = messages.filter(one => one.card).pop().card;
+      const fresh = said => said.slice(before);
+      if (!button) return void (await this.until(user, said => fresh(said).length));
+      const shown = said => fresh(said).find(one => one.card?.buttons.some(of => of.label === button && of.enabled));
+      const { card } = await this.until(user, shown);
       await this.sim("tap", { user, card: card.outTrackId, button });
+      await this.until(user, said => said.some(one => one.card?.outTrackId === card.outTrackId && !one.card.buttons.some(of => of.label === button && of.enabled)));
       await this.quiet();
     },
   };
