@@ -67,8 +67,8 @@ impl Contract {
 pub const BUTTONS: &str = "buttons";
 /// Its type, as the card editor calls it.
 pub const BUTTONS_TYPE: &str = "loopArray";
-/// What each entry of it holds.
-pub const BUTTON_FIELDS: [&str; 4] = ["text", "color", "status", "action"];
+/// What each entry of it holds; a state may stand beside, and need not.
+pub const BUTTON_FIELDS: [&str; 3] = ["text", "color", "action"];
 
 /// Every contract.
 pub fn all() -> [&'static Contract; 7] {
