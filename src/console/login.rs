@@ -31,7 +31,11 @@ const QUEUE: &str = "sign-in";
 
 /// The routes of signing in and out.
 pub(super) fn router() -> Router<Arc<Console>> {
-    Router::new().route("/app/login", post(silently)).route("/app/logout", post(out))
+    Router::new()
+        .route("/app/login", post(silently))
+        .route("/app/login/dingtalk", get(browser::leave))
+        .route("/app/login/back", get(browser::back))
+        .route("/app/logout", post(out))
 }
 
 /// What a page sends once the client has told it.

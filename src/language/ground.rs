@@ -104,7 +104,8 @@ pub(super) fn read<T: Said>(
         // A name that is a word as well says nothing against a reading that has it as the word.
         let more = if words && !open { much.names > most.names } else { much.all() > most.all() };
         let torn = much.torn || nothing && much.clings;
-        if more && !torn && !read.is_nothing() && !(firm && read.is_write()) {
+        let held = firm && read.is_write();
+        if more && !torn && !held && !read.is_nothing() {
             (best, most) = (read, much);
         }
     }
@@ -155,10 +156,8 @@ fn known(folded: &Folded<'_>, organisation: &Organisation, lexicon: &Lexicon) ->
             let last = folded.plain[spot.end - 1];
             let strong = lexicon.names.strong.binary_search(&last).is_ok();
             let ending = if strong { last } else { ENDING };
-            let stand_in = match spot.kind.person {
-                true => [SURNAME, fresh(), fresh()],
-                false => [fresh(), fresh(), ending],
-            };
+            let stand_in =
+                if spot.kind.person { [SURNAME, fresh(), fresh()] } else { [fresh(), fresh(), ending] };
             Known {
                 spot,
                 plain: folded.plain[spot.start..spot.end].iter().collect(),
@@ -229,9 +228,8 @@ fn fits(one: &Known, place: Place, piece: &str, known: &[Known]) -> usize {
     }
     match (place, one.spot.kind.person) {
         (Place::Free | Place::Verbatim, _) => 2,
-        (Place::Person, true) if piece == one.plain => 2,
         (Place::Newcomer, true) if piece.starts_with(&one.plain) && piece.chars().count() <= 4 => 2,
-        (Place::Newcomer, true) if piece == one.plain => 2,
+        (Place::Person | Place::Newcomer, true) if piece == one.plain => 2,
         (Place::Left, _) | (Place::Person | Place::Newcomer, true) => 0,
         // What a department is called may hold what somebody is called.
         (Place::Unit, true) => 2 * usize::from(one.spot.kind.word),

@@ -15,7 +15,6 @@ use subtle::ConstantTimeEq as _;
 use tokio::time::Instant;
 
 use super::{Here, cookies, enter, set};
-use crate::console::COOKIE;
 use crate::console::Console;
 use crate::console::api::Asked;
 use crate::console::caller::Caller;
