@@ -8,7 +8,6 @@
 
 pub mod account;
 pub mod department;
-mod draft;
 pub mod gathering;
 pub mod lifecycle;
 pub mod member_add;
@@ -20,7 +19,7 @@ pub mod request;
 pub mod role;
 pub mod wording;
 
-pub use draft::{Whom, new, place, places};
+pub use lifecycle::draft::{Whom, new, place, places};
 pub use request::Request;
 
 use std::collections::BTreeMap;

@@ -226,10 +226,7 @@ impl Permit {
                 Grant::OpenAccount { login: login.clone(), departments: all_managed(actor, chains)? }
             }
             Action::KeepAccount { user, enterprise } => {
-                main_only(actor)?;
-                if *user == actor.user {
-                    return Err(Denied::OwnAccount);
-                }
+                may_keep(actor, user)?;
                 if !enterprise {
                     return Err(Denied::NotEnterpriseAccount);
                 }
@@ -305,6 +302,12 @@ fn may_demote(actor: &Actor, target: &Target) -> Result<(), Denied> {
         return Err(Denied::Oneself);
     }
     if target.administrator { Err(Denied::TargetIsAdministrator) } else { Ok(()) }
+}
+
+/// Nobody looks after the account they are in.
+fn may_keep(actor: &Actor, account: &UserId) -> Result<(), Denied> {
+    main_only(actor)?;
+    if *account == actor.user { Err(Denied::OwnAccount) } else { Ok(()) }
 }
 
 /// Enterprise accounts are the main administrators' alone.

@@ -245,7 +245,8 @@ fn fits(one: &Known, place: Place, piece: &str, known: &[Known]) -> usize {
 impl Said for Parsed {
     fn each(&mut self, visit: &mut dyn FnMut(Place, &mut String)) {
         let drafts = self.intent == Intent::MemberAdd;
-        slots(&mut self.slots, drafts, visit);
+        let person = if drafts { Place::Newcomer } else { Place::Person };
+        slots(&mut self.slots, person, visit);
         for order in &mut self.orders {
             order.each(visit);
         }
@@ -289,8 +290,7 @@ impl Said for Parsed {
     }
 }
 
-fn slots(said: &mut Slots, drafts: bool, visit: &mut dyn FnMut(Place, &mut String)) {
-    let person = if drafts { Place::Newcomer } else { Place::Person };
+fn slots(said: &mut Slots, person: Place, visit: &mut dyn FnMut(Place, &mut String)) {
     for one in &mut said.members {
         one.name.iter_mut().for_each(|name| visit(person, name));
         one.department.iter_mut().for_each(|name| visit(Place::Unit, name));

@@ -12,7 +12,7 @@ use super::class::KNOWN_UNIT;
 use super::cue;
 use super::fold::Folded;
 use super::glyph::{is_invisible, narrow};
-use super::lexicon::Lexicon;
+use super::lexicon::{Lexicon, Word};
 use super::text::Text;
 use super::when;
 
@@ -73,9 +73,10 @@ impl Organisation {
         persons.retain(|name, _| name.chars().count() >= 2);
         let mut persons: Vec<(String, bool)> = persons.into_iter().collect();
         persons.sort_unstable();
-        let kinds = persons
-            .iter()
-            .map(|(name, person)| Kind { person: *person, word: is_word(name, *person, lexicon) });
+        let kinds = persons.iter().map(|(name, person)| Kind {
+            person: *person,
+            word: is_word(name, lexicon) || *person && is_no_name(name, lexicon),
+        });
         let kinds = kinds.collect();
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
@@ -125,15 +126,23 @@ fn short_names(departments: &[&str], lexicon: &Lexicon) -> impl Iterator<Item = 
     short.into_iter().filter(|(_, count)| *count == 1).map(|(called, _)| called)
 }
 
-fn is_word(name: &str, person: bool, lexicon: &Lexicon) -> bool {
-    let whole = lexicon.automaton.find_overlapping_iter(name).filter(|hit| hit.len() == name.len());
-    let mut words = whole.map(|hit| &lexicon.words[hit.pattern().as_usize()]);
+/// Whether a name is a word that means something to us.
+fn is_word(name: &str, lexicon: &Lexicon) -> bool {
+    words(name, lexicon).any(|word| word.cues & !cue::FILL != 0 || word.role.is_some())
+}
+
+/// Whether what somebody is called is mostly said of something else.
+fn is_no_name(name: &str, lexicon: &Lexicon) -> bool {
     let everyday = || lexicon.names.everyday.iter().any(|word| word == name);
-    let listed = words.any(|word| {
-        let unit = word.classes.has(KNOWN_UNIT);
-        word.cues & !cue::FILL != 0 || word.role.is_some() || person && (unit || word.stop)
-    });
-    listed || person && (everyday() || is_time(name, lexicon))
+    words(name, lexicon).any(|word| word.classes.has(KNOWN_UNIT) || word.stop)
+        || everyday()
+        || is_time(name, lexicon)
+}
+
+/// The words that a name as a whole is.
+fn words<'l>(name: &str, lexicon: &'l Lexicon) -> impl Iterator<Item = &'l Word> {
+    let whole = lexicon.automaton.find_overlapping_iter(name).filter(|hit| hit.len() == name.len());
+    whole.map(|hit| &lexicon.words[hit.pattern().as_usize()]).collect::<Vec<_>>().into_iter()
 }
 
 /// Whether a name says when: 周一, 元旦.

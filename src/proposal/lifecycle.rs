@@ -1,6 +1,8 @@
 //! What becomes of a proposal before it runs: put on the table, confirmed, cancelled, superseded, taken up again.
 
-use super::draft::choose_users;
+pub mod draft;
+
+use self::draft::choose_users;
 use super::{Error, Refusal, Services};
 use crate::card;
 use crate::courier::Parcel;

@@ -52,31 +52,8 @@ pub fn heard(words: &str, session: &Session, desk: &Desk) -> Heard {
 fn read(words: &str, session: &Session, parsed: Parsed, reader: Reader<'_>) -> Heard {
     let lexicon = reader.lexicon;
     let open = session.dialogue.as_ref().filter(|dialogue| is_open_to(dialogue, words, lexicon));
-    let controls = matches!(parsed.intent, Intent::Cancel | Intent::Back | Intent::Next | Intent::Help);
-    let remark = language::remark(words, lexicon).filter(|_| !controls);
-    let assents = open.is_none() && session.table.is_some() && !asks(words) && is_short_yes(words);
-    // Thanks for what was just answered is no yes to what still waits.
-    let murmurs = assents && is_answered(session);
-    match (parsed.intent, remark) {
-        _ if murmurs => return Heard::Remark(Remark::Murmur),
-        _ if assents => return Heard::Confirm(Of::Open),
-        (Intent::Cancel, _) => return Heard::Cancel(of(words)),
-        (_, _) if open.is_some_and(|open| has_none(open, words)) => return Heard::Cancel(Of::Open),
-        (Intent::Back, _) => return Heard::Back,
-        (Intent::Next, _) => return Heard::Next,
-        (Intent::Confirm, Some(Remark::Murmur)) => return Heard::Remark(Remark::Murmur),
-        (Intent::Confirm, _) if open.is_none() && asks(words) => return Heard::Remark(Remark::Murmur),
-        // Thanks for what was just answered is no yes to what still waits.
-        (Intent::Confirm, _) if open.is_none() && is_answered(session) && !says_confirm(words) => {
-            return Heard::Remark(Remark::Murmur);
-        }
-        // 确认删除 is no yes to an addition.
-        (Intent::Confirm, _) if open.is_none() && says_other(words, session) => {
-            return Heard::Remark(Remark::Murmur);
-        }
-        (Intent::Confirm, _) if open.is_none() || of(words) == Of::All => return Heard::Confirm(of(words)),
-        (Intent::Confirm, _) | (_, None) => {}
-        (_, Some(remark)) => return Heard::Remark(remark),
+    if let Some(heard) = controlled(words, session, open, &parsed, lexicon) {
+        return heard;
     }
     // What a notice says is nobody's business.
     if let Some(dialogue) =
@@ -114,6 +91,42 @@ fn read(words: &str, session: &Session, parsed: Parsed, reader: Reader<'_>) -> H
         return Heard::Command(parsed);
     }
     Heard::Answer(dialogue.clone())
+}
+
+/// A word that steers: yes, no, back, thanks.
+fn controlled(
+    words: &str,
+    session: &Session,
+    open: Option<&Dialogue>,
+    parsed: &Parsed,
+    lexicon: &Lexicon,
+) -> Option<Heard> {
+    let controls = matches!(parsed.intent, Intent::Cancel | Intent::Back | Intent::Next | Intent::Help);
+    let remark = language::remark(words, lexicon).filter(|_| !controls);
+    let assents = open.is_none() && session.table.is_some() && !asks(words) && is_short_yes(words);
+    // Thanks for what was just answered is no yes to what still waits.
+    let murmurs = assents && is_answered(session);
+    match (parsed.intent, remark) {
+        _ if murmurs => Some(Heard::Remark(Remark::Murmur)),
+        _ if assents => Some(Heard::Confirm(Of::Open)),
+        (Intent::Cancel, _) => Some(Heard::Cancel(of(words))),
+        (_, _) if open.is_some_and(|open| has_none(open, words)) => Some(Heard::Cancel(Of::Open)),
+        (Intent::Back, _) => Some(Heard::Back),
+        (Intent::Next, _) => Some(Heard::Next),
+        (Intent::Confirm, Some(Remark::Murmur)) => Some(Heard::Remark(Remark::Murmur)),
+        (Intent::Confirm, _) if open.is_none() && asks(words) => Some(Heard::Remark(Remark::Murmur)),
+        // Thanks for what was just answered is no yes to what still waits.
+        (Intent::Confirm, _) if open.is_none() && is_answered(session) && !says_confirm(words) => {
+            Some(Heard::Remark(Remark::Murmur))
+        }
+        // 确认删除 is no yes to an addition.
+        (Intent::Confirm, _) if open.is_none() && says_other(words, session) => {
+            Some(Heard::Remark(Remark::Murmur))
+        }
+        (Intent::Confirm, _) if open.is_none() || of(words) == Of::All => Some(Heard::Confirm(of(words))),
+        (Intent::Confirm, _) | (_, None) => None,
+        (_, Some(remark)) => Some(Heard::Remark(remark)),
+    }
 }
 
 /// What is said of the import on the table, or of the members in one.

@@ -1,11 +1,11 @@
 //! An operation in the making: its lines, its ids, the departments it is about.
 
-use super::{Asker, Error, Services};
 use crate::domain::change::Change;
 use crate::domain::id::{DepartmentId, OperationId};
 use crate::domain::invite;
 use crate::domain::operation::{Kind, Line, Operation, State, Step};
 use crate::domain::person::Member;
+use crate::proposal::{Asker, Error, Services};
 
 /// Somebody a proposal is about, and how the asker spoke of them: no refusal tells more than that.
 #[derive(Clone, Debug)]
