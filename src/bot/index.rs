@@ -14,6 +14,8 @@ use crate::language::Organisation;
 
 /// Whoever joins in a swarm makes for one more building, not for one each: it rests so many times as long as it took.
 const REST: u32 = 20;
+/// And at least so long: building reads the groups there are from the store.
+const LEAST: Duration = Duration::from_secs(1);
 
 /// The index as it is now. Cheap to clone.
 #[derive(Clone, Debug, Default)]
@@ -44,7 +46,7 @@ async fn keep(desk: &Arc<Desk>) {
     renamed.mark_changed();
     while renamed.changed().await.is_ok() {
         let took = build(desk).await;
-        tokio::time::sleep(took * REST).await;
+        tokio::time::sleep((took * REST).max(LEAST)).await;
     }
 }
 

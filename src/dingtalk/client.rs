@@ -255,8 +255,9 @@ impl Client {
     pub(super) async fn run(&self, api: &Api, payload: &Payload<'_>) -> Result<Value, Error> {
         let mut retry = self.retry(api.effect);
         loop {
-            // Apart, since a call is at the bottom of everything that waits for one, and is large.
-            let failed = match Box::pin(self.attempt(api, payload, &mut retry)).await {
+            // Apart and without its type, since a call is at the bottom of everything that waits for one, and is large.
+            let attempt: Boxed<'_, _> = Box::pin(self.attempt(api, payload, &mut retry));
+            let failed = match attempt.await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
@@ -271,7 +272,7 @@ impl Client {
     pub(super) async fn run_open(&self, api: &Api, payload: &Payload<'_>) -> Result<Value, Error> {
         let mut retry = self.retry(api.effect);
         loop {
-            let placed = Box::pin(async {
+            let placed: Boxed<'_, _> = Box::pin(async {
                 let asked = Instant::now();
                 self.place(api, &retry).await?;
                 let leave = self.leave(api, &retry).await?;
