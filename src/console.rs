@@ -102,8 +102,6 @@ pub struct App {
     pub code: Option<String>,
     /// Where the client's script is.
     pub script: String,
-    /// Where the platform's login page is, without a slash at its end.
-    pub login: String,
 }
 
 /// Every route of the console.

@@ -28,7 +28,6 @@ pub(super) fn router(config: &Config, door: &Door, (client, directory): (&Client
             organisation: config.org.name.clone(),
             code: config.org.code.clone(),
             script: config.dingtalk.script.clone(),
-            login: config.dingtalk.login.clone(),
         },
         limits: Limits::default(),
     })

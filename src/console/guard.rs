@@ -39,11 +39,6 @@ impl Site {
         matches!(name, "localhost" | "127.0.0.1" | "[::1]")
     }
 
-    /// The address of this place, where it is this machine.
-    pub fn here(&self) -> Option<String> {
-        self.is_here().then(|| format!("http://{}", self.host))
-    }
-
     /// What a cookie is called here. A browser takes one of the other name only over TLS and for this host alone; on this
     /// machine there is no TLS, and ports, which cookies do not tell apart, may be different people's.
     pub fn cookie(&self, of: &str) -> String {

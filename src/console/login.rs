@@ -1,8 +1,6 @@
-//! Signing in and out: by the client's silent login (免登), and in a browser outside it by the platform's login page.
+//! Signing in and out, by the client's silent login (免登).
 //!
 //! **Invariant:** whose a session is was told by the platform, for a code that counts once; the session is a new one.
-
-mod browser;
 
 use std::sync::Arc;
 
@@ -10,7 +8,7 @@ use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
+use axum::routing::post;
 use axum::{Form, Json, Router};
 use serde::Deserialize;
 use serde_json::json;
@@ -31,11 +29,7 @@ const QUEUE: &str = "sign-in";
 
 /// The routes of signing in and out.
 pub(super) fn router() -> Router<Arc<Console>> {
-    Router::new()
-        .route("/app/login", post(silently))
-        .route("/app/login/dingtalk", get(browser::leave))
-        .route("/app/login/back", get(browser::back))
-        .route("/app/logout", post(out))
+    Router::new().route("/app/login", post(silently)).route("/app/logout", post(out))
 }
 
 /// What a page sends once the client has told it.

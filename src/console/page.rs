@@ -192,24 +192,16 @@ struct SignIn<'a> {
     client: &'a str,
     /// The client's script, inside the client.
     jsapi: Option<&'a str>,
-    /// Where one signs in outside of it.
-    login: String,
     style: &'a str,
     script: &'a str,
 }
 
 /// Where one signs in, by itself inside the client; the address stays, so that it is shown afterwards.
-pub fn sign_in(console: &Console, inside: Inside, uri: &Uri) -> Response {
-    let to = uri.path_and_query().map_or("/app/", |path| path.as_str());
-    let login = reqwest::Url::parse_with_params("x:/", [("to", to)]);
+pub fn sign_in(console: &Console, inside: Inside, _uri: &Uri) -> Response {
     let page = SignIn {
         organisation: &console.app.organisation,
         corp: &console.app.corp_id,
         client: &console.app.client_id,
-        login: format!(
-            "/app/login/dingtalk?{}",
-            login.ok().as_ref().and_then(reqwest::Url::query).unwrap_or_default()
-        ),
         jsapi: (inside == Inside::Client).then_some(console.app.script.as_str()),
         style: &STYLE_AT,
         script: &SCRIPT_AT,

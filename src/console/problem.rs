@@ -79,28 +79,6 @@ impl Problem {
         Self::new(kind!("no-member"), StatusCode::UNAUTHORIZED, "已不在组织中", words)
     }
 
-    /// The login page gave nothing that counts.
-    pub fn not_signed_in() -> Self {
-        let words = (
-            "没有登录成功：登录已取消、已过期，或者不是在这个浏览器里开始的。",
-            "请重新打开管家再登录一次。",
-        );
-        Self::new(kind!("signed-out"), StatusCode::UNAUTHORIZED, "没有登录成功", words)
-    }
-
-    /// Somebody of another organisation, or whom the app may not see.
-    pub fn stranger() -> Self {
-        let words = ("您的账号不在本组织，或者不在应用的可见范围内。", "请联系本单位管理员。");
-        Self::new(kind!("stranger"), StatusCode::FORBIDDEN, "不能使用", words)
-    }
-
-    /// Nobody could come back from the login page.
-    pub fn no_address() -> Self {
-        let words =
-            ("没有设置管家的网址，不能在浏览器里登录。", "请在钉钉工作台里打开；运维人员请设置 public_url。");
-        Self::new(kind!("no-address"), StatusCode::SERVICE_UNAVAILABLE, "不能在浏览器里登录", words)
-    }
-
     /// Another site sent it.
     pub fn cross_site() -> Self {
         let words = ("这个请求不是从管家自己的页面发出的，没有处理。", "请回到管家的页面重新操作。");

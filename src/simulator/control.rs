@@ -3,7 +3,6 @@
 //! **Invariant:** nothing here is part of the platform; a refusal is a 4xx with `{"error": "…"}`.
 
 mod app;
-mod entry;
 mod knob;
 mod people;
 mod read;
@@ -81,7 +80,6 @@ fn required(body: &Value, name: &str) -> Result<String, Trouble> {
 /// Everything under `/_sim/`.
 pub fn router() -> Router<Arc<Hub>> {
     Router::new()
-        .route("/oauth2/auth", get(entry::auth))
         .route("/_sim/app", get(app::open))
         .route("/_sim/dingtalk.js", get(app::script))
         .route("/_sim/world", get(world))

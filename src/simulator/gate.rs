@@ -149,12 +149,6 @@ fn answer(hub: &Arc<Hub>, call: &Incoming, found: Found, plan: &Plan) -> Reply {
         Err(refusal) => return refused(hub, family, refusal),
     };
     params.add(path);
-    if api.guard == Guard::Person {
-        match person(hub, call, family) {
-            Ok(user) => params.add(vec![(wire::PERSON, user)]),
-            Err(refusal) => return refused(hub, family, refusal),
-        }
-    }
     let app = match caller(hub, call, api, family) {
         Ok(app) => app,
         Err(refusal) => return refused(hub, family, refusal),
@@ -187,19 +181,6 @@ fn caller(hub: &Arc<Hub>, call: &Incoming, api: &Api, family: Family) -> Result<
     })
 }
 
-/// Who signed in for the token a call carries.
-fn person(hub: &Arc<Hub>, call: &Incoming, family: Family) -> Result<String, Refusal> {
-    hub.visit(|desk| {
-        let mut whose = None;
-        token(call, family, |token| {
-            let living = desk.world.persons.get(token).filter(|(_, until)| desk.now < *until);
-            whose = living.map(|(user, _)| user.clone());
-            whose.is_some()
-        })?;
-        whose.ok_or_else(|| Refusal::new(400, "InvalidAuthentication", "不合法的access_token"))
-    })
-}
-
 /// Counts the call towards the application's rate at this API.
 fn within_rate(hub: &Arc<Hub>, app: &str, api: &'static Api, family: Family) -> Result<(), Refusal> {
     let counted = matches!(api.guard, Guard::Token(_));
@@ -210,7 +191,7 @@ fn within_rate(hub: &Arc<Hub>, app: &str, api: &'static Api, family: Family) -> 
 }
 
 /// Whether the call carries a living token where its family looks for it.
-fn token(call: &Incoming, family: Family, mut lives: impl FnMut(&str) -> bool) -> Result<(), Refusal> {
+fn token(call: &Incoming, family: Family, lives: impl Fn(&str) -> bool) -> Result<(), Refusal> {
     match family {
         Family::New => {
             let given = call.headers.get("x-acs-dingtalk-access-token").and_then(|v| v.to_str().ok());

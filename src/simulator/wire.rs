@@ -46,12 +46,7 @@ pub enum Guard {
     Token(&'static str),
     /// Nothing.
     Open,
-    /// The token of a person who signed in at the login page; they are the parameter [`PERSON`].
-    Person,
 }
-
-/// Under which name a call made with a person's token finds whose it is.
-pub const PERSON: &str = "@person";
 
 /// Whether a call counts towards the organisation's monthly quota of API calls (directory, 0.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,10 +80,6 @@ impl Api {
 
     const fn metered(call: &'static str, scope: &'static str, run: Handler) -> Self {
         Self { call, guard: Guard::Token(scope), quota: Quota::Metered, run }
-    }
-
-    const fn personal(call: &'static str, run: Handler) -> Self {
-        Self { call, guard: Guard::Person, quota: Quota::Exempt, run }
     }
 
     const fn open(call: &'static str, run: Handler) -> Self {

@@ -101,10 +101,6 @@ pub struct World {
     pub tokens: BTreeMap<String, Millis>,
     /// Codes of the client's silent login that were not used yet: whose, and the time each one ends.
     pub codes: BTreeMap<String, (String, Millis)>,
-    /// Codes of the login page that were not used yet: whose, and the time each one ends.
-    pub logins: BTreeMap<String, (String, Millis)>,
-    /// Tokens of people who signed in there: whose, and the time each one ends.
-    pub persons: BTreeMap<String, (String, Millis)>,
     /// What an operator of the simulation may turn.
     pub knobs: Knobs,
     /// Fired and not yet taken by the pusher.

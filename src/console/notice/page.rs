@@ -147,7 +147,6 @@ mod tests {
             organisation: "某<委>".into(),
             code: None,
             script: "https://x.example/dd.js".into(),
-            login: String::new(),
         };
         let shown = framed(&app, "<t>", "x", Inside::Client);
         assert!(shown.contains("data-corp=\"c&quot;1\"") && shown.contains("<title>&lt;t&gt;</title>"));

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
@@ -57,18 +57,6 @@ struct Fetched {
 }
 
 impl Client {
-    /// A call with the token of a person who signed in, once.
-    pub(in crate::dingtalk) async fn run_as(
-        &self,
-        token: &SecretString,
-        api: &Api,
-        payload: &Payload<'_>,
-    ) -> Result<Value, Error> {
-        let retry = self.retry(api.effect);
-        let token = CachedToken { value: token.clone(), refresh_after_ms: i64::MAX, serial: 0 };
-        self.exchange_in_place(api, payload, &token, &retry).await
-    }
-
     /// Whether a token is at hand that is good for some minutes.
     pub fn holds_token(&self) -> bool {
         self.serving().is_some()

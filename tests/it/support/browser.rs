@@ -72,11 +72,6 @@ impl Browser {
         (response.status(), response.text().await.expect("a body"))
     }
 
-    /// Follows an address to another place.
-    pub async fn elsewhere(&self, url: &str) -> Response {
-        self.http.get(url).send().await.expect("an answer")
-    }
-
     /// Reads what has to be there.
     pub async fn get(&self, path: &str) -> Value {
         let (status, body) = self.open(path).await;

@@ -1,8 +1,5 @@
 """Tokens, and the ticket of a Stream connection."""
 
-import http.client
-import urllib.parse
-
 from sim import APP, CORP, SECRET
 from typed import route
 from typed.sdk import models
@@ -47,41 +44,3 @@ def open_connection(sdk):
 def app_range(sdk):
     body = sdk.call("micro_app_1_0", "get_micro_app_scope", 1001)
     sdk.test.assertEqual((body.result.dept_ids, body.result.only_admin_visible), ([1], False))
-
-
-def signed_in(sdk, user):
-    """The code the login page leads back with for somebody."""
-    query = {"redirect_uri": "http://127.0.0.1:1/back", "client_id": APP, "response_type": "code", "state": "s1", "as": user}
-    url = f"{sdk.sim.url}/oauth2/auth?{urllib.parse.urlencode(query)}"
-    back = http.client.HTTPConnection(sdk.sim.url.removeprefix("http://"))
-    back.request("GET", url.removeprefix(sdk.sim.url))
-    location = urllib.parse.urlparse(back.getresponse().headers["location"])
-    back.close()
-    found = dict(urllib.parse.parse_qsl(location.query))
-    sdk.test.assertEqual(found["state"], "s1")
-    return found["authCode"]
-
-
-def user_token(sdk, user):
-    request = oauth2.GetUserTokenRequest(
-        client_id=APP, client_secret=SECRET, code=signed_in(sdk, user), grant_type="authorization_code"
-    )
-    return request, sdk.call("oauth2_1_0", "get_user_token", request=request)
-
-
-@route("POST /v1.0/oauth2/userAccessToken")
-def exchange(sdk):
-    request, body = user_token(sdk, "hp_zhang")
-    sdk.test.assertEqual((body.expire_in, body.corp_id), (7200, CORP))
-    refusal = sdk.refused("oauth2_1_0", "get_user_token", request=request)
-    sdk.test.assertEqual((refusal.code, refusal.statusCode), ("invalidParameter.authCode.notFound", 400))
-
-
-@route("GET /v1.0/contact/users/{unionId}")
-def own(sdk):
-    _, token = user_token(sdk, "hp_zhang")
-    body = sdk.call("contact_1_0", "get_user", "me", token=token.access_token)
-    member = sdk.member("hp_zhang")
-    sdk.test.assertEqual((body.nick, body.union_id, body.mobile), (member["name"], member["unionid"], member["mobile"]))
-    refusal = sdk.refused("contact_1_0", "get_user", "me")
-    sdk.test.assertEqual((refusal.code, refusal.statusCode), ("InvalidAuthentication", 400))

@@ -265,7 +265,6 @@ pub(in crate::dingtalk::error) const WORDS: &[(&str, Meaning)] = &[
     ("param.cardTemplateIdEmpty", M::Template),
     ("param.cardNotExist", M::Card),
     ("param.cardAlreadyExist", M::CardExists),
-    ("invalidParameter.authCode.*", M::Login),
     ("invalidParameter.robotCode.*", M::Field("robotCode")),
     ("invalidParameter.msgParam.tooLong", M::Field("msgParam")),
     ("invalidParameter.*", M::Field("parameter")),
