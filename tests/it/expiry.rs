@@ -130,7 +130,7 @@ async fn a_newer_proposal_takes_the_place_of_the_older() {
     let mut scene = Scene::new().await;
     scene.asks("hp_admin", SENTENCE).await;
     let older = scene.card_id("single", "hp_admin").await;
-    scene.asks("hp_admin", "添加成员 周八 13900000101 药剂科").await;
+    scene.asks("hp_admin", "添加成员 陈晨 13900000199 药剂科").await;
     scene.presses_on(&older, "hp_admin", "confirm.1").await;
     scene.settle().await;
     let said = scene.platform().said(Some("hp_admin"), "single").await;
@@ -147,7 +147,10 @@ async fn a_newer_proposal_takes_the_place_of_the_older() {
     assert_eq!(scene.platform().writes().await, [""; 0]);
     scene.asks("hp_admin", "确认").await;
     scene.settle().await;
-    assert_eq!(scene.platform().member_of("13900000101").await["name"], "周八");
+    assert_eq!(
+        scene.platform().member_of("13900000199").await["departments"],
+        serde_json::json!([90_010_112])
+    );
     assert!(scene.platform().member_of("13900000199").await.is_null());
     assert_snapshot!(scene.trail().await.join("\n"), @"
     hp_admin member.add proposed 陈晨

@@ -223,9 +223,9 @@ impl Look {
             Ok(Some(ahead)) if ahead.unsigned_abs() > MOST_MS => Finding::wrong(
                 NAME,
                 format!(
-                    "本机时间比钉钉{} {} 秒",
+                    "本机时间比钉钉{}约 {}",
                     if ahead > 0 { "快" } else { "慢" },
-                    ahead.unsigned_abs() / 1000
+                    about(ahead.unsigned_abs() / 1000)
                 ),
                 "在这台机器上打开时间同步（timedatectl set-ntp true，或 chrony），容器用的是宿主机的时间",
             ),
@@ -233,4 +233,9 @@ impl Look {
             Err(error) => unanswered(NAME, &error),
         }
     }
+}
+
+/// How far apart two clocks are: what the answer took on its way makes the seconds uncertain.
+fn about(seconds: u64) -> String {
+    if seconds < 90 { format!("{seconds} 秒") } else { format!("{} 分钟", (seconds + 30) / 60) }
 }

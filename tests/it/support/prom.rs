@@ -122,7 +122,7 @@ fn labelled(series: &str) -> String {
 /// What Prometheus would have scraped: a fault that goes on adds to counters as it did, and what waits gets older.
 fn values(series: &str, goes: Goes, (before, after): (Option<&f64>, Option<&f64>)) -> String {
     let name = series.split('{').next().unwrap_or_default();
-    let well = before.map_or_else(|| format!("_x{}", WELL - 1), |value| format!("{value}+0x{}", WELL - 1));
+    let well = before.map_or_else(|| format!("_x{WELL}"), |value| format!("{value}+0x{}", WELL - 1));
     let counts =
         name.ends_with("_total") || ["_count", "_bucket", "_sum"].iter().any(|end| name.ends_with(end));
     let ages = ["_oldest_seconds", "_age_seconds"].iter().any(|end| name.ends_with(end));
