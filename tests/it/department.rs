@@ -89,15 +89,15 @@ async fn a_department_from_its_making_to_its_end() {
     ");
     assert_snapshot!(scene.asks("hp_admin", "和平医院有哪些科室").await, @"
     〔markdown〕**和平医院**：6 人，没有主管，下级部门 3 个：
-      1. 急诊科：1 人，没有主管
-      2. 药剂科：1 人，没有主管
+      1. 急诊科：1 人
+      2. 药剂科：1 人
       3. 康复医学科：1 人，主管 李四
     ");
     // Whoever is in it keeps it.
     assert_snapshot!(scene.asks("hp_admin", "删除康复医学科这个科室").await, @"
     康复医学科：部门里还有 1 名成员，只有空部门才能删除，没有执行。
     成员：李四
-    请先把里面的人调走（例如「把张三调到急诊科」）、把下级部门删掉，再删除。
+    请先把成员调到别的部门、把下级部门删掉，再删除。
     ");
     scene.asks("hp_admin", "把李四调到药剂科").await;
     assert!(confirmed(&scene, "hp_admin").await.contains("已从康复医学科调到药剂科"));
@@ -182,7 +182,7 @@ async fn what_is_missing_is_asked_for_and_what_is_taken_is_said() {
     assert_snapshot!(scene.asks("hp_admin", "急诊科").await, @"
     急诊科：部门里还有 1 名成员，只有空部门才能删除，没有执行。
     成员：张三
-    请先把里面的人调走（例如「把张三调到急诊科」）、把下级部门删掉，再删除。
+    请先把成员调到别的部门、把下级部门删掉，再删除。
     ");
     // Whoever manages all says which one, and reads where it is.
     assert_snapshot!(scene.asks("boss", "把急诊科改名为急诊医学科").await, @"
@@ -211,9 +211,9 @@ async fn what_is_missing_is_asked_for_and_what_is_taken_is_said() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nobody_touches_the_root_of_their_own_scope_nor_what_is_not_theirs() {
     let mut scene = Scene::new().await;
-    assert_snapshot!(scene.asks("hp_admin", "把和平医院改名为和平总医院").await, @"和平医院：这是您管理范围的最上级部门，它的名称、去留和主管由主管理员决定，请联系主管理员。可以找：方主任。");
-    assert_snapshot!(scene.asks("hp_admin", "删除和平医院这个部门").await, @"和平医院：这是您管理范围的最上级部门，它的名称、去留和主管由主管理员决定，请联系主管理员。可以找：方主任。");
-    assert_snapshot!(scene.asks("hp_admin", "设王五为和平医院主管").await, @"和平医院：这是您管理范围的最上级部门，它的名称、去留和主管由主管理员决定，请联系主管理员。可以找：方主任。");
+    assert_snapshot!(scene.asks("hp_admin", "把和平医院改名为和平总医院").await, @"和平医院：这是您管理范围的最上级部门，它的名称、去留和主管由主管理员决定。可以找：方主任。");
+    assert_snapshot!(scene.asks("hp_admin", "删除和平医院这个部门").await, @"和平医院：这是您管理范围的最上级部门，它的名称、去留和主管由主管理员决定。可以找：方主任。");
+    assert_snapshot!(scene.asks("hp_admin", "设王五为和平医院主管").await, @"和平医院：这是您管理范围的最上级部门，它的名称、去留和主管由主管理员决定。可以找：方主任。");
     assert_snapshot!(scene.asks("hp_admin", "在北京康宁中医医院下新建科室康复科").await, @"北京康宁中医医院：这个部门不在您的管理范围内。可以找：康宁管理员。");
     assert_snapshot!(scene.asks("hp_admin", "北京康宁中医医院有哪些科室").await, @"北京康宁中医医院：这个部门不在您的管理范围内。可以找：康宁管理员。");
     assert_snapshot!(scene.asks("hp_zhang", "新建部门康复科").await, @"只有本单位的管理员可以做这件事。可以找：和平医院管理员。");
@@ -242,7 +242,7 @@ async fn nobody_touches_the_root_of_their_own_scope_nor_what_is_not_theirs() {
 async fn heads_are_added_replaced_and_taken_away() {
     let mut scene = Scene::new().await;
     assert_snapshot!(scene.asks("hp_admin", "药剂科主管是谁").await, @"〔markdown〕**药剂科**：2 人，没有主管。没有下级部门。");
-    assert_snapshot!(scene.asks("hp_admin", "设王五为药剂科主管").await, @"药剂科：有 1 人不是这个部门的直属成员，不能设为它的主管。请先把人调入该部门。不在该部门的是：王五。要先调入，请发「把王五调到药剂科」。");
+    assert_snapshot!(scene.asks("hp_admin", "设王五为药剂科主管").await, @"药剂科：有 1 人不是这个部门的直属成员，不能设为它的主管，请先调入。不在该部门的是：王五。要调入，可以发「把王五调到药剂科」。");
     assert_snapshot!(scene.asks("hp_admin", "设置药剂科主管").await, @"药剂科现在没有主管。请问是哪位同事？请发送姓名或手机号。（回复「取消」可放弃）");
     assert_snapshot!(scene.asks("hp_admin", "13900000014").await, @"
     〔card〕设置部门主管 · 待确认
@@ -326,7 +326,7 @@ async fn what_the_platform_refuses_is_said_plainly() {
     〔card〕删除部门 · 未完成
 
     **朝阳一张网 / 医疗机构 / 二级医院 / 安定医院**
-    ❌ 删除部门：里面没有成员，也没有下级部门：部门下还有成员或下级部门，不能删除。请先清空，再重新发送指令。
+    ❌ 删除部门：部门下还有成员或下级部门，不能删除。请先清空，再重新发送指令。
     ");
     // Whoever moved in after the preview keeps the department.
     scene.asks("boss", "删除安定医院这个部门").await;
@@ -336,7 +336,7 @@ async fn what_the_platform_refuses_is_said_plainly() {
     〔card〕删除部门 · 未完成
 
     **朝阳一张网 / 医疗机构 / 二级医院 / 安定医院**
-    ❌ 删除部门：里面没有成员，也没有下级部门：执行时核对权限未通过：部门里还有 1 名成员，只有空部门才能删除，没有执行。
+    ❌ 删除部门：执行时核对权限未通过：部门里还有 1 名成员，只有空部门才能删除，没有执行。
     ");
     assert_eq!(called(&scene, "安定医院").await.len(), 1);
     scene.finish().await;
@@ -382,18 +382,18 @@ async fn a_list_shows_what_lies_below() {
     let mut scene = Scene::new().await;
     assert_snapshot!(scene.asks("hp_admin", "有哪些科室").await, @"
     〔markdown〕**和平医院**：6 人，没有主管，下级部门 2 个：
-      1. 急诊科：1 人，没有主管
-      2. 药剂科：2 人，没有主管
+      1. 急诊科：1 人
+      2. 药剂科：2 人
     ");
     assert_snapshot!(scene.asks("boss", "一级医院下面有哪些部门").await, @"
     〔markdown〕**一级医院**：8 人，没有主管，下级部门 2 个：
-      1. 和平医院：6 人，没有主管
-      2. 北京康宁中医医院：3 人，没有主管
+      1. 和平医院：6 人
+      2. 北京康宁中医医院：3 人
     ");
     assert_snapshot!(scene.asks("boss", "部门列表").await, @"
     〔markdown〕**朝阳区卫生健康委员会**：12 人，没有主管，下级部门 2 个：
-      1. 朝阳一张网：10 人，没有主管
-      2. 卫生健康委机关：2 人，没有主管
+      1. 朝阳一张网：10 人
+      2. 卫生健康委机关：2 人
     ");
     assert_snapshot!(scene.asks("hp_admin", "急诊科下面还有子部门吗").await, @"〔markdown〕**急诊科**：1 人，没有主管。没有下级部门。");
     scene.finish().await;
