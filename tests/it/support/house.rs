@@ -228,6 +228,10 @@ impl House {
         if way == Way::Http {
             env.insert("GUANJIA_DOOR".to_owned(), "http".to_owned());
         }
+        // A scene in the time it really is must not end otherwise at night.
+        if !plan.manual {
+            env.insert("GUANJIA_QUIET_HOURS".to_owned(), "none".to_owned());
+        }
         env.extend(plan.settings);
         let file = plan.file.map(|text| {
             let file = tempfile::Builder::new().suffix(".toml").tempfile().expect("a file");
