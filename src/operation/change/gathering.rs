@@ -13,7 +13,7 @@ impl Perform for CreateGroup {
     async fn perform(&self, steps: &Steps, at: &At<'_>, permit: &Permit) -> Result<Attempt, Attempt> {
         let owner = match at.user() {
             Ok(user) => user,
-            Err(attempt) => return attempt,
+            Err(attempt) => return Err(attempt),
         };
         let group =
             NewGroup { name: self.of.title.clone(), owner: owner.clone(), members: self.of.everybody(owner) };
