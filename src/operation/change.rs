@@ -75,8 +75,8 @@ impl<'a> At<'a> {
 
 /// How a change is made.
 pub(super) trait Perform {
-    /// The call, and what its answer means.
-    async fn perform(&self, steps: &Steps, at: &At<'_>, permit: &Permit) -> Attempt;
+    /// The call, and what its answer means; the error: what keeps it from being made at all.
+    async fn perform(&self, steps: &Steps, at: &At<'_>, permit: &Permit) -> Result<Attempt, Attempt>;
 
     /// What came of a call that may have been made; `None`: nothing, or nothing that repeating would harm.
     async fn reconcile(&self, steps: &Steps, at: &At<'_>) -> Option<Attempt>;
@@ -122,7 +122,7 @@ impl Steps {
     /// The call.
     pub async fn perform(&self, op: &Operation, line: usize, step: usize, permit: &Permit) -> Attempt {
         let at = At::of(op, line, step);
-        each_change!(&at.step.change, it => it.perform(self, &at, permit).await)
+        each_change!(&at.step.change, it => it.perform(self, &at, permit).await).unwrap_or_else(|early| early)
     }
 
     /// What came of making somebody a member under a userid that nobody else chooses.

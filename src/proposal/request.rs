@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::account::NewLogin;
 use super::member_update::Renumbered;
-use super::role::{Handover, Way};
+use super::role::{Giver, Handover, Way};
 use super::{Asker, Error, account, gathering, member_update, role, wording};
 use crate::domain::change::AccountAction;
 use crate::domain::id::{DepartmentId, RoleId, UserId};
@@ -262,7 +262,7 @@ impl Request {
                     None => None,
                 };
                 let (to, roles) = (whom(asker, &to).await?, by_id::roles(asker, &roles).await?);
-                role::hand_over(asker, &Handover { from, to, roles }).await
+                role::hand_over(asker, &Handover { from, giver: Giver::Said, to, roles }).await
             }
             Self::MoveMembers { members, leave, join } => moved(asker, &members, &leave, join).await,
             Self::UpdateMembers { members, values } => updated(asker, &members, values).await,

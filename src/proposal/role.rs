@@ -110,11 +110,22 @@ async fn left_without(asker: &Asker<'_>, taken: &[(UserId, Vec<Role>)]) -> Resul
     Ok(said)
 }
 
+/// How it is known who gives roles up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Giver {
+    /// Whoever asked said so.
+    Said,
+    /// They are the only holder within reach.
+    Found,
+}
+
 /// Roles that go from one person to another.
 #[derive(Clone, Debug)]
 pub struct Handover {
     /// Who gives them up; nobody where nobody holds them.
     pub from: Option<Whom>,
+    /// Whether that was said, or found out.
+    pub giver: Giver,
     /// Who takes them over.
     pub to: Whom,
     /// Which.
@@ -126,7 +137,7 @@ pub struct Handover {
 /// # Errors
 /// Why not, or that all of it is so already.
 pub async fn hand_over(asker: &Asker<'_>, handover: &Handover) -> Result<Operation, Error> {
-    let Handover { from, to, roles } = handover;
+    let Handover { from, to, roles, .. } = handover;
     roles.iter().try_for_each(permission::grantable)?;
     if let Some(from) = from {
         if from.member.user == to.member.user {
@@ -164,14 +175,14 @@ pub async fn relievable(asker: &Asker<'_>, from: &Whom, roles: &[Role]) -> Resul
 
 /// What is so already, and whom we took the giver to be where nobody said.
 fn remarks(handover: &Handover, missing: &[Role], given: &[Role]) -> Vec<String> {
-    let Handover { from, to, roles } = handover;
+    let Handover { from, giver, to, roles } = handover;
     let but = |some: &[Role]| -> Vec<Role> {
         roles.iter().filter(|role| !some.iter().any(|one| one.id == role.id)).cloned().collect()
     };
     let mut said = Vec::new();
     match from {
         None => said.push(wording::held_by_nobody(roles, &to.member.name)),
-        Some(from) if from.said.is_none() => said.push(wording::held_by(roles, &from.member.name)),
+        Some(from) if *giver == Giver::Found => said.push(wording::held_by(roles, &from.member.name)),
         Some(from) if given.len() < roles.len() => {
             said.push(wording::holds_none(&from.member.name, &but(given)));
         }

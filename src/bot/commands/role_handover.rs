@@ -8,8 +8,8 @@ use crate::bot::{Asking, Outcome, Stop, Who};
 use crate::domain::person::Member;
 use crate::domain::role::Role;
 use crate::language::{Intent, Party, Person};
-use crate::proposal::role::{self, Handover};
-use crate::proposal::{Whom, permission};
+use crate::proposal::permission;
+use crate::proposal::role::{self, Giver, Handover};
 
 pub const COMMAND: Command = Command {
     intent: Intent::RoleHandover,
@@ -43,9 +43,10 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
             }
         },
     };
+    let giver = if from_said.is_some() { Giver::Said } else { Giver::Found };
     let from = from.map(|from| match &from_said {
         Some(said) => resolve::whom(said, from),
-        None => Whom { said: None, ..resolve::whom(&Person::named(from.name.clone()), from) },
+        None => resolve::whom(&Person::named(from.name.clone()), from),
     });
     let (Some(to), Some(to_said)) = (to, to_said) else {
         if let (Some(from), Some(_)) = (&from, &from_said) {
@@ -55,7 +56,7 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
         let question = Question::HandTo { roles: say(&roles), from };
         return Ok(Outcome::Ask { request, question, remark: None });
     };
-    let handover = Handover { from, to: resolve::whom(&to_said, to), roles };
+    let handover = Handover { from, giver, to: resolve::whom(&to_said, to), roles };
     Ok(Outcome::Propose(Box::new(role::hand_over(asking, &handover).await?)))
 }
 

@@ -12,11 +12,8 @@ use crate::domain::operation::Line;
 use crate::domain::permit::Permit;
 
 impl Perform for OpenAccount {
-    async fn perform(&self, steps: &Steps, at: &At<'_>, permit: &Permit) -> Attempt {
-        let mobile = match at.mobile() {
-            Ok(mobile) => mobile.clone(),
-            Err(attempt) => return attempt,
-        };
+    async fn perform(&self, steps: &Steps, at: &At<'_>, permit: &Permit) -> Result<Attempt, Attempt> {
+        let mobile = at.mobile()?.clone();
         let account = NewAccount {
             user: self.user.clone(),
             name: at.line.name.clone(),
@@ -24,11 +21,11 @@ impl Perform for OpenAccount {
             departments: self.departments.clone(),
             mobile,
         };
-        match steps.client.open_account(permit, &account, &steps.password()).await {
+        Ok(match steps.client.open_account(permit, &account, &steps.password()).await {
             Ok(opened) => Attempt::done(Some(opened)),
             Err(Error::UseridTaken) => Attempt::done(Some(self.user.clone())),
             Err(error) => refused(&error),
-        }
+        })
     }
 
     async fn reconcile(&self, steps: &Steps, _at: &At<'_>) -> Option<Attempt> {
@@ -37,11 +34,8 @@ impl Perform for OpenAccount {
 }
 
 impl Perform for ManageAccount {
-    async fn perform(&self, steps: &Steps, at: &At<'_>, permit: &Permit) -> Attempt {
-        let user = match at.user() {
-            Ok(user) => user,
-            Err(attempt) => return attempt,
-        };
+    async fn perform(&self, steps: &Steps, at: &At<'_>, permit: &Permit) -> Result<Attempt, Attempt> {
+        let user = at.user()?;
         let client = &steps.client;
         let reason = reason::by_order_of(&at.op.initiator_name);
         let done = match self.action {
@@ -50,7 +44,7 @@ impl Perform for ManageAccount {
             AccountAction::Enable => client.enable_account(permit, user).await,
             AccountAction::SignOut => client.sign_out_account(permit, user, &reason).await,
         };
-        done.map_or_else(|error| refused(&error), |()| steps.changed(user))
+        Ok(done.map_or_else(|error| refused(&error), |()| steps.changed(user)))
     }
 
     /// Repeating it is harmless.

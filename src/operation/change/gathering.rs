@@ -10,14 +10,14 @@ use crate::domain::operation::Why;
 use crate::domain::permit::Permit;
 
 impl Perform for CreateGroup {
-    async fn perform(&self, steps: &Steps, at: &At<'_>, permit: &Permit) -> Attempt {
+    async fn perform(&self, steps: &Steps, at: &At<'_>, permit: &Permit) -> Result<Attempt, Attempt> {
         let owner = match at.user() {
             Ok(user) => user,
-            Err(attempt) => return attempt,
+            Err(attempt) => return Err(attempt),
         };
         let group =
             NewGroup { name: self.of.title.clone(), owner: owner.clone(), members: self.of.everybody(owner) };
-        match steps.client.create_group(permit, &group).await {
+        Ok(match steps.client.create_group(permit, &group).await {
             Ok(made) => Attempt::Made(Made {
                 link: link::conversation(&self.corp, &made.chat),
                 id: made.chat,
@@ -25,7 +25,7 @@ impl Perform for CreateGroup {
                 room: None,
             }),
             Err(error) => once(&error),
-        }
+        })
     }
 
     async fn reconcile(&self, _steps: &Steps, _at: &At<'_>) -> Option<Attempt> {
@@ -34,7 +34,7 @@ impl Perform for CreateGroup {
 }
 
 impl Perform for StartMeeting {
-    async fn perform(&self, steps: &Steps, _at: &At<'_>, permit: &Permit) -> Attempt {
+    async fn perform(&self, steps: &Steps, _at: &At<'_>, permit: &Permit) -> Result<Attempt, Attempt> {
         let Self { of, host, at } = self;
         let made = if let Some(start) = at {
             let span = (*start, start.saturating_add(MINUTES * 60_000));
@@ -43,10 +43,10 @@ impl Perform for StartMeeting {
             let guests: Vec<UnionId> = of.guests.iter().filter_map(|guest| guest.union.clone()).collect();
             steps.client.start_meeting(permit, &of.title, host, &guests).await
         };
-        match made {
+        Ok(match made {
             Ok(Meeting { id, room, link }) => Attempt::Made(Made { id, conversation: None, link, room }),
             Err(error) => once(&error),
-        }
+        })
     }
 
     async fn reconcile(&self, _steps: &Steps, _at: &At<'_>) -> Option<Attempt> {

@@ -9,7 +9,7 @@ use crate::domain::operation::Progress;
 use crate::domain::permit::Permit;
 
 impl Perform for ResendInvite {
-    async fn perform(&self, steps: &Steps, _at: &At<'_>, permit: &Permit) -> Attempt {
+    async fn perform(&self, steps: &Steps, _at: &At<'_>, permit: &Permit) -> Result<Attempt, Attempt> {
         let invite = &self.invite;
         let member = NewMember {
             userid: invite.user.clone(),
@@ -19,7 +19,7 @@ impl Perform for ResendInvite {
             title: invite.title.clone(),
             job_number: invite.job_number.clone(),
         };
-        match steps.client.create_user(permit, &member).await {
+        Ok(match steps.client.create_user(permit, &member).await {
             Ok(created) => Attempt::done(Some(created.user)),
             Err(Error::Pending) => {
                 Attempt::Ended { progress: Progress::Invited { at: steps.clock.now_ms() }, user: None }
@@ -27,7 +27,7 @@ impl Perform for ResendInvite {
             Err(Error::UseridTaken) => Attempt::done(Some(invite.user.clone())),
             Err(Error::AlreadyMember { user }) => Attempt::Ended { progress: Progress::WasMember, user },
             Err(error) => refused(&error),
-        }
+        })
     }
 
     /// Whether they are a member by now; if not, repeating sends one more invitation and harms nobody.

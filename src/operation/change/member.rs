@@ -15,19 +15,17 @@ use crate::domain::permit::Permit;
 const SHORTLY: Duration = Duration::from_secs(1);
 
 impl Perform for CreateMember {
-    async fn perform(&self, steps: &Steps, at: &At<'_>, permit: &Permit) -> Attempt {
-        let made = match at.mobile() {
-            Ok(mobile) => steps.create(self, (&at.line.name, mobile), permit).await,
-            Err(attempt) => attempt,
-        };
+    async fn perform(&self, steps: &Steps, at: &At<'_>, permit: &Permit) -> Result<Attempt, Attempt> {
+        let mobile = at.mobile()?;
+        let made = steps.create(self, (&at.line.name, mobile), permit).await;
         // Somebody removed to be added again was not the member who has the number.
         let removed = at.line.steps.iter().any(|step| matches!(step.change, Change::DeleteMember(_)));
-        match made {
+        Ok(match made {
             Attempt::Ended { progress: Progress::WasMember, .. } if removed => {
                 Attempt::failed(Why::NumberTaken)
             }
             made => made,
-        }
+        })
     }
 
     async fn reconcile(&self, steps: &Steps, _at: &At<'_>) -> Option<Attempt> {

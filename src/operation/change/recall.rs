@@ -11,8 +11,8 @@ use crate::domain::permit::Permit;
 use crate::domain::permit::notice::Handle;
 
 impl Perform for RecallNotice {
-    async fn perform(&self, steps: &Steps, _at: &At<'_>, permit: &Permit) -> Attempt {
-        steps.recall(&self.handles, &self.sender, permit).await
+    async fn perform(&self, steps: &Steps, _at: &At<'_>, permit: &Permit) -> Result<Attempt, Attempt> {
+        Ok(steps.recall(&self.handles, &self.sender, permit).await)
     }
 
     async fn reconcile(&self, _steps: &Steps, _at: &At<'_>) -> Option<Attempt> {

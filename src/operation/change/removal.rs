@@ -10,22 +10,19 @@ use crate::domain::operation::Why;
 use crate::domain::permit::Permit;
 
 impl Perform for DeleteMember {
-    async fn perform(&self, steps: &Steps, at: &At<'_>, permit: &Permit) -> Attempt {
-        let user = match at.user() {
-            Ok(user) => user,
-            Err(attempt) => return attempt,
-        };
+    async fn perform(&self, steps: &Steps, at: &At<'_>, permit: &Permit) -> Result<Attempt, Attempt> {
+        let user = at.user()?;
         if let Some(number) = &self.for_number
             && let Some(stop) = steps.must_stay(user, number).await
         {
-            return stop;
+            return Err(stop);
         }
-        match steps.client.delete_user(permit, user).await {
+        Ok(match steps.client.delete_user(permit, user).await {
             Ok(()) => steps.changed(user),
             // An earlier try of ours got through late.
             Err(Error::NotFound) if at.step.tries > 1 => steps.changed(user),
             Err(error) => refused(&error),
-        }
+        })
     }
 
     async fn reconcile(&self, steps: &Steps, at: &At<'_>) -> Option<Attempt> {
@@ -34,14 +31,11 @@ impl Perform for DeleteMember {
 }
 
 impl Perform for TerminateMember {
-    async fn perform(&self, steps: &Steps, at: &At<'_>, permit: &Permit) -> Attempt {
-        let user = match at.user() {
-            Ok(user) => user,
-            Err(attempt) => return attempt,
-        };
+    async fn perform(&self, steps: &Steps, at: &At<'_>, permit: &Permit) -> Result<Attempt, Attempt> {
+        let user = at.user()?;
         let by = &at.op.initiator;
         let termination = Termination { user, by, leaving: &self.leaving, last_day: steps.clock.now_ms() };
-        match steps.client.terminate(permit, &termination).await {
+        Ok(match steps.client.terminate(permit, &termination).await {
             Ok(()) => steps.changed(user),
             Err(error) => {
                 if matches!(error, Error::Hr { .. } | Error::NotGranted { .. }) {
@@ -49,7 +43,7 @@ impl Perform for TerminateMember {
                 }
                 refused(&error)
             }
-        }
+        })
     }
 
     async fn reconcile(&self, steps: &Steps, at: &At<'_>) -> Option<Attempt> {

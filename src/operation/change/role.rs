@@ -14,15 +14,12 @@ use crate::domain::role::Role;
 const SHOWS: Duration = Duration::from_secs(1);
 
 impl Perform for GrantRoles {
-    async fn perform(&self, steps: &Steps, at: &At<'_>, permit: &Permit) -> Attempt {
-        let user = match at.user() {
-            Ok(user) => user,
-            Err(attempt) => return attempt,
-        };
-        match steps.client.grant_roles(permit, &ids(&self.roles), user).await {
+    async fn perform(&self, steps: &Steps, at: &At<'_>, permit: &Permit) -> Result<Attempt, Attempt> {
+        let user = at.user()?;
+        Ok(match steps.client.grant_roles(permit, &ids(&self.roles), user).await {
             Ok(()) => steps.held(user),
             Err(error) => refused(&error),
-        }
+        })
     }
 
     async fn reconcile(&self, _steps: &Steps, _at: &At<'_>) -> Option<Attempt> {
@@ -31,11 +28,9 @@ impl Perform for GrantRoles {
 }
 
 impl Perform for RevokeRoles {
-    async fn perform(&self, steps: &Steps, at: &At<'_>, permit: &Permit) -> Attempt {
-        match at.user() {
-            Ok(user) => steps.revoke(&self.roles, user, permit).await,
-            Err(attempt) => attempt,
-        }
+    async fn perform(&self, steps: &Steps, at: &At<'_>, permit: &Permit) -> Result<Attempt, Attempt> {
+        let user = at.user()?;
+        Ok(steps.revoke(&self.roles, user, permit).await)
     }
 
     async fn reconcile(&self, _steps: &Steps, _at: &At<'_>) -> Option<Attempt> {
@@ -45,17 +40,14 @@ impl Perform for RevokeRoles {
 
 impl Perform for RelieveRoles {
     /// Takes roles from one who hands them over, once the other is seen to hold them.
-    async fn perform(&self, steps: &Steps, at: &At<'_>, permit: &Permit) -> Attempt {
+    async fn perform(&self, steps: &Steps, at: &At<'_>, permit: &Permit) -> Result<Attempt, Attempt> {
         let Self { roles, by, by_name } = self;
-        let user = match at.user() {
-            Ok(user) => user,
-            Err(attempt) => return attempt,
-        };
+        let user = at.user()?;
         if at.op.lines.iter().any(|line| line.user.as_ref() == Some(by) && line.failure().is_some()) {
-            return Attempt::failed(Why::StepBefore);
+            return Err(Attempt::failed(Why::StepBefore));
         }
         let without = || Why::SuccessorWithout { name: by_name.clone() };
-        match steps.hold(roles, by).await {
+        Ok(match steps.hold(roles, by).await {
             Ok(true) => steps.revoke(roles, user, permit).await,
             Ok(false) => Attempt::Again { after: SHOWS, why: without() },
             Err(error) => match error.class() {
@@ -63,7 +55,7 @@ impl Perform for RelieveRoles {
                 Class::Unknown => Attempt::Again { after: SHOWS, why: Why::NotChecked },
                 Class::Permanent | Class::Operator => refused(&error),
             },
-        }
+        })
     }
 
     async fn reconcile(&self, _steps: &Steps, _at: &At<'_>) -> Option<Attempt> {

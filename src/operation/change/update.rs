@@ -18,11 +18,9 @@ use crate::domain::profile::{Field, FieldChange};
 const FACTS_RENEWED: Duration = Duration::from_secs(6);
 
 impl Perform for UpdateMember {
-    async fn perform(&self, steps: &Steps, at: &At<'_>, permit: &Permit) -> Attempt {
-        match at.user() {
-            Ok(user) => steps.update(&self.changes, user, permit).await,
-            Err(attempt) => attempt,
-        }
+    async fn perform(&self, steps: &Steps, at: &At<'_>, permit: &Permit) -> Result<Attempt, Attempt> {
+        let user = at.user()?;
+        Ok(steps.update(&self.changes, user, permit).await)
     }
 
     /// What came of an update that may have got through; `None`: nothing, and it may be made again.
@@ -39,11 +37,9 @@ impl Perform for UpdateMember {
 }
 
 impl Perform for MoveMember {
-    async fn perform(&self, steps: &Steps, at: &At<'_>, permit: &Permit) -> Attempt {
-        match at.user() {
-            Ok(user) => steps.reroute(self, user, permit).await,
-            Err(attempt) => attempt,
-        }
+    async fn perform(&self, steps: &Steps, at: &At<'_>, permit: &Permit) -> Result<Attempt, Attempt> {
+        let user = at.user()?;
+        Ok(steps.reroute(self, user, permit).await)
     }
 
     /// What came of a move that may have got through. Departments that are neither the old nor the new ones were
