@@ -17,8 +17,8 @@ use crate::domain::permit::Permit;
 const SHORTLY: Duration = Duration::from_secs(1);
 
 impl Perform for CreateDepartment {
-    async fn perform(&self, steps: &Steps, at: &At<'_>, permit: &Permit) -> Attempt {
-        match steps.client.create_department(permit, self.parent, &self.name).await {
+    async fn perform(&self, steps: &Steps, at: &At<'_>, permit: &Permit) -> Result<Attempt, Attempt> {
+        Ok(match steps.client.create_department(permit, self.parent, &self.name).await {
             Ok(id) => {
                 let (name, parent) = (self.name.clone(), Some(self.parent));
                 steps.directory.department_is(&Department { id, name, parent });
@@ -29,7 +29,7 @@ impl Perform for CreateDepartment {
                 steps.made(self).await.unwrap_or_else(|| refused(&error))
             }
             Err(error) => refused(&error),
-        }
+        })
     }
 
     async fn reconcile(&self, steps: &Steps, _at: &At<'_>) -> Option<Attempt> {
@@ -38,22 +38,22 @@ impl Perform for CreateDepartment {
 }
 
 impl Perform for RenameDepartment {
-    async fn perform(&self, steps: &Steps, _at: &At<'_>, permit: &Permit) -> Attempt {
+    async fn perform(&self, steps: &Steps, _at: &At<'_>, permit: &Permit) -> Result<Attempt, Attempt> {
         let found = match steps.directory.department_as_of(self.department, NOW).await {
             Ok(Some(detail)) => detail.department,
-            Ok(None) => return Attempt::failed(Why::Platform { fault: Fault::DepartmentUnknown }),
-            Err(error) => return refused(&error),
+            Ok(None) => return Err(Attempt::failed(Why::Platform { fault: Fault::DepartmentUnknown })),
+            Err(error) => return Err(refused(&error)),
         };
         if found.name != self.before && found.name != self.after {
-            return Attempt::failed(Why::ChangedSince);
+            return Err(Attempt::failed(Why::ChangedSince));
         }
-        match steps.client.rename_department(permit, self.department, &self.after).await {
+        Ok(match steps.client.rename_department(permit, self.department, &self.after).await {
             Ok(()) => {
                 steps.directory.department_is(&Department { name: self.after.clone(), ..found });
                 Attempt::done(None)
             }
             Err(error) => refused(&error),
-        }
+        })
     }
 
     async fn reconcile(&self, _steps: &Steps, _at: &At<'_>) -> Option<Attempt> {
@@ -62,11 +62,11 @@ impl Perform for RenameDepartment {
 }
 
 impl Perform for RemoveDepartment {
-    async fn perform(&self, steps: &Steps, _at: &At<'_>, permit: &Permit) -> Attempt {
-        match steps.client.delete_department(permit, self.department).await {
+    async fn perform(&self, steps: &Steps, _at: &At<'_>, permit: &Permit) -> Result<Attempt, Attempt> {
+        Ok(match steps.client.delete_department(permit, self.department).await {
             Ok(()) => steps.department_gone(self),
             Err(error) => refused(&error),
-        }
+        })
     }
 
     /// Whether the department is gone, which it was not in the preview.
@@ -80,14 +80,14 @@ impl Perform for RemoveDepartment {
 }
 
 impl Perform for SetDepartmentHeads {
-    async fn perform(&self, steps: &Steps, _at: &At<'_>, permit: &Permit) -> Attempt {
+    async fn perform(&self, steps: &Steps, _at: &At<'_>, permit: &Permit) -> Result<Attempt, Attempt> {
         let before = match steps.directory.department_as_of(self.department, NOW).await {
             Ok(Some(detail)) => detail.heads,
-            Ok(None) => return Attempt::failed(Why::Platform { fault: Fault::DepartmentUnknown }),
-            Err(error) => return refused(&error),
+            Ok(None) => return Err(Attempt::failed(Why::Platform { fault: Fault::DepartmentUnknown })),
+            Err(error) => return Err(refused(&error)),
         };
         let after = headed(&before, &DepartmentHead::users(&self.add), &DepartmentHead::users(&self.take));
-        match steps.client.set_department_heads(permit, self.department, &before, &after).await {
+        Ok(match steps.client.set_department_heads(permit, self.department, &before, &after).await {
             Ok(()) => {
                 steps.directory.heads_changed(self.department);
                 Attempt::done(None)
@@ -98,7 +98,7 @@ impl Perform for SetDepartmentHeads {
                 Attempt::Again { after: SHORTLY, why: Why::ChangedSince }
             }
             Err(error) => refused(&error),
-        }
+        })
     }
 
     async fn reconcile(&self, _steps: &Steps, _at: &At<'_>) -> Option<Attempt> {
