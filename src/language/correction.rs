@@ -111,7 +111,7 @@ impl Said for Option<Correction> {
         self.is_none()
     }
 
-    fn is_refused(&self) -> bool {
+    fn is_refused(&self, _keeps: &dyn Fn(&str) -> bool) -> bool {
         false
     }
 

@@ -45,8 +45,8 @@ pub(super) trait Said: Clone {
     fn each(&mut self, visit: &mut dyn FnMut(Place, &mut String));
     /// Whether nothing was understood.
     fn is_nothing(&self) -> bool;
-    /// Whether it was found to be no order.
-    fn is_refused(&self) -> bool;
+    /// Whether it was found to be no order. What would be said instead counts only where it keeps the names.
+    fn is_refused(&self, keeps: &dyn Fn(&str) -> bool) -> bool;
     /// Whether it is an order to change something.
     fn is_write(&self) -> bool;
     /// Whether somebody is missing without whom it cannot be.
@@ -82,7 +82,11 @@ pub(super) fn read<T: Said>(
     let nothing = as_it_stands.is_nothing();
     let open = nothing || as_it_stands.lacks_somebody();
     // What was found to be no order stays none, unless it is a name that makes it look so.
-    let firm = as_it_stands.is_refused() && !known.iter().any(|one| guards(&one.plain, lexicon));
+    let keeps = |text: &str| {
+        let text = plain(text, lexicon);
+        known.iter().all(|one| text.contains(&one.plain))
+    };
+    let firm = as_it_stands.is_refused(&keeps) && !known.iter().any(|one| guards(&one.plain, lexicon));
     let mut most = kept(&as_it_stands, &known, lexicon);
     if most.all() == 2 * known.iter().map(Known::size).sum::<usize>() {
         return as_it_stands;
@@ -257,8 +261,9 @@ impl Said for Parsed {
         self.intent == Intent::Unknown && self.orders.is_empty()
     }
 
-    fn is_refused(&self) -> bool {
-        self.is_nothing() && !(self.explain.guards.is_empty() && self.explain.corrected.is_empty())
+    fn is_refused(&self, keeps: &dyn Fn(&str) -> bool) -> bool {
+        let corrected = self.explain.corrected.iter().any(|text| keeps(text));
+        self.is_nothing() && (corrected || !self.explain.guards.is_empty())
     }
 
     fn is_write(&self) -> bool {

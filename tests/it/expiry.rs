@@ -153,8 +153,8 @@ async fn a_newer_proposal_takes_the_place_of_the_older() {
     );
     assert_snapshot!(scene.trail().await.join("\n"), @"
     hp_admin member.add proposed 陈晨
-    hp_admin member.add superseded 陈晨
     hp_admin member.add proposed 陈晨
+    hp_admin member.add superseded 陈晨
     hp_admin member.add confirmed 陈晨
     hp_admin member.add done 陈晨
     ");

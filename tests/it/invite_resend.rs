@@ -73,6 +73,9 @@ async fn by_text_all_or_by_number() {
 
     只有和平医院管理员可以确认，30 分钟内有效。
     [确认] [取消]
+
+    ——
+    之前的「重新邀请」（吴九、郑十）还没有执行，已由上面这张新的代替。
     ");
     assert_snapshot!(scene.asks("boss", "重新邀请郑十").await, @"
     〔card〕重新邀请 · 待确认

@@ -245,6 +245,9 @@ async fn our_own_files_are_read_back() {
 
     ——
     〔file〕要改的行.xlsx
+
+    ——
+    之前的「批量添加」（1 人）还没有执行，已由上面这张新的代替。
     ");
     scene.presses(ADMIN, "确认").await;
     scene.settle().await;

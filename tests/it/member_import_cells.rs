@@ -148,6 +148,9 @@ async fn headings_are_known_by_meaning_and_columns_by_what_they_hold() {
 
     ——
     〔file〕逐行预览.xlsx
+
+    ——
+    之前的「批量添加」（2 人）还没有执行，已由上面这张新的代替。
     ");
     // In two rows, the upper merged over the lower.
     let page = Page::new("a")

@@ -119,6 +119,9 @@ async fn a_wrong_line_under_the_order_holds_up_no_other() {
 
     ——
     〔file〕要改的行.xlsx
+
+    ——
+    之前的「批量添加」（2 人）还没有执行，已由上面这张新的代替。
     ");
     let headed = "批量添加到药剂科\n姓名\t电话\n曹一\t13710000001\n曹二\t13710000002";
     assert_snapshot!(scene.asks(ADMIN, headed).await, @"
@@ -133,6 +136,9 @@ async fn a_wrong_line_under_the_order_holds_up_no_other() {
 
     ——
     〔file〕逐行预览.xlsx
+
+    ——
+    之前的「批量添加」（1 人）还没有执行，已由上面这张新的代替。
     ");
     let plain = "添加成员\n曹一\t13710000001\t急诊科\n曹二\t1371000\t药剂科\n曹三\t13710000003\t药剂科";
     assert_snapshot!(scene.asks(ADMIN, plain).await, @"
@@ -152,6 +158,9 @@ async fn a_wrong_line_under_the_order_holds_up_no_other() {
 
     ——
     〔file〕要改的行.xlsx
+
+    ——
+    之前的「批量添加」（2 人）还没有执行，已由上面这张新的代替。
     ");
     scene.asks(ADMIN, "批量添加").await;
     assert_snapshot!(scene.asks(ADMIN, "曹一\t13710000001\t急诊科\n曹二\t13710000002\t不存在科").await, @"
@@ -173,6 +182,9 @@ async fn a_wrong_line_under_the_order_holds_up_no_other() {
 
     ——
     〔file〕要改的行.xlsx
+
+    ——
+    之前的「添加成员」（2 人）还没有执行，已由上面这张新的代替。
     ");
     scene.finish().await;
 }

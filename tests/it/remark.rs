@@ -94,7 +94,7 @@ async fn what_may_have_meant_otherwise_disarms_a_typed_confirmation() {
 async fn what_is_not_understood_beside_a_proposal_says_how_to_change_it() {
     let mut scene = Scene::new().await;
     scene.asks("hp_admin", ORDER).await;
-    assert_snapshot!(scene.asks("hp_admin", "其实是吴九").await, @"没看懂这句话。「添加成员」（陈晨）还没有执行：要修改请说「名字改成…」「电话改成…」「科室改成…」，照卡片办请点「确认」，不办请回复「取消」。");
+    assert_snapshot!(scene.asks("hp_admin", "其实是吴九").await, @"没看懂这句话。「添加成员」（陈晨）还没有执行：要修改请说「名字改成…」「电话改成…」「科室改成…」「再加个信息员」，照卡片办请点「确认」，不办请回复「取消」。");
     assert_snapshot!(scene.asks("hp_admin", "嗯嗯").await, @"要确认的是「添加成员」（陈晨）吗？请核对上面的卡片，再回复一次「确认」就办理；不办请回复「取消」。");
     assert_snapshot!(scene.asks("hp_admin", "谢谢").await, @"不客气。「添加成员」（陈晨）还没有执行，请点「确认」或回复「确认」。");
     assert_snapshot!(scene.asks("hp_admin", "信息员").await, @"
@@ -107,7 +107,7 @@ async fn what_is_not_understood_beside_a_proposal_says_how_to_change_it() {
     只有和平医院管理员可以确认，30 分钟内有效。
     [确认] [取消]
     ");
-    assert_snapshot!(scene.asks("hp_admin", "确认？").await, @"没看懂这句话。「添加成员」（陈晨）还没有执行：要修改请说「名字改成…」「电话改成…」「科室改成…」，照卡片办请点「确认」，不办请回复「取消」。");
+    assert_snapshot!(scene.asks("hp_admin", "确认？").await, @"没看懂这句话。「添加成员」（陈晨）还没有执行：要修改请说「名字改成…」「电话改成…」「科室改成…」「再加个信息员」，照卡片办请点「确认」，不办请回复「取消」。");
     assert_snapshot!(scene.asks("hp_admin", "确认").await, @"要确认的是「添加成员」（陈晨）吗？请核对上面的卡片，再回复一次「确认」就办理；不办请回复「取消」。");
     scene.finish().await;
 }

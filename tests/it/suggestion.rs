@@ -78,10 +78,10 @@ async fn in_a_group_the_typed_number_is_masked_and_the_choice_runs_the_whole_tex
     assert_snapshot!(offered, @"
     〔card〕没看懂这句话，没有做任何改动。您是不是想说下面的话？看全部功能请回复「帮助」。
 
-    1. 添加成员 陈晨 139＊＊＊＊0199 急诊科
+    1. 添加成员：陈晨 139＊＊＊＊0199 → 急诊科
 
     点按钮，或直接回复序号。
-    [1. 添加成员 陈晨 139＊＊＊＊0199 急诊科] [取消]
+    [1. 添加成员：陈晨 139＊＊＊＊0199 → 急…] [取消]
     ");
     scene.says_in("cidHp==", "hp_admin", "1").await;
     let preview = scene.reply_in("cidHp==").await;

@@ -128,7 +128,7 @@ async fn what_is_no_order_is_not_offered_as_one() {
         assert_eq!(scene.asks("hp_admin", said).await, answer, "{said}");
     }
     scene.asks("hp_admin", "给王五加上信息员").await;
-    assert_snapshot!(scene.asks("hp_admin", "别加了").await, @"");
+    assert_snapshot!(scene.asks("hp_admin", "别加了").await, @"好的，没有做任何改动。「设置角色」（王五（和平医院））还没有执行：照卡片办请点「确认」，不办请回复「取消」。");
     scene.asks("hp_admin", "都取消").await;
     scene.finish().await;
 }
@@ -194,9 +194,49 @@ async fn the_end_of_a_number_says_who_is_meant() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_orders_about_one_person_are_two_cards() {
     let mut scene = Scene::new().await;
-    assert_snapshot!(scene.asks("hp_admin", "李四调到急诊科并设为信息员").await, @"");
-    assert_snapshot!(scene.asks("hp_admin", "都确认").await, @"");
-    assert_snapshot!(scene.asks("hp_admin", "把李四职位改成护士长，王五改成护师").await, @"");
+    assert_snapshot!(scene.asks("hp_admin", "李四调到急诊科并设为信息员").await, @"
+    〔card〕调整部门 · 待确认
+
+    **李四（药剂科）**
+    · 从药剂科调到急诊科
+
+    只有和平医院管理员可以确认，30 分钟内有效。
+    [确认] [取消]
+
+    ——
+    〔card〕设置角色 · 待确认
+
+    **李四（药剂科）**
+    · 设为信息员
+
+    只有和平医院管理员可以确认，30 分钟内有效。
+    [确认] [取消]
+
+    ——
+    两件事，每张卡片一件：请分别点卡片上的「确认」，或回复「都确认」。
+    ");
+    assert_snapshot!(scene.asks("hp_admin", "都确认").await, @"已确认「调整部门」（李四（药剂科））、「设置角色」（李四（药剂科）），正在办理，稍后给出结果。");
+    assert_snapshot!(scene.asks("hp_admin", "把李四职位改成护士长，王五改成护师").await, @"
+    〔card〕修改资料 · 待确认
+
+    **李四（急诊科）**
+    · 职位：未填写 → 护士长
+
+    只有和平医院管理员可以确认，30 分钟内有效。
+    [确认] [取消]
+
+    ——
+    〔card〕修改资料 · 待确认
+
+    **王五（和平医院）**
+    · 职位：未填写 → 护师
+
+    只有和平医院管理员可以确认，30 分钟内有效。
+    [确认] [取消]
+
+    ——
+    两件事，每张卡片一件：请分别点卡片上的「确认」，或回复「都确认」。
+    ");
     scene.asks("hp_admin", "都取消").await;
     scene.overhears().await;
     scene.finish().await;

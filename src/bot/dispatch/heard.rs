@@ -111,6 +111,8 @@ fn controlled(
         _ if assents => Some(Heard::Confirm(Of::Open)),
         (Intent::Cancel, _) => Some(Heard::Cancel(of(words))),
         (_, _) if open.is_some_and(|open| has_none(open, words)) => Some(Heard::Cancel(Of::Open)),
+        // The later one of two is a choice, not the next page.
+        (Intent::Back | Intent::Next, _) if open.is_some_and(|open| picks(open, words, lexicon)) => None,
         (Intent::Back, _) => Some(Heard::Back),
         (Intent::Next, _) => Some(Heard::Next),
         (Intent::Confirm, Some(Remark::Murmur)) => Some(Heard::Remark(Remark::Murmur)),
@@ -158,9 +160,14 @@ fn asks(words: &str) -> bool {
 fn is_open_to(dialogue: &Dialogue, words: &str, lexicon: &Lexicon) -> bool {
     match dialogue.question {
         Question::Meant { .. } => language::read_answer(words, lexicon).choice.is_some(),
-        Question::WhichCard { .. } => dialogue::chosen(&dialogue.question, words, lexicon).is_some(),
+        Question::WhichCard { .. } => picks(dialogue, words, lexicon),
         _ => true,
     }
+}
+
+/// Whether one of what is offered is named.
+fn picks(open: &Dialogue, words: &str, lexicon: &Lexicon) -> bool {
+    dialogue::chosen(&open.question, words, lexicon).is_some()
 }
 
 /// Whether it is said that none of what is offered is meant.

@@ -72,7 +72,7 @@ fn what_was_right_without_an_organisation_is_right_with_one() {
 fn names_that_are_words_are_names_where_one_is_missing() {
     let lexicon = Lexicon::default();
     let names = Names {
-        departments: &["取消科", "导入项目办", "PET/CT中心", "10楼B区（骨肿瘤）", "通知中心"],
+        departments: &["取消科", "导入项目办", "PET/CT中心", "10楼B区（骨肿瘤）", "通知中心", "和平医院"],
         members: &["马上", "康复", "申请", "任命", "Klaus Weber", "阿不都热依木·吾守尔", "那日苏"],
         groups: &[],
     };
@@ -85,6 +85,8 @@ fn names_that_are_words_are_names_where_one_is_missing() {
         ("把阿不都热依木·吾守尔删了", Intent::MemberRemove, "阿不都热依木"),
         ("给任命加上信息员", Intent::RoleGrant, "任命"),
         ("删除Klaus Weber", Intent::MemberRemove, "Klaus Weber"),
+        ("把陈晨13900000199加进和平医院的通知中心", Intent::MemberAdd, "和平医院的通知中心"),
+        ("把王五调到和平医院通知中心", Intent::MemberMove, "通知中心"),
         ("发通知给通知中心和PET/CT中心：查房", Intent::NoticeSend, "PET/CT中心"),
     ] {
         let read = grounded(text, &lexicon, &organisation);
