@@ -112,7 +112,9 @@ impl Tree {
     }
 }
 
+/// Each name with 的 behind it, or without.
 fn is_made_of(front: &str, upward: &[String]) -> bool {
+    let front = front.strip_suffix('\u{7684}').unwrap_or(front);
     front.is_empty()
         || upward.iter().enumerate().any(|(at, name)| {
             !name.is_empty()

@@ -37,14 +37,15 @@ async fn departments_that_are_words_are_departments() {
         ("陈晨，13900000199，导入项目办的", "导入项目办"),
         ("添加 陈晨 13900000199 到 pet/ct中心", "PET/CT中心"),
         ("把陈晨13900000199加进和平医院/急诊科", "急诊科"),
+        ("把陈晨13900000199加进和平医院的急诊科", "急诊科"),
         ("把陈晨13900000199加进和平医院的通知中心", "通知中心"),
     ] {
         let card = scene.asks("hp_admin", text).await;
         assert!(card.contains(&format!("· 加入{place}")) && card.contains("**陈晨**"), "{text}: {card}");
         scene.asks("hp_admin", "取消").await;
     }
-    assert_snapshot!(scene.asks("hp_admin", "通知中心有哪些人").await, @"");
-    assert_snapshot!(scene.asks("hp_admin", "发通知给通知中心和离退休办：明天下午查房").await, @"");
+    assert_snapshot!(scene.asks("hp_admin", "通知中心有哪些人").await, @"没有通知中心的成员。");
+    assert_snapshot!(scene.asks("hp_admin", "发通知给通知中心和离退休办：明天下午查房").await, @"「通知中心、离退休办」现在没有人，没有可以通知的对象。");
     scene.finish().await;
 }
 

@@ -25,9 +25,14 @@ pub enum Taken {
 pub fn take_text(dialogue: &Dialogue, text: &str, reader: Reader<'_>) -> Taken {
     let answer = language::read_answer(text, reader.lexicon);
     if let Some(control) = answer.control {
-        // One was offered: yes is that one.
-        let yes = control == Intent::Confirm && dialogue.question.choices().len() == 1;
-        return if yes { take_choice(dialogue, 1) } else { Taken::NotAnAnswer };
+        let picked = match control {
+            // One was offered: yes is that one.
+            Intent::Confirm => (dialogue.question.choices().len() == 1).then_some(1),
+            // The later one of two, not the next page.
+            Intent::Back | Intent::Next => chosen(&dialogue.question, text, reader.lexicon),
+            _ => None,
+        };
+        return picked.map_or(Taken::NotAnAnswer, |number| take_choice(dialogue, number));
     }
     if let Question::Member(question) = &dialogue.question {
         return question.take(&dialogue.request, text, reader);

@@ -175,6 +175,11 @@ fn has_none(open: &Dialogue, words: &str) -> bool {
     !open.question.choices().is_empty() && wording::choice::is_none_of_them(words)
 }
 
+/// Whether it is said that all of what is offered is meant.
+fn has_all(open: &Dialogue, words: &str) -> bool {
+    open.question.choices().len() > 1 && wording::choice::is_all_of_them(words)
+}
+
 /// Whether a control word is about one thing or about all.
 fn of(words: &str) -> Of {
     if wording::waiting::is_about_all(words) { Of::All } else { Of::Open }
@@ -243,10 +248,14 @@ fn bare(words: &str, table: Option<&Table>, lexicon: &Lexicon) -> Option<Correct
 /// Whether a text is a command of its own although a question is open.
 fn takes_over(parsed: &Parsed, dialogue: &Dialogue, words: &str, lexicon: &Lexicon) -> bool {
     match parsed.intent {
-        Intent::Unknown | Intent::Confirm => false,
+        Intent::Unknown | Intent::Confirm | Intent::Back | Intent::Next => false,
+        // All of those offered: no order of its own.
+        _ if has_all(dialogue, words) => false,
         intent if intent.is_write() => intent != dialogue.intent || dialogue::names_whom(&parsed.slots),
         Intent::MemberStatus => {
-            !dialogue::names_only_people(words, lexicon) && !dialogue::is_only(words, &parsed.slots)
+            let answers =
+                dialogue::names_only_people(words, lexicon) || dialogue::is_only(words, &parsed.slots);
+            !answers && !picks(dialogue, words, lexicon)
         }
         _ if matches!(dialogue.question, Question::Title) => false,
         Intent::RoleList => dialogue::bare(words, &dialogue.request, lexicon).is_none(),
