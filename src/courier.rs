@@ -20,8 +20,8 @@ use crate::clock::Clock;
 use crate::dingtalk::card::{AI_MARKDOWN, Callback, Card, Delivery, Params, Space};
 use crate::dingtalk::message::Body;
 use crate::dingtalk::{Class, Client, Error};
-use crate::domain::id::{ConversationId, OutTrackId};
-use crate::domain::inbound::{Conversation, ConversationKind, Webhook};
+use crate::domain::id::OutTrackId;
+use crate::domain::inbound::{Conversation, Webhook};
 use crate::metric::Metrics;
 use crate::store::{After, Commit, Entry, Item, Owner, SessionWrite, Store, key};
 use crate::turn::{Boxed, Failure, Handler, Hold};
@@ -51,13 +51,13 @@ impl Parcel {
 
     /// Words to somebody alone, wherever they asked.
     pub fn alone(to: &Conversation, text: String) -> Self {
-        Self::text(&single(to), text, None)
+        Self::text(&to.alone(), text, None)
     }
 
     /// A workbook to somebody alone; `otherwise` is said if it cannot be sent.
     pub fn file(to: &Conversation, name: String, content: &[u8], otherwise: String) -> Self {
         let content = STANDARD.encode(content);
-        Self { to: single(to), content: Content::File { name, content, otherwise } }
+        Self { to: to.alone(), content: Content::File { name, content, otherwise } }
     }
 
     /// A card seen for the first time.
@@ -73,7 +73,7 @@ impl Parcel {
     /// The parcel as a post of a commit.
     pub fn post(&self) -> (Owner, String) {
         let body = serde_json::to_string(self).expect("a parcel is plain data");
-        (Owner(format!("out:{}", self.to.id)), body)
+        (Owner::outbox(&self.to.chat), body)
     }
 
     fn card(&self) -> Option<&OutTrackId> {
@@ -214,7 +214,7 @@ impl Courier {
         to: &Conversation,
         (card, drawing): (&OutTrackId, &Drawing),
     ) -> Result<(), Error> {
-        let space = if to.is_group() { Space::Group(to.id.clone()) } else { Space::Single(to.with.clone()) };
+        let space = to.group().map_or_else(|| Space::Single(to.with.clone()), |id| Space::Group(id.clone()));
         let shown = Card {
             template: template.to_owned(),
             out_track_id: card.clone(),
@@ -246,7 +246,7 @@ impl Courier {
 
     /// The latest webhook of a conversation.
     async fn hook(&self, to: &Conversation) -> Result<Option<Webhook>, Failure> {
-        let hook = self.store.entry(key::map::HOOKS, to.id.as_str()).await?;
+        let hook = self.store.value(&key::webhook(&to.chat)).await?;
         Ok(hook.and_then(|text| serde_json::from_str(&text).ok()))
     }
 
@@ -302,10 +302,9 @@ impl Courier {
 
     /// Not idempotent on the platform's side: after an unknown outcome it is not repeated.
     async fn say_by_api(&self, to: &Conversation, body: &Body) -> Fate {
-        let sent = if to.is_group() {
-            self.client.send_to_group(&to.id, body).await
-        } else {
-            self.client.send_to_users(std::slice::from_ref(&to.with), body).await
+        let sent = match to.group() {
+            Some(group) => self.client.send_to_group(group, body).await,
+            None => self.client.send_to_users(std::slice::from_ref(&to.with), body).await,
         };
         match sent {
             Ok(sent) if sent.throttled.is_empty() => {
@@ -341,15 +340,6 @@ impl Handler for Courier {
     fn bury<'a>(&'a self, _owner: &'a Owner, _item: &'a Item, _trace: &'a str) -> Boxed<'a, Commit> {
         Box::pin(async { Commit::default() })
     }
-}
-
-/// The single chat with somebody: its own id is not known from everywhere, and nothing needs it.
-fn single(from: &Conversation) -> Conversation {
-    if !from.is_group() {
-        return from.clone();
-    }
-    let id = ConversationId(format!("alone:{}", from.with));
-    Conversation { id, kind: ConversationKind::Single, with: from.with.clone() }
 }
 
 /// The parcel to send for the head, and how many it stands for: the last of the head's card with nothing of another

@@ -29,7 +29,7 @@ use crate::store::{Error, Owner, Record};
 
 /// The mailbox of an operation.
 pub fn owner(id: &OperationId) -> Owner {
-    Owner(format!("op:{id}"))
+    Owner::operation(id)
 }
 
 /// A task as an item.

@@ -20,6 +20,7 @@ mod limit;
 mod load;
 mod mark;
 mod memory;
+mod owner;
 mod redis;
 mod settings;
 
@@ -27,6 +28,7 @@ pub use handle::Store;
 pub use limit::{Lane, Reservation};
 pub use load::{Load, Queued};
 pub use mark::{Marked, Marker};
+pub use owner::{Owner, Readings, kind};
 pub use settings::Settings;
 
 use std::time::Duration;
@@ -35,11 +37,6 @@ use serde::{Deserialize, Serialize};
 
 /// The number of the format in which this version stores things: raised by what an older version cannot read.
 pub const FORMAT: u32 = 1;
-
-/// Who has a mailbox: `chat:{conversation}|{user}`, `op:{id}`, `out:{lane}`, `audit`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Owner(pub String);
 
 /// A message or an event as it came in.
 #[derive(Clone, Debug)]
@@ -198,7 +195,7 @@ impl RecordWrite {
     /// The state it puts an operation into.
     fn operation(&self) -> Option<String> {
         let Record { id, mailbox, state, .. } = &self.record;
-        (mailbox.0.strip_prefix("op:") == Some(id)).then(|| state.clone())
+        mailbox.as_operation().is_some_and(|of| of.as_str() == id).then(|| state.clone())
     }
 }
 
@@ -224,6 +221,17 @@ pub struct Entry {
     pub field: String,
     /// Its new value.
     pub value: Option<String>,
+}
+
+/// A value all replicas share, which ends by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Value {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub body: String,
+    /// How long it lasts.
+    pub ttl: Duration,
 }
 
 /// A sealed line of the audit trail.
@@ -326,6 +334,8 @@ pub struct Commit {
     pub undue: Vec<String>,
     /// Shared maps.
     pub entries: Vec<Entry>,
+    /// Values that end by themselves.
+    pub values: Vec<Value>,
     /// Lines for the audit trail: they go to the mailbox of [`key::AUDIT`].
     pub audit: Vec<String>,
     /// Sealed lines to append to the log (only the sealer's turn does this).

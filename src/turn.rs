@@ -22,7 +22,7 @@ use tracing::Instrument as _;
 
 pub use hold::Hold;
 use seats::{Seat, Seats};
-use told::{kind, tell, trace};
+use told::{tell, trace};
 
 use crate::clock::Clock;
 use crate::dingtalk;
@@ -48,12 +48,6 @@ pub trait Handler: Send + Sync + 'static {
     /// How many items it takes at a time; the default is one.
     fn batch(&self) -> usize {
         1
-    }
-
-    /// Whose turn it is, where that is somebody: they have a share of the turns in hand, and no more.
-    fn person<'o>(&self, owner: &'o Owner) -> Option<&'o str> {
-        let _ = owner;
-        None
     }
 
     /// Whether an item may be what a process died of: what people sent may, what we wrote ourselves is tried on.
@@ -203,9 +197,8 @@ impl Engine {
                 () = stop.cancelled(), if droppable => break,
             };
             for ready in ready {
-                let handler = self.inner.handlers.get(kind(&ready.owner));
-                let person = handler.and_then(|handler| handler.person(&ready.owner));
-                if let Some(seat) = seats.take(&ready, person) {
+                // They have a share of the turns in hand, and no more.
+                if let Some(seat) = seats.take(&ready, ready.owner.person()) {
                     turns.spawn(self.clone().seated(ready, seat));
                 }
             }
@@ -254,7 +247,7 @@ impl Engine {
         let (owner, again) = (ready.owner.clone(), ready.clone());
         let (engine, began) = (self.clone(), tokio::time::Instant::now());
         // All that is logged of it has the id under which it is told to people, too.
-        let span = tracing::error_span!("turn", kind = kind(&owner), trace = trace(&ready.entry));
+        let span = tracing::error_span!("turn", kind = owner.kind(), trace = trace(&ready.entry));
         let work = Box::pin(async move { engine.work_off(&ready).await });
         let turn = tokio::spawn(dingtalk::telling(seat, work).instrument(span.clone()));
         let outcome = turn.await;
@@ -269,8 +262,8 @@ impl Engine {
 
     async fn work_off(&self, ready: &Ready) -> Result<(), Failure> {
         let Inner { store, settings, handlers, .. } = &*self.inner;
-        let Some(handler) = handlers.get(kind(&ready.owner)) else {
-            return Err(Failure::Fault(anyhow::anyhow!("nobody handles `{}`", kind(&ready.owner))));
+        let Some(handler) = handlers.get(ready.owner.kind()) else {
+            return Err(Failure::Fault(anyhow::anyhow!("nobody handles `{}`", ready.owner.kind())));
         };
         let Some(turn) = store.claim(ready, handler.batch()).await? else { return Ok(()) };
         let mut hold = Hold::new(store.clone(), turn, settings.lease);

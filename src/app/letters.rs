@@ -107,7 +107,7 @@ async fn list(args: &ListArgs, out: &mut impl Write) -> anyhow::Result<()> {
         writeln!(out, "no dead letters")?;
     }
     for letter in &letters {
-        let line = format!("{}  {}  {}  {}", letter.id, time(letter), letter.owner.0, letter.reason);
+        let line = format!("{}  {}  {}  {}", letter.id, time(letter), letter.owner.name(), letter.reason);
         writeln!(out, "{}", telemetry::masked(&line))?;
     }
     if let Some(last) = letters.last().filter(|_| letters.len() == args.max) {
@@ -127,7 +127,7 @@ async fn show(args: &ShowArgs, out: &mut impl Write) -> anyhow::Result<()> {
     let item = serde_json::from_str(&letter.item).unwrap_or(Value::String(letter.item.clone()));
     let item = if args.whole { without_webhooks(item) } else { shown(item, "") };
     let told = json!({
-        "id": letter.id, "at": time(&letter), "mailbox": telemetry::masked(&letter.owner.0),
+        "id": letter.id, "at": time(&letter), "mailbox": telemetry::masked(letter.owner.name()),
         "reason": telemetry::masked(&letter.reason), "item": item,
     });
     Ok(writeln!(out, "{}", serde_json::to_string_pretty(&told)?)?)
@@ -146,7 +146,7 @@ async fn settle(
     for id in &args.ids {
         let letter = store.letter(id).await?;
         match &letter {
-            Some(letter) if letter.owner.0.is_empty() && fate == LetterFate::Requeue => {
+            Some(letter) if letter.owner.name().is_empty() && fate == LetterFate::Requeue => {
                 bail!("{id} belongs to no mailbox: it can only be dropped");
             }
             Some(letter) if store.settle_letter(id, fate, &recorded(letter, fate, now)).await? => {
@@ -172,7 +172,8 @@ fn recorded(letter: &Letter, fate: LetterFate, now: i64) -> String {
         LetterFate::Requeue => "letter.requeue",
         LetterFate::Drop => "letter.drop",
     };
-    let reason = json!({"letter": letter.id, "mailbox": letter.owner.0, "was_put_aside_for": letter.reason});
+    let reason =
+        json!({"letter": letter.id, "mailbox": letter.owner.name(), "was_put_aside_for": letter.reason});
     let act = Act {
         at: now,
         actor: UserId(OPERATOR.to_owned()),

@@ -36,7 +36,7 @@ use crate::operation::notice::reads::Readers;
 use crate::operation::{self, Runner};
 use crate::proposal::Services;
 use crate::proposal::request::inbox::Inbox;
-use crate::store::{self, Store};
+use crate::store::{self, Store, kind};
 use crate::trail::{Sealer, Watch};
 use crate::turn::{Engine, Handler, Settings};
 
@@ -223,14 +223,14 @@ fn engine(config: &Config, parts: &Parts<'_>, services: &Arc<Services>, callback
     let ledger = Ledger::new((*store).clone(), (*directory).clone());
     let chat = Approvals::new(Arc::clone(&desk), Chat::new(Arc::clone(&desk)));
     let handlers: HashMap<&'static str, Arc<dyn Handler>> = HashMap::from([
-        ("ask", Arc::new(Inbox::new(Arc::clone(services))) as Arc<dyn Handler>),
-        ("chat", Arc::new(chat)),
-        ("digest", Arc::new(Digest::new(Arc::clone(&desk)))),
-        ("events", Arc::new(Events::new(desk))),
-        ("invite", Arc::new(Looker::new(ledger, clock.clone()))),
-        ("op", Arc::new(runner)),
-        ("out", Arc::new(courier)),
-        ("reads", Arc::new(Readers::new((*store).clone(), client, readers, clock.clone()))),
+        (kind::ASK, Arc::new(Inbox::new(Arc::clone(services))) as Arc<dyn Handler>),
+        (kind::CHAT, Arc::new(chat)),
+        (kind::DIGEST, Arc::new(Digest::new(Arc::clone(&desk)))),
+        (kind::EVENTS, Arc::new(Events::new(desk))),
+        (kind::INVITE, Arc::new(Looker::new(ledger, clock.clone()))),
+        (kind::OPERATION, Arc::new(runner)),
+        (kind::OUTBOX, Arc::new(courier)),
+        (kind::READS, Arc::new(Readers::new((*store).clone(), client, readers, clock.clone()))),
         (store::key::AUDIT, Arc::new(Sealer::new(key, clock.clone(), watch))),
     ]);
     let settings = Settings {

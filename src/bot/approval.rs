@@ -34,11 +34,6 @@ impl Approvals {
 }
 
 impl Handler for Approvals {
-    fn person<'o>(&self, owner: &'o Owner) -> Option<&'o str> {
-        // It stands behind the conversation.
-        owner.0.rsplit_once('|').map(|(_, who)| who)
-    }
-
     fn handle<'a>(&'a self, hold: &'a mut Hold) -> Boxed<'a, Result<Commit, Failure>> {
         Box::pin(async move {
             let session = hold.session().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
@@ -226,7 +221,7 @@ impl Hearing<'_> {
     }
 
     fn is_own(&self, one: &Waiting) -> bool {
-        one.initiator == *self.me() && one.conversation == self.message.conversation.id
+        one.initiator == *self.me() && one.chat == self.message.conversation.chat
     }
 
     fn me(&self) -> &UserId {

@@ -13,6 +13,8 @@ mod run;
 mod table;
 mod waiting;
 
+use std::time::Duration;
+
 use serde::Serialize;
 
 use super::dialogue::{self, Dialogue, Question, Session};
@@ -23,13 +25,13 @@ use crate::card;
 use crate::courier::Parcel;
 use crate::dingtalk;
 use crate::directory::RECENT;
-use crate::domain::id::{ConversationId, OperationId, OutTrackId, UserId};
-use crate::domain::inbound::{Conversation, ConversationKind, Inbound, Message, Quote, Webhook};
+use crate::domain::id::{OperationId, OutTrackId, UserId};
+use crate::domain::inbound::{Conversation, Inbound, Message, Quote, Webhook};
 use crate::domain::operation::State;
 use crate::domain::permit::Rank;
 use crate::language::Intent;
 use crate::proposal::permission;
-use crate::store::{self, Commit, Entry, Owner, Record, RecordWrite, SessionWrite, key};
+use crate::store::{self, Commit, Entry, Owner, Record, RecordWrite, SessionWrite, Value, key};
 use crate::turn::Failure;
 
 /// One answer in the making.
@@ -75,6 +77,9 @@ impl Said<'_> {
         }
     }
 }
+
+/// However long a webhook is said to last, it is not remembered longer.
+const HOOK_LASTS: Duration = Duration::from_hours(24);
 
 impl<'a> Reply<'a> {
     pub fn new(desk: &'a Desk, session: Session, inbound: &Inbound, owner: &Owner) -> Self {
@@ -129,7 +134,7 @@ impl<'a> Reply<'a> {
         let Some(conversation) = self.conversation.clone().filter(Conversation::is_group) else {
             return self.say(text);
         };
-        self.commit.posts.push(Parcel::text(&alone(&conversation.with), text.into(), None).post());
+        self.commit.posts.push(Parcel::text(&conversation.alone(), text.into(), None).post());
         self.tell_group();
     }
 
@@ -148,23 +153,21 @@ impl<'a> Reply<'a> {
 
     /// Later answers of this conversation may use it while it lasts.
     fn remember_webhook(&mut self, message: &Message) {
-        if !message.conversation.is_group() && self.session == Session::default() {
-            let Conversation { id, with, .. } = &message.conversation;
-            let value = Some(id.to_string());
-            self.commit.entries.push(Entry { map: key::map::SINGLES, field: with.to_string(), value });
-        }
-        if let Some(webhook) = &message.webhook {
-            let field = message.conversation.id.to_string();
-            self.commit.entries.push(Entry { map: key::map::HOOKS, field, value: Some(json(webhook)) });
+        let Some(webhook) = &message.webhook else { return };
+        let left = webhook.expires_at.saturating_sub(self.desk.clock.now_ms());
+        if let Ok(left @ 1..) = u64::try_from(left) {
+            let ttl = Duration::from_millis(left).min(HOOK_LASTS);
+            let name = key::webhook(&message.conversation.chat);
+            self.commit.values.push(Value { name, body: json(webhook), ttl });
         }
     }
 
     /// A group the robot was spoken to in is one it can write to.
     async fn remember_group(&mut self, message: &Message) -> Result<(), Failure> {
-        let Some(title) = message.title.as_ref().filter(|_| message.conversation.is_group()) else {
+        let (Some(title), Some(group)) = (&message.title, message.conversation.group()) else {
             return Ok(());
         };
-        let field = message.conversation.id.to_string();
+        let field = group.to_string();
         let noted = self.desk.store.entry(key::map::GROUPS, &field).await?;
         let now = self.desk.clock.now_ms();
         let room = match &noted {
@@ -202,8 +205,8 @@ impl<'a> Reply<'a> {
         let Some(record) = self.desk.store.record(card.as_str()).await? else { return Ok(false) };
         self.conversation = serde_json::from_str(&record.body).ok();
         let Some(conversation) = &self.conversation else { return Ok(false) };
-        let entry = self.desk.store.entry(key::map::HOOKS, conversation.id.as_str()).await?;
-        self.webhook = entry.and_then(|text| serde_json::from_str(&text).ok());
+        let hook = self.desk.store.value(&key::webhook(&conversation.chat)).await?;
+        self.webhook = hook.and_then(|text| serde_json::from_str(&text).ok());
         Ok(true)
     }
 
@@ -258,7 +261,7 @@ impl<'a> Reply<'a> {
         let Some(group) = self.conversation.clone().filter(Conversation::is_group) else {
             return self.ask(user, dialogue, remark);
         };
-        self.ask_at(&alone(&group.with), user, dialogue, remark);
+        self.ask_at(&group.alone(), user, dialogue, remark);
         self.tell_group();
     }
 
@@ -300,12 +303,6 @@ impl<'a> Reply<'a> {
         self.commit.posts.push(Parcel::redrawn_card(&place, card.as_str(), drawing).post());
         Ok(())
     }
-}
-
-/// The single chat with somebody who spoke in a group: its own id is not known from there, and nothing needs it.
-fn alone(user: &UserId) -> Conversation {
-    let id = ConversationId(format!("alone:{user}"));
-    Conversation { id, kind: ConversationKind::Single, with: user.clone() }
 }
 
 /// A text as it may be read there.

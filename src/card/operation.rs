@@ -265,7 +265,10 @@ mod tests {
             kind: Kind::MemberAdd,
             initiator: "hp_admin".into(),
             initiator_name: "和平医院管理员".into(),
-            conversation: Conversation { id: "cid".into(), kind, with: "hp_admin".into() },
+            conversation: match kind {
+                ConversationKind::Single => Conversation::private(&"hp_admin".into()),
+                ConversationKind::Group => Conversation::in_group("cid".into(), "hp_admin".into()),
+            },
             state: State::Proposed,
             revision: 1,
             created_at: 0,

@@ -1,5 +1,7 @@
 //! What reaches us, whichever door it came by: one message, one press, one event.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::id::{ConversationId, OutTrackId, UserId};
@@ -14,30 +16,116 @@ pub enum ConversationKind {
     Group,
 }
 
+/// Which chat with the robot.
+///
+/// The platform has an id for a private chat too, tells it only with that person's first message, and needs it for
+/// nothing: theirs is named by the person, so that there is one however it came about.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub enum ChatId {
+    /// Somebody's own.
+    Private(UserId),
+    /// A group's openConversationId.
+    Group(ConversationId),
+}
+
+/// What the id of a private chat begins with.
+const PRIVATE: &str = "private:";
+
+impl fmt::Display for ChatId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Private(user) => write!(f, "{PRIVATE}{user}"),
+            Self::Group(id) => id.fmt(f),
+        }
+    }
+}
+
+impl From<String> for ChatId {
+    fn from(text: String) -> Self {
+        match text.strip_prefix(PRIVATE) {
+            Some(user) => Self::Private(user.into()),
+            None => Self::Group(ConversationId(text)),
+        }
+    }
+}
+
+impl From<ChatId> for String {
+    fn from(chat: ChatId) -> Self {
+        chat.to_string()
+    }
+}
+
 /// Where something was said.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Stored", into = "Stored")]
 pub struct Conversation {
-    /// conversationId; for a group also its openConversationId.
-    pub id: ConversationId,
-    /// Single chat or group.
-    pub kind: ConversationKind,
-    /// The person of the single chat, or who spoke in the group.
+    /// Which chat.
+    pub chat: ChatId,
+    /// The person of the private chat, or who spoke in the group.
     pub with: UserId,
 }
 
-impl Conversation {
-    /// The private chat with somebody who has not spoken first: cards and messages reach it by userid alone.
-    pub fn private(user: &UserId) -> Self {
-        Self {
-            id: ConversationId(format!("private:{user}")),
-            kind: ConversationKind::Single,
-            with: user.clone(),
+/// As it is stored; earlier versions gave private chats other ids.
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    id: String,
+    kind: ConversationKind,
+    with: UserId,
+}
+
+impl From<Stored> for Conversation {
+    fn from(Stored { id, kind, with }: Stored) -> Self {
+        match kind {
+            ConversationKind::Single => Self::private(&with),
+            ConversationKind::Group => Self::in_group(ConversationId(id), with),
         }
+    }
+}
+
+impl From<Conversation> for Stored {
+    fn from(conversation: Conversation) -> Self {
+        let kind = conversation.kind();
+        Self { id: conversation.chat.into(), kind, with: conversation.with }
+    }
+}
+
+impl Conversation {
+    /// Somebody's private chat, whether they have ever written or not.
+    pub fn private(user: &UserId) -> Self {
+        Self { chat: ChatId::Private(user.clone()), with: user.clone() }
+    }
+
+    /// In a group, with whoever spoke there.
+    pub fn in_group(group: ConversationId, with: UserId) -> Self {
+        Self { chat: ChatId::Group(group), with }
+    }
+
+    /// Single chat or group.
+    pub fn kind(&self) -> ConversationKind {
+        match self.chat {
+            ChatId::Private(_) => ConversationKind::Single,
+            ChatId::Group(_) => ConversationKind::Group,
+        }
+    }
+
+    /// The group it is, if it is one.
+    pub fn group(&self) -> Option<&ConversationId> {
+        match &self.chat {
+            ChatId::Private(_) => None,
+            ChatId::Group(group) => Some(group),
+        }
+    }
+
+    /// The same person's private chat.
+    #[must_use]
+    pub fn alone(&self) -> Self {
+        Self::private(&self.with)
     }
 
     /// Whether others read along.
     pub fn is_group(&self) -> bool {
-        self.kind == ConversationKind::Group
+        self.kind() == ConversationKind::Group
     }
 }
 
@@ -50,8 +138,8 @@ pub struct Webhook {
     pub expires_at: i64,
 }
 
-impl std::fmt::Debug for Webhook {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Webhook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Webhook(until {})", self.expires_at)
     }
 }

@@ -253,7 +253,6 @@ impl Operation {
 mod tests {
     use super::*;
     use crate::domain::change::{CreateMember, GrantRoles};
-    use crate::domain::inbound::ConversationKind;
     use crate::domain::mobile::Mobile;
 
     fn operation(lines: usize) -> Operation {
@@ -278,11 +277,7 @@ mod tests {
             kind: Kind::MemberAdd,
             initiator: "hp_admin".into(),
             initiator_name: "和平医院管理员".into(),
-            conversation: Conversation {
-                id: "cid".into(),
-                kind: ConversationKind::Single,
-                with: "hp_admin".into(),
-            },
+            conversation: Conversation::private(&"hp_admin".into()),
             state: State::Running,
             revision: 1,
             created_at: 0,

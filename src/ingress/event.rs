@@ -64,5 +64,5 @@ async fn accept(door: &Door, delivery: &Delivery) -> Result<(), Refused> {
 
 /// One a person, so that nobody waits for somebody else's event, and a district that joins at once fits.
 fn mailbox(users: &[UserId]) -> Owner {
-    Owner(users.first().map_or_else(|| "events".to_owned(), |user| format!("events:{user}")))
+    Owner::events(users.first())
 }

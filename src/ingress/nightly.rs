@@ -39,7 +39,7 @@ async fn every_night(door: &Door) {
 
 async fn look(door: &Door, night: civil::Date) -> Result<(), Refused> {
     let item = inbound::Event::Reconcile { after: None };
-    event::store(door, format!("night:{night}"), Owner("events:night".to_owned()), &item).await
+    event::store(door, format!("night:{night}"), Owner::night(), &item).await
 }
 
 /// The next night's date, and when its look is.

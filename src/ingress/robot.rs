@@ -5,7 +5,7 @@ use secrecy::ExposeSecret;
 use super::{Door, Refused};
 use crate::dingtalk::message::{Chat, Content, Incoming};
 use crate::domain::id::UserId;
-use crate::domain::inbound::{Conversation, ConversationKind, Inbound, Message, Quote, Text, Webhook};
+use crate::domain::inbound::{Conversation, Inbound, Message, Quote, Text, Webhook};
 use crate::store::{Accepted, Delivery, Owner};
 
 /// What became of a message.
@@ -39,10 +39,9 @@ pub(super) async fn take(door: &Door, body: &[u8]) -> Result<Taken, Refused> {
     let inbound = Inbound::Message(Box::new(message(door, &incoming)));
     let item = serde_json::to_string(&inbound).map_err(|_| Refused::NoJson)?;
     let Inbound::Message(message) = inbound else { return Err(Refused::NoJson) };
-    let who = incoming.sender.user.as_ref().map_or(incoming.sender.encrypted.as_str(), |user| user.as_str());
     let delivery = Delivery {
         seen: format!("msg:{}", message.id),
-        owner: Owner(format!("chat:{}|{who}", message.conversation.id)),
+        owner: Owner::chat(&message.conversation.chat, &message.conversation.with),
         item,
     };
     match door.store.accept(&delivery).await {
@@ -56,17 +55,17 @@ pub(super) async fn take(door: &Door, body: &[u8]) -> Result<Taken, Refused> {
 }
 
 fn message(door: &Door, incoming: &Incoming) -> Message {
-    let (kind, title) = match &incoming.chat {
-        Chat::Single => (ConversationKind::Single, None),
-        Chat::Group { title } => (ConversationKind::Group, title.clone()),
-    };
     let foreign = incoming.sender.corp.as_ref().is_some_and(|corp| *corp != door.corp_id);
     let member = incoming.sender.user.clone().filter(|_| !foreign);
     let text = if member.is_some() { text(incoming) } else { Text::FromStranger };
     let with = member.unwrap_or_else(|| UserId(incoming.sender.encrypted.clone()));
+    let (conversation, title) = match &incoming.chat {
+        Chat::Single => (Conversation::private(&with), None),
+        Chat::Group { title } => (Conversation::in_group(incoming.conversation.clone(), with), title.clone()),
+    };
     Message {
         id: incoming.id.clone(),
-        conversation: Conversation { id: incoming.conversation.clone(), kind, with },
+        conversation,
         nick: incoming.sender.nick.clone(),
         title,
         text,

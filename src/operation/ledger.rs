@@ -34,7 +34,7 @@ pub(super) enum Look {
 /// A post that has an entry looked at, and settled, in a turn of its own.
 pub fn look_at(invite: &Invite) -> (Owner, String) {
     let body = serde_json::to_string(&Look::At { look: invite.mobile.clone() });
-    (Owner(format!("invite:{}-{}", invite.operation, invite.line)), body.expect("a number is plain data"))
+    (Owner::invitation(&invite.operation, invite.line), body.expect("a number is plain data"))
 }
 
 /// Posts that have the departments looked through to which these lines added.
@@ -54,7 +54,7 @@ fn added_to(step: &Step) -> Option<DepartmentId> {
 /// A post that has a department looked through.
 fn through(department: DepartmentId) -> (Owner, String) {
     let body = serde_json::to_string(&Look::Through { department });
-    (Owner(format!("invite:in-{department}")), body.expect("a number is plain data"))
+    (Owner::invitations_into(department), body.expect("a number is plain data"))
 }
 
 /// The same some minutes later: one for everybody added to the department until then.

@@ -20,7 +20,7 @@ use crate::clock::{Clock, Ids};
 use crate::courier::Parcel;
 use crate::dingtalk::Client;
 use crate::directory::Directory;
-use crate::domain::id::{OperationId, UserId};
+use crate::domain::id::UserId;
 use crate::domain::operation::{Operation, Progress, State, Task, Why};
 use crate::gate::Gate;
 use crate::store::{After, Commit, Item, Owner, RecordWrite, Store};
@@ -356,11 +356,11 @@ impl Handler for Runner {
 
     fn handle<'a>(&'a self, hold: &'a mut Hold) -> Boxed<'a, Result<Commit, Failure>> {
         Box::pin(async move {
-            let id = hold.owner().0.strip_prefix("op:").unwrap_or_default().to_owned();
+            let id = hold.owner().as_operation().unwrap_or_default();
             let item = hold.items().first().map(|item| item.body.clone()).unwrap_or_default();
             let task: Task = serde_json::from_str(&item)
                 .map_err(|error| Failure::Fault(anyhow::anyhow!("an unreadable task: {error}")))?;
-            match self.store.record(&id).await? {
+            match self.store.record(id.as_str()).await? {
                 Some(found) => self.on(hold, task, read(&found)?).await,
                 // Past its time to live: nothing is left to do.
                 None => Ok(Commit { take: 1, ..Commit::default() }),
@@ -370,7 +370,7 @@ impl Handler for Runner {
 
     fn bury<'a>(&'a self, owner: &'a Owner, _item: &'a Item, trace: &'a str) -> Boxed<'a, Commit> {
         Box::pin(async move {
-            let id = OperationId(owner.0.strip_prefix("op:").unwrap_or_default().to_owned());
+            let id = owner.as_operation().unwrap_or_default();
             let Ok(Some(found)) = self.store.record(id.as_str()).await else { return Commit::default() };
             let Ok(mut op) = read(&found) else { return Commit::default() };
             if op.import().is_some() {

@@ -39,7 +39,7 @@ pub async fn updated(asker: &Asker<'_>, whom: &Whom, values: &[(Field, String)])
     if changes.is_empty() {
         return Ok(Updated::Nothing(wording::unchanged(&member.name, values)));
     }
-    let change = UpdateMember { changes, seen: asker.conversation.kind };
+    let change = UpdateMember { changes, seen: asker.conversation.kind() };
     let line = whom.line(asker.services, vec![change.into()]).await?;
     Ok(Updated::Line(Box::new(line)))
 }

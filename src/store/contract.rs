@@ -89,7 +89,7 @@ contract! {
 }
 
 fn owner(name: &str) -> Owner {
-    Owner(name.to_owned())
+    Owner::named(name)
 }
 
 fn delivery(seen: &str, to: &str, item: &str) -> Delivery {

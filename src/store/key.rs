@@ -6,6 +6,8 @@
 //!
 //! **Invariant:** no other file spells a key.
 
+use crate::domain::inbound::ChatId;
+
 /// The owner whose mailbox receives audit lines; its turn seals them.
 pub const AUDIT: &str = "audit";
 
@@ -18,12 +20,8 @@ pub mod map {
     pub const TRIES: &str = "tries";
     /// The last day the digest was handed out, counted from the epoch; one field.
     pub const DIGEST: &str = "digest";
-    /// The conversation of the single chat with somebody, by userid, as learnt from their messages.
-    pub const SINGLES: &str = "singles";
     /// Groups the bot has made (`{"chatid", "name", "owner"}`), by conversation id.
     pub const GROUPS: &str = "groups";
-    /// The latest session webhook of a conversation, with its expiry inside.
-    pub const HOOKS: &str = "hooks";
     /// Cards that live longer than the dialogue that showed them, by outTrackId.
     pub const CARDS: &str = "cards";
     /// Operations that wait for somebody's word (`domain::operation::Waiting`), by operation.
@@ -38,6 +36,11 @@ pub mod map {
     pub const HEARD: &str = "heard";
     /// Names people are called by, as learnt from messages, by userid.
     pub const NAMES: &str = "names";
+}
+
+/// The value that is a chat's latest session webhook; it lasts as long as that does.
+pub fn webhook(chat: &ChatId) -> String {
+    format!("hook:{chat}")
 }
 
 /// How many dead letters are kept.

@@ -143,7 +143,7 @@ impl Memory {
         let state = &mut *self.state();
         let mut turn = state.queue.claim(ready, self.settings.lease, batch);
         match &mut turn {
-            Some(turn) => turn.session = state.sessions.get(&ready.owner.0).cloned(),
+            Some(turn) => turn.session = state.sessions.get(ready.owner.name()).cloned(),
             None => state.forget_full(&ready.owner),
         }
         turn

@@ -59,7 +59,7 @@ impl Redis {
 
     /// See [`super::Store::accept`].
     pub async fn accept(&self, delivery: &Delivery) -> Result<Accepted, Error> {
-        let (k, owner) = (&self.keys, &delivery.owner.0);
+        let (k, owner) = (&self.keys, delivery.owner.name());
         let mut call =
             self.scripts.accept.call(&[&k.seen(&delivery.seen), &k.mail(owner), &k.ready, &k.marks, &k.full]);
         call.arg(owner).arg(&delivery.item).arg(super::limit::millis(self.settings.seen_ttl));
@@ -135,7 +135,7 @@ impl Redis {
 
     /// See [`super::Store::claim`].
     pub async fn claim(&self, handed: &Ready, batch: usize) -> Result<Option<Turn>, Error> {
-        let (k, owner) = (&self.keys, &handed.owner.0);
+        let (k, owner) = (&self.keys, handed.owner.name());
         let own = [k.mail(owner), k.turn(owner), k.session(owner)];
         let mut call =
             self.scripts.claim.call(&[&k.ready, &k.marks, &own[0], &own[1], &own[2], &k.fence, &k.full]);
@@ -153,7 +153,7 @@ impl Redis {
 
     /// See [`super::Store::survived`].
     pub async fn survived(&self, handed: &Ready) -> Result<(), Error> {
-        let owner = &handed.owner.0;
+        let owner = handed.owner.name();
         let mut call = self.scripts.survived.call(&[&self.keys.marks, &self.keys.turn(owner)]);
         call.arg(owner).arg(&handed.entry);
         self.link.run(&self.scripts.survived, &call).await
@@ -161,7 +161,7 @@ impl Redis {
 
     /// See [`super::Store::heartbeat`].
     pub async fn heartbeat(&self, turn: &Turn) -> Result<bool, Error> {
-        let mut call = self.scripts.heartbeat.call(&[&self.keys.turn(&turn.owner.0), &self.keys.ready]);
+        let mut call = self.scripts.heartbeat.call(&[&self.keys.turn(turn.owner.name()), &self.keys.ready]);
         call.arg(GROUP).arg(&turn.entry).arg(turn.fence).arg(lease(&self.settings));
         self.link.run(&self.scripts.heartbeat, &call).await
     }
@@ -188,8 +188,8 @@ fn items(bodies: Vec<String>, attempts: u32) -> Vec<Item> {
 }
 
 fn ready(id: StreamId) -> Option<Ready> {
-    let owner = id.get("o")?;
-    Some(Ready { entry: id.id, owner: Owner(owner) })
+    let owner: String = id.get("o")?;
+    Some(Ready { entry: id.id, owner: Owner::named(owner) })
 }
 
 fn is_no_group(error: &RedisError) -> bool {

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::hex;
 use crate::clock::Clock;
-use crate::store::key::{self, map};
+use crate::store::key::map;
 use crate::store::{self, Delivery, Entry, Owner, Store};
 
 /// Between two looks at the end: what a replica remembers is no older than that.
@@ -202,7 +202,7 @@ impl Watch {
         let Some(line) = self.alarm(stand) else { return };
         // Of several replicas that find it out one records it.
         let seen = format!("trail:{}", stand.head);
-        let delivery = Delivery { seen, owner: Owner(key::AUDIT.to_owned()), item: self.store.mark(&line) };
+        let delivery = Delivery { seen, owner: Owner::audit(), item: self.store.mark(&line) };
         if let Err(error) = self.store.accept(&delivery).await {
             tracing::error!(%error, "that the trail has lost its end could not be recorded in it");
         }

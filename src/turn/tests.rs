@@ -41,14 +41,10 @@ impl Stub {
 }
 
 impl Handler for Stub {
-    fn person<'o>(&self, owner: &'o Owner) -> Option<&'o str> {
-        owner.0.rsplit_once('|').map(|(_, who)| who)
-    }
-
     fn handle<'a>(&'a self, hold: &'a mut Hold) -> Boxed<'a, Result<Commit, Failure>> {
         Box::pin(async move {
             self.begun.fetch_add(1, Ordering::SeqCst);
-            let owner = hold.owner().0.clone();
+            let owner = hold.owner().to_string();
             if !owner.ends_with("|quick") {
                 match self.way {
                     Way::Busy => self.gate.acquire().await.expect("open").forget(),
@@ -76,7 +72,7 @@ async fn store(lease: Duration) -> Store {
 
 async fn says(store: &Store, owner: &str) {
     let delivery =
-        Delivery { seen: format!("msg:{owner}"), owner: Owner(owner.to_owned()), item: "x".to_owned() };
+        Delivery { seen: format!("msg:{owner}"), owner: Owner::named(owner), item: "x".to_owned() };
     store.accept(&delivery).await.expect("accepted");
 }
 

@@ -7,11 +7,6 @@ use tokio::task::JoinError;
 use super::{Failure, Inner};
 use crate::store::{self, Owner};
 
-/// What stands before the first colon: how handlers are found, and all that logs may show of an owner.
-pub(super) fn kind(owner: &Owner) -> &str {
-    owner.0.split_once(':').map_or(owner.0.as_str(), |(kind, _)| kind)
-}
-
 /// What a turn is called in logs, in dead letters and towards people: the same however often it is tried.
 pub(super) fn trace(entry: &str) -> &str {
     entry
@@ -37,7 +32,7 @@ pub(super) fn tell(ended: Ended) {
 impl Inner {
     /// The kind by the name its handler has, which no owner can make up.
     fn known(&self, owner: &Owner) -> &'static str {
-        self.handlers.get_key_value(kind(owner)).map_or("other", |(kind, _)| kind)
+        self.handlers.get_key_value(owner.kind()).map_or("other", |(kind, _)| kind)
     }
 
     /// Counts a turn.

@@ -230,8 +230,8 @@ mod scene {
 
     /// Puts something into a mailbox that nobody of ours would.
     async fn post(house: &House, owner: &str, item: &str) {
-        let (owner, item) = (Owner(owner.to_owned()), item.to_owned());
-        let delivery = Delivery { seen: format!("msg:{}", owner.0), owner, item };
+        let (owner, item) = (Owner::named(owner), item.to_owned());
+        let delivery = Delivery { seen: format!("msg:{}", owner), owner, item };
         house.service().store().accept(&delivery).await.expect("the store takes it");
     }
 

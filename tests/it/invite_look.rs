@@ -134,7 +134,7 @@ async fn a_look_waits_for_a_platform_that_does_not_answer() {
     let operation = scene.card_id("single", "hp_admin").await;
     let look = Delivery {
         seen: "look:by-hand".to_owned(),
-        owner: Owner(format!("invite:{operation}-0")),
+        owner: Owner::invitation(&operation.as_str().into(), 0),
         item: json!({"look": WU}).to_string(),
     };
     store.accept(&look).await.expect("the store");

@@ -215,5 +215,5 @@ async fn about_number(
         return Ok(words::own_number(member).to_owned());
     }
     let place = places(asking.services, member).await?.into_iter().next().unwrap_or_default();
-    Ok(words::number_stays(member, &place, number, asking.conversation.kind))
+    Ok(words::number_stays(member, &place, number, asking.conversation.kind()))
 }

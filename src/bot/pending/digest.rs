@@ -14,8 +14,8 @@ use super::super::dialogue::offer::{self, Shown};
 use super::super::wording::pending::{Occasion, pending as listed};
 use super::super::{Desk, Stop};
 use crate::dingtalk;
-use crate::domain::id::{ConversationId, UserId};
-use crate::domain::inbound::{Conversation, ConversationKind};
+use crate::domain::id::UserId;
+use crate::domain::inbound::Conversation;
 use crate::operation::invite::{park, pause_after};
 use crate::store::{self, Commit, Delivery, Due, Entry, Item, Owner, Store, key};
 use crate::turn::{Boxed, Failure, Handler, Hold};
@@ -55,7 +55,7 @@ pub struct Digest {
 /// The store did not take it.
 pub async fn wake(store: &Store, now: i64) -> Result<(), store::Error> {
     let seen = format!("{OWNER}:{now}");
-    let delivery = Delivery { seen, owner: Owner(OWNER.to_owned()), item: json(&Task::Wake) };
+    let delivery = Delivery { seen, owner: Owner::digest(), item: json(&Task::Wake) };
     store.accept(&delivery).await.map(drop)
 }
 
@@ -79,7 +79,7 @@ impl Digest {
         let passed = now >= at;
         if passed && last.is_some_and(|last| last < day) {
             for user in self.desk.directory.administrators().await? {
-                let owner = Owner(format!("{OWNER}:{user}"));
+                let owner = Owner::digest_of(&user);
                 commit.posts.push((owner, json(&Task::Tell { user, day })));
             }
         }
@@ -90,7 +90,7 @@ impl Digest {
         commit.due.push(Due {
             key: OWNER.to_owned(),
             at: if passed { at + DAY } else { at },
-            owner: Owner(OWNER.to_owned()),
+            owner: Owner::digest(),
             item: json(&Task::Wake),
         });
         Ok(commit)
@@ -109,17 +109,10 @@ impl Digest {
             return Ok(commit);
         }
         let sheet = listed(&found, Occasion::Daily, now);
-        let place = self.chat_with(user).await?;
-        let mailbox = mailbox(&place.id, user);
+        let place = Conversation::private(user);
+        let mailbox = Owner::chat(&place.chat, user);
         offer::show(desk, user, &mailbox, &Shown { place, sheet }, &mut commit);
         Ok(commit)
-    }
-
-    /// The single chat they are known by; the platform needs only the userid, so without one it is reached too.
-    async fn chat_with(&self, user: &UserId) -> Result<Conversation, store::Error> {
-        let known = self.desk.store.entry(key::map::SINGLES, user.as_str()).await?;
-        let id = known.map_or_else(|| nowhere(user), ConversationId);
-        Ok(Conversation { id, kind: ConversationKind::Single, with: user.clone() })
     }
 
     async fn handle(&self, task: Task) -> Result<Commit, Failure> {
@@ -149,20 +142,6 @@ impl Digest {
     }
 }
 
-fn mailbox(place: &ConversationId, user: &UserId) -> Owner {
-    Owner(format!("chat:{place}|{user}"))
-}
-
-/// The single chat with somebody who has never written: the platform tells its id with their first message.
-fn nowhere(user: &UserId) -> ConversationId {
-    ConversationId(format!("alone:{user}"))
-}
-
-/// Where presses on what somebody was shown go on who had never written before.
-pub fn apart(user: &UserId) -> Owner {
-    mailbox(&nowhere(user), user)
-}
-
 fn json(task: &Task) -> String {
     serde_json::to_string(task).expect("a task is plain data")
 }
@@ -183,10 +162,10 @@ impl Handler for Digest {
             let due = Due {
                 key: OWNER.to_owned(),
                 at: self.desk.clock.now_ms() + DAY,
-                owner: Owner(OWNER.to_owned()),
+                owner: Owner::digest(),
                 item: json(&Task::Wake),
             };
-            let wakes = owner.0 == OWNER;
+            let wakes = *owner == Owner::digest();
             Commit { due: if wakes { vec![due] } else { Vec::new() }, ..Commit::default() }
         })
     }

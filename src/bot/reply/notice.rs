@@ -79,7 +79,7 @@ impl Reply<'_> {
     async fn change_pressed(&mut self, press: &Press) -> Result<(), Stop> {
         let Some(record) = self.desk.store.record(press.card.as_str()).await? else { return Ok(()) };
         let Ok(op) = crate::operation::read(&record) else { return Ok(()) };
-        let hook = self.desk.store.entry(key::map::HOOKS, op.conversation.id.as_str()).await?;
+        let hook = self.desk.store.value(&key::webhook(&op.conversation.chat)).await?;
         self.webhook = hook.and_then(|text| serde_json::from_str(&text).ok());
         self.conversation = Some(op.conversation.clone());
         if self.session.dialogue.is_some() {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use futures_util::future::try_join_all;
 
-use super::{Reply, alone, question_record};
+use super::{Reply, question_record};
 use crate::bot::commands::role_list;
 use crate::bot::dialogue::Request;
 use crate::bot::dialogue::page::{Leaves, Page, Query, SIZE, Subject};
@@ -128,7 +128,7 @@ impl Reply<'_> {
         let directory = &self.desk.directory;
         let (actor, me) = tokio::try_join!(directory.actor(user), directory.member(user))?;
         let Some(me) = me else { return Ok(None) };
-        let here = alone(user);
+        let here = Conversation::private(user);
         let asking = Asking::new(self.desk, &actor, &me, &here, Intent::RoleList);
         role_list::leaves(&asking, request).await
     }
@@ -175,7 +175,7 @@ impl Reply<'_> {
         listing: &Listing,
     ) -> Result<(), Stop> {
         let Some(here) = self.conversation.clone() else { return Ok(()) };
-        let to = if here.is_group() { alone(user) } else { here.clone() };
+        let to = here.alone();
         if here.is_group() {
             self.tell_group();
         }

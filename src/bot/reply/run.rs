@@ -4,10 +4,11 @@ use super::super::commands::{self, Command};
 use super::super::dialogue::{self, Dialogue, Guess, Picks, Question, Request, Spoken, Table, Taken, Trust};
 use super::super::wording::{self, Ended};
 use super::super::{Asking, Outcome, Stop, help, resolve};
-use super::{Reply, Said, alone, asked};
+use super::{Reply, Said, asked};
 use crate::dingtalk;
 use crate::directory::{NOW, RECENT};
 use crate::domain::id::{OperationId, UserId};
+use crate::domain::inbound::Conversation;
 use crate::domain::operation::Operation;
 use crate::domain::permit::Actor;
 use crate::domain::person::Member;
@@ -229,7 +230,7 @@ impl Reply<'_> {
             return Ok(None);
         };
         if conversation.is_group() && !command.intent.is_write() {
-            conversation = alone(user);
+            conversation = Conversation::private(user);
         }
         let quote = self.message.as_ref().and_then(|(_, quote)| quote.clone());
         let asking = Asking::new(self.desk, &actor, &me, &conversation, command.intent)

@@ -5,9 +5,8 @@
 use super::super::Stop;
 use super::super::commands;
 use super::super::dialogue::{
-    self, Control, Dialogue, NoticeQuestion, Of, Question, Request, Session, Table, Trust, Unchanged,
+    self, Control, Dialogue, NoticeQuestion, Of, Question, Request, Table, Trust, Unchanged,
 };
-use super::super::pending::digest;
 use super::super::wording::{self, Ended};
 use super::{Reply, Said, asked};
 use crate::card::page::Turn;
@@ -64,24 +63,6 @@ impl Reply<'_> {
         Ok(())
     }
 
-    /// What somebody was shown before they had ever written lies in a mailbox of its own, and so does what they pressed
-    /// there: words typed since mean it too, while there is nothing nearer.
-    pub(super) async fn adopt(&mut self) -> Result<(), Stop> {
-        let single = self.conversation.as_ref().filter(|here| !here.is_group());
-        let Some(here) = single.filter(|_| self.session.table.is_none() && self.session.dialogue.is_none())
-        else {
-            return Ok(());
-        };
-        let apart = digest::apart(&here.with);
-        if apart == self.owner {
-            return Ok(());
-        }
-        let session = self.desk.store.session(&apart).await?;
-        let session = session.and_then(|text| serde_json::from_str::<Session>(&text).ok());
-        self.session.table = session.and_then(|session| session.table);
-        Ok(())
-    }
-
     /// 取消, of what is open or of what is quoted.
     pub async fn cancels(&mut self, of: Of) -> Result<(), Stop> {
         match of {
@@ -101,7 +82,6 @@ impl Reply<'_> {
     }
 
     pub async fn cancel(&mut self) -> Result<(), Stop> {
-        self.adopt().await?;
         if let Some(dialogue) = self.session.dialogue.clone() {
             self.close_dialogue(Ended::Cancelled).await?;
             self.doubt();
@@ -138,7 +118,6 @@ impl Reply<'_> {
     }
 
     pub async fn confirm(&mut self) -> Result<(), Stop> {
-        self.adopt().await?;
         self.drop_guesses().await?;
         if self.asks_which(Control::Confirm).await? {
             return Ok(());
@@ -172,7 +151,6 @@ impl Reply<'_> {
 
     /// 确认 in answer to something else, or to what cannot be told: what would be confirmed is asked first.
     async fn confirm_other(&mut self) -> Result<(), Stop> {
-        self.adopt().await?;
         self.drop_guesses().await?;
         if let Some(dialogue) = &self.session.dialogue {
             let text = format!("{}{}", wording::quoted_at_question(), asked(dialogue));
@@ -191,7 +169,6 @@ impl Reply<'_> {
 
     /// 取消 in answer to something else, or to what cannot be told.
     async fn cancel_other(&mut self) -> Result<(), Stop> {
-        self.adopt().await?;
         let open = self.session.dialogue.as_ref().map(|dialogue| commands::title(dialogue.intent));
         let left = self.left().await?.or(open.map(|title| wording::title(&title)));
         self.say(match left {

@@ -131,7 +131,6 @@ impl Reply<'_> {
 
     /// Everything that is open is called off.
     pub(super) async fn cancel_all(&mut self) -> Result<(), Stop> {
-        self.adopt().await?;
         let several = self.open_cards().await?.len() > 1;
         if !several {
             return self.cancel().await;
@@ -142,7 +141,6 @@ impl Reply<'_> {
 
     /// Everything that waits is confirmed; a question that is open is no card.
     pub(super) async fn confirm_all(&mut self) -> Result<(), Stop> {
-        self.adopt().await?;
         self.drop_guesses().await?;
         let open = self.open_cards().await?;
         let counted = open.iter().any(|(_, op)| op.approval.is_some())

@@ -5,7 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::id::{ConversationId, OperationId, OutTrackId, UserId};
+use crate::domain::id::{OperationId, OutTrackId, UserId};
+use crate::domain::inbound::ChatId;
 
 /// What an operation needs beside its initiator's confirmation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,7 +110,8 @@ pub struct Waiting {
     /// Who asked for it.
     pub initiator: UserId,
     /// Where they did.
-    pub conversation: ConversationId,
+    #[serde(rename = "conversation")]
+    pub chat: ChatId,
     /// Until when, milliseconds since the epoch.
     pub until: i64,
 }

@@ -45,7 +45,7 @@ async fn waiting(held: &Held) -> Vec<String> {
 async fn mail(held: &Held, owner: &str) -> Vec<String> {
     let ready = held.door.store.next("test", 100, Duration::ZERO).await.expect("memory");
     let mut items = Vec::new();
-    for ready in ready.into_iter().filter(|ready| ready.owner == Owner(owner.to_owned())) {
+    for ready in ready.into_iter().filter(|ready| ready.owner == Owner::named(owner)) {
         let turn = held.door.store.claim(&ready, 100).await.expect("memory").expect("something to do");
         items.extend(turn.items.into_iter().map(|item| item.body));
     }

@@ -21,11 +21,6 @@ use crate::domain::operation::{Operation, Task};
 use crate::domain::permit::notice::Handle;
 use crate::store::{self, Delivery, Due, Entry, Owner, Record, RecordWrite, Store, key};
 
-/// What stands before a message's key in the name of its mailbox.
-const OWNER: &str = "reads";
-/// What stands before a notice and a shard instead, where it is visits.
-const VISITS: &str = "visits|";
-
 /// What stands before a todo's id, in the name of its mailbox and where its chunk is noted.
 const TASKS: &str = "todo|";
 
@@ -41,14 +36,14 @@ pub struct Read {
 /// What is put into a mailbox for it.
 pub fn delivery(seen: String, key: &MessageKey, read: &Read) -> Delivery {
     let item = serde_json::to_string(read).expect("a reading is plain data");
-    Delivery { seen, owner: Owner(format!("{OWNER}:{key}")), item }
+    Delivery { seen, owner: Owner::readings(key), item }
 }
 
 /// What is put into a mailbox for a visit of the page.
 pub(super) fn visit(op: &OperationId, shard: u32, read: &Read) -> Delivery {
     let item = serde_json::to_string(read).expect("a reading is plain data");
     let seen = format!("visit:{op}|{}", read.user);
-    Delivery { seen, owner: Owner(format!("{OWNER}:{VISITS}{op} {shard}")), item }
+    Delivery { seen, owner: Owner::visits(op, shard), item }
 }
 
 /// Its card is to say by then how many have read: one entry a notice, however many readings there are.

@@ -279,7 +279,7 @@ pub(super) fn waits(op: &Operation, for_what: For) -> Entry {
         for_what,
         title: card::approval::title(op),
         initiator: op.initiator.clone(),
-        conversation: op.conversation.id.clone(),
+        chat: op.conversation.chat.clone(),
         until: op.expires_at,
     };
     Entry { map: key::map::WAITS, field: op.id.to_string(), value: serde_json::to_string(&waiting).ok() }
@@ -300,7 +300,7 @@ fn card_record(op: &Operation, approver: &Approver, state: State) -> Record {
     Record {
         id: approver.card.to_string(),
         owner: approver.user.to_string(),
-        mailbox: Owner(format!("chat:{}|{}", conversation.id, approver.user)),
+        mailbox: Owner::chat(&conversation.chat, &approver.user),
         state: state.name().to_owned(),
         revision: approver.revision,
         expires_at: op.expires_at,

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::Request;
-use crate::domain::id::{ConversationId, OperationId, UserId};
-use crate::domain::inbound::{Conversation, ConversationKind};
+use crate::domain::id::{OperationId, UserId};
+use crate::domain::inbound::Conversation;
 use crate::domain::operation::{Fault, Operation};
 use crate::proposal::{Asker, Error, Refusal, Services, lifecycle, permission, place};
 use crate::store::{self, Accepted, Commit, Delivery, Item, Owner, Record, RecordWrite, Store};
@@ -61,7 +61,7 @@ pub async fn ask(
     let kept = Kept { user: user.clone(), key: key.to_owned(), request };
     let delivery = Delivery {
         seen: format!("ask:{user}|{key}"),
-        owner: Owner(format!("ask:{user}")),
+        owner: Owner::ask(user),
         item: serde_json::to_string(&kept).expect("a request is plain data"),
     };
     store.accept(&delivery).await
@@ -109,7 +109,7 @@ impl Inbox {
         let record = Record {
             id: record_id(&user, &key),
             owner: user.to_string(),
-            mailbox: Owner(format!("ask:{user}")),
+            mailbox: Owner::ask(&user),
             state: "answered".to_owned(),
             revision: 1,
             expires_at: 0,
@@ -125,11 +125,7 @@ impl Inbox {
         let actor = services.directory.actor(user).await?;
         let nobody = || Error::Refused(Refusal::NoSuchPerson(String::new()));
         let me = services.directory.member(user).await?.ok_or_else(nobody)?;
-        let conversation = Conversation {
-            id: ConversationId(format!("alone:{user}")),
-            kind: ConversationKind::Single,
-            with: user.clone(),
-        };
+        let conversation = Conversation::private(user);
         let asker = Asker { services, actor: &actor, me: &me, conversation: &conversation };
         let mut op = Box::pin(request.propose(&asker)).await?;
         place(services, &mut op).await?;
@@ -138,10 +134,6 @@ impl Inbox {
 }
 
 impl Handler for Inbox {
-    fn person<'o>(&self, owner: &'o Owner) -> Option<&'o str> {
-        owner.0.strip_prefix("ask:")
-    }
-
     fn handle<'a>(&'a self, hold: &'a mut Hold) -> Boxed<'a, Result<Commit, Failure>> {
         Box::pin(async move {
             let body = hold.items().first().map_or("", |item| item.body.as_str());

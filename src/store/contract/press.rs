@@ -37,7 +37,7 @@ pub(super) async fn a_press_is_decided_by_the_record_alone(world: World) {
     let after = store.record("r").await.unwrap().unwrap();
     assert_eq!(after, Record { state: "confirmed".to_owned(), revision: 2, ..record("r", 100) });
     let turn = turn(&store).await;
-    assert_eq!((turn.owner.0.as_str(), bodies(&turn.items)), ("op:r", vec!["again.1"]));
+    assert_eq!((turn.owner.name(), bodies(&turn.items)), ("op:r", vec!["again.1"]));
 }
 
 pub(super) async fn a_repetition_gets_the_first_decision(world: World) {

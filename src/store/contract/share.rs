@@ -79,7 +79,7 @@ pub(super) async fn what_waits_is_told(world: World) {
     let load = store.load().await.expect("it tells");
     assert_eq!((load.operations["proposed"].count, load.operations["confirmed"].count), (0, 1), "{load:?}");
     let handed = ready(&store).await;
-    let of = |name: &str| handed.iter().find(|ready| ready.owner.0 == name).expect("it is ready");
+    let of = |name: &str| handed.iter().find(|ready| ready.owner.name() == name).expect("it is ready");
     let turn = store.claim(of("op:1"), 10).await.expect("claims").expect("is free");
     let done = Record { state: "done".to_owned(), revision: 3, ..record("1", 0) };
     let records = vec![RecordWrite { record: done, expect: Some(2) }];
@@ -111,9 +111,9 @@ pub(super) async fn maps_are_shared(world: World) {
     let expected = [("a", "群"), ("b", "b")].map(|(field, value)| (field.to_owned(), value.to_owned()));
     assert_eq!(store.entries(key::map::GROUPS).await.unwrap(), expected);
     assert_eq!(store.entry(key::map::GROUPS, "c").await.unwrap(), None);
-    assert!(store.entries(key::map::HOOKS).await.unwrap().is_empty());
+    assert!(store.entries(key::map::NAMES).await.unwrap().is_empty());
     assert_eq!(store.size(key::map::GROUPS).await.unwrap(), 2);
-    assert_eq!(store.size(key::map::HOOKS).await.unwrap(), 0);
+    assert_eq!(store.size(key::map::NAMES).await.unwrap(), 0);
 }
 
 pub(super) async fn news_reaches_whoever_listens(world: World) {

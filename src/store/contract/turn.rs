@@ -94,6 +94,7 @@ fn everything() -> Commit {
         due: vec![due("d", 5, "c")],
         undue: Vec::new(),
         entries: vec![Entry { map: key::map::NAMES, field: "f".to_owned(), value: Some("v".to_owned()) }],
+        values: vec![Value { name: "v".to_owned(), body: "value".to_owned(), ttl: LONG }],
         audit: vec!["line".to_owned()],
         sealed: vec![sealed(1)],
         sealed_after: 0,
@@ -114,6 +115,7 @@ async fn assert_untouched(store: &Store) {
     assert_eq!(store.record("r").await.unwrap(), None);
     assert_eq!(store.next_due().await.unwrap(), None);
     assert_eq!(store.entry(key::map::NAMES, "f").await.unwrap(), None);
+    assert_eq!(store.value("v").await.unwrap(), None);
     assert_eq!(store.audit_tail().await.unwrap(), None);
     assert!(store.letters(None, 10).await.unwrap().is_empty());
     assert!(ready(store).await.is_empty());
@@ -150,12 +152,13 @@ pub(super) async fn a_commit_does_all_it_says(world: World) {
     assert_eq!(store.record("r").await.unwrap(), Some(record("r", 0)));
     assert_eq!(store.next_due().await.unwrap(), Some(5));
     assert_eq!(store.entry(key::map::NAMES, "f").await.unwrap().as_deref(), Some("v"));
+    assert_eq!(store.value("v").await.unwrap().as_deref(), Some("value"));
     assert_eq!(store.audit_tail().await.unwrap(), Some(sealed(1)));
     assert_eq!(told(&store.letters(None, 10).await.unwrap()), [("a", "reason", "a0")]);
     let mut found = Vec::new();
     for ready in ready(&store).await {
         let turn = store.claim(&ready, 10).await.unwrap().unwrap();
-        found.push((turn.owner.0.clone(), turn.items[0].body.clone()));
+        found.push((turn.owner.name().to_owned(), turn.items[0].body.clone()));
         let clear = Commit { session: SessionWrite::Clear, undue: vec!["d".to_owned()], ..one() };
         store.commit(&turn, clear, 10).await.unwrap();
     }
@@ -195,7 +198,7 @@ pub(super) async fn a_yield_goes_to_the_end(world: World) {
     let yields = || Commit { after: After::Yield, ..one() };
     assert_eq!(store.commit(&turn, yields(), 10).await.unwrap(), Committed::Released);
     let next = ready(&store).await;
-    let owners: Vec<_> = next.iter().map(|ready| ready.owner.0.as_str()).collect();
+    let owners: Vec<_> = next.iter().map(|ready| ready.owner.name()).collect();
     assert_eq!(owners, ["b", "a"]);
     let turn = store.claim(&next[1], 10).await.unwrap().unwrap();
     assert_eq!(turn.items, [Item { body: "a1".to_owned(), attempts: 1 }]);
@@ -250,7 +253,7 @@ pub(super) async fn a_due_entry_is_replaced_by_its_key(world: World) {
     assert_eq!(store.promote(8, 10).await.unwrap(), 0);
     assert_eq!(store.promote(9, 10).await.unwrap(), 1);
     let turn = turn(&store).await;
-    assert_eq!((turn.owner.0.as_str(), bodies(&turn.items)), ("b", vec!["new"]));
+    assert_eq!((turn.owner.name(), bodies(&turn.items)), ("b", vec!["new"]));
 }
 
 pub(super) async fn dead_letters_are_kept(world: World) {
@@ -269,10 +272,7 @@ pub(super) async fn dead_letters_are_kept(world: World) {
 
 /// Of whom, why, and what.
 fn told(letters: &[Letter]) -> Vec<(&str, &str, &str)> {
-    letters
-        .iter()
-        .map(|letter| (letter.owner.0.as_str(), letter.reason.as_str(), letter.item.as_str()))
-        .collect()
+    letters.iter().map(|letter| (letter.owner.name(), letter.reason.as_str(), letter.item.as_str())).collect()
 }
 
 pub(super) async fn a_dead_letter_is_put_back_or_dropped_and_that_is_recorded(world: World) {
@@ -294,7 +294,7 @@ pub(super) async fn a_dead_letter_is_put_back_or_dropped_and_that_is_recorded(wo
     for ready in ready(&store).await {
         let turn = store.claim(&ready, 10).await.unwrap().unwrap();
         assert_eq!(turn.items[0].attempts, 1, "it begins anew");
-        found.extend(turn.items.into_iter().map(|item| (turn.owner.0.clone(), item.body)));
+        found.extend(turn.items.into_iter().map(|item| (turn.owner.name().to_owned(), item.body)));
     }
     found.sort_unstable();
     let line = |text: &str| ("audit".to_owned(), text.to_owned());
@@ -332,7 +332,8 @@ pub(super) async fn next_waits_and_wakes(world: World) {
     let all = tokio::time::timeout(Duration::from_secs(5), async {
         [first.await.unwrap(), second.await.unwrap(), third.await.unwrap()].concat()
     });
-    let mut owners: Vec<_> = all.await.expect("all wake").into_iter().map(|ready| ready.owner.0).collect();
+    let mut owners: Vec<_> =
+        all.await.expect("all wake").into_iter().map(|ready| ready.owner.to_string()).collect();
     owners.sort();
     assert_eq!(owners, ["a", "b", "w"]);
     let before = std::time::Instant::now();

@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** every check comes before the first change.
 
-use super::super::key::{AUDIT, DEAD_LIMIT};
+use super::super::key::DEAD_LIMIT;
 use super::super::{After, Commit, Committed, Error, Letter, Owner, SessionWrite, Settings, Turn};
 use super::State;
 
@@ -19,8 +19,8 @@ impl State {
         self.take(&turn.owner, commit.take, commit.dead);
         match commit.session {
             SessionWrite::Keep => {}
-            SessionWrite::Set { body, ttl } => self.sessions.put(&turn.owner.0, body, ttl),
-            SessionWrite::Clear => self.sessions.remove(&turn.owner.0),
+            SessionWrite::Set { body, ttl } => self.sessions.put(turn.owner.name(), body, ttl),
+            SessionWrite::Clear => self.sessions.remove(turn.owner.name()),
         }
         for write in commit.records {
             let id = write.record.id.clone();
@@ -32,7 +32,7 @@ impl State {
             self.queue.post(&owner, item);
         }
         for line in commit.audit {
-            self.queue.post(&Owner(AUDIT.to_owned()), line);
+            self.queue.post(&Owner::audit(), line);
         }
         for key in commit.undue {
             self.due.remove(&key);
@@ -42,6 +42,9 @@ impl State {
         }
         for entry in &commit.entries {
             self.put_entry(entry);
+        }
+        for value in commit.values {
+            self.values.put(&value.name, value.body, value.ttl);
         }
         self.log.extend(commit.sealed);
         self.followed.got_on(&turn.owner, commit.take, self.queue.len(&turn.owner));

@@ -21,7 +21,7 @@ impl DueSet {
 
     /// Wakes a parked owner at a time.
     pub fn park(&mut self, owner: &Owner, at: i64) {
-        self.set(key::parked(&owner.0), at, owner.clone(), None);
+        self.set(key::parked(owner.name()), at, owner.clone(), None);
     }
 
     fn set(&mut self, key: String, at: i64, owner: Owner, item: Option<String>) {

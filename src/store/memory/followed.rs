@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::time::Instant;
 
-use super::super::key::AUDIT;
 use super::super::load::{FOLLOWED, Load, MOST};
 use super::super::{Owner, Record};
 use super::{Memory, State};
@@ -36,7 +35,7 @@ impl Followed {
 
     /// A record is as it is now.
     pub fn record(&mut self, record: &Record) {
-        if record.mailbox.0.strip_prefix("op:") != Some(record.id.as_str()) {
+        if record.mailbox.as_operation().is_none_or(|of| of.as_str() != record.id) {
             return;
         }
         let Some(state) = FOLLOWED.into_iter().find(|state| *state == record.state) else {
@@ -51,7 +50,7 @@ impl Followed {
 }
 
 fn is_lane(owner: &Owner) -> bool {
-    owner.0.starts_with("out:")
+    owner.is_outbox()
 }
 
 impl Memory {
@@ -70,7 +69,7 @@ impl State {
             due: count(self.due.len()),
             letters: count(self.dead.len()),
             sealed: self.log.last().map_or(0, |sealed| sealed.seq),
-            unsealed: count(self.queue.len(&Owner(AUDIT.to_owned()))),
+            unsealed: count(self.queue.len(&Owner::audit())),
             operations: FOLLOWED
                 .into_iter()
                 .map(|state| (state.to_owned(), super::super::Queued::default()))
@@ -78,7 +77,7 @@ impl State {
             ..Load::default()
         };
         for (owner, since) in self.queue.fresh().take(MOST) {
-            let kind = owner.0.split(':').next().unwrap_or_default();
+            let kind = owner.kind();
             load.ready.entry(kind.to_owned()).or_default().add(age(since));
         }
         for (owner, since) in &self.followed.lanes {

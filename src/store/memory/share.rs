@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use super::super::key::AUDIT;
 use super::super::limit::{Pace, micros};
 use super::super::{Entry, Letter, LetterFate, News, Owner, Record, Reservation, Sealed};
 use super::{Memory, State};
@@ -148,7 +147,7 @@ impl Memory {
     }
 
     pub fn session(&self, owner: &Owner) -> Option<String> {
-        self.state().sessions.get(&owner.0).cloned()
+        self.state().sessions.get(owner.name()).cloned()
     }
 
     pub fn letters(&self, before: Option<&str>, max: usize) -> Vec<Letter> {
@@ -170,7 +169,7 @@ impl Memory {
                 state.followed.posted(&letter.owner);
                 state.queue.post(&letter.owner, letter.item);
             }
-            state.queue.post(&Owner(AUDIT.to_owned()), line.to_owned());
+            state.queue.post(&Owner::audit(), line.to_owned());
             true
         })
     }

@@ -47,7 +47,7 @@ impl Redis {
     }
 
     fn flatten(&self, turn: &Turn, commit: &Commit, batch: usize) -> Cmd {
-        let (k, owner) = (&self.keys, &turn.owner.0);
+        let (k, owner) = (&self.keys, turn.owner.name());
         let mut flat = Flat::default();
         for key in
             [&k.ready, &k.marks, &k.full, &k.due, &k.due_owner, &k.due_item, &k.dead, &k.log, &k.outbox]
@@ -72,7 +72,8 @@ impl Redis {
         };
         flat.arg(millis(self.settings.record_ttl)).arg(commit.records.len()).arg(commit.sealed.len());
         flat.arg(commit.posts.len() + commit.audit.len());
-        flat.arg(commit.undue.len()).arg(commit.due.len()).arg(commit.entries.len()).arg(commit.sealed_after);
+        flat.arg(commit.undue.len()).arg(commit.due.len()).arg(commit.entries.len()).arg(commit.values.len());
+        flat.arg(commit.sealed_after);
         flat.arg(self.keys.open(""));
         self.lists(&mut flat, commit);
         let keys: Vec<&str> = flat.keys.iter().map(String::as_str).collect();
@@ -87,7 +88,7 @@ impl Redis {
             flat.key(self.keys.record(&record.id));
             // Without an expected revision the record must not exist.
             flat.arg(&record.id).arg(write.expect.map(|revision| revision.to_string()).unwrap_or_default());
-            flat.arg(&record.owner).arg(&record.mailbox.0).arg(&record.state);
+            flat.arg(&record.owner).arg(record.mailbox.name()).arg(&record.state);
             flat.arg(usize::from(load::FOLLOWED.contains(&record.state.as_str()))).arg(record.revision);
             flat.arg(record.expires_at).arg(&record.body);
         }
@@ -95,7 +96,7 @@ impl Redis {
             flat.arg(sealed.seq).arg(&sealed.hash).arg(&sealed.line);
         }
         for (owner, item) in &commit.posts {
-            flat.key(self.keys.mail(&owner.0)).arg(&owner.0).arg(item);
+            flat.key(self.keys.mail(owner.name())).arg(owner.name()).arg(item);
         }
         for line in &commit.audit {
             flat.key(self.keys.mail(AUDIT)).arg(AUDIT).arg(line);
@@ -104,12 +105,15 @@ impl Redis {
             flat.arg(key);
         }
         for due in &commit.due {
-            flat.arg(&due.key).arg(due.at).arg(&due.owner.0).arg(&due.item);
+            flat.arg(&due.key).arg(due.at).arg(due.owner.name()).arg(&due.item);
         }
         for entry in &commit.entries {
             flat.key(self.keys.map(entry.map));
             flat.arg(&entry.field).arg(usize::from(entry.value.is_some()));
             flat.arg(entry.value.as_deref().unwrap_or_default());
+        }
+        for value in &commit.values {
+            flat.key(self.keys.value(&value.name)).arg(&value.body).arg(millis(value.ttl));
         }
     }
 }

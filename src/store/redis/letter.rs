@@ -38,6 +38,6 @@ impl Redis {
 
 fn letter(entry: &StreamId) -> Option<Letter> {
     let at = entry.id.split('-').next()?.parse().ok();
-    let owner = Owner(entry.get("owner")?);
+    let owner = Owner::named(entry.get::<String>("owner")?);
     Some(Letter { id: entry.id.clone(), at, owner, reason: entry.get("reason")?, item: entry.get("item")? })
 }

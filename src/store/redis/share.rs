@@ -49,7 +49,7 @@ impl Redis {
         ask.arg(&key).arg(&["owner", "mailbox", "state", "revision", "expires_at", "body"]);
         match self.link.ask::<Fields>(&ask).await? {
             (Some(owner), Some(mailbox), Some(state), Some(revision), Some(expires_at), Some(body)) => {
-                let (id, mailbox) = (id.to_owned(), Owner(mailbox));
+                let (id, mailbox) = (id.to_owned(), Owner::named(mailbox));
                 Ok(Some(Record { id, owner, mailbox, state, revision, expires_at, body }))
             }
             (None, None, None, None, None, None) => Ok(None),
@@ -221,6 +221,6 @@ impl Redis {
     }
 
     pub async fn session(&self, owner: &Owner) -> Result<Option<String>, Error> {
-        self.link.ask(cmd("GET").arg(self.keys.session(&owner.0))).await
+        self.link.ask(cmd("GET").arg(self.keys.session(owner.name()))).await
     }
 }

@@ -5,7 +5,8 @@ use base64::Engine;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 use cbc::cipher::block_padding::NoPadding;
 use cbc::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit};
-use guanjia::store::key::map::HOOKS;
+use guanjia::domain::inbound::ChatId;
+use guanjia::store::key::webhook;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha1::{Digest, Sha1};
@@ -87,7 +88,8 @@ impl Robot {
             "chatbotUserId": "$:robot", "robotCode": "dingsimapp", "msgtype": "text",
             "text": {"content": "帮助"},
         });
-        let hook = scene.house().service().store().entry(HOOKS, &conversation).await.expect("the store");
+        let chat = ChatId::Private(user.into());
+        let hook = scene.house().service().store().value(&webhook(&chat)).await.expect("the store");
         if let Some(hook) = hook {
             let hook: Value = serde_json::from_str(&hook).expect("JSON");
             body["sessionWebhook"] = hook["url"].clone();

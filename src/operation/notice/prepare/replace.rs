@@ -66,7 +66,7 @@ impl Runner {
             button: card::CHANGE.to_owned(),
         };
         let item = serde_json::to_string(&Inbound::Press(press)).expect("a press is plain data");
-        let chat = Owner(format!("chat:{}|{}", op.conversation.id, op.initiator));
+        let chat = Owner::chat(&op.conversation.chat, &op.initiator);
         Commit {
             take: 1,
             records: vec![RecordWrite { record: record(&op), expect }],

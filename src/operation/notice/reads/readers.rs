@@ -2,13 +2,13 @@
 //!
 //! A message that was read and a visit of the page count as they come; what is told of a todo has a turn of its own.
 
-use super::{OWNER, Read, TASKS, VISITS, kept, place, to_count, written};
+use super::{Read, kept, place, to_count, written};
 use crate::clock::Clock;
 use crate::dingtalk::Client;
-use crate::domain::id::{OperationId, TodoId};
+use crate::domain::id::{MessageKey, OperationId};
 use crate::domain::operation::notice;
 use crate::gate::Gate;
-use crate::store::{self, Commit, Item, Owner, Store, key};
+use crate::store::{self, Commit, Item, Owner, Readings, Store, key};
 use crate::turn::{Boxed, Failure, Handler, Hold};
 
 /// Works off the mailboxes of `reads`.
@@ -32,12 +32,18 @@ impl Readers {
         Self { store, client: client.bulk_in_turn(), gate, clock }
     }
 
-    async fn note(&self, key: &str, items: &[Item]) -> Result<Commit, Failure> {
-        if let Some(todo) = key.strip_prefix(TASKS) {
-            return self.todo(&TodoId(todo.to_owned()), items).await;
-        }
+    async fn note(&self, owner: &Owner, items: &[Item]) -> Result<Commit, Failure> {
         let done = Commit { take: items.len(), ..Commit::default() };
-        let Some(place) = self.place_of(key).await? else { return Ok(done) };
+        let place = match owner.as_readings() {
+            Some(Readings::Todo(todo)) => return self.todo(&todo, items).await,
+            Some(Readings::Visits(op, shard)) => {
+                let record = notice::visits(&op, shard);
+                Some(Place { op, record })
+            }
+            Some(Readings::Message(key)) => self.place_of(&key).await?,
+            None => None,
+        };
+        let Some(place) = place else { return Ok(done) };
         let (before, revision) = kept(&self.store, &place.record).await?;
         let mut reads = before.clone();
         for read in items.iter().filter_map(|item| serde_json::from_str::<Read>(&item.body).ok()) {
@@ -50,15 +56,8 @@ impl Readers {
         Ok(Commit { records: vec![written(&place.op, place.record, &reads, revision)], due, ..done })
     }
 
-    async fn place_of(&self, key: &str) -> Result<Option<Place>, store::Error> {
-        if let Some(visits) = key.strip_prefix(VISITS) {
-            let found = place(visits);
-            return Ok(found.map(|(op, shard)| {
-                let record = notice::visits(&op, shard);
-                Place { op, record }
-            }));
-        }
-        let entry = self.store.entry(key::map::MESSAGES, key).await?;
+    async fn place_of(&self, key: &MessageKey) -> Result<Option<Place>, store::Error> {
+        let entry = self.store.entry(key::map::MESSAGES, key.as_str()).await?;
         Ok(entry.as_deref().and_then(place).map(|(op, chunk)| {
             let record = notice::reads(&op, chunk);
             Place { op, record }
@@ -73,9 +72,8 @@ impl Handler for Readers {
 
     fn handle<'a>(&'a self, hold: &'a mut Hold) -> Boxed<'a, Result<Commit, Failure>> {
         Box::pin(async move {
-            let owner = hold.owner().0.strip_prefix(OWNER).unwrap_or_default();
-            let key = owner.trim_start_matches(':').to_owned();
-            self.note(&key, hold.items()).await
+            let owner = hold.owner().clone();
+            self.note(&owner, hold.items()).await
         })
     }
 

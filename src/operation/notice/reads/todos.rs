@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::readers::{Readers, next_minute};
-use super::{OWNER, TASKS, kept, place, reached, to_count, written};
+use super::{TASKS, kept, place, reached, to_count, written};
 use crate::dingtalk;
 use crate::domain::id::{OperationId, TodoId, UnionId, UserId};
 use crate::domain::operation::Operation;
@@ -74,7 +74,7 @@ pub(super) fn said(todo: &TodoId, said: &Said) -> Delivery {
 }
 
 fn owner(todo: &TodoId) -> Owner {
-    Owner(format!("{OWNER}:{TASKS}{todo}"))
+    Owner::todo(todo)
 }
 
 /// The todo a call has made.
@@ -288,7 +288,7 @@ mod tests {
             Said { op: OperationId("op1".into()), chunk: 2, user: "a".into(), mark: Mark::Open, at: 7 };
         let (word, event) =
             (said(&todo, &speech), changed("e".into(), &todo, &Changed { unions: vec!["u".into()], at: 8 }));
-        assert_eq!((&word.owner, &word.owner.0), (&event.owner, &"reads:todo|t1".to_owned()));
+        assert_eq!((&word.owner, word.owner.name()), (&event.owner, "reads:todo|t1"));
         assert!(matches!(serde_json::from_str(&word.item), Ok(Told::Said(back)) if back == speech));
         assert!(matches!(serde_json::from_str(&event.item), Ok(Told::Changed(_))));
     }

@@ -5,9 +5,9 @@ local call = redis.call
 local ready, marks, full, due, due_owner, due_item, dead, log, outbox, mail, turn, session = unpack(KEYS, 1, 12)
 local group, owner, entry, fence, batch, take, after, at, parked,
   is_dead, reason, dead_limit, session_write, session_body, session_ttl, record_ttl,
-  records_n, sealed_n, posts_n, undue_n, due_n, entries_n, sealed_after, open = unpack(ARGV, 1, 24)
+  records_n, sealed_n, posts_n, undue_n, due_n, entries_n, values_n, sealed_after, open = unpack(ARGV, 1, 25)
 
-local next_key, next_arg = 12, 24
+local next_key, next_arg = 12, 25
 local function key() next_key = next_key + 1; return KEYS[next_key] end
 local function arg() next_arg = next_arg + 1; return ARGV[next_arg] end
 local clock
@@ -91,6 +91,10 @@ end
 for _ = 1, tonumber(entries_n) do
   local map, field, is_set, value = key(), arg(), arg(), arg()
   if is_set == '1' then call('HSET', map, field, value) else call('HDEL', map, field) end
+end
+for _ = 1, tonumber(values_n) do
+  local name, body, ttl = key(), arg(), arg()
+  call('SET', name, body, 'PX', ttl)
 end
 
 -- 3. What becomes of the turn.

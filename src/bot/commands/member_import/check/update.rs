@@ -46,7 +46,7 @@ pub async fn line(
     }
     let mut steps = Vec::new();
     if !changes.is_empty() {
-        steps.push(Step::new(UpdateMember { changes, seen: asking.conversation.kind }));
+        steps.push(Step::new(UpdateMember { changes, seen: asking.conversation.kind() }));
     }
     if !lacks.is_empty() {
         steps.push(Step::new(GrantRoles { roles: lacks }));
