@@ -28,6 +28,7 @@ use crate::clock::{Clock, Ids};
 use crate::directory::News;
 use crate::metric::{Inflow, Metrics};
 use crate::store::Store;
+use crate::turn::Engine;
 
 /// The shared value that says a token has been seen once, by any replica.
 pub const TOKEN_SEEN: &str = "token-seen";
@@ -40,6 +41,8 @@ pub struct Door {
     pub client_id: String,
     /// Where what comes in goes.
     pub store: Store,
+    /// What works it off: it takes in what may begin at once.
+    pub engine: Engine,
     /// Told what an event puts in doubt.
     pub news: News,
     /// The time.

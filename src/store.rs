@@ -165,6 +165,13 @@ pub struct Turn {
     pub session: Option<String>,
 }
 
+impl Turn {
+    /// As it was handed out.
+    pub fn ready(&self) -> Ready {
+        Ready { entry: self.entry.clone(), owner: self.owner.clone() }
+    }
+}
+
 /// What to do with an owner's session.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum SessionWrite {

@@ -13,21 +13,23 @@ mod told;
 
 use std::collections::HashMap;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 
 pub use hold::Hold;
-use seats::{Seat, Seats};
+use seats::{Reserved, Seat, Seats};
 use told::{tell, trace};
 
 use crate::clock::Clock;
 use crate::dingtalk;
 use crate::metric::Metrics;
-use crate::store::{self, After, Commit, Committed, Item, Owner, Ready, Store};
+use crate::store::{self, Accepted, After, Commit, Committed, Delivery, Item, Owner, Ready, Store, Turn};
 
 /// A future without a name, for handlers behind a pointer.
 pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -117,7 +119,22 @@ struct Inner {
     settings: Settings,
     consumer: String,
     handlers: HashMap<&'static str, Arc<dyn Handler>>,
+    seats: Seats,
+    turns: TaskTracker,
+    /// When what dead replicas held was last looked for.
+    swept: Mutex<Instant>,
 }
+
+/// How a turn begins here.
+enum Start {
+    /// Its owner is ready.
+    Ready(Ready),
+    /// It has begun, in the step that handed it over.
+    Begun(Turn),
+}
+
+/// What a turn comes to: that of whoever is next, begun in the step that ended it.
+type Next = Option<Turn>;
 
 impl Engine {
     /// An engine over handlers by the kind of owner (what stands before the first `:`, or the whole name).
@@ -130,7 +147,52 @@ impl Engine {
         handlers: HashMap<&'static str, Arc<dyn Handler>>,
     ) -> Self {
         settings.metrics.turns_of(handlers.keys().copied());
-        Self { inner: Arc::new(Inner { store, clock, settings, consumer, handlers }) }
+        let (seats, turns) = (Seats::new(settings.workers), TaskTracker::new());
+        let swept = Mutex::new(Instant::now());
+        Self { inner: Arc::new(Inner { store, clock, settings, consumer, handlers, seats, turns, swept }) }
+    }
+
+    /// One that only accepts.
+    #[cfg(test)]
+    pub fn accepting(store: Store, clock: Clock) -> Self {
+        Self::new(store, clock, Settings::for_workers(0, Duration::ZERO), "nobody".to_owned(), HashMap::new())
+    }
+
+    /// Has a delivery stored, once; where a worker is free here, it begins its next turn in the same step.
+    ///
+    /// # Errors
+    /// Those of [`Store::accept`].
+    pub async fn accept(&self, delivery: &Delivery) -> Result<Accepted, store::Error> {
+        let Inner { store, seats, consumer, .. } = &*self.inner;
+        let Some(reserved) = seats.reserve() else { return store.accept(delivery).await };
+        let (accepted, next) = store.accept_and_begin(delivery, consumer).await?;
+        if let Some(turn) = next {
+            self.begin(turn, reserved);
+        }
+        Ok(accepted)
+    }
+
+    fn begin(&self, turn: Turn, reserved: Reserved) {
+        let seat = self.inner.seats.take(&turn.ready(), turn.owner.person());
+        drop(reserved);
+        match seat {
+            Some(seat) => self.spawn(Start::Begun(turn), seat),
+            None => self.put_back(turn),
+        }
+    }
+
+    fn spawn(&self, start: Start, seat: Arc<Seat>) {
+        self.inner.turns.spawn(self.clone().seated(start, seat));
+    }
+
+    /// What was begun for somebody who has their share of the turns in hand is kept aside like what is only ready.
+    fn put_back(&self, turn: Turn) {
+        let store = self.inner.store.clone();
+        self.inner.turns.spawn(async move {
+            if let Err(error) = store.put_back(&turn).await {
+                error.log("a turn could not be put back; it is taken up again after its lease");
+            }
+        });
     }
 
     /// Runs until `stop`, then lets the turns in hand finish. Nothing is lost either way: what is not committed is
@@ -173,9 +235,7 @@ impl Engine {
 
     /// Takes ready owners, new ones and those of dead replicas, and gives each a turn.
     async fn read(self, stop: CancellationToken) {
-        let seats = Seats::new(self.inner.settings.workers);
-        let mut turns = JoinSet::new();
-        let mut swept = tokio::time::Instant::now();
+        let Inner { seats, turns, .. } = &*self.inner;
         while !stop.is_cancelled() {
             let free = seats.free();
             if free == 0 {
@@ -186,26 +246,26 @@ impl Engine {
                 continue;
             }
             if let Some((ready, seat)) = seats.resume() {
-                turns.spawn(self.clone().seated(ready, seat));
+                self.spawn(Start::Ready(ready), seat);
                 continue;
             }
             // What a server has just handed out would wait a whole lease if it were dropped here.
             let droppable = !self.inner.store.is_durable();
             let ready = tokio::select! {
-                ready = self.take(free, &mut swept) => ready,
+                ready = self.take(free) => ready,
                 () = seats.changed(), if droppable => continue,
                 () = stop.cancelled(), if droppable => break,
             };
             for ready in ready {
                 // They have a share of the turns in hand, and no more.
                 if let Some(seat) = seats.take(&ready, ready.owner.person()) {
-                    turns.spawn(self.clone().seated(ready, seat));
+                    self.spawn(Start::Ready(ready), seat);
                 }
             }
-            while turns.try_join_next().is_some() {}
         }
-        let rest = async { while turns.join_next().await.is_some() {} };
-        if tokio::time::timeout(self.inner.settings.patience, rest).await.is_err() {
+        seats.close();
+        turns.close();
+        if tokio::time::timeout(self.inner.settings.patience, turns.wait()).await.is_err() {
             tracing::warn!("some turns did not finish in time; another replica goes on with them");
             for ready in seats.in_hand() {
                 // They end with this process, and not by what they were about.
@@ -217,11 +277,11 @@ impl Engine {
     }
 
     /// Ready owners; now and then those of dead replicas first, often enough that little is added to a lease.
-    async fn take(&self, max: usize, swept: &mut tokio::time::Instant) -> Vec<Ready> {
+    async fn take(&self, max: usize) -> Vec<Ready> {
         const BLOCK: Duration = Duration::from_millis(500);
         let Inner { store, settings, consumer, .. } = &*self.inner;
-        let taken = if swept.elapsed() >= settings.lease / 15 {
-            *swept = tokio::time::Instant::now();
+        let taken = if self.inner.since_swept() >= settings.lease / 15 {
+            *self.inner.swept() = Instant::now();
             store.reclaim(consumer, settings.lease, max).await
         } else {
             store.next(consumer, max, BLOCK).await
@@ -236,38 +296,57 @@ impl Engine {
         }
     }
 
-    /// One turn, whose seat is free while it waits for the platform.
-    async fn seated(self, ready: Ready, seat: Arc<Seat>) {
-        self.turn(ready, Arc::clone(&seat)).await;
-        drop(seat);
+    /// One turn after the other as each hands on the next; a seat is free while its turn waits for the platform.
+    async fn seated(self, mut start: Start, mut seat: Arc<Seat>) {
+        loop {
+            let next = self.turn(start, Arc::clone(&seat)).await;
+            drop(seat);
+            let Some(turn) = next else { return };
+            match self.inner.seats.take(&turn.ready(), turn.owner.person()) {
+                Some(taken) => (start, seat) = (Start::Begun(turn), taken),
+                None => return self.put_back(turn),
+            }
+        }
     }
 
     /// One turn, in a task of its own so that a panic ends it and nothing else.
-    async fn turn(&self, ready: Ready, seat: Arc<Seat>) {
-        let (owner, again) = (ready.owner.clone(), ready.clone());
-        let (engine, began) = (self.clone(), tokio::time::Instant::now());
+    async fn turn(&self, start: Start, seat: Arc<Seat>) -> Next {
+        let ready = match &start {
+            Start::Ready(ready) => ready.clone(),
+            Start::Begun(turn) => turn.ready(),
+        };
+        let (engine, began) = (self.clone(), Instant::now());
         // All that is logged of it has the id under which it is told to people, too.
-        let span = tracing::error_span!("turn", kind = owner.kind(), trace = trace(&ready.entry));
-        let work = Box::pin(async move { engine.work_off(&ready).await });
+        let span = tracing::error_span!("turn", kind = ready.owner.kind(), trace = trace(&ready.entry));
+        let work = Box::pin(async move { engine.work_off(start).await });
         let turn = tokio::spawn(dingtalk::telling(seat, work).instrument(span.clone()));
         let outcome = turn.await;
-        self.inner.count(&owner, &outcome, began.elapsed());
-        if !matches!(outcome, Ok(Ok(())))
-            && let Err(error) = self.inner.store.survived(&again).await
+        self.inner.count(&ready.owner, &outcome, began.elapsed());
+        if !matches!(outcome, Ok(Ok(_)))
+            && let Err(error) = self.inner.store.survived(&ready).await
         {
             span.in_scope(|| tracing::debug!(%error, "a failed attempt counts as a death"));
         }
-        span.in_scope(|| tell(outcome));
+        span.in_scope(|| tell(outcome))
     }
 
-    async fn work_off(&self, ready: &Ready) -> Result<(), Failure> {
+    async fn work_off(&self, start: Start) -> Result<Next, Failure> {
         let Inner { store, settings, handlers, .. } = &*self.inner;
-        let Some(handler) = handlers.get(ready.owner.kind()) else {
-            return Err(Failure::Fault(anyhow::anyhow!("nobody handles `{}`", ready.owner.kind())));
+        let kind = match &start {
+            Start::Ready(ready) => ready.owner.kind(),
+            Start::Begun(turn) => turn.owner.kind(),
         };
-        let Some(turn) = store.claim(ready, handler.batch()).await? else { return Ok(()) };
+        let Some(handler) = handlers.get(kind) else {
+            return Err(Failure::Fault(anyhow::anyhow!("nobody handles `{kind}`")));
+        };
+        let turn = match start {
+            Start::Ready(ready) => store.claim(&ready, handler.batch()).await?,
+            Start::Begun(turn) => Some(turn),
+        };
+        let Some(mut turn) = turn else { return Ok(None) };
+        turn.items.truncate(handler.batch());
         let mut hold = Hold::new(store.clone(), turn, settings.lease);
-        let started = tokio::time::Instant::now();
+        let started = Instant::now();
         let mut handled = 0;
         loop {
             let mut commit = self.handle_leased(handler.as_ref(), &mut hold).await?;
@@ -277,9 +356,9 @@ impl Engine {
                 commit.after = After::Yield;
             }
             let done = hold.write_session(&commit);
-            match store.commit(hold.turn(), commit, handler.batch()).await {
-                Ok(Committed::More(items)) => hold.go_on(items, done),
-                Ok(Committed::Released) => return Ok(()),
+            match store.commit_and_begin(hold.turn(), commit, handler.batch(), self.inner.goes_on()).await {
+                Ok((Committed::More(items), _)) => hold.go_on(items, done),
+                Ok((Committed::Released, next)) => return Ok(next),
                 Err(store::Error::Conflict { record }) => {
                     tracing::debug!(%record, "a record has changed meanwhile; handling the item again");
                 }
@@ -296,7 +375,7 @@ impl Engine {
         let every = settings.lease / 5;
         let work = self.handle_or_bury(handler, hold);
         tokio::pin!(work);
-        let mut beat = tokio::time::interval_at(tokio::time::Instant::now() + every, every);
+        let mut beat = tokio::time::interval_at(Instant::now() + every, every);
         loop {
             tokio::select! {
                 outcome = &mut work => return outcome,
@@ -339,6 +418,23 @@ impl Engine {
             }
             outcome => outcome,
         }
+    }
+}
+
+impl Inner {
+    /// Under what name a worker that is done goes on with somebody else's turn at once; not where its seat is needed for
+    /// what dead replicas held.
+    fn goes_on(&self) -> Option<&str> {
+        let swept = self.since_swept() < self.settings.lease / 5;
+        (swept && self.seats.may_go_on()).then_some(self.consumer.as_str())
+    }
+
+    fn since_swept(&self) -> Duration {
+        self.swept().elapsed()
+    }
+
+    fn swept(&self) -> MutexGuard<'_, Instant> {
+        self.swept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -97,6 +97,7 @@ impl Service {
             corp_id: config.org.corp_id.clone(),
             client_id: config.org.client_id.clone(),
             store: store.clone(),
+            engine: engine.clone(),
             news,
             clock,
             ids,

@@ -49,7 +49,7 @@ pub(super) async fn store(
 }
 
 async fn accept(door: &Door, delivery: &Delivery) -> Result<(), Refused> {
-    match door.store.accept(delivery).await {
+    match door.engine.accept(delivery).await {
         Ok(Accepted::Stored | Accepted::Duplicate) => Ok(()),
         Ok(Accepted::Full { .. }) => {
             tracing::warn!("an event's mailbox is full; it is not acknowledged");

@@ -44,7 +44,7 @@ pub(super) async fn take(door: &Door, body: &[u8]) -> Result<Taken, Refused> {
         owner: Owner::chat(&message.conversation.chat, &message.conversation.with),
         item,
     };
-    match door.store.accept(&delivery).await {
+    match door.engine.accept(&delivery).await {
         Ok(Accepted::Full { first }) => Ok(Taken::Refused { first, message }),
         Ok(Accepted::Stored | Accepted::Duplicate) => Ok(Taken::Stored),
         Err(error) => {

@@ -76,7 +76,8 @@ contract! {
     turn: two_workers_are_never_in_one_turn, a_killed_worker_is_replaced_at_the_head,
         a_late_commit_changes_nothing, a_heartbeat_keeps_the_turn, found_early_is_found_again_in_time,
         a_conflict_writes_nothing, a_death_is_told_from_a_failure,
-        a_commit_does_all_it_says, own_posts_go_on_in_the_same_turn, a_yield_goes_to_the_end,
+        a_turn_begins_with_the_step_before_it, who_dies_with_a_turn_handed_over_is_replaced,
+        a_turn_put_back_was_no_attempt, a_commit_does_all_it_says, own_posts_go_on_in_the_same_turn, a_yield_goes_to_the_end,
         a_parked_turn_comes_back, due_entries_come_in_time_and_at_most_max, a_due_entry_is_replaced_by_its_key,
         dead_letters_are_kept, a_dead_letter_is_put_back_or_dropped_and_that_is_recorded, a_stale_entry_is_dropped, next_waits_and_wakes, audit_lines_are_in_order;
     press: a_press_is_decided_by_the_record_alone, a_repetition_gets_the_first_decision,

@@ -123,7 +123,18 @@ impl Store {
 
     /// Stores a delivery once. A refused one (`Full`) is not remembered, so a later redelivery may still get in.
     pub async fn accept(&self, delivery: &Delivery) -> Result<Accepted, Error> {
-        ask!(self.accept(delivery))
+        let accepted: Result<(Accepted, Option<Turn>), Error> = ask!(self.accept(delivery, None));
+        accepted.map(|(accepted, _)| accepted)
+    }
+
+    /// As [`Store::accept`]; once it is stored, whoever has been ready longest is handed to this consumer and their turn
+    /// begun in the same step.
+    pub async fn accept_and_begin(
+        &self,
+        delivery: &Delivery,
+        consumer: &str,
+    ) -> Result<(Accepted, Option<Turn>), Error> {
+        ask!(self.accept(delivery, Some(consumer)))
     }
 
     /// Decides a press once; every repetition gets the first decision, whatever has happened since.
@@ -171,6 +182,11 @@ impl Store {
         ask!(self.claim(ready, batch))
     }
 
+    /// A turn that was begun and not run: it may be claimed again at once, and that was no attempt.
+    pub async fn put_back(&self, turn: &Turn) -> Result<(), Error> {
+        ask!(self.put_back(turn))
+    }
+
     /// Whoever had this turn and did not finish it is alive: that attempt was no death.
     pub async fn survived(&self, ready: &Ready) -> Result<(), Error> {
         ask!(self.survived(ready))
@@ -188,7 +204,19 @@ impl Store {
     ///
     /// After [`Error::Unavailable`] nobody knows whether it was done, and done twice it would take two items: drop the
     /// turn. It is reclaimed when its lease is over and goes on at what is then the head.
-    pub async fn commit(&self, turn: &Turn, mut commit: Commit, batch: usize) -> Result<Committed, Error> {
+    pub async fn commit(&self, turn: &Turn, commit: Commit, batch: usize) -> Result<Committed, Error> {
+        self.commit_and_begin(turn, commit, batch, None).await.map(|(committed, _)| committed)
+    }
+
+    /// As [`Store::commit`]; where that ends the turn, whoever has been ready longest is handed to this consumer and their
+    /// turn begun in the same step.
+    pub async fn commit_and_begin(
+        &self,
+        turn: &Turn,
+        mut commit: Commit,
+        batch: usize,
+        consumer: Option<&str>,
+    ) -> Result<(Committed, Option<Turn>), Error> {
         if commit.sealed.windows(2).any(|pair| pair[1].seq != pair[0].seq + 1) {
             return Err(Error::gap("the sealed lines do not follow each other"));
         }
@@ -198,8 +226,8 @@ impl Store {
         let into: Vec<String> = commit.records.iter().filter_map(RecordWrite::operation).collect();
         let done = self.measured("commit", async {
             match &self.0.backend {
-                Backend::Memory(memory) => memory.commit(turn, commit, batch),
-                Backend::Redis(redis) => redis.commit(turn, commit, batch).await,
+                Backend::Memory(memory) => memory.commit(turn, commit, batch, consumer),
+                Backend::Redis(redis) => redis.commit(turn, commit, batch, consumer).await,
             }
         });
         let done = done.await?;

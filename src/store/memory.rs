@@ -95,17 +95,17 @@ impl Memory {
     }
 
     /// See [`super::Store::accept`].
-    pub fn accept(&self, delivery: &Delivery) -> Accepted {
+    pub fn accept(&self, delivery: &Delivery, consumer: Option<&str>) -> (Accepted, Option<Turn>) {
         self.change(|state| {
             if state.seen.get(&delivery.seen).is_some() {
-                return Accepted::Duplicate;
+                return (Accepted::Duplicate, None);
             }
             if state.queue.len(&delivery.owner) >= self.settings.mailbox_limit {
-                return Accepted::Full { first: state.full.insert(delivery.owner.clone()) };
+                return (Accepted::Full { first: state.full.insert(delivery.owner.clone()) }, None);
             }
             state.seen.put(&delivery.seen, None, self.settings.seen_ttl);
             state.queue.post(&delivery.owner, delivery.item.clone());
-            Accepted::Stored
+            (Accepted::Stored, consumer.and_then(|_| state.next_turn(self.settings.lease)))
         })
     }
 
@@ -141,12 +141,16 @@ impl Memory {
     /// See [`super::Store::claim`].
     pub fn claim(&self, ready: &Ready, batch: usize) -> Option<Turn> {
         let state = &mut *self.state();
-        let mut turn = state.queue.claim(ready, self.settings.lease, batch);
-        match &mut turn {
-            Some(turn) => turn.session = state.sessions.get(ready.owner.name()).cloned(),
-            None => state.forget_full(&ready.owner),
+        let turn = state.queue.claim(ready, self.settings.lease, batch);
+        if turn.is_none() {
+            state.forget_full(&ready.owner);
         }
-        turn
+        turn.map(|turn| state.with_session(turn))
+    }
+
+    /// See [`super::Store::put_back`].
+    pub fn put_back(&self, turn: &Turn) {
+        self.state().queue.put_back(turn);
     }
 
     /// See [`super::Store::survived`].
@@ -160,8 +164,19 @@ impl Memory {
     }
 
     /// See [`super::Store::commit`].
-    pub fn commit(&self, turn: &Turn, commit: Commit, batch: usize) -> Result<Committed, Error> {
-        self.change(|state| state.commit(&self.settings, turn, commit, batch))
+    pub fn commit(
+        &self,
+        turn: &Turn,
+        commit: Commit,
+        batch: usize,
+        consumer: Option<&str>,
+    ) -> Result<(Committed, Option<Turn>), Error> {
+        self.change(|state| {
+            let committed = state.commit(&self.settings, turn, commit, batch)?;
+            let free = consumer.filter(|_| committed == Committed::Released);
+            let next = free.and_then(|_| state.next_turn(self.settings.lease));
+            Ok((committed, next))
+        })
     }
 
     /// See [`super::Store::promote`].
@@ -202,6 +217,15 @@ impl State {
         let (mailbox, revision) = (record.mailbox.clone(), record.revision);
         self.queue.post(&mailbox, press.item.clone());
         Decision::Counts { revision }
+    }
+
+    fn next_turn(&mut self, lease: Duration) -> Option<Turn> {
+        self.queue.next_turn(lease).map(|turn| self.with_session(turn))
+    }
+
+    fn with_session(&self, turn: Turn) -> Turn {
+        let session = self.sessions.get(turn.owner.name()).cloned();
+        Turn { session, ..turn }
     }
 
     /// Once a mailbox has been drained, its owner may be told again that it is full.

@@ -29,8 +29,8 @@ pub(super) struct Redis {
     link: Link,
 }
 
-/// What `claim.lua` answers: fence, attempts of the head, deaths among them, session, items.
-type Claimed = Option<(u64, u32, u32, Option<String>, Vec<String>)>;
+/// The most items a turn begins with that nobody asked for by name.
+const MOST_AT_ONCE: usize = 100;
 
 impl Redis {
     /// See [`super::Store::open`].
@@ -58,19 +58,34 @@ impl Redis {
     }
 
     /// See [`super::Store::accept`].
-    pub async fn accept(&self, delivery: &Delivery) -> Result<Accepted, Error> {
+    pub async fn accept(
+        &self,
+        delivery: &Delivery,
+        consumer: Option<&str>,
+    ) -> Result<(Accepted, Option<Turn>), Error> {
         let (k, owner) = (&self.keys, delivery.owner.name());
-        let mut call =
-            self.scripts.accept.call(&[&k.seen(&delivery.seen), &k.mail(owner), &k.ready, &k.marks, &k.full]);
+        let own = [k.seen(&delivery.seen), k.mail(owner)];
+        let mut call = self.scripts.accept.call(&[&own[0], &own[1], &k.ready, &k.marks, &k.fence, &k.full]);
         call.arg(owner).arg(&delivery.item).arg(super::limit::millis(self.settings.seen_ttl));
-        call.arg(self.settings.mailbox_limit);
-        match self.link.run(&self.scripts.accept, &call).await? {
-            0 => Ok(Accepted::Duplicate),
-            1 => Ok(Accepted::Stored),
-            2 => Ok(Accepted::Full { first: true }),
-            3 => Ok(Accepted::Full { first: false }),
-            other => Err(corrupt("accept", &format!("{other} is no answer"))),
-        }
+        call.arg(self.settings.mailbox_limit).arg(consumer.unwrap_or_default());
+        self.turns_by(&mut call, MOST_AT_ONCE);
+        let mut answer: Vec<String> = self.link.run(&self.scripts.accept, &call).await?;
+        let begun = answer.split_off(1.min(answer.len()));
+        let accepted = match answer.first().map(String::as_str) {
+            Some("0") => Accepted::Duplicate,
+            Some("1") => Accepted::Stored,
+            Some("2") => Accepted::Full { first: true },
+            Some("3") => Accepted::Full { first: false },
+            _ => return Err(corrupt("accept", "no answer of the script")),
+        };
+        Ok((accepted, told(begun)?))
+    }
+
+    /// What it takes to begin a turn.
+    fn turns_by(&self, call: &mut Cmd, batch: usize) {
+        let k = &self.keys;
+        call.arg(GROUP).arg(lease(&self.settings)).arg(batch);
+        call.arg(k.mail("")).arg(k.turn("")).arg(k.session(""));
     }
 
     /// See [`super::Store::press`].
@@ -135,20 +150,18 @@ impl Redis {
 
     /// See [`super::Store::claim`].
     pub async fn claim(&self, handed: &Ready, batch: usize) -> Result<Option<Turn>, Error> {
-        let (k, owner) = (&self.keys, handed.owner.name());
-        let own = [k.mail(owner), k.turn(owner), k.session(owner)];
-        let mut call =
-            self.scripts.claim.call(&[&k.ready, &k.marks, &own[0], &own[1], &own[2], &k.fence, &k.full]);
-        call.arg(GROUP).arg(owner).arg(&handed.entry).arg(lease(&self.settings)).arg(batch);
-        let claimed: Claimed = self.link.run(&self.scripts.claim, &call).await?;
-        Ok(claimed.map(|(fence, attempts, deaths, session, bodies)| Turn {
-            owner: handed.owner.clone(),
-            entry: handed.entry.clone(),
-            fence,
-            items: items(bodies, attempts),
-            deaths,
-            session,
-        }))
+        let k = &self.keys;
+        let mut call = self.scripts.claim.call(&[&k.ready, &k.marks, &k.fence, &k.full]);
+        call.arg(handed.owner.name()).arg(&handed.entry);
+        self.turns_by(&mut call, batch);
+        told(self.link.run(&self.scripts.claim, &call).await?)
+    }
+
+    /// See [`super::Store::put_back`].
+    pub async fn put_back(&self, turn: &Turn) -> Result<(), Error> {
+        let mut call = self.scripts.put_back.call(&[&self.keys.turn(turn.owner.name())]);
+        call.arg(turn.fence);
+        self.link.run(&self.scripts.put_back, &call).await
     }
 
     /// See [`super::Store::survived`].
@@ -179,6 +192,29 @@ impl Redis {
 /// The lease in milliseconds; unlike a time to live it may be nothing.
 fn lease(settings: &Settings) -> u64 {
     u64::try_from(settings.lease.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// A turn as `turn.lua` tells it; nothing is none.
+fn told(parts: Vec<String>) -> Result<Option<Turn>, Error> {
+    if parts.is_empty() {
+        return Ok(None);
+    }
+    let number = |at: usize| parts.get(at).and_then(|text| text.parse::<u64>().ok());
+    let (Some(fence), Some(attempts), Some(deaths)) = (number(2), number(3), number(4)) else {
+        return Err(corrupt("turn", "not told as it should be"));
+    };
+    let count = |many: u64| u32::try_from(many).unwrap_or(u32::MAX);
+    let session = parts.get(5).is_some_and(|is| is == "1").then(|| parts[6].clone());
+    let (owner, entry) = (Owner::named(parts[0].as_str()), parts[1].clone());
+    let bodies = parts.into_iter().skip(7).collect();
+    Ok(Some(Turn {
+        owner,
+        entry,
+        fence,
+        items: items(bodies, count(attempts)),
+        deaths: count(deaths),
+        session,
+    }))
 }
 
 /// Only the head has been tried before.

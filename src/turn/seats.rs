@@ -30,12 +30,35 @@ struct Inner {
 
 #[derive(Default)]
 struct State {
+    /// Whether no more may begin.
+    closed: bool,
+    /// For turns that may be handed over with the answer of a step under way.
+    reserved: usize,
     /// Those that do not wait.
     seated: usize,
     /// By their entries.
     in_hand: HashMap<String, Ready>,
     persons: HashMap<String, usize>,
     aside: VecDeque<(String, Ready)>,
+}
+
+impl Inner {
+    fn free(&self, state: &State) -> usize {
+        let unseated = self.seats.saturating_sub(state.seated + state.reserved);
+        unseated.min((self.seats * IN_HAND).saturating_sub(state.in_hand.len()))
+    }
+}
+
+/// A seat kept until it is known whether there is a turn for it.
+pub(super) struct Reserved {
+    seats: Seats,
+}
+
+impl Drop for Reserved {
+    fn drop(&mut self) {
+        self.seats.state().reserved -= 1;
+        self.seats.inner.changed.notify_one();
+    }
 }
 
 /// A turn in hand.
@@ -54,9 +77,28 @@ impl Seats {
 
     /// How many more turns may begin.
     pub fn free(&self) -> usize {
+        self.inner.free(&self.state())
+    }
+
+    /// A seat for the turn that the next step may hand over.
+    pub fn reserve(&self) -> Option<Reserved> {
+        let mut state = self.state();
+        if state.closed || self.inner.free(&state) == 0 {
+            return None;
+        }
+        state.reserved += 1;
+        Some(Reserved { seats: self.clone() })
+    }
+
+    /// Whether whoever leaves a seat now may take it again for somebody else's turn.
+    pub fn may_go_on(&self) -> bool {
         let state = self.state();
-        let unseated = self.inner.seats.saturating_sub(state.seated);
-        unseated.min((self.inner.seats * IN_HAND).saturating_sub(state.in_hand.len()))
+        !state.closed && state.seated + state.reserved <= self.inner.seats
+    }
+
+    /// Nothing more begins.
+    pub fn close(&self) {
+        self.state().closed = true;
     }
 
     /// Waits until it may be otherwise.

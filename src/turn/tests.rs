@@ -82,7 +82,7 @@ fn engine(store: &Store, stub: &Arc<Stub>, settings: Settings) -> Engine {
 }
 
 async fn until(what: &str, mut met: impl FnMut() -> bool) {
-    let began = tokio::time::Instant::now();
+    let began = Instant::now();
     while !met() {
         assert!(began.elapsed() < Duration::from_secs(20), "{what}");
         tokio::time::sleep(Duration::from_millis(5)).await;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::task::JoinError;
 
-use super::{Failure, Inner};
+use super::{Failure, Inner, Next};
 use crate::store::{self, Owner};
 
 /// What a turn is called in logs, in dead letters and towards people: the same however often it is tried.
@@ -13,13 +13,13 @@ pub(super) fn trace(entry: &str) -> &str {
 }
 
 /// How a turn ended: the inner result is that of its work, the outer one says whether it panicked.
-pub(super) type Ended = Result<Result<(), Failure>, JoinError>;
+pub(super) type Ended = Result<Result<Next, Failure>, JoinError>;
 
-/// Logs how a turn ended, once.
-pub(super) fn tell(ended: Ended) {
+/// Logs how a turn ended, once; what comes next.
+pub(super) fn tell(ended: Ended) -> Next {
     const AGAIN: &str = "a turn ended; it is taken up again after its lease";
     match ended {
-        Ok(Ok(())) => {}
+        Ok(Ok(next)) => return next,
         Ok(Err(Failure::Store(store::Error::Fenced))) => {
             tracing::info!("a turn was taken over by another worker");
         }
@@ -27,6 +27,7 @@ pub(super) fn tell(ended: Ended) {
         Ok(Err(error)) => tracing::error!(%error, "{AGAIN}"),
         Err(panic) => tracing::error!(%panic, "a turn panicked; it is taken up again after its lease"),
     }
+    None
 }
 
 impl Inner {
@@ -38,7 +39,7 @@ impl Inner {
     /// Counts a turn.
     pub(super) fn count(&self, owner: &Owner, ended: &Ended, took: Duration) {
         let outcome = match ended {
-            Ok(Ok(())) => "ok",
+            Ok(Ok(_)) => "ok",
             Ok(Err(Failure::Store(store::Error::Fenced))) => "taken_over",
             Ok(Err(Failure::Store(_))) => "store",
             Ok(Err(Failure::Fault(_))) => "failed",

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use crate::support::prom::scrape;
 use crate::support::{Plan, Scene};
 
 const CREATE: &str = "POST /topapi/v2/user/create";
@@ -34,6 +35,36 @@ async fn added(scene: &mut Scene, sentence: &str) -> (Vec<String>, Vec<String>) 
     let given = run.iter().position(|api| api == GRANT).expect("the role is given");
     let run = run.into_iter().take(given + 1).filter(|api| own(api)).collect();
     (calls.into_iter().filter(|api| own(api)).collect(), run)
+}
+
+/// Steps of the store that come with what people say; the rest is the service's own looking about.
+const STEPS: [&str; 8] = ["accept", "claim", "commit", "entry", "value", "record", "session", "heartbeat"];
+
+async fn steps(scene: &Scene) -> Vec<(&'static str, f64)> {
+    let scraped = scrape(scene.house()).await;
+    let count = |call: &'static str| {
+        let series = format!("guanjia_store_call_duration_seconds_count{{call=\"{call}\"}}");
+        (call, scraped.get(&series).copied().unwrap_or_default())
+    };
+    STEPS.into_iter().map(count).collect()
+}
+
+/// Taken in and begun, answered and its lane begun, sent: three steps of the store an answer.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_takes_three_steps_of_the_store() {
+    const ANSWERS: u8 = 8;
+    let mut scene = Scene::new().await;
+    scene.asks("hp_admin", "我能管哪些部门").await;
+    let before = steps(&scene).await;
+    for _ in 0..ANSWERS {
+        scene.asks("hp_admin", "我能管哪些部门").await;
+    }
+    let after = steps(&scene).await;
+    let spent: Vec<(&str, f64)> =
+        before.iter().zip(&after).map(|((call, before), (_, after))| (*call, after - before)).collect();
+    let all: f64 = spent.iter().map(|(_, count)| count).sum();
+    assert!(all <= f64::from(ANSWERS) * 3.5, "{all} steps for {ANSWERS} answers: {spent:?}");
+    scene.finish().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

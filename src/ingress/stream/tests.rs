@@ -39,7 +39,7 @@ fn disconnect() -> Value {
 
 /// How many messages wait in that person's mailbox.
 async fn waiting(held: &Held) -> Vec<String> {
-    mail(held, &format!("chat:{CONVERSATION}|u1")).await
+    mail(held, "chat:private:u1|u1").await
 }
 
 async fn mail(held: &Held, owner: &str) -> Vec<String> {
@@ -256,7 +256,7 @@ async fn whoever_fills_a_mailbox_is_asked_once_to_wait() {
     for at in 0..53 {
         delivered(&mut peer, &format!("m{at}")).await;
     }
-    let asked = mail(&held, &format!("out:{CONVERSATION}")).await;
+    let asked = mail(&held, "out:private:u1").await;
     assert_eq!(asked.len(), 1);
     assert!(asked[0].contains("请稍等片刻再发") && asked[0].contains("session=s"), "{}", asked[0]);
 }

@@ -143,6 +143,68 @@ pub(super) async fn a_conflict_writes_nothing(world: World) {
     assert_eq!(written, Record { revision: 2, ..record("other", 7) });
 }
 
+pub(super) async fn a_turn_begins_with_the_step_before_it(world: World) {
+    let store = world.store(LONG).await;
+    let accept = async |seen: &str, to: &str| {
+        store.accept_and_begin(&delivery(seen, to, seen), "worker").await.unwrap()
+    };
+    let (accepted, turn) = accept("a0", "a").await;
+    let turn = turn.expect("nobody else was ready");
+    assert_eq!(accepted, Accepted::Stored);
+    assert_eq!((turn.owner.name(), bodies(&turn.items), turn.items[0].attempts), ("a", vec!["a0"], 1));
+    assert!(accept("a0", "a").await.1.is_none(), "seen before");
+    // What comes for somebody whose turn is held goes on with that turn.
+    assert!(accept("a1", "a").await.1.is_none());
+    assert!(ready(&store).await.is_empty());
+    // Whoever has been ready longest is next.
+    fill(&store, "b", 0..1).await;
+    let (_, next) = accept("c0", "c").await;
+    assert_eq!(next.expect("b is ready").owner.name(), "b");
+    let commit = Commit { session: SessionWrite::Set { body: "s".to_owned(), ttl: LONG }, ..one() };
+    let (committed, next) = store.commit_and_begin(&turn, commit, 10, Some("worker")).await.unwrap();
+    assert!(matches!(committed, Committed::More(items) if bodies(&items) == ["a1"]));
+    assert!(next.is_none(), "it goes on itself");
+    // Its own post is for somebody else; c has been ready longer.
+    let commit = Commit { posts: vec![(owner("d"), "d0".to_owned())], ..one() };
+    let (committed, next) = store.commit_and_begin(&turn, commit, 10, Some("worker")).await.unwrap();
+    let next = next.expect("c is ready");
+    assert_eq!((committed, next.owner.name()), (Committed::Released, "c"));
+    let (_, last) = store.commit_and_begin(&next, one(), 10, Some("worker")).await.unwrap();
+    let last = last.expect("d is ready");
+    assert_eq!((last.owner.name(), bodies(&last.items)), ("d", vec!["d0"]));
+    assert!(store.commit_and_begin(&last, one(), 10, None).await.unwrap().1.is_none());
+    // The session is there with the turn.
+    let (_, again) = accept("a2", "a").await;
+    assert_eq!(again.expect("a is ready").session.as_deref(), Some("s"));
+}
+
+pub(super) async fn who_dies_with_a_turn_handed_over_is_replaced(world: World) {
+    let store = world.store(OVER).await;
+    let (_, turn) = store.accept_and_begin(&delivery("a0", "a", "a0"), "dead").await.unwrap();
+    let turn = turn.expect("a turn");
+    let handed = store.reclaim("other", OVER, 10).await.unwrap();
+    assert_eq!(handed, [turn.ready()]);
+    let again = store.claim(&handed[0], 10).await.unwrap().expect("the lease is over");
+    assert_eq!((again.items[0].attempts, again.deaths), (2, 1));
+    assert!(again.fence > turn.fence);
+    assert!(matches!(store.commit(&turn, one(), 10).await, Err(Error::Fenced)));
+    store.commit(&again, one(), 10).await.unwrap();
+    assert_eq!(store.backlog().await.unwrap(), 0);
+}
+
+pub(super) async fn a_turn_put_back_was_no_attempt(world: World) {
+    let store = world.store(LONG).await;
+    let (_, turn) = store.accept_and_begin(&delivery("a0", "a", "a0"), "worker").await.unwrap();
+    let turn = turn.expect("a turn");
+    store.put_back(&turn).await.unwrap();
+    let again = store.claim(&turn.ready(), 10).await.unwrap().expect("it is free at once");
+    assert_eq!((again.items[0].attempts, again.deaths), (1, 0));
+    // Whoever has lost it puts nothing back.
+    store.put_back(&turn).await.unwrap();
+    assert!(store.claim(&turn.ready(), 10).await.unwrap().is_none(), "it is held");
+    store.commit(&again, one(), 10).await.unwrap();
+}
+
 pub(super) async fn a_commit_does_all_it_says(world: World) {
     let store = world.store(LONG).await;
     fill(&store, "a", 0..1).await;

@@ -124,6 +124,24 @@ impl Queue {
         Some(Turn { owner, entry, fence, items, deaths: before.saturating_sub(survived), session: None })
     }
 
+    /// Hands out whoever has been ready longest, and begins the turn.
+    pub fn next_turn(&mut self, lease: Duration) -> Option<Turn> {
+        while let Some(ready) = self.hand_out(1).pop() {
+            if let Some(turn) = self.claim(&ready, lease, usize::MAX) {
+                return Some(turn);
+            }
+        }
+        None
+    }
+
+    /// It was begun and not run.
+    pub fn put_back(&mut self, turn: &Turn) {
+        if let Some(held) = self.turns.get_mut(&turn.owner).filter(|held| held.fence == turn.fence) {
+            held.until = Instant::now();
+            held.attempts -= 1;
+        }
+    }
+
     /// An attempt was no death.
     pub fn survived(&mut self, ready: &Ready) {
         let marked = self.marks.get(&ready.owner).is_some_and(|entry| entry.to_string() == ready.entry);

@@ -9,7 +9,7 @@ use super::super::limit::millis;
 use super::super::load;
 use super::super::{After, Commit, Committed, Error, SessionWrite, Turn};
 use super::connect::corrupt;
-use super::{Redis, items};
+use super::{MOST_AT_ONCE, Redis, items, lease, told};
 
 /// Keys and arguments as they grow.
 #[derive(Default)]
@@ -32,13 +32,19 @@ impl Flat {
 
 impl Redis {
     /// See [`super::super::Store::commit`].
-    pub async fn commit(&self, turn: &Turn, commit: Commit, batch: usize) -> Result<Committed, Error> {
-        let call = self.flatten(turn, &commit, batch);
+    pub async fn commit(
+        &self,
+        turn: &Turn,
+        commit: Commit,
+        batch: usize,
+        consumer: Option<&str>,
+    ) -> Result<(Committed, Option<Turn>), Error> {
+        let call = self.flatten((turn, batch), &commit, consumer);
         let mut answer: Vec<String> = self.link.run(&self.scripts.commit, &call).await?;
         let rest = answer.split_off(1.min(answer.len()));
         match (answer.first().map(String::as_str), rest.first()) {
-            (Some("released"), _) => Ok(Committed::Released),
-            (Some("more"), _) => Ok(Committed::More(items(rest, 1))),
+            (Some("released"), _) => Ok((Committed::Released, told(rest)?)),
+            (Some("more"), _) => Ok((Committed::More(items(rest, 1)), None)),
             (Some("fenced"), _) => Err(Error::Fenced),
             (Some("conflict"), Some(record)) => Err(Error::Conflict { record: record.clone() }),
             (Some("gap"), Some(tail)) => Err(Error::gap(&format!("the last line is {tail}"))),
@@ -46,12 +52,13 @@ impl Redis {
         }
     }
 
-    fn flatten(&self, turn: &Turn, commit: &Commit, batch: usize) -> Cmd {
+    fn flatten(&self, (turn, batch): (&Turn, usize), commit: &Commit, consumer: Option<&str>) -> Cmd {
         let (k, owner) = (&self.keys, turn.owner.name());
         let mut flat = Flat::default();
-        for key in
-            [&k.ready, &k.marks, &k.full, &k.due, &k.due_owner, &k.due_item, &k.dead, &k.log, &k.outbox]
-        {
+        for key in [&k.ready, &k.marks, &k.full, &k.fence, &k.due, &k.due_owner, &k.due_item] {
+            flat.key(key.clone());
+        }
+        for key in [&k.dead, &k.log, &k.outbox] {
             flat.key(key.clone());
         }
         flat.key(k.mail(owner)).key(k.turn(owner)).key(k.session(owner));
@@ -74,7 +81,8 @@ impl Redis {
         flat.arg(commit.posts.len() + commit.audit.len());
         flat.arg(commit.undue.len()).arg(commit.due.len()).arg(commit.entries.len()).arg(commit.values.len());
         flat.arg(commit.sealed_after);
-        flat.arg(self.keys.open(""));
+        flat.arg(k.open("")).arg(consumer.unwrap_or_default()).arg(lease(&self.settings)).arg(MOST_AT_ONCE);
+        flat.arg(k.mail("")).arg(k.turn("")).arg(k.session(""));
         self.lists(&mut flat, commit);
         let keys: Vec<&str> = flat.keys.iter().map(String::as_str).collect();
         let mut call = self.scripts.commit.call(&keys);

@@ -9,6 +9,7 @@ pub(super) struct Scripts {
     pub accept: Loaded,
     pub press: Loaded,
     pub claim: Loaded,
+    pub put_back: Loaded,
     pub survived: Loaded,
     pub heartbeat: Loaded,
     pub commit: Loaded,
@@ -23,13 +24,16 @@ pub(super) struct Scripts {
     pub load: Loaded,
 }
 
-/// Scripts that make owners ready begin with the function that does.
+/// Scripts that make owners ready, or begin turns, start with the functions that do.
 macro_rules! source {
     ($name:literal) => {
         include_str!(concat!("lua/", $name, ".lua"))
     };
-    (ready + $name:literal) => {
-        concat!(include_str!("lua/ready.lua"), include_str!(concat!("lua/", $name, ".lua")))
+    ($($before:ident +)+ $name:literal) => {
+        concat!(
+            $(include_str!(concat!("lua/", stringify!($before), ".lua")),)+
+            include_str!(concat!("lua/", $name, ".lua"))
+        )
     };
 }
 
@@ -37,12 +41,13 @@ impl Scripts {
     /// Hashes every script once.
     pub fn new() -> Self {
         Self {
-            accept: Loaded::new("accept", source!("accept")),
+            accept: Loaded::new("accept", source!(ready + turn + "accept")),
             press: Loaded::new("press", source!(ready + "press")),
-            claim: Loaded::new("claim", source!("claim")),
+            claim: Loaded::new("claim", source!(turn + "claim")),
+            put_back: Loaded::new("put_back", source!("put_back")),
             survived: Loaded::new("survived", source!("survived")),
             heartbeat: Loaded::new("heartbeat", source!("heartbeat")),
-            commit: Loaded::new("commit", source!(ready + "commit")),
+            commit: Loaded::new("commit", source!(ready + turn + "commit")),
             promote: Loaded::new("promote", source!(ready + "promote")),
             lock: Loaded::new("lock", source!("lock")),
             held: Loaded::new("held", source!("held")),

@@ -22,6 +22,7 @@ use crate::dingtalk::{self, Boxed, CachedToken, Client, Lane, Reservation, Share
 use crate::directory::{self, Directory, News};
 use crate::ingress::Door;
 use crate::store::{self, Store};
+use crate::turn::Engine;
 
 /// Nothing here takes longer.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -190,6 +191,7 @@ pub async fn door(api: &str) -> (Arc<Door>, Client) {
         Arc::new(Door {
             corp_id,
             client_id,
+            engine: Engine::accepting(store.clone(), clock.clone()),
             store,
             news,
             clock,

@@ -1,13 +1,14 @@
 -- Everything one handled item changes, or nothing. First come the fixed keys and arguments with the length of every
 -- list, then the fields of the lists, flat, in the order of commit.rs: what is not there costs nothing.
--- Answers: released | more, items… | fenced | conflict, record | gap, last line.
+-- Answers: released, a turn for the consumer | more, items… | fenced | conflict, record | gap, last line.
 local call = redis.call
-local ready, marks, full, due, due_owner, due_item, dead, log, outbox, mail, turn, session = unpack(KEYS, 1, 12)
+local ready, marks, full, fences, due, due_owner, due_item, dead, log, outbox, mail, turn, session = unpack(KEYS, 1, 13)
 local group, owner, entry, fence, batch, take, after, at, parked,
   is_dead, reason, dead_limit, session_write, session_body, session_ttl, record_ttl,
-  records_n, sealed_n, posts_n, undue_n, due_n, entries_n, values_n, sealed_after, open = unpack(ARGV, 1, 25)
+  records_n, sealed_n, posts_n, undue_n, due_n, entries_n, values_n, sealed_after, open,
+  consumer, lease, most, mails, turns, sessions = unpack(ARGV, 1, 31)
 
-local next_key, next_arg = 12, 25
+local next_key, next_arg = 13, 31
 local function key() next_key = next_key + 1; return KEYS[next_key] end
 local function arg() next_arg = next_arg + 1; return ARGV[next_arg] end
 local clock
@@ -128,4 +129,9 @@ elseif after == 'park' then
 else
   make_ready(ready, marks, owner)
 end
-return { 'released' }
+if consumer == '' then return { 'released' } end
+local k = {
+  ready = ready, marks = marks, fence = fences, full = full, group = group, lease = lease, batch = most,
+  mail = mails, turn = turns, session = sessions,
+}
+return { 'released', unpack(next_turn(k, consumer)) }
