@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::id::{ConversationId, OperationId, OutTrackId, UserId};
+use crate::domain::permit::Denied;
 
 /// What an operation needs beside its initiator's confirmation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +50,9 @@ pub struct Approver {
     pub card: OutTrackId,
     /// Of that card's record.
     pub revision: u64,
+    /// Why what they said did not count, where it was found that they may not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub barred: Option<Denied>,
 }
 
 impl Approver {
