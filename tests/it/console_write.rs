@@ -261,7 +261,7 @@ async fn nobody_writes_in_anothers_name() {
         let (status, problem) = kn.decides(&op, verb, json!({})).await;
         assert_eq!((status, &problem), (StatusCode::NOT_FOUND, &nothing), "{verb}");
     }
-    assert_eq!(hp.decides(&op, "delete", json!({})).await.0, StatusCode::BAD_REQUEST);
+    assert_eq!(hp.decides(&op, "delete", json!({})).await.0, StatusCode::NOT_FOUND);
     scene.settle().await;
     assert_eq!(hp.get(&path(&op)).await["state"], "proposed");
     scene.finish().await;
@@ -443,5 +443,101 @@ async fn past_its_time_nothing_is_confirmed() {
     assert!(["expired", "changed"].contains(&kind(&problem).as_str()), "{problem}");
     scene.settle().await;
     assert_eq!(hp.get(&path(&op)).await["state"], "expired");
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_left_half_done_is_tried_again() {
+    let mut scene = scene().await;
+    let hp = Browser::of(&scene, "hp_admin").await;
+    let hand_over = json!({"kind": "role.handover", "from": "hp_li", "to": "hp_wang", "roles": [52]});
+    let op = hp.proposed("a", &hand_over).await;
+    scene.refusal("/topapi/role/removerolesforemps", "50002").await;
+    let half = done(&scene, &hp, &op).await;
+    assert_eq!((&half["state"], &half["may"]), (&json!("partly_done"), &json!(["retry"])), "{half}");
+    let listed = hp.get("/api/v1/operations").await;
+    assert_eq!(listed["waiting"][0]["id"], op["id"]);
+    let (status, again) = hp.decides(&half, "retry", json!({})).await;
+    assert_eq!(status, StatusCode::OK, "{again}");
+    scene.settle().await;
+    assert_eq!(hp.get(&path(&op)).await["state"], "done");
+    assert!(card(&scene, "hp_admin", &op).await.contains("已完成"));
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_form_keeps_what_was_typed_and_is_taken_from_its_own_session_alone() {
+    let scene = scene().await;
+    let (hp, boss) = (Browser::of(&scene, "hp_admin").await, Browser::of(&scene, "boss").await);
+    let (token, foreign) = (hp.token().await, boss.token().await);
+    let typed = |token: &str, mobile: &str| {
+        [
+            ("token", token),
+            ("key", "k1"),
+            ("name", "陈<晨"),
+            ("mobile", mobile),
+            ("department", "90010111"),
+            ("roles", "51"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    };
+    let sends = async |fields: &[(String, String)]| {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        let sent = hp.sends("/app/members/new", &fields).await;
+        let to = sent.headers().get("location").map(|to| to.to_str().expect("text").to_owned());
+        (sent.status(), to, sent.text().await.expect("a page"))
+    };
+    for wrong in ["", "0", foreign.as_str()] {
+        assert_eq!(sends(&typed(wrong, "13900000199")).await.0, StatusCode::FORBIDDEN, "{wrong}");
+    }
+    let (status, _, page) = sends(&typed(&token, "1390000")).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    for kept in [
+        "只有 7 位",
+        "value=\"陈&#60;晨\"",
+        "value=\"1390000\"",
+        "value=\"90010111\" selected",
+        "value=\"51\" checked",
+    ] {
+        assert!(page.contains(kept), "{kept}: {page}");
+    }
+    let mut right = typed(&token, "13900000199");
+    right[1].1 = "k2".to_owned();
+    right[2].1 = "陈晨".to_owned();
+    let (status, to, _) = sends(&right).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    assert_eq!(sends(&right).await.1, to, "sent twice, asked once");
+    let at = to.expect("the operation's page");
+    let (status, page) = hp.open(&at).await;
+    assert!(status == StatusCode::OK && page.contains("待确认") && page.contains("13900000199"), "{page}");
+    let revision = [("token", foreign.as_str()), ("revision", "1")];
+    assert_eq!(hp.sends(&format!("{at}/confirm"), &revision).await.status(), StatusCode::FORBIDDEN);
+    let revision = [("token", token.as_str()), ("revision", "1")];
+    assert_eq!(hp.sends(&format!("{at}/confirm"), &revision).await.status(), StatusCode::SEE_OTHER);
+    scene.settle().await;
+    assert!(hp.open(&at).await.1.contains("已加入急诊科"));
+    let (status, page) = {
+        let sent = hp.sends(&format!("{at}/cancel"), &revision).await;
+        (sent.status(), sent.text().await.expect("a page"))
+    };
+    assert!(status == StatusCode::CONFLICT && page.contains("已完成"), "{page}");
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_form_about_somebody_elsewhere_is_not_there() {
+    let scene = scene().await;
+    let hp = Browser::of(&scene, "hp_admin").await;
+    for form in ["move", "edit", "number", "roles", "handover", "remove"] {
+        let at = |user: &str| format!("/app/members/{user}/{form}");
+        let (status, outside) = hp.open(&at("kn_zhao")).await;
+        assert_eq!((status, &outside), (StatusCode::NOT_FOUND, &hp.open(&at("nobody")).await.1), "{form}");
+        let staff = Browser::of(&scene, "hp_zhang").await.open(&at("hp_li")).await;
+        assert_eq!(staff.0, StatusCode::FORBIDDEN, "{form}");
+    }
+    for path in ["/app/departments/9001012/rename", "/app/departments/4242/rename", "/app/board/9001012/51"] {
+        let (status, page) = hp.open(path).await;
+        assert!(status.is_client_error() && !page.contains("赵六"), "{path}: {status} {page}");
+    }
     scene.finish().await;
 }

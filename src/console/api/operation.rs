@@ -134,9 +134,10 @@ pub(super) async fn decide(
     State(console): State<Arc<Console>>,
     Signed(me): Signed,
     caller: Caller,
-    Path((id, verb)): Path<(String, Verb)>,
+    Path((id, verb)): Path<(String, String)>,
     Body(decision): Body<Decision>,
 ) -> Result<Response, Problem> {
+    let verb = Verb::read(&verb)?;
     match deciding::decide(&console, (&me, caller), &OperationId(id), (verb, &decision)).await? {
         Decided::Waits => Ok(NotYet::response()),
         Decided::As(seen) => Ok(Json(shown::of(&console, &seen)).into_response()),

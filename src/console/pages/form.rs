@@ -95,6 +95,13 @@ pub struct Blank {
     pub search: Option<Search>,
 }
 
+impl Blank {
+    /// Whether what may be left empty is marked: where something else may not.
+    fn marks(&self) -> bool {
+        self.inputs.iter().any(|input| input.required)
+    }
+}
+
 /// A search for the people one may choose from.
 pub struct Search {
     /// What was searched for.
@@ -148,7 +155,7 @@ pub struct Choice {
 
 impl Choice {
     /// One.
-    pub fn new(value: impl ToString, label: impl Into<String>) -> Self {
+    pub fn new(value: &(impl ToString + ?Sized), label: impl Into<String>) -> Self {
         Self { value: value.to_string(), label: label.into(), chosen: false }
     }
 

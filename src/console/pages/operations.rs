@@ -144,9 +144,13 @@ pub async fn decide(
     State(console): State<Arc<Console>>,
     me: Me,
     (caller, headers): (Caller, HeaderMap),
-    Path((id, verb)): Path<(String, Verb)>,
+    Path((id, verb)): Path<(String, String)>,
     Form(pressed): Form<Pressed>,
 ) -> Response {
+    let verb = match Verb::read(&verb) {
+        Ok(verb) => verb,
+        Err(problem) => return page::answer(problem, Place::Page),
+    };
     if !me.session.token.is_of(&pressed.token) {
         return page::answer(Problem::stale_form(), Place::Page);
     }

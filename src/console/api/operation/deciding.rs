@@ -68,6 +68,14 @@ pub enum Decided {
 }
 
 impl Verb {
+    /// By its name in an address.
+    ///
+    /// # Errors
+    /// There is none of this name.
+    pub fn read(name: &str) -> Result<Self, Problem> {
+        serde_json::from_value(serde_json::Value::from(name)).map_err(|_| Problem::not_found())
+    }
+
     /// Whether whoever decides so has to show anew who they are: it sets going what cannot simply be undone.
     pub fn wants_fresh_login(self, op: &Operation) -> bool {
         match self {

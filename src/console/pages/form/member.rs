@@ -23,7 +23,7 @@ pub async fn departments(console: &Console, me: &Me, first: &str) -> Result<Vec<
     let all = department::of(console, me).await?.departments;
     let shown = all.into_iter().map(|one| {
         let indent = "\u{3000}".repeat(one.depth);
-        Choice::new(one.id, format!("{indent}{}", one.name))
+        Choice::new(&one.id, format!("{indent}{}", one.name))
     });
     Ok(std::iter::once(Choice::new("", first)).chain(shown).collect())
 }
@@ -60,11 +60,11 @@ impl Form for Add {
         let places = departments(console, me, "请选择").await?;
         let place = typed.one("department").to_owned();
         // Where one manages a single department there is nothing to choose.
-        let only = (places.len() == 2).then(|| places[1].value.clone()).unwrap_or_default();
+        let only = if let [_, only] = places.as_slice() { only.value.clone() } else { String::new() };
         let place = if place.is_empty() { only } else { place };
         let held = typed.numbers("roles");
         let roles = board::known(console).await?.roles.into_iter().filter(|role| role.grantable);
-        let roles = roles.map(|role| Choice::new(role.id, role.say).when(|_| held.contains(&role.id)));
+        let roles = roles.map(|role| Choice::new(&role.id, role.say).when(|_| held.contains(&role.id)));
         Ok(Blank {
             title: "添加成员".to_owned(),
             tab: TAB,
@@ -122,7 +122,7 @@ impl Form for Move {
             let name = console.directory.name(*id).await?.unwrap_or_else(|| id.to_string());
             // Whoever is in one department leaves it for the other, unless that is said otherwise.
             let usual = typed.is_empty() && person.departments.len() == 1;
-            own.push(Choice::new(id.0, name).when(|_| usual || leave.contains(&id.0)));
+            own.push(Choice::new(&id.0, name).when(|_| usual || leave.contains(&id.0)));
         }
         Ok(Blank {
             title: format!("{}调部门", person.name),
@@ -265,7 +265,7 @@ impl Form for Remove {
         let mut ways = vec![Choice::new("", "直接删除，不办离职手续")];
         if let Hr::Open(reasons) = console.directory.hr().await? {
             ways.extend(
-                reasons.into_iter().map(|one| Choice::new(one.id, format!("办理离职：{}", one.name))),
+                reasons.into_iter().map(|one| Choice::new(&one.id, format!("办理离职：{}", one.name))),
             );
         }
         let ways = ways.into_iter().map(|way| way.when(|own| own == reason)).collect();

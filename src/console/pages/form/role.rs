@@ -70,7 +70,7 @@ impl Form for Roles {
         let (held, others) = held(console, &person).await?;
         let (give, take) = (typed.numbers("give"), typed.numbers("take"));
         let choice = |role: &Role, chosen: &[i64]| {
-            Choice::new(role.id.0, role.say.clone()).when(|_| chosen.contains(&role.id.0))
+            Choice::new(&role.id.0, role.say.clone()).when(|_| chosen.contains(&role.id.0))
         };
         let mut inputs = Vec::new();
         if !others.is_empty() {
@@ -119,7 +119,7 @@ impl Form for HandOver {
         }
         let roles = typed.numbers("roles");
         let chosen = |role: &Role| typed.all("roles").is_empty() || roles.contains(&role.id.0);
-        let handed = held.iter().map(|role| Choice::new(role.id.0, role.say.clone()).when(|_| chosen(role)));
+        let handed = held.iter().map(|role| Choice::new(&role.id.0, role.say.clone()).when(|_| chosen(role)));
         let place = institution(console, &person).await?;
         let (mut people, search) = people(console, me, (place, typed)).await?;
         people.retain(|one| one.value != self.user);
