@@ -88,6 +88,7 @@ pub struct Limits {
     callers: caller::Callers,
     queue: notice::Queue,
     uncounted: notice::Uncounted,
+    streams: api::operation::events::Streams,
 }
 
 /// The app, as a page names it.

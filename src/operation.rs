@@ -16,6 +16,7 @@ pub mod join;
 mod ledger;
 pub mod notice;
 mod part;
+pub mod press;
 mod run;
 
 pub use change::fault::of as fault;

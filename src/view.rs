@@ -9,6 +9,7 @@ pub mod board;
 pub mod department;
 pub mod member;
 pub mod notice;
+pub mod operation;
 pub mod pending;
 pub mod reach;
 pub mod trail;

@@ -39,7 +39,7 @@ pub fn draw(op: &Operation) -> Drawing {
 }
 
 /// The people, with what is to be done for each, and the remarks that ask for attention.
-pub(super) fn lines(op: &Operation) -> String {
+pub fn lines(op: &Operation) -> String {
     if let Some(campaign) = op.campaign() {
         return notice::body(op, campaign);
     }
@@ -56,6 +56,11 @@ pub(super) fn lines(op: &Operation) -> String {
     let warns = !about_removal || !op.state.is_final();
     body.extend(op.warnings.iter().filter(|_| warns).map(|warning| format!("> {warning}")));
     body.join("\n\n")
+}
+
+/// What is to be done for a person, or has been, without the sign before it.
+pub fn step(line: &Line, step: &Step) -> String {
+    line::words(line, step)
 }
 
 /// Why a press did not count, for the one who pressed; the card itself says the rest.
@@ -123,7 +128,8 @@ fn fallback(op: &Operation) -> String {
     }
 }
 
-pub(super) fn kind_word(kind: Kind) -> &'static str {
+/// What is done.
+pub fn kind_word(kind: Kind) -> &'static str {
     match kind {
         Kind::MemberAdd => "添加成员",
         Kind::RoleGrant => "设置角色",
@@ -151,7 +157,8 @@ pub(super) fn kind_word(kind: Kind) -> &'static str {
     }
 }
 
-pub(super) fn state_word(op: &Operation) -> &'static str {
+/// Where it is.
+pub fn state_word(op: &Operation) -> &'static str {
     let invited = op.lines.iter().any(|line| line.steps.iter().any(is_waiting));
     match op.state {
         State::Proposed => "待确认",
@@ -174,7 +181,8 @@ fn is_waiting(step: &Step) -> bool {
     matches!(step.progress, Progress::Invited { .. } | Progress::Waiting)
 }
 
-fn note(op: &Operation) -> String {
+/// Who may do what until when, or what came of it.
+pub fn note(op: &Operation) -> String {
     match op.state {
         State::Proposed => {
             let minutes = (op.expires_at - op.created_at) / 60_000;

@@ -1,4 +1,5 @@
-//! The API under `/api/v1`: what pages draw, for programs. Whoever is signed in asks; what they may not see is not there.
+//! The API under `/api/v1`: what pages draw and do, for programs. Whoever is signed in asks; what they may not see is not
+//! there.
 //!
 //! One line a route in [`ROUTES`]; a test holds the table and the description (`openapi.json`) together.
 //!
@@ -15,15 +16,16 @@ pub mod me;
 #[expect(unused_qualifications, reason = "the description is written by a macro")]
 pub mod member;
 pub mod notice;
+pub mod operation;
 
 use std::sync::Arc;
 
-use axum::extract::{FromRequestParts, Query, Request};
+use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, any, get};
+use axum::routing::{MethodRouter, any, get, post};
 use axum::{Json, Router};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -44,7 +46,7 @@ const LARGEST: usize = 16 << 20;
 type Route = (&'static str, fn() -> MethodRouter<Arc<Console>>);
 
 /// Every route, below `/api/v1`.
-const ROUTES: [Route; 13] = [
+const ROUTES: [Route; 17] = [
     ("/me", || get(me::show)),
     ("/departments", || get(department::list)),
     ("/members", || get(member::list)),
@@ -52,6 +54,10 @@ const ROUTES: [Route; 13] = [
     ("/roles", || get(board::roles)),
     ("/board", || get(board::show)),
     ("/invitations", || get(invitation::list)),
+    ("/operations", || get(operation::list).post(operation::propose)),
+    ("/operations/{id}", || get(operation::show)),
+    ("/operations/{id}/events", || get(operation::events::follow)),
+    ("/operations/{id}/{verb}", || post(operation::decide)),
     ("/notices", || get(notice::list)),
     ("/notices/{number}", || get(notice::show)),
     ("/audit", || get(audit::list)),
@@ -65,11 +71,12 @@ const ROUTES: [Route; 13] = [
     info(
         title = "管家 API",
         version = "1",
-        description = "本单位的人、责任、邀请、通知和操作记录。用登录后的会话访问：只看得到自己可以看的。"
+        description = "本单位的人、责任、邀请、通知和操作记录。用登录后的会话访问：只看得到自己可以看的，只做得了自己可以做的。写操作要带 X-Form-Token（见 /me）和 Idempotency-Key。"
     ),
     servers((url = "/api/v1")),
     paths(
         me::show, department::list, member::list, member::show, board::roles, board::show, invitation::list,
+        operation::list, operation::propose, operation::show, operation::events::follow, operation::decide,
         notice::list, notice::show, audit::list, audit::csv, audit::chain, describe,
     ),
     components(schemas(Problem))
@@ -96,7 +103,7 @@ async fn tagged(request: Request, next: Next) -> Response {
     let reads = *request.method() == Method::GET;
     let known = request.headers().get(header::IF_NONE_MATCH).cloned();
     let response = next.run(request).await;
-    if !reads || response.status() != StatusCode::OK {
+    if !reads || response.status() != StatusCode::OK || goes_on(&response) {
         return response;
     }
     let (mut parts, body) = response.into_parts();
@@ -113,6 +120,12 @@ async fn tagged(request: Request, next: Next) -> Response {
         return (StatusCode::NOT_MODIFIED, kept(parts.headers)).into_response();
     }
     Response::from_parts(parts, body.into())
+}
+
+/// Whether an answer has no end to be waited for.
+fn goes_on(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"))
 }
 
 fn kept(headers: HeaderMap) -> HeaderMap {
@@ -135,6 +148,20 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Asked<T> {
         match Query::<T>::try_from_uri(&parts.uri) {
             Ok(Query(asked)) => Ok(Self(asked)),
             Err(error) => Err(page::answer(Problem::bad_query(&error.body_text()), Place::of(&parts.uri))),
+        }
+    }
+}
+
+/// What stands in the body of a request, as JSON.
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        match Json::<T>::from_request(request, state).await {
+            Ok(Json(body)) => Ok(Self(body)),
+            Err(rejected) => Err(Problem::bad_body(&rejected.body_text())),
         }
     }
 }

@@ -100,9 +100,11 @@ pub struct Frame {
     pub script: &'static str,
 }
 
-const TABS: [(&str, &str); 8] = [
+const TABS: [(&str, &str); 10] = [
     ("/app/", "概览"),
+    ("/app/operations", "待处理"),
     ("/app/members", "成员"),
+    ("/app/departments", "部门"),
     ("/app/board", "责任表"),
     ("/app/invitations", "待加入"),
     ("/app/notices", "通知"),
@@ -119,8 +121,10 @@ impl Frame {
         (title, at): (&str, &str),
     ) -> Self {
         let may = |href: &str| match href {
-            "/app/" | "/app/members" | "/app/invitations" => actor.is_administrator(),
-            "/app/notices" => actor.is_administrator() || console.gate.is_officer(&actor.user),
+            "/app/" | "/app/members" | "/app/departments" | "/app/invitations" => actor.is_administrator(),
+            "/app/operations" | "/app/notices" => {
+                actor.is_administrator() || console.gate.is_officer(&actor.user)
+            }
             _ => true,
         };
         let shown = TABS.into_iter().filter(|(href, _)| may(href));

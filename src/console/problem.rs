@@ -56,6 +56,8 @@ macro_rules! kind {
     };
 }
 
+mod writing;
+
 impl Problem {
     fn new(
         kind: &'static str,

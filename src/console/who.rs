@@ -17,6 +17,9 @@ use super::{COOKIE, Console};
 use crate::domain::permit::{Actor, Rank};
 use crate::domain::person::Member;
 
+/// The header in which a program sends what a form carries.
+const FORM_TOKEN: &str = "x-form-token";
+
 /// Somebody who asks.
 pub struct Me {
     /// With their rank as of now.
@@ -33,6 +36,22 @@ impl Me {
     /// Whether they may do everything.
     pub fn is_main(&self) -> bool {
         self.actor.rank == Rank::MainAdministrator
+    }
+}
+
+/// Somebody who writes by the API: their session's token for forms comes with it, as no other site could send it.
+pub struct Signed(pub Me);
+
+impl FromRequestParts<Arc<Console>> for Signed {
+    type Rejection = Turned;
+
+    async fn from_request_parts(parts: &mut Parts, console: &Arc<Console>) -> Result<Self, Turned> {
+        let me = Me::from_request_parts(parts, console).await?;
+        let token = parts.headers.get(FORM_TOKEN).and_then(|token| token.to_str().ok());
+        if token.is_some_and(|token| me.session.token.is_of(token)) {
+            return Ok(Self(me));
+        }
+        Err(turned(Problem::stale_form(), Place::of(&parts.uri)))
     }
 }
 

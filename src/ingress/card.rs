@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use super::{Door, Refused};
 use crate::card;
 use crate::dingtalk::card::{Params, Pressed, answer};
-use crate::domain::id::{OperationId, OutTrackId};
-use crate::domain::inbound::{Inbound, Press};
-use crate::domain::operation::{Bulk, State as Stage, Task, bulk};
+use crate::domain::id::OutTrackId;
+use crate::domain::operation::{Bulk, State as Stage};
+use crate::operation::press::{self, Button};
 use crate::store::{self, Decision};
 
 /// Decides a press in one step of the store; the answer to it.
@@ -22,7 +22,8 @@ pub(super) async fn take(door: &Door, body: &[u8]) -> Result<Value, Refused> {
         tracing::warn!("a press on a button that is not ours");
         return Ok(json!({}));
     };
-    let press = press(door, &pressed, name, revision);
+    let button = Button { name, revision };
+    let press = press::press(&pressed.out_track_id, &pressed.user, button, door.clock.now_ms());
     match door.store.press(&press).await {
         Ok(decision) => Ok(said(door, &decision, &press, &pressed.out_track_id).await),
         Err(error) => {
@@ -30,40 +31,6 @@ pub(super) async fn take(door: &Door, body: &[u8]) -> Result<Value, Refused> {
             Err(Refused::NotStored)
         }
     }
-}
-
-/// Confirming and cancelling an operation are decided by the record; taking it back and trying it again by its own turn;
-/// everything else goes to the conversation.
-fn press(door: &Door, pressed: &Pressed, name: &str, revision: u64) -> store::Press {
-    let decides = pressed.out_track_id.as_str().starts_with("op");
-    let (to, item) = match (decides, name) {
-        (true, "stop") => (Some(Stage::Cancelled), crate::operation::task(&Task::Stop)),
-        (true, "confirm") => (Some(Stage::Confirmed), crate::operation::task(&Task::Run)),
-        (true, "withdraw") => (None, crate::operation::task(&Task::Withdraw)),
-        (true, "retry") => (None, crate::operation::task(&Task::Retry)),
-        (true, "change") => (None, crate::operation::task(&Task::Change)),
-        (true, _) => (Some(Stage::Cancelled), crate::operation::task(&Task::Cancelled)),
-        (false, _) => (None, passed_on(pressed, name)),
-    };
-    store::Press {
-        seen: format!("press:{}|{}|{name}.{revision}", pressed.out_track_id, pressed.user),
-        // What stops an import is decided by a record of its own: the import's changes all the while.
-        record: match (decides, name) {
-            (true, "stop") => bulk::stop(&OperationId(pressed.out_track_id.to_string())),
-            _ => pressed.out_track_id.to_string(),
-        },
-        revision,
-        by: pressed.user.to_string(),
-        to: to.map(|stage| stage.name().to_owned()),
-        item,
-        now: door.clock.now_ms(),
-    }
-}
-
-fn passed_on(pressed: &Pressed, name: &str) -> String {
-    let press =
-        Press { card: pressed.out_track_id.clone(), user: pressed.user.clone(), button: name.to_owned() };
-    serde_json::to_string(&Inbound::Press(press)).expect("a press is plain data")
 }
 
 /// What the one who pressed sees at once: the card as it is now, and why the press did not count. A redraw for everybody

@@ -95,6 +95,7 @@ impl Runner {
             Task::Expire if op.state == State::Proposed => Ok(self.ended(op, State::Expired)),
             Task::Expire => Ok(self.too_late(op)),
             Task::Vote { by, verdict } => self.voted(op, by, verdict).await,
+            Task::Counted { people } => Ok(self.confirmed_by_count(op, people)),
             Task::Withdraw => Ok(self.withdrawn(op)),
             Task::Retry => Ok(self.again(op)),
             // Of a notice or an import, which this is not.

@@ -7,6 +7,7 @@ pub mod inbox;
 mod several;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::account::NewLogin;
 use super::member_update::Renumbered;
@@ -25,7 +26,7 @@ use several::{
 pub const MOST: usize = 50;
 
 /// Something to be proposed.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", deny_unknown_fields)]
 pub enum Request {
     /// People made members.
@@ -38,16 +39,20 @@ pub enum Request {
     #[serde(rename = "role.grant")]
     GrantRoles {
         /// To whom.
+        #[schema(value_type = Vec<String>)]
         members: Vec<UserId>,
         /// Which.
+        #[schema(value_type = Vec<i64>)]
         roles: Vec<RoleId>,
     },
     /// Roles taken.
     #[serde(rename = "role.revoke")]
     RevokeRoles {
         /// From whom.
+        #[schema(value_type = Vec<String>)]
         members: Vec<UserId>,
         /// Which.
+        #[schema(value_type = Vec<i64>)]
         roles: Vec<RoleId>,
     },
     /// Roles that go from one person to another.
@@ -55,28 +60,35 @@ pub enum Request {
     HandOver {
         /// Who gives them up, if anybody holds them.
         #[serde(default)]
+        #[schema(value_type = Option<String>)]
         from: Option<UserId>,
         /// Who takes them over.
+        #[schema(value_type = String)]
         to: UserId,
         /// Which.
+        #[schema(value_type = Vec<i64>)]
         roles: Vec<RoleId>,
     },
     /// People moved between departments.
     #[serde(rename = "member.move")]
     MoveMembers {
         /// Who.
+        #[schema(value_type = Vec<String>)]
         members: Vec<UserId>,
         /// Departments of theirs to be left.
         #[serde(default)]
+        #[schema(value_type = Vec<i64>)]
         leave: Vec<DepartmentId>,
         /// The one to be joined.
         #[serde(default)]
+        #[schema(value_type = Option<i64>)]
         join: Option<DepartmentId>,
     },
     /// Other values of some fields.
     #[serde(rename = "member.update")]
     UpdateMembers {
         /// Whose.
+        #[schema(value_type = Vec<String>)]
         members: Vec<UserId>,
         /// Each field with its value.
         values: Vec<NewValue>,
@@ -85,6 +97,7 @@ pub enum Request {
     #[serde(rename = "member.number")]
     ChangeNumber {
         /// Whose.
+        #[schema(value_type = String)]
         member: UserId,
         /// The right one.
         mobile: String,
@@ -93,6 +106,7 @@ pub enum Request {
     #[serde(rename = "member.remove")]
     RemoveMembers {
         /// Whose.
+        #[schema(value_type = Vec<String>)]
         members: Vec<UserId>,
         /// How; at once where absent.
         #[serde(default)]
@@ -102,7 +116,12 @@ pub enum Request {
     #[serde(rename = "invite.resend")]
     ResendInvites {
         /// To which numbers.
+        #[serde(default)]
         mobiles: Vec<String>,
+        /// Which, by the ids they are listed with.
+        #[serde(default)]
+        #[schema(value_type = Vec<String>)]
+        invitations: Vec<UserId>,
     },
     /// An enterprise account opened.
     #[serde(rename = "account.add")]
@@ -114,6 +133,7 @@ pub enum Request {
         /// The number its passwords are texted to.
         mobile: String,
         /// Where it is to be.
+        #[schema(value_type = i64)]
         department: DepartmentId,
     },
     /// Something done to an enterprise account.
@@ -131,6 +151,7 @@ pub enum Request {
     #[serde(rename = "department.add")]
     CreateDepartment {
         /// Below which.
+        #[schema(value_type = i64)]
         parent: DepartmentId,
         /// What it is to be called.
         name: String,
@@ -139,6 +160,7 @@ pub enum Request {
     #[serde(rename = "department.rename")]
     RenameDepartment {
         /// Which.
+        #[schema(value_type = i64)]
         department: DepartmentId,
         /// What it is to be called.
         name: String,
@@ -147,18 +169,22 @@ pub enum Request {
     #[serde(rename = "department.remove")]
     RemoveDepartment {
         /// Which.
+        #[schema(value_type = i64)]
         department: DepartmentId,
     },
     /// Other heads of a department.
     #[serde(rename = "department.head")]
     HeadDepartment {
         /// Of which.
+        #[schema(value_type = i64)]
         department: DepartmentId,
         /// Who is to head it besides.
         #[serde(default)]
+        #[schema(value_type = Vec<String>)]
         add: Vec<UserId>,
         /// Who is not to any more.
         #[serde(default)]
+        #[schema(value_type = Vec<String>)]
         take: Vec<UserId>,
     },
     /// A group of people, the asker included.
@@ -167,6 +193,7 @@ pub enum Request {
         /// What it is called.
         title: String,
         /// Who else.
+        #[schema(value_type = Vec<String>)]
         members: Vec<UserId>,
     },
     /// A meeting of people, the asker included.
@@ -175,6 +202,7 @@ pub enum Request {
         /// What it is about.
         title: String,
         /// Who else.
+        #[schema(value_type = Vec<String>)]
         members: Vec<UserId>,
         /// When, milliseconds since the epoch; now where absent.
         #[serde(default)]
@@ -183,7 +211,7 @@ pub enum Request {
 }
 
 /// Somebody to be made a member.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPerson {
     /// Name.
@@ -191,9 +219,11 @@ pub struct NewPerson {
     /// Number, as typed.
     pub mobile: String,
     /// Where to.
+    #[schema(value_type = i64)]
     pub department: DepartmentId,
     /// Roles to be given once they are a member.
     #[serde(default)]
+    #[schema(value_type = Vec<i64>)]
     pub roles: Vec<RoleId>,
     /// Job title.
     #[serde(default)]
@@ -204,7 +234,7 @@ pub struct NewPerson {
 }
 
 /// A field with the value it is to have.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewValue {
     /// Which.
@@ -214,13 +244,14 @@ pub struct NewValue {
 }
 
 /// How somebody leaves through the HR application.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Departure {
     /// The id of one of the organisation's reasons.
     pub reason: String,
     /// Who takes over, if anybody.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     pub heir: Option<UserId>,
 }
 
@@ -274,7 +305,9 @@ impl Request {
                 }
             }
             Self::RemoveMembers { members, leaving } => removed(asker, &members, leaving).await,
-            Self::ResendInvites { mobiles } => invited_again(asker, &mobiles).await,
+            Self::ResendInvites { mobiles, invitations } => {
+                invited_again(asker, &mobiles, &invitations).await
+            }
             Self::OpenAccount { login, name, mobile, department } => {
                 let (mobile, department) = (number(&mobile)?, by_id::department(asker, department).await?);
                 if asker.services.directory.account(&login).await?.is_some() {

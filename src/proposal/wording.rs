@@ -211,8 +211,11 @@ pub fn no_such_reason() -> &'static str {
 }
 
 /// Nobody waits under this number.
-pub fn no_such_invite(mobile: &Mobile) -> String {
-    format!("{} 没有等待同意的邀请。", mobile.masked())
+pub fn no_such_invite(masked: &str) -> String {
+    if masked.is_empty() {
+        return "没有这个等待同意的邀请：可能本人刚刚同意，或邀请已取消。".to_owned();
+    }
+    format!("{masked} 没有等待同意的邀请。")
 }
 
 /// A login name that is in use.

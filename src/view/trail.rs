@@ -12,6 +12,8 @@ use crate::domain::permit::{Actor, Rank};
 const REACH: u64 = 5_000;
 /// So many are read at a time.
 const PAGE: u64 = 500;
+/// Acts of several replicas are sealed so close to the order in which they happened, in milliseconds.
+const SLACK: i64 = 60_000;
 
 /// How a search ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +41,8 @@ pub struct Wanted<'a> {
     pub fits: &'a (dyn Fn(&Act) -> bool + Sync),
     /// Only what is older than this number.
     pub before: Option<u64>,
+    /// Only what happened from this time on, milliseconds since the epoch: further back it is not looked.
+    pub since: Option<i64>,
     /// At most so many.
     pub most: usize,
 }
@@ -58,7 +62,11 @@ pub async fn latest(view: &View, actor: &Actor, wanted: &Wanted<'_>) -> Result<(
         let size = usize::try_from(upto - from + 1).unwrap_or(usize::MAX);
         for sealed in view.store.audit(from, size).await?.iter().rev().filter(|sealed| sealed.seq <= upto) {
             let Ok(act) = serde_json::from_str::<Act>(&sealed.line) else { continue };
-            if (wanted.fits)(&act) && may_know(view, actor, &act).await? {
+            if wanted.since.is_some_and(|since| act.at < since - SLACK) {
+                return Ok((found, End::Whole));
+            }
+            let late = wanted.since.is_none_or(|since| act.at >= since);
+            if late && (wanted.fits)(&act) && may_know(view, actor, &act).await? {
                 found.push(Entry { seq: sealed.seq, act });
                 if found.len() == wanted.most {
                     return Ok((found, End::Full));

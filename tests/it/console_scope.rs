@@ -66,15 +66,26 @@ fn addresses(world: &Value) -> Vec<String> {
         "/invitations",
         "/notices",
         "/notices/1",
+        "/operations",
         "/audit?result=all",
         "/audit.csv?result=all",
     ]
     .iter()
     .map(|path| format!("/api/v1{path}"))
     .collect();
-    for path in
-        ["", "me", "members", "board", "invitations", "notices", "notices/1", "audit", "audit?result=all"]
-    {
+    for path in [
+        "",
+        "me",
+        "members",
+        "board",
+        "invitations",
+        "operations",
+        "departments",
+        "notices",
+        "notices/1",
+        "audit",
+        "audit?result=all",
+    ] {
         all.push(format!("/app/{path}"));
     }
     for id in ids("departments", "id") {
@@ -113,7 +124,11 @@ async fn nobody_is_shown_anybody_outside() {
         scene.reply(admin).await;
     }
     let world = scene.platform().world().await;
-    let addresses = addresses(&world);
+    let mut addresses = addresses(&world);
+    for act in scene.acts().await {
+        let id = act["operation"].as_str().unwrap_or("none");
+        addresses.extend([format!("/api/v1/operations/{id}"), format!("/app/operations/{id}")]);
+    }
     let members = world["members"].as_array().expect("members").clone();
     let (mut asked, mut shown) = (0, 0);
     for (number, asker) in members.iter().enumerate().filter(|(_, one)| one["active"] == true) {

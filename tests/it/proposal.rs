@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::support::Scene;
 
 /// One of each, with who asks for it, in an order in which each can be done.
-fn all() -> Vec<(&'static str, Value)> {
+pub fn all() -> Vec<(&'static str, Value)> {
     let person = json!({"name": "陈晨", "mobile": "139 0000 0199", "department": 90_010_111, "roles": [51]});
     let invited = json!({"name": "吴九", "mobile": "13900000102", "department": 9_001_011});
     vec![

@@ -9,8 +9,8 @@
 //!
 //! **Invariant:** whoever only orders, asks or answers changes nothing; nor does who presses another's card.
 
-mod oracle;
-mod tongue;
+pub mod oracle;
+pub mod tongue;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -36,7 +36,7 @@ async function fits(page, where) {
 }
 
 const SEEN = {
-  boss: ["/app/", "/app/members", "/app/members/hp_zhang", "/app/board", "/app/invitations", "/app/notices", "/app/notices/1", "/app/audit", "/app/help", "/app/me"],
+  boss: ["/app/", "/app/operations", "/app/departments", "/app/members/new", "/app/members/hp_li/roles", "/app/members/hp_li/move", "/app/members/hp_li/edit", "/app/members/hp_li/handover", "/app/members/hp_wang/number", "/app/members/hp_li/remove", "/app/departments/90010111/heads", "/app/departments/9001021/remove", "/app/departments/90010112/rename", "/app/departments/9001011/add", "/app/board/9001011/53", "/app/invitations/resend", "/app/members", "/app/members/hp_zhang", "/app/board", "/app/invitations", "/app/notices", "/app/notices/1", "/app/audit", "/app/help", "/app/me"],
   hp_admin: ["/app/", "/app/members?state=inactive", "/app/invitations"],
   hp_zhang: ["/app/me", "/app/board"],
 };
@@ -112,6 +112,150 @@ test("who is no administrator any more gets no further, and who signs out is out
   await as(house, page, "wh_admin", "/app/me");
   await Promise.all([page.waitForNavigation(), page.click("form.me button")]);
   assert.match(await page.$eval("main", one => one.textContent), /已退出登录/);
+});
+
+// Sends the form of a page, and waits for what comes.
+async function sends(page, button = "form.fields button") {
+  await Promise.all([page.waitForNavigation(), page.click(button)]);
+}
+
+const words = page => page.$eval("main", one => one.textContent.replace(/\s+/g, " "));
+
+async function picture(page, name) {
+  if (!shots) return;
+  const width = page.viewport().width;
+  await page.screenshot({ path: `${shots}/${name}-${width}.png`, fullPage: true });
+}
+
+// Waits until the page says so by itself; without script it is loaded again.
+async function comes(page, wanted, script = true) {
+  const until = Date.now() + 30000;
+  for (;;) {
+    if (wanted.test(await words(page).catch(() => ""))) return;
+    if (Date.now() > until) throw new Error(`${wanted} does not come: ${await words(page)}`);
+    if (!script) await page.reload();
+    await new Promise(done => setTimeout(done, 50));
+  }
+}
+
+async function member(user) {
+  const { members } = await house.sim("world");
+  return members.find(one => one.userid === user || one.mobile === user);
+}
+
+test("a member is added, with script and without; what is wrong comes back with what was typed", async () => {
+  for (const [script, name, mobile] of [[true, "陈晨", "13900000199"], [false, "林晓", "13900000198"]]) {
+    const page = await watched(house.browser);
+    await as(house, page, "hp_admin", "/app/members/new");
+    await page.setJavaScriptEnabled(script);
+    await page.reload();
+    await page.type("input[name=name]", name);
+    await page.type("input[name=mobile]", "1390000");
+    await page.select("select[name=department]", "90010111");
+    await page.click("input[name=roles][value='51']");
+    await sends(page);
+    assert.match(await page.$eval("[role=alert]", one => one.textContent), /只有 7 位/);
+    await fits(page, "refused");
+    await picture(page, `refused-${script}`);
+    assert.equal(await page.$eval("input[name=name]", one => one.value), name);
+    assert.equal(await page.$eval("select[name=department]", one => one.value), "90010111");
+    await page.$eval("input[name=mobile]", one => { one.value = ""; });
+    await page.type("input[name=mobile]", mobile);
+    await sends(page);
+    assert.match(await words(page), /待确认.*加入急诊科.*设为信息员/);
+    await fits(page, "operation");
+    await picture(page, `operation-${script}`);
+    if (script) assert.deepEqual(await serious(page), [], "operation");
+    await sends(page, ".acts form:first-child button");
+    await comes(page, /已完成.*已加入急诊科/, script);
+    await picture(page, `operation-done-${script}`);
+    assert.equal((await member(mobile)).name, name);
+    // A page that is refused is no fault of the browser's.
+    assert.deepEqual(page.faults.filter(one => !/422/.test(one)), []);
+    await page.browserContext().close();
+  }
+});
+
+test("somebody is moved, given a role, corrected and removed", async () => {
+  const page = await watched(house.browser, { width: 480 });
+  await as(house, page, "hp_admin", "/app/members/hp_zhang2");
+  const opens = async text => {
+    await page.goto(new URL("/app/members/hp_zhang2", page.url()).href);
+    const link = (await page.$$(".acts a")).values();
+    for (const one of link) {
+      if ((await one.evaluate(at => at.textContent)) === text) return Promise.all([page.waitForNavigation(), one.click()]);
+    }
+    throw new Error(`no ${text}: ${await words(page)}`);
+  };
+  const confirms = async wanted => {
+    await sends(page);
+    assert.match(await words(page), /待确认/);
+    await sends(page, ".acts form:first-child button");
+    await comes(page, wanted);
+  };
+  await opens("调部门");
+  await page.select("select[name=join]", "90010111");
+  await confirms(/已从药剂科调到急诊科/);
+  assert.deepEqual((await member("hp_zhang2")).departments, [90010111]);
+  await opens("角色");
+  await page.click("input[name=give][value='53']");
+  await confirms(/已是安全生产负责人/);
+  await opens("改资料");
+  await page.type("input[name=title]", "主管药师");
+  await confirms(/职位已改为 主管药师/);
+  await opens("删除");
+  await sends(page);
+  await fits(page, "removal");
+  await picture(page, "removal");
+  assert.match(await words(page), /再核对一次/);
+  await sends(page, ".acts form:first-child button");
+  await comes(page, /已删除/);
+  assert.equal(await member("hp_zhang2"), undefined);
+  assert.deepEqual(page.faults, []);
+  await page.browserContext().close();
+});
+
+test("where the client cannot be asked, nobody is removed", async () => {
+  const page = await watched(house.browser);
+  await as(house, page, "hp_admin", "/app/members/hp_wang/remove");
+  await page.setJavaScriptEnabled(false);
+  await page.reload();
+  await sends(page);
+  await sends(page, ".acts form:first-child button");
+  assert.match(await words(page), /要由钉钉再核对一次您的身份/);
+  await picture(page, "step-up");
+  await sends(page, ".acts form:nth-child(2) button");
+  assert.match(await words(page), /已取消/);
+  assert.ok(await member("hp_wang"));
+  await page.browserContext().close();
+});
+
+test("a vacancy is filled from the board, a department made, an invitation sent again", async () => {
+  const page = await watched(house.browser);
+  await as(house, page, "boss", "/app/board");
+  const vacancy = "a[href='/app/board/9001012/51']";
+  await Promise.all([page.waitForNavigation(), page.click(vacancy)]);
+  await page.click("input[name=to][value=kn_zhao]");
+  await sends(page);
+  await sends(page, ".acts form:first-child button");
+  await comes(page, /已是信息员/);
+  await page.goto(new URL("/app/board", page.url()).href);
+  assert.equal(await page.$(vacancy), null);
+  await page.goto(new URL("/app/departments/9001012/add", page.url()).href);
+  await page.type("input[name=name]", "康复科");
+  await sends(page);
+  await sends(page, ".acts form:first-child button");
+  await comes(page, /已在.*北京康宁中医医院下新建/);
+  await page.goto(new URL("/app/invitations", page.url()).href);
+  await sends(page, "form.inline button");
+  assert.match(await words(page), /重新邀请.*吴九/);
+  await sends(page, ".acts form:first-child button");
+  await comes(page, /已发出邀请/);
+  await page.goto(new URL("/app/operations", page.url()).href);
+  assert.match(await words(page), /新建部门.*已完成/);
+  await picture(page, "operations");
+  assert.deepEqual(page.faults, []);
+  await page.browserContext().close();
 });
 
 test("the playground shows the app of several people beside each other", async () => {

@@ -28,7 +28,7 @@ const DAY_MS: i64 = 86_400_000;
 async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
     let wanted = Wanted::new(&request);
     let fits = |act: &Act| is_outcome(act) && wanted.fits(asking.actor, act);
-    let search = trail::Wanted { fits: &fits, before: None, most: MOST };
+    let search = trail::Wanted { fits: &fits, before: None, since: None, most: MOST };
     let (acts, end) = trail::latest(&asking.desk.view(), asking.actor, &search).await?;
     if acts.is_empty() {
         return Ok(Outcome::Reply(nothing(&wanted, end)));

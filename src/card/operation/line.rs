@@ -23,28 +23,42 @@ fn number(op: &Operation, mobile: &Mobile) -> String {
 }
 
 fn step_text(line: &Line, step: &Step, bullet: &str) -> String {
+    let sign = match &step.progress {
+        Progress::Todo => bullet,
+        Progress::Started { .. } => "…",
+        Progress::Done => "✅",
+        Progress::WasMember => "ℹ️",
+        Progress::Invited { .. } => "📨",
+        Progress::Waiting => "⏳",
+        Progress::Failed { .. } => "❌",
+    };
+    let way_in = match (&step.progress, &step.made) {
+        (Progress::Done, Some(made)) => shown(&step.change).way_in(made),
+        _ => String::new(),
+    };
+    format!("{sign} {}{way_in}", words(line, step))
+}
+
+/// What is to be done, or has been, or why not.
+pub(super) fn words(line: &Line, step: &Step) -> String {
     let change = shown(&step.change);
     let what = change.planned(line);
     match &step.progress {
-        Progress::Todo => format!("{bullet} {what}"),
-        Progress::Started { .. } => format!("… {what}"),
-        Progress::Done => {
-            let way_in = step.made.as_ref().map(|made| change.way_in(made)).unwrap_or_default();
-            format!("✅ {}{way_in}", change.done(line))
-        }
-        Progress::WasMember => "ℹ️ 原来就是成员，没有重复添加".to_owned(),
+        Progress::Todo | Progress::Started { .. } => what,
+        Progress::Done => change.done(line),
+        Progress::WasMember => "原来就是成员，没有重复添加".to_owned(),
         Progress::Invited { .. } => {
             let tail = line.mobile.as_ref().map(number_tail).unwrap_or_default();
             format!(
-                "📨 已发出邀请：需本人用{tail}登录钉钉，在「团队邀请」里点同意，才会出现在{}",
+                "已发出邀请：需本人用{tail}登录钉钉，在「团队邀请」里点同意，才会出现在{}",
                 plain(&line.place)
             )
         }
-        Progress::Waiting => format!("⏳ 本人同意后自动{what}"),
+        Progress::Waiting => format!("本人同意后自动{what}"),
         Progress::Failed { why } => {
             let why = change.failed(why).unwrap_or_else(|| reason::why(why));
             let what = change.tried().map_or(what, str::to_owned);
-            format!("❌ {what}：{why}{}", change.way_on(line).unwrap_or_default())
+            format!("{what}：{why}{}", change.way_on(line).unwrap_or_default())
         }
     }
 }

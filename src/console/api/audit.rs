@@ -125,7 +125,7 @@ pub(super) async fn list(
 /// The acts somebody may know of.
 pub async fn of(console: &Console, me: &Me, (filter, most): (&Filter, usize)) -> Result<Acts, Problem> {
     let fits = |act: &Act| fits(filter, act);
-    let wanted = trail::Wanted { fits: &fits, before: filter.before, most };
+    let wanted = trail::Wanted { fits: &fits, before: filter.before, since: filter.from, most };
     let (found, end) = trail::latest(&console.view(), &me.actor, &wanted).await?;
     let next = found.last().filter(|_| end == End::Full).map(|last| last.seq);
     let mut entries = Vec::new();

@@ -28,6 +28,8 @@ pub struct Part {
 /// Somebody who has to accept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Invited {
+    /// Its id, by which it is sent again.
+    pub id: String,
     /// The name given.
     pub name: String,
     /// The number invited, masked: they accept with this one.
@@ -99,6 +101,7 @@ pub async fn of(console: &Console, me: &Me, department: Option<i64>) -> Result<P
     }
     let found = pending::gather(&view, &me.actor, below).await?;
     let invited = |waiting: pending::Waiting| Invited {
+        id: waiting.invite.user.0,
         mobile: waiting.invite.mobile.masked(),
         link: waiting.link,
         name: waiting.invite.name,

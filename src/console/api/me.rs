@@ -65,6 +65,8 @@ pub struct Profile {
     pub enterprise_account: bool,
     /// Who could change something about them.
     pub administrators: Vec<String>,
+    /// What a program sends in `X-Form-Token` with what it writes; of this session alone.
+    pub form_token: String,
 }
 
 /// Who asks, what they may, what is known of them.
@@ -106,5 +108,6 @@ pub async fn of(console: &Console, me: &Me) -> Result<Profile, Problem> {
         job_number: member.job_number,
         enterprise_account: member.exclusive,
         administrators,
+        form_token: me.form.clone(),
     })
 }

@@ -39,6 +39,8 @@ pub enum Purpose {
     Todo,
     /// To use the console.
     SignIn,
+    /// To show that it is still them.
+    StepUp,
 }
 
 /// Why a visit does not count.
@@ -100,6 +102,10 @@ impl Refused {
         match (self, purpose) {
             (Self::Unknown, _) => "没有找到这条通知。",
             (Self::Recalled, _) => "这条通知已经撤回。",
+            (Self::LoginOver, Purpose::StepUp) => "这次核对身份用的登录码已经用过或过期。",
+            (Self::Stranger | Self::Hidden, Purpose::StepUp) => "钉钉现在登录的账号不能使用管家。",
+            (Self::Later | Self::Unstored, Purpose::StepUp) => "钉钉暂时没有回应，没能核对您的身份。",
+            (Self::Busy | Self::TooMany, Purpose::StepUp) => "正在核对身份的人多，请过一会儿再确认。",
             (Self::LoginOver, _) => "登录状态已过期，请重新打开页面。",
             (Self::Stranger, Purpose::SignIn) => "您的账号不在本组织，不能使用管家。",
             (Self::Hidden, Purpose::SignIn) => "您不在应用的可见范围内，请联系管理员。",

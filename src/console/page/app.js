@@ -90,8 +90,72 @@
     });
   }
 
+  /* What cannot simply be undone: the client says once more who is there, and the form is sent with that. */
+  function stepUp() {
+    var forms = document.querySelectorAll('form[data-step-up]');
+    Array.prototype.forEach.call(forms, function (form) {
+      form.addEventListener('submit', function (event) {
+        var button = form.querySelector('button');
+        if (form.elements.code.value || !ways().length) { return; }
+        event.preventDefault();
+        button.disabled = true;
+        function send() { form.submit(); }
+        ask(form.parentNode, function (code) { form.elements.code.value = code; send(); }, send);
+      });
+    });
+  }
+
+  /* Sent once: a second press waits. */
+  function once() {
+    document.addEventListener('submit', function (event) {
+      var form = event.target;
+      if (event.defaultPrevented || String(form.method).toLowerCase() !== 'post') { return; }
+      if (form.getAttribute('data-sent')) { event.preventDefault(); return; }
+      form.setAttribute('data-sent', '1');
+    });
+    window.addEventListener('pageshow', function () {
+      var forms = document.querySelectorAll('form[data-sent]');
+      Array.prototype.forEach.call(forms, function (form) { form.removeAttribute('data-sent'); });
+    });
+  }
+
+  /* An operation that goes on is drawn anew as it does; where events do not come, now and then. */
+  function follow() {
+    var shown = document.getElementById('operation');
+    var at = shown && shown.getAttribute('data-events');
+    if (!at) { return; }
+    function draw() {
+      var call = new XMLHttpRequest();
+      call.open('GET', location.pathname);
+      call.responseType = 'document';
+      call.onload = function () {
+        var fresh = call.response && call.response.getElementById('operation');
+        if (!fresh) { return; }
+        if (!fresh.getAttribute('data-events')) { stop(); }
+        shown.parentNode.replaceChild(fresh, shown);
+        shown = fresh;
+        stepUp();
+      };
+      call.send();
+    }
+    var source, timer;
+    function stop() { if (source) { source.close(); } clearInterval(timer); }
+    if (window.EventSource) {
+      source = new EventSource(at);
+      source.addEventListener('operation', function (event) {
+        if (event.lastEventId !== shown.getAttribute('data-seen')) { draw(); }
+      });
+    } else {
+      timer = setInterval(draw, 3000);
+    }
+    window.addEventListener('pagehide', stop);
+  }
+
   if (document.body.id === 'sign-in') { signIn(document.body); }
   filters();
   links();
   tabs();
+  once();
+  stepUp();
+  follow();
 })();

@@ -1,5 +1,6 @@
 //! Who has been asked for and is not quite there yet, with the page to hand to each.
 
+use std::borrow::Borrow;
 use std::sync::Arc;
 
 use askama::Template;
@@ -17,12 +18,22 @@ use crate::console::who::Me;
 struct Shown {
     frame: Frame,
     pending: Pending,
+    /// What the requests of this page begin with.
+    drawn: String,
+}
+
+impl Shown {
+    /// Under what the request to invite the one at this place again is known.
+    fn key(&self, at: impl Borrow<usize>) -> String {
+        format!("{}.{}", self.drawn, at.borrow())
+    }
 }
 
 /// `GET /app/invitations`.
 pub async fn show(State(console): State<Arc<Console>>, me: Me, Asked(part): Asked<Part>) -> Page {
     let drawn = invitation::of(&console, &me, part.department).await.map(|pending| {
-        page::drawn(&Shown { frame: me.frame(&console, "待加入", "/app/invitations"), pending })
+        let frame = me.frame(&console, "待加入", "/app/invitations");
+        page::drawn(&Shown { frame, pending, drawn: console.ids.secret() })
     });
     Page(drawn)
 }

@@ -116,6 +116,8 @@ fn address(filter: &Filter, change: &[(&str, Option<&str>)]) -> String {
 struct Sheet {
     frame: Frame,
     person: Person,
+    /// Whether something may be done about them here.
+    manages: bool,
     history: Vec<audit::Entry>,
 }
 
@@ -134,7 +136,11 @@ async fn sheet(console: &Console, me: &Me, user: String) -> Result<Html<String>,
         }
     };
     let frame = me.frame(console, &name, "/app/members");
-    Ok(page::drawn(&Sheet { frame, person, history }))
+    let manages = match &person {
+        Person::Full(whole) => me.actor.is_administrator() && !whole.enterprise_account,
+        Person::Name { .. } => false,
+    };
+    Ok(page::drawn(&Sheet { frame, person, manages, history }))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::Page;
 use crate::console::Console;
-use crate::console::api::{board, department, notice};
+use crate::console::api::{board, department, notice, operation};
 use crate::console::page::{self, Frame};
 use crate::console::problem::Problem;
 use crate::console::who::Me;
@@ -31,6 +31,8 @@ struct Overview {
     others: usize,
     vacant: Vec<Vacant>,
     notices: Vec<notice::Listed>,
+    /// What waits for whoever looks at it.
+    waiting: Vec<operation::shown::Listed>,
     complete: bool,
 }
 
@@ -73,6 +75,8 @@ async fn drawn(console: &Console, me: &Me) -> Result<axum::response::Html<String
     let departments = department::of(console, me).await.ok();
     let board = board::of(console, me, None).await.ok();
     let notices = notice::known(console, me).await?.notices;
+    let mut waiting = operation::of(console, me).await?;
+    waiting.waiting.append(&mut waiting.open);
     let tops: Vec<&department::Department> =
         departments.iter().flat_map(|all| &all.departments).filter(|one| one.depth == 0).collect();
     let (bars, others) = departments.as_ref().map(|all| bars(console, all)).unwrap_or_default();
@@ -87,6 +91,7 @@ async fn drawn(console: &Console, me: &Me) -> Result<axum::response::Html<String
         others,
         vacant,
         notices: notices.into_iter().take(NOTICES).collect(),
+        waiting: waiting.waiting,
         complete: departments.is_some(),
     }))
 }

@@ -48,7 +48,7 @@ pub struct ManageAccount {
 }
 
 /// What is done to an enterprise account; repeating any of it is harmless.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AccountAction {
     /// A new password, texted to the number bound.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::id::{OperationId, OutTrackId, UserId};
 use crate::domain::inbound::ChatId;
+use crate::domain::permit::Denied;
 
 /// What an operation needs beside its initiator's confirmation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +51,9 @@ pub struct Approver {
     pub card: OutTrackId,
     /// Of that card's record.
     pub revision: u64,
+    /// Why what they said did not count, where it was found that they may not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub barred: Option<Denied>,
 }
 
 impl Approver {

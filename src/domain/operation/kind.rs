@@ -55,6 +55,35 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Whether it ends somebody's membership or is about an enterprise account: what cannot simply be done back.
+    pub fn is_grave(self) -> bool {
+        match self {
+            Self::MemberRemove
+            | Self::NumberRepair
+            | Self::AccountAdd
+            | Self::AccountReset
+            | Self::AccountDisable
+            | Self::AccountEnable
+            | Self::AccountLogout => true,
+            Self::MemberAdd
+            | Self::RoleGrant
+            | Self::RoleRevoke
+            | Self::RoleHandover
+            | Self::GroupCreate
+            | Self::MeetingStart
+            | Self::InviteResend
+            | Self::MemberUpdate
+            | Self::MemberMove
+            | Self::MemberImport
+            | Self::NoticeSend
+            | Self::NoticeRecall
+            | Self::DepartmentAdd
+            | Self::DepartmentRename
+            | Self::DepartmentRemove
+            | Self::DepartmentHead => false,
+        }
+    }
+
     /// The intent's name, as in the audit trail.
     pub fn name(self) -> &'static str {
         match self {

@@ -32,6 +32,11 @@ pub enum Task {
         /// What.
         verdict: Verdict,
     },
+    /// The initiator has confirmed it by the number of people it is about: nobody else can agree.
+    Counted {
+        /// The number given.
+        people: usize,
+    },
     /// The initiator takes it back while it waits for a second person.
     Withdraw,
     /// The initiator wants the rest of a half-done one tried again.

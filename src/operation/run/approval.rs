@@ -65,6 +65,7 @@ impl Runner {
             user: member.user,
             name: member.name,
             revision: 1,
+            barred: None,
         });
         if let Some(approval) = &mut op.approval {
             approval.asked = asked.collect();
@@ -121,6 +122,28 @@ impl Runner {
             records: vec![RecordWrite { record: record(&op), expect: Some(expect) }],
             due: vec![Self::expiry(&op)],
             posts: vec![redraw(&op)],
+            ..Commit::default()
+        }
+    }
+
+    /// Confirmed by the number of people, where it is that and still on the table.
+    pub(super) fn confirmed_by_count(&self, mut op: Operation, people: usize) -> Commit {
+        let open = op.state == State::Proposed && self.clock.now_ms() < op.expires_at;
+        let expected = op.approval.as_ref().map(|approval| approval.way);
+        if !open || expected != Some(Way::HeadCount { people }) {
+            return Commit { take: 1, ..Commit::default() };
+        }
+        let vote =
+            Vote { by: op.initiator.clone(), name: op.initiator_name.clone(), verdict: Verdict::Agree };
+        op.approval.iter_mut().for_each(|approval| approval.vote = Some(vote.clone()));
+        let expect = op.revision;
+        let op = op.moved(State::Confirmed).raised();
+        Commit {
+            take: 1,
+            records: vec![RecordWrite { record: record(&op), expect: Some(expect) }],
+            undue: vec![format!("expire:{}", op.id)],
+            posts: vec![redraw(&op), (owner(&op.id), task(&Task::Run))],
+            entries: Self::listing(&op).into_iter().collect(),
             ..Commit::default()
         }
     }
@@ -185,7 +208,7 @@ impl Runner {
     /// What somebody said does not count: their card says why; where it could not be checked, they may say it again.
     fn not_counted(&self, mut op: Operation, approver: &Approver, reason: Option<&Denied>) -> Commit {
         let (expect, shown) = (op.revision, approver.revision);
-        let approver = Approver { revision: shown + 1, ..approver.clone() };
+        let approver = Approver { revision: shown + 1, barred: reason.cloned(), ..approver.clone() };
         if let Some(approval) = &mut op.approval {
             for one in approval.asked.iter_mut().filter(|one| one.user == approver.user) {
                 *one = approver.clone();

@@ -4,7 +4,10 @@
 
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::Request;
 use crate::domain::id::{OperationId, UserId};
@@ -43,6 +46,27 @@ pub enum Answer {
     },
 }
 
+/// An answer as it is kept.
+#[derive(Serialize, Deserialize)]
+struct Noted {
+    /// Of which request: one that came under the key of another has none.
+    #[serde(default)]
+    of: String,
+    #[serde(flatten)]
+    answer: Answer,
+}
+
+/// How it stands with a request.
+#[derive(Clone, Debug)]
+pub enum Standing {
+    /// It is in the mailbox.
+    Waits,
+    /// This came of it.
+    Answered(Answer),
+    /// Its key is another request's.
+    AnothersKey,
+}
+
 /// Answers requests.
 pub struct Inbox {
     services: Arc<Services>,
@@ -67,11 +91,31 @@ pub async fn ask(
     store.accept(&delivery).await
 }
 
-/// What came of a request, once that is known.
+/// What came of the request of this key, once that is known.
 ///
 /// # Errors
 /// The store did not answer.
 pub async fn answer(store: &Store, user: &UserId, key: &str) -> Result<Option<Answer>, store::Error> {
+    Ok(noted(store, user, key).await?.map(|noted| noted.answer))
+}
+
+/// How it stands with this request under this key.
+///
+/// # Errors
+/// The store did not answer.
+pub async fn standing(
+    store: &Store,
+    user: &UserId,
+    (key, request): (&str, &Request),
+) -> Result<Standing, store::Error> {
+    Ok(match noted(store, user, key).await? {
+        None => Standing::Waits,
+        Some(noted) if noted.of == mark(request) => Standing::Answered(noted.answer),
+        Some(_) => Standing::AnothersKey,
+    })
+}
+
+async fn noted(store: &Store, user: &UserId, key: &str) -> Result<Option<Noted>, store::Error> {
     let id = record_id(user, key);
     let Some(found) = store.record(&id).await? else { return Ok(None) };
     let corrupt = |error: serde_json::Error| store::Error::Corrupt {
@@ -79,6 +123,12 @@ pub async fn answer(store: &Store, user: &UserId, key: &str) -> Result<Option<An
         cause: error.to_string(),
     };
     serde_json::from_str(&found.body).map(Some).map_err(corrupt)
+}
+
+/// What tells a request from another.
+fn mark(request: &Request) -> String {
+    let text = serde_json::to_string(request).expect("a request is plain data");
+    URL_SAFE_NO_PAD.encode(Sha256::digest(text))
 }
 
 fn record_id(user: &UserId, key: &str) -> String {
@@ -92,8 +142,12 @@ impl Inbox {
     }
 
     async fn handled(&self, Kept { user, key, request }: Kept) -> Result<Commit, Failure> {
-        let (services, kind) = (&*self.services, request.kind());
+        let (services, kind, of) = (&*self.services, request.kind(), mark(&request));
         let mut commit = Commit { take: 1, ..Commit::default() };
+        // Sent once more when that it had been was forgotten already.
+        if services.store.record(&record_id(&user, &key)).await?.is_some() {
+            return Ok(commit);
+        }
         let answer = match self.proposed(&user, request).await {
             Ok(op) => {
                 lifecycle::propose(&op, services.clock.now_ms(), &mut commit);
@@ -106,16 +160,7 @@ impl Inbox {
             Err(Error::Platform(error)) => Answer::NotChecked { fault: crate::operation::fault(&error) },
             Err(Error::Store(error)) => return Err(error.into()),
         };
-        let record = Record {
-            id: record_id(&user, &key),
-            owner: user.to_string(),
-            mailbox: Owner::ask(&user),
-            state: "answered".to_owned(),
-            revision: 1,
-            expires_at: 0,
-            body: serde_json::to_string(&answer).expect("an answer is plain data"),
-        };
-        commit.records.push(RecordWrite { record, expect: None });
+        commit.records.push(written((&user, &key), &Noted { of, answer }));
         Ok(commit)
     }
 
@@ -133,6 +178,19 @@ impl Inbox {
     }
 }
 
+fn written((user, key): (&UserId, &str), noted: &Noted) -> RecordWrite {
+    let record = Record {
+        id: record_id(user, key),
+        owner: user.to_string(),
+        mailbox: Owner::ask(user),
+        state: "answered".to_owned(),
+        revision: 1,
+        expires_at: 0,
+        body: serde_json::to_string(noted).expect("an answer is plain data"),
+    };
+    RecordWrite { record, expect: None }
+}
+
 impl Handler for Inbox {
     fn handle<'a>(&'a self, hold: &'a mut Hold) -> Boxed<'a, Result<Commit, Failure>> {
         Box::pin(async move {
@@ -143,8 +201,14 @@ impl Handler for Inbox {
         })
     }
 
-    /// Whoever asked is told by the page that nothing came of it.
-    fn bury<'a>(&'a self, _owner: &'a Owner, _item: &'a Item, _trace: &'a str) -> Boxed<'a, Commit> {
-        Box::pin(async { Commit::default() })
+    /// Whoever asked is told that nothing came of it.
+    fn bury<'a>(&'a self, _owner: &'a Owner, item: &'a Item, _trace: &'a str) -> Boxed<'a, Commit> {
+        Box::pin(async {
+            let Ok(Kept { user, key, request }) = serde_json::from_str(&item.body) else {
+                return Commit::default();
+            };
+            let noted = Noted { of: mark(&request), answer: Answer::NotChecked { fault: Fault::Internal } };
+            Commit { records: vec![written((&user, &key), &noted)], ..Commit::default() }
+        })
     }
 }

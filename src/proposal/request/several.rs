@@ -5,7 +5,7 @@ use super::{Departure, NewPerson, NewValue};
 use crate::directory::Hr;
 use crate::domain::change::{Gathering, Guest};
 use crate::domain::id::{DepartmentId, RoleId, UserId};
-use crate::domain::mobile::Mobile;
+use crate::domain::invite::Invite;
 use crate::domain::operation::{Operation, Progress};
 use crate::domain::profile::{self, Field};
 use crate::operation::invite::Ledger;
@@ -137,20 +137,28 @@ pub(super) async fn removed(
 }
 
 /// An invitation outside the asker's scope is answered as one that does not exist.
-pub(super) async fn invited_again(asker: &Asker<'_>, mobiles: &[String]) -> Result<Operation, Error> {
-    few(mobiles)?;
+pub(super) async fn invited_again(
+    asker: &Asker<'_>,
+    mobiles: &[String],
+    ids: &[UserId],
+) -> Result<Operation, Error> {
     let ledger = Ledger::new(asker.services.store.clone(), asker.services.directory.clone());
     let open = ledger.open().await?;
-    let mut invites = Vec::new();
+    let mut invites: Vec<Invite> = Vec::new();
     for typed in mobiles {
         let mobile = number(typed)?;
         let found = open.iter().find(|invite| invite.mobile == mobile).cloned();
-        invites.push(found.ok_or_else(|| nothing(wording::no_such_invite(&mobile)))?);
+        invites.push(found.ok_or_else(|| nothing(wording::no_such_invite(&mobile.masked())))?);
     }
-    let numbers: Vec<Mobile> = invites.iter().map(|invite| invite.mobile.clone()).collect();
+    for id in ids {
+        let found = open.iter().find(|invite| invite.user == *id).cloned();
+        invites.push(found.ok_or_else(|| nothing(wording::no_such_invite("")))?);
+    }
+    few(&invites)?;
+    let first = invites.first().filter(|_| !mobiles.is_empty()).map(|invite| invite.mobile.masked());
     match member_add::invite_again(asker, invites, Vec::new()).await {
         Err(Error::Refused(Refusal::Denied { .. })) if asker.actor.is_administrator() => {
-            Err(nothing(wording::no_such_invite(&numbers[0])))
+            Err(nothing(wording::no_such_invite(&first.unwrap_or_default())))
         }
         answer => answer,
     }

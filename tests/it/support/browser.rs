@@ -93,6 +93,52 @@ impl Browser {
     }
 }
 
+/// A program that writes: it sends what a form of its session carries.
+impl Browser {
+    /// What `X-Form-Token` has to be.
+    pub async fn token(&self) -> String {
+        self.get("/api/v1/me").await["form_token"].as_str().expect("a token").to_owned()
+    }
+
+    /// Posts JSON under its session's token.
+    pub async fn posts(&self, path: &str, body: &Value, key: Option<&str>) -> (StatusCode, Value) {
+        let request = self.request(Method::POST, path).header("x-form-token", self.token().await).json(body);
+        let request = match key {
+            Some(key) => request.header("idempotency-key", key),
+            None => request,
+        };
+        answer(request).await
+    }
+
+    /// Asks for a change.
+    pub async fn proposes(&self, key: &str, request: &Value) -> (StatusCode, Value) {
+        self.posts("/api/v1/operations", request, Some(key)).await
+    }
+
+    /// Asks for a change that has to be proposed.
+    pub async fn proposed(&self, key: &str, request: &Value) -> Value {
+        let (status, op) = self.proposes(key, request).await;
+        assert_eq!(status, StatusCode::CREATED, "{request}: {op}");
+        op
+    }
+
+    /// Decides about an operation as it was seen, with more where that is needed.
+    pub async fn decides(&self, op: &Value, verb: &str, more: Value) -> (StatusCode, Value) {
+        let mut body = json!({"revision": op["revision"]});
+        let fields = body.as_object_mut().expect("an object");
+        fields.extend(more.as_object().cloned().unwrap_or_default());
+        let id = op["id"].as_str().expect("an id");
+        self.posts(&format!("/api/v1/operations/{id}/{verb}"), &body, None).await
+    }
+}
+
+/// Sends it, and reads JSON.
+pub async fn answer(request: RequestBuilder) -> (StatusCode, Value) {
+    let response = request.send().await.expect("an answer");
+    let (status, text) = (response.status(), response.text().await.expect("a body"));
+    (status, serde_json::from_str(&text).unwrap_or_else(|_| json!(text)))
+}
+
 /// What somebody's client gives a page.
 pub async fn code(scene: &Scene, user: &str) -> String {
     let made = scene.platform().post("auth_code", json!({"user": user})).await;
