@@ -1,7 +1,9 @@
 //! From a mailbox to a commit: leases, fences, recovery. Knows no business.
 //!
 //! A replica reads ready owners, and for each runs a *turn*: claim, handle the head, commit, until the mailbox is
-//! empty or others have waited long enough. While a turn runs its lease is renewed; once a renewal fails the work is
+//! empty or others have waited long enough. The step that stores a message, and the one that ends a turn, hand whoever is
+//! next to a worker that is free here and begin their turn, so that an answer costs three steps of the store: taken in,
+//! answered, sent. What finds no free worker waits on the ready stream for the next one, of any replica. While a turn runs its lease is renewed; once a renewal fails the work is
 //! dropped where it stands, since somebody else may already be doing it. What a dead replica held is found by
 //! [`Engine::run`] of any other after one lease.
 //!

@@ -45,6 +45,8 @@ pub(super) struct Reply<'a> {
     webhook: Option<Webhook>,
     /// Pictures among the words that are being answered.
     pictures: u32,
+    /// When they were said.
+    said_at: Option<i64>,
     /// The command being run: what a refusal refused.
     running: Option<Intent>,
     /// The cards this message has put on the table.
@@ -90,6 +92,7 @@ impl<'a> Reply<'a> {
         let conversation = message.map(|message| message.conversation.clone());
         let webhook = message.and_then(|message| message.webhook.clone());
         let pictures = message.map_or(0, |message| message.pictures);
+        let said_at = message.and_then(|message| message.at);
         let message = message.map(|message| (message.id.clone(), message.quote.clone()));
         let commit = Commit { take: 1, ..Commit::default() };
         let owner = owner.clone();
@@ -101,6 +104,7 @@ impl<'a> Reply<'a> {
             message,
             webhook,
             pictures,
+            said_at,
             running: None,
             proposed: Vec::new(),
             told: Told::No,

@@ -49,6 +49,7 @@ pub fn denied(reason: &Denied) -> String {
             format!("收件人里有 {count} 人不在您的管理范围内，没有发送。请去掉他们，或请主管理员发送。")
         }
         Denied::NotSender => "只有发出这条通知的人或主管理员可以撤回。".to_owned(),
+        Denied::NotInitiator => "只有发起人可以在这张卡片上操作。".to_owned(),
         Denied::NotExecutor => "待办只能由收到的人自己标记。".to_owned(),
         Denied::OrganisationRoot => {
             "这是整个组织，不能通过机器人修改，请主管理员在钉钉管理后台操作。".to_owned()

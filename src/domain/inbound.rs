@@ -166,6 +166,9 @@ pub struct Message {
     pub pictures: u32,
     /// Where to reply without a token.
     pub webhook: Option<Webhook>,
+    /// When it was taken in, milliseconds since the epoch.
+    #[serde(default)]
+    pub at: Option<i64>,
 }
 
 /// What a message answers to, as far as the platform tells: of cards it often tells nothing.

@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 use super::{Door, Refused};
 use crate::card;
 use crate::dingtalk::card::{Params, Pressed, answer};
-use crate::domain::id::OutTrackId;
+use crate::domain::id::{OutTrackId, UserId};
 use crate::domain::operation::{Bulk, State as Stage};
 use crate::operation::press::{self, Button};
-use crate::store::{self, Decision};
+use crate::store::{self, Decision, Delivery, Owner};
 
 /// Decides a press in one step of the store; the answer to it.
 pub(super) async fn take(door: &Door, body: &[u8]) -> Result<Value, Refused> {
@@ -25,11 +25,28 @@ pub(super) async fn take(door: &Door, body: &[u8]) -> Result<Value, Refused> {
     let button = Button { name, revision };
     let press = press::press(&pressed.out_track_id, &pressed.user, button, door.clock.now_ms());
     match door.store.press(&press).await {
-        Ok(decision) => Ok(said(door, &decision, &press, &pressed.out_track_id).await),
+        Ok(decision) => {
+            if decision == Decision::NotYours {
+                record_refusal(door, &press, &pressed.user).await;
+            }
+            Ok(said(door, &decision, &press, &pressed.out_track_id).await)
+        }
         Err(error) => {
             error.log("a press could not be stored; it is not acknowledged");
             Err(Refused::NotStored)
         }
+    }
+}
+
+/// That somebody pressed what is not theirs is recorded, once a press however often it comes.
+async fn record_refusal(door: &Door, press: &store::Press, by: &UserId) {
+    let found = door.store.record(&press.record).await.ok().flatten();
+    let Some(op) = found.and_then(|record| crate::operation::read(&record).ok()) else { return };
+    let line = press::refused(&op, by, door.clock.now_ms());
+    let seen = format!("refused:{}", press.seen);
+    let delivery = Delivery { seen, owner: Owner::audit(), item: door.store.mark(&line) };
+    if let Err(error) = door.store.accept(&delivery).await {
+        error.log("a refused press could not be recorded");
     }
 }
 

@@ -74,6 +74,7 @@ fn message(door: &Door, incoming: &Incoming) -> Message {
             .as_ref()
             .map(|quote| Quote { message: quote.message.clone(), text: quote.text.clone() }),
         pictures: incoming.pictures(),
+        at: Some(door.clock.now_ms()),
         webhook: incoming.webhook.as_ref().map(|webhook| Webhook {
             url: webhook.url.expose_secret().to_owned(),
             expires_at: webhook.expires_at_ms,

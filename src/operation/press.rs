@@ -3,10 +3,12 @@
 //! **Invariant:** there is one press of one person on one button as it was drawn, however often and by whichever way it
 //! comes: all of them get the same decision.
 
+use super::facts::not_heard;
 use super::task;
 use crate::domain::id::{OperationId, OutTrackId, UserId};
 use crate::domain::inbound::{Inbound, Press as Passed};
-use crate::domain::operation::{State, Task, bulk};
+use crate::domain::operation::{Operation, State, Task, bulk};
+use crate::domain::permit::Denied;
 use crate::store::Press;
 
 /// A button of a card, by its contract's name, as somebody saw it.
@@ -45,6 +47,11 @@ pub fn press(card: &OutTrackId, by: &UserId, button: Button<'_>, now: i64) -> Pr
         item,
         now,
     }
+}
+
+/// The trail's line about a press of somebody whose operation it is not.
+pub fn refused(op: &Operation, by: &UserId, now: i64) -> String {
+    not_heard(by, op, &Denied::NotInitiator, now)
 }
 
 /// The initiator's confirmation by the number of people, where nobody else can agree; judged by its own turn.

@@ -131,8 +131,9 @@ impl Reply<'_> {
             self.say(wording::approval::type_the_number(people));
             return Ok(());
         }
+        let unseen = on_table.as_ref().is_some_and(|op| !self.was_shown(op));
         let doubted = self.session.table.as_ref().is_some_and(|table| table.trust == Trust::Doubted);
-        if doubted && let Some(left) = self.left().await? {
+        if (doubted || unseen) && let Some(left) = self.left().await? {
             self.trust();
             self.say(wording::really(&left));
             return Ok(());
@@ -147,6 +148,11 @@ impl Reply<'_> {
             Moved::Nothing => wording::nothing_to_confirm().to_owned(),
         });
         Ok(())
+    }
+
+    /// Whether it was there to be seen when this was said: nobody agrees to what they have not seen.
+    pub(super) fn was_shown(&self, op: &Operation) -> bool {
+        self.said_at.is_none_or(|at| op.created_at <= at)
     }
 
     /// 确认 in answer to something else, or to what cannot be told: what would be confirmed is asked first.

@@ -143,7 +143,7 @@ impl Reply<'_> {
     pub(super) async fn confirm_all(&mut self) -> Result<(), Stop> {
         self.drop_guesses().await?;
         let open = self.open_cards().await?;
-        let counted = open.iter().any(|(_, op)| op.approval.is_some())
+        let counted = open.iter().any(|(_, op)| op.approval.is_some() || !self.was_shown(op))
             || self.session.table.as_ref().is_some_and(|table| table.trust == Trust::Doubted);
         if open.len() < 2 || counted || self.session.dialogue.is_some() {
             return self.confirm().await;

@@ -83,6 +83,8 @@ pub enum Denied {
     NotSender,
     /// A todo of somebody else.
     NotExecutor,
+    /// Only whoever asked for it may decide about it.
+    NotInitiator,
     /// The organisation itself is no department to be changed.
     OrganisationRoot,
     /// The top of what the actor manages: its name, place and heads are the main administrator's.
