@@ -37,16 +37,38 @@ pub struct Parcel {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Content {
-    Text { text: String, webhook: Option<Webhook> },
-    FirstCard { card: OutTrackId, drawing: Drawing },
-    RedrawnCard { card: OutTrackId, drawing: Drawing },
-    File { name: String, content: String, otherwise: String },
+    Text {
+        text: String,
+        webhook: Option<Webhook>,
+        /// Whether it is for somebody whom the API does not reach.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        to_stranger: bool,
+    },
+    FirstCard {
+        card: OutTrackId,
+        drawing: Drawing,
+    },
+    RedrawnCard {
+        card: OutTrackId,
+        drawing: Drawing,
+    },
+    File {
+        name: String,
+        content: String,
+        otherwise: String,
+    },
 }
 
 impl Parcel {
     /// Words; `webhook` is that of the message they answer.
     pub fn text(to: &Conversation, text: String, webhook: Option<Webhook>) -> Self {
-        Self { to: to.clone(), content: Content::Text { text, webhook } }
+        Self { to: to.clone(), content: Content::Text { text, webhook, to_stranger: false } }
+    }
+
+    /// Words to somebody who is no member: by the webhook of the message they answer, or not at all. The API would reach
+    /// nobody, and its pace is for those it reaches.
+    pub fn to_stranger(to: &Conversation, text: String, webhook: Option<Webhook>) -> Self {
+        Self { to: to.clone(), content: Content::Text { text, webhook, to_stranger: true } }
     }
 
     /// Words to somebody alone, wherever they asked.
@@ -113,6 +135,8 @@ enum Fate {
     Delivered,
     /// Shown as text: so are its later states.
     SaidInstead,
+    /// Nobody can be reached with it.
+    Dropped,
     Retry {
         after: Duration,
     },
@@ -126,6 +150,7 @@ impl Fate {
         match self {
             Self::Delivered => "delivered",
             Self::SaidInstead => "said_instead",
+            Self::Dropped => "dropped",
             Self::Retry { .. } => "retry",
             Self::GaveUp { .. } => "gave_up",
         }
@@ -151,6 +176,7 @@ impl Courier {
         let mut commit = Commit { take, session: SessionWrite::Clear, ..Commit::default() };
         match fate {
             Fate::Delivered => {}
+            Fate::Dropped => tracing::debug!("an answer to a stranger has nowhere to go"),
             Fate::SaidInstead => commit.entries.extend(last.card().map(|card| Entry {
                 map: key::map::CARDS,
                 field: card.to_string(),
@@ -171,7 +197,13 @@ impl Courier {
 
     async fn deliver(&self, head: &Parcel, last: &Parcel) -> Result<Fate, Failure> {
         let (card, drawing) = match &last.content {
-            Content::Text { text, webhook } => return Ok(self.say(&last.to, text, webhook.as_ref()).await),
+            Content::Text { text, webhook, to_stranger: true } => {
+                let body = body(text);
+                return Ok(self.reply(&body, webhook.as_ref()).await.unwrap_or(Fate::Dropped));
+            }
+            Content::Text { text, webhook, .. } => {
+                return Ok(self.say(&last.to, text, webhook.as_ref()).await);
+            }
             Content::File { name, content, otherwise } => {
                 return self.hand(&last.to, name, (content, otherwise)).await;
             }
@@ -262,16 +294,21 @@ impl Courier {
 
     /// By the session webhook while it lasts, else by the API.
     async fn say(&self, to: &Conversation, text: &str, webhook: Option<&Webhook>) -> Fate {
-        let body = Body::Markdown { title: headline(text), text: spaced(text) };
-        let body = if has_markup(text) { body } else { Body::Text { content: text.to_owned() } };
-        if let Some(webhook) = webhook.filter(|webhook| webhook.expires_at > self.clock.now_ms()) {
-            match self.client.reply(&SecretString::from(webhook.url.clone()), &body, &[]).await {
-                Ok(()) => return Fate::Delivered,
-                Err(Error::SessionExpired | Error::ForeignHost) => {}
-                Err(error) => return repeatable(error),
-            }
+        let body = body(text);
+        match self.reply(&body, webhook).await {
+            Some(fate) => fate,
+            None => self.say_by_api(to, &body).await,
         }
-        self.say_by_api(to, &body).await
+    }
+
+    /// By the session webhook; `None` where there is none any more.
+    async fn reply(&self, body: &Body, webhook: Option<&Webhook>) -> Option<Fate> {
+        let webhook = webhook.filter(|webhook| webhook.expires_at > self.clock.now_ms())?;
+        match self.client.reply(&SecretString::from(webhook.url.clone()), body, &[]).await {
+            Ok(()) => Some(Fate::Delivered),
+            Err(Error::SessionExpired | Error::ForeignHost) => None,
+            Err(error) => Some(repeatable(error)),
+        }
     }
 
     /// A file is handed over, then sent; where the platform takes it not, what it was about is said.
@@ -340,6 +377,13 @@ impl Handler for Courier {
     fn bury<'a>(&'a self, _owner: &'a Owner, _item: &'a Item, _trace: &'a str) -> Boxed<'a, Commit> {
         Box::pin(async { Commit::default() })
     }
+}
+
+fn body(text: &str) -> Body {
+    if has_markup(text) {
+        return Body::Markdown { title: headline(text), text: spaced(text) };
+    }
+    Body::Text { content: text.to_owned() }
 }
 
 /// The parcel to send for the head, and how many it stands for: the last of the head's card with nothing of another

@@ -36,7 +36,7 @@ impl Chat {
         match &message.text {
             Text::Unreadable(kind) => reply.unreadable(kind),
             Text::Withheld => reply.say(wording::withheld()),
-            Text::FromStranger => reply.say(wording::welcome_stranger()),
+            Text::FromStranger => reply.say_to_stranger(),
             Text::File { name, code } => Box::pin(reply.sent(user, SentFile::new(name, code))).await?,
             Text::Words(words) => {
                 let done = match member_import::pasted_in(words, reply.session(), &self.desk) {

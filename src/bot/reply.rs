@@ -133,6 +133,14 @@ impl<'a> Reply<'a> {
         }
     }
 
+    /// Says something to somebody who is no member.
+    pub fn say_to_stranger(&mut self) {
+        if let Some(conversation) = &self.conversation {
+            let text = wording::welcome_stranger().to_owned();
+            self.commit.posts.push(Parcel::to_stranger(conversation, text, self.webhook.clone()).post());
+        }
+    }
+
     /// Says something about people: in a group to the asker alone, and the group only learns that.
     fn say_alone(&mut self, text: impl Into<String>) {
         let Some(conversation) = self.conversation.clone().filter(Conversation::is_group) else {

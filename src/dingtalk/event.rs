@@ -117,7 +117,7 @@ impl Event {
         let body = object(message)?;
         let kind = wire::text(&body, "EventType").ok_or(Malformed { what: "no EventType" })?;
         let at_ms = wire::integer(&body, "EventTime").or_else(|| wire::integer(&body, "timeStamp"));
-        let id = wire::text(&body, "eventId").unwrap_or_else(|| digest(&[message]));
+        let id = wire::id(&body, "eventId").unwrap_or_else(|| digest(&[message]));
         Ok(Self { id, name: kind.to_ascii_lowercase(), kind: read(&kind, &body), at_ms })
     }
 
@@ -132,7 +132,7 @@ impl Event {
         }
         let born = headers.born.unwrap_or_default();
         let at_ms = born.trim().parse().ok().or_else(|| wire::integer(&body, "timeStamp"));
-        let given = headers.id.filter(|id| !id.is_empty()).map(str::to_owned);
+        let given = headers.id.filter(|id| (1..=wire::LONGEST_ID).contains(&id.len())).map(str::to_owned);
         let id = given.unwrap_or_else(|| digest(&[headers.kind, born, data]));
         Ok(Self { id, name: headers.kind.to_ascii_lowercase(), kind: read(headers.kind, &body), at_ms })
     }

@@ -19,6 +19,14 @@ pub(super) fn text(object: &Value, name: &str) -> Option<String> {
     field(object, name).and_then(as_text)
 }
 
+/// The longest id, in bytes: the platform's are shorter, and ids become keys of the store.
+pub(super) const LONGEST_ID: usize = 256;
+
+/// A field as an id; one that is too long is none.
+pub(super) fn id(object: &Value, name: &str) -> Option<String> {
+    text(object, name).filter(|id| id.len() <= LONGEST_ID)
+}
+
 /// A field as a whole number, written as one or as text.
 pub(super) fn integer(object: &Value, name: &str) -> Option<i64> {
     field(object, name).and_then(as_integer)

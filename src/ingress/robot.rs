@@ -5,7 +5,7 @@ use secrecy::ExposeSecret;
 use super::{Door, Refused};
 use crate::dingtalk::message::{Chat, Content, Incoming};
 use crate::domain::id::UserId;
-use crate::domain::inbound::{Conversation, Inbound, Message, Quote, Text, Webhook};
+use crate::domain::inbound::{ChatId, Conversation, Inbound, Message, Quote, Text, Webhook};
 use crate::store::{Accepted, Delivery, Owner};
 
 /// What became of a message.
@@ -35,6 +35,10 @@ pub(super) async fn take(door: &Door, body: &[u8]) -> Result<Taken, Refused> {
     if incoming.robot.corp.as_deref().is_some_and(|corp| corp != door.corp_id) {
         tracing::warn!("a message for another organisation's robot");
         return Err(Refused::UnknownRobot);
+    }
+    if matches!(ChatId::from(incoming.conversation.to_string()), ChatId::Private(_)) {
+        tracing::warn!("a message from a conversation whose id is none of the platform's");
+        return Err(Refused::NoJson);
     }
     let inbound = Inbound::Message(Box::new(message(door, &incoming)));
     let item = serde_json::to_string(&inbound).map_err(|_| Refused::NoJson)?;

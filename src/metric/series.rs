@@ -124,7 +124,7 @@ impl Series {
         for value in ["told", "silent", "closed", "stopped", "not_granted", "unreachable"] {
             drop(self.stream_ends.get_or_create(&Labelled { name: WHY, value }));
         }
-        for value in ["delivered", "said_instead", "retry", "gave_up"] {
+        for value in ["delivered", "said_instead", "dropped", "retry", "gave_up"] {
             drop(self.messages.get_or_create(&Labelled { name: OUTCOME, value }));
         }
         drop(self.store_failures.get_or_create(&StoreCall { call: "accept" }));

@@ -226,7 +226,7 @@ impl Reply<'_> {
         let Some(mut conversation) = self.conversation.clone() else { return Ok(None) };
         let (actor, me) = self.asker(user, command.intent).await?;
         let Some(me) = me else {
-            self.say(wording::welcome_stranger());
+            self.say_to_stranger();
             return Ok(None);
         };
         if conversation.is_group() && !command.intent.is_write() {

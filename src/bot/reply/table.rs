@@ -133,7 +133,9 @@ impl Reply<'_> {
         }
         let unseen = on_table.as_ref().is_some_and(|op| !self.was_shown(op));
         let doubted = self.session.table.as_ref().is_some_and(|table| table.trust == Trust::Doubted);
-        if (doubted || unseen) && let Some(left) = self.left().await? {
+        if (doubted || unseen)
+            && let Some(left) = self.left().await?
+        {
             self.trust();
             self.say(wording::really(&left));
             return Ok(());

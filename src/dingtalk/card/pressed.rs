@@ -46,17 +46,17 @@ impl Pressed {
         if wire::text(&body, "type").is_some_and(|kind| kind != "actionCallback") {
             return Err(Malformed { what: "another kind of call-back" });
         }
-        let needed = |name, what| wire::text(&body, name).ok_or(Malformed { what });
+        let id = |name, what| wire::id(&body, name).ok_or(Malformed { what });
         let contents: Vec<Value> = ["content", "value"]
             .iter()
             .filter_map(|name| wire::field(&body, name))
             .filter_map(wire::embedded)
             .collect();
         Ok(Self {
-            out_track_id: OutTrackId(needed("outTrackId", "no outTrackId")?),
-            user: UserId(needed("userId", "no userId")?),
+            out_track_id: OutTrackId(id("outTrackId", "no outTrackId")?),
+            user: UserId(id("userId", "no userId")?),
             corp: wire::text(&body, "corpId"),
-            button: contents.iter().find_map(button),
+            button: contents.iter().find_map(button).filter(|id| id.len() <= wire::LONGEST_ID),
             params: contents.iter().find_map(params).unwrap_or_default(),
             space_type: wire::text(&body, "spaceType"),
             space_id: wire::text(&body, "spaceId"),

@@ -167,13 +167,13 @@ impl Incoming {
     /// [`Malformed`]: no JSON, or no id, conversation or sender in it.
     pub fn parse(json: &[u8]) -> Result<Self, Malformed> {
         let body: Value = serde_json::from_slice(json).map_err(|_| Malformed { what: "no JSON" })?;
-        let needed = |name, what| wire::text(&body, name).ok_or(Malformed { what });
+        let id = |name, what| wire::id(&body, name).ok_or(Malformed { what });
         let (kind, content) = content(&body);
         let chat = chat(&body);
         Ok(Self {
-            id: needed("msgId", "no msgId")?,
+            id: id("msgId", "no msgId")?,
             at_ms: wire::integer(&body, "createAt"),
-            conversation: ConversationId(needed("conversationId", "no conversationId")?),
+            conversation: ConversationId(id("conversationId", "no conversationId")?),
             sender: sender(&body)?,
             robot: Robot {
                 code: wire::text(&body, "robotCode"),
@@ -237,8 +237,8 @@ fn chat(body: &Value) -> Chat {
 }
 
 fn sender(body: &Value) -> Result<Sender, Malformed> {
-    let user = wire::text(body, "senderStaffId").map(UserId);
-    let encrypted = wire::text(body, "senderId");
+    let user = wire::id(body, "senderStaffId").map(UserId);
+    let encrypted = wire::id(body, "senderId");
     if user.is_none() && encrypted.is_none() {
         return Err(Malformed { what: "no sender" });
     }

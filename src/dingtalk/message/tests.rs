@@ -107,6 +107,20 @@ fn quotes_in_all_their_shapes() {
 }
 
 #[test]
+fn an_id_that_is_too_long_is_none() {
+    let body = |id: usize, chat: usize, who: usize| {
+        serde_json::json!({"msgId": "m".repeat(id), "conversationId": "c".repeat(chat), "conversationType": "1",
+            "senderId": "s".repeat(who), "msgtype": "text", "text": {"content": "帮助"}})
+    };
+    for (id, chat, who, taken) in
+        [(256, 256, 256, true), (257, 1, 1, false), (1, 257, 1, false), (1, 1, 257, false)]
+    {
+        let body = body(id, chat, who).to_string();
+        assert_eq!(Incoming::parse(body.as_bytes()).is_ok(), taken, "{id} {chat} {who}");
+    }
+}
+
+#[test]
 fn what_is_no_message_is_refused() {
     for body in ["", "[]", "null", r#"{"msgId":"1"}"#, r#"{"msgId":"1","conversationId":"c"}"#] {
         assert!(Incoming::parse(body.as_bytes()).is_err(), "{body}");
