@@ -100,7 +100,7 @@ pub struct Frame {
     pub script: &'static str,
 }
 
-const TABS: [(&str, &str); 10] = [
+const TABS: [(&str, &str); 11] = [
     ("/app/", "概览"),
     ("/app/operations", "待处理"),
     ("/app/members", "成员"),
@@ -108,6 +108,7 @@ const TABS: [(&str, &str); 10] = [
     ("/app/board", "责任表"),
     ("/app/invitations", "待加入"),
     ("/app/notices", "通知"),
+    ("/app/accounts", "企业账号"),
     ("/app/audit", "操作记录"),
     ("/app/me", "我的"),
     ("/app/help", "帮助"),
@@ -122,6 +123,7 @@ impl Frame {
     ) -> Self {
         let may = |href: &str| match href {
             "/app/" | "/app/members" | "/app/departments" | "/app/invitations" => actor.is_administrator(),
+            "/app/accounts" => actor.rank == Rank::MainAdministrator,
             "/app/operations" | "/app/notices" => {
                 actor.is_administrator() || console.gate.is_officer(&actor.user)
             }
@@ -139,6 +141,13 @@ impl Frame {
             style: &STYLE_AT,
             script: &SCRIPT_AT,
         }
+    }
+}
+
+impl Frame {
+    /// Whether there is such a tab.
+    pub fn has(&self, href: &str) -> bool {
+        self.tabs.iter().any(|tab| tab.href == href)
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** a page shows nothing that the API would not tell the same person.
 
+mod accounts;
 mod audit;
 mod board;
 mod departments;
@@ -20,7 +21,7 @@ use axum::Router;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 
-use self::form::{department, invitation, member, role};
+use self::form::{account, department, invitation, member, role};
 use super::Console;
 use super::page::{self, Frame};
 use super::problem::{Place, Problem};
@@ -39,6 +40,9 @@ pub(super) fn router() -> Router<Arc<Console>> {
         .route("/app/members/{user}/roles", form::<role::Roles>())
         .route("/app/members/{user}/handover", form::<role::HandOver>())
         .route("/app/members/{user}/remove", form::<member::Remove>())
+        .route("/app/accounts", get(accounts::show))
+        .route("/app/accounts/new", form::<account::Open>())
+        .route("/app/accounts/manage", form::<account::Manage>())
         .route("/app/departments", get(departments::show))
         .route("/app/departments/{id}/add", form::<department::Add>())
         .route("/app/departments/{id}/rename", form::<department::Rename>())

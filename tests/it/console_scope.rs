@@ -81,6 +81,7 @@ fn addresses(world: &Value) -> Vec<String> {
         "invitations",
         "operations",
         "departments",
+        "accounts",
         "notices",
         "notices/1",
         "audit",

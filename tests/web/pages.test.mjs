@@ -36,7 +36,7 @@ async function fits(page, where) {
 }
 
 const SEEN = {
-  boss: ["/app/", "/app/operations", "/app/departments", "/app/members/new", "/app/members/hp_li/roles", "/app/members/hp_li/move", "/app/members/hp_li/edit", "/app/members/hp_li/handover", "/app/members/hp_wang/number", "/app/members/hp_li/remove", "/app/departments/90010111/heads", "/app/departments/9001021/remove", "/app/departments/90010112/rename", "/app/departments/9001011/add", "/app/board/9001011/53", "/app/invitations/resend", "/app/members", "/app/members/hp_zhang", "/app/board", "/app/invitations", "/app/notices", "/app/notices/1", "/app/audit", "/app/help", "/app/me"],
+  boss: ["/app/", "/app/operations", "/app/departments", "/app/members/new", "/app/members/hp_li/roles", "/app/members/hp_li/move", "/app/members/hp_li/edit", "/app/members/hp_li/handover", "/app/members/hp_wang/number", "/app/members/hp_li/remove", "/app/departments/90010111/heads", "/app/departments/9001021/remove", "/app/departments/90010112/rename", "/app/departments/9001011/add", "/app/board/9001011/53", "/app/invitations/resend", "/app/accounts", "/app/accounts/new", "/app/accounts/manage", "/app/members", "/app/members/hp_zhang", "/app/board", "/app/invitations", "/app/notices", "/app/notices/1", "/app/audit", "/app/help", "/app/me"],
   hp_admin: ["/app/", "/app/members?state=inactive", "/app/invitations"],
   hp_zhang: ["/app/me", "/app/board"],
 };
@@ -254,6 +254,42 @@ test("a vacancy is filled from the board, a department made, an invitation sent 
   await page.goto(new URL("/app/operations", page.url()).href);
   assert.match(await words(page), /新建部门.*已完成/);
   await picture(page, "operations");
+  assert.deepEqual(page.faults, []);
+  await page.browserContext().close();
+});
+
+test("a main administrator locks an enterprise account, by a fresh login", async () => {
+  const page = await watched(house.browser, { width: 1280 });
+  await as(house, page, "boss", "/app/accounts");
+  assert.match(await words(page), /康宁管理员/);
+  await page.goto(new URL("/app/accounts/manage", page.url()).href);
+  await page.type("input[name=login]", "knzy0001");
+  await page.click("input[name=action][value=disable]");
+  await sends(page);
+  await picture(page, "account");
+  await sends(page, ".acts form:first-child button");
+  await comes(page, /已停用/);
+  assert.equal((await member("kn_admin")).exclusive.disabled, true);
+  assert.deepEqual(page.faults, []);
+  await page.browserContext().close();
+});
+
+test("what waits is on the overview, and six people go once another has agreed", async () => {
+  const people = [..."甲乙丙丁戊己"].map((name, at) => `${name}小明 1390000050${at}`).join("，");
+  await house.does("boss", `添加成员 ${people} 和平医院`, "确认");
+  await house.does("hp_admin", "直接删除：甲小明、乙小明、丙小明、丁小明、戊小明、己小明", "确认");
+  const page = await watched(house.browser);
+  await as(house, page, "boss", "/app/");
+  assert.match(await words(page), /等我处理（1）/);
+  await picture(page, "overview-waiting");
+  await Promise.all([page.waitForNavigation(), page.click("main .list a[href^='/app/operations/']")]);
+  await fits(page, "approval");
+  assert.deepEqual(await serious(page), [], "approval");
+  await picture(page, "approval");
+  await sends(page, ".acts form:first-child button");
+  await comes(page, /已完成.*方主任已同意/);
+  await picture(page, "approved");
+  assert.equal(await member("13900000500"), undefined);
   assert.deepEqual(page.faults, []);
   await page.browserContext().close();
 });

@@ -6,6 +6,7 @@
 //!
 //! **Invariant:** what a form holds of its maker's choice decides nothing: the request is judged as anybody's.
 
+pub mod account;
 pub mod department;
 pub mod invitation;
 pub mod member;
