@@ -26,6 +26,27 @@ async fn name_number_and_department_are_asked_one_by_one() {
     scene.finish().await;
 }
 
+/// Nobody agrees to what they have not seen: a yes that was said while the preview was still being made is asked about.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_yes_said_before_the_preview_is_asked_about() {
+    let mut scene = Scene::new().await;
+    for yes in ["确认", "行", "都确认"] {
+        let slow = json!({"api": "getbymobile", "kind": "slow", "delay_ms": 500, "times": 1});
+        scene.platform().fault(slow).await;
+        scene.says("hp_admin", "添加成员 陈晨 13900000199 急诊科").await;
+        scene.says("hp_admin", yes).await;
+        let answer = scene.reply("hp_admin").await;
+        assert!(answer.contains("要确认的是「添加成员」（陈晨）吗？"), "{yes}: {answer}");
+        assert_eq!(scene.platform().writes().await, [""; 0]);
+        scene.asks("hp_admin", "取消").await;
+        scene.platform().mend().await;
+    }
+    scene.asks("hp_admin", "添加成员 陈晨 13900000199 急诊科").await;
+    scene.asks("hp_admin", "确认").await;
+    assert_eq!(scene.platform().writes().await, ["user/create"]);
+    scene.finish().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_number_without_a_name_asks_for_the_name() {
     let mut scene = Scene::new().await;

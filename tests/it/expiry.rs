@@ -103,6 +103,9 @@ async fn a_stranger_to_the_card_cannot_press_it() {
     ");
     assert_eq!(scene.card_in("cidHp==", "hp_admin").await, preview);
     assert_eq!(scene.platform().writes().await, [""; 0]);
+    scene.settle().await;
+    let refused = scene.trail().await.into_iter().filter(|line| line.starts_with("hp_zhang"));
+    assert_eq!(refused.collect::<Vec<_>>(), ["hp_zhang member.add refused - (not_initiator)"; 2]);
     // The owner still can.
     scene.presses_on(&card, "hp_admin", "确认").await;
     scene.settle().await;

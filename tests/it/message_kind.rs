@@ -68,6 +68,11 @@ async fn a_sender_without_a_userid_is_told_how_to_become_a_member() {
     let stranger = Robot::from(&scene, "hp_admin").await.with(text.clone()).without("senderStaffId");
     stranger.delivered(&scene).await;
     assert_snapshot!(scene.reply("hp_admin").await, @"没有识别到您在本组织的身份：只有组织成员可以使用。请本单位管理员先把您的手机号添加为成员，再用该手机号登录钉钉。");
+    // The API would reach nobody: without a webhook there is no answer.
+    let silent = Robot::from(&scene, "hp_admin").await.with(text.clone()).with(json!({"msgId": "m-silent"}));
+    silent.without("senderStaffId").without("sessionWebhook").delivered(&scene).await;
+    scene.settle().await;
+    assert!(scene.calls("batchSend").await.is_empty());
     // Nor is somebody of another organisation a member here.
     let foreign = json!({"senderCorpId": "dingother0001", "msgId": "m-foreign"});
     Robot::from(&scene, "hp_admin").await.with(text).with(foreign).delivered(&scene).await;
