@@ -51,11 +51,14 @@ pub fn lines(op: &Operation) -> String {
     if op.lines.len() > MOST_LINES {
         body.push(format!("……共 {} 人", op.lines.len()));
     }
-    // What a removal will take away is no news once it has.
-    let about_removal = matches!(op.kind, Kind::MemberRemove | Kind::NumberRepair);
-    let warns = !about_removal || !op.state.is_final();
-    body.extend(op.warnings.iter().filter(|_| warns).map(|warning| format!("> {warning}")));
+    body.extend(warnings(op).iter().map(|warning| format!("> {warning}")));
     body.join("\n\n")
+}
+
+/// The remarks that ask for attention; what a removal will take away is no news once it has.
+pub fn warnings(op: &Operation) -> &[String] {
+    let about_removal = matches!(op.kind, Kind::MemberRemove | Kind::NumberRepair);
+    if about_removal && op.state.is_final() { &[] } else { &op.warnings }
 }
 
 /// What is to be done for a person, or has been, without the sign before it.

@@ -541,3 +541,18 @@ async fn a_form_about_somebody_elsewhere_is_not_there() {
     }
     scene.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_minute_has_so_many_requests_and_no_more() {
+    let scene = scene().await;
+    let hp = Browser::of(&scene, "hp_admin").await;
+    let first = hp.proposed("same", &grant("hp_wang")).await;
+    for _ in 1..60 {
+        assert_eq!(hp.proposed("same", &grant("hp_wang")).await["id"], first["id"]);
+    }
+    let (status, problem) = hp.proposes("same", &grant("hp_wang")).await;
+    assert_eq!((status, kind(&problem).as_str()), (StatusCode::TOO_MANY_REQUESTS, "too-many"));
+    scene.house().advance(Duration::from_mins(1));
+    assert_eq!(hp.proposed("same", &grant("hp_wang")).await["id"], first["id"]);
+    scene.finish().await;
+}

@@ -166,7 +166,7 @@ pub fn of(console: &Console, seen: &Seen) -> Operation {
         may,
         lines: op.lines.iter().map(|one| line(one, &seen.part)).collect(),
         text: op.bulk.is_some().then(|| bare(&card::draw(op).body)),
-        warnings: op.warnings.clone(),
+        warnings: card::warnings(op).to_vec(),
         note: note(op),
         second: second(op, &seen.part),
     }
