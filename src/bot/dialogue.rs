@@ -8,7 +8,6 @@ mod absorb;
 mod account;
 mod change;
 mod control;
-mod guess;
 mod hand;
 mod heir;
 mod member;
@@ -25,11 +24,11 @@ use serde::{Deserialize, Serialize};
 pub use absorb::{absorbed, names_whom};
 pub use change::{Unchanged, bare, corrected};
 pub use control::Control;
-pub use guess::Guess;
 pub use member::MemberQuestion;
 pub use merge::{Taken, chosen, is_only, names_only_people, take_choice, take_text};
 pub use notice::NoticeQuestion;
 pub use notice::amendment::{Amend, Amendment, Stage, Which, amended};
+pub use offer::Guess;
 
 use super::wording::remedy::Existing;
 

@@ -43,7 +43,7 @@ async fn departments_that_are_words_are_departments() {
         assert!(card.contains(&format!("· 加入{place}")) && card.contains("**陈晨**"), "{text}: {card}");
         scene.asks("hp_admin", "取消").await;
     }
-    assert_snapshot!(scene.asks("hp_admin", "通知中心有哪些人").await, @"");
+    assert_snapshot!(scene.asks("hp_admin", "通知中心有哪些人").await, @"没有通知中心的成员。");
     assert_snapshot!(scene.asks("hp_admin", "发通知给通知中心和离退休办：明天下午查房").await, @"");
     scene.finish().await;
 }

@@ -24,6 +24,11 @@ pub enum Taken {
 /// Takes a text as the answer to an open question.
 pub fn take_text(dialogue: &Dialogue, text: &str, reader: Reader<'_>) -> Taken {
     let answer = language::read_answer(text, reader.lexicon);
+    // The later one of two is a choice, not the next page.
+    let turns = matches!(answer.control, Some(Intent::Back | Intent::Next));
+    if let Some(number) = chosen(&dialogue.question, text, reader.lexicon).filter(|_| turns) {
+        return take_choice(dialogue, number);
+    }
     if let Some(control) = answer.control {
         // One was offered: yes is that one.
         let yes = control == Intent::Confirm && dialogue.question.choices().len() == 1;

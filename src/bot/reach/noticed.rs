@@ -35,11 +35,6 @@ pub async fn meant(asking: &Asking<'_>, request: &Request) -> Result<Found<Summa
             if let Some(outcome) = unsent(asking, said).await? {
                 return Ok(Found::Ask(outcome));
             }
-            if said.is_none() && asking.quote().is_none() && asking.intent == Intent::NoticeRecall {
-                let request = Box::new(Request::default());
-                let outcome = Outcome::Rather { intent: Intent::Undo, request, question: None, remark: None };
-                return Ok(Found::Ask(outcome));
-            }
             let text = said.map_or_else(|| wording::none_sent().to_owned(), wording::no_such_notice);
             Ok(Found::Ask(Outcome::Reply(text)))
         }
