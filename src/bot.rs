@@ -85,6 +85,7 @@ pub struct Asking<'a> {
     remarks: Mutex<Vec<String>>,
     spoken: Option<Spoken>,
     quote: Option<Quote>,
+    cards: Vec<String>,
     about: Mutex<Option<u32>>,
 }
 
@@ -99,7 +100,18 @@ impl<'a> Asking<'a> {
     ) -> Self {
         let asker = Asker { services: &desk.services, actor, me, conversation };
         let (remarks, about) = (Mutex::default(), Mutex::default());
-        Self { asker, desk, intent, remarks, spoken: None, quote: None, about }
+        Self { asker, desk, intent, remarks, spoken: None, quote: None, cards: Vec::new(), about }
+    }
+
+    /// While these cards of this chat wait, each in a few words.
+    #[must_use]
+    pub fn beside(self, cards: Vec<String>) -> Self {
+        Self { cards, ..self }
+    }
+
+    /// The cards of this chat that wait.
+    pub fn cards(&self) -> &[String] {
+        &self.cards
     }
 
     /// After a notice was spoken of in this conversation, and in answer to what is quoted.
@@ -183,6 +195,19 @@ pub enum Outcome {
         /// What to say.
         text: String,
     },
+    /// Another command over this request: what was said comes to that.
+    Rather {
+        /// The command.
+        intent: Intent,
+        /// What it is to do.
+        request: Box<Request>,
+        /// What is asked first, if something is.
+        question: Option<Question>,
+        /// What to say before.
+        remark: Option<String>,
+    },
+    /// A card that waits is called off.
+    Withdraw(OperationId),
     /// A list, page by page.
     Browse(dialogue::page::Subject),
     /// Many people to be added, to be confirmed as one.

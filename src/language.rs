@@ -71,7 +71,7 @@ pub use lexicon::{Lexicon, RoleWords};
 pub use mobile::{MobileFault, mobile_fault, normalize_mobile};
 pub use office::is_office;
 pub use orders::Reader;
-pub use organisation::{Names, Organisation};
+pub use organisation::{Names, Organisation, Short, short_for};
 pub use pinyin::{Likeness, Sound, sound, sounds_like};
 pub use remark::{Remark, remark};
 pub use slip::Suggestion;
@@ -93,12 +93,18 @@ pub struct Parsed {
     /// What stands in the text and is neither slot nor courtesy nor a known reason.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub left: Vec<String>,
+    /// Of that, when it is to be done, where that is not now.
+    #[serde(skip)]
+    pub later: Option<String>,
     /// Other intents that fit as well.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rivals: Vec<Intent>,
     /// Several orders in one message, in order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub orders: Vec<Parsed>,
+    /// Whether all of what somebody has is meant, where nothing of it is named: 把李四的角色都去掉.
+    #[serde(skip)]
+    pub all: bool,
     /// For an unknown one: what makes it no order, whatever it seems to ask for.
     #[serde(skip)]
     pub aside: Option<Aside>,
@@ -156,7 +162,9 @@ impl Reader<'_> {
 
     /// Reads a message as it stands.
     fn alone(self, text: &str) -> Parsed {
-        let parsed = orders::read_one(text, self);
+        let mut parsed = orders::read_one(text, self);
+        parsed.all =
+            parsed.intent == Intent::RoleRevoke && parsed.slots.roles.is_empty() && text.contains(ALL);
         let orders = orders::several(text, &parsed, self);
         if orders.is_empty() {
             return parsed;
@@ -173,6 +181,9 @@ impl Reader<'_> {
         Parsed { intent: Intent::Unknown, suggest, orders, explain, ..Parsed::default() }
     }
 }
+
+/// "All".
+const ALL: &[char] = &['\u{90FD}', '\u{5168}', '\u{6240}'];
 
 /// The first cells that count, for `explain`.
 fn shown(prepared: &Prepared<'_>) -> String {

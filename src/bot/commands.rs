@@ -2,6 +2,7 @@
 
 mod account;
 mod audit_list;
+mod contact_show;
 mod department_add;
 mod department_head;
 mod department_list;
@@ -22,6 +23,7 @@ mod member_status;
 mod member_update;
 mod notice_list;
 mod notice_recall;
+mod notice_received;
 mod notice_remind;
 mod notice_send;
 mod notice_status;
@@ -29,6 +31,8 @@ mod role_change;
 mod role_handover;
 pub(super) mod role_list;
 mod scope_show;
+mod undo;
+mod work_list;
 
 use super::dialogue::Request;
 use super::{Asking, Boxed, Outcome, Stop, Who};
@@ -59,8 +63,11 @@ pub static COMMANDS: &[Command] = &[
     role_list::COMMAND,
     group_create::COMMAND,
     meeting_start::COMMAND,
+    work_list::COMMAND,
     scope_show::COMMAND,
+    contact_show::COMMAND,
     audit_list::COMMAND,
+    undo::COMMAND,
     account::ADD,
     account::STATUS,
     account::RESET,
@@ -80,6 +87,7 @@ pub static COMMANDS: &[Command] = &[
     notice_remind::COMMAND,
     notice_recall::COMMAND,
     notice_list::COMMAND,
+    notice_received::COMMAND,
     department_list::COMMAND,
     department_add::COMMAND,
     department_rename::COMMAND,

@@ -28,6 +28,7 @@ pub use member::MemberQuestion;
 pub use merge::{Taken, chosen, is_only, names_only_people, take_choice, take_text};
 pub use notice::NoticeQuestion;
 pub use notice::amendment::{Amend, Amendment, Stage, Which, amended};
+pub use offer::Guess;
 
 use super::wording::remedy::Existing;
 
@@ -159,6 +160,9 @@ pub struct Request {
     /// The card it takes the place of, where it is what was made of one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instead: Option<OperationId>,
+    /// Whether all of what somebody has is meant.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub all: bool,
     /// What becomes of people of a table who are members already.
     #[serde(default, skip_serializing_if = "Existing::is_kept")]
     pub existing: Existing,
@@ -291,6 +295,9 @@ pub enum Question {
         understood: String,
         /// What was not.
         left: Vec<String>,
+        /// When it is to be done, where that is all that is left.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        later: Option<String>,
     },
     /// Which of several cards a typed 确认 or 取消 is about.
     WhichCard {
@@ -298,6 +305,11 @@ pub enum Question {
         control: Control,
         /// The cards, in a few words.
         options: Vec<(OperationId, String)>,
+    },
+    /// Whether people who are no members are to be added.
+    AddThem {
+        /// Their names.
+        who: Vec<String>,
     },
     /// Which roles; the names there are.
     Roles {
@@ -355,18 +367,6 @@ pub enum Question {
     Notice(NoticeQuestion),
 }
 
-/// What a text that was not understood may have meant.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Guess {
-    /// The command.
-    pub intent: Intent,
-    /// What stands on its button: what the text put right would do.
-    pub title: String,
-    /// The text put right, where that is possible: chosen, it is as good as typed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
-}
-
 impl Question {
     /// The choices, where there are some to press.
     pub fn choices(&self) -> Vec<String> {
@@ -379,6 +379,7 @@ impl Question {
             Self::Roles { known } => known.clone(),
             Self::Meant { options } => options.iter().map(|guess| guess.title.clone()).collect(),
             Self::LeftOver { .. } => vec![super::wording::said::JUST_SO.to_owned()],
+            Self::AddThem { .. } => vec![super::wording::said::ADD_THEM.to_owned()],
             Self::Member(question) => question.choices(),
             Self::Notice(question) => question.choices(),
             Self::Existing { .. } => vec![super::wording::remedy::UPDATE.to_owned()],

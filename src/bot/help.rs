@@ -2,7 +2,7 @@
 
 use super::Desk;
 use super::commands::{COMMANDS, Command};
-use super::dialogue::Guess;
+use super::dialogue::{Guess, names_whom};
 use super::wording::{self, left_over::order};
 use crate::domain::permit::Actor;
 use crate::gate::Gate;
@@ -51,10 +51,27 @@ pub fn put_right(suggestions: &[Suggestion], asker: &Asker<'_>, desk: &Desk) -> 
             let read = desk.parse(&text);
             let whole = read.intent == command.intent && read.left.is_empty();
             let empty = read.slots == Slots::default();
+            if !empty && !is_whole(command.intent, &read.slots) {
+                return None;
+            }
             let title = if empty { command.title.to_owned() } else { order(command.title, &read.slots) };
             whole.then_some(Guess { intent: command.intent, title, text: Some(text) })
         })
         .collect()
+}
+
+/// Whether an order says whom, or whose, it is about: what names nobody is nothing to offer.
+fn is_whole(intent: Intent, slots: &Slots) -> bool {
+    use Intent::{
+        MemberAdd, MemberMove, MemberRemove, MemberUpdate, NoticeSend, RoleGrant, RoleHandover, RoleRevoke,
+    };
+    match intent {
+        MemberAdd | MemberMove | MemberRemove | MemberUpdate | RoleGrant | RoleHandover | RoleRevoke => {
+            names_whom(slots)
+        }
+        NoticeSend => !slots.audience.is_empty(),
+        _ => true,
+    }
 }
 
 /// How the commands that come near a text are said, where this person may use them.

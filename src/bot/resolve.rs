@@ -3,11 +3,12 @@
 mod apart;
 
 use super::dialogue::{MemberQuestion, Question, Request};
+use super::wording::said::OF;
 use super::{Asking, Outcome, Refusal, Stop, Who};
 use crate::domain::department::Department;
 use crate::domain::id::DepartmentId;
 use crate::domain::mobile::Mobile;
-use crate::domain::permit::Denied;
+use crate::domain::permit::{Denied, Rank};
 use crate::domain::person::Member;
 use crate::domain::role::Role;
 use crate::gate::Sight;
@@ -236,6 +237,16 @@ pub async fn department(
         return Ok(Found::It(picked));
     }
     let mut named = directory.departments_named(said, asking.actor).await?;
+    if named.within.is_empty() && named.outside.is_empty() && said.contains(OF) {
+        named = directory.departments_named(&said.replace(OF, " "), asking.actor).await?;
+    }
+    if named.within.is_empty() && named.outside.is_empty() && asking.actor.is_administrator() {
+        let scope = match &asking.actor.rank {
+            Rank::SubAdministrator { scope } => Some(scope.as_slice()),
+            _ => None,
+        };
+        named.within = directory.departments_short(said, scope).await?;
+    }
     match (named.within.len(), named.outside.first()) {
         (1, _) => Ok(Found::It(named.within.remove(0))),
         (0, Some(outside)) => Err(denied_department(asking, outside).await?),

@@ -5,9 +5,11 @@
 pub mod approval;
 pub mod aside;
 pub mod choice;
+pub mod contact;
 pub mod department;
 pub mod diagnosis;
 pub mod guide;
+mod help;
 pub mod left_over;
 mod link;
 mod mask;
@@ -21,12 +23,15 @@ pub mod remedy;
 pub mod removal;
 pub mod said;
 pub mod scope;
+pub mod undo;
 pub mod waiting;
+pub mod work;
 
+pub use help::{greeting, help_about, help_topic, is_greeting};
 pub use mask::{masked, short};
 pub use person::{
-    Status, ago, invited, is_member, manages, manages_all, manages_nothing, may_change, picked, status,
-    taken_for,
+    Status, ago, holds_no_role, invited, is_member, manages, manages_all, manages_nothing, may_change,
+    picked, status, taken_for,
 };
 pub use reach::{department_too_wide, nobody_to_call, not_walked_yet};
 pub use refusal::{
@@ -85,7 +90,15 @@ pub fn question(question: &Question) -> String {
         }
         Question::WhichCard { control: Control::Confirm, .. } => waiting::which_to_confirm().into(),
         Question::WhichCard { control: Control::Cancel, .. } => waiting::which_to_cancel().into(),
-        Question::LeftOver { understood, left } => left_over::question(understood, left),
+        Question::AddThem { who } => {
+            let who: Vec<String> = who.iter().map(|name| short(name)).collect();
+            format!(
+                "{}还不是成员，也没有邀请过。要添加吗？要的话也可以直接说到哪个科室、什么角色。",
+                who.join("、")
+            )
+        }
+        Question::LeftOver { understood, later: Some(when), .. } => left_over::not_later(understood, when),
+        Question::LeftOver { understood, left, .. } => left_over::question(understood, left),
         Question::Member(question) => member::question(question),
         Question::Notice(question) => notice::question(question),
     }
@@ -361,22 +374,7 @@ pub fn help(organisation: &str, entries: &[(&str, &str)]) -> String {
     )
 }
 
-/// How to say one thing.
-pub fn help_about(title: &str, says: &[&str]) -> String {
-    let list = says.iter().map(|says| format!("· {says}")).collect::<Vec<_>>().join("\n");
-    format!("「{title}」可以这样说：\n{list}\n\n缺什么我会再问。")
-}
-
 /// A command asked about by somebody who may not use it.
 pub fn not_yours(title: &str) -> String {
     format!("「{title}」您没有权限办理，请找管理员。回复「帮助」看看您能做什么。")
-}
-
-/// What the help is called, in front of what it is asked about.
-const HELP: &str = "帮助";
-
-/// What the help is asked about by a command's title: `帮助 查询成员`.
-pub fn help_topic(words: &str) -> Option<String> {
-    let bare: String = words.chars().filter(|c| c.is_alphanumeric()).collect();
-    bare.strip_prefix(HELP).or_else(|| bare.strip_suffix(HELP)).map(str::to_owned)
 }

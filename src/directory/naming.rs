@@ -15,7 +15,7 @@ use crate::dingtalk::Error;
 use crate::domain::department::Department;
 use crate::domain::id::DepartmentId;
 use crate::domain::permit::{Actor, Rank};
-use crate::language::{Lexicon, Names, Organisation};
+use crate::language::{Lexicon, Names, Organisation, Short, short_for};
 
 /// The departments of a name, seen from somebody's scope.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,6 +59,33 @@ impl Directory {
     /// They could not be looked up.
     pub async fn departments_called(&self, name: &str) -> Result<Vec<Department>, Error> {
         if fold(name).is_empty() { Ok(Vec::new()) } else { self.named_anywhere(name).await }
+    }
+
+    /// The departments that a short name may stand for, below these nodes where some are given: those whose ending was
+    /// left out, else the houses that have it in their name. None before the first walk.
+    ///
+    /// # Errors
+    /// They could not be read.
+    pub async fn departments_short(
+        &self,
+        said: &str,
+        below: Option<&[DepartmentId]>,
+    ) -> Result<Vec<Department>, Error> {
+        let Some(tree) = self.inner.hints.settled_tree() else { return Ok(Vec::new()) };
+        let said = fold(said);
+        let of = |kind: Short| -> Vec<Department> {
+            let reached = |one: &&Department| below.is_none_or(|nodes| tree.is_below(one.id, nodes));
+            let fits = |one: &&Department| short_for(&said, &fold(&one.name)) == Some(kind);
+            let mut found: Vec<Department> = tree.all().filter(reached).filter(fits).cloned().collect();
+            found.sort_unstable_by_key(|one| one.id);
+            found.truncate(VERIFIED);
+            found
+        };
+        let found = [of(Short::Ending), of(Short::OfHouse)].into_iter().find(|found| !found.is_empty());
+        let found = found.unwrap_or_default();
+        let read = try_join_all(found.iter().map(|one| self.visible(one.id))).await?;
+        let same = |(now, one): (Option<Department>, &Department)| now.filter(|now| now.name == one.name);
+        Ok(read.into_iter().zip(&found).filter_map(same).collect())
     }
 
     async fn named_below(

@@ -109,7 +109,7 @@ fn choice(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> Optio
     value.filter(|value| *value > 0 && at >= end)
 }
 
-const NUMERALS: &[char] = &[
+pub(super) const NUMERALS: &[char] = &[
     '\u{4E00}', '\u{4E8C}', '\u{4E09}', '\u{56DB}', '\u{4E94}', '\u{516D}', '\u{4E03}', '\u{516B}',
     '\u{4E5D}', '\u{5341}',
 ];

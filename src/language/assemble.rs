@@ -8,6 +8,7 @@ use super::Intent;
 use super::class;
 use super::lexicon::Lexicon;
 use super::matcher::{Capture, Match};
+use super::notice::part::CHANNELS;
 use super::rule::Slot;
 use super::slots::{Field, Mode, Party as Side, Slots, State};
 use super::text::Text;
@@ -150,6 +151,11 @@ fn is_here(lexicon: &Lexicon, name: &str) -> bool {
     lexicon.names.here.iter().any(|word| word == name)
 }
 
+/// Whether "by" stands right before a cell.
+fn led(text: &Text<'_>, at: usize) -> bool {
+    at > 0 && matches!(text.char_at(at - 1), '\u{7528}' | '\u{6253}' | '\u{8FC7}' | '\u{4EE5}' | '\u{8D70}')
+}
+
 /// Words that set a slot by themselves.
 fn word(text: &Text<'_>, lexicon: &Lexicon, (start, end): (usize, usize), intent: Intent, slots: &mut Slots) {
     let is = |class: u16| {
@@ -162,6 +168,12 @@ fn word(text: &Text<'_>, lexicon: &Lexicon, (start, end): (usize, usize), intent
         Intent::DepartmentHead if is(class::STRIP) || is(class::NO_LONGER) => {
             slots.revoke = true;
         }
+        // DING一下 says what is done, 用DING催 by which way.
+        Intent::NoticeRemind if !is(class::REMIND) || led(text, start) => {
+            let way = CHANNELS.iter().find(|(class, _)| is(*class)).map(|(_, way)| *way);
+            slots.channels.extend(way.filter(|way| !slots.channels.contains(way)));
+        }
+        Intent::MemberList if is(class::NO_ROLE) => slots.without_role = true,
         Intent::MemberList if is(class::INACTIVE) => slots.state = Some(State::Inactive),
         Intent::MemberList if is(class::ACTIVE) => slots.state = Some(State::Active),
         _ => {}
@@ -171,7 +183,9 @@ fn word(text: &Text<'_>, lexicon: &Lexicon, (start, end): (usize, usize), intent
 /// Drops what a rule had to read but its intent has no slot for.
 pub(super) fn keep_own(intent: Intent, slots: &mut Slots) {
     let taken = std::mem::take(slots);
-    let Slots { targets, department, roles, state, when, notice, account, .. } = taken.clone();
+    let Slots {
+        targets, department, roles, state, without_role, when, notice, channels, account, name, ..
+    } = taken.clone();
     *slots = match intent {
         Intent::MemberStatus | Intent::InviteDiagnose | Intent::InviteResend => {
             Slots { targets, ..Slots::default() }
@@ -181,11 +195,17 @@ pub(super) fn keep_own(intent: Intent, slots: &mut Slots) {
             Slots { targets, ..Slots::default() }
         }
         Intent::AuditList => Slots { targets, when, ..Slots::default() },
-        Intent::NoticeStatus | Intent::NoticeRemind | Intent::NoticeRecall => {
-            Slots { notice, ..Slots::default() }
+        Intent::NoticeRemind => Slots { channels, notice, ..Slots::default() },
+        Intent::NoticeStatus | Intent::NoticeRecall => Slots { notice, ..Slots::default() },
+        Intent::MemberList => {
+            let field = name.is_some().then_some(Field::Title);
+            Slots { department, roles, state, without_role, field, value: name, ..Slots::default() }
         }
-        Intent::NoticeList => Slots::default(),
-        Intent::MemberList => Slots { department, roles, state, ..Slots::default() },
+        Intent::NoticeList
+        | Intent::WorkList
+        | Intent::ContactShow
+        | Intent::Undo
+        | Intent::NoticeReceived => Slots::default(),
         Intent::RoleList => Slots { department, roles, ..Slots::default() },
         Intent::InvitePending | Intent::MemberImport | Intent::DepartmentList => {
             Slots { department, ..Slots::default() }

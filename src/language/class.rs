@@ -227,6 +227,7 @@ classes! {
     RESPECTIVE = "respective",
     RETIME = "retime",
     REVOKE = "revoke",
+    NO_ROLE = "no_role",
     ROLE_BARE = "role_bare",
     ROLE_NOUN = "role_noun",
     ROSTER_SKIP = "roster_skip",

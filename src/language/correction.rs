@@ -4,6 +4,8 @@
 //! correct nothing.
 
 mod more;
+mod tail;
+mod whose;
 
 use serde::Serialize;
 
@@ -22,6 +24,9 @@ pub struct Correction {
     /// Whose it is, when that was said (`张三的电话改成…`), or who was meant wrongly (`不是张三，是王五`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub of: Option<Person>,
+    /// Which of those listed it is about, counted from one (`第2个放急诊科`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<usize>,
     /// What it becomes, in the order said; never empty.
     pub values: Vec<NewValue>,
 }
@@ -34,6 +39,8 @@ pub enum NewValue {
     Name(String),
     /// A normalised number, valid or not.
     Mobile(String),
+    /// The end of a number that is right otherwise (`最后两位是88`).
+    MobileEnd(String),
     /// A position.
     Title(String),
     /// A staff number.
@@ -68,15 +75,19 @@ pub fn read_correction(text: &str, lexicon: &Lexicon) -> Option<Correction> {
         return None;
     }
     let text = &prepared.text;
+    if let Some(end) = tail::read(text) {
+        return Some(Correction { values: vec![NewValue::MobileEnd(end)], ..Correction::default() });
+    }
     if let Some(value) = more::read(text, lexicon) {
-        return Some(Correction { of: None, values: vec![value] });
+        return Some(Correction { values: vec![value], ..Correction::default() });
     }
     let end = text.trim_end(0, text.cells.len());
     let mut reader =
         Reader { text, lexicon, end, of: None, values: Vec::new(), wrong: false, at: text.skip_soft(0) };
     if let Some(value) = reader.turned() {
-        return Some(Correction { of: reader.of, values: vec![value] });
+        return Some(Correction { of: reader.of, values: vec![value], row: None });
     }
+    let row = reader.row();
     reader.of = None;
     reader.wrong();
     reader.whose();
@@ -84,7 +95,7 @@ pub fn read_correction(text: &str, lexicon: &Lexicon) -> Option<Correction> {
         reader.value()?;
     }
     let Reader { of, values, .. } = reader;
-    (!values.is_empty()).then_some(Correction { of, values })
+    (!values.is_empty()).then_some(Correction { of, row, values })
 }
 
 impl Said for Option<Correction> {
@@ -159,21 +170,6 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// `张三的` before a field.
-    fn whose(&mut self) {
-        let last = self.end.min(self.at + 16);
-        let found = (self.at + 1..last).find(|at| {
-            self.text.char_at(*at) == '\u{7684}' && self.field(self.text.skip_soft(at + 1)).is_some()
-        });
-        let Some(stop) = found else { return };
-        let Some(people) = people::read(self.text, self.lexicon, self.at, stop).filter(|one| one.len() < 2)
-        else {
-            return;
-        };
-        self.of = people.into_iter().next().or(self.of.take());
-        self.at = self.text.skip_soft(stop + 1);
-    }
-
     /// `是陈辰不是陈晨`, `不要张三了，换李四`: what it is, and what it is not.
     fn turned(&mut self) -> Option<NewValue> {
         let is = self.word(self.at, class::IS).map(|end| self.text.skip_soft(end));
@@ -184,6 +180,9 @@ impl Reader<'_, '_> {
             let person = self.one_person(from, self.text.trim_end(from, not))?;
             self.of = Some(self.one_person(behind, self.end)?);
             return person.name.map(NewValue::Name);
+        }
+        if let Some(name) = self.replaced() {
+            return Some(name);
         }
         let from = self.text.skip_soft(self.word(self.at, class::DROPS)?);
         let stop = (from + 1..self.end).find(|at| self.word(*at, class::CHANGE).is_some())?;

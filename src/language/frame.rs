@@ -52,6 +52,8 @@ pub(super) struct Weighed {
     pub slots: Slots,
     /// What is neither slot nor courtesy nor a known reason.
     pub left: Vec<String>,
+    /// Of that, when it is to be done, where that is not now.
+    pub later: Option<String>,
     /// Other intents that fit as well.
     pub rivals: Vec<Intent>,
 }
@@ -103,7 +105,8 @@ fn is_sure(found: &Weighed, prepared: &Prepared<'_>, lexicon: &Lexicon) -> bool 
         first.is_none_or(|c| lexicon.names.old.binary_search(&c).is_ok())
     };
     let known = |one: &Person| people::is_certain(std::slice::from_ref(one), lexicon) || old(one);
-    let certain = found.left.is_empty() && (people.iter().all(known) || long) && plain;
+    let whole = found.left.iter().all(|left| found.later.as_ref() == Some(left));
+    let certain = whole && (people.iter().all(known) || long) && plain;
     certain || slip::corrects(&prepared.text, lexicon).is_none()
 }
 

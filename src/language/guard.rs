@@ -109,7 +109,12 @@ fn bidden(text: &Text<'_>, lexicon: &Lexicon, first: usize) -> bool {
             !shape::splits_word(text, lexicon, from, end) && shape::place_end(text, lexicon, from) <= end;
         let deed = text.longest(lexicon, next, class::DEEDS).filter(|_| whole);
         let office = |at: usize| text.longest(lexicon, text.skip_soft(at), class::SERVE).is_some();
-        deed.is_some_and(|after| !office(next) && !office(after)) && one_person(text, lexicon, from, end)
+        let unit = || {
+            shape::looks_like_department(text, lexicon, from, end)
+                && shape::may_be_department(text, lexicon, from, end)
+        };
+        deed.is_some_and(|after| !office(next) && !office(after))
+            && (one_person(text, lexicon, from, end) || unit())
     })
 }
 

@@ -5,7 +5,7 @@
 use super::Intent;
 use super::class;
 use super::lexicon::Lexicon;
-use super::text::Text;
+use super::text::{Kind, Text};
 
 /// The longest message that is a question by its words alone, in cells.
 const LONGEST_EVIDENT: usize = 40;
@@ -46,6 +46,9 @@ pub(super) fn topic_of(intent: Intent) -> Option<&'static str> {
     })
 }
 
+/// The topic that a new number of one's own is about.
+const OWN_NUMBER: &str = "change_mobile";
+
 /// The topic asked about.
 pub(super) fn topic(text: &Text<'_>, lexicon: &Lexicon) -> Option<String> {
     if text.has_login && text.present.has(class::RESET) {
@@ -53,9 +56,12 @@ pub(super) fn topic(text: &Text<'_>, lexicon: &Lexicon) -> Option<String> {
     }
     let asks = text.present.meets(&lexicon.sets.asks);
     let has = |class: &u16| text.present.has(*class);
+    let numbered = text.cells.iter().any(|cell| cell.kind == Kind::Number && cell.end - cell.start >= 7);
     let short = text.cells.len() < LONGEST_EVIDENT;
     let found = lexicon.guides.iter().find(|guide| {
-        (asks || guide.evident && short) && guide.groups.iter().all(|group| group.iter().any(has))
+        // Whoever says the new number wants it changed.
+        let told = guide.evident && short && !(numbered && guide.topic == OWN_NUMBER);
+        (asks || told) && guide.groups.iter().all(|group| group.iter().any(has))
     });
     found.map(|guide| guide.topic.clone())
 }

@@ -97,6 +97,8 @@ intents! {
     NoticeRecall = "notice.recall",
     /// Which notices were sent.
     NoticeList = "notice.list",
+    /// What was sent to the asker, and by whom.
+    NoticeReceived = "notice.received",
     /// Make a group chat.
     GroupCreate = "group.create",
     /// Start a video meeting.
@@ -105,6 +107,12 @@ intents! {
     Guide = "guide",
     /// Who did what.
     AuditList = "audit.list",
+    /// What waits for the asker.
+    WorkList = "work.list",
+    /// Whom to turn to.
+    ContactShow = "contact.show",
+    /// Undo what was done last.
+    Undo = "undo",
     /// None of these with certainty.
     #[default]
     Unknown = "unknown",

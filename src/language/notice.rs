@@ -5,7 +5,7 @@
 mod audience;
 mod doubt;
 mod except;
-mod part;
+pub(super) mod part;
 mod reason;
 
 use jiff::Timestamp;

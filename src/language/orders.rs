@@ -3,6 +3,8 @@
 //! **Invariant:** two orders in one message are two orders, never one of them; one order that a frame or a rule has a
 //! form for stays one.
 
+mod passed;
+
 use jiff::Timestamp;
 
 use super::guard::Guard;
@@ -35,7 +37,7 @@ const SET_OFF: &str = "notice with its text set off";
 /// Reads a message as one order, or as none.
 pub(super) fn read_one(text: &str, with: Reader<'_>) -> Parsed {
     let Reader { now, lexicon, .. } = with;
-    if let Some(opened) = passed_on(text, with) {
+    if let Some(opened) = passed::opened(text, with) {
         return opened;
     }
     let prepared = Prepared::new(text, lexicon);
@@ -55,8 +57,8 @@ pub(super) fn read_one(text: &str, with: Reader<'_>) -> Parsed {
     };
     if let Some(found) = framed {
         let explain = Explain { read: shown(&prepared), by: "frame".into(), ..Explain::default() };
-        let frame::Weighed { intent, slots, left, rivals, .. } = found;
-        return Parsed { intent, slots, left, rivals, explain, ..Parsed::default() };
+        let frame::Weighed { intent, slots, left, later, rivals, .. } = found;
+        return Parsed { intent, slots, left, later, rivals, explain, ..Parsed::default() };
     }
     match ruled {
         Ok(read) => {
@@ -65,20 +67,6 @@ pub(super) fn read_one(text: &str, with: Reader<'_>) -> Parsed {
         }
         Err(guards) => unknown(&prepared, guards, with),
     }
-}
-
-/// A forwarded quotation with a request behind it: the quotation is the order.
-fn passed_on(text: &str, with: Reader<'_>) -> Option<Parsed> {
-    let inside = text.trim_start().strip_prefix('\u{300C}')?;
-    let (quoted, behind) = inside.split_once('\u{300D}')?;
-    let behind = behind.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let speaker = quoted.split_once(['\u{FF1A}', ':']).filter(|(who, _)| who.chars().count() <= 12);
-    let said = speaker.map_or(quoted, |(_, said)| said);
-    if behind.is_empty() || behind.chars().count() > 12 || said.chars().count() < 4 {
-        return None;
-    }
-    let whole = read_one(&format!("{said}\n{behind}"), with);
-    whole.intent.is_write().then_some(whole)
 }
 
 fn unknown(prepared: &Prepared<'_>, guards: Vec<Guard>, with: Reader<'_>) -> Parsed {
@@ -208,6 +196,9 @@ pub(super) fn several(text: &str, whole: &Parsed, with: Reader<'_>) -> Vec<Parse
     }
     for (at, cut) in cuts(text) {
         let (left, right) = text.split_at(at);
+        if parts_somebody(left, right) {
+            continue;
+        }
         let strong = cut == Cut::Said || cut == Cut::Perhaps;
         if !strong && whole.intent != Intent::Unknown && whole.explain.by != "frame"
             || matches!(cut, Cut::Perhaps | Cut::Spaced) && !torn
@@ -236,6 +227,18 @@ pub(super) fn several(text: &str, whole: &Parsed, with: Reader<'_>) -> Vec<Parse
         return vec![first, second];
     }
     Vec::new()
+}
+
+/// Whether a cut would part somebody from the number that stands behind their name.
+fn parts_somebody(left: &str, right: &str) -> bool {
+    const FEWEST: usize = 7;
+    let number = right.trim_start_matches(|c: char| is_mark(c) || c == '+');
+    let digits = number
+        .chars()
+        .take_while(|c| c.is_ascii_digit() || matches!(c, ' ' | '-'))
+        .filter(char::is_ascii_digit);
+    let name = left.trim_end_matches(is_mark).chars().next_back();
+    digits.count() >= FEWEST && name.is_some_and(char::is_alphabetic)
 }
 
 /// The order behind another one, perhaps behind a word that says so, with what the first has said already.
@@ -271,7 +274,8 @@ fn may_mix(whole: &Parsed) -> bool {
 fn by_clauses(text: &str, with: Reader<'_>) -> Vec<Parsed> {
     const MOST: usize = 5;
     let parts: Vec<&str> = text.split(is_stop).map(str::trim).filter(|part| !part.is_empty()).collect();
-    if !(2..=MOST).contains(&parts.len()) {
+    let torn = parts.windows(2).any(|pair| parts_somebody(pair[0], pair[1]));
+    if torn || !(2..=MOST).contains(&parts.len()) {
         return Vec::new();
     }
     let mut orders: Vec<Parsed> = Vec::new();

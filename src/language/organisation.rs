@@ -23,6 +23,39 @@ const HOUSES: &[&str] = &[
     "\u{533B}\u{9662}",
 ];
 
+/// What people leave out at the end of a department's name.
+const OMITTED: &[&str] =
+    &["\u{79D1}", "\u{79D1}\u{5BA4}", "\u{5BA4}", "\u{90E8}", "\u{4E2D}\u{5FC3}", "\u{7AD9}"];
+
+/// How a name may be short for a department's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Short {
+    /// Its ending is left out.
+    Ending,
+    /// It is part of a house's name.
+    OfHouse,
+}
+
+/// Whether what was said may be short for a department's name; both without blanks and in lower case.
+pub fn short_for(said: &str, name: &str) -> Option<Short> {
+    const FEWEST: usize = 2;
+    if said.chars().count() < FEWEST || said == name {
+        return None;
+    }
+    if name.strip_prefix(said).is_some_and(|rest| OMITTED.contains(&rest)) {
+        return Some(Short::Ending);
+    }
+    let house =
+        HOUSES.iter().find_map(|ending| name.strip_suffix(ending)).is_some_and(|own| own.contains(said));
+    let asked = HOUSES
+        .iter()
+        .find_map(|ending| said.strip_suffix(ending))
+        .filter(|own| own.chars().count() >= FEWEST);
+    let named =
+        asked.is_some_and(|own| HOUSES.iter().any(|ending| name.ends_with(ending)) && name.contains(own));
+    (house || named).then_some(Short::OfHouse)
+}
+
 /// The names an organisation is built from.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Names<'n> {

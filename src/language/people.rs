@@ -279,7 +279,8 @@ fn has_surname(name: &str, lexicon: &Lexicon) -> bool {
         || compound
         || name.contains('\u{00B7}')
         || name.is_ascii()
-        || name.starts_with(['\u{5C0F}', '\u{8001}', '\u{963F}'])
+        || name.starts_with('\u{963F}')
+        || name.starts_with(['\u{5C0F}', '\u{8001}']) && name.chars().count() == 2
         || is_holder(name, lexicon)
         || is_pieced(name, lexicon)
 }

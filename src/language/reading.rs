@@ -261,6 +261,10 @@ fn named(member: &MemberDraft, lexicon: &Lexicon) -> bool {
     person.is_none_or(|person| people::is_certain(std::slice::from_ref(&person), lexicon))
 }
 
+/// What a clause begins with that tells something of somebody.
+const PARTICLES: &[char] =
+    &['\u{662F}', '\u{7684}', '\u{90FD}', '\u{5728}', '\u{6709}', '\u{4E0D}', '\u{4E5F}', '\u{8FD8}'];
+
 /// Inviting somebody without a number is inviting again.
 fn added(found: member::Addition, lexicon: &Lexicon) -> Option<Read> {
     let numbers = found.slots.members.iter().any(|member| member.mobile.is_some());
@@ -270,6 +274,13 @@ fn added(found: member::Addition, lexicon: &Lexicon) -> Option<Read> {
     // Beside people with numbers, what does not even start like a name is none.
     let stray = |member: &MemberDraft| member.mobile.is_none() && !named(member, lexicon);
     if numbers && found.slots.members.iter().any(stray) {
+        return None;
+    }
+    // A clause about all of them is nobody's name.
+    let told = |member: &MemberDraft| {
+        member.name.as_ref().is_some_and(|name| name.starts_with(PARTICLES)) && !named(member, lexicon)
+    };
+    if found.slots.members.iter().any(told) {
         return None;
     }
     Some(Read { intent: Intent::MemberAdd, slots: found.slots, by: "particulars of people".into() })

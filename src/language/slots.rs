@@ -52,6 +52,9 @@ pub struct Slots {
     /// Active or inactive members only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<State>,
+    /// Only members who hold no role.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub without_role: bool,
     /// Login name of an enterprise account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,

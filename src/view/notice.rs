@@ -2,9 +2,10 @@
 
 use super::{Error, View};
 use crate::dingtalk::Class;
-use crate::domain::operation::notice::{Campaign, Summary};
+use crate::domain::operation::notice::{Campaign, Sending, Summary, To};
 use crate::domain::operation::{Operation, State};
 use crate::domain::permit::{Actor, Rank};
+use crate::domain::person::Member;
 use crate::operation::notice::look;
 use crate::operation::notice::reads::{self, Part};
 use crate::store::key;
@@ -26,6 +27,63 @@ pub async fn known(view: &View, actor: &Actor) -> Result<Vec<Summary>, Error> {
     let mut mine: Vec<Summary> = confirmed.filter(|one| all || one.initiator == actor.user).collect();
     mine.sort_by_key(|one| std::cmp::Reverse((one.at, one.number)));
     Ok(mine)
+}
+
+/// The notices of somebody's that lie there to be confirmed, the latest first.
+///
+/// # Errors
+/// They could not be read.
+pub async fn proposed(view: &View, actor: &Actor) -> Result<Vec<Summary>, Error> {
+    let entries = view.store.entries(key::map::NOTICES).await?;
+    let read = entries.iter().filter_map(|(_, text)| serde_json::from_str::<Summary>(text).ok());
+    let mine = read.filter(|one| one.state == State::Proposed && one.initiator == actor.user);
+    let mut open = Vec::new();
+    for one in mine {
+        let found = view.store.record(one.operation.as_str()).await?;
+        let op = found.and_then(|found| crate::operation::read(&found).ok());
+        if op.is_some_and(|op| op.state == State::Proposed && view.clock.now_ms() < op.expires_at) {
+            open.push(one);
+        }
+    }
+    open.sort_by_key(|one| std::cmp::Reverse(one.number));
+    Ok(open)
+}
+
+/// The notices that somebody was sent, the latest first: of the latest so many there are.
+///
+/// # Errors
+/// They could not be read.
+pub async fn received(view: &View, me: &Member, most: usize) -> Result<Vec<Operation>, Error> {
+    const LOOKED_AT: usize = 20;
+    let entries = view.store.entries(key::map::NOTICES).await?;
+    let read = entries.iter().filter_map(|(_, text)| serde_json::from_str::<Summary>(text).ok());
+    let mut sent: Vec<Summary> = read.filter(|one| one.was_sent() && !one.recalled).collect();
+    sent.sort_by_key(|one| std::cmp::Reverse((one.at, one.number)));
+    let mut chains = Vec::new();
+    for id in &me.departments {
+        chains.extend(view.directory.chain(*id).await?);
+    }
+    let to_me = |to: &To| match to {
+        To::People(people) => people.iter().any(|one| one.user == me.user),
+        To::Departments { ids, .. } => chains.iter().any(|chain| chain.is_within(ids)),
+        // Who is in a group nobody tells.
+        To::Group { .. } => false,
+    };
+    let mut found = Vec::new();
+    for one in sent.iter().take(LOOKED_AT) {
+        let Some(op) = operation(view, one).await? else { continue };
+        let Some(campaign) = op.campaign() else { continue };
+        let parts = reads::known(&view.store, &op.id, campaign).await?;
+        let batches = parts.iter().flat_map(|part| &part.chunk.batches);
+        let mut arrived = batches.filter(|batch| matches!(batch.state, Sending::Sent { .. }));
+        if arrived.any(|batch| to_me(&batch.to)) {
+            found.push(op);
+        }
+        if found.len() == most {
+            break;
+        }
+    }
+    Ok(found)
 }
 
 /// The notice as it is; `None` past its time to live.

@@ -19,8 +19,11 @@ async fn everybody_is_shown_what_they_may_do() {
     · 查询角色：谁是信息员
     · 创建群聊：把各家信息员拉个群，叫数据上报群
     · 视频会议：现在和张三、李四开个视频会
+    · 待处理的事：今天有啥要处理的
     · 我的管理范围：我能管哪些部门
+    · 找谁办：管理员是谁
     · 操作记录：操作记录
+    · 撤销刚才的操作：撤销刚才的操作
     · 还没进来的人：还有谁没同意邀请
     · 重新邀请：重新邀请吴九
     · 为什么没收到邀请：我怎么没收到邀请
@@ -34,6 +37,7 @@ async fn everybody_is_shown_what_they_may_do() {
     · 催办未读：催一下没看的
     · 撤回通知：撤回刚才的通知
     · 通知记录：最近发过哪些通知
+    · 收到的通知：谁发的通知
     · 部门列表：和平医院有哪些科室
     · 新建部门：在和平医院下新建科室康复科
     · 部门改名：把康复科改名为康复医学科
@@ -42,8 +46,10 @@ async fn everybody_is_shown_what_they_may_do() {
 
     涉及改动的操作都会先给您确认。随时可以回复「取消」「上一步」或「帮助」。
     ");
-    assert_eq!(scene.asks("kn_admin", "你好").await, sub);
-    let main = scene.asks("boss", "你好").await;
+    assert_eq!(scene.asks("kn_admin", "帮助").await, sub);
+    // Hello is answered by one line.
+    assert_eq!(scene.asks("kn_admin", "你好").await.lines().count(), 1);
+    let main = scene.asks("boss", "帮助").await;
     for line in sub.lines() {
         assert!(main.contains(line), "{line}");
     }
@@ -55,10 +61,14 @@ async fn everybody_is_shown_what_they_may_do() {
     · 查询角色：谁是信息员
     · 创建群聊：把各家信息员拉个群，叫数据上报群
     · 视频会议：现在和张三、李四开个视频会
+    · 待处理的事：今天有啥要处理的
     · 我的管理范围：我能管哪些部门
+    · 找谁办：管理员是谁
     · 操作记录：操作记录
+    · 撤销刚才的操作：撤销刚才的操作
     · 为什么没收到邀请：我怎么没收到邀请
     · 使用指南：怎么添加成员
+    · 收到的通知：谁发的通知
 
     涉及改动的操作都会先给您确认。随时可以回复「取消」「上一步」或「帮助」。
     ");

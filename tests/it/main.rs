@@ -29,6 +29,7 @@ mod digest;
 mod docs;
 mod door;
 mod error_row;
+mod everyday;
 mod expiry;
 mod fault;
 mod gathering;

@@ -44,7 +44,7 @@ async fn administrators_see_everything_in_their_scope() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn staff_see_themselves_and_that_a_colleague_is_there() {
     let mut scene = Scene::new().await;
-    assert_snapshot!(scene.asks("hp_zhang", "查一下李四").await, @"李四是本组织成员。");
+    assert_snapshot!(scene.asks("hp_zhang", "查一下李四").await, @"李四是本组织成员。电话、角色等信息只有管理员能查，请直接联系本人。");
     assert_snapshot!(scene.asks("hp_zhang", "我进来了吗").await, @"
     张三：已在组织中，已激活。
     部门：朝阳一张网 / 医疗机构 / 一级医院 / 和平医院 / 急诊科

@@ -163,11 +163,11 @@ async fn nobody_out_of_sight_is_offered() {
     // A colleague is named, and no more than that.
     assert_snapshot!(scene.asks("hp_zhang", "查一下李思").await, @"
     没有找到「李思」，按读音最接近的是李四：
-    李四是本组织成员。
+    李四是本组织成员。电话、角色等信息只有管理员能查，请直接联系本人。
     ");
     assert_snapshot!(scene.asks("hp_li", "查一下章三").await, @"
     没有找到「章三」，按读音最接近的是张三：
-    张三是本组织成员。
+    张三是本组织成员。电话、角色等信息只有管理员能查，请直接联系本人。
     ");
     scene.finish().await;
 }
@@ -184,7 +184,7 @@ async fn two_people_of_one_name_whom_the_asker_may_not_see_are_not_told_apart() 
     }
     assert_snapshot!(scene.asks("wh_admin", "给张三加上信息员").await, @"张三：该人员不在您的管理范围内。可以找：和平医院管理员。");
     // Nor by a colleague, who may know the name only.
-    assert_snapshot!(scene.asks("hp_li", "查一下张三").await, @"张三是本组织成员。");
+    assert_snapshot!(scene.asks("hp_li", "查一下张三").await, @"张三是本组织成员。电话、角色等信息只有管理员能查，请直接联系本人。");
     assert_eq!(scene.platform().writes().await, [""; 0]);
     scene.finish().await;
 }

@@ -8,7 +8,8 @@ use crate::bot::dialogue::{Question, Request};
 use crate::bot::resolve::{self, found};
 use crate::bot::{Asking, Outcome, Stop, Who, wording};
 use crate::domain::mobile::Mobile;
-use crate::language::{self, Intent, MemberDraft};
+use crate::gate::Sight;
+use crate::language::{self, Intent, MemberDraft, Party, Person, Slots};
 use crate::proposal::member_add::{self, Newcomer};
 
 pub const COMMAND: Command = Command {
@@ -27,6 +28,9 @@ const SEVERAL: usize = 3;
 async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
     if request.slots.members.len() > MOST || is_torn(&request) {
         return member_import::pasted(asking, request).await;
+    }
+    if let Some(outcome) = members_already(asking, &request).await? {
+        return Ok(outcome);
     }
     if let Some(question) = missing(&request) {
         return Ok(Outcome::Ask { request, question, remark: None });
@@ -82,4 +86,41 @@ fn bad_number(request: &Request) -> Option<(Request, Question, String)> {
         let remark = wording::bad_number(&name, draft.mobile.as_deref().unwrap_or_default(), &fault);
         Some((request.clone(), Question::Mobile { at, of: name }, remark))
     })
+}
+
+/// People without numbers who are members in scope, and a department: they are to be moved there.
+async fn members_already(asking: &Asking<'_>, request: &Request) -> Result<Option<Outcome>, Stop> {
+    let slots = &request.slots;
+    let bare = |one: &MemberDraft| {
+        one.name.is_some() && one.mobile.is_none() && one.roles.is_empty() && one.department.is_none()
+    };
+    if slots.members.is_empty()
+        || slots.department.is_none()
+        || !slots.roles.is_empty()
+        || !slots.members.iter().all(bare)
+    {
+        return Ok(None);
+    }
+    let targets: Vec<Person> =
+        slots.members.iter().filter_map(|one| one.name.clone()).map(Person::named).collect();
+    for person in &targets {
+        let all =
+            asking.desk.directory.by_name(person.name.as_deref().unwrap_or_default(), asking.actor).await?;
+        let mut seen = false;
+        for member in &all {
+            seen |= asking.desk.gate.may_see(asking.actor, member).await? == Sight::Full;
+        }
+        if !seen {
+            return Ok(None);
+        }
+    }
+    let who: Vec<String> = targets.iter().map(resolve::said).collect();
+    let to = slots.department.clone().map(Party::Department);
+    let moved = Request {
+        slots: Slots { targets, to, ..Slots::default() },
+        picks: request.picks.clone(),
+        ..Request::default()
+    };
+    let remark = Some(wording::member::are_members(&who));
+    Ok(Some(Outcome::Rather { intent: Intent::MemberMove, request: Box::new(moved), question: None, remark }))
 }

@@ -82,9 +82,25 @@ pub fn pasted_in(words: &str, session: &Session, desk: &Desk) -> Option<(Option<
             return Some((Some(request), table(rest)));
         }
     }
+    if is_table(words) && !desk.parse(words).intent.is_write() {
+        return Some((None, table(words)));
+    }
     let asked = session.dialogue.as_ref().is_some_and(|open| open.intent == Intent::MemberImport);
     let numbers = words.lines().filter(|line| layout::holds_mobile(line)).count();
     (asked && numbers >= 2).then(|| (None, table(words)))
+}
+
+/// Whether a text is rows under headings that speak of people: names, and numbers in the rows.
+fn is_table(words: &str) -> bool {
+    let mut lines = words.trim().lines();
+    let cells = |line: &str| {
+        line.split(['\t', '，', ',', '、', '|'])
+            .flat_map(str::split_whitespace)
+            .filter_map(heading::read)
+            .count()
+    };
+    lines.next().is_some_and(|first| !layout::holds_mobile(first) && cells(first) >= 2)
+        && lines.any(layout::holds_mobile)
 }
 
 async fn propose(

@@ -4,7 +4,7 @@ use super::Command;
 use crate::bot::dialogue::page::{Query, Subject};
 use crate::bot::dialogue::{MemberQuestion, Question, Request};
 use crate::bot::resolve::{self, found};
-use crate::bot::{Asking, Outcome, Stop, Who};
+use crate::bot::{Asking, Outcome, Stop, Who, wording};
 use crate::domain::id::DepartmentId;
 use crate::domain::permit::Rank;
 use crate::language::{Intent, State};
@@ -12,12 +12,15 @@ use crate::language::{Intent, State};
 pub const COMMAND: Command = Command {
     intent: Intent::MemberList,
     title: "成员名单",
-    says: &["急诊科有哪些人", "没激活的人"],
+    says: &["急诊科有哪些人", "没激活的人", "谁没有角色"],
     who: Who::Administrators,
     run: |asking, request| Box::pin(run(asking, request)),
 };
 
 async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
+    if request.slots.field.is_some() {
+        return Ok(Outcome::Reply(wording::page::not_by_title().to_owned()));
+    }
     let roles = found!(resolve::roles(asking, &request, &request.slots.roles).await?);
     let (nodes, place) = match (&request.slots.department, &asking.actor.rank) {
         (None, Rank::SubAdministrator { scope }) => (scope.clone(), named(asking, scope).await?),
@@ -39,7 +42,8 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
             (vec![department.id], department.name)
         }
     };
-    Ok(Outcome::Browse(Subject::People(Query { nodes, place, state: request.slots.state, roles })))
+    let (state, without_role) = (request.slots.state, request.slots.without_role);
+    Ok(Outcome::Browse(Subject::People(Query { nodes, place, state, without_role, roles })))
 }
 
 async fn named(asking: &Asking<'_>, scope: &[DepartmentId]) -> Result<String, Stop> {

@@ -8,7 +8,7 @@ use crate::domain::invite::Stage;
 use crate::domain::permit::Denied;
 use crate::domain::person::Member;
 use crate::gate::Sight;
-use crate::language::{Intent, Person};
+use crate::language::{Intent, MemberDraft, Person, Slots, mobile_fault};
 use crate::proposal::permission;
 
 pub const COMMAND: Command = Command {
@@ -23,11 +23,42 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
     if request.slots.targets.is_empty() {
         return Ok(Outcome::Ask { request, question: Question::Targets, remark: None });
     }
+    if let Some(outcome) = newcomers(asking, &request).await? {
+        return Ok(outcome);
+    }
     let mut answers = Vec::new();
     for person in &request.slots.targets {
         answers.push(found!(about(asking, &request, person).await?));
     }
     Ok(Outcome::Reply(answers.join("\n\n")))
+}
+
+/// Names with numbers, of whom nobody is a member or invited: whoever could add them is asked whether that is meant.
+async fn newcomers(asking: &Asking<'_>, request: &Request) -> Result<Option<Outcome>, Stop> {
+    let targets = &request.slots.targets;
+    let whole = |one: &Person| {
+        one.name.is_some() && one.mobile.as_deref().is_some_and(|number| mobile_fault(number).is_none())
+    };
+    if !asking.actor.is_administrator() || !targets.iter().all(whole) {
+        return Ok(None);
+    }
+    for person in targets {
+        let known = resolve::exactly(asking, request, person).await?.is_some();
+        let open = pending::known(asking, person.mobile.as_deref(), None).await?;
+        if known || open.iter().any(|invite| invite.stage == Stage::Consent) {
+            return Ok(None);
+        }
+    }
+    let draft = |one: &Person| MemberDraft {
+        name: one.name.clone(),
+        mobile: one.mobile.clone(),
+        ..MemberDraft::default()
+    };
+    let slots = Slots { members: targets.iter().map(draft).collect(), ..Slots::default() };
+    let who = targets.iter().map(resolve::said).collect();
+    let request = Box::new(Request { slots, ..Request::default() });
+    let question = Some(Question::AddThem { who });
+    Ok(Some(Outcome::Rather { intent: Intent::MemberAdd, request, question, remark: None }))
 }
 
 /// A member by the very name or number, else somebody invited, else a member whose name sounds so.

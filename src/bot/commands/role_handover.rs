@@ -1,13 +1,14 @@
 //! `role.handover`: 信息员从张三换成李四. The new one is set and seen to hold it before the old one is relieved.
 
 use super::Command;
+use super::role_change::held;
 use crate::bot::dialogue::{Question, Request};
 use crate::bot::reach;
-use crate::bot::resolve::{self, found};
-use crate::bot::{Asking, Outcome, Stop, Who};
+use crate::bot::resolve::{self, Found, found};
+use crate::bot::{Asking, Outcome, Stop, Who, wording};
 use crate::domain::person::Member;
 use crate::domain::role::Role;
-use crate::language::{Intent, Party, Person};
+use crate::language::{Intent, Party, Person, Slots};
 use crate::proposal::permission;
 use crate::proposal::role::{self, Giver, Handover};
 
@@ -20,6 +21,11 @@ pub const COMMAND: Command = Command {
 };
 
 async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
+    if request.slots.roles.is_empty()
+        && let Some(giver) = person(request.slots.from.as_ref())
+    {
+        return of_theirs(asking, request, giver).await;
+    }
     if request.slots.roles.is_empty() {
         let known = resolve::grantable(asking).await?;
         return Ok(Outcome::Ask { request, question: Question::Roles { known }, remark: None });
@@ -58,6 +64,33 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
     };
     let handover = Handover { from, giver, to: resolve::whom(&to_said, to), roles };
     Ok(Outcome::Propose(Box::new(role::hand_over(asking, &handover).await?)))
+}
+
+/// Where no role was named: the only one that the giver holds, else which of theirs is asked.
+async fn of_theirs(asking: &Asking<'_>, request: Request, giver: Person) -> Result<Outcome, Stop> {
+    let of = Request {
+        slots: Slots { targets: vec![giver], ..Slots::default() },
+        picks: request.picks.clone(),
+        ..Request::default()
+    };
+    let held = match held(asking, &of).await? {
+        Found::It(held) => held,
+        // The choice is made in this order, not in the one about roles alone.
+        Found::Ask(Outcome::Ask { question, remark, .. }) => {
+            return Ok(Outcome::Ask { request, question, remark });
+        }
+        Found::Ask(outcome) => return Ok(outcome),
+    };
+    match held.len() {
+        0 => Ok(Outcome::Reply(wording::holds_no_role(
+            &of.slots.targets.iter().map(resolve::said).collect::<Vec<_>>(),
+        ))),
+        1 => {
+            let slots = Slots { roles: held, ..request.slots.clone() };
+            Box::pin(run(asking, Request { slots, ..request })).await
+        }
+        _ => Ok(Outcome::Ask { request, question: Question::Roles { known: held }, remark: None }),
+    }
 }
 
 fn person(side: Option<&Party>) -> Option<Person> {

@@ -28,8 +28,13 @@ pub fn corrected(
     let slots = &mut request.slots;
     let at = match &correction.of {
         Some(person) => Some(place_of(intent, slots, person).ok_or(Unchanged::NotHere)?),
-        None => at,
+        None => correction.row.map_or(at, |row| row.checked_sub(1)),
     };
+    if correction.row.is_some()
+        && !(intent == Intent::MemberAdd && at.is_some_and(|at| at < slots.members.len()))
+    {
+        return Err(Unchanged::NotHere);
+    }
     for value in &correction.values {
         put(intent, slots, at, value)?;
     }
@@ -72,7 +77,7 @@ pub fn bare(text: &str, request: &Request, lexicon: &Lexicon) -> Option<Correcti
         roles.retain(|role| seen.insert(role.clone()));
         values.push(NewValue::Roles(roles));
     }
-    (!values.is_empty()).then_some(Correction { of: None, values })
+    (!values.is_empty()).then_some(Correction { values, ..Correction::default() })
 }
 
 fn put(intent: Intent, slots: &mut Slots, at: Option<usize>, value: &NewValue) -> Result<(), Unchanged> {
@@ -241,6 +246,7 @@ fn field_of(value: &NewValue) -> Option<(Field, &str)> {
         NewValue::Telephone(value) => (Field::Telephone, value),
         NewValue::Remark(value) => (Field::Remark, value),
         NewValue::Department(_)
+        | NewValue::MobileEnd(_)
         | NewValue::Roles(_)
         | NewValue::MoreRoles(_)
         | NewValue::FewerRoles(_)
@@ -256,6 +262,13 @@ fn added(slots: &mut Slots, at: Option<usize>, value: &NewValue) -> Result<(), U
     }
     let at = at.or((slots.members.len() == 1).then_some(0)).ok_or(Unchanged::Whose)?;
     let member = slots.members.get_mut(at).ok_or(Unchanged::NotHere)?;
+    if let NewValue::MobileEnd(end) = value {
+        let whole =
+            member.mobile.as_mut().filter(|whole| whole.len() > end.len()).ok_or(Unchanged::NotHere)?;
+        whole.truncate(whole.len() - end.len());
+        whole.push_str(end);
+        return Ok(());
+    }
     let (place, value) = match value {
         NewValue::Name(value) => (&mut member.name, value),
         NewValue::Mobile(value) | NewValue::Telephone(value) => (&mut member.mobile, value),

@@ -121,7 +121,7 @@ pub fn take_choice(dialogue: &Dialogue, number: usize) -> Taken {
         Question::Notice(question) => question.choose(&mut request, at),
         Question::Manner { ways, .. } => ways.get(at).map(|way| request.slots.mode = Some(*way)),
         // What was understood is the request already.
-        Question::LeftOver { .. } if at == 0 => Some(()),
+        Question::LeftOver { .. } | Question::AddThem { .. } if at == 0 => Some(()),
         Question::Existing { .. } if at == 0 => {
             request.existing = Existing::Updated;
             Some(())
@@ -144,6 +144,11 @@ fn merge(request: &mut Request, question: &Question, answer: &Answer, text: &str
         Question::Targets => merge_targets(request, answer) | merge_roles(request, answer),
         Question::PickPerson { said, .. } | Question::NearPerson { said, .. } => {
             merge_instead(request, said, answer) | merge_roles(request, answer)
+        }
+        Question::AddThem { .. } => merge_rest(request, answer),
+        Question::Roles { known } if choice::is_all_of_them(text) => {
+            request.slots.roles.extend(known.iter().cloned());
+            true
         }
         Question::Roles { .. } => merge_roles(request, answer),
         Question::Meant { .. }

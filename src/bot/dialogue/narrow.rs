@@ -2,7 +2,7 @@
 
 use super::Question;
 use crate::bot::wording::choice;
-use crate::bot::wording::said::JUST_SO;
+use crate::bot::wording::said::{ADD_THEM, JUST_SO};
 
 /// What is left of the choices.
 pub enum Narrowed {
@@ -28,7 +28,11 @@ pub fn narrowed(question: &Question, text: &str) -> Option<Narrowed> {
     let tail = choice::tail(text);
     let fitting = |shown: &str| match (&tail, choice::tail_shown(shown)) {
         (Some(tail), Some(digits)) => digits.ends_with(tail.as_str()),
-        _ => squeezed(shown).contains(&said),
+        // What is said may hold more than the choice shows: 和平医院急诊科的.
+        _ => {
+            squeezed(shown).contains(&said)
+                || shown.split('\u{FF0C}').skip(1).map(squeezed).any(|part| ends_with(&said, &part))
+        }
     };
     match question {
         Question::PickPerson { said, options } => {
@@ -45,6 +49,7 @@ pub fn narrowed(question: &Question, text: &str) -> Option<Narrowed> {
             left(options, fitting, |options| Question::WhichCard { control, options })
         }
         Question::LeftOver { .. } => (said == JUST_SO).then_some(Narrowed::One(1)),
+        Question::AddThem { .. } => said.contains(ADD_THEM).then_some(Narrowed::One(1)),
         _ => None,
     }
 }
@@ -67,6 +72,11 @@ fn left<T: Clone>(
         _ if fits.len() == options.len() => None,
         _ => Some(Narrowed::Some(question(fits.iter().map(|at| options[*at].clone()).collect()))),
     }
+}
+
+/// Whether something longer ends with this.
+fn ends_with(said: &str, part: &str) -> bool {
+    part.chars().count() >= FEWEST && said.ends_with(part)
 }
 
 fn squeezed(text: &str) -> String {

@@ -23,6 +23,9 @@ pub struct Query {
     /// Only those who have logged in, or have not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<State>,
+    /// Only those who hold no role that is given here.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub without_role: bool,
     /// Only those who hold one of these.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub roles: Vec<Role>,

@@ -19,6 +19,20 @@ pub(super) fn heard(words: &str, session: &Session, desk: &Desk) -> Option<Heard
     if let Some(which) = order.filter(|_| parsed.intent == Intent::Unknown) {
         return Some(Heard::ChangeNotice(which));
     }
+    // A whole notice is another one; what names neither receiver nor text is about this one.
+    let said = &parsed.slots;
+    if parsed.intent == Intent::NoticeSend && said.text.is_some() && !said.audience.is_empty() {
+        return Some(Heard::Command(parsed));
+    }
+    if proposed
+        && parsed.intent == Intent::NoticeSend
+        && said.audience.is_empty()
+        && !said.channels.is_empty()
+    {
+        let ways = std::iter::once(Amend::Ways(said.channels.clone()));
+        let amends = ways.chain(said.text.clone().map(Amend::Text)).collect();
+        return Some(Heard::Amend(amends, parsed));
+    }
     match desk.reading(|reader| change::read(words, reader)).filter(|_| asked || proposed) {
         // Who is to be left out of a proposed one is the proposal's business.
         Some(amends) if proposed && leaves_out_alone(&amends) && is_exception(words, &desk.lexicon) => None,

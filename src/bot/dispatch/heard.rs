@@ -135,6 +135,7 @@ fn controlled(
 fn about_an_import(words: &str, session: &Session, open: Option<&Dialogue>) -> Option<Heard> {
     let lies_there = session.table.as_ref().is_some_and(|table| table.intent == Intent::MemberImport);
     match open {
+        None if lies_there && remedy::goes_ahead(words) => Some(Heard::Confirm(Of::Open)),
         None if lies_there => remedy::read(words).map(Heard::Import),
         Some(dialogue) if matches!(dialogue.question, Question::Existing { .. }) => {
             remedy::read(words).map(|_| Heard::Answer(dialogue.clone()))
@@ -208,7 +209,11 @@ fn correction(
         .iter()
         .any(|member| own.is_some_and(|own| own.name.is_some() && own.name == member.name));
     let beside = correction.as_ref().is_some_and(comes_or_goes);
+    let ends = |one: &Correction| matches!(&one.values[..], [language::NewValue::MobileEnd(_)]);
     match parsed.intent {
+        _ if intent == Intent::MemberAdd && correction.as_ref().is_some_and(ends) => correction,
+        // Who takes whose place where no role is named.
+        Intent::RoleHandover if parsed.slots.roles.is_empty() => correction,
         Intent::Unknown => correction.or_else(|| bare(words, table, lexicon)),
         // Who or what comes besides, or does not, is about what is open.
         Intent::MemberStatus | Intent::RoleList if beside => correction,
@@ -237,7 +242,8 @@ fn number_alone(words: &str, request: &Request, said: &language::Slots) -> Optio
     let [one] = &said.targets[..] else { return None };
     let mobile = one.mobile.clone().filter(|_| one.name.is_none() && request.slots.members.len() == 1)?;
     let bare = words.chars().all(|c| !c.is_alphanumeric() || c.is_ascii_digit());
-    bare.then(|| Correction { of: None, values: vec![language::NewValue::Mobile(mobile)] })
+    let values = vec![language::NewValue::Mobile(mobile)];
+    bare.then(|| Correction { values, ..Correction::default() })
 }
 
 /// Bare words put something right only on the table: an open question takes them as its answer.
@@ -248,6 +254,11 @@ fn bare(words: &str, table: Option<&Table>, lexicon: &Lexicon) -> Option<Correct
 /// Whether a text is a command of its own although a question is open.
 fn takes_over(parsed: &Parsed, dialogue: &Dialogue, words: &str, lexicon: &Lexicon) -> bool {
     match parsed.intent {
+        // Several orders, each about somebody, are no answer.
+        Intent::Unknown if !parsed.orders.is_empty() => {
+            parsed.orders.iter().all(|order| order.intent.is_write() && dialogue::names_whom(&order.slots))
+        }
+        // A page is not turned where one of those offered is meant.
         Intent::Unknown | Intent::Confirm | Intent::Back | Intent::Next => false,
         // All of those offered: no order of its own.
         _ if has_all(dialogue, words) => false,

@@ -135,7 +135,10 @@ async fn sorted(
     for one in said {
         let name = match one {
             language::Audience::Person(person) => {
-                sorted.people.push(person.clone());
+                match it!(Box::pin(short_of_place(asking, request, person, reach)).await?) {
+                    Some(place) => sorted.departments.push(place),
+                    None => sorted.people.push(person.clone()),
+                }
                 continue;
             }
             language::Audience::Named(name) => name.as_str(),
@@ -152,6 +155,26 @@ async fn sorted(
         }
     }
     Ok(Found::It(sorted))
+}
+
+/// The department that a name is short for which nobody has: 康宁.
+async fn short_of_place(
+    asking: &Asking<'_>,
+    request: &Request,
+    person: &Person,
+    reach: &Reach,
+) -> Result<Found<Option<Place>>, Stop> {
+    let Some(name) = person.name.as_deref().filter(|_| person.mobile.is_none() && !person.is_self) else {
+        return Ok(Found::It(None));
+    };
+    let directory = &asking.desk.directory;
+    let nobody =
+        directory.by_name(name, asking.actor).await?.is_empty() && !request.picks.people.contains_key(name);
+    if !nobody || directory.departments_short(name, None).await?.is_empty() {
+        return Ok(Found::It(None));
+    }
+    let found = it!(Box::pin(place::within(asking, request, name, reach)).await?);
+    Ok(Found::It(Some(Place { nodes: vec![found.id], name: found.name })))
 }
 
 /// What a name stands for that is no role.

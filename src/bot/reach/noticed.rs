@@ -8,6 +8,7 @@ use crate::domain::id::UserId;
 use crate::domain::inbound::Quote;
 use crate::domain::operation::Operation;
 use crate::domain::operation::notice::{Campaign, Summary};
+use crate::language::Intent;
 use crate::operation::notice::reads::Part;
 use crate::view;
 pub use crate::view::notice::Asked;
@@ -31,6 +32,9 @@ pub async fn meant(asking: &Asking<'_>, request: &Request) -> Result<Found<Summa
     };
     match fitting.len() {
         0 => {
+            if let Some(outcome) = unsent(asking, said).await? {
+                return Ok(Found::Ask(outcome));
+            }
             let text = said.map_or_else(|| wording::none_sent().to_owned(), wording::no_such_notice);
             Ok(Found::Ask(Outcome::Reply(text)))
         }
@@ -46,6 +50,20 @@ pub async fn meant(asking: &Asking<'_>, request: &Request) -> Result<Found<Summa
             Ok(Found::Ask(Outcome::Ask { request: request.clone(), question, remark: None }))
         }
     }
+}
+
+/// What is said of notices that still lie there to be confirmed; 撤回 calls the one off that is named.
+async fn unsent(asking: &Asking<'_>, said: Option<&str>) -> Result<Option<Outcome>, Stop> {
+    let all = view::notice::proposed(&asking.desk.view(), asking.actor).await?;
+    let mut fitting = said.map_or_else(|| all.clone(), |said| named(all.clone(), said));
+    if fitting.is_empty() {
+        return Ok(None);
+    }
+    if fitting.len() == 1 && said.is_some() && asking.intent == Intent::NoticeRecall {
+        return Ok(Some(Outcome::Withdraw(fitting.remove(0).operation)));
+    }
+    let about: Vec<String> = fitting.iter().map(wording::about).collect();
+    Ok(Some(Outcome::Reply(wording::not_confirmed_yet(&about))))
 }
 
 /// The notices of this number, or with this in their titles.

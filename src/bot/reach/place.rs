@@ -24,7 +24,10 @@ pub async fn within(
     }
     let directory = &asking.desk.directory;
     let named = directory.departments_named(said, asking.actor).await?;
-    let all = [named.within, named.outside].concat();
+    let mut all = [named.within, named.outside].concat();
+    if all.is_empty() {
+        all = directory.departments_short(said, None).await?;
+    }
     let mut near = Vec::new();
     for department in &all {
         let picked = request.picks.departments.get(said).is_none_or(|picked| *picked == department.id);

@@ -154,6 +154,13 @@ impl Reply<'_> {
             Some(language::State::Inactive) => entries.retain(|entry| !entry.active),
             None => {}
         }
+        if query.without_role {
+            let given: Vec<_> =
+                roles.iter().filter(|role| role.grantable).filter_map(|role| held.get(&role.id)).collect();
+            entries.retain(|entry| {
+                !entry.exclusive && given.iter().all(|holders| !holders.contains(&entry.user))
+            });
+        }
         let called = roles.into_iter().filter_map(|role| Some((role.say, held.get(&role.id)?.clone())));
         Ok(Some(Roll { entries, holders: called.collect() }))
     }

@@ -1,7 +1,9 @@
 //! Commands run, and what comes of it; answers that let a command go on.
 
 use super::super::commands::{self, Command};
-use super::super::dialogue::{self, Dialogue, Guess, Picks, Question, Request, Spoken, Table, Taken, Trust};
+use super::super::dialogue::{
+    self, Control, Dialogue, Guess, Picks, Question, Request, Spoken, Table, Taken, Trust,
+};
 use super::super::wording::{self, Ended};
 use super::super::{Asking, Outcome, Stop, help, resolve};
 use super::{Reply, Said, asked};
@@ -33,6 +35,11 @@ impl Reply<'_> {
         } else {
             self.doubt();
         }
+        if parsed.intent == Intent::Help && wording::is_greeting(words) {
+            let left = self.left().await?;
+            self.say(wording::greeting(left.as_deref()));
+            return Ok(());
+        }
         if let Some(topic) = help::topic_of(words) {
             return self.help(user, Some(topic)).await;
         }
@@ -56,9 +63,10 @@ impl Reply<'_> {
             self.say(wording::not_offered());
             return Ok(());
         };
-        let request = Request { slots: parsed.slots, ..Request::default() };
+        let request = Request { slots: parsed.slots, all: parsed.all, ..Request::default() };
         if intent.is_write() && !parsed.left.is_empty() {
-            self.left_over(user, intent, request, parsed.left);
+            let later = parsed.later.filter(|_| parsed.left.len() == 1);
+            self.left_over(user, (intent, request), parsed.left, later);
             return Ok(());
         }
         self.run(user, command, request, Vec::new()).await
@@ -86,9 +94,15 @@ impl Reply<'_> {
     }
 
     /// An order with words in it that were not understood is never taken for whole: it is said back and asked.
-    fn left_over(&mut self, user: &UserId, intent: Intent, request: Request, left: Vec<String>) {
+    fn left_over(
+        &mut self,
+        user: &UserId,
+        (intent, request): (Intent, Request),
+        left: Vec<String>,
+        later: Option<String>,
+    ) {
         let understood = wording::left_over::order(&commands::title(intent), &request.slots);
-        let question = Question::LeftOver { understood, left };
+        let question = Question::LeftOver { understood, left, later };
         self.ask(user, Dialogue { intent, request, question, past: Vec::new(), card: None }, None);
     }
 
@@ -234,7 +248,8 @@ impl Reply<'_> {
         }
         let quote = self.message.as_ref().and_then(|(_, quote)| quote.clone());
         let asking = Asking::new(self.desk, &actor, &me, &conversation, command.intent)
-            .after(self.session.notice, quote);
+            .after(self.session.notice, quote)
+            .beside(self.waiting_cards().await?);
         if !command.who.admits(&actor, &self.desk.gate) {
             return Err(resolve::not_admitted(&asking, command.who).await?);
         }
@@ -293,10 +308,36 @@ impl Reply<'_> {
                 let said = format!("{}\n{remark}", wording::refusal(&refusal));
                 self.ask_fitly(user, dialogue, Some(said));
             }
+            Outcome::Rather { intent, request, question, remark } => {
+                Box::pin(self.rather(user, (intent, *request), question, remark)).await?;
+            }
+            Outcome::Withdraw(card) => Box::pin(self.decide(&card, Control::Cancel)).await?,
             Outcome::CallOff { operation, text } => self.call_off(&operation, text).await?,
             Outcome::Browse(subject) => self.browse(user, subject).await?,
         }
         Ok(())
+    }
+
+    /// Another command than the one that was read, or its question.
+    async fn rather(
+        &mut self,
+        user: &UserId,
+        (intent, request): (Intent, Request),
+        question: Option<Question>,
+        remark: Option<String>,
+    ) -> Result<(), Stop> {
+        if let Some(question) = question {
+            let dialogue = Dialogue { intent, request, question, past: Vec::new(), card: None };
+            self.ask_fitly(user, dialogue, remark);
+            return Ok(());
+        }
+        if let Some(remark) = remark {
+            self.say_alone(remark);
+        }
+        match commands::of(intent) {
+            Some(command) => self.run(user, command, request, Vec::new()).await,
+            None => Ok(()),
+        }
     }
 
     async fn call_off(&mut self, operation: &OperationId, text: String) -> Result<(), Stop> {

@@ -25,12 +25,18 @@ impl Reply<'_> {
     }
 
     /// What waits to be decided, in a few words.
-    pub(super) async fn left(&self) -> Result<Option<String>, Stop> {
+    pub(super) async fn waiting_cards(&self) -> Result<Vec<String>, Stop> {
         let mut cards = Vec::new();
         for table in self.session.tables() {
             let open = lifecycle::open(self.desk, &table.operation).await?;
             cards.extend(open.map(|op| wording::about(&commands::title(table.intent), &op)));
         }
+        Ok(cards)
+    }
+
+    /// The same in one line.
+    pub(super) async fn left(&self) -> Result<Option<String>, Stop> {
+        let cards = self.waiting_cards().await?;
         Ok((!cards.is_empty()).then(|| cards.join("\u{3001}")))
     }
 

@@ -13,6 +13,14 @@ pub fn question(understood: &str, left: &[String]) -> String {
     format!("没看懂{left}。看懂的是：\n{understood}\n按这个办请选「{JUST_SO}」；不对请换个说法再发一次。")
 }
 
+/// Said where all is understood and it is to be done at another time.
+pub fn not_later(understood: &str, when: &str) -> String {
+    format!(
+        "还不能定时办理：「{}」的事，确认了就马上办。看懂的是：\n{understood}\n现在就办请选「{JUST_SO}」；到时候再办请回复「取消」，到时再发给我。",
+        short(when)
+    )
+}
+
 /// Said after what a question holds up.
 pub fn one_at_a_time(later: &[String]) -> String {
     format!("还有一件，等这件办好后请再发一次：\n{}", later.join("\n"))

@@ -157,3 +157,9 @@ pub fn take_out(name: &str, unit: &str) -> String {
 pub fn shared_way_on(name: &str, unit: &str) -> String {
     format!("可以点下面的按钮，或发「把{}从{}移出」，其他单位不受影响。", plain(name), plain(unit))
 }
+
+/// Said before somebody who is a member already is moved instead of added.
+pub fn are_members(who: &[String]) -> String {
+    let who: Vec<String> = who.iter().map(|name| super::short(name)).collect();
+    format!("{}已经是成员，按调整部门办。如果是同名的新同事，请连手机号一起发。", who.join("、"))
+}

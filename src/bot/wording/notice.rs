@@ -10,10 +10,10 @@ mod ways;
 use super::super::dialogue::NoticeQuestion;
 use crate::card::operation::notice as card;
 use crate::card::plain;
-use crate::domain::operation::State;
 use crate::domain::operation::notice::budget::Budget;
 use crate::domain::operation::notice::plan::Offer;
 use crate::domain::operation::notice::{Campaign, Channel, Crowd, Quiet, Summary};
+use crate::domain::operation::{Operation, State};
 use crate::language;
 pub use audience::{
     everybody_excepted, except_group, general, group_not_split, idle, is_general, no_such_audience, nobody,
@@ -49,6 +49,25 @@ pub fn question(question: &NoticeQuestion) -> String {
         NoticeQuestion::Which { .. } => "请问是哪一条通知？".into(),
         NoticeQuestion::WhichGroup { said, .. } => format!("有多个群叫「{}」，请问发到哪个？", plain(said)),
     }
+}
+
+/// Said of notices that lie there to be confirmed.
+pub fn not_confirmed_yet(about: &[String]) -> String {
+    format!("{}还没有发送，在等您确认。要发请点卡片上的「确认发送」；不发请回复「取消」。", about.join("、"))
+}
+
+/// What somebody was sent, the latest first.
+pub fn received(ops: &[Operation]) -> String {
+    if ops.is_empty() {
+        return "最近没有通过我发给您的通知。群里的消息和别人直接发的我看不到，请在钉钉里找发送人。"
+            .to_owned();
+    }
+    let told = ops.iter().filter_map(|op| {
+        let campaign = op.campaign()?;
+        let at = card::moment(op.begun_at.unwrap_or(op.created_at));
+        Some(format!("· {} 由{}发出：{}", at, plain(&op.initiator_name), plain(&campaign.text)))
+    });
+    format!("最近发给您的通知（新的在前）：\n{}\n内容有疑问请问发送人。", told.collect::<Vec<_>>().join("\n"))
 }
 
 /// Said while who it is for cannot be told.

@@ -14,9 +14,15 @@ pub fn listed(query: &Query) -> String {
         Some(State::Inactive) => "未激活的",
         None => "的",
     };
+    let state = if query.without_role && query.state.is_none() { "没有角色的" } else { state };
     let roles = query.roles.iter().map(|role| role.say.as_str()).collect::<Vec<_>>();
     let who = if roles.is_empty() { "成员".to_owned() } else { roles.join("、") };
     format!("{}{state}{who}", plain(&query.place))
+}
+
+/// Lists know no positions.
+pub fn not_by_title() -> &'static str {
+    "名单不能按职位筛选。可以按科室、角色或是否激活来查，例如「急诊科有哪些人」「谁是信息员」「没激活的人」；某个人的职位可以问「查一下张三」。"
 }
 
 /// What is listed, of whichever kind.

@@ -8,7 +8,7 @@ use crate::domain::person::Member;
 
 /// All that may be said of a colleague whom one does not manage.
 pub fn is_member(name: &str) -> String {
-    format!("{}是本组织成员。", plain(name))
+    format!("{}是本组织成员。电话、角色等信息只有管理员能查，请直接联系本人。", plain(name))
 }
 
 /// The facts of a full status.
@@ -104,4 +104,10 @@ pub fn taken_for(said: &str, name: &str) -> String {
 /// In a preview: who was chosen for a name that nobody has.
 pub fn picked(said: &str, name: &str) -> String {
     format!("没有找到「{}」，您选的是{}。", short(said), plain(name))
+}
+
+/// Nobody of them holds a role that could be taken here.
+pub fn holds_no_role(who: &[String]) -> String {
+    let who: Vec<String> = who.iter().map(|name| short(name)).collect();
+    format!("{}现在没有可以在这里取消的角色，没有做任何改动。", who.join("、"))
 }

@@ -69,6 +69,41 @@ pub fn read(words: &str) -> Option<Remedy> {
     (remedy != Remedy::default()).then_some(remedy)
 }
 
+/// Whether the rows that can be added are to be added: 有问题的先不管，好的先加.
+pub fn goes_ahead(words: &str) -> bool {
+    const REST: &[&str] = &["有问题的", "有错的", "不对的", "错的", "其他的", "其余的", "剩下的"];
+    const LATER: &[&str] = &[
+        "先不管",
+        "不管",
+        "先放着",
+        "先不加",
+        "回头再说",
+        "以后再说",
+        "后面再说",
+        "先不动",
+        "再说",
+        "我改",
+        "等会再弄",
+        "先别管",
+    ];
+    const GOOD: &[&str] =
+        &["好的", "没问题的", "能加的", "可以加的", "对的", "没错的", "能添加的", "可添加的"];
+    const ADD: &[&str] = &["先加", "先加上", "先添加", "先加进来", "先导入", "先导", "先弄", "加上", "先办"];
+    let one = |part: &str, first: &[&str], second: &[&str]| {
+        first.iter().any(|a| {
+            part.strip_prefix(a)
+                .is_some_and(|rest| second.contains(&rest.trim_end_matches(['吧', '了', '哈'])))
+        }) || second.iter().any(|b| {
+            part.strip_prefix(b)
+                .is_some_and(|rest| first.contains(&rest.trim_end_matches(['吧', '了', '哈'])))
+        })
+    };
+    let parts: Vec<&str> =
+        words.split(['，', ',', '。', ' ', '；']).map(str::trim).filter(|part| !part.is_empty()).collect();
+    let adds = |part: &&str| one(part.trim_start_matches(['把', '就', '那']), GOOD, ADD);
+    parts.iter().any(adds) && parts.iter().all(|part| adds(part) || one(part, REST, LATER))
+}
+
 /// Where those go whose department is not written.
 fn place(part: &str) -> Option<String> {
     let (at, put) = part.char_indices().find_map(|(at, _)| {

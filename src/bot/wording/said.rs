@@ -8,6 +8,10 @@ pub const EVERYBODY: &str = "全体";
 pub const NOT_TO_BE_SENT: &str = "撤下，不再发送";
 /// The one choice where some words of an order were not understood: go on with those that were.
 pub const JUST_SO: &str = "就这样";
+/// The one choice where people who were asked about are no members.
+pub const ADD_THEM: &str = "添加";
+/// What joins a department to the one it is in: 和平医院的急诊科.
+pub const OF: char = '的';
 /// A day in words.
 pub const DAY: &str = "%-m月%-d日";
 

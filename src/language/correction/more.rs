@@ -15,6 +15,18 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon) -> Option<NewValue> {
     reader.fewer(start, end).or_else(|| reader.more(start, end))
 }
 
+/// What is only said beside it.
+const CHATTER: &[&str] = &[
+    "\u{5FD8}\u{4E86}\u{8BF4}",
+    "\u{5FD8}\u{8BF4}\u{4E86}",
+    "\u{5FD8}\u{8BB0}\u{8BF4}\u{4E86}",
+    "\u{5FD8}\u{8BB0}\u{8BF4}",
+    "\u{521A}\u{5FD8}\u{4E86}\u{8BF4}",
+    "\u{521A}\u{624D}\u{5FD8}\u{4E86}\u{8BF4}",
+    "\u{6F0F}\u{8BF4}\u{4E86}",
+    "\u{5FD8}\u{4E86}",
+];
+
 struct Reader<'a, 't> {
     text: &'a Text<'t>,
     lexicon: &'a Lexicon,
@@ -37,6 +49,10 @@ impl Reader<'_, '_> {
     }
 
     fn more(&self, start: usize, end: usize) -> Option<NewValue> {
+        let end = self.before_chatter(start, end);
+        if let Some(roles) = self.theirs(start, end) {
+            return Some(NewValue::MoreRoles(roles));
+        }
         let also = self.past(start, class::BESIDES, end);
         let adds = self.past(also, class::ADDS_MORE, end);
         let stop = self.before(adds, end, class::TOGETHER);
@@ -47,6 +63,43 @@ impl Reader<'_, '_> {
             return Some(NewValue::MoreRoles(roles));
         }
         self.people(adds, stop).map(NewValue::MorePeople)
+    }
+
+    /// `她还是信息员`, `信息员也给她`: roles of whoever the card is about.
+    fn theirs(&self, start: usize, end: usize) -> Option<Vec<String>> {
+        let words = [class::PRONOUN, class::BESIDES, class::IS, class::ADDS_MORE, class::TOGETHER];
+        let step = |at: usize| {
+            let word = words.iter().filter_map(|class| self.text.longest(self.lexicon, at, *class)).max();
+            let gives = matches!(self.text.char_at(at), '\u{7ED9}' | '\u{5BF9}').then_some(at + 1);
+            word.or(gives).filter(|next| *next <= end)
+        };
+        let past = |mut at: usize| {
+            while let Some(next) = step(at).filter(|_| at < end) {
+                at = self.text.skip_soft(next);
+            }
+            at
+        };
+        let from = past(start);
+        let (_, first) = self.text.role_at(self.lexicon, from).filter(|(_, next)| *next <= end)?;
+        let mut to = first;
+        while let Some((_, next)) = self
+            .text
+            .role_at(self.lexicon, self.past(self.text.skip_soft(to), class::AND, end))
+            .filter(|(_, next)| *next <= end)
+        {
+            to = next;
+        }
+        let told = (start..from)
+            .chain(to..end)
+            .any(|at| self.text.longest(self.lexicon, at, class::PRONOUN).is_some());
+        (told && past(self.text.skip_soft(to)) >= end).then(|| self.roles(from, to)).flatten()
+    }
+
+    /// Before what is only said beside it: 忘了说.
+    fn before_chatter(&self, start: usize, end: usize) -> usize {
+        let last = (end.saturating_sub(6)..end)
+            .find(|at| *at > start && CHATTER.contains(&self.text.shown(*at, end).as_str()));
+        last.map_or(end, |at| self.text.trim_end(start, at))
     }
 
     fn fewer(&self, start: usize, end: usize) -> Option<NewValue> {

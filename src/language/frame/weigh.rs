@@ -3,12 +3,13 @@
 //! **Invariant:** the frame that leaves least over wins; what it leaves over is named, word for word.
 
 use super::facts::Facts;
-use super::{Weighed, Writes, fill};
+use super::{Weighed, Writes, fill, polarity};
 use crate::language::Intent;
 use crate::language::cue::{self, Cues};
 use crate::language::found::{Span, What};
 use crate::language::pattern::Frame;
 use crate::language::slots::Person;
+use crate::language::when;
 
 /// Cues that never count against a frame.
 const SOFT: Cues = cue::FILL
@@ -63,7 +64,10 @@ pub(super) fn weigh(facts: &Facts<'_, '_>, writes: Writes) -> Option<Weighed> {
     let (weight, frame, mut filled) = best?;
     let aside = aside(facts, frame, &mut filled);
     let rests = facts.rests.iter().filter(|at| !filled.used.contains(at)).map(|at| facts.shown(*at));
-    let left = rests.chain(idle(facts, frame)).chain(lost(facts, frame, &filled)).chain(aside).collect();
+    let left = rests.chain(idle(facts, frame)).chain(lost(facts, frame, &filled)).chain(aside);
+    let mut left: Vec<String> = left.collect();
+    let later = later(facts, frame);
+    left.extend(later.clone());
     let certain = crate::language::people::is_certain(&filled.slots.targets, facts.lexicon);
     Some(Weighed {
         intent: frame.intent,
@@ -72,6 +76,7 @@ pub(super) fn weigh(facts: &Facts<'_, '_>, writes: Writes) -> Option<Weighed> {
         looks: facts.cues & cue::SEE != 0,
         slots: filled.slots,
         left,
+        later,
         rivals,
     })
 }
@@ -152,6 +157,28 @@ fn lost(facts: &Facts<'_, '_>, frame: &Frame, filled: &fill::Filled) -> Vec<Stri
     let units = units.filter(|at| facts.units.len() > 1 || goes(**at)).map(|at| facts.shown(*at));
     let said = serde_json::to_string(&filled.slots).unwrap_or_default();
     units.filter(|unit| !said.contains(unit.as_str())).collect()
+}
+
+/// When something is to be done, where that is not now: what is confirmed is done at once.
+fn later(facts: &Facts<'_, '_>, frame: &Frame) -> Option<String> {
+    use crate::language::Intent::{GroupCreate, MeetingStart, NoticeRecall, NoticeRemind, NoticeSend};
+    let timed = matches!(frame.intent, GroupCreate | MeetingStart | NoticeRecall | NoticeRemind | NoticeSend);
+    if !frame.intent.is_write() || timed {
+        return None;
+    }
+    let ahead = |at: &usize| {
+        let found = when::read(facts.text, facts.lexicon, facts.spans[*at].start, facts.now);
+        let at = found.and_then(|found| found.at).and_then(|at| at.parse::<jiff::Timestamp>().ok());
+        at.is_some_and(|at| at > facts.now)
+    };
+    let orders = |at: &usize| {
+        let (from, to) = facts.clause(*at);
+        let says =
+            |span: &Span| matches!(span.what, What::Mark(_) | What::Time) || span.cues() & cue::FILL != 0;
+        let deed = |span: &Span| span.cues() & polarity::DEEDS != 0 && span.cues() & cue::FILL == 0;
+        facts.spans[from..to].iter().any(deed) || facts.spans[from..to].iter().all(says)
+    };
+    facts.times.iter().find(|at| ahead(at) && orders(at)).map(|at| facts.shown(*at))
 }
 
 /// What a frame leaves over; `None` where it does not fit at all.

@@ -79,6 +79,8 @@ pub enum Which {
 pub enum Amend {
     /// It goes out then, RFC 3339.
     At(String),
+    /// It goes out at that hour of the day it was to, RFC 3339; of this day where it was to at once.
+    AtHour(String),
     /// It goes out at once.
     AtOnce,
     /// It says this.
@@ -106,10 +108,28 @@ pub fn amended(request: &Request, amends: &[Amend]) -> Option<Request> {
     (changed != *request).then_some(changed)
 }
 
+/// So long is the day of an RFC 3339 time.
+const DAY: usize = "2026-11-30".len();
+
+/// The day of a time, at +08:00.
+fn day_of(at: i64) -> Option<String> {
+    let zone = jiff::tz::TimeZone::fixed(jiff::tz::Offset::constant(8));
+    let at = jiff::Timestamp::from_millisecond(at).ok()?.to_zoned(zone);
+    Some(at.strftime("%Y-%m-%d").to_string())
+}
+
 fn put(request: &mut Request, amend: &Amend) {
     let Request { slots, notice, .. } = request;
     match amend {
         Amend::At(at) => slots.when = Some(at.clone()),
+        Amend::AtHour(at) => {
+            let day = slots.when.as_deref().and_then(|when| when.get(..DAY));
+            let day = day.filter(|day| day.starts_with(|c: char| c.is_ascii_digit()));
+            let planned = notice.at.filter(|_| slots.when.is_none()).and_then(day_of);
+            let day = day.map(str::to_owned).or(planned);
+            let hour = at.get(DAY..).unwrap_or_default();
+            slots.when = Some(day.map_or_else(|| at.clone(), |day| format!("{day}{hour}")));
+        }
         Amend::AtOnce => (slots.when, notice.at) = (None, None),
         Amend::Text(text) => (slots.text, notice.pictures) = (Some(text.clone()), 0),
         Amend::Only(said) => {

@@ -25,7 +25,8 @@ pub(super) fn fill(facts: &Facts<'_, '_>, frame: &Frame, slots: &mut Slots) -> O
             || !facts.roles.is_empty()
             || facts.cues & (cue::FIELD_NAME | cue::FIELD_JOB_NUMBER | cue::FIELD_TITLE) != 0
             || people.len() > 1;
-        if !whole || !more || !facts.rests.is_empty() {
+        // What is left over beside several is asked about; beside one, the sentence may be about something else.
+        if !whole || !more || !facts.rests.is_empty() && people.len() < 2 {
             return None;
         }
     }

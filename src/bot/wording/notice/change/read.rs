@@ -22,6 +22,8 @@ const TEXT: &[&str] = &["通知内容", "通知正文", "内容", "正文", "文
 const TIME: &[&str] = &["发送时间", "通知时间", "时间"];
 /// How a time is changed.
 const TO_TIME: &[&str] = &["改到", "改在", "推迟到", "提前到", "延到", "换到", "调到", "调整到"];
+/// What a time with a day, or from now on, is said with.
+const DAYS: &[char] = &['天', '日', '号', '周', '月', '明', '后', '今', '礼', '星', '昨'];
 /// At once.
 const AT_ONCE: &[&str] = &["马上", "现在", "立刻", "立即"];
 /// Sends.
@@ -56,7 +58,8 @@ pub fn read(text: &str, reader: Reader<'_>) -> Option<Vec<Amend>> {
         }
         let (part, after) = rest.split_once(BETWEEN).unwrap_or((rest, ""));
         rest = after.trim_start_matches(BETWEEN).trim();
-        amends.push(Part { reader }.read(trimmed(part))?);
+        let urges = part.trim().ends_with(['吧', '哈']);
+        amends.push(Part { reader, urges }.read(trimmed(part))?);
     }
     (!amends.is_empty()).then_some(amends)
 }
@@ -99,6 +102,8 @@ fn new_text(rest: &str) -> Option<String> {
 
 struct Part<'a> {
     reader: Reader<'a>,
+    /// Whether it is said as a wish: 8点半吧.
+    urges: bool,
 }
 
 impl Part<'_> {
@@ -113,11 +118,13 @@ impl Part<'_> {
 
     fn time(&self, part: &str) -> Option<Amend> {
         let said = after(part, TIME).and_then(|rest| after(rest, BECOMES).or_else(|| after(rest, TO_TIME)));
-        let said = said.or_else(|| after(part, TO_TIME)).or_else(|| after(part, BECOMES))?;
+        let bare = || (until(part, SENDS) != part || self.urges).then_some(part);
+        let said = said.or_else(|| after(part, TO_TIME)).or_else(|| after(part, BECOMES)).or_else(bare)?;
         let said = until(said, SENDS);
         let slots = self.alone(&format!("{said}发通知给全体：-"))?;
         let whole = is_everybody(&slots) && slots.channels.is_empty();
-        slots.when.filter(|_| whole).map(Amend::At)
+        let hour = !said.contains(DAYS);
+        slots.when.filter(|_| whole).map(|when| if hour { Amend::AtHour(when) } else { Amend::At(when) })
     }
 
     fn ways(&self, part: &str) -> Option<Amend> {
@@ -227,7 +234,9 @@ mod tests {
             ("改到明天10点", vec![at("03T10:00")]),
             ("时间改成后天上午9点", vec![at("04T09:00")]),
             ("改到明天10:30发吧", vec![at("03T10:30")]),
-            ("推迟到下午3点", vec![at("02T15:00")]),
+            ("推迟到下午3点", vec![Amend::AtHour("2026-03-02T15:00:00+08:00".into())]),
+            ("8点半吧", vec![Amend::AtHour("2026-03-03T08:30:00+08:00".into())]),
+            ("明早8点发", vec![at("03T08:00")]),
             ("马上发", vec![Amend::AtOnce]),
             ("时间改成现在", vec![Amend::AtOnce]),
             ("内容改成：删除张三", vec![Amend::Text("删除张三".into())]),
