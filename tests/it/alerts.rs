@@ -231,7 +231,7 @@ mod scene {
     /// Puts something into a mailbox that nobody of ours would.
     async fn post(house: &House, owner: &str, item: &str) {
         let (owner, item) = (Owner::named(owner), item.to_owned());
-        let delivery = Delivery { seen: format!("msg:{}", owner), owner, item };
+        let delivery = Delivery { seen: format!("msg:{owner}"), owner, item };
         house.service().store().accept(&delivery).await.expect("the store takes it");
     }
 

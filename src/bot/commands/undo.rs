@@ -56,7 +56,7 @@ async fn latest(asking: &Asking<'_>) -> Result<Option<Act>, Stop> {
             && !act.action.starts_with("notice.")
             && matches!(act.result.as_str(), "done" | "invited")
     };
-    let wanted = trail::Wanted { fits: &made, before: None, most: 1 };
+    let wanted = trail::Wanted { fits: &made, before: None, since: None, most: 1 };
     let (found, _) = trail::latest(&asking.desk.view(), asking.actor, &wanted).await?;
     Ok(found.into_iter().next().map(|entry| entry.act))
 }
