@@ -7,6 +7,9 @@
 //!
 //! **Invariant:** a card's parcels are sent in the order they were committed; nothing is dropped without a log line.
 
+mod body;
+mod fate;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -15,7 +18,10 @@ use base64::engine::general_purpose::STANDARD;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use crate::card::{Drawing, plain};
+use body::body;
+use fate::{Fate, once, repeatable};
+
+use crate::card::Drawing;
 use crate::clock::Clock;
 use crate::dingtalk::card::{AI_MARKDOWN, Callback, Card, Delivery, Params, Space};
 use crate::dingtalk::message::Body;
@@ -129,33 +135,6 @@ pub struct Courier {
 
 /// How long a lane remembers how often its head has been tried.
 const MEMORY: Duration = Duration::from_hours(24);
-
-/// What became of a parcel.
-enum Fate {
-    Delivered,
-    /// Shown as text: so are its later states.
-    SaidInstead,
-    /// Nobody can be reached with it.
-    Dropped,
-    Retry {
-        after: Duration,
-    },
-    GaveUp {
-        cause: Error,
-    },
-}
-
-impl Fate {
-    fn label(&self) -> &'static str {
-        match self {
-            Self::Delivered => "delivered",
-            Self::SaidInstead => "said_instead",
-            Self::Dropped => "dropped",
-            Self::Retry { .. } => "retry",
-            Self::GaveUp { .. } => "gave_up",
-        }
-    }
-}
 
 impl Courier {
     /// A courier for one app.
@@ -379,50 +358,10 @@ impl Handler for Courier {
     }
 }
 
-fn body(text: &str) -> Body {
-    if has_markup(text) {
-        return Body::Markdown { title: headline(text), text: spaced(text) };
-    }
-    Body::Text { content: text.to_owned() }
-}
-
 /// The parcel to send for the head, and how many it stands for: the last of the head's card with nothing of another
 /// kind between.
 fn folded(parcels: &[Parcel]) -> (&Parcel, usize) {
     let card = parcels[0].card();
     let run = parcels.iter().take_while(|parcel| card.is_some() && parcel.card() == card).count().max(1);
     (&parcels[run - 1], run)
-}
-
-/// Creating a card and redrawing one may be repeated after an unknown outcome; so may a reply, which then may be said
-/// twice rather than not at all.
-fn repeatable(error: Error) -> Fate {
-    match error.class() {
-        Class::Retry { after } => Fate::Retry { after },
-        Class::Unknown => Fate::Retry { after: Duration::from_secs(1) },
-        Class::Permanent | Class::Operator => Fate::GaveUp { cause: error },
-    }
-}
-
-/// Robot messages by the API have no handle: repeated after an unknown outcome they might be seen twice, so they are not.
-fn once(error: Error) -> Fate {
-    match error.class() {
-        Class::Retry { after } => Fate::Retry { after },
-        _ => Fate::GaveUp { cause: error },
-    }
-}
-
-/// Cards said as text have bold titles; the stars of a masked number are no markup.
-fn has_markup(text: &str) -> bool {
-    text.replace("****", "").contains('*')
-}
-
-/// What the list of conversations shows of a markdown message.
-fn headline(text: &str) -> String {
-    plain(text.lines().next().unwrap_or_default()).chars().take(40).collect()
-}
-
-/// A single line break needs blanks around it in DingTalk's markdown.
-fn spaced(text: &str) -> String {
-    text.replace("\n\n", "\u{0}").replace('\n', "  \n  ").replace('\u{0}', "\n\n")
 }

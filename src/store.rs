@@ -13,6 +13,7 @@
 
 #[cfg(test)]
 mod contract;
+mod handed;
 mod handle;
 mod health;
 pub mod key;
@@ -24,6 +25,7 @@ mod owner;
 mod redis;
 mod settings;
 
+pub use handed::{Item, Ready, Turn};
 pub use handle::Store;
 pub use limit::{Lane, Reservation};
 pub use load::{Load, Queued};
@@ -128,48 +130,6 @@ pub enum Decision {
     },
     /// No such record.
     Unknown,
-}
-
-/// An owner with something in its mailbox, handed to this process.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ready {
-    /// The entry on the ready stream.
-    pub entry: String,
-    /// Whose turn it is.
-    pub owner: Owner,
-}
-
-/// An item at the head of a mailbox.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
-    /// The item as it was put in.
-    pub body: String,
-    /// How often the head has been claimed without a commit, this time included.
-    pub attempts: u32,
-}
-
-/// The right to work off one mailbox, until its lease runs out.
-#[derive(Clone, Debug)]
-pub struct Turn {
-    /// Whose.
-    pub owner: Owner,
-    /// The entry on the ready stream.
-    pub entry: String,
-    /// Larger than the fence of every earlier turn of this owner.
-    pub fence: u64,
-    /// The first items, at most as many as were asked for.
-    pub items: Vec<Item>,
-    /// How many earlier attempts at the head nobody has been heard of again ([`Store::survived`]).
-    pub deaths: u32,
-    /// The owner's session, if it has one.
-    pub session: Option<String>,
-}
-
-impl Turn {
-    /// As it was handed out.
-    pub fn ready(&self) -> Ready {
-        Ready { entry: self.entry.clone(), owner: self.owner.clone() }
-    }
 }
 
 /// What to do with an owner's session.

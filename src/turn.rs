@@ -9,29 +9,28 @@
 //!
 //! **Invariant:** of one owner's items, one is handled at a time, in order, in all replicas together.
 
+mod begin;
 mod hold;
 mod seats;
 mod told;
 
 use std::collections::HashMap;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tracing::Instrument as _;
 
 pub use hold::Hold;
-use seats::{Reserved, Seat, Seats};
-use told::{tell, trace};
+use seats::Seats;
+use told::trace;
 
 use crate::clock::Clock;
-use crate::dingtalk;
 use crate::metric::Metrics;
-use crate::store::{self, Accepted, After, Commit, Committed, Delivery, Item, Owner, Ready, Store, Turn};
+use crate::store::{self, After, Commit, Committed, Item, Owner, Ready, Store, Turn};
 
 /// A future without a name, for handlers behind a pointer.
 pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -160,43 +159,6 @@ impl Engine {
         Self::new(store, clock, Settings::for_workers(0, Duration::ZERO), "nobody".to_owned(), HashMap::new())
     }
 
-    /// Has a delivery stored, once; where a worker is free here, it begins its next turn in the same step.
-    ///
-    /// # Errors
-    /// Those of [`Store::accept`].
-    pub async fn accept(&self, delivery: &Delivery) -> Result<Accepted, store::Error> {
-        let Inner { store, seats, consumer, .. } = &*self.inner;
-        let Some(reserved) = seats.reserve() else { return store.accept(delivery).await };
-        let (accepted, next) = store.accept_and_begin(delivery, consumer).await?;
-        if let Some(turn) = next {
-            self.begin(turn, reserved);
-        }
-        Ok(accepted)
-    }
-
-    fn begin(&self, turn: Turn, reserved: Reserved) {
-        let seat = self.inner.seats.take(&turn.ready(), turn.owner.person());
-        drop(reserved);
-        match seat {
-            Some(seat) => self.spawn(Start::Begun(turn), seat),
-            None => self.put_back(turn),
-        }
-    }
-
-    fn spawn(&self, start: Start, seat: Arc<Seat>) {
-        self.inner.turns.spawn(self.clone().seated(start, seat));
-    }
-
-    /// What was begun for somebody who has their share of the turns in hand is kept aside like what is only ready.
-    fn put_back(&self, turn: Turn) {
-        let store = self.inner.store.clone();
-        self.inner.turns.spawn(async move {
-            if let Err(error) = store.put_back(&turn).await {
-                error.log("a turn could not be put back; it is taken up again after its lease");
-            }
-        });
-    }
-
     /// Runs until `stop`, then lets the turns in hand finish. Nothing is lost either way: what is not committed is
     /// in the store.
     pub async fn run(self, stop: CancellationToken) {
@@ -298,40 +260,6 @@ impl Engine {
         }
     }
 
-    /// One turn after the other as each hands on the next; a seat is free while its turn waits for the platform.
-    async fn seated(self, mut start: Start, mut seat: Arc<Seat>) {
-        loop {
-            let next = self.turn(start, Arc::clone(&seat)).await;
-            drop(seat);
-            let Some(turn) = next else { return };
-            match self.inner.seats.take(&turn.ready(), turn.owner.person()) {
-                Some(taken) => (start, seat) = (Start::Begun(turn), taken),
-                None => return self.put_back(turn),
-            }
-        }
-    }
-
-    /// One turn, in a task of its own so that a panic ends it and nothing else.
-    async fn turn(&self, start: Start, seat: Arc<Seat>) -> Next {
-        let ready = match &start {
-            Start::Ready(ready) => ready.clone(),
-            Start::Begun(turn) => turn.ready(),
-        };
-        let (engine, began) = (self.clone(), Instant::now());
-        // All that is logged of it has the id under which it is told to people, too.
-        let span = tracing::error_span!("turn", kind = ready.owner.kind(), trace = trace(&ready.entry));
-        let work = Box::pin(async move { engine.work_off(start).await });
-        let turn = tokio::spawn(dingtalk::telling(seat, work).instrument(span.clone()));
-        let outcome = turn.await;
-        self.inner.count(&ready.owner, &outcome, began.elapsed());
-        if !matches!(outcome, Ok(Ok(_)))
-            && let Err(error) = self.inner.store.survived(&ready).await
-        {
-            span.in_scope(|| tracing::debug!(%error, "a failed attempt counts as a death"));
-        }
-        span.in_scope(|| tell(outcome))
-    }
-
     async fn work_off(&self, start: Start) -> Result<Next, Failure> {
         let Inner { store, settings, handlers, .. } = &*self.inner;
         let kind = match &start {
@@ -420,23 +348,6 @@ impl Engine {
             }
             outcome => outcome,
         }
-    }
-}
-
-impl Inner {
-    /// Under what name a worker that is done goes on with somebody else's turn at once; not where its seat is needed for
-    /// what dead replicas held.
-    fn goes_on(&self) -> Option<&str> {
-        let swept = self.since_swept() < self.settings.lease / 5;
-        (swept && self.seats.may_go_on()).then_some(self.consumer.as_str())
-    }
-
-    fn since_swept(&self) -> Duration {
-        self.swept().elapsed()
-    }
-
-    fn swept(&self) -> MutexGuard<'_, Instant> {
-        self.swept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -34,7 +34,7 @@ pub mod kind {
     pub const READS: &str = "reads";
 }
 
-const TODO: &str = "todo|";
+const TASK: &str = "todo|";
 const VISITS: &str = "visits|";
 
 /// Whose mailbox it is.
@@ -96,7 +96,7 @@ impl Owner {
 
     /// Who has done a todo.
     pub fn todo(todo: &TodoId) -> Self {
-        Self(format!("{READS}:{TODO}{todo}"))
+        Self(format!("{READS}:{TASK}{todo}"))
     }
 
     /// Who has opened a notice's page.
@@ -155,7 +155,7 @@ impl Owner {
     /// What its readings are of.
     pub fn as_readings(&self) -> Option<Readings> {
         let of = self.of(READS)?;
-        if let Some(todo) = of.strip_prefix(TODO) {
+        if let Some(todo) = of.strip_prefix(TASK) {
             return Some(Readings::Todo(todo.into()));
         }
         match of.strip_prefix(VISITS) {

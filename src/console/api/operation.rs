@@ -11,6 +11,7 @@ pub mod asking;
 pub mod deciding;
 pub mod events;
 pub mod shown;
+pub mod verb;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,8 +24,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use self::asking::{Asked, Key};
-use self::deciding::{Decided, Decision, Verb};
+use self::deciding::{Decided, Decision};
 use self::shown::{Listed, Operation};
+use self::verb::Verb;
 use super::{Answer, Body};
 use crate::console::Console;
 use crate::console::caller::Caller;

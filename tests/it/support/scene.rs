@@ -86,8 +86,9 @@ impl Scene {
 
     /// Somebody speaks to the robot in a group of this id and title, which the small world need not have.
     pub async fn speaks_in_group(&self, (id, title): (&str, &str), user: &str) {
+        let short: String = title.chars().take(20).collect();
         let body = json!({
-            "msgId": format!("{id}-{user}-{title}"), "createAt": self.house().clock.now_ms(),
+            "msgId": format!("{id}-{user}-{short}"), "createAt": self.house().clock.now_ms(),
             "conversationType": "2", "conversationId": id, "conversationTitle": title, "isInAtList": true,
             "msgtype": "text", "text": {"content": " 帮助"}, "senderStaffId": user,
             "senderId": format!("encrypted-{user}"), "senderNick": user, "senderCorpId": "dingsim0001",

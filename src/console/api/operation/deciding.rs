@@ -5,11 +5,12 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use tokio::time::Instant;
 use utoipa::ToSchema;
 
 use super::shown;
+use super::verb::Verb;
 use crate::card::operation as card;
 use crate::console::Console;
 use crate::console::caller::Caller;
@@ -28,22 +29,6 @@ const PATIENCE: Duration = Duration::from_secs(4);
 const LOOK: Duration = Duration::from_millis(40);
 /// Whoever is to show that it is still them waits in a queue of their own.
 const QUEUE: &str = "step-up";
-
-/// What somebody does about an operation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Verb {
-    /// Its initiator has it done.
-    Confirm,
-    /// Its initiator does not want it any more.
-    Cancel,
-    /// A second person agrees.
-    Approve,
-    /// A second person does not.
-    Reject,
-    /// Its initiator has what was left half done tried again.
-    Retry,
-}
 
 /// A decision.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
@@ -65,37 +50,6 @@ pub enum Decided {
     As(Box<Seen>),
     /// It has been taken, and its turn has not come yet.
     Waits,
-}
-
-impl Verb {
-    /// By its name in an address.
-    ///
-    /// # Errors
-    /// There is none of this name.
-    pub fn read(name: &str) -> Result<Self, Problem> {
-        serde_json::from_value(serde_json::Value::from(name)).map_err(|_| Problem::not_found())
-    }
-
-    /// Whether whoever decides so has to show anew who they are: it sets going what cannot simply be undone.
-    pub fn wants_fresh_login(self, op: &Operation) -> bool {
-        match self {
-            Self::Confirm => op.kind.is_grave() || op.approval.is_some(),
-            Self::Approve => true,
-            Self::Cancel | Self::Reject | Self::Retry => false,
-        }
-    }
-
-    /// The button of the card; which one depends on where the operation is.
-    fn button(self, op: &Operation) -> &'static str {
-        match self {
-            Self::Confirm => "confirm",
-            Self::Cancel if op.state == State::AwaitingApproval => "withdraw",
-            Self::Cancel => "cancel",
-            Self::Approve => "agree",
-            Self::Reject => "refuse",
-            Self::Retry => "retry",
-        }
-    }
 }
 
 /// Takes a decision.

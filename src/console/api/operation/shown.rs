@@ -5,7 +5,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::deciding::Verb;
+use super::verb::Verb;
 use crate::card::operation as card;
 use crate::console::Console;
 use crate::console::problem::Problem;
