@@ -30,10 +30,11 @@ async fn name_number_and_department_are_asked_one_by_one() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_yes_said_before_the_preview_is_asked_about() {
     let mut scene = Scene::new().await;
-    for yes in ["确认", "行", "都确认"] {
+    // A number each: what was looked up for the one before is known.
+    for (yes, end) in [("确认", 196), ("行", 197), ("都确认", 198)] {
         let slow = json!({"api": "getbymobile", "kind": "slow", "delay_ms": 500, "times": 1});
         scene.platform().fault(slow).await;
-        scene.says("hp_admin", "添加成员 陈晨 13900000199 急诊科").await;
+        scene.says("hp_admin", &format!("添加成员 陈晨 13900000{end} 急诊科")).await;
         scene.says("hp_admin", yes).await;
         let answer = scene.reply("hp_admin").await;
         assert!(answer.contains("要确认的是「添加成员」（陈晨）吗？"), "{yes}: {answer}");
