@@ -33,7 +33,7 @@ pub struct Turn {
     pub fence: u64,
     /// The first items, at most as many as were asked for.
     pub items: Vec<Item>,
-    /// How many earlier attempts at the head nobody has been heard of again ([`Store::survived`]).
+    /// How many earlier attempts at the head nobody has been heard of again ([`super::Store::survived`]).
     pub deaths: u32,
     /// The owner's session, if it has one.
     pub session: Option<String>,

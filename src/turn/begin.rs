@@ -18,7 +18,7 @@ impl Engine {
     /// Has a delivery stored, once; where a worker is free here, it begins its next turn in the same step.
     ///
     /// # Errors
-    /// Those of [`Store::accept`].
+    /// Those of [`store::Store::accept`].
     pub async fn accept(&self, delivery: &Delivery) -> Result<Accepted, store::Error> {
         let Inner { store, seats, consumer, .. } = &*self.inner;
         let Some(reserved) = seats.reserve() else { return store.accept(delivery).await };

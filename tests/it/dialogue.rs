@@ -32,7 +32,7 @@ async fn a_yes_said_before_the_preview_is_asked_about() {
     let mut scene = Scene::new().await;
     // A number each: what was looked up for the one before is known.
     for (yes, end) in [("确认", 196), ("行", 197), ("都确认", 198)] {
-        let slow = json!({"api": "getbymobile", "kind": "slow", "delay_ms": 500, "times": 1});
+        let slow = json!({"api": "/topapi/v2/user/getbymobile", "kind": "slow", "delay_ms": 500, "times": 5});
         scene.platform().fault(slow).await;
         scene.says("hp_admin", &format!("添加成员 陈晨 13900000{end} 急诊科")).await;
         scene.says("hp_admin", yes).await;
