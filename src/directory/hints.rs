@@ -109,6 +109,11 @@ impl Doubts {
     pub(super) fn people(&self) -> impl Iterator<Item = &UserId> {
         self.people.keys()
     }
+
+    /// Whether somebody is among them.
+    pub(super) fn has_person(&self, user: &UserId) -> bool {
+        self.people.contains_key(user)
+    }
 }
 
 /// Who is called what, and where they were seen.
@@ -153,6 +158,14 @@ impl People {
     pub(super) fn called(&self) -> impl Iterator<Item = &str> {
         self.by_name.keys().map(String::as_str)
     }
+
+    /// The lists of the departments wanted, in their order.
+    pub(super) fn listed_in(
+        &self,
+        wanted: impl Fn(DepartmentId) -> bool,
+    ) -> impl Iterator<Item = (DepartmentId, Vec<Listed>)> {
+        self.lists.iter().filter(move |(id, _)| wanted(**id)).map(|(id, list)| (*id, list.clone()))
+    }
 }
 
 impl Hints {
@@ -175,6 +188,12 @@ impl Hints {
     pub(super) fn named(&self) -> Option<(Arc<Tree>, Arc<People>)> {
         let state = self.lock();
         state.tree.clone().zip(state.people.clone())
+    }
+
+    /// All of it, and what is in doubt of it; `None` before the end of the first walk.
+    pub(super) fn known(&self) -> Option<(Arc<Tree>, Arc<People>, Doubts)> {
+        let state = self.lock();
+        Some((state.tree.clone()?, state.people.clone()?, state.doubts.clone()))
     }
 
     /// Where people of this name were seen; `None` while the list is not known to be complete.
@@ -229,30 +248,6 @@ impl Hints {
             .collect();
         found.sort_unstable();
         Some(found)
-    }
-
-    /// Everybody in the departments wanted, department by department; `None` while that is not known to be complete.
-    pub(super) fn listed_in(
-        &self,
-        wanted: impl Fn(DepartmentId) -> bool,
-    ) -> Option<Vec<(DepartmentId, Vec<Listed>)>> {
-        {
-            let doubts = &self.lock().doubts;
-            if doubts.everybody.is_some() || !doubts.people.is_empty() {
-                return None;
-            }
-        }
-        self.once_listed_in(wanted)
-    }
-
-    /// The lists of these departments as the last walk saw them, whatever is in doubt; `None` before the first walk.
-    pub(super) fn once_listed_in(
-        &self,
-        wanted: impl Fn(DepartmentId) -> bool,
-    ) -> Option<Vec<(DepartmentId, Vec<Listed>)>> {
-        let state = self.lock();
-        let lists = state.people.as_ref()?.lists.iter();
-        Some(lists.filter(|(id, _)| wanted(**id)).map(|(id, list)| (*id, list.clone())).collect())
     }
 
     /// Which of these numbers the last walk saw members have; `None` before the first walk.

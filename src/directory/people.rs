@@ -7,6 +7,7 @@ mod crowd;
 pub(super) mod hr;
 mod newcomer;
 mod roster;
+mod seen;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -301,6 +301,36 @@ async fn the_walk_keeps_up_with_events_until_stopped() {
 }
 
 #[tokio::test]
+async fn a_list_of_the_whole_organisation_reads_only_what_is_in_doubt() {
+    let scene = Scene::new().await;
+    let all = [DepartmentId::ROOT];
+    let listed = async || {
+        let entries = scene.directory.roster(&all).await.expect("can be read").expect("known");
+        entries.into_iter().map(|entry| (entry.user.0, entry.department.0)).collect::<Vec<_>>()
+    };
+    assert!(scene.directory.roster(&all).await.expect("can be read").is_none(), "nothing has been walked");
+    scene.directory.sync().await.expect("can be walked");
+    let before = listed().await;
+    scene.calls();
+    {
+        let mut world = scene.world();
+        world.departments.push((500, "康复科", 9_001_011));
+        world.people.retain(|one| one.0 != "hp_wang");
+        world.people.push(("hp_new", "张三", "13900000199", vec![500], vec![]));
+    }
+    scene.directory.forget(Hint::People(vec!["hp_new".into(), "hp_wang".into()]));
+    scene.directory.forget(Hint::SomeDepartments(vec![DepartmentId(500)]));
+    let after = listed().await;
+    assert!(before.iter().any(|(user, _)| user == "hp_wang") && !after.iter().any(|(user, _)| user == "hp_wang"));
+    assert!(after.contains(&("hp_new".to_owned(), 500)), "{after:?}");
+    assert_eq!(scene.calls(), 3, "two people and a department");
+    scene.directory.forget(Hint::Departments);
+    assert_eq!(listed().await, before, "while all is walked again, what was seen");
+    let exact = scene.directory.seen_below(&all).await.expect("can be read");
+    assert!(exact.is_none(), "but nobody is written to by that");
+}
+
+#[tokio::test]
 async fn a_department_of_our_own_is_known_at_once() {
     for synced in [false, true] {
         let scene = Scene::new().await;

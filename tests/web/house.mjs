@@ -89,5 +89,6 @@ export async function watched(browser, { width = 390, height = 844, scheme = "li
 // Opens the app as somebody, and waits until they are signed in.
 export async function as(house, page, user, path = "/app/") {
   await page.goto(`${house.url}/_sim/app?user=${user}&path=${encodeURIComponent(path)}`);
-  await page.waitForSelector("#content", { timeout: 15000 });
+  const shown = await page.waitForSelector("#content", { timeout: 15000 }).catch(() => null);
+  if (!shown) throw new Error(`${user} is not let in: ${await page.$eval("body", body => body.innerText)}`);
 }

@@ -91,11 +91,7 @@ impl Directory {
             let lists = lists.iter().map(|list| list.to_vec());
             return Ok(Some(departments.into_iter().zip(lists).collect()));
         }
-        let Some(tree) = self.inner.hints.settled_tree() else { return Ok(None) };
-        let Some(lists) = self.inner.hints.listed_in(|id| tree.is_below(id, nodes)) else { return Ok(None) };
-        let mut listed: HashMap<DepartmentId, Vec<Listed>> = lists.into_iter().collect();
-        let below = tree.all().filter(|one| tree.is_below(one.id, nodes));
-        Ok(Some(below.map(|one| (one.clone(), listed.remove(&one.id).unwrap_or_default())).collect()))
+        Ok(self.seen_below(nodes).await?.map(|seen| seen.into_lists(nodes)))
     }
 
     /// Somebody as a list shows them: from the last walk, else read.

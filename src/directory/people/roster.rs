@@ -1,17 +1,18 @@
 //! Everybody of some departments, with what a list shows of them: no call a person, and none at all while it is known.
 //!
 //! A few departments are read as they are listed, at most five minutes ago; many are taken from the last walk, unless
-//! something has been put in doubt since.
+//! so much has been put in doubt since that it is walked again.
 //!
 //! **Invariant:** it is for reading only: nothing is decided by it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use futures_util::future::try_join_all;
 
 use super::super::Directory;
 use super::super::departments::WALK;
 use super::Listed;
+use super::seen::Seen;
 use crate::dingtalk::Error;
 use crate::domain::department::Department;
 use crate::domain::id::{DepartmentId, UserId};
@@ -51,7 +52,7 @@ impl Counted {
 
 impl Directory {
     /// These departments and those below them, by id, each with its own people; `None` when there are too many to read,
-    /// and no walk has settled yet.
+    /// and no walk has ended yet.
     ///
     /// # Errors
     /// They could not be read.
@@ -63,32 +64,30 @@ impl Directory {
             let counted = departments.iter().zip(&lists).map(|(one, list)| Counted::of(one, list));
             return Ok(Some(counted.collect()));
         }
-        let Some(tree) = self.inner.hints.settled_tree() else { return Ok(None) };
-        let within = |id: DepartmentId| tree.is_below(id, nodes);
-        let Some(lists) = self.inner.hints.listed_in(within) else { return Ok(None) };
-        let lists: HashMap<DepartmentId, Vec<Listed>> = lists.into_iter().collect();
-        let mut departments: Vec<&Department> = tree.all().filter(|one| within(one.id)).collect();
-        departments.sort_unstable_by_key(|one| one.id);
-        let list = |one: &Department| lists.get(&one.id).map(Vec::as_slice).unwrap_or_default();
-        Ok(Some(departments.into_iter().map(|one| Counted::of(one, list(one))).collect()))
+        let seen = self.seen_for_reading(nodes).await?;
+        let counted = |seen: Seen| seen.into_lists(nodes).iter().map(|(one, list)| Counted::of(one, list)).collect();
+        Ok(seen.map(counted))
     }
 
     /// Everybody of these departments and below, each once; `None` when there are too many departments to read, and no
-    /// walk has settled yet.
+    /// walk has ended yet.
     ///
     /// # Errors
     /// They could not be read.
     pub async fn roster(&self, nodes: &[DepartmentId]) -> Result<Option<Vec<Entry>>, Error> {
-        if self.is_wide(nodes) {
-            return Ok(self.walked_roster(nodes));
-        }
-        let Some(departments) = self.walk(nodes).await? else { return Ok(self.walked_roster(nodes)) };
-        let lists = try_join_all(departments.iter().map(|one| self.listed_in(one.id))).await?;
         let mut entries = Entries::default();
-        for (department, list) in departments.iter().zip(&lists) {
-            for listed in list.iter() {
-                entries.add(listed, department.id);
+        if !self.is_wide(nodes)
+            && let Some(departments) = self.walk(nodes).await?
+        {
+            let lists = try_join_all(departments.iter().map(|one| self.listed_in(one.id))).await?;
+            for (department, list) in departments.iter().zip(&lists) {
+                list.iter().for_each(|listed| entries.add(listed, department.id));
             }
+            return Ok(Some(entries.found));
+        }
+        let Some(seen) = self.seen_for_reading(nodes).await? else { return Ok(None) };
+        for (department, list) in &seen.into_lists(nodes) {
+            list.iter().for_each(|listed| entries.add(listed, department.id));
         }
         Ok(Some(entries.found))
     }
@@ -96,31 +95,18 @@ impl Directory {
     /// Who below these departments had not logged in when the last walk saw them, each once, by name; `None` before the
     /// first walk. They may have since.
     pub fn once_inactive(&self, nodes: &[DepartmentId]) -> Option<Vec<Entry>> {
-        let tree = self.inner.hints.tree()?;
-        let lists = self.inner.hints.once_listed_in(|department| tree.is_below(department, nodes))?;
+        let (tree, people, _) = self.inner.hints.known()?;
         let mut entries = Entries::default();
-        for (department, list) in &lists {
-            list.iter().filter(|listed| !listed.active).for_each(|listed| entries.add(listed, *department));
+        for (department, list) in people.listed_in(|department| tree.is_below(department, nodes)) {
+            list.iter().filter(|listed| !listed.active).for_each(|listed| entries.add(listed, department));
         }
         entries.found.sort_by(|one, other| (&one.name, &one.user).cmp(&(&other.name, &other.user)));
         Some(entries.found)
     }
 
-    fn walked_roster(&self, nodes: &[DepartmentId]) -> Option<Vec<Entry>> {
-        let tree = self.inner.hints.settled_tree()?;
-        let lists = self.inner.hints.listed_in(|department| tree.is_below(department, nodes))?;
-        let mut entries = Entries::default();
-        for (department, list) in &lists {
-            for listed in list {
-                entries.add(listed, *department);
-            }
-        }
-        Some(entries.found)
-    }
-
     /// Whether the last walk saw more departments there than are read while somebody waits.
     pub(super) fn is_wide(&self, nodes: &[DepartmentId]) -> bool {
-        self.inner.hints.settled_tree().is_some_and(|tree| tree.has_below(nodes, WALK))
+        self.inner.hints.tree().is_some_and(|tree| tree.has_below(nodes, WALK))
     }
 }
 
