@@ -143,6 +143,12 @@ impl Directory {
         Self { inner: Arc::new(inner) }
     }
 
+    /// How long ago something was, by the clock that dates what is read; nothing is older than the clock.
+    pub(crate) fn time_since(&self, at_ms: i64) -> Duration {
+        let passed = self.inner.clock.now_ms().saturating_sub(at_ms);
+        Duration::from_millis(u64::try_from(passed).unwrap_or_default())
+    }
+
     /// Reads anew what a hint puts in doubt, the next time it is asked for.
     pub fn forget(&self, hint: Hint) {
         let inner = &*self.inner;

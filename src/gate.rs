@@ -86,14 +86,15 @@ impl Gate {
         self.judge(actor, asked, RECENT).await
     }
 
-    /// For a run, a resume, a later grant: judged anew for the one who asked, by facts five seconds old at most; what
-    /// makes somebody a member, and gives those roles whom our own call has just made one, by facts a minute old at
-    /// most, unless an event has put them in doubt since.
+    /// For a run, a resume, a later grant: judged anew for the one who asked, by facts read since it was `said` (the
+    /// confirmation, the vote; milliseconds since the epoch) and five seconds old at most. What makes somebody a member,
+    /// and gives those roles whom our own call has just made one, is judged by facts a minute old at most, unless an
+    /// event has put them in doubt since.
     ///
     /// # Errors
     /// Why not, as of now.
-    pub async fn permit_now(&self, initiator: &UserId, asked: &Asked) -> Result<Permit, No> {
-        let age = self.age_of_now(asked);
+    pub async fn permit_now(&self, initiator: &UserId, asked: &Asked, said: i64) -> Result<Permit, No> {
+        let age = self.age_of_now(asked, said);
         let actor = self.directory.actor_as_of(initiator, age).await?;
         self.judge(&actor, asked, age).await
     }
@@ -101,11 +102,11 @@ impl Gate {
     /// A minute is what the platform recommends for who administers what, where its events are followed
     /// (`user-is-set-as-administrator`). It is taken only where nothing that was there before is touched, and where no
     /// rank counts.
-    fn age_of_now(&self, asked: &Asked) -> Duration {
+    fn age_of_now(&self, asked: &Asked, said: i64) -> Duration {
         match asked {
             Asked::AddMember { .. } | Asked::Mark { .. } => RECENT,
             Asked::GrantRoles { user, .. } if self.directory.placement(user, NOW).is_some() => RECENT,
-            _ => NOW,
+            _ => NOW.min(self.directory.time_since(said)),
         }
     }
 

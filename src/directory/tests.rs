@@ -411,6 +411,6 @@ fn answers_are_send(directory: &Directory, user: &UserId, actor: &Actor, member:
     let gate = crate::gate::Gate::new(directory.clone());
     let asked = crate::domain::permit::Asked::GrantRoles { user: user.clone(), roles: vec![] };
     assert_send(gate.permit(actor, &asked));
-    assert_send(gate.permit_now(user, &asked));
+    assert_send(gate.permit_now(user, &asked, 0));
     assert_send(gate.may_see(actor, member));
 }

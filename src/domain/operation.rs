@@ -129,6 +129,11 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// Since when its initiator wants it, as far as it was begun: what was read before does not tell whether they may.
+    pub fn said_at(&self) -> i64 {
+        self.begun_at.unwrap_or(self.created_at)
+    }
+
     /// The next revision of it.
     #[must_use]
     pub fn raised(mut self) -> Self {

@@ -12,6 +12,8 @@ use crate::domain::role::Role;
 
 const WARD: i64 = 90_010_111;
 const OTHER_WARD: i64 = 90_010_121;
+/// A confirmation that has nothing read anew but for its age.
+const LONG_AGO: i64 = 0;
 
 fn gate(scene: &Scene) -> Gate {
     Gate::new(scene.directory.clone())
@@ -41,7 +43,7 @@ fn revoke(user: &str, id: i64) -> Asked {
 async fn verdict(scene: &Scene, actor: &str, asked: &Asked) -> &'static str {
     let gate = gate(scene);
     let preview = word(gate.permit(&scene.actor(actor).await, asked).await);
-    assert_eq!(word(gate.permit_now(&actor.into(), asked).await), preview, "{actor} {asked:?}");
+    assert_eq!(word(gate.permit_now(&actor.into(), asked, LONG_AGO).await), preview, "{actor} {asked:?}");
     preview
 }
 
@@ -133,8 +135,8 @@ async fn what_cannot_be_read_is_neither_yes_nor_no() {
         let gate = gate(&scene);
         scene.world().failing.insert(path, 1);
         let asked = grant("hp_wang", 51);
-        assert_eq!(word(gate.permit_now(&"hp_admin".into(), &asked).await), "could not check", "{path}");
-        assert_eq!(word(gate.permit_now(&"hp_admin".into(), &asked).await), "yes", "{path}");
+        assert_eq!(word(gate.permit_now(&"hp_admin".into(), &asked, LONG_AGO).await), "could not check", "{path}");
+        assert_eq!(word(gate.permit_now(&"hp_admin".into(), &asked, LONG_AGO).await), "yes", "{path}");
     }
 }
 
@@ -148,10 +150,27 @@ async fn a_run_is_judged_by_what_is_now() {
     scene.world().people.iter_mut().find(|one| one.0 == "hp_wang").expect("there").3 = vec![OTHER_WARD];
     scene.later(6);
     assert_eq!(word(gate.permit(&actor, &asked).await), "yes", "a preview may be a minute old");
-    assert_eq!(word(gate.permit_now(&"hp_admin".into(), &asked).await), "person outside");
+    assert_eq!(word(gate.permit_now(&"hp_admin".into(), &asked, LONG_AGO).await), "person outside");
     scene.world().admins.retain(|one| one.0 != "hp_admin");
     scene.later(6);
-    assert_eq!(word(gate.permit_now(&"hp_admin".into(), &asked).await), "no administrator");
+    assert_eq!(word(gate.permit_now(&"hp_admin".into(), &asked, LONG_AGO).await), "no administrator");
+}
+
+#[tokio::test]
+async fn nothing_read_before_a_confirmation_tells_that_it_may_be_done() {
+    for asked in [Asked::RemoveMember { user: "hp_wang".into() }, grant("hp_wang", 51), revoke("hp_wang", 51)] {
+        let scene = Scene::new().await;
+        let gate = gate(&scene);
+        let now = async |said| word(gate.permit_now(&"hp_admin".into(), &asked, said).await);
+        assert_eq!(now(LONG_AGO).await, "yes");
+        scene.world().people.iter_mut().find(|one| one.0 == "hp_wang").expect("there").3 = vec![OTHER_WARD];
+        let said = scene.moment();
+        assert_eq!(now(LONG_AGO).await, "yes", "five seconds old at most");
+        assert_eq!(now(said).await, "person outside");
+        scene.world().people.iter_mut().find(|one| one.0 == "hp_wang").expect("there").3 = vec![WARD];
+        scene.world().admins.retain(|one| one.0 != "hp_admin");
+        assert_eq!(now(scene.moment()).await, "no administrator");
+    }
 }
 
 #[tokio::test]

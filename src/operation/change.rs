@@ -98,7 +98,7 @@ impl Steps {
         let line = &op.lines[line];
         let change = line.steps[step].change.facet();
         let asked = change.asks(&line.about()).ok_or(Attempt::failed(Why::StepBefore))?;
-        self.gate.permit_now(&op.initiator, &asked).await.map_err(|no| match no {
+        self.gate.permit_now(&op.initiator, &asked, op.said_at()).await.map_err(|no| match no {
             No::Denied(reason) => Attempt::failed(Why::Denied { reason }),
             No::NoSuchMember => Attempt::failed(Why::Platform { fault: Fault::NotFound }),
             No::NoSuchDepartment(_) => Attempt::failed(Why::Platform { fault: Fault::DepartmentUnknown }),

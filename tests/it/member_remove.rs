@@ -544,3 +544,27 @@ async fn a_removal_without_an_answer_is_looked_for_not_repeated_blindly() {
     }))
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_seen_before_the_confirmation_lets_somebody_be_removed() {
+    let elsewhere = json!({"userid": "hp_li", "dept_id_list": "9001012"});
+    let changes = [("moved", "不在您的管理范围内"), ("stripped", "只有本单位的管理员可以做这件事")];
+    join_all(changes.map(async |(change, reason)| {
+        let mut scene = Scene::new().await;
+        // Nobody is told: what the platform knows is the only way to find out.
+        scene.platform().fault(json!({"api": "/dingtalk/event", "kind": "drop_push", "times": 100})).await;
+        scene.asks("hp_admin", "直接删除李四").await;
+        if change == "moved" {
+            scene.platform().elsewhere("/topapi/v2/user/update", &elsewhere).await;
+        } else {
+            scene.platform().post("appoint", json!({"user": "hp_admin", "admin": null})).await;
+        }
+        scene.presses("hp_admin", "确认").await;
+        let card = scene.card("hp_admin").await;
+        assert!(card.contains("执行时核对权限未通过") && card.contains(reason), "{change}: {card}");
+        assert!(!scene.platform().member("hp_li").await.is_null(), "{change}");
+        assert_eq!(scene.calls(DELETE).await.len(), 0, "{change}");
+        scene.finish().await;
+    }))
+    .await;
+}

@@ -239,6 +239,12 @@ impl Scene {
         self.clock.advance(Duration::from_secs(seconds));
     }
 
+    /// A moment later: when that is.
+    pub(crate) fn moment(&self) -> i64 {
+        self.clock.advance(Duration::from_millis(1));
+        self.clock.now().as_millisecond()
+    }
+
     pub(crate) async fn actor(&self, user: &str) -> Actor {
         self.directory.actor(&UserId::from(user)).await.expect("the facts can be read")
     }

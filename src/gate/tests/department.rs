@@ -65,7 +65,7 @@ async fn whoever_has_moved_in_meanwhile_keeps_the_department() {
     assert_eq!(word(gate.permit(&scene.actor("hp_admin").await, &remove(500)).await), "yes");
     scene.world().people.iter_mut().find(|one| one.0 == "hp_wang").expect("there").3 = vec![500];
     assert_eq!(
-        word(gate.permit_now(&"hp_admin".into(), &remove(500)).await),
+        word(gate.permit_now(&"hp_admin".into(), &remove(500), LONG_AGO).await),
         "not empty",
         "read, not remembered"
     );
@@ -79,7 +79,7 @@ async fn what_is_in_a_department_is_no_guess() {
         let gate = gate(&scene);
         scene.world().failing.insert(path, 1);
         let asked = remove(500);
-        assert_eq!(word(gate.permit_now(&"hp_admin".into(), &asked).await), "could not check", "{path}");
-        assert_eq!(word(gate.permit_now(&"hp_admin".into(), &asked).await), "yes", "{path}");
+        assert_eq!(word(gate.permit_now(&"hp_admin".into(), &asked, LONG_AGO).await), "could not check", "{path}");
+        assert_eq!(word(gate.permit_now(&"hp_admin".into(), &asked, LONG_AGO).await), "yes", "{path}");
     }
 }

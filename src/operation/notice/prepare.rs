@@ -73,7 +73,7 @@ impl Runner {
         batches: impl Iterator<Item = &'b Batch>,
     ) -> Result<crate::domain::permit::Permit, Denied> {
         let asked = asked(campaign, batches);
-        self.steps.gate.permit_now(&op.initiator, &asked).await.map_err(|no| match no {
+        self.steps.gate.permit_now(&op.initiator, &asked, op.said_at()).await.map_err(|no| match no {
             No::Denied(reason) => Denied::Not(Why::Denied { reason }),
             No::NoSuchMember => Denied::Not(Why::Platform { fault: Fault::NotFound }),
             No::NoSuchDepartment(_) => Denied::Not(Why::Platform { fault: Fault::DepartmentUnknown }),

@@ -170,8 +170,9 @@ impl Runner {
             .iter()
             .flat_map(|line| line.steps.iter().filter_map(|one| one.change.facet().asks(&line.about())));
         let all: Vec<Asked> = of_lines.chain(op.campaign().map(Self::asked_of_notice)).collect();
+        let said = self.clock.now_ms();
         for asked in all {
-            match self.steps.gate.permit_now(by, &asked).await {
+            match self.steps.gate.permit_now(by, &asked, said).await {
                 Ok(_) | Err(No::NoSuchMember) => {}
                 Err(No::Denied(reason)) => return Standing::MayNot(reason),
                 Err(No::NoSuchDepartment(_)) => return Standing::NotChecked,

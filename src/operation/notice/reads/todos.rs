@@ -205,7 +205,7 @@ impl Readers {
         }
         let executors = part.executors.iter().map(|(one, union)| (one.user.clone(), union.clone())).collect();
         let asked = Asked::Mark { todo: part.todo.clone(), executors };
-        let permit = match self.gate.permit_now(user, &asked).await {
+        let permit = match self.gate.permit_now(user, &asked, op.said_at()).await {
             Ok(permit) => permit,
             Err(No::CouldNotCheck(error)) => {
                 passing(error, "whether somebody may mark a todo cannot be checked")?;
