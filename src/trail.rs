@@ -45,13 +45,13 @@ impl Sealer {
 
     async fn seal(&self, items: &[Item]) -> Result<Commit, Failure> {
         let stand = self.watch.look().await?;
+        if stand.fell_back() {
+            self.watch.record(&stand).await?;
+        }
         let genuine = |item: &Item| matches!(self.marker.check(&item.body), Marked::Genuine(_));
         let is_first_genuine = items.first().is_some_and(genuine);
         let take = items.iter().take_while(|item| genuine(item) == is_first_genuine).count();
         let mut lines = Vec::new();
-        if stand.fell_back() {
-            lines.extend(self.watch.alarm(&stand).map(|line| self.marker.mark(&line)));
-        }
         let mut commit = Commit { take, sealed_after: stand.tail.seq, ..Commit::default() };
         if is_first_genuine {
             lines.extend(items[..take].iter().map(|item| item.body.clone()));

@@ -157,31 +157,26 @@ impl Watch {
         Ok(tail.map_or_else(Head::default, |last| Head { seq: last.seq, hash: last.hash }))
     }
 
-    /// Says once that the log has fallen back; the line that records it.
-    pub fn alarm(&self, Stand { tail, head }: &Stand) -> Option<String> {
-        {
-            let mut known = self.known();
-            if known.missed == *head {
-                return None;
-            }
-            known.missed = head.clone();
+    /// Says, to the log once, that what was known is not there any more; the line that records it.
+    fn alarm(&self, Stand { tail, head }: &Stand) -> String {
+        let told = std::mem::replace(&mut self.known().missed, head.clone()) == *head;
+        if !told {
+            tracing::error!(
+                known = %head, found = %tail,
+                "the audit trail has lost its end: entries were deleted from the store; keep this line"
+            );
         }
-        tracing::error!(
-            known = %head, found = %tail,
-            "the audit trail has lost its end: entries were deleted from the store; keep this line"
-        );
         let (known, found) = (head.to_string(), tail.to_string());
-        Some(super::noticed("trail.cut", &self.clock, &serde_json::json!({"known": known, "found": found})))
+        super::noticed("trail.cut", &self.clock, &serde_json::json!({"known": known, "found": found}))
     }
 
     /// Looks until `stop`: the end goes to the log every minute where it has moved, and what was cut off is told also where
-    /// nothing new is recorded.
+    /// nothing new is recorded, or where another replica, which had not seen it, has gone on from before.
     pub async fn keep(self: std::sync::Arc<Self>, stop: CancellationToken) {
+        let mut seen = Head::default();
         loop {
-            match self.look().await {
-                Ok(stand) if stand.fell_back() => self.record(&stand).await,
-                Ok(stand) => self.log(stand.head),
-                Err(error) => tracing::debug!(%error, "the end of the trail cannot be looked at now"),
+            if let Err(error) = self.watch(&mut seen).await {
+                tracing::debug!(%error, "the end of the trail cannot be looked at now");
             }
             if stop.run_until_cancelled(tokio::time::sleep(PACE)).await.is_none() {
                 return;
@@ -198,14 +193,36 @@ impl Watch {
         }
     }
 
-    async fn record(&self, stand: &Stand) {
-        let Some(line) = self.alarm(stand) else { return };
-        // Of several replicas that find it out one records it.
+    /// One look: what was `seen` at the last one must still be there.
+    async fn watch(&self, seen: &mut Head) -> Result<(), store::Error> {
+        let stand = self.look().await?;
+        if stand.fell_back() {
+            return self.record(&stand).await;
+        }
+        if let Some(there) = self.instead_of(seen).await? {
+            self.record(&Stand { tail: there, head: seen.clone() }).await?;
+        }
+        *seen = stand.head.clone();
+        self.log(stand.head);
+        Ok(())
+    }
+
+    /// What the log has where an entry was seen, if it is not that.
+    async fn instead_of(&self, seen: &Head) -> Result<Option<Head>, store::Error> {
+        if seen.seq == 0 {
+            return Ok(None);
+        }
+        let there = self.store.audit(seen.seq, 1).await?.into_iter().find(|entry| entry.seq == seen.seq);
+        let there = there.map_or_else(Head::default, |entry| Head { seq: entry.seq, hash: entry.hash });
+        Ok((there != *seen).then_some(there))
+    }
+
+    /// Records that what was known is not there any more; of several replicas that find it out, and of several times, once.
+    pub async fn record(&self, stand: &Stand) -> Result<(), store::Error> {
+        let line = self.alarm(stand);
         let seen = format!("trail:{}", stand.head);
         let delivery = Delivery { seen, owner: Owner::audit(), item: self.store.mark(&line) };
-        if let Err(error) = self.store.accept(&delivery).await {
-            tracing::error!(%error, "that the trail has lost its end could not be recorded in it");
-        }
+        self.store.accept(&delivery).await.map(|_| ())
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {

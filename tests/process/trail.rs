@@ -98,7 +98,7 @@ async fn an_end_that_was_cut_off_is_missed() {
     let (code, said) = verified(&house, &[]).await;
     assert!(code == Some(1) && said.contains("entries 3 to 4 are missing"), "{said}");
     let trail = house.trail(&[]).await;
-    assert!(trail.iter().any(|act| act["action"] == "trail.cut" && act["seq"] == 5), "{trail:#?}");
+    assert!(trail.iter().any(|act| act["action"] == "trail.cut" && act["seq"] == 6), "{trail:#?}");
     let log = house.bots[0].child().log();
     assert!(log.lines().any(|line| line.contains("ERROR") && line.contains("has lost its end")), "{log}");
 
@@ -140,5 +140,31 @@ async fn whoever_cuts_off_all_that_is_noted_in_the_store_is_found_out_by_what_wa
         std::fs::read_to_string(&log).is_ok_and(|log| log.contains(&end)).then_some(())
     })
     .await;
+    house.all_well().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_trail_rolled_back_under_running_replicas_says_so_for_good() {
+    let mut house = House::start(2).await;
+    assert_eq!(recorded(&house, 10..12).await, 2);
+    let entries: Vec<(String, Vec<String>)> = house.server.ask(&["XRANGE", LOG, "-", "+"]).await;
+    let head: String = house.server.ask(&["HGET", BESIDE, "head"]).await;
+    assert_eq!(recorded(&house, 12..14).await, 4);
+    // Each replica looks at the end every five seconds, and nothing tells that it has.
+    tokio::time::sleep(seconds(6)).await;
+    let _: u64 = house.server.ask(&["DEL", LOG]).await;
+    for (id, fields) in &entries {
+        let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
+        let _: String = house.server.ask(&[&["XADD", LOG, id], fields.as_slice()].concat()).await;
+    }
+    let _: u64 = house.server.ask(&["HSET", BESIDE, "head", &head]).await;
+    recorded(&house, 14..15).await;
+    let trail = eventually(seconds(30), "the trail tells of it", async || {
+        let trail = house.trail(&[]).await;
+        trail.iter().any(|act| act["action"] == "trail.cut").then_some(trail)
+    })
+    .await;
+    let cut = trail.iter().find(|act| act["action"] == "trail.cut").expect("there");
+    assert!(cut["reason"]["known"].as_str().is_some_and(|known| known.starts_with("4:")), "{cut}");
     house.all_well().await;
 }
