@@ -6,6 +6,7 @@
 //! **Invariant:** a page works without any script; what needs to know who looks at it is told by the client's silent
 //! login, never by the address.
 
+mod allowance;
 mod api;
 mod caller;
 mod guard;
@@ -86,6 +87,8 @@ impl Console {
 #[derive(Default)]
 pub struct Limits {
     callers: caller::Callers,
+    people: caller::People,
+    whole_trail: tokio::sync::Mutex<()>,
     queue: notice::Queue,
     uncounted: notice::Uncounted,
     streams: api::operation::events::Streams,

@@ -34,6 +34,8 @@ mod scope_show;
 mod undo;
 mod work_list;
 
+pub use audit_list::{came_of, why_not};
+
 use super::dialogue::Request;
 use super::{Asking, Boxed, Outcome, Stop, Who};
 use crate::language::Intent;

@@ -1,110 +1,86 @@
-//! What one address may ask of the pages, before anything of the platform's or the store's is spent.
+//! What one address may ask of the pages, before anything of the platform's or the store's is spent; and one person.
 //!
-//! Two allowances an address, each a bucket that fills by itself: any request takes from the first, which is wide, since a
-//! whole hospital may come from one address; only a login code that was none takes from the second, which is narrow, so
-//! that an honest crowd is never held up by it. They are kept in this process: a limit per replica bounds what the
-//! replicas let through together, and costs no trip to the store, which is what is to be protected.
-//!
-//! **Invariant:** however many addresses there are, no more than [`MOST`] are remembered.
+//! Two allowances an address: any request takes from the first, which is wide, since a whole hospital may come from one
+//! address; only a login code that was none takes from the second, which is narrow, so that an honest crowd is never held
+//! up by it. Who is signed in has one for what costs most: looks into the trail.
 
-use std::collections::HashMap;
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use tokio::time::Instant;
 
-/// How many addresses are remembered.
-const MOST: usize = 4_096;
+use super::allowance::{Allowance, Allowances};
+use crate::domain::id::UserId;
+
 /// Requests at once, and how often there is one more.
-const REQUESTS: Allowance = Allowance { burst: 400.0, per_second: 200.0 };
+const REQUESTS: usize = 0;
 /// Codes that were none, likewise.
-const FAILURES: Allowance = Allowance { burst: 20.0, per_second: 0.5 };
-
-struct Allowance {
-    burst: f64,
-    per_second: f64,
-}
-
-/// What an address has left.
-struct Left {
-    requests: f64,
-    failures: f64,
-    at: Instant,
-}
+const FAILURES: usize = 1;
+const OF_AN_ADDRESS: [Allowance; 2] =
+    [Allowance { burst: 400.0, per_second: 200.0 }, Allowance { burst: 20.0, per_second: 0.5 }];
+/// Looks into the trail.
+const OF_A_PERSON: [Allowance; 1] = [Allowance { burst: 60.0, per_second: 2.0 }];
 
 /// The allowances of the addresses seen lately.
-#[derive(Default)]
-pub struct Callers {
-    by: Mutex<HashMap<IpAddr, Left>>,
-}
+pub struct Callers(Allowances<IpAddr, 2>);
 
-impl Left {
-    fn full(now: Instant) -> Self {
-        Self { requests: REQUESTS.burst, failures: FAILURES.burst, at: now }
-    }
-
-    fn refill(&mut self, now: Instant) {
-        let passed = now.saturating_duration_since(self.at).as_secs_f64();
-        let grown = |left: f64, of: &Allowance| (left + passed * of.per_second).min(of.burst);
-        self.requests = grown(self.requests, &REQUESTS);
-        self.failures = grown(self.failures, &FAILURES);
-        self.at = now;
-    }
-
-    fn is_full(&self) -> bool {
-        self.requests >= REQUESTS.burst && self.failures >= FAILURES.burst
+impl Default for Callers {
+    fn default() -> Self {
+        Self(Allowances::new(OF_AN_ADDRESS))
     }
 }
 
 impl Callers {
     /// Takes one request from an address' allowance; `false` where there is none left.
     pub fn admit(&self, caller: IpAddr, now: Instant) -> bool {
-        self.with((caller, now), |left| {
-            let admitted = left.requests >= 1.0;
-            if admitted {
-                left.requests -= 1.0;
-            }
-            admitted
-        })
+        self.0.take(&caller, (REQUESTS, 1.0), now)
     }
 
     /// Whether another code from there is looked at.
     pub fn may_try(&self, caller: IpAddr, now: Instant) -> bool {
-        self.with((caller, now), |left| left.failures >= 1.0)
+        self.0.has(&caller, (FAILURES, 1.0), now)
     }
 
     /// A code from there was none.
     pub fn failed(&self, caller: IpAddr, now: Instant) {
-        self.with((caller, now), |left| left.failures = (left.failures - 1.0).max(0.0));
+        self.0.take(&caller, (FAILURES, 1.0), now);
     }
+}
 
-    fn with<T>(&self, (caller, now): (IpAddr, Instant), act: impl FnOnce(&mut Left) -> T) -> T {
-        let mut by = self.lock();
-        if by.len() >= MOST && !by.contains_key(&caller) {
-            by.retain(|_, left| {
-                left.refill(now);
-                !left.is_full()
-            });
-            // All of them are busy: whoever has been away longest is forgiven.
-            while by.len() >= MOST {
-                let Some(oldest) = by.iter().min_by_key(|(_, left)| left.at).map(|(caller, _)| *caller)
-                else {
-                    break;
-                };
-                by.remove(&oldest);
-            }
+/// A look into the trail.
+#[derive(Clone, Copy, Debug)]
+pub enum Look {
+    /// Through the latest part of it.
+    Latest,
+    /// Along all of it.
+    Whole,
+}
+
+impl Look {
+    fn cost(self) -> f64 {
+        match self {
+            Self::Latest => 1.0,
+            Self::Whole => 20.0,
         }
-        let left = by.entry(caller).or_insert_with(|| Left::full(now));
-        left.refill(now);
-        act(left)
     }
+}
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<IpAddr, Left>> {
-        self.by.lock().unwrap_or_else(PoisonError::into_inner)
+/// The allowances of the people seen lately.
+pub struct People(Allowances<UserId, 1>);
+
+impl Default for People {
+    fn default() -> Self {
+        Self(Allowances::new(OF_A_PERSON))
+    }
+}
+
+impl People {
+    /// Takes a look from a person's allowance; `false` where there is not so much left.
+    pub fn admit(&self, user: &UserId, look: Look, now: Instant) -> bool {
+        self.0.take(user, (0, look.cost()), now)
     }
 }
 
@@ -163,6 +139,7 @@ mod tests {
     use axum::http::Request;
 
     use super::*;
+    use crate::console::allowance::MOST;
 
     fn ip(text: &str) -> IpAddr {
         text.parse().expect("an address")
@@ -186,6 +163,16 @@ mod tests {
     }
 
     #[test]
+    fn a_person_looks_into_the_trail_so_often() {
+        let (people, user, now) = (People::default(), UserId::from("hp_zhang"), Instant::now());
+        let looks = (0..500).take_while(|_| people.admit(&user, Look::Latest, now)).count();
+        assert_eq!(looks, 60);
+        assert!(people.admit(&"hp_li".into(), Look::Whole, now), "another has their own");
+        let later = now + Duration::from_secs(10);
+        assert!(people.admit(&user, Look::Whole, later) && !people.admit(&user, Look::Latest, later));
+    }
+
+    #[test]
     fn addresses_that_are_gone_are_forgotten() {
         let (callers, now) = (Callers::default(), Instant::now());
         for number in 0..20_000_u32 {
@@ -193,7 +180,7 @@ mod tests {
             assert!(callers.admit(caller, now));
             callers.failed(caller, now);
         }
-        assert_eq!(callers.lock().len(), MOST);
+        assert_eq!(callers.0.remembered(), MOST);
     }
 
     #[test]

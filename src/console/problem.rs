@@ -130,6 +130,12 @@ impl Problem {
         Self::new(kind!("too-many"), StatusCode::TOO_MANY_REQUESTS, "请求太多", words)
     }
 
+    /// Too many requests of one person.
+    pub fn too_many_of_one() -> Self {
+        let words = ("您打开得太快了。", "请等几秒再试。");
+        Self::new(kind!("too-many"), StatusCode::TOO_MANY_REQUESTS, "请求太多", words)
+    }
+
     /// The organisation is still being read.
     pub fn not_read_yet() -> Self {
         let words = ("通讯录还在读取中，现在列不全。", "请过一两分钟再打开；也可以先选一个科室查看。");

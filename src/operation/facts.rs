@@ -6,7 +6,7 @@ use crate::domain::audit::{Act, Subject};
 use crate::domain::change::Side;
 use crate::domain::id::UserId;
 use crate::domain::operation::notice::{Mark, Named};
-use crate::domain::operation::{Line, Operation, Progress, Step, Why};
+use crate::domain::operation::{Line, Operation, Progress, State, Step, Why};
 use crate::domain::permit::Denied;
 
 /// The trail's line about one line of an operation: an act of its initiator.
@@ -111,7 +111,11 @@ fn many(op: &Operation) -> Value {
 /// The result of a line, in the trail's words.
 pub(super) fn result(line: &Line) -> &'static str {
     let has = |wanted: fn(&Progress) -> bool| line.steps.iter().any(|step| wanted(&step.progress));
-    if has(|progress| matches!(progress, Progress::Failed { why: Why::Denied { .. } })) {
+    let made = has(|progress| matches!(progress, Progress::Done | Progress::Invited { .. }));
+    if made && line.failure().is_some() {
+        // Neither "refused" nor "failed" would be found by whoever looks for what was done.
+        State::PartlyDone.name()
+    } else if has(|progress| matches!(progress, Progress::Failed { why: Why::Denied { .. } })) {
         "refused"
     } else if line.failure().is_some() {
         "failed"

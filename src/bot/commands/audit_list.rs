@@ -89,14 +89,16 @@ fn remark(end: End) -> Option<&'static str> {
 
 /// What was only proposed, confirmed or given up changed nothing.
 fn is_outcome(act: &Act) -> bool {
-    outcome(&act.result).is_some()
+    came_of(&act.result).is_some()
 }
 
-fn outcome(result: &str) -> Option<&'static str> {
+/// What came of an act, in words; `None` where nothing was done or refused.
+pub fn came_of(result: &str) -> Option<&'static str> {
     Some(match result {
         "done" => "已完成",
         "invited" => "已发出邀请",
         "was_member" => "原来就是成员",
+        "partly_done" => "部分完成",
         "failed" => "未完成",
         "refused" => "被拒绝",
         _ => return None,
@@ -115,19 +117,19 @@ async fn told(asking: &Asking<'_>, act: &Act) -> Result<String, Stop> {
     if let Some(mobile) = &act.subject.mobile {
         text.push_str(&format!("（{}）", mobile.masked()));
     }
-    text.push_str(&format!("：{}", outcome(&act.result).unwrap_or_default()));
-    if let Some(why) = act.reason.as_ref().and_then(|reason| why(reason, &act.result)) {
+    text.push_str(&format!("：{}", came_of(&act.result).unwrap_or_default()));
+    if let Some(why) = act.reason.as_ref().and_then(|reason| why_not(reason, &act.result)) {
         text.push_str(&format!("，{}", why.trim_end_matches('。')));
     }
     Ok(text)
 }
 
 /// The reason in words: of a step, or of a refusal before there was one.
-fn why(recorded: &serde_json::Value, result: &str) -> Option<String> {
+pub fn why_not(recorded: &serde_json::Value, result: &str) -> Option<String> {
     let step = serde_json::from_value::<Why>(recorded.clone()).ok().map(|why| reason::why(&why));
     let refusal =
         || serde_json::from_value::<Denied>(recorded.clone()).ok().map(|denied| reason::denied(&denied));
-    (result == "failed" || result == "refused").then(|| step.or_else(refusal)).flatten()
+    matches!(result, "failed" | "refused" | "partly_done").then(|| step.or_else(refusal)).flatten()
 }
 
 /// The organisation's time: Beijing's.

@@ -7,16 +7,16 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{Answer, Asked};
-use crate::bot::commands::title;
-use crate::card::reason;
+use crate::bot::commands;
 use crate::console::Console;
+use crate::console::caller::Look;
 use crate::console::problem::Problem;
 use crate::console::who::Me;
 use crate::domain::audit::Act;
-use crate::domain::operation::Why;
 use crate::domain::permit::Denied;
 use crate::language::Intent;
 use crate::trail::{Verifier, beside};
@@ -124,6 +124,7 @@ pub(super) async fn list(
 
 /// The acts somebody may know of.
 pub async fn of(console: &Console, me: &Me, (filter, most): (&Filter, usize)) -> Result<Acts, Problem> {
+    may_look(console, me, Look::Latest)?;
     let fits = |act: &Act| fits(filter, act);
     let wanted = trail::Wanted { fits: &fits, before: filter.before, since: filter.from, most };
     let (found, end) = trail::latest(&console.view(), &me.actor, &wanted).await?;
@@ -135,12 +136,18 @@ pub async fn of(console: &Console, me: &Me, (filter, most): (&Filter, usize)) ->
     Ok(Acts { entries, next, gave_up: end == End::TooFar })
 }
 
+/// Whether somebody may look now, or has looked too often.
+fn may_look(console: &Console, me: &Me, look: Look) -> Result<(), Problem> {
+    let admitted = console.limits.people.admit(&me.session.user, look, Instant::now());
+    if admitted { Ok(()) } else { Err(Problem::too_many_of_one()) }
+}
+
 fn fits(filter: &Filter, act: &Act) -> bool {
     let said = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
     let named = |name: String| act.subject.name.as_deref().is_some_and(|own| own.contains(name.trim()));
     let about = |user: String| act.subject.user.as_ref().is_some_and(|own| own.as_str() == user);
     let result = match said(&filter.result).as_deref() {
-        None => is_outcome(&act.result),
+        None => commands::came_of(&act.result).is_some(),
         Some("all") => true,
         Some(result) => act.result == result,
     };
@@ -152,19 +159,15 @@ fn fits(filter: &Filter, act: &Act) -> bool {
         && filter.to.is_none_or(|to| act.at < to)
 }
 
-fn is_outcome(result: &str) -> bool {
-    matches!(result, "done" | "invited" | "was_member" | "failed" | "refused")
-}
-
 async fn entry(console: &Console, seq: u64, act: Act) -> Result<Entry, Problem> {
     let by = console.directory.member(&act.actor).await?;
-    let why = act.reason.as_ref().and_then(|reason| why(reason, &act.result));
+    let why = act.reason.as_ref().and_then(|reason| commands::why_not(reason, &act.result));
     Ok(Entry {
         seq,
         at: act.at,
         by_name: by.map_or_else(|| act.actor.to_string(), |member| member.name),
         by: act.actor.0,
-        what: Intent::from_name(&act.action).map_or_else(|| act.action.clone(), title),
+        what: Intent::from_name(&act.action).map_or_else(|| act.action.clone(), commands::title),
         action: act.action,
         user: act.subject.user.map(|user| user.0),
         name: act.subject.name,
@@ -186,25 +189,10 @@ fn came(result: &str) -> &'static str {
         "expired" => "已过期",
         "superseded" => "已被新操作取代",
         "retried" => "已重试",
-        "done" => "已完成",
-        "invited" => "已发出邀请",
-        "was_member" => "原来就是成员",
-        "failed" => "未完成",
-        "refused" => "被拒绝",
         "todo_done" => "待办已完成",
         "todo_open" => "待办改为未完成",
-        _ => "已记录",
+        result => commands::came_of(result).unwrap_or("已记录"),
     }
-}
-
-fn why(recorded: &serde_json::Value, result: &str) -> Option<String> {
-    if !matches!(result, "failed" | "refused") {
-        return None;
-    }
-    let step = serde_json::from_value::<Why>(recorded.clone()).ok().map(|why| reason::why(&why));
-    step.or_else(|| {
-        serde_json::from_value::<Denied>(recorded.clone()).ok().map(|denied| reason::denied(&denied))
-    })
 }
 
 /// The same as a file for spreadsheets.
@@ -276,6 +264,9 @@ pub async fn checked(console: &Console, me: &Me) -> Result<Chain, Problem> {
     if !me.is_main() {
         return Err(Problem::not_allowed(&Denied::NotMainAdministrator));
     }
+    may_look(console, me, Look::Whole)?;
+    // One at a time: it is as long as the trail.
+    let _alone = console.limits.whole_trail.lock().await;
     let mut verifier = Verifier::new(console.trail_key.clone());
     let mut findings = Vec::new();
     let mut from = 0;
