@@ -5,6 +5,7 @@
 mod amend;
 mod heard;
 mod quote;
+mod unknown;
 
 use std::sync::Arc;
 
@@ -15,19 +16,30 @@ use super::{Desk, Stop, wording};
 use crate::card;
 use crate::courier::Parcel;
 use crate::domain::inbound::{Inbound, Message, Press, Text};
-use crate::store::{Commit, Item, Owner, SessionWrite};
+use crate::store::{After, Commit, Item, Owner, SessionWrite};
 use crate::turn::{Boxed, Failure, Handler, Hold};
 use heard::Heard;
+use unknown::Unknown;
 
 /// Works off the mailboxes of conversations.
 pub struct Chat {
     desk: Arc<Desk>,
+    unknown: Unknown,
 }
 
 impl Chat {
     /// Over everything a command may ask.
     pub fn new(desk: Arc<Desk>) -> Self {
-        Self { desk }
+        Self { desk, unknown: Unknown::default() }
+    }
+
+    /// Until when a message waits because nobody has seen its sender among the members.
+    fn waits(&self, message: &Message) -> Option<i64> {
+        let sender = &message.conversation.with;
+        if matches!(message.text, Text::FromStranger) || self.desk.directory.may_know(sender) {
+            return None;
+        }
+        self.unknown.wait(sender, self.desk.clock.now_ms())
     }
 
     async fn message(&self, reply: &mut Reply<'_>, message: &Message) -> Result<(), Failure> {
@@ -98,6 +110,11 @@ impl Handler for Chat {
             let body = hold.items().first().map_or("", |item| item.body.as_str());
             let inbound: Inbound = serde_json::from_str(body)
                 .map_err(|error| Failure::Fault(anyhow::anyhow!("an unreadable item: {error}")))?;
+            if let Inbound::Message(message) = &inbound
+                && let Some(until) = self.waits(message)
+            {
+                return Ok(Commit { after: After::Park(until), ..Commit::default() });
+            }
             let mut reply = Reply::new(&self.desk, session.unwrap_or_default(), &inbound, hold.owner());
             match inbound {
                 Inbound::Message(message) => self.message(&mut reply, &message).await?,

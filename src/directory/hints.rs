@@ -225,6 +225,13 @@ impl Hints {
         list.iter().find(|listed| listed.user == *user).map(|listed| (listed.clone(), places.clone()))
     }
 
+    /// Whether somebody was seen, is in doubt, or nobody has looked yet.
+    pub(super) fn may_know(&self, user: &UserId) -> bool {
+        let State { people, doubts, .. } = &*self.lock();
+        let seen = people.as_ref().is_none_or(|people| people.names.contains_key(user));
+        seen || doubts.everybody.is_some() || doubts.people.contains_key(user)
+    }
+
     /// Every node some sub-administrator was seen to manage, however long ago.
     pub(super) fn managed(&self) -> Option<BTreeSet<DepartmentId>> {
         let state = self.lock();

@@ -120,3 +120,26 @@ async fn speech_and_rich_text_answer_questions_and_confirm_too() {
     assert_eq!(scene.platform().writes().await, ["user/create"]);
     scene.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn senders_whom_nobody_has_seen_wait_behind_everybody_else() {
+    let mut scene = Scene::of(Plan::default().by(Way::Http).manual_clock()).await;
+    scene.walked().await;
+    let look_ups = async |scene: &Scene| scene.calls("/topapi/v2/user/get").await.len();
+    let before = look_ups(&scene).await;
+    for number in 0..60 {
+        let text = json!({"text": {"content": "我进来了吗"}, "msgId": format!("hand-{number}")});
+        let stranger = Robot::from(&scene, &format!("nobody{number}")).await.with(text);
+        assert_eq!(stranger.sent(&scene).await.0, 200);
+    }
+    let answer = scene.asks("hp_admin", "我能管哪些部门").await;
+    assert!(answer.contains("和平医院"), "{answer}");
+    let at_once = look_ups(&scene).await - before;
+    assert!(at_once < 30, "{at_once} of them were looked up");
+    for _ in 0..60 {
+        scene.house().advance(Duration::from_secs(1));
+        scene.settle().await;
+    }
+    assert!(look_ups(&scene).await - before >= 60, "in the end each has their turn");
+    scene.finish().await;
+}

@@ -262,7 +262,9 @@ fn takes_over(parsed: &Parsed, dialogue: &Dialogue, words: &str, lexicon: &Lexic
         Intent::Unknown | Intent::Confirm | Intent::Back | Intent::Next => false,
         // All of those offered: no order of its own.
         _ if has_all(dialogue, words) => false,
-        intent if intent.is_write() => intent != dialogue.intent || dialogue::names_whom(&parsed.slots),
+        intent if intent.is_write() => {
+            intent != dialogue.intent || dialogue::names_whom(&parsed.slots) || is_whole_notice(parsed)
+        }
         Intent::MemberStatus => {
             let answers =
                 dialogue::names_only_people(words, lexicon) || dialogue::is_only(words, &parsed.slots);
@@ -272,6 +274,12 @@ fn takes_over(parsed: &Parsed, dialogue: &Dialogue, words: &str, lexicon: &Lexic
         Intent::RoleList => dialogue::bare(words, &dialogue.request, lexicon).is_none(),
         _ => true,
     }
+}
+
+/// Whether an order says what is to be told and to whom: the text of another one is no part of it.
+fn is_whole_notice(parsed: &Parsed) -> bool {
+    let slots = &parsed.slots;
+    parsed.intent == Intent::NoticeSend && slots.text.is_some() && !slots.audience.is_empty()
 }
 
 #[cfg(test)]
@@ -316,6 +324,21 @@ mod tests {
             Heard::LeaveOut(_) => "leave out",
             Heard::Import(_) => "import",
             Heard::Command(_) => "command",
+        }
+    }
+
+    #[test]
+    fn a_whole_notice_is_no_answer_to_a_question_about_another() {
+        let session = asked("发通知：今天下午开会", Question::Notice(NoticeQuestion::Audience));
+        for (text, expected) in [
+            ("发通知给全体：明天停电", "command"),
+            ("通知急诊科：下午三点交报表", "command"),
+            ("给和平医院发通知，内容是周五消防检查", "command"),
+            ("全体", "answer"),
+            ("发给急诊科", "answer"),
+            ("急诊科和药剂科", "answer"),
+        ] {
+            assert_eq!(kind(text, &session), expected, "{text}");
         }
     }
 
