@@ -1,9 +1,11 @@
 //! Messages that are not plain text, and senders that are nobody here.
 
+use std::time::Duration;
+
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::support::Scene;
+use crate::support::{Plan, Scene, Way};
 use crate::support::door::Robot;
 
 async fn sends(scene: &mut Scene, msgtype: &str, content: Value) -> String {
