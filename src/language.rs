@@ -19,6 +19,7 @@ mod courtesy;
 mod cue;
 mod exception;
 mod fold;
+mod forward;
 mod found;
 mod frame;
 mod glyph;
@@ -151,7 +152,7 @@ impl Reader<'_> {
     /// Reads a message; names that the organisation has are read whole.
     pub fn parse(self, text: &str) -> Parsed {
         ground::read(text, (self.lexicon, self.organisation), |text| {
-            tail::read(text, |text| self.alone(text))
+            forward::read(text, &self.lexicon.forward, |text| tail::read(text, |text| self.alone(text)))
         })
     }
 

@@ -321,7 +321,9 @@ async fn a_list_of_the_whole_organisation_reads_only_what_is_in_doubt() {
     scene.directory.forget(Hint::People(vec!["hp_new".into(), "hp_wang".into()]));
     scene.directory.forget(Hint::SomeDepartments(vec![DepartmentId(500)]));
     let after = listed().await;
-    assert!(before.iter().any(|(user, _)| user == "hp_wang") && !after.iter().any(|(user, _)| user == "hp_wang"));
+    assert!(
+        before.iter().any(|(user, _)| user == "hp_wang") && !after.iter().any(|(user, _)| user == "hp_wang")
+    );
     assert!(after.contains(&("hp_new".to_owned(), 500)), "{after:?}");
     assert_eq!(scene.calls(), 3, "two people and a department");
     scene.directory.forget(Hint::Departments);

@@ -135,7 +135,11 @@ async fn what_cannot_be_read_is_neither_yes_nor_no() {
         let gate = gate(&scene);
         scene.world().failing.insert(path, 1);
         let asked = grant("hp_wang", 51);
-        assert_eq!(word(gate.permit_now(&"hp_admin".into(), &asked, LONG_AGO).await), "could not check", "{path}");
+        assert_eq!(
+            word(gate.permit_now(&"hp_admin".into(), &asked, LONG_AGO).await),
+            "could not check",
+            "{path}"
+        );
         assert_eq!(word(gate.permit_now(&"hp_admin".into(), &asked, LONG_AGO).await), "yes", "{path}");
     }
 }
@@ -158,7 +162,8 @@ async fn a_run_is_judged_by_what_is_now() {
 
 #[tokio::test]
 async fn nothing_read_before_a_confirmation_tells_that_it_may_be_done() {
-    for asked in [Asked::RemoveMember { user: "hp_wang".into() }, grant("hp_wang", 51), revoke("hp_wang", 51)] {
+    for asked in [Asked::RemoveMember { user: "hp_wang".into() }, grant("hp_wang", 51), revoke("hp_wang", 51)]
+    {
         let scene = Scene::new().await;
         let gate = gate(&scene);
         let now = async |said| word(gate.permit_now(&"hp_admin".into(), &asked, said).await);

@@ -4,7 +4,7 @@
 
 use super::assemble::push_role;
 use super::lexicon::Lexicon;
-use super::roster::{self, Item};
+use super::roster::{self, Item, Labelled};
 use super::slots::{MemberDraft, Slots};
 use super::table::{self, Column};
 use super::text::{Kind, Text};
@@ -21,6 +21,8 @@ pub(super) struct Addition {
     pub adds: bool,
     /// Whether it was "invite".
     pub invites: bool,
+    /// What was told by name, as on a form.
+    pub labelled: Labelled,
 }
 
 /// Reads the whole message as people to add; `None` if a word in it says something else.
@@ -56,6 +58,7 @@ pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon) -> Option<Addition> {
         let roster = roster::read(text, lexicon, start, end)?;
         addition.adds |= roster.adds;
         addition.invites |= roster.invites;
+        addition.labelled = addition.labelled.and(roster.labelled);
         gatherer.take(&roster.items);
         gatherer.line += 1;
     }

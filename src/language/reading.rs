@@ -192,6 +192,9 @@ fn orders(
         whole.push(Guard::Misspelling);
     }
     if whole.is_empty() {
+        if let Some(read) = form(text, lexicon) {
+            return sure(read, text, lexicon, guards);
+        }
         if let Some(found) = matcher.first(&lexicon.writes) {
             let read = finish(text, lexicon, now, &found);
             return sure(read, text, lexicon, guards);
@@ -232,6 +235,15 @@ fn reminder(text: &Text<'_>, lexicon: &Lexicon, now: Timestamp) -> Option<Read> 
     let mut read = finish(&rest, lexicon, now, &found);
     read.slots.except = except;
     Some(read)
+}
+
+/// Somebody's form: what is to be done with it need not be said, unless it is something else.
+fn form(text: &Text<'_>, lexicon: &Lexicon) -> Option<Read> {
+    if !text.present.has(class::FIELD_NAME) || text.present.has(class::SEE) {
+        return None;
+    }
+    let found = member::read(text, lexicon).filter(|found| found.labelled.is_form())?;
+    added(found, lexicon)
 }
 
 /// People to add; joining somewhere oneself is no order to add anybody.

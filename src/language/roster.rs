@@ -13,7 +13,7 @@ use super::people;
 use super::segment::{self, Part};
 use super::shape;
 use super::text::{Cell, Kind, Text};
-pub(super) use item::{Item, Roster};
+pub(super) use item::{Item, Labelled, Roster};
 
 /// Reads a range of cells.
 pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> Option<Roster> {

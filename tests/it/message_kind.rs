@@ -5,8 +5,8 @@ use std::time::Duration;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::support::{Plan, Scene, Way};
 use crate::support::door::Robot;
+use crate::support::{Plan, Scene, Way};
 
 async fn sends(scene: &mut Scene, msgtype: &str, content: Value) -> String {
     scene.sends(json!({"user": "hp_admin", "msgtype": msgtype, "content": content})).await;

@@ -65,7 +65,8 @@ impl Directory {
             return Ok(Some(counted.collect()));
         }
         let seen = self.seen_for_reading(nodes).await?;
-        let counted = |seen: Seen| seen.into_lists(nodes).iter().map(|(one, list)| Counted::of(one, list)).collect();
+        let counted =
+            |seen: Seen| seen.into_lists(nodes).iter().map(|(one, list)| Counted::of(one, list)).collect();
         Ok(seen.map(counted))
     }
 

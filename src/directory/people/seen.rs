@@ -47,7 +47,10 @@ impl Directory {
     ///
     /// # Errors
     /// What is in doubt could not be read.
-    pub(in crate::directory) async fn seen_below(&self, nodes: &[DepartmentId]) -> Result<Option<Seen>, Error> {
+    pub(in crate::directory) async fn seen_below(
+        &self,
+        nodes: &[DepartmentId],
+    ) -> Result<Option<Seen>, Error> {
         let Some((tree, people, doubts)) = self.inner.hints.known() else { return Ok(None) };
         if doubts.is_wide() || doubts.crowd() > FEW {
             return Ok(None);

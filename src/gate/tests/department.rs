@@ -79,7 +79,11 @@ async fn what_is_in_a_department_is_no_guess() {
         let gate = gate(&scene);
         scene.world().failing.insert(path, 1);
         let asked = remove(500);
-        assert_eq!(word(gate.permit_now(&"hp_admin".into(), &asked, LONG_AGO).await), "could not check", "{path}");
+        assert_eq!(
+            word(gate.permit_now(&"hp_admin".into(), &asked, LONG_AGO).await),
+            "could not check",
+            "{path}"
+        );
         assert_eq!(word(gate.permit_now(&"hp_admin".into(), &asked, LONG_AGO).await), "yes", "{path}");
     }
 }

@@ -102,7 +102,11 @@ async fn where_people_are_is_judged_by_what_is_now_and_could_not_be_checked_is_n
     for path in ["/topapi/v2/user/get", "/topapi/v2/department/listparentbydept"] {
         scene.later(6);
         scene.world().failing.insert(path, 1);
-        assert_eq!(word(gate.permit_now(&"hp_admin".into(), &asked, LONG_AGO).await), "could not check", "{path}");
+        assert_eq!(
+            word(gate.permit_now(&"hp_admin".into(), &asked, LONG_AGO).await),
+            "could not check",
+            "{path}"
+        );
         assert_eq!(word(gate.permit_now(&"hp_admin".into(), &asked, LONG_AGO).await), "yes", "{path}");
     }
     scene.world().people.iter_mut().find(|one| one.0 == "hp_wang").expect("there").3 = vec![OTHER_WARD];

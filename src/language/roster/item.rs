@@ -36,4 +36,27 @@ pub struct Roster {
     pub adds: bool,
     /// Whether it was "invite".
     pub invites: bool,
+    /// What stood behind a label of its own.
+    pub labelled: Labelled,
+}
+
+/// Particulars that were told by name, as on a form.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Labelled {
+    /// A name.
+    pub name: bool,
+    /// A mobile number.
+    pub mobile: bool,
+}
+
+impl Labelled {
+    /// What either has.
+    pub fn and(self, other: Self) -> Self {
+        Self { name: self.name || other.name, mobile: self.mobile || other.mobile }
+    }
+
+    /// Whether it is somebody's form: what is to be done with it is not said, and need not be.
+    pub fn is_form(self) -> bool {
+        self.name && self.mobile
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** a label's value is one of its kind, or nothing is read.
 
-use super::{Item, Reader};
+use super::{Item, Labelled, Reader};
 use crate::language::mobile::normalize_mobile;
 use crate::language::text::Kind;
 use crate::language::{class, people, shape, unit};
@@ -65,8 +65,12 @@ impl Reader<'_, '_> {
         if let Some(next) = text.longest(lexicon, value, class::RESPECTIVE) {
             value = text.skip_soft(next);
         }
-        if let Some(next) = text.longest(lexicon, value, class::CHANGE) {
+        let changed = text.longest(lexicon, value, class::CHANGE);
+        if let Some(next) = changed {
             value = text.skip_soft(next);
+        } else {
+            let mobile = is(class::FIELD_MOBILE) || is(class::FIELD_PHONE);
+            self.roster.labelled = self.roster.labelled.and(Labelled { name: is(class::FIELD_NAME), mobile });
         }
         if value >= self.end {
             return None;
