@@ -19,7 +19,6 @@ mod courtesy;
 mod cue;
 mod exception;
 mod fold;
-mod forward;
 mod found;
 mod frame;
 mod glyph;
@@ -152,7 +151,7 @@ impl Reader<'_> {
     /// Reads a message; names that the organisation has are read whole.
     pub fn parse(self, text: &str) -> Parsed {
         ground::read(text, (self.lexicon, self.organisation), |text| {
-            forward::read(text, &self.lexicon.forward, |text| tail::read(text, |text| self.alone(text)))
+            tail::read(text, |text| self.alone(text))
         })
     }
 
@@ -168,7 +167,7 @@ impl Reader<'_> {
             parsed.intent == Intent::RoleRevoke && parsed.slots.roles.is_empty() && text.contains(ALL);
         let orders = orders::several(text, &parsed, self);
         if orders.is_empty() {
-            return parsed;
+            return orders::without_remark(text, &parsed, self).unwrap_or(parsed);
         }
         let mut suggest: Vec<Intent> = Vec::new();
         for order in &orders {

@@ -13,15 +13,14 @@ use super::class::{self, Class, ClassSet, Sets};
 use super::command::Command;
 use super::control::Controls;
 use super::cue::{self, Cues};
-use super::forward;
 use super::pattern::Frame;
 use super::rule::{self, Classes, Rule};
 
 mod data;
 
 use data::{
-    CUES, DEPARTMENTS, FORWARD, FRAMES, GUIDE, NAMES, NameWords, ROLES, RULES, WORDS, entries, is_word_list,
-    list, name_words, script, simplify, spelt_out,
+    CUES, DEPARTMENTS, FRAMES, GUIDE, NAMES, NameWords, ROLES, RULES, WORDS, entries, is_word_list, list,
+    name_words, script, simplify, spelt_out,
 };
 
 /// A role as an organisation says it.
@@ -70,8 +69,6 @@ pub struct Lexicon {
     pub(super) writes: Vec<Rule>,
     pub(super) reads: Vec<Rule>,
     pub(super) control: Controls,
-    /// What hands a quotation on.
-    pub(super) forward: forward::Words,
     bots: Vec<Vec<char>>,
     pub(super) guides: Vec<Guide>,
     /// What each intent needs and what points to it.
@@ -351,7 +348,6 @@ impl Builder {
             writes,
             reads,
             control: Controls::new(),
-            forward: forward::Words::new(|name| list(FORWARD, name)),
             bots,
             guides,
             frames: entries(FRAMES).filter_map(|(name, body)| Frame::new(name, body)).collect(),

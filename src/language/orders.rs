@@ -3,6 +3,7 @@
 //! **Invariant:** two orders in one message are two orders, never one of them; one order that a frame or a rule has a
 //! form for stays one.
 
+mod leaving;
 mod passed;
 
 use jiff::Timestamp;
@@ -13,6 +14,7 @@ use super::organisation::Organisation;
 use super::reading::{self, Prepared, Read};
 use super::slots::{Person, Slots};
 use super::{Aside, Explain, Intent, Parsed, frame, shown, suggest};
+pub(super) use leaving::without_remark;
 
 /// What messages are read with.
 #[derive(Clone, Copy)]

@@ -6,6 +6,7 @@ mod frame;
 mod fuzz;
 mod ground;
 mod name;
+mod passed;
 mod wish;
 
 use jiff::Timestamp;

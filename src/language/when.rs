@@ -260,7 +260,12 @@ impl Reader<'_, '_> {
 
     fn seconds(&self) -> bool {
         let next = self.text.cells.get(self.at + 1);
-        next.is_some_and(|cell| cell.kind == Kind::Number && cell.end - cell.start == 2)
+        next.is_some() && self.has_two_digits(self.at + 1)
+    }
+
+    fn has_two_digits(&self, at: usize) -> bool {
+        let cell = self.text.cells[at];
+        cell.kind == Kind::Number && cell.end - cell.start == 2
     }
 
     fn minute(&mut self) -> i32 {
@@ -275,7 +280,7 @@ impl Reader<'_, '_> {
         let start = self.at;
         match self.number().filter(|minutes| *minutes < 60) {
             Some(minutes) if self.word(class::MINUTE) || self.at - start >= 2 => minutes,
-            Some(minutes) if self.text.cells[start].kind == Kind::Number && minutes >= 10 => minutes,
+            Some(minutes) if self.has_two_digits(start) => minutes,
             _ => {
                 self.at = start;
                 0

@@ -89,6 +89,9 @@ fn cost(sight: &Sight<'_, '_>, start: usize, end: usize) -> Option<u32> {
     let length = u32::try_from(end - start).unwrap_or(0);
     let verb =
         text.hits_at(start).iter().any(|hit| hit.end == start + 1 && is_verb(lexicon.words[hit.word].cues));
+    // The two verbs that hardly any place begins with; of those that are, the lexicon knows the usual ones.
+    let adds = matches!(text.char_at(start), '\u{52A0}' | '\u{6DFB}');
+    let added = adds && end - start >= 4 && may_be(sight, start + 1, end);
     let mut against = 0;
     for at in start..end {
         against += if text.role_at(lexicon, at).is_some() { 20 } else { 0 };
@@ -112,6 +115,8 @@ fn cost(sight: &Sight<'_, '_>, start: usize, end: usize) -> Option<u32> {
         14 + length
             + if strong { 0 } else { 4 }
             + if verb { 9 } else { 0 }
+            // Somebody is added to a place more often than a place is called so.
+            + if added { 10 } else { 0 }
             + against.min(32)
             + if super::name::straddled(sight, start, end) { 8 } else { 0 },
     )

@@ -4,7 +4,6 @@
 
 pub(super) const WORDS: &str = include_str!("words.txt");
 pub(super) const CUES: &str = include_str!("cues.txt");
-pub(super) const FORWARD: &str = include_str!("forward.txt");
 pub(super) const FRAMES: &str = include_str!("frames.txt");
 pub(super) const RULES: &str = include_str!("rules.txt");
 pub(super) const NAMES: &str = include_str!("names.txt");

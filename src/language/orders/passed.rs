@@ -12,17 +12,37 @@ pub(super) fn opened(text: &str, with: Reader<'_>) -> Option<Parsed> {
     passed_on(text, with).or_else(|| quoted_list(text, with)).or_else(list)
 }
 
+/// The marks that quote, each with the one that ends it.
+const MARKS: [(char, char); 4] =
+    [('\u{300C}', '\u{300D}'), ('\u{201C}', '\u{201D}'), ('\u{300E}', '\u{300F}'), ('"', '"')];
+/// What makes more of the words before a quotation than whose it is: no, do not, not yet, who, how.
+const MORE: &[char] = &['\u{4E0D}', '\u{522B}', '\u{6CA1}', '\u{52FF}', '\u{8C01}', '\u{600E}'];
+
 /// A forwarded quotation with a request behind it: the quotation is the order.
 fn passed_on(text: &str, with: Reader<'_>) -> Option<Parsed> {
-    let inside = text.trim_start().strip_prefix('\u{300C}')?;
-    let (quoted, behind) = inside.split_once('\u{300D}')?;
+    let (open, close) = MARKS.into_iter().find(|(open, _)| text.contains(*open))?;
+    let (source, inside) = text.split_once(open)?;
+    let (quoted, behind) = inside.split_once(close)?;
     let behind = behind.trim_start_matches(|c: char| !c.is_alphanumeric());
     let said = without_speaker(quoted);
-    if behind.is_empty() || behind.chars().count() > 12 || said.chars().count() < 4 {
+    let short = behind.is_empty() || behind.chars().count() > 12 || said.chars().count() < 4;
+    if short || behind.contains([open, close]) || !is_source(source) {
         return None;
     }
     let whole = read_one(&format!("{said}\n{behind}"), with);
-    whole.intent.is_write().then_some(whole)
+    if !whole.intent.is_write() {
+        return None;
+    }
+    // What is a whole order by itself takes nothing from the request.
+    let alone = read_one(said, with);
+    Some(if alone.intent.is_write() && alone.left.is_empty() { alone } else { whole })
+}
+
+/// Nothing, or whose words follow.
+fn is_source(text: &str) -> bool {
+    let text = text.trim();
+    let said = text.ends_with([':', '\u{FF1A}']) && text.chars().count() <= 12 && !text.contains(MORE);
+    text.is_empty() || said
 }
 
 /// A message that is nothing but a quotation with a list of people in it.
