@@ -6,16 +6,16 @@ the median of the rounds is shown. Whoever is measured is started for it, on an 
 
 import argparse
 import json
+import os
 import pathlib
-import platform
-import re
 import signal
 import statistics
 import subprocess
 import sys
 import time
 
-from stand import LOAD, ROOT, SERVICE, TARGET, Bot, Child, Floor, Platform, Redis, Service, Simulator, Watch, until
+import table
+from stand import PARSE, ROOT, SERVICE, TARGET, Bot, Child, Floor, Platform, Redis, Service, Simulator, Watch, until
 
 ASK = "我能管哪些部门"
 ANSWER = "您可以管理"
@@ -32,6 +32,7 @@ class Bench:
 
     def __init__(self, rounds, seconds, warm):
         self.rounds, self.seconds, self.warm = rounds, seconds, warm
+        self.others = os.getloadavg()[0]
         self.simulator = Simulator("--members", MEMBERS)
         members = self.simulator.sim("world")["members"]
         self.users = [member["userid"] for member in members if member["admin"] == "sub"][:CONVERSATIONS]
@@ -157,7 +158,7 @@ class Bench:
 
     def parse(self):
         """What reading a command takes, as `cargo bench --bench parse` has it."""
-        command = ["cargo", "bench", "--locked", "--bench", "parse", "--", "--quick", "^(command|organisation)/[^i]"]
+        command = [PARSE, "--bench", "--quick", "^(command|organisation)/[^i]"]
         subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         times = {}
         for file in (TARGET / "criterion").glob("*/*/new/estimates.json"):
@@ -215,7 +216,7 @@ def main():
     parts = told.only.split(",") if told.only else ["accept", "talk", "half", "trips", "synced", "start", "parse"]
     if told.quick and not told.only:
         parts.remove("parse")
-    bench = Bench(1, 2, 1) if told.quick else Bench(3, 4, 1.5)
+    bench = Bench(1, 2, 1) if told.quick else Bench(3, 3, 1)
     for number in range(bench.rounds):
         print(f"round {number + 1} of {bench.rounds}", file=sys.stderr, flush=True)
         if "accept" in parts:
@@ -234,8 +235,6 @@ def main():
     for part in ("trips", "start", "parse"):
         if part in parts:
             getattr(bench, part)()
-    import table
-
     page = table.page(bench)
     print(page)
     if told.write:

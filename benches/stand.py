@@ -19,8 +19,8 @@ import urllib.request
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 INSTALLED = TARGET / "bench"
-SERVICE = TARGET / "release" / "guanjia"
-LOAD = pathlib.Path(os.environ.get("BENCH_LOAD", "load"))
+# What `scripts/bench` has built.
+SERVICE, LOAD, PARSE = (os.environ.get(f"BENCH_{name}", name.lower()) for name in ("GUANJIA", "LOAD", "PARSE"))
 # Of anything that happens on this machine, in seconds.
 PATIENCE = 60
 

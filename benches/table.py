@@ -53,7 +53,7 @@ def machine(bench):
     told = ", ".join(f"{name} {version}" for name, version in versions.items())
     name = model.group(1) if model else platform.machine()
     return (f"**The machine**: {cores} cores ({name}), {memory:.0f} GB; {told}. "
-            f"{bench.rounds} round(s) of {bench.seconds} s.\n")
+            f"{bench.rounds} round(s) of {bench.seconds} s; {bench.others:.1f} cores were wanted by others before it began.\n")
 
 
 def load(bench, group):

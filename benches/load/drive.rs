@@ -39,7 +39,7 @@ struct Run {
 /// Drives a load; what was measured.
 pub async fn run(platform: Rc<Platform>, order: Order) -> anyhow::Result<Value> {
     let (seconds, warm) = (Duration::from_secs_f64(order.seconds), Duration::from_secs_f64(order.warm));
-    *platform.expect.borrow_mut() = order.expect.clone();
+    platform.expect.borrow_mut().clone_from(&order.expect);
     if order.door == Door::Stream {
         timeout(PATIENCE * 4, platform.connected(order.sockets)).await.context("the bot does not connect")?;
     }
