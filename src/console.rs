@@ -6,7 +6,6 @@
 //! **Invariant:** a page works without any script; what needs to know who looks at it is told by the client's silent
 //! login, never by the address.
 
-mod allowance;
 mod api;
 mod caller;
 mod guard;

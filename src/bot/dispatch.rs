@@ -16,7 +16,7 @@ use super::{Desk, Stop, wording};
 use crate::card;
 use crate::courier::Parcel;
 use crate::domain::inbound::{Inbound, Message, Press, Text};
-use crate::store::{After, Commit, Item, Owner, SessionWrite};
+use crate::store::{Commit, Item, Owner, SessionWrite};
 use crate::turn::{Boxed, Failure, Handler, Hold};
 use heard::Heard;
 use unknown::Unknown;
@@ -31,15 +31,6 @@ impl Chat {
     /// Over everything a command may ask.
     pub fn new(desk: Arc<Desk>) -> Self {
         Self { desk, unknown: Unknown::default() }
-    }
-
-    /// Until when a message waits because nobody has seen its sender among the members.
-    fn waits(&self, message: &Message) -> Option<i64> {
-        let sender = &message.conversation.with;
-        if matches!(message.text, Text::FromStranger) || self.desk.directory.may_know(sender) {
-            return None;
-        }
-        self.unknown.wait(sender, self.desk.clock.now_ms())
     }
 
     async fn message(&self, reply: &mut Reply<'_>, message: &Message) -> Result<(), Failure> {
@@ -110,10 +101,8 @@ impl Handler for Chat {
             let body = hold.items().first().map_or("", |item| item.body.as_str());
             let inbound: Inbound = serde_json::from_str(body)
                 .map_err(|error| Failure::Fault(anyhow::anyhow!("an unreadable item: {error}")))?;
-            if let Inbound::Message(message) = &inbound
-                && let Some(until) = self.waits(message)
-            {
-                return Ok(Commit { after: After::Park(until), ..Commit::default() });
+            if let Some(later) = self.unknown.later(&inbound, &self.desk) {
+                return Ok(later);
             }
             let mut reply = Reply::new(&self.desk, session.unwrap_or_default(), &inbound, hold.owner());
             match inbound {

@@ -4,6 +4,8 @@
 //! address; only a login code that was none takes from the second, which is narrow, so that an honest crowd is never held
 //! up by it. Who is signed in has one for what costs most: looks into the trail.
 
+mod allowance;
+
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
@@ -12,8 +14,8 @@ use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use tokio::time::Instant;
 
-use super::allowance::{Allowance, Allowances};
 use crate::domain::id::UserId;
+use allowance::{Allowance, Allowances};
 
 /// Requests at once, and how often there is one more.
 const REQUESTS: usize = 0;
@@ -138,8 +140,8 @@ mod tests {
 
     use axum::http::Request;
 
+    use super::allowance::MOST;
     use super::*;
-    use crate::console::allowance::MOST;
 
     fn ip(text: &str) -> IpAddr {
         text.parse().expect("an address")

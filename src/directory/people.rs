@@ -154,12 +154,6 @@ impl Directory {
         self.inner.people.placed().get(user).is_some_and(|(at, _)| is_fresh(*at, now, RECENT))
     }
 
-    /// Whether somebody may be a member for all that is known here: seen by the last walk, told of since, or nothing has
-    /// been walked yet.
-    pub fn may_know(&self, user: &UserId) -> bool {
-        self.inner.hints.may_know(user) || self.has_placed(user)
-    }
-
     /// Where somebody is, if a call of ours has put them there not longer ago than this.
     pub(crate) fn placement(&self, user: &UserId, age: Duration) -> Option<Vec<DepartmentId>> {
         let now = self.inner.clock.now_ms();

@@ -6,7 +6,10 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+use crate::bot::Desk;
 use crate::domain::id::UserId;
+use crate::domain::inbound::{Inbound, Text};
+use crate::store::{After, Commit};
 
 /// Looked up a second.
 const A_SECOND: i64 = 5;
@@ -29,8 +32,19 @@ struct Turns {
 }
 
 impl Unknown {
+    /// What is done with a message whose sender nobody has seen among the members, until it is their turn.
+    pub fn later(&self, inbound: &Inbound, desk: &Desk) -> Option<Commit> {
+        let Inbound::Message(message) = inbound else { return None };
+        let sender = &message.conversation.with;
+        if matches!(message.text, Text::FromStranger) || desk.directory.may_know(sender) {
+            return None;
+        }
+        let until = self.wait(sender, desk.clock.now_ms())?;
+        Some(Commit { after: After::Park(until), ..Commit::default() })
+    }
+
     /// Until when somebody has to wait, in milliseconds since the epoch; `None`: it is their turn.
-    pub fn wait(&self, user: &UserId, now: i64) -> Option<i64> {
+    fn wait(&self, user: &UserId, now: i64) -> Option<i64> {
         let Turns { next, of } = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match of.get(user) {
             Some(turn) if *turn <= now => {

@@ -15,7 +15,7 @@ use super::super::tree::Tree;
 use super::Listed;
 use crate::dingtalk::Error;
 use crate::domain::department::Department;
-use crate::domain::id::DepartmentId;
+use crate::domain::id::{DepartmentId, UserId};
 
 /// More in doubt than this is not read while somebody waits.
 const FEW: usize = 20;
@@ -82,6 +82,12 @@ impl Directory {
             return Ok(seen);
         }
         Ok(self.inner.hints.known().map(|(tree, people, _)| Seen::of(tree, &people, nodes)))
+    }
+
+    /// Whether somebody may be a member for all that is known here: seen by the last walk, told of since, or nothing has
+    /// been walked yet.
+    pub fn may_know(&self, user: &UserId) -> bool {
+        self.inner.hints.may_know(user) || self.has_placed(user)
     }
 
     /// The tree with what is in doubt of it read again.
