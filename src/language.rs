@@ -63,7 +63,7 @@ mod tests;
 use jiff::Timestamp;
 use serde::Serialize;
 
-pub use answer::{Answer, read_answer};
+pub use answer::{Answer, control_word, read_answer};
 pub use correction::{Correction, NewValue, read_correction};
 pub use exception::{read_exception, with_exceptions};
 pub use intent::Intent;

@@ -166,9 +166,12 @@ impl Engine {
         loops.spawn(self.clone().promote(stop.clone()));
         loops.spawn(self.clone().reap(stop.clone()));
         if self.inner.settings.workers > 0 {
-            loops.spawn(self.read(stop));
+            loops.spawn(self.clone().read(stop));
         }
         while loops.join_next().await.is_some() {}
+        if let Err(error) = self.inner.store.tell_counts().await {
+            error.log("metered calls are missing from the ledger");
+        }
     }
 
     /// Moves what has come due into its mailboxes, a few times a second.
@@ -300,7 +303,7 @@ impl Engine {
     /// Handles the head while renewing the lease; the handler is dropped when the lease is lost.
     async fn handle_leased(&self, handler: &dyn Handler, hold: &mut Hold) -> Result<Commit, Failure> {
         let Inner { store, settings, .. } = &*self.inner;
-        let turn = hold.turn().clone();
+        let turn = hold.claim();
         let renewed = hold.renewed();
         let every = settings.lease / 5;
         let work = self.handle_or_bury(handler, hold);

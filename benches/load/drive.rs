@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use serde_json::{Value, json};
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinSet;
 use tokio::time::{sleep, sleep_until, timeout};
 use tokio_tungstenite::tungstenite::Message;
 
@@ -58,53 +59,67 @@ pub async fn run(platform: Rc<Platform>, order: Order) -> anyhow::Result<Value> 
         stamp: now_ms(),
         order,
     });
-    let mut talks = tokio::task::JoinSet::new();
+    let mut talks = JoinSet::new();
     for at in 0..run.order.abreast {
         talks.spawn_local(Rc::clone(&run).talk(at));
     }
     if run.order.count > 0 {
+        run.to_their_end(talks).await
+    } else {
+        run.for_a_while(talks, (warm, seconds)).await
+    }
+}
+
+/// Conversations under way.
+type Talks = JoinSet<anyhow::Result<()>>;
+
+impl Run {
+    /// As many messages as were ordered.
+    async fn to_their_end(&self, mut talks: Talks) -> anyhow::Result<Value> {
         let begun = Instant::now();
         while let Some(talk) = talks.join_next().await {
             talk??;
         }
-        return Ok(run.told(begun.elapsed(), &json!({})));
+        Ok(self.told(begun.elapsed()))
     }
-    sleep(warm).await;
-    if let Some(Ok(Err(error))) = talks.try_join_next() {
-        return Err(error);
-    }
-    run.measuring.set(true);
-    let (begun, before, strange) = (Instant::now(), run.used(), run.platform.strange.get());
-    let calls = run.platform.calls.get();
-    sleep(seconds).await;
-    run.measuring.set(false);
-    let (took, after) = (begun.elapsed(), run.used());
-    run.over.set(true);
-    let mut told = run.told(took, &json!({}));
-    #[expect(clippy::cast_precision_loss, reason = "counts of some seconds")]
-    let messages = run.times.borrow().len().max(1) as f64;
-    told["processor_us"] = before
-        .iter()
-        .zip(&after)
-        .map(|((name, before), (_, after))| (name.clone(), json!((after - before) * 1e6 / messages)))
-        .collect();
-    told["strange"] = json!(run.platform.strange.get() - strange);
-    told["calls"] = json!(run.platform.calls.get() - calls);
-    while talks.join_next().await.is_some() {}
-    Ok(told)
-}
 
-impl Run {
-    fn told(&self, took: Duration, more: &Value) -> Value {
+    /// What happens in this time, after a while that does not count.
+    async fn for_a_while(
+        &self,
+        mut talks: Talks,
+        (warm, seconds): (Duration, Duration),
+    ) -> anyhow::Result<Value> {
+        sleep(warm).await;
+        if let Some(Ok(Err(error))) = talks.try_join_next() {
+            return Err(error);
+        }
+        self.measuring.set(true);
+        let (begun, before, strange) = (Instant::now(), self.used(), self.platform.strange.get());
+        sleep(seconds).await;
+        self.measuring.set(false);
+        let (took, after) = (begun.elapsed(), self.used());
+        self.over.set(true);
+        let mut told = self.told(took);
+        #[expect(clippy::cast_precision_loss, reason = "counts of some seconds")]
+        let messages = self.times.borrow().len().max(1) as f64;
+        let used = before.into_iter().zip(after);
+        let used = used.map(|((name, before), (_, after))| (name, json!((after - before) * 1e6 / messages)));
+        told["processor_us"] = used.collect();
+        told["strange"] = json!(self.platform.strange.get() - strange);
+        while talks.join_next().await.is_some() {}
+        Ok(told)
+    }
+
+    fn told(&self, took: Duration) -> Value {
         let mut times = self.times.borrow_mut();
         #[expect(clippy::cast_precision_loss, reason = "counts of some seconds")]
         let rate = times.len() as f64 / took.as_secs_f64();
+        let Platform { replies, acknowledged, strange, calls, reply, .. } = &*self.platform;
         json!({
             "count": times.len(), "rate": rate, "p50_us": times.part(50), "p99_us": times.part(99),
-            "lost": self.lost.get(), "refused": self.refused.get(), "sockets": self.platform.sockets().len(),
-            "replies": self.platform.replies.get(), "acknowledged": self.platform.acknowledged.get(),
-            "strange": self.platform.strange.get(),
-            "reply": *self.platform.reply.borrow(), "more": more,
+            "lost": self.lost.get(), "refused": self.refused.get(), "strange": strange.get(),
+            "replies": replies.get(), "acknowledged": acknowledged.get(), "calls": calls.get(),
+            "reply": *reply.borrow(),
         })
     }
 

@@ -36,20 +36,33 @@ impl Approvals {
 impl Handler for Approvals {
     fn handle<'a>(&'a self, hold: &'a mut Hold) -> Boxed<'a, Result<Commit, Failure>> {
         Box::pin(async move {
-            let session = hold.session().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-            let body = hold.items().first().map_or("", |item| item.body.as_str());
-            if let Ok(inbound) = serde_json::from_str(body)
-                && let Some(commit) = heard(&self.desk, &session, &inbound).await?
-            {
+            let (session, inbound) = opened(hold)?;
+            if let Some(commit) = heard(&self.desk, &session, &inbound).await? {
                 return Ok(commit);
             }
-            self.chat.handle(hold).await
+            self.chat.hear(session, &inbound, hold.owner()).await
         })
     }
 
-    fn bury<'a>(&'a self, owner: &'a Owner, item: &'a Item, trace: &'a str) -> Boxed<'a, Commit> {
-        self.chat.bury(owner, item, trace)
+    fn bury<'a>(&'a self, _owner: &'a Owner, item: &'a Item, trace: &'a str) -> Boxed<'a, Commit> {
+        Box::pin(async move {
+            let mut commit = Commit { session: SessionWrite::Clear, ..Commit::default() };
+            if let Ok(Inbound::Message(message)) = serde_json::from_str(&item.body) {
+                let text = super::wording::failure(trace);
+                commit.posts.push(Parcel::text(&message.conversation, text, message.webhook).post());
+            }
+            commit
+        })
     }
+}
+
+/// What came in, and the session it came into: decoded once.
+fn opened(hold: &Hold) -> Result<(Session, Inbound), Failure> {
+    let session = hold.session().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let body = hold.items().first().map_or("", |item| item.body.as_str());
+    let inbound = serde_json::from_str(body);
+    let inbound = inbound.map_err(|error| Failure::Fault(anyhow::anyhow!("an unreadable item: {error}")))?;
+    Ok((session, inbound))
 }
 
 /// What a message or press comes to when it is a word on something that waits; `None` when it is none.
@@ -250,5 +263,5 @@ fn control(desk: &Desk, words: &str) -> Option<Intent> {
     if words.chars().count() > LONGEST || words.contains(['?', '\u{FF1F}']) {
         return None;
     }
-    language::read_answer(words, &desk.lexicon).control
+    language::control_word(words, &desk.lexicon)
 }

@@ -14,14 +14,13 @@ use super::dialogue::{SentFile, Session};
 use super::reply::{Reply, Said};
 use super::{Desk, Stop, wording};
 use crate::card;
-use crate::courier::Parcel;
 use crate::domain::inbound::{Inbound, Message, Press, Text};
-use crate::store::{Commit, Item, Owner, SessionWrite};
-use crate::turn::{Boxed, Failure, Handler, Hold};
+use crate::store::{Commit, Owner};
+use crate::turn::Failure;
 use heard::Heard;
 use unknown::Unknown;
 
-/// Works off the mailboxes of conversations.
+/// Answers what is said in conversations.
 pub struct Chat {
     desk: Arc<Desk>,
     unknown: Unknown,
@@ -92,35 +91,22 @@ impl Chat {
         };
         reply.settle(&press.user, done).await
     }
-}
 
-impl Handler for Chat {
-    fn handle<'a>(&'a self, hold: &'a mut Hold) -> Boxed<'a, Result<Commit, Failure>> {
-        Box::pin(async move {
-            let session = hold.session().and_then(|text| serde_json::from_str::<Session>(text).ok());
-            let body = hold.items().first().map_or("", |item| item.body.as_str());
-            let inbound: Inbound = serde_json::from_str(body)
-                .map_err(|error| Failure::Fault(anyhow::anyhow!("an unreadable item: {error}")))?;
-            if let Some(later) = self.unknown.later(&inbound, &self.desk) {
-                return Ok(later);
-            }
-            let mut reply = Reply::new(&self.desk, session.unwrap_or_default(), &inbound, hold.owner());
-            match inbound {
-                Inbound::Message(message) => self.message(&mut reply, &message).await?,
-                Inbound::Press(press) => self.press(&mut reply, &press).await?,
-            }
-            Ok(reply.into_commit())
-        })
-    }
-
-    fn bury<'a>(&'a self, _owner: &'a Owner, item: &'a Item, trace: &'a str) -> Boxed<'a, Commit> {
-        Box::pin(async move {
-            let mut commit = Commit { session: SessionWrite::Clear, ..Commit::default() };
-            if let Ok(Inbound::Message(message)) = serde_json::from_str(&item.body) {
-                let parcel = Parcel::text(&message.conversation, wording::failure(trace), message.webhook);
-                commit.posts.push(parcel.post());
-            }
-            commit
-        })
+    /// What comes of a message or a press.
+    pub(super) async fn hear(
+        &self,
+        session: Session,
+        inbound: &Inbound,
+        owner: &Owner,
+    ) -> Result<Commit, Failure> {
+        if let Some(later) = self.unknown.later(inbound, &self.desk) {
+            return Ok(later);
+        }
+        let mut reply = Reply::new(&self.desk, session, inbound, owner);
+        match inbound {
+            Inbound::Message(message) => self.message(&mut reply, message).await?,
+            Inbound::Press(press) => self.press(&mut reply, press).await?,
+        }
+        Ok(reply.into_commit())
     }
 }

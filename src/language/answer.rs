@@ -39,8 +39,7 @@ pub struct Answer {
 pub fn read_answer(text: &str, lexicon: &Lexicon) -> Answer {
     let prepared = Prepared::new(text, lexicon);
     let text = &prepared.text;
-    let mut answer =
-        Answer { control: prepared.control.filter(|intent| *intent != Intent::Help), ..Answer::default() };
+    let mut answer = Answer { control: steers(&prepared), ..Answer::default() };
     let (start, end) = (text.skip_soft(0), text.trim_end(0, text.cells.len()));
     answer.none = text.longest(lexicon, start, class::NONE) == Some(end) && end > start;
     answer.choice = choice(text, lexicon, start, end);
@@ -58,6 +57,15 @@ pub fn read_answer(text: &str, lexicon: &Lexicon) -> Answer {
     answer.names = answer.persons.iter().filter_map(|person| person.name.clone()).collect();
     answer.mobiles = answer.persons.iter().filter_map(|person| person.mobile.clone()).collect();
     answer
+}
+
+/// The control word that a text is as a whole, as [`read_answer`] finds it, and nothing else.
+pub fn control_word(text: &str, lexicon: &Lexicon) -> Option<Intent> {
+    steers(&Prepared::new(text, lexicon))
+}
+
+fn steers(prepared: &Prepared<'_>) -> Option<Intent> {
+    prepared.control.filter(|intent| *intent != Intent::Help)
 }
 
 /// Nothing but courtesy and words that answer nothing, or a question, a denial, a condition.

@@ -25,6 +25,7 @@ pub struct Store(Arc<Inner>);
 struct Inner {
     backend: Backend,
     marker: Option<Marker>,
+    counts: Counts,
     health: Health,
     metrics: Metrics,
 }
@@ -46,7 +47,10 @@ macro_rules! ask {
     };
 }
 
+mod counts;
 mod turn;
+
+use counts::{Added, Counts};
 
 impl Store {
     /// Opens the store; the organisation's id becomes the hash tag of every key. For Redis, connects within the time-out and makes sure of the consumer group.
@@ -63,7 +67,8 @@ impl Store {
         } else {
             Backend::Redis(Box::new(Redis::open(settings).await?))
         };
-        Ok(Self(Arc::new(Inner { backend, marker, health: Health::default(), metrics })))
+        let (counts, health) = (Counts::default(), Health::default());
+        Ok(Self(Arc::new(Inner { backend, marker, counts, health, metrics })))
     }
 
     /// Takes the time of a call and notes how it went.
@@ -155,6 +160,9 @@ impl Store {
     /// the due set: as many as asked for means there may be more. An entry that cannot be moved becomes a dead
     /// letter.
     pub async fn promote(&self, now: i64, max: usize) -> Result<usize, Error> {
+        if let Err(error) = self.tell_counts().await {
+            error.log("metered calls are missing from the ledger");
+        }
         ask!(self.promote(now, max.min(500)))
     }
 
@@ -272,13 +280,26 @@ impl Store {
         ask!(self.reserve_window(bucket, Pace::window(limit, window, within)))
     }
 
-    /// Adds to a ledger of metered calls, such as a month's.
+    /// Adds to a ledger of metered calls, such as a month's. Other replicas see it with the next [`Store::promote`].
     pub async fn count(&self, ledger: &str, field: &str, by: u64) -> Result<(), Error> {
-        ask!(self.count(ledger, field, by))
+        self.add(self.0.counts.add(ledger, field, by)).await
+    }
+
+    /// Writes what has been counted and is not in its ledger yet.
+    pub async fn tell_counts(&self) -> Result<(), Error> {
+        self.add(self.0.counts.take()).await
+    }
+
+    async fn add(&self, added: Added) -> Result<(), Error> {
+        if added.is_empty() {
+            return Ok(());
+        }
+        ask!(self.count(&added))
     }
 
     /// A ledger, ordered by field.
     pub async fn ledger(&self, ledger: &str) -> Result<Vec<(String, u64)>, Error> {
+        self.tell_counts().await?;
         ask!(self.ledger(ledger))
     }
 

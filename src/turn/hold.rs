@@ -43,6 +43,13 @@ impl Hold {
         &self.turn
     }
 
+    /// The turn without what it is about: as much as renewing it takes.
+    pub(super) fn claim(&self) -> Turn {
+        let Turn { owner, entry, fence, deaths, .. } = &self.turn;
+        let (owner, entry) = (owner.clone(), entry.clone());
+        Turn { owner, entry, fence: *fence, deaths: *deaths, items: Vec::new(), session: None }
+    }
+
     /// What the session will be once `commit` is in.
     pub(super) fn write_session(&self, commit: &Commit) -> Option<String> {
         match &commit.session {

@@ -24,7 +24,7 @@ pub(super) fn heard(words: &str, quote: Option<&Quote>, session: &Session, desk:
 
 /// Whether it is 确认 as well where a question is open, whose only choice it would make.
 fn is_yes(words: &str, desk: &Desk) -> bool {
-    language::read_answer(words, &desk.lexicon).control == Some(Intent::Confirm)
+    language::control_word(words, &desk.lexicon) == Some(Intent::Confirm)
 }
 
 /// Whether what is quoted is one of the messages the open thing was put together from.

@@ -26,15 +26,7 @@ impl Reply<'_> {
                 self.say(wording::put_aside(&commands::title(dialogue.intent)));
             }
         }
-        let lexicon = &self.desk.lexicon;
-        let aside = !parsed.intent.is_write()
-            && parsed.intent != Intent::Unknown
-            && !dialogue::names_only_people(words, lexicon);
-        if aside {
-            self.answered();
-        } else {
-            self.doubt();
-        }
+        self.doubt_or_not(words, &parsed);
         if parsed.intent == Intent::Help && wording::is_greeting(words) {
             let left = self.left().await?;
             self.say(wording::greeting(left.as_deref()));
@@ -49,6 +41,19 @@ impl Reply<'_> {
         match parsed.intent {
             Intent::Unknown => self.unknown(user, words, parsed.aside).await,
             _ => self.order(user, parsed).await,
+        }
+    }
+
+    /// What a question in between makes of what is on the table.
+    fn doubt_or_not(&mut self, words: &str, parsed: &Parsed) {
+        if self.session.table.is_none() {
+            return;
+        }
+        let asks = !parsed.intent.is_write() && parsed.intent != Intent::Unknown;
+        if asks && !dialogue::names_only_people(words, &self.desk.lexicon) {
+            self.answered();
+        } else {
+            self.doubt();
         }
     }
 

@@ -82,13 +82,17 @@ impl Directory {
         {
             let lists = try_join_all(departments.iter().map(|one| self.listed_in(one.id))).await?;
             for (department, list) in departments.iter().zip(&lists) {
-                list.iter().for_each(|listed| entries.add(listed, department.id));
+                for listed in list.iter() {
+                    entries.add(listed, department.id);
+                }
             }
             return Ok(Some(entries.found));
         }
         let Some(seen) = self.seen_for_reading(nodes).await? else { return Ok(None) };
         for (department, list) in &seen.into_lists(nodes) {
-            list.iter().for_each(|listed| entries.add(listed, department.id));
+            for listed in list {
+                entries.add(listed, department.id);
+            }
         }
         Ok(Some(entries.found))
     }
@@ -99,7 +103,9 @@ impl Directory {
         let (tree, people, _) = self.inner.hints.known()?;
         let mut entries = Entries::default();
         for (department, list) in people.listed_in(|department| tree.is_below(department, nodes)) {
-            list.iter().filter(|listed| !listed.active).for_each(|listed| entries.add(listed, department));
+            for listed in list.iter().filter(|listed| !listed.active) {
+                entries.add(listed, department);
+            }
         }
         entries.found.sort_by(|one, other| (&one.name, &one.user).cmp(&(&other.name, &other.user)));
         Some(entries.found)

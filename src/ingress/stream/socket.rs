@@ -103,12 +103,25 @@ pub(super) async fn run(stream: Stream, line: Arc<Line>, ties: Ties) {
 /// The one task that writes; it closes the socket when nobody has anything to write any more.
 async fn write(mut sink: SplitSink<Stream, Message>, mut unwritten: mpsc::Receiver<Message>) {
     while let Some(message) = unwritten.recv().await {
-        if let Err(error) = sink.send(message).await {
+        if let Err(error) = send(&mut sink, message, &mut unwritten).await {
             tracing::debug!(%error, "a Stream connection takes nothing any more");
             return;
         }
     }
     let _ = sink.close().await;
+}
+
+/// What waits behind a message goes out with it.
+async fn send(
+    sink: &mut SplitSink<Stream, Message>,
+    message: Message,
+    unwritten: &mut mpsc::Receiver<Message>,
+) -> Result<(), Error> {
+    sink.feed(message).await?;
+    while let Ok(more) = unwritten.try_recv() {
+        sink.feed(more).await?;
+    }
+    sink.flush().await
 }
 
 impl Socket {

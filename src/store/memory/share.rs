@@ -120,10 +120,12 @@ impl Memory {
         }
     }
 
-    pub fn count(&self, ledger: &str, field: &str, by: u64) {
+    pub fn count(&self, added: &BTreeMap<(String, String), u64>) {
         let mut state = self.state();
-        let fields = state.ledgers.entry(ledger.to_owned()).or_default();
-        *fields.entry(field.to_owned()).or_default() += by;
+        for ((ledger, field), by) in added {
+            let fields = state.ledgers.entry(ledger.clone()).or_default();
+            *fields.entry(field.clone()).or_default() += by;
+        }
     }
 
     pub fn ledger(&self, ledger: &str) -> Vec<(String, u64)> {

@@ -1,8 +1,8 @@
 //! A commit as flat arguments: first what every commit has and the length of every list, then the lists.
 //!
-//! **Invariant:** keys and arguments are pushed in the order the script takes them off.
+//! **Invariant:** keys, and then arguments, are written in the order the script takes them off.
 
-use ::redis::{Cmd, ToRedisArgs};
+use ::redis::Cmd;
 
 use super::super::key::{AUDIT, DEAD_LIMIT, GROUP, parked};
 use super::super::limit::millis;
@@ -10,25 +10,6 @@ use super::super::load;
 use super::super::{After, Commit, Committed, Error, SessionWrite, Turn};
 use super::connect::corrupt;
 use super::{MOST_AT_ONCE, Redis, items, lease, told};
-
-/// Keys and arguments as they grow.
-#[derive(Default)]
-struct Flat {
-    keys: Vec<String>,
-    args: Vec<Vec<u8>>,
-}
-
-impl Flat {
-    fn arg(&mut self, arg: impl ToRedisArgs) -> &mut Self {
-        arg.write_redis_args(&mut self.args);
-        self
-    }
-
-    fn key(&mut self, key: String) -> &mut Self {
-        self.keys.push(key);
-        self
-    }
-}
 
 impl Redis {
     /// See [`super::super::Store::commit`].
@@ -54,74 +35,88 @@ impl Redis {
 
     fn flatten(&self, (turn, batch): (&Turn, usize), commit: &Commit, consumer: Option<&str>) -> Cmd {
         let (k, owner) = (&self.keys, turn.owner.name());
-        let mut flat = Flat::default();
-        for key in [&k.ready, &k.marks, &k.full, &k.fence, &k.due, &k.due_owner, &k.due_item] {
-            flat.key(key.clone());
-        }
-        for key in [&k.dead, &k.log, &k.outbox] {
-            flat.key(key.clone());
-        }
-        flat.key(k.mail(owner)).key(k.turn(owner)).key(k.session(owner));
-        flat.arg(GROUP).arg(owner).arg(&turn.entry).arg(turn.fence).arg(batch).arg(commit.take);
+        let shared = [
+            &k.ready,
+            &k.marks,
+            &k.full,
+            &k.fence,
+            &k.due,
+            &k.due_owner,
+            &k.due_item,
+            &k.dead,
+            &k.log,
+            &k.outbox,
+        ];
+        let own = [k.mail(owner), k.turn(owner), k.session(owner)];
+        let named = self.named(commit);
+        let keys: Vec<&str> = shared.into_iter().chain(&own).chain(&named).map(String::as_str).collect();
+        let mut call = self.scripts.commit.call(&keys);
+        call.arg(GROUP).arg(owner).arg(&turn.entry).arg(turn.fence).arg(batch).arg(commit.take);
         match commit.after {
-            After::GoOn => flat.arg("stay").arg(0),
-            After::Yield => flat.arg("yield").arg(0),
-            After::Park(at) => flat.arg("park").arg(at),
+            After::GoOn => call.arg("stay").arg(0),
+            After::Yield => call.arg("yield").arg(0),
+            After::Park(at) => call.arg("park").arg(at),
         };
-        flat.arg(parked(owner));
-        flat.arg(usize::from(commit.dead.is_some()))
+        call.arg(parked(owner));
+        call.arg(usize::from(commit.dead.is_some()))
             .arg(commit.dead.as_deref().unwrap_or_default())
             .arg(DEAD_LIMIT);
         match &commit.session {
-            SessionWrite::Keep => flat.arg("keep").arg("").arg(0),
-            SessionWrite::Set { body, ttl } => flat.arg("set").arg(body).arg(millis(*ttl)),
-            SessionWrite::Clear => flat.arg("clear").arg("").arg(0),
+            SessionWrite::Keep => call.arg("keep").arg("").arg(0),
+            SessionWrite::Set { body, ttl } => call.arg("set").arg(body).arg(millis(*ttl)),
+            SessionWrite::Clear => call.arg("clear").arg("").arg(0),
         };
-        flat.arg(millis(self.settings.record_ttl)).arg(commit.records.len()).arg(commit.sealed.len());
-        flat.arg(commit.posts.len() + commit.audit.len());
-        flat.arg(commit.undue.len()).arg(commit.due.len()).arg(commit.entries.len()).arg(commit.values.len());
-        flat.arg(commit.sealed_after);
-        flat.arg(k.open("")).arg(consumer.unwrap_or_default()).arg(lease(&self.settings)).arg(MOST_AT_ONCE);
-        flat.arg(k.mail("")).arg(k.turn("")).arg(k.session(""));
-        self.lists(&mut flat, commit);
-        let keys: Vec<&str> = flat.keys.iter().map(String::as_str).collect();
-        let mut call = self.scripts.commit.call(&keys);
-        call.arg(flat.args);
+        call.arg(millis(self.settings.record_ttl)).arg(commit.records.len()).arg(commit.sealed.len());
+        call.arg(commit.posts.len() + commit.audit.len());
+        call.arg(commit.undue.len()).arg(commit.due.len()).arg(commit.entries.len()).arg(commit.values.len());
+        call.arg(commit.sealed_after);
+        call.arg(k.open("")).arg(consumer.unwrap_or_default()).arg(lease(&self.settings)).arg(MOST_AT_ONCE);
+        call.arg(k.mail("")).arg(k.turn("")).arg(k.session(""));
+        lists(&mut call, commit);
         call
     }
 
-    fn lists(&self, flat: &mut Flat, commit: &Commit) {
-        for write in &commit.records {
-            let record = &write.record;
-            flat.key(self.keys.record(&record.id));
-            // Without an expected revision the record must not exist.
-            flat.arg(&record.id).arg(write.expect.map(|revision| revision.to_string()).unwrap_or_default());
-            flat.arg(&record.owner).arg(record.mailbox.name()).arg(&record.state);
-            flat.arg(usize::from(load::FOLLOWED.contains(&record.state.as_str()))).arg(record.revision);
-            flat.arg(record.expires_at).arg(&record.body);
-        }
-        for sealed in &commit.sealed {
-            flat.arg(sealed.seq).arg(&sealed.hash).arg(&sealed.line);
-        }
-        for (owner, item) in &commit.posts {
-            flat.key(self.keys.mail(owner.name())).arg(owner.name()).arg(item);
-        }
-        for line in &commit.audit {
-            flat.key(self.keys.mail(AUDIT)).arg(AUDIT).arg(line);
-        }
-        for key in &commit.undue {
-            flat.arg(key);
-        }
-        for due in &commit.due {
-            flat.arg(&due.key).arg(due.at).arg(due.owner.name()).arg(&due.item);
-        }
-        for entry in &commit.entries {
-            flat.key(self.keys.map(entry.map));
-            flat.arg(&entry.field).arg(usize::from(entry.value.is_some()));
-            flat.arg(entry.value.as_deref().unwrap_or_default());
-        }
-        for value in &commit.values {
-            flat.key(self.keys.value(&value.name)).arg(&value.body).arg(millis(value.ttl));
-        }
+    /// The keys of the lists, in their order.
+    fn named(&self, commit: &Commit) -> Vec<String> {
+        let k = &self.keys;
+        let records = commit.records.iter().map(|write| k.record(&write.record.id));
+        let posts = commit.posts.iter().map(|(owner, _)| k.mail(owner.name()));
+        let audit = commit.audit.iter().map(|_| k.mail(AUDIT));
+        let entries = commit.entries.iter().map(|entry| k.map(entry.map));
+        let values = commit.values.iter().map(|value| k.value(&value.name));
+        records.chain(posts).chain(audit).chain(entries).chain(values).collect()
+    }
+}
+
+fn lists(call: &mut Cmd, commit: &Commit) {
+    for write in &commit.records {
+        let record = &write.record;
+        // Without an expected revision the record must not exist.
+        call.arg(&record.id).arg(write.expect.map(|revision| revision.to_string()).unwrap_or_default());
+        call.arg(&record.owner).arg(record.mailbox.name()).arg(&record.state);
+        call.arg(usize::from(load::FOLLOWED.contains(&record.state.as_str()))).arg(record.revision);
+        call.arg(record.expires_at).arg(&record.body);
+    }
+    for sealed in &commit.sealed {
+        call.arg(sealed.seq).arg(&sealed.hash).arg(&sealed.line);
+    }
+    for (owner, item) in &commit.posts {
+        call.arg(owner.name()).arg(item);
+    }
+    for line in &commit.audit {
+        call.arg(AUDIT).arg(line);
+    }
+    for key in &commit.undue {
+        call.arg(key);
+    }
+    for due in &commit.due {
+        call.arg(&due.key).arg(due.at).arg(due.owner.name()).arg(&due.item);
+    }
+    for entry in &commit.entries {
+        call.arg(&entry.field).arg(usize::from(entry.value.is_some()));
+        call.arg(entry.value.as_deref().unwrap_or_default());
+    }
+    for value in &commit.values {
+        call.arg(&value.body).arg(millis(value.ttl));
     }
 }

@@ -1,5 +1,6 @@
 //! What all replicas share besides mailboxes: reads, maps, leases on people, values, rates, ledgers.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use ::redis::streams::{StreamId, StreamInfoStreamReply, StreamRangeReply};
@@ -170,12 +171,15 @@ impl Redis {
         self.link.run(&self.scripts.unpace, &call).await
     }
 
-    pub async fn count(&self, ledger: &str, field: &str, by: u64) -> Result<(), Error> {
-        let key = self.keys.ledger(ledger);
-        let mut both = pipe();
-        both.atomic().cmd("HINCRBY").arg(&key).arg(field).arg(by).ignore();
-        both.cmd("EXPIRE").arg(&key).arg(LEDGER_DAYS * 86_400).ignore();
-        self.link.transact(&both).await
+    pub async fn count(&self, added: &BTreeMap<(String, String), u64>) -> Result<(), Error> {
+        let mut all = pipe();
+        all.atomic();
+        for ((ledger, field), by) in added {
+            let key = self.keys.ledger(ledger);
+            all.cmd("HINCRBY").arg(&key).arg(field).arg(by).ignore();
+            all.cmd("EXPIRE").arg(&key).arg(LEDGER_DAYS * 86_400).ignore();
+        }
+        self.link.transact(&all).await
     }
 
     pub async fn ledger(&self, ledger: &str) -> Result<Vec<(String, u64)>, Error> {

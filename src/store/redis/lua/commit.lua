@@ -99,15 +99,15 @@ for _ = 1, tonumber(values_n) do
 end
 
 -- 3. What becomes of the turn.
+local items = call('LRANGE', mail, 0, batch - 1)
 if is_lane(owner) then
-  if call('EXISTS', mail) == 0 then
+  if not items[1] then
     call('ZREM', outbox, owner)
   elseif take ~= '0' then
     call('ZADD', outbox, now(), owner)
   end
 end
 if after == 'stay' then
-  local items = call('LRANGE', mail, 0, batch - 1)
   if items[1] then
     -- The next head has been tried once. The lease goes on as it was: extending it is the heartbeat's.
     if held[2] ~= '1' then
@@ -121,7 +121,7 @@ call('DEL', turn)
 call('HDEL', marks, owner)
 call('XACK', ready, group, entry)
 call('XDEL', ready, entry)
-if call('EXISTS', mail) == 0 then
+if not items[1] then
   call('SREM', full, owner)
 elseif after == 'park' then
   call('ZADD', due, at, parked)

@@ -16,7 +16,8 @@ local function begin_turn(k, owner, entry)
   end
   local time = redis.call('TIME')
   local now = time[1] * 1000 + math.floor(time[2] / 1000)
-  local until_ = redis.call('HGET', turn, 'until')
+  local held = redis.call('HMGET', turn, 'until', 'attempts', 'survived')
+  local until_ = held[1]
   if until_ and tonumber(until_) > now then
     -- Found a little early, it is found again as soon as the lease is over, not a whole lease later.
     local pending = redis.pcall('XPENDING', k.ready, k.group, entry, entry, 1)
@@ -36,9 +37,9 @@ local function begin_turn(k, owner, entry)
     return false
   end
   local fence = redis.call('INCR', k.fence)
-  redis.call('HSET', turn, 'fence', fence, 'until', string.format('%.0f', now + k.lease))
-  local attempts = redis.call('HINCRBY', turn, 'attempts', 1)
-  local deaths = math.max(attempts - 1 - (redis.call('HGET', turn, 'survived') or 0), 0)
+  local attempts = (held[2] or 0) + 1
+  redis.call('HSET', turn, 'fence', fence, 'until', string.format('%.0f', now + k.lease), 'attempts', attempts)
+  local deaths = math.max(attempts - 1 - (held[3] or 0), 0)
   local session = redis.call('GET', k.session .. owner)
   return {
     owner, entry, string.format('%.0f', fence), string.format('%.0f', attempts), string.format('%.0f', deaths),
