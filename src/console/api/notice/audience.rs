@@ -151,12 +151,11 @@ pub async fn quote(console: &Console, me: &Me, wanted: &Wanted) -> Result<Quote,
         Error::Platform(error) => Problem::not_checked(&reason::fault(&operation::fault(&error))),
         Error::Store(error) => error.into(),
     })?;
-    Ok(Quote::of(found, console.base.is_some()))
+    Ok(Quote::of(found, console.base.as_deref()))
 }
 
 impl Quote {
-    fn of(price: Price, has_page: bool) -> Self {
-        let link = has_page.then_some("");
+    fn of(price: Price, link: Option<&str>) -> Self {
         let way = |offer: &Offer| Way {
             channel: offer.channel,
             name: card::channel(offer.channel),
