@@ -32,6 +32,7 @@ use crate::directory::Directory;
 use crate::gate::Gate;
 use crate::operation::join::JoinPages;
 use crate::operation::notice::pages::Pages;
+use crate::proposal::Services;
 use crate::store::Store;
 use crate::view::View;
 
@@ -42,6 +43,8 @@ const LONGEST: usize = 64 * 1024;
 
 /// What the pages are made from.
 pub struct Console {
+    /// What proposals are made with, for what is counted before anything is asked for.
+    pub services: Arc<Services>,
     /// Operations, visits, sessions.
     pub store: Store,
     /// The platform, which knows whose a login code is.

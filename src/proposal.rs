@@ -10,16 +10,17 @@ pub mod account;
 pub mod department;
 pub mod gathering;
 pub mod lifecycle;
-pub mod member_add;
-pub mod member_move;
-pub mod member_remove;
-pub mod member_update;
+pub mod member;
+pub mod notice;
 pub mod permission;
 pub mod request;
 pub mod role;
 pub mod wording;
 
 pub use lifecycle::draft::{Whom, new, place, places};
+pub use member::{
+    add as member_add, removal as member_remove, transfer as member_move, update as member_update,
+};
 pub use request::Request;
 
 use std::collections::BTreeMap;

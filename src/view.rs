@@ -7,6 +7,7 @@
 
 pub mod board;
 pub mod department;
+pub mod group;
 pub mod member;
 pub mod notice;
 pub mod operation;

@@ -1,21 +1,23 @@
 //! What people open in a browser, put together.
 
+use std::sync::Arc;
+
 use axum::Router;
 
 use super::parts;
 use crate::config::Config;
 use crate::console::{self, App, Console, Limits};
-use crate::dingtalk::Client;
-use crate::directory::Directory;
 use crate::ingress::Door;
+use crate::proposal::Services;
 
 /// Its routes, whichever door is used.
-pub(super) fn router(config: &Config, door: &Door, (client, directory): (&Client, Directory)) -> Router {
+pub(super) fn router(config: &Config, door: &Door, services: &Arc<Services>) -> Router {
     console::router(Console {
+        services: Arc::clone(services),
         store: door.store.clone(),
-        client: client.clone(),
-        gate: parts::gate(config, &directory),
-        directory,
+        client: services.client.clone(),
+        gate: services.gate.clone(),
+        directory: services.directory.clone(),
         clock: door.clock.clone(),
         ids: door.ids.clone(),
         pages: parts::pages(config),

@@ -47,6 +47,9 @@ pub async fn run(args: Args, clock: Clock, ids: Ids) -> anyhow::Result<()> {
     played
 }
 
+/// A notice to more people than this waits for a second person.
+const MANY: u32 = 8;
+
 struct Demo {
     simulator: Simulator,
     service: Service,
@@ -63,7 +66,9 @@ impl Demo {
         settings.insert("GUANJIA_LISTEN".to_owned(), address.to_string());
         settings.insert("GUANJIA_PUBLIC_URL".to_owned(), format!("http://{address}"));
         simulator.set_app(format!("http://{address}"));
-        let config = Config::load(None, &settings).map_err(|mistakes| anyhow::anyhow!("{mistakes}"))?;
+        let mut config = Config::load(None, &settings).map_err(|mistakes| anyhow::anyhow!("{mistakes}"))?;
+        // Few as people are here, a second person's agreement can be seen.
+        config.org.approvals.notice_above = MANY;
         let service = Service::start(config, clock, ids).await?;
         let connected = tokio::time::timeout(Duration::from_secs(5), simulator.connected(1));
         connected.await.context("the bot has not connected to the simulator")?;

@@ -107,7 +107,7 @@ impl Service {
         });
         ingress::missed::spawn(Arc::clone(&door), &client, stop.clone());
         ingress::nightly::spawn(Arc::clone(&door), stop.clone());
-        let pages = super::console::router(&config, &door, (&client, directory.clone()));
+        let pages = super::console::router(&config, &door, &services);
         let (routes, stream) = open(&config, Arc::clone(&door), client.clone(), (address, &shut))?;
         let looked = Looked { client, directory, pulse: stream.as_ref().map(Links::pulse) };
         let metrics = lookout.address();

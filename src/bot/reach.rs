@@ -9,6 +9,7 @@ pub mod noticed;
 pub mod place;
 
 use super::{Asking, Stop};
+use crate::proposal::notice::audience::reach as audience_of;
 pub use crate::view::reach::Reach;
 
 /// Whom the asker may see in some office.
@@ -18,8 +19,5 @@ pub async fn of_sight(asking: &Asking<'_>) -> Result<Reach, Stop> {
 
 /// Whom the asker may call together: a notice officer everybody.
 pub async fn of_calls(asking: &Asking<'_>) -> Result<Reach, Stop> {
-    if asking.desk.gate.is_officer(&asking.actor.user) {
-        return Ok(Reach::Everybody);
-    }
-    of_sight(asking).await
+    Ok(audience_of(&asking.desk.directory, &asking.desk.gate, (asking.actor, asking.me)).await?)
 }

@@ -46,7 +46,7 @@ const LARGEST: usize = 16 << 20;
 type Route = (&'static str, fn() -> MethodRouter<Arc<Console>>);
 
 /// Every route, below `/api/v1`.
-const ROUTES: [Route; 17] = [
+const ROUTES: [Route; 19] = [
     ("/me", || get(me::show)),
     ("/departments", || get(department::list)),
     ("/members", || get(member::list)),
@@ -59,6 +59,8 @@ const ROUTES: [Route; 17] = [
     ("/operations/{id}/events", || get(operation::events::follow)),
     ("/operations/{id}/{verb}", || post(operation::decide)),
     ("/notices", || get(notice::list)),
+    ("/notices/audience", || get(notice::audience::list)),
+    ("/notices/price", || post(notice::audience::count)),
     ("/notices/{number}", || get(notice::show)),
     ("/audit", || get(audit::list)),
     ("/audit.csv", || get(audit::csv)),
@@ -77,7 +79,7 @@ const ROUTES: [Route; 17] = [
     paths(
         me::show, department::list, member::list, member::show, board::roles, board::show, invitation::list,
         operation::list, operation::propose, operation::show, operation::events::follow, operation::decide,
-        notice::list, notice::show, audit::list, audit::csv, audit::chain, describe,
+        notice::list, notice::audience::list, notice::audience::count, notice::show, audit::list, audit::csv, audit::chain, describe,
     ),
     components(schemas(Problem))
 )]

@@ -18,14 +18,18 @@ mod own;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 
-use self::form::{account, department, invitation, member, role};
+use self::form::{account, compose, department, invitation, member, notice, role};
 use super::Console;
 use super::page::{self, Frame};
 use super::problem::{Place, Problem};
 use super::who::Me;
+
+/// The longest form with a text in it, in bytes: three for a character, three for each of those as forms write it.
+const LONGEST_FORM: usize = 256 * 1024;
 
 /// The routes of the pages.
 pub(super) fn router() -> Router<Arc<Console>> {
@@ -56,6 +60,12 @@ pub(super) fn router() -> Router<Arc<Console>> {
         .route("/app/invitations/resend", form::<invitation::Resend>())
         .route("/app/invitations", get(invitations::show))
         .route("/app/notices", get(notices::list))
+        .route(
+            "/app/notices/new",
+            get(compose::show).post(compose::send).layer(DefaultBodyLimit::max(LONGEST_FORM)),
+        )
+        .route("/app/notices/{number}/remind", form::<notice::Remind>())
+        .route("/app/notices/{number}/recall", form::<notice::Recall>())
         .route("/app/notices/{number}", get(notices::one))
         .route("/app/audit", get(audit::show))
         .route("/app/me", get(own::show))

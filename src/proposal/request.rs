@@ -2,8 +2,9 @@
 //!
 //! **Invariant:** an id of somebody whom the asker may not see is answered as one that nobody has.
 
-mod by_id;
+pub(super) mod by_id;
 pub mod inbox;
+pub mod notice;
 mod several;
 
 use serde::{Deserialize, Serialize};
@@ -16,8 +17,10 @@ use super::{Asker, Error, account, gathering, member_update, role, wording};
 use crate::domain::change::AccountAction;
 use crate::domain::id::{DepartmentId, RoleId, UserId};
 use crate::domain::operation::Operation;
+use crate::domain::operation::notice::Channel;
 use crate::domain::profile::Field;
 use by_id::{nothing, number, whom};
+use notice::NewNotice;
 use several::{
     add, called, created, dissolved, headed, invited_again, moved, removed, renamed, roles_of, updated,
 };
@@ -208,6 +211,24 @@ pub enum Request {
         #[serde(default)]
         at: Option<i64>,
     },
+    /// A notice.
+    #[serde(rename = "notice.send")]
+    SendNotice(Box<NewNotice>),
+    /// A reminder to who has not read a notice.
+    #[serde(rename = "notice.remind")]
+    RemindNotice {
+        /// Which, by its number.
+        notice: u32,
+        /// By which ways; by the organisation's next one where none is named.
+        #[serde(default)]
+        ways: Vec<Channel>,
+    },
+    /// A notice that has gone out taken back.
+    #[serde(rename = "notice.recall")]
+    RecallNotice {
+        /// Which, by its number.
+        notice: u32,
+    },
 }
 
 /// Somebody to be made a member.
@@ -275,6 +296,9 @@ impl Request {
             Self::HeadDepartment { .. } => "department.head",
             Self::CreateGroup { .. } => "group.create",
             Self::StartMeeting { .. } => "meeting.start",
+            Self::SendNotice(_) => "notice.send",
+            Self::RemindNotice { .. } => "notice.remind",
+            Self::RecallNotice { .. } => "notice.recall",
         }
     }
 
@@ -336,6 +360,9 @@ impl Request {
                 let of = called(asker, title, &members).await?;
                 gathering::start_meeting(asker, of, at, Vec::new()).await
             }
+            Self::SendNotice(notice) => notice::send(asker, *notice).await,
+            Self::RemindNotice { notice, ways } => notice::remind(asker, notice, ways).await,
+            Self::RecallNotice { notice } => notice::recall(asker, notice).await,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What a proposal remarks, in words: what is so already, what goes with it, what to know before confirming.
 
 pub mod department;
+pub mod notice;
 
 use crate::card::operation::change::member::field;
 use crate::card::plain;

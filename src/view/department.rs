@@ -47,7 +47,12 @@ pub async fn tree(view: &View, actor: &Actor) -> Result<Result<Option<Vec<Branch
     if let Err(denied) = view.gate.may_list(actor, &nodes).await? {
         return Ok(Err(denied));
     }
-    Ok(Ok(view.directory.census(&nodes).await?.map(|counted| drawn(&counted))))
+    Ok(Ok(among(view, &nodes).await?))
+}
+
+/// These departments and those below them, each after the one above it; who may know of them has been asked.
+pub(super) async fn among(view: &View, nodes: &[DepartmentId]) -> Result<Option<Vec<Branch>>, Error> {
+    Ok(view.directory.census(nodes).await?.map(|counted| drawn(&counted)))
 }
 
 struct Tree<'c> {

@@ -1,7 +1,9 @@
 //! The notices somebody may know of, and who has read one as far as can be told now.
 
+use super::department::{self, Branch};
 use super::{Error, View};
 use crate::dingtalk::Class;
+use crate::domain::id::DepartmentId;
 use crate::domain::operation::notice::{Campaign, Sending, Summary, To};
 use crate::domain::operation::{Operation, State};
 use crate::domain::permit::{Actor, Rank};
@@ -13,6 +15,26 @@ use crate::store::key;
 /// Whether somebody may send notices at all, and so ask about theirs.
 pub fn may_send(view: &View, actor: &Actor) -> bool {
     actor.is_administrator() || view.gate.is_officer(&actor.user)
+}
+
+/// The departments a notice of somebody's can be for, each after the one above it: what they manage; all of them for an
+/// officer. `None` while that cannot be told.
+///
+/// # Errors
+/// They could not be read.
+pub async fn places(view: &View, actor: &Actor) -> Result<Option<Vec<Branch>>, Error> {
+    let nodes = match &actor.rank {
+        _ if view.gate.is_officer(&actor.user) => vec![DepartmentId::ROOT],
+        Rank::SubAdministrator { scope } => scope.clone(),
+        Rank::MainAdministrator => vec![DepartmentId::ROOT],
+        Rank::Staff => return Ok(Some(Vec::new())),
+    };
+    department::among(view, &nodes).await
+}
+
+/// Whether somebody may write to groups.
+pub fn may_write_to_groups(view: &View, actor: &Actor) -> bool {
+    actor.rank == Rank::MainAdministrator || view.gate.is_officer(&actor.user)
 }
 
 /// The notices the asker may know of, the latest first: their own, and all for a main administrator.

@@ -8,7 +8,7 @@ const SPEAKS_CHINESE: [&str; 13] = [
     "src/language/lexicon",
     "src/bot/wording",
     "src/proposal/wording",
-    "src/proposal/member_remove/wording",
+    "src/proposal/member/removal/wording",
     "src/bot/commands",
     "src/card.rs",
     "src/card/",

@@ -16,8 +16,8 @@ use crate::support::browser::code;
 use crate::support::{Browser, Plan, Scene};
 
 /// Requests in a story.
-const REQUESTS: usize = 60;
-const ACTORS: [&str; 6] = ["hp_admin", "kn_admin", "boss", "hp_zhang", "wh_admin", "hp_admin"];
+const REQUESTS: usize = 120;
+const ACTORS: [&str; 7] = ["hp_admin", "kn_admin", "boss", "hp_zhang", "wh_admin", "hp_admin", "officer"];
 const PEOPLE: [&str; 11] = [
     "hp_zhang",
     "hp_li",
@@ -33,6 +33,7 @@ const PEOPLE: [&str; 11] = [
 ];
 const PLACES: [i64; 9] =
     [9_001_011, 90_010_111, 90_010_112, 9_001_012, 90_010_121, 900_201, 1, 9_001_021, 4_242];
+const GROUPS: [&[&str]; 3] = [&[], &[], &["cidHp=="]];
 const ROLES: [i64; 4] = [51, 52, 53, 54];
 const OFFICES: [(&str, Option<&str>, i64); 5] = [
     ("hp_admin", None, 0),
@@ -46,7 +47,7 @@ const OFFICES: [(&str, Option<&str>, i64); 5] = [
 fn request(dice: &mut Dice, number: usize) -> Value {
     let (who, other) = (dice.of(&PEOPLE), dice.of(&PEOPLE));
     let (place, role) = (dice.of(&PLACES), dice.of(&ROLES));
-    match dice.below(14) {
+    match dice.below(17) {
         0 | 1 => {
             let mobile = format!("139000004{number:02}");
             json!({"kind": "member.add", "people": [
@@ -62,8 +63,26 @@ fn request(dice: &mut Dice, number: usize) -> Value {
         10 => json!({"kind": "department.add", "parent": place, "name": format!("新科{number}")}),
         11 => json!({"kind": "department.rename", "department": place, "name": format!("改名{number}")}),
         12 => json!({"kind": "department.head", "department": place, "add": [who], "take": [other]}),
+        13 => notice(dice, number),
+        14 => json!({"kind": "notice.remind", "notice": dice.below(8), "ways": ["chat"]}),
+        15 => json!({"kind": "notice.recall", "notice": dice.below(8)}),
         _ => json!({"kind": "account.manage", "login": "hpyy0001", "action": "sign_out"}),
     }
+}
+
+/// A notice to anybody, without anybody; whose it is is put in by whoever asks.
+fn notice(dice: &mut Dice, number: usize) -> Value {
+    let to = match dice.below(5) {
+        0 => json!({"everybody": true}),
+        1 => json!({"departments": [dice.of(&PLACES), dice.of(&PLACES)]}),
+        2 => json!({"departments": [dice.of(&PLACES)], "roles": [dice.of(&ROLES)]}),
+        3 => json!({"roles": [dice.of(&ROLES)]}),
+        _ => json!({"members": [dice.of(&PEOPLE), dice.of(&PEOPLE)], "groups": dice.of(&GROUPS)}),
+    };
+    let except = json!({"departments": [dice.of(&PLACES)], "members": [dice.of(&PEOPLE)]});
+    let except = if dice.chance(30) { except } else { json!({}) };
+    let ways = dice.of(&[["work", "chat"], ["chat", "todo"], ["ding", "announcement"], ["group", "work"]]);
+    json!({"kind": "notice.send", "text": format!("第{number}号通知"), "to": to, "except": except, "ways": ways})
 }
 
 struct Story {
@@ -89,7 +108,11 @@ impl Story {
     /// Somebody asks for something, others meddle with it, and its asker mostly confirms it.
     async fn chapter(&mut self, dice: &mut Dice, number: usize) {
         let actor = dice.of(&ACTORS);
-        let asked = request(dice, number);
+        // An officer may send notices, and nothing else.
+        let mut asked = if actor == "officer" { notice(dice, number) } else { request(dice, number) };
+        if let Some(text) = asked["text"].as_str() {
+            asked["text"] = json!(format!("【{actor}】{text}"));
+        }
         let before = self.scene.platform().world().await;
         let browser = self.browsers[actor].clone();
         let (status, op) = browser.proposes(&format!("p{number}"), &asked).await;
@@ -141,7 +164,7 @@ async fn nobody_outside_the_askers_scope_is_changed() {
     }
     println!("seed {seed}: {:?}", story.seen);
     assert!(story.seen["proposed"] >= REQUESTS / 6, "{:?}", story.seen);
-    for kind in ["granted", "moved", "edited"] {
+    for kind in ["granted", "moved", "edited", "told"] {
         assert!(story.seen.contains_key(kind), "nothing ended in {kind}: {:?}", story.seen);
     }
     story.scene.finish().await;

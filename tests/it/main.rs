@@ -17,6 +17,7 @@ mod clocks;
 mod console_api;
 mod console_join;
 mod console_login;
+mod console_notice;
 mod console_property;
 mod console_scope;
 mod console_write;

@@ -36,7 +36,7 @@ async function fits(page, where) {
 }
 
 const SEEN = {
-  boss: ["/app/", "/app/operations", "/app/departments", "/app/members/new", "/app/members/hp_li/roles", "/app/members/hp_li/move", "/app/members/hp_li/edit", "/app/members/hp_li/handover", "/app/members/hp_wang/number", "/app/members/hp_li/remove", "/app/departments/90010111/heads", "/app/departments/9001021/remove", "/app/departments/90010112/rename", "/app/departments/9001011/add", "/app/board/9001011/53", "/app/invitations/resend", "/app/accounts", "/app/accounts/new", "/app/accounts/manage", "/app/members", "/app/members/hp_zhang", "/app/board", "/app/invitations", "/app/notices", "/app/notices/1", "/app/audit", "/app/help", "/app/me"],
+  boss: ["/app/", "/app/operations", "/app/departments", "/app/members/new", "/app/members/hp_li/roles", "/app/members/hp_li/move", "/app/members/hp_li/edit", "/app/members/hp_li/handover", "/app/members/hp_wang/number", "/app/members/hp_li/remove", "/app/departments/90010111/heads", "/app/departments/9001021/remove", "/app/departments/90010112/rename", "/app/departments/9001011/add", "/app/board/9001011/53", "/app/invitations/resend", "/app/accounts", "/app/accounts/new", "/app/accounts/manage", "/app/members", "/app/members/hp_zhang", "/app/board", "/app/invitations", "/app/notices", "/app/notices/new", "/app/notices/1", "/app/notices/1/remind", "/app/notices/1/recall", "/app/audit", "/app/help", "/app/me"],
   hp_admin: ["/app/", "/app/members?state=inactive", "/app/invitations"],
   hp_zhang: ["/app/me", "/app/board"],
 };
@@ -290,6 +290,109 @@ test("what waits is on the overview, and six people go once another has agreed",
   await comes(page, /已完成.*方主任已同意/);
   await picture(page, "approved");
   assert.equal(await member("13900000500"), undefined);
+  assert.deepEqual(page.faults, []);
+  await page.browserContext().close();
+});
+
+// How many a notice would reach, once that is another number than before.
+async function counted(page, before = 0) {
+  const count = () => Number(/(\d+) 人会收到/.exec(document.getElementById("price").textContent)?.[1] ?? 0);
+  await page.waitForFunction(`(${count})() !== ${before}`);
+  return page.evaluate(count);
+}
+
+// What a field holds is typed over.
+async function fills(page, field, text) {
+  await page.$eval(field, (one, text) => { one.value = text; }, text);
+}
+
+test("a notice is written with an exception, counted as it is chosen, and agreed to by another person", async () => {
+  const text = "明天9点开会\n* 带 _报表_ <b>和</b> # 章";
+  const page = await watched(house.browser);
+  await as(house, page, "hp_admin", "/app/notices/new");
+  await fills(page, "textarea[name=text]", text);
+  await page.click("input[name=to][value='9001011']");
+  const all = await counted(page);
+  await page.click("input[name=not][value='90010111']");
+  const rest = await counted(page, all);
+  assert.ok(rest > 1 && rest < all, `${rest} of ${all}`);
+  assert.match(await page.$eval(".ways", one => one.textContent), /机器人单聊.*1 次接口调用，可查每个人是否已读/);
+  await fits(page, "composed");
+  assert.deepEqual(await serious(page), [], "composed");
+  await picture(page, "compose");
+  await sends(page, "button[value=send]");
+  assert.match(await words(page), new RegExp(`待确认.*发给和平医院，除了急诊科，共 ${rest} 人.*工作通知`));
+  assert.equal(await page.$eval(".said", one => one.textContent), text);
+  assert.deepEqual(await serious(page), [], "preview");
+  await fits(page, "preview");
+  await picture(page, "notice-preview");
+  await sends(page, ".acts form:first-child button");
+  await comes(page, new RegExp(`已完成.*已发出 ${rest} 人`));
+  assert.deepEqual(page.faults, []);
+
+  await page.browserContext().close();
+
+  // More people than one may write to alone.
+  const many = await watched(house.browser, { width: 1280 });
+  await as(house, many, "officer", "/app/notices/new");
+  await fills(many, "textarea[name=text]", "全区停水检修");
+  await many.click("input[name=everybody]");
+  await many.waitForFunction(() => /要另一位管理员同意/.test(document.getElementById("price").textContent));
+  const everybody = await counted(many);
+  await many.click("input[name=not][value='9001012']");
+  assert.ok((await counted(many, everybody)) < everybody);
+  await picture(many, "compose-officer");
+  await sends(many, "button[value=send]");
+  await sends(many, ".acts form:first-child button");
+  await comes(many, /等待第二人同意/);
+  const other = await watched(house.browser);
+  await as(house, other, "boss", "/app/operations");
+  await Promise.all([other.waitForNavigation(), other.click("main .list a")]);
+  assert.match(await words(other), /全区停水检修.*除了北京康宁中医医院/);
+  await fits(other, "to agree");
+  await picture(other, "notice-agree");
+  await sends(other, ".acts form:first-child button");
+  await comes(many, /已完成/);
+  await Promise.all([many.waitForNavigation(), many.click("a[href^='/app/notices/']:not([href$=notices])")]);
+  assert.ok(await many.$("svg .all"), "its chart");
+  await picture(many, "notice-chart");
+  assert.deepEqual([...many.faults, ...other.faults], []);
+  await many.browserContext().close();
+  await other.browserContext().close();
+});
+
+test("without script a notice is counted by its button, goes out, is reminded of and taken back", async () => {
+  const page = await watched(house.browser);
+  await as(house, page, "hp_admin", "/app/notices/new");
+  await page.setJavaScriptEnabled(false);
+  await page.reload();
+  await page.type("textarea[name=text]", "周五前交材料");
+  await page.type("input[name=find]", "lisi");
+  await sends(page, "button[value=find]");
+  await page.click("input[name=person][value=hp_li]");
+  await page.click("input[name=ways][value=chat]");
+  await sends(page, "button[value=count]");
+  assert.match(await words(page), /1 人会收到/);
+  assert.equal(await page.$eval("textarea", one => one.value), "周五前交材料");
+  await picture(page, "compose-bare");
+  await sends(page, "button[value=send]");
+  await sends(page, ".acts form:first-child button");
+  await comes(page, /看谁看了/, false);
+  await Promise.all([page.waitForNavigation(), page.click("a[href^='/app/notices/']:not([href$=notices])")]);
+  await comes(page, /提醒没看的人/, false);
+  await picture(page, "notice-sent");
+  await Promise.all([page.waitForNavigation(), page.click("a[href$='/remind']")]);
+  await sends(page);
+  assert.match(await words(page), /提醒：周五前交材料.*没读通知/);
+  await picture(page, "notice-remind");
+  await sends(page, ".acts form:nth-child(2) button");
+  await page.goBack();
+  await page.goto(new URL("/app/notices", page.url()).href);
+  await Promise.all([page.waitForNavigation(), page.click("tbody a")]);
+  await Promise.all([page.waitForNavigation(), page.click("a[href$='/recall']")]);
+  await sends(page);
+  await sends(page, ".acts form:first-child button");
+  await comes(page, /已完成/, false);
   assert.deepEqual(page.faults, []);
   await page.browserContext().close();
 });

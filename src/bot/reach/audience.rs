@@ -5,7 +5,7 @@
 
 use super::gathering::refused;
 use super::group::{self, Group};
-use super::named_set::{self, Place};
+use super::named_set;
 use super::{Reach, place};
 use crate::bot::dialogue::{NoticeQuestion, Question, Request};
 use crate::bot::resolve::{self, Found};
@@ -16,6 +16,7 @@ use crate::domain::id::DepartmentId;
 use crate::domain::operation::notice::{Audience, Part};
 use crate::domain::role::Role;
 use crate::language::{self, Person};
+use crate::proposal::notice::audience::{Place, Side, below, everybody, holders};
 
 /// Takes what was found; hands a question on.
 macro_rules! it {
@@ -72,13 +73,6 @@ pub async fn excepted(asking: &Asking<'_>, request: &Request) -> Result<Found<Ve
     Ok(Found::It(except))
 }
 
-/// Which side of "without" is spoken of.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Side {
-    To,
-    Except,
-}
-
 /// Takes groups out of groups. A group cannot be taken from people, nor people from a group: nobody knows who is in it.
 fn without_groups(to: &mut Vec<Part>, except: &mut Vec<Part>) -> Result<(), Stop> {
     for part in except.iter().filter(|part| matches!(part, Part::Group { .. })) {
@@ -109,7 +103,7 @@ async fn parts(
         if said.1 == Side::Except {
             return Err(refused(sentence::everybody_excepted()));
         }
-        parts.push(everybody(asking, reach).await?);
+        parts.push(everybody(&asking.desk.directory, reach).await?);
     }
     if sorted.roles.is_empty() {
         parts.extend(sorted.departments.iter().map(below));
@@ -235,34 +229,4 @@ fn whose(request: &Request, name: &str) -> Outcome {
     request.slots.audience.clear();
     let question = Question::Notice(NoticeQuestion::Audience);
     Outcome::Ask { request, question, remark: Some(sentence::general(name)) }
-}
-
-/// Everybody within reach: who manages a part of the organisation means all of that.
-async fn everybody(asking: &Asking<'_>, reach: &Reach) -> Result<Part, Stop> {
-    let nodes = match reach {
-        Reach::Scope(scope) => scope.clone(),
-        _ => vec![DepartmentId::ROOT],
-    };
-    let mut names = Vec::new();
-    if !matches!(reach, Reach::Everybody) {
-        for node in &nodes {
-            names.extend(asking.desk.directory.name(*node).await?);
-        }
-    }
-    let name = if names.is_empty() { wording::EVERYBODY.to_owned() } else { wording::everybody_of(&names) };
-    Ok(Part::Below { nodes, name })
-}
-
-fn below(place: &Place) -> Part {
-    Part::Below { nodes: place.nodes.clone(), name: place.name.clone() }
-}
-
-fn holders(role: Role, places: &[Place], (side, reach): (Side, &Reach)) -> Part {
-    let within = match (places, reach) {
-        ([], Reach::Scope(scope)) if side == Side::To => scope.clone(),
-        (named, _) => named.iter().flat_map(|one| one.nodes.clone()).collect(),
-    };
-    let names: Vec<&str> = places.iter().map(|one| one.name.as_str()).collect();
-    let name = wording::holders_of(&role.say, &names);
-    Part::Holders { role, within, name }
 }

@@ -8,14 +8,7 @@ use crate::bot::reach::gathering::refused;
 use crate::bot::wording::notice as wording;
 use crate::bot::{Asking, Stop};
 use crate::domain::id::DepartmentId;
-
-/// Departments a notice is for, as they are called together.
-pub struct Place {
-    /// Which.
-    pub nodes: Vec<DepartmentId>,
-    /// Their name.
-    pub name: String,
-}
+use crate::proposal::notice::audience::Place;
 
 /// The departments of a set; `None` where there is no set of this name.
 pub async fn whole(asking: &Asking<'_>, name: &str) -> Result<Option<Place>, Stop> {

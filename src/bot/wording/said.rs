@@ -1,9 +1,8 @@
 //! How people speak of whom a notice is for, and when.
 
 use crate::language::Intent;
+pub use crate::proposal::wording::notice::EVERYBODY;
 
-/// What everybody is called, by people and by the parser.
-pub const EVERYBODY: &str = "全体";
 /// The one choice where a notice that waits is not to be sent after all.
 pub const NOT_TO_BE_SENT: &str = "撤下，不再发送";
 /// The one choice where some words of an order were not understood: go on with those that were.
@@ -14,16 +13,6 @@ pub const ADD_THEM: &str = "添加";
 pub const OF: char = '的';
 /// A day in words.
 pub const DAY: &str = "%-m月%-d日";
-
-/// Everybody of some departments.
-pub fn everybody_of(names: &[String]) -> String {
-    format!("{}{EVERYBODY}", names.join("、"))
-}
-
-/// The holders of a role, in some departments or anywhere.
-pub fn holders_of(role: &str, places: &[&str]) -> String {
-    if places.is_empty() { role.to_owned() } else { format!("{}的{role}", places.join("、")) }
-}
 
 /// Whether a yes says in so many words that something is confirmed.
 pub fn says_confirm(words: &str) -> bool {

@@ -179,16 +179,35 @@ pub fn to(campaign: &Campaign) -> String {
 
 /// What a channel costs, and what it can tell.
 fn price(leg: &Leg, campaign: &Campaign) -> String {
-    let told = match leg.receipt {
-        _ if leg.channel == Channel::Group => "可查有多少人已读",
-        Receipt::Done if campaign.link.is_none() => "没有详情页，不能标记完成",
-        Receipt::PageOnly if campaign.link.is_some() => "可查谁看过页面",
+    format!("- {}：{} 次接口调用，{}", channel(leg.channel), leg.calls, told(leg, campaign))
+}
+
+/// What a channel can tell of who has read it.
+pub fn told(leg: &Leg, campaign: &Campaign) -> &'static str {
+    of_receipt(leg.channel, leg.receipt, campaign.link.as_deref())
+}
+
+/// What a channel can tell, where a notice has this page, or none.
+pub fn of_receipt(channel: Channel, told: Receipt, link: Option<&str>) -> &'static str {
+    match told {
+        _ if channel == Channel::Group => "可查有多少人已读",
+        Receipt::Done if link.is_none() => "没有详情页，不能标记完成",
+        Receipt::PageOnly if link.is_some() => "可查谁看过页面",
         told => receipt(told),
-    };
-    format!("- {}：{} 次接口调用，{told}", channel(leg.channel), leg.calls)
+    }
+}
+
+/// What comes with a notice beside its text: reminders that go out by themselves, what it changes.
+pub fn remarks(campaign: &Campaign) -> Vec<String> {
+    reminder::plan(campaign).into_iter().chain(replaces::lines(campaign)).collect()
 }
 
 fn outcome(leg: &Leg) -> String {
+    format!("- {}：{}", channel(leg.channel), came(leg))
+}
+
+/// What came of a channel.
+pub fn came(leg: &Leg) -> String {
     let unit = if leg.channel == Channel::Group { "个群" } else { "人" };
     let Tally { sent, refused, unknown, untouched } = leg.tally;
     let all = [(sent, "已发出"), (refused, "没有送达"), (unknown, "结果未知"), (untouched, "没有发送")];
@@ -197,8 +216,7 @@ fn outcome(leg: &Leg) -> String {
         .filter(|(count, _)| *count > 0)
         .map(|(count, word)| format!("{word} {count} {unit}"))
         .collect();
-    let told = if some.is_empty() { "还没有开始".to_owned() } else { some.join("，") };
-    format!("- {}：{told}", channel(leg.channel))
+    if some.is_empty() { "还没有开始".to_owned() } else { some.join("，") }
 }
 
 fn note_of(op: &Operation, campaign: &Campaign) -> String {

@@ -1,5 +1,7 @@
 //! `GET /notices` and `GET /notices/{number}`: what was sent, and who has read it as far as can be told.
 
+pub mod audience;
+
 use std::sync::Arc;
 
 use axum::Json;
@@ -25,10 +27,14 @@ const NAMED: usize = 200;
 pub struct Listed {
     /// Its number.
     pub number: u32,
+    /// The operation by which it was sent.
+    pub operation: String,
     /// What it is called.
     pub title: String,
     /// Who had it sent.
     pub by: String,
+    /// Their userid.
+    pub by_id: String,
     /// Where it is: `confirmed`, `awaiting_approval`, `running`, `done`, `partly_done`, `failed`, `cancelled`, …
     pub state: String,
     /// When it went out, or is to: milliseconds since the epoch.
@@ -45,8 +51,10 @@ impl From<Summary> for Listed {
     fn from(one: Summary) -> Self {
         Self {
             number: one.number,
+            operation: one.operation.to_string(),
             title: one.title,
             by: one.initiator_name,
+            by_id: one.initiator.to_string(),
             state: one.state.name().to_owned(),
             at: one.at,
             people: one.people,

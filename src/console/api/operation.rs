@@ -10,6 +10,7 @@
 pub mod asking;
 pub mod deciding;
 pub mod events;
+pub mod notice;
 pub mod shown;
 pub mod verb;
 
@@ -125,7 +126,7 @@ pub(super) async fn show(
     Ok(Json(shown::of(&console, &seen)))
 }
 
-/// Decides about an operation, as the button of its card does: `confirm`, `cancel` and `retry` are its initiator's,
+/// Decides about an operation, as the button of its card does: `confirm`, `cancel`, `retry` and `stop` are its initiator's,
 /// `approve` and `reject` those of whoever was asked to agree.
 #[utoipa::path(post, path = "/operations/{id}/{verb}", tag = "operations", request_body = Decision,
     params(("id" = String, Path, description = "its id"), ("verb" = Verb, Path, description = "what"),

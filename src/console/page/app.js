@@ -143,12 +143,51 @@
     if (window.EventSource) {
       source = new EventSource(at);
       source.addEventListener('operation', function (event) {
+        clearInterval(timer);
         if (event.lastEventId !== shown.getAttribute('data-seen')) { draw(); }
       });
-    } else {
-      timer = setInterval(draw, 3000);
     }
+    /* Something on the way may hold events back: until one has come, it is looked as well. */
+    timer = setInterval(draw, 3000);
     window.addEventListener('pagehide', stop);
+  }
+
+  /* Whom a notice is for is counted as it is chosen: the form is sent as by 「算一下」, and what is new is drawn. */
+  function counts() {
+    var form = document.getElementById('compose');
+    if (!form) { return; }
+    var timer, call;
+    function fields() {
+      var pairs = ['do=count'];
+      Array.prototype.forEach.call(form.elements, function (one) {
+        var skip = !one.name || one.type === 'submit' || (one.type === 'checkbox' && !one.checked);
+        if (!skip) { pairs.push(encodeURIComponent(one.name) + '=' + encodeURIComponent(one.value)); }
+      });
+      return pairs.join('&');
+    }
+    function draw(fresh) {
+      var price = fresh && fresh.getElementById('price');
+      if (!price) { return; }
+      var here = document.getElementById('price');
+      here.parentNode.replaceChild(price, here);
+      var costs = Array.prototype.slice.call(fresh.querySelectorAll('.ways small'));
+      Array.prototype.forEach.call(form.querySelectorAll('.ways small'), function (one, at) {
+        if (costs[at]) { one.parentNode.replaceChild(costs[at], one); }
+      });
+    }
+    form.addEventListener('change', function (event) {
+      if (!event.target.hasAttribute('data-counts')) { return; }
+      clearTimeout(timer);
+      timer = setTimeout(function () {
+        if (call) { call.abort(); }
+        call = new XMLHttpRequest();
+        call.open('POST', location.pathname);
+        call.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded');
+        call.responseType = 'document';
+        call.onload = function () { draw(call.response); };
+        call.send(fields());
+      }, 300);
+    });
   }
 
   if (document.body.id === 'sign-in') { signIn(document.body); }
@@ -158,4 +197,5 @@
   once();
   stepUp();
   follow();
+  counts();
 })();

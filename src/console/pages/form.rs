@@ -7,9 +7,11 @@
 //! **Invariant:** what a form holds of its maker's choice decides nothing: the request is judged as anybody's.
 
 pub mod account;
+pub mod compose;
 pub mod department;
 pub mod invitation;
 pub mod member;
+pub mod notice;
 pub mod role;
 
 use std::sync::Arc;
@@ -40,6 +42,14 @@ pub trait Form: DeserializeOwned + Send + Sync {
         typed: &Typed,
     ) -> impl Future<Output = Result<Blank, Problem>> + Send;
 
+    /// Whether somebody may fill it in at all: who manages something, but for forms that say otherwise.
+    ///
+    /// # Errors
+    /// They may not.
+    fn admits(_console: &Console, me: &Me) -> Result<(), Problem> {
+        administrators(me)
+    }
+
     /// What is asked for by it.
     ///
     /// # Errors
@@ -57,6 +67,12 @@ impl Typed {
         self.0.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value.trim())
     }
 
+    /// The value of a field as it was typed; a browser's ends of lines are lines' ends.
+    pub fn raw(&self, name: &str) -> String {
+        let found = self.0.iter().find(|(own, _)| own == name);
+        found.map_or_else(String::new, |(_, value)| value.replace("\r\n", "\n"))
+    }
+
     /// The values of a field of several.
     pub fn all(&self, name: &str) -> Vec<&str> {
         self.0.iter().filter(|(own, _)| own == name).map(|(_, value)| value.trim()).collect()
@@ -70,6 +86,11 @@ impl Typed {
     /// A field that may be left empty.
     pub fn some(&self, name: &str) -> Option<String> {
         Some(self.one(name).to_owned()).filter(|value| !value.is_empty())
+    }
+
+    /// What was sent.
+    pub fn of(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
     }
 
     /// Whether anything was sent at all.
@@ -221,7 +242,7 @@ pub async fn show<F: Form>(
     Asked(said): Asked<Vec<(String, String)>>,
 ) -> Page {
     let drawn = async {
-        administrators(&me)?;
+        F::admits(&console, &me)?;
         let blank = form.blank(&console, &me, &Typed(said)).await?;
         let frame = me.frame(&console, &blank.title, blank.tab);
         let key = console.ids.secret();
@@ -262,7 +283,7 @@ pub async fn send<F: Form>(
 }
 
 async fn asked<F: Form>(console: &Console, me: &Me, (form, typed): (&F, &Typed)) -> Result<Came, Problem> {
-    administrators(me)?;
+    F::admits(console, me)?;
     let key = Key::read(typed.one("key")).ok_or_else(Problem::no_key)?;
     let request = form.request(typed).map_err(|missing| Problem::incomplete(&missing))?;
     asking::ask(console, me, (&key.0, request)).await

@@ -38,6 +38,8 @@ struct One {
     receipts: Receipts,
     bars: Vec<Bar>,
     others: usize,
+    /// Whether whoever looks at it may do something about it.
+    mine: bool,
 }
 
 struct Bar {
@@ -72,6 +74,7 @@ async fn drawn(console: &Console, me: &Me, number: &str) -> Result<Html<String>,
     Ok(page::drawn(&One {
         frame: me.frame(console, &title, "/app/notices"),
         bars: receipts.places.iter().take(BARS).enumerate().map(bar).collect(),
+        mine: receipts.notice.by_id == me.actor.user.as_str() || me.is_main(),
         others: receipts.places.len().saturating_sub(BARS),
         receipts,
     }))
@@ -87,6 +90,16 @@ fn called(way: &Way) -> &'static str {
         "ding" => "DING",
         _ => "公告",
     }
+}
+
+/// Whether it has gone out, and was not taken back.
+fn can_be_recalled(one: &Listed) -> bool {
+    !one.recalled && matches!(one.state.as_str(), "done" | "partly_done")
+}
+
+/// Whether it waits for its time, or is going out.
+fn goes_on(one: &Listed) -> bool {
+    matches!(one.state.as_str(), "confirmed" | "running")
 }
 
 /// Where a notice is, in words.

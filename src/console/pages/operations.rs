@@ -124,6 +124,8 @@ fn act(verb: Verb, op: &crate::domain::operation::Operation, shown: &Operation) 
         Verb::Approve => ("approve", "同意", ""),
         Verb::Reject => ("reject", "不同意", "danger"),
         Verb::Retry => ("retry", "重新办理", ""),
+        Verb::Stop if op.campaign().is_some() => ("stop", "停止发送", "danger"),
+        Verb::Stop => ("stop", "停止", "danger"),
     };
     let counts = verb == Verb::Confirm && shown.second.as_ref().is_some_and(|second| second.count.is_some());
     Act { verb: name, label, style, step_up: verb.wants_fresh_login(op), counts }
@@ -171,6 +173,11 @@ pub async fn decide(
             }
         }
     }
+}
+
+/// Whether a notice has gone out, or is going.
+fn went_out(op: &Operation) -> bool {
+    matches!(op.state, "running" | "done" | "partly_done")
 }
 
 /// How good a state is: the class of its tag.

@@ -31,7 +31,7 @@ pub(super) fn number(typed: &str) -> Result<Mobile, Error> {
 }
 
 /// A member by their id, where the asker may know that they are one.
-pub(super) async fn whom(asker: &Asker<'_>, user: &UserId) -> Result<Whom, Error> {
+pub(crate) async fn whom(asker: &Asker<'_>, user: &UserId) -> Result<Whom, Error> {
     let nobody = || Error::Refused(Refusal::NoSuchPerson(String::new()));
     let member = asker.services.directory.member(user).await?.ok_or_else(nobody)?;
     if asker.services.gate.may_see(asker.actor, &member).await? == Sight::Nothing {
@@ -51,12 +51,12 @@ pub(super) async fn people(asker: &Asker<'_>, users: &[UserId]) -> Result<Vec<Wh
     Ok(people)
 }
 
-pub(super) async fn department(asker: &Asker<'_>, id: DepartmentId) -> Result<Department, Error> {
+pub(crate) async fn department(asker: &Asker<'_>, id: DepartmentId) -> Result<Department, Error> {
     let found = asker.services.directory.department(id).await?;
     found.ok_or_else(|| Error::Refused(Refusal::NoSuchDepartment(String::new())))
 }
 
-pub(super) async fn roles(asker: &Asker<'_>, ids: &[RoleId]) -> Result<Vec<Role>, Error> {
+pub(crate) async fn roles(asker: &Asker<'_>, ids: &[RoleId]) -> Result<Vec<Role>, Error> {
     let all = asker.services.directory.roles().await?;
     let mut roles: Vec<Role> = Vec::new();
     for id in ids {

@@ -9,8 +9,8 @@ use crate::bot::resolve::found;
 use crate::bot::wording::notice as wording;
 use crate::bot::{Asking, Outcome, Stop};
 use crate::domain::id::OperationId;
-use crate::domain::operation::notice::{Campaign, Channel, Difference, Summary};
-use crate::domain::operation::{Approval, Operation};
+use crate::domain::operation::Operation;
+use crate::domain::operation::notice::{Channel, Summary};
 use crate::language::{self, Slots};
 use crate::operation::notice::is_scheduled;
 
@@ -53,15 +53,6 @@ pub(super) async fn waiting(
         return Ok(Err(wording::change::not_yours(&summary)));
     }
     Ok(if is_scheduled(&op) { Ok(Box::new(op)) } else { Err(wording::change::not_waiting(&summary)) })
-}
-
-/// The agreement somebody has given to the one that waits, where it covers this one too.
-pub(super) fn agreed_before(earlier: &Operation, campaign: &Campaign) -> Option<Approval> {
-    let given = earlier.approval.as_ref().filter(|approval| approval.is_given())?;
-    let differs = &campaign.replaces.as_ref()?.differs;
-    let covers = !differs.iter().any(Difference::needs_new_agreement);
-    // Nobody is asked, so nobody's card is to be redrawn.
-    covers.then(|| Approval { asked: Vec::new(), others: Vec::new(), ..given.clone() })
 }
 
 /// A way as it would be said.

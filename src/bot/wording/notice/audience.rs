@@ -1,8 +1,6 @@
 //! Sentences about whom a notice is for, and who is left out.
 
-use crate::card::operation::notice::names;
 use crate::card::plain;
-use crate::domain::operation::notice::Audience;
 
 fn quoted(names: &[String]) -> String {
     names.iter().map(|name| format!("「{}」", plain(name))).collect::<Vec<_>>().concat()
@@ -16,23 +14,6 @@ pub fn no_such_audience(said: &str, near: &[String]) -> String {
         "没有找到叫「{}」的部门、角色或群。{meant}群要先由通知员或主管理员在里面 @ 过机器人；人请说全名。请核对后重新发送。",
         plain(said)
     )
-}
-
-/// Said when an audience is nobody, or nobody but those left out.
-pub fn nobody(audience: &Audience) -> String {
-    let to = names(&audience.to);
-    if audience.except.is_empty() {
-        return format!("「{to}」现在没有人，没有可以通知的对象。");
-    }
-    format!("「{to}」除了{}，没有别的人可以通知，没有发送。请核对接收人后重新发送。", names(&audience.except))
-}
-
-/// A warning about those who were to be left out and would not have been written to anyway.
-pub fn idle(names: &[String]) -> Option<String> {
-    (!names.is_empty()).then(|| {
-        let names: Vec<String> = names.iter().map(|name| plain(name)).collect();
-        format!("除外的{}不在接收范围内，请核对有没有说错。", names.join("、"))
-    })
 }
 
 /// Whether a name says departments in general, and so none.

@@ -5,6 +5,7 @@ mod read;
 use crate::card::operation::notice as card;
 use crate::card::plain;
 use crate::domain::operation::notice::Summary;
+pub use crate::proposal::wording::notice::same;
 pub use read::{order, read};
 
 /// How a change is said.
@@ -27,11 +28,6 @@ pub fn how_to_change(about: &str) -> String {
     format!("{about}还没有发送。要修改请直接说：{SAY}。")
 }
 
-/// Said when it is so already.
-pub fn same() -> &'static str {
-    "和现在的一样，没有改动。"
-}
-
 /// Said when one that waits is not to be changed after all.
 pub fn left_as_it_is(number: u32, at: i64) -> String {
     format!("好的，没有改动。通知 {number} 仍在 {} 发送。", card::moment(at))
@@ -49,9 +45,4 @@ pub fn not_waiting(summary: &Summary) -> String {
         super::about(summary),
         super::state(summary)
     )
-}
-
-/// The preview's remark where somebody has to agree before the change counts.
-pub fn until_agreed(at: i64) -> String {
-    format!("改动要另一位同意后才生效；如果 {} 前没有同意，到时间会按原来的发送", card::moment(at))
 }

@@ -85,13 +85,13 @@ pub async fn decide(
 fn press(console: &Console, seen: &Seen, (verb, said): (Verb, &Decision)) -> Result<store::Press, Problem> {
     let (op, now) = (&seen.op, console.clock.now_ms());
     let (card, by) = match (verb, &seen.part) {
-        (Verb::Confirm | Verb::Cancel | Verb::Retry, Part::Initiator) => {
+        (Verb::Confirm | Verb::Cancel | Verb::Retry | Verb::Stop, Part::Initiator) => {
             (OutTrackId(op.id.to_string()), &op.initiator)
         }
         (Verb::Approve | Verb::Reject, Part::Second(approver)) => (approver.card.clone(), &approver.user),
         _ => return Err(Problem::not_yours()),
     };
-    let passed_on = matches!(verb, Verb::Approve | Verb::Reject | Verb::Retry);
+    let passed_on = matches!(verb, Verb::Approve | Verb::Reject | Verb::Retry | Verb::Stop);
     if passed_on && !shown::may(seen, now).contains(&verb) {
         return Err(Problem::decided(card::state_word(op)));
     }
@@ -101,7 +101,9 @@ fn press(console: &Console, seen: &Seen, (verb, said): (Verb, &Decision)) -> Res
             _ => Err(Problem::head_count(people)),
         };
     }
-    let button = Button { name: verb.button(op), revision: said.revision };
+    // What stops a bulk is decided by a record that is never drawn anew.
+    let revision = if verb == Verb::Stop { 1 } else { said.revision };
+    let button = Button { name: verb.button(op), revision };
     Ok(press::press(&card, by, button, now))
 }
 

@@ -5,6 +5,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::notice::{self, Notice};
 use super::verb::Verb;
 use crate::card::operation as card;
 use crate::console::Console;
@@ -47,8 +48,10 @@ pub struct Operation {
     pub step_up: bool,
     /// One a person or thing.
     pub lines: Vec<Line>,
-    /// The whole in words, where it is not about single people: a notice, an import.
+    /// The whole in words, where it is an import.
     pub text: Option<String>,
+    /// The notice, where it is one.
+    pub notice: Option<Notice>,
     /// What to know before confirming.
     pub warnings: Vec<String>,
     /// Who may do what until when, or what came of it.
@@ -165,11 +168,18 @@ pub fn of(console: &Console, seen: &Seen) -> Operation {
         step_up: may.iter().any(|verb| verb.wants_fresh_login(op)),
         may,
         lines: op.lines.iter().map(|one| line(one, &seen.part)).collect(),
-        text: op.bulk.is_some().then(|| bare(&card::draw(op).body)),
-        warnings: card::warnings(op).to_vec(),
+        text: op.import().map(|_| bare(&card::draw(op).body)),
+        notice: notice::of(op),
+        warnings: warnings(op),
         note: note(op),
         second: second(op, &seen.part),
     }
+}
+
+/// What to know before confirming; of a notice nothing once it is decided, as its card has it.
+fn warnings(op: &domain::Operation) -> Vec<String> {
+    let open = matches!(op.state, State::Proposed | State::AwaitingApproval | State::Confirmed);
+    if op.campaign().is_some() && !open { Vec::new() } else { card::warnings(op).to_vec() }
 }
 
 /// What somebody may do about it at this time.
@@ -179,12 +189,20 @@ pub fn may(seen: &Seen, now: i64) -> Vec<Verb> {
     match (&seen.part, op.state) {
         (Part::Initiator, State::Proposed) if in_time => vec![Verb::Confirm, Verb::Cancel],
         (Part::Initiator, State::AwaitingApproval) => vec![Verb::Cancel],
+        (Part::Initiator, State::Confirmed | State::Running) if can_be_stopped(op) => vec![Verb::Stop],
         (Part::Initiator, _) if op.is_half_done() && in_time => vec![Verb::Retry],
         (Part::Second(approver), State::AwaitingApproval) if in_time && approver.barred.is_none() => {
             vec![Verb::Approve, Verb::Reject]
         }
         _ => Vec::new(),
     }
+}
+
+/// What goes on for long, or waits for its time, can be stopped.
+fn can_be_stopped(op: &domain::Operation) -> bool {
+    let import = op.import().is_some_and(|import| !import.stopped);
+    let notice = op.campaign().is_some_and(|campaign| campaign.halted.is_none());
+    (import || notice) && !op.needs_approval()
 }
 
 /// What a decision of theirs has to name.

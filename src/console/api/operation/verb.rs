@@ -22,6 +22,8 @@ pub enum Verb {
     Reject,
     /// Its initiator has what was left half done tried again.
     Retry,
+    /// Its initiator has what goes on stopped, or what waits for its time called off.
+    Stop,
 }
 
 impl Verb {
@@ -38,7 +40,7 @@ impl Verb {
         match self {
             Self::Confirm => op.kind.is_grave() || op.approval.is_some(),
             Self::Approve => true,
-            Self::Cancel | Self::Reject | Self::Retry => false,
+            Self::Cancel | Self::Reject | Self::Retry | Self::Stop => false,
         }
     }
 
@@ -51,6 +53,7 @@ impl Verb {
             Self::Approve => "agree",
             Self::Reject => "refuse",
             Self::Retry => "retry",
+            Self::Stop => "stop",
         }
     }
 }

@@ -1,7 +1,6 @@
 //! People to be made members, and invited again where they have not accepted: each becomes a line, make the member
 //! and then give the roles.
 
-use super::{Asker, Error, Refusal, new, permission, places, wording};
 use crate::domain::change::{CreateMember, GrantRoles, ResendInvite};
 use crate::domain::department::Department;
 use crate::domain::invite::Invite;
@@ -11,6 +10,7 @@ use crate::domain::permit::{Asked, Rank};
 use crate::domain::person::Member;
 use crate::domain::role::Role;
 use crate::gate::Sight;
+use crate::proposal::{Asker, Error, Refusal, new, permission, places, wording};
 
 /// Somebody to be made a member.
 #[derive(Clone, Debug)]

@@ -4,7 +4,6 @@
 //! and has never logged in is removed and added again under the right one: same name, departments, title, job number,
 //! roles.
 
-use super::{Asker, Error, Refusal, Whom, member_add, new, permission, places, wording};
 use crate::domain::change::{CreateMember, DeleteMember, GrantRoles, UpdateMember, Was};
 use crate::domain::mobile::Mobile;
 use crate::domain::operation::{Kind, Line, Operation, Step};
@@ -12,6 +11,7 @@ use crate::domain::permit::Asked;
 use crate::domain::person::Member;
 use crate::domain::profile::{Field, FieldChange};
 use crate::domain::role::Role;
+use crate::proposal::{Asker, Error, Refusal, Whom, member_add, new, permission, places, wording};
 
 /// What one person's update comes to.
 pub enum Updated {

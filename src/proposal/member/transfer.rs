@@ -1,12 +1,12 @@
 //! People moved between departments. Whoever is also in units that are not the asker's can only be taken out of the
 //! asker's own, and nobody out of their last department.
 
-use super::{Asker, Error, Refusal, Whom, new, permission, wording};
 use crate::domain::change::MoveMember;
 use crate::domain::department::Department;
 use crate::domain::id::DepartmentId;
 use crate::domain::operation::{Kind, Line, Operation};
 use crate::domain::permit::{Asked, Rank};
+use crate::proposal::{Asker, Error, Refusal, Whom, new, permission, wording};
 
 /// What one person's move comes to.
 pub enum Moved {
@@ -36,7 +36,7 @@ pub async fn moved(
         return Ok(Moved::Nothing(wording::is_there(&member.name, &place)));
     }
     if join.is_none() && leave.len() == member.departments.len() {
-        return Ok(Moved::LastDepartment(super::places(asker.services, member).await?));
+        return Ok(Moved::LastDepartment(crate::proposal::places(asker.services, member).await?));
     }
     permitted(asker, whom, &leave, join.map(|join| join.id)).await?;
     let joined = match join {

@@ -5,12 +5,12 @@
 mod loss;
 mod wording;
 
-use super::{Asker, Error, Refusal, Whom, new, permission, places};
 use crate::domain::change::{Change, DeleteMember, Heir, Leaving, LeavingReason, TerminateMember, Was};
 use crate::domain::id::DepartmentId;
 use crate::domain::operation::{Approval, Kind, Line, Operation, Step};
 use crate::domain::permit::{Asked, Denied};
 use crate::domain::person::Member;
+use crate::proposal::{Asker, Error, Refusal, Whom, new, permission, places};
 
 /// How they go, with what that needs.
 #[derive(Clone, Debug)]

@@ -1,8 +1,6 @@
 //! A notice as it is shown before it is confirmed: who it is for today, its price, what is worth a warning.
 
-use super::Draft;
-use crate::bot::wording::notice as wording;
-use crate::bot::{Asking, Stop};
+use super::{Draft, Unsent};
 use crate::card::operation::notice::{heading, length};
 use crate::domain::id::{DepartmentId, UserId};
 use crate::domain::operation::Operation;
@@ -13,7 +11,8 @@ use crate::domain::operation::notice::{
 };
 use crate::domain::permit::{Asked, Rank};
 use crate::operation::notice::{book, crowd};
-use crate::proposal::permission;
+use crate::proposal::wording::notice as wording;
+use crate::proposal::{Asker, Error, permission};
 
 /// The institutions that are named with their numbers.
 const NAMED: usize = 5;
@@ -28,37 +27,29 @@ pub struct Drawn {
     pub warnings: Vec<String>,
 }
 
-/// Why it cannot be sent so, in words.
-pub enum Unsent {
-    /// It is to be asked for anew.
-    Said(String),
-    /// A way does not take all of it, and no page can show the rest: another way or text is enough.
-    TooLong(String),
-}
-
 /// Draws it; `None` while nobody can tell who it is for, the inner error where it cannot be sent so, in words.
 pub async fn draw(
-    asking: &Asking<'_>,
+    asker: &Asker<'_>,
     draft: Draft,
     op: &Operation,
-) -> Result<Option<Result<Drawn, Unsent>>, Stop> {
+) -> Result<Option<Result<Drawn, Unsent>>, Error> {
     let Draft { number, audience, title: called, text, pictures, at, channels, replaces, .. } = draft;
-    let Some(crowd) = crowd_of(asking, &audience).await? else { return Ok(None) };
+    let Some(crowd) = crowd_of(asker, &audience).await? else { return Ok(None) };
     let groups = audience.groups().count();
     if crowd.is_empty() && groups == 0 {
         return Ok(Some(Err(Unsent::Said(wording::nobody(&audience)))));
     }
-    permitted(asking, &audience, &crowd).await?;
+    permitted(asker, &audience, &crowd).await?;
     let offers: Vec<Offer> = channels.iter().map(|channel| plan::offer(*channel, &crowd, groups)).collect();
-    let sender = sender(asking).await?;
-    let link = asking.desk.settings.pages.link(&op.id);
+    let sender = sender(asker).await?;
+    let link = asker.services.settings.pages.link(&op.id);
     if let Some(said) = unfit(&channels, &sender) {
         return Ok(Some(Err(Unsent::Said(said.to_owned()))));
     }
     let earlier = replaces.as_deref().and_then(|op| Some((op, op.campaign()?)));
     let number = match earlier.map(|(_, campaign)| campaign.number).or(number) {
         Some(number) => number,
-        None => book::next_number(&asking.desk.store).await?,
+        None => book::next_number(&asker.services.store).await?,
     };
     let title = called.unwrap_or_else(|| heading::of(&text));
     let mut campaign = Campaign {
@@ -66,7 +57,7 @@ pub async fn draw(
         title,
         text,
         audience,
-        reach: reach(asking, &crowd),
+        reach: reach(asker, &crowd),
         sender,
         link,
         at,
@@ -76,32 +67,32 @@ pub async fn draw(
         ..Campaign::default()
     };
     if earlier.is_some_and(|earlier| !differs(&mut campaign, earlier)) {
-        return Ok(Some(Err(Unsent::Said(wording::change::same().to_owned()))));
+        return Ok(Some(Err(Unsent::Said(wording::same().to_owned()))));
     }
-    let reminders = reminders(asking, &mut campaign, &offers);
+    let reminders = reminders(asker, &mut campaign, &offers);
     let long = length::too_long(op, &campaign);
     if campaign.link.is_none() && !long.is_empty() {
-        let said = wording::too_long(&long, &campaign, &others(op, &campaign));
-        return Ok(Some(Err(Unsent::TooLong(said))));
+        let others = others(op, &campaign);
+        return Ok(Some(Err(Unsent::TooLong { ways: long, campaign: Box::new(campaign), others })));
     }
-    name_places(asking, &crowd, &mut campaign).await?;
-    let calls = asking.desk.settings.calls_a_month;
-    let budget = book::month(&asking.desk.store, calls, asking.desk.clock.now()).await?;
+    name_places(asker, &crowd, &mut campaign).await?;
+    let calls = asker.services.settings.calls_a_month;
+    let budget = book::month(&asker.services.store, calls, asker.services.clock.now()).await?;
     if let Some(said) = too_dear(&budget, &campaign) {
         return Ok(Some(Err(Unsent::Said(said))));
     }
     let mut warnings: Vec<String> = wording::left_out(pictures).into_iter().collect();
     warnings.extend(wording::warnings(&campaign, &crowd, &offers));
     warnings.extend(reminders.into_iter().chain(long.iter().map(wording::shortened)));
-    warnings.extend(at_night(asking, at));
+    warnings.extend(at_night(asker, at));
     warnings.extend(wording::month(&budget, campaign.calls()));
     Ok(Some(Ok(Drawn { campaign, warnings })))
 }
 
 /// What is said where it would go out while people are not to be disturbed.
-fn at_night(asking: &Asking<'_>, at: Option<i64>) -> Option<String> {
-    let goes = at.unwrap_or_else(|| asking.desk.clock.now_ms());
-    let night = asking.desk.settings.quiet_hours.filter(|hours| hours.holds(goes));
+fn at_night(asker: &Asker<'_>, at: Option<i64>) -> Option<String> {
+    let goes = at.unwrap_or_else(|| asker.services.clock.now_ms());
+    let night = asker.services.settings.quiet_hours.filter(|hours| hours.holds(goes));
     night.map(|hours| wording::night(hours, goes))
 }
 
@@ -122,8 +113,8 @@ fn others(op: &Operation, campaign: &Campaign) -> Vec<Channel> {
 }
 
 /// Those who have not read it by then are reminded, where it is known who that is; else what is said about it.
-fn reminders(asking: &Asking<'_>, campaign: &mut Campaign, offers: &[Offer]) -> Option<String> {
-    let settings = &asking.desk.settings;
+fn reminders(asker: &Asker<'_>, campaign: &mut Campaign, offers: &[Offer]) -> Option<String> {
+    let settings = &asker.services.settings;
     if settings.remind_after.is_empty() || campaign.audience.reminds_of().is_some() {
         return None;
     }
@@ -159,8 +150,8 @@ fn too_dear(budget: &Budget, campaign: &Campaign) -> Option<String> {
     }
 }
 
-async fn crowd_of(asking: &Asking<'_>, audience: &Audience) -> Result<Option<Crowd>, Stop> {
-    match crowd::of(&asking.desk.directory, &asking.desk.store, audience).await {
+pub(super) async fn crowd_of(asker: &Asker<'_>, audience: &Audience) -> Result<Option<Crowd>, Error> {
+    match crowd::of(&asker.services.directory, &asker.services.store, audience).await {
         Ok(crowd) => Ok(crowd),
         Err(crowd::Error::Platform(error)) => Err(error.into()),
         Err(crowd::Error::Store(error)) => Err(error.into()),
@@ -168,44 +159,44 @@ async fn crowd_of(asking: &Asking<'_>, audience: &Audience) -> Result<Option<Cro
 }
 
 /// Puts it to the gate as it is now: who asks learns of a refusal before anything is shown.
-async fn permitted(asking: &Asking<'_>, audience: &Audience, crowd: &Crowd) -> Result<(), Stop> {
+pub(super) async fn permitted(asker: &Asker<'_>, audience: &Audience, crowd: &Crowd) -> Result<(), Error> {
     let users: Vec<UserId> = crowd.people.iter().map(|one| one.user.clone()).collect();
     let through = if crowd.nodes.len() <= LISTS { crowd.nodes.keys().copied().collect() } else { Vec::new() };
     let groups = audience.groups().map(|(id, _)| id.clone()).collect();
     let places: Vec<DepartmentId> = crowd.by_place().into_iter().map(|(id, _)| id).collect();
     let asked = Asked::Notify { users, departments: Vec::new(), groups, through };
-    permission::permitted(asking, &asked, None, &places).await
+    permission::permitted(asker, &asked, None, &places).await
 }
 
 /// The departments whoever agrees to it must manage: what the asker manages, where the notice keeps within that.
-fn reach(asking: &Asking<'_>, crowd: &Crowd) -> Vec<DepartmentId> {
+fn reach(asker: &Asker<'_>, crowd: &Crowd) -> Vec<DepartmentId> {
     let places: Vec<DepartmentId> = crowd.by_place().into_iter().map(|(id, _)| id).collect();
-    match &asking.actor.rank {
+    match &asker.actor.rank {
         Rank::SubAdministrator { scope } => scope.clone(),
         _ if places.len() > NAMED => vec![DepartmentId::ROOT],
         _ => places,
     }
 }
 
-async fn sender(asking: &Asking<'_>) -> Result<Sender, Stop> {
-    let own = (asking.actor.rank == Rank::MainAdministrator).then(|| asking.actor.user.clone());
+async fn sender(asker: &Asker<'_>) -> Result<Sender, Error> {
+    let own = (asker.actor.rank == Rank::MainAdministrator).then(|| asker.actor.user.clone());
     Ok(Sender {
-        corp: asking.desk.settings.corp_id.clone(),
-        place: place(asking).await?,
-        union: asking.me.union.clone(),
-        announcer: asking.desk.settings.announcer.clone().or(own),
+        corp: asker.services.settings.corp_id.clone(),
+        place: place(asker).await?,
+        union: asker.me.union.clone(),
+        announcer: asker.services.settings.announcer.clone().or(own),
     })
 }
 
 /// The institution somebody sends for: what they manage, else where they are, else the organisation itself.
-async fn place(asking: &Asking<'_>) -> Result<String, Stop> {
-    let directory = &asking.desk.directory;
-    let mut of = match &asking.actor.rank {
+async fn place(asker: &Asker<'_>) -> Result<String, Error> {
+    let directory = &asker.services.directory;
+    let mut of = match &asker.actor.rank {
         Rank::SubAdministrator { scope } => scope.first().copied(),
         Rank::Staff | Rank::MainAdministrator => None,
     };
-    if asking.actor.rank == Rank::Staff
-        && let (Some(own), Some(all)) = (asking.me.departments.first(), directory.institutions())
+    if asker.actor.rank == Rank::Staff
+        && let (Some(own), Some(all)) = (asker.me.departments.first(), directory.institutions())
     {
         of = directory.chain(*own).await?.and_then(|chain| all.of(&chain));
     }
@@ -213,7 +204,7 @@ async fn place(asking: &Asking<'_>) -> Result<String, Stop> {
         Some(id) => directory.name(id).await?,
         None => None,
     };
-    Ok(name.unwrap_or_else(|| asking.desk.settings.organisation.clone()))
+    Ok(name.unwrap_or_else(|| asker.services.settings.organisation.clone()))
 }
 
 fn leg(offer: &Offer) -> Leg {
@@ -226,11 +217,11 @@ fn leg(offer: &Offer) -> Leg {
     }
 }
 
-async fn name_places(asking: &Asking<'_>, crowd: &Crowd, campaign: &mut Campaign) -> Result<(), Stop> {
+async fn name_places(asker: &Asker<'_>, crowd: &Crowd, campaign: &mut Campaign) -> Result<(), Error> {
     let places = crowd.by_place();
     campaign.institutions = count(places.len());
     for (id, people) in places.into_iter().take(NAMED) {
-        let name = asking.desk.directory.name(id).await?.unwrap_or_default();
+        let name = asker.services.directory.name(id).await?.unwrap_or_default();
         campaign.places.push((id, name, count(people)));
     }
     Ok(())
