@@ -20,7 +20,7 @@ async fn of(plan: Plan) -> Scene {
     scene
 }
 
-fn notice(to: Value, except: Value) -> Value {
+fn notice(to: &Value, except: &Value) -> Value {
     json!({"kind": "notice.send", "text": TEXT, "to": to, "except": except, "ways": ["chat"]})
 }
 
@@ -67,7 +67,7 @@ async fn a_notice_is_priced_shown_word_for_word_sent_reminded_of_and_taken_back(
     let (status, quote) = hp.posts("/api/v1/notices/price", &json!({"to": to, "except": except}), None).await;
     assert_eq!(status, StatusCode::OK, "{quote}");
     assert_snapshot!(serde_json::to_string_pretty(&quote).expect("JSON"));
-    let op = hp.proposed("a", &notice(to, except)).await;
+    let op = hp.proposed("a", &notice(&to, &except)).await;
     let mut shown = op.clone();
     // Which number it has depends on the door.
     shown["id"] = json!("op");
@@ -104,7 +104,7 @@ async fn a_notice_is_priced_shown_word_for_word_sent_reminded_of_and_taken_back(
 async fn a_notice_to_many_waits_for_another_person() {
     let scene = of(Plan::default().file("[[org]]\n[org.approvals]\nnotice_above = 3\n")).await;
     let (hp, boss) = (Browser::of(&scene, "hp_admin").await, Browser::of(&scene, "boss").await);
-    let op = hp.proposed("a", &notice(json!({"everybody": true}), json!({}))).await;
+    let op = hp.proposed("a", &notice(&json!({"everybody": true}), &json!({}))).await;
     assert_eq!(op["second"]["names"], json!(["方主任", "冯佳阳"]));
     let (status, problem) = hp.decides(&op, "confirm", json!({})).await;
     assert_eq!((status, kind(&problem).as_str()), (StatusCode::FORBIDDEN, "step-up"));
@@ -125,7 +125,7 @@ async fn one_that_waits_for_its_time_is_called_off() {
     let scene = of(Plan::default()).await;
     let hp = Browser::of(&scene, "hp_admin").await;
     let at = scene.house().services().clock.now_ms() + 3_600_000;
-    let mut later = notice(json!({"members": ["hp_li"]}), json!({}));
+    let mut later = notice(&json!({"members": ["hp_li"]}), &json!({}));
     later["at"] = json!(at);
     let op = hp.proposed("a", &later).await;
     let op = confirmed(&scene, &hp, &op).await;
@@ -156,7 +156,7 @@ async fn what_is_refused_says_why_and_nobody_is_counted_beyond_ones_reach() {
     let hp = Browser::of(&scene, "hp_admin").await;
     let staff = Browser::of(&scene, "hp_zhang").await;
     let boss = Browser::of(&scene, "boss").await;
-    let sent = boss.proposed("boss", &notice(json!({"members": ["boss"]}), json!({}))).await;
+    let sent = boss.proposed("boss", &notice(&json!({"members": ["boss"]}), &json!({}))).await;
     confirmed(&scene, &boss, &sent).await;
     let mut lines = Vec::new();
     for (at, (browser, to, except)) in [
@@ -180,8 +180,7 @@ async fn what_is_refused_says_why_and_nobody_is_counted_beyond_ones_reach() {
     .into_iter()
     .enumerate()
     {
-        let (status, problem) =
-            browser.proposes(&format!("r{at}"), &notice(to.clone(), except.clone())).await;
+        let (status, problem) = browser.proposes(&format!("r{at}"), &notice(&to, &except)).await;
         let (price, same) =
             browser.posts("/api/v1/notices/price", &json!({"to": to, "except": except}), None).await;
         assert_eq!((status, &problem), (price, &same), "{to}: its price says the same");

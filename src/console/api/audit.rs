@@ -111,7 +111,7 @@ pub struct Acts {
 }
 
 /// What was done and refused.
-#[utoipa::path(get, path = "/audit", tag = "audit", params(Filter),
+#[utoipa::path(get, path = "/audit", operation_id = "list_acts", tag = "audit", params(Filter),
     responses((status = 200, body = Acts), (status = 400, body = Problem), (status = 401, body = Problem)))]
 pub(super) async fn list(
     State(console): State<Arc<Console>>,
@@ -196,7 +196,7 @@ fn came(result: &str) -> &'static str {
 }
 
 /// The same as a file for spreadsheets.
-#[utoipa::path(get, path = "/audit.csv", tag = "audit", params(Filter),
+#[utoipa::path(get, path = "/audit.csv", operation_id = "export_acts", tag = "audit", params(Filter),
     responses((status = 200, description = "CSV, UTF-8 with a mark", content_type = "text/csv"), (status = 401, body = Problem)))]
 pub(super) async fn csv(
     State(console): State<Arc<Console>>,
@@ -253,7 +253,7 @@ pub struct Chain {
 }
 
 /// Whether the trail is whole; for main administrators.
-#[utoipa::path(get, path = "/audit/chain", tag = "audit",
+#[utoipa::path(get, path = "/audit/chain", operation_id = "check_chain", tag = "audit",
     responses((status = 200, body = Chain), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub(super) async fn chain(State(console): State<Arc<Console>>, me: Me) -> Answer<Chain> {
     checked(&console, &me).await.map(Json)

@@ -44,7 +44,7 @@ pub struct Roles {
 }
 
 /// The roles there are.
-#[utoipa::path(get, path = "/roles", tag = "roles", responses((status = 200, body = Roles), (status = 401, body = Problem)))]
+#[utoipa::path(get, path = "/roles", operation_id = "list_roles", tag = "roles", responses((status = 200, body = Roles), (status = 401, body = Problem)))]
 pub(super) async fn roles(State(console): State<Arc<Console>>, _me: Me) -> Answer<Roles> {
     known(&console).await.map(Json)
 }
@@ -98,7 +98,7 @@ pub struct Board {
 }
 
 /// Who answers for what, and where nobody does.
-#[utoipa::path(get, path = "/board", tag = "roles", params(Part),
+#[utoipa::path(get, path = "/board", operation_id = "show_board", tag = "roles", params(Part),
     responses((status = 200, body = Board), (status = 401, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem)))]
 pub(super) async fn show(
     State(console): State<Arc<Console>>,

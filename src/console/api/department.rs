@@ -54,7 +54,7 @@ impl From<Branch> for Department {
 }
 
 /// The departments one manages, as a tree with counts.
-#[utoipa::path(get, path = "/departments", tag = "departments",
+#[utoipa::path(get, path = "/departments", operation_id = "list_departments", tag = "departments",
     responses((status = 200, body = Departments), (status = 401, body = Problem), (status = 403, body = Problem), (status = 503, body = Problem)))]
 pub(super) async fn list(State(console): State<Arc<Console>>, me: Me) -> Answer<Departments> {
     of(&console, &me).await.map(Json)

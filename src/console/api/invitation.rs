@@ -77,7 +77,7 @@ pub struct Pending {
 }
 
 /// Who has to accept or to log in.
-#[utoipa::path(get, path = "/invitations", tag = "invitations", params(Part),
+#[utoipa::path(get, path = "/invitations", operation_id = "list_invitations", tag = "invitations", params(Part),
     responses((status = 200, body = Pending), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub(super) async fn list(
     State(console): State<Arc<Console>>,

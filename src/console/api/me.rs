@@ -70,7 +70,7 @@ pub struct Profile {
 }
 
 /// Who asks, what they may, what is known of them.
-#[utoipa::path(get, path = "/me", tag = "me", responses((status = 200, body = Profile), (status = 401, body = Problem)))]
+#[utoipa::path(get, path = "/me", operation_id = "show_me", tag = "me", responses((status = 200, body = Profile), (status = 401, body = Problem)))]
 pub(super) async fn show(State(console): State<Arc<Console>>, me: Me) -> Answer<Profile> {
     of(&console, &me).await.map(Json)
 }

@@ -124,7 +124,7 @@ pub struct MemberPage {
 }
 
 /// The people one manages.
-#[utoipa::path(get, path = "/members", tag = "members", params(Filter),
+#[utoipa::path(get, path = "/members", operation_id = "list_members", tag = "members", params(Filter),
     responses((status = 200, body = MemberPage), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 503, body = Problem)))]
 pub(super) async fn list(
     State(console): State<Arc<Console>>,
@@ -235,7 +235,7 @@ pub struct Whole {
 }
 
 /// One person, as far as one may know of them.
-#[utoipa::path(get, path = "/members/{user}", tag = "members", params(("user" = String, Path, description = "userid")),
+#[utoipa::path(get, path = "/members/{user}", operation_id = "show_member", tag = "members", params(("user" = String, Path, description = "userid")),
     responses((status = 200, body = Person), (status = 401, body = Problem), (status = 404, body = Problem)))]
 pub(super) async fn show(
     State(console): State<Arc<Console>>,

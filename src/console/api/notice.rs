@@ -120,7 +120,7 @@ pub struct Receipts {
 }
 
 /// The notices one may know of: one's own, and all for a main administrator.
-#[utoipa::path(get, path = "/notices", tag = "notices",
+#[utoipa::path(get, path = "/notices", operation_id = "list_notices", tag = "notices",
     responses((status = 200, body = Notices), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub(super) async fn list(State(console): State<Arc<Console>>, me: Me) -> Answer<Notices> {
     known(&console, &me).await.map(Json)
@@ -141,7 +141,7 @@ async fn summaries(console: &Console, me: &Me) -> Result<Vec<Summary>, Problem> 
 }
 
 /// A notice, and who has read it.
-#[utoipa::path(get, path = "/notices/{number}", tag = "notices", params(("number" = u32, Path, description = "its number")),
+#[utoipa::path(get, path = "/notices/{number}", operation_id = "show_notice", tag = "notices", params(("number" = u32, Path, description = "its number")),
     responses((status = 200, body = Receipts), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub(super) async fn show(
     State(console): State<Arc<Console>>,

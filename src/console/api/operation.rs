@@ -68,7 +68,7 @@ pub struct Operations {
 }
 
 /// Asks for a change. It is proposed, not done: whoever asks confirms it.
-#[utoipa::path(post, path = "/operations", tag = "operations", request_body = Request,
+#[utoipa::path(post, path = "/operations", operation_id = "propose_operation", tag = "operations", request_body = Request,
     params(("Idempotency-Key" = String, Header, description = "up to 80 letters, digits, `-`, `_`, `.`, `:`; the same key is the same request"),
         ("X-Form-Token" = String, Header, description = "`form_token` of `/me`")),
     responses((status = 201, description = "proposed, to be confirmed", body = Operation), (status = 202, description = "not answered yet", body = NotYet), (status = 400, body = Problem), (status = 401, body = Problem),
@@ -91,7 +91,7 @@ pub(super) async fn propose(
 }
 
 /// What one has to do with: what one asked for, and what waits for one's word.
-#[utoipa::path(get, path = "/operations", tag = "operations",
+#[utoipa::path(get, path = "/operations", operation_id = "list_operations", tag = "operations",
     responses((status = 200, body = Operations), (status = 401, body = Problem)))]
 pub(super) async fn list(State(console): State<Arc<Console>>, me: Me) -> Answer<Operations> {
     of(&console, &me).await.map(Json)
@@ -115,7 +115,7 @@ pub async fn of(console: &Console, me: &Me) -> Result<Operations, Problem> {
 }
 
 /// One operation, as far as one may see it.
-#[utoipa::path(get, path = "/operations/{id}", tag = "operations", params(("id" = String, Path, description = "its id")),
+#[utoipa::path(get, path = "/operations/{id}", operation_id = "show_operation", tag = "operations", params(("id" = String, Path, description = "its id")),
     responses((status = 200, body = Operation), (status = 401, body = Problem), (status = 404, body = Problem)))]
 pub(super) async fn show(
     State(console): State<Arc<Console>>,
@@ -128,7 +128,7 @@ pub(super) async fn show(
 
 /// Decides about an operation, as the button of its card does: `confirm`, `cancel`, `retry` and `stop` are its initiator's,
 /// `approve` and `reject` those of whoever was asked to agree.
-#[utoipa::path(post, path = "/operations/{id}/{verb}", tag = "operations", request_body = Decision,
+#[utoipa::path(post, path = "/operations/{id}/{verb}", operation_id = "decide_operation", tag = "operations", request_body = Decision,
     params(("id" = String, Path, description = "its id"), ("verb" = Verb, Path, description = "what"),
         ("X-Form-Token" = String, Header, description = "`form_token` of `/me`")),
     responses((status = 200, body = Operation), (status = 202, description = "taken, and not judged yet", body = NotYet), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),

@@ -46,7 +46,7 @@ pub(in crate::language) fn without_remark(text: &str, whole: &Parsed, with: Read
         return None;
     }
     let mut remarks = remarks(text);
-    remarks.sort_by_key(|remark| remark.len());
+    remarks.sort_by_key(Range::len);
     remarks.into_iter().find_map(|remark| {
         let said = text[remark.clone()].trim_matches(is_border);
         // Whom a notice is not for is never lost: only a reason in front is left out of one.

@@ -101,7 +101,7 @@ pub struct Way {
 }
 
 /// Whom a notice of one's own can be for.
-#[utoipa::path(get, path = "/notices/audience", tag = "notices",
+#[utoipa::path(get, path = "/notices/audience", operation_id = "list_audience", tag = "notices",
     responses((status = 200, body = Choices), (status = 401, body = Problem), (status = 403, body = Problem), (status = 503, body = Problem)))]
 pub(crate) async fn list(State(console): State<Arc<Console>>, me: Me) -> Answer<Choices> {
     choices(&console, &me).await.map(Json)
@@ -130,7 +130,7 @@ pub async fn choices(console: &Console, me: &Me) -> Result<Choices, Problem> {
 }
 
 /// Counts whom a notice would reach, and prices each way. Nothing is sent or proposed by it.
-#[utoipa::path(post, path = "/notices/price", tag = "notices", request_body = Wanted,
+#[utoipa::path(post, path = "/notices/price", operation_id = "price_notice", tag = "notices", request_body = Wanted,
     params(("X-Form-Token" = String, Header, description = "`form_token` of `/me`")),
     responses((status = 200, body = Quote), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem), (status = 502, body = Problem)))]
 pub(crate) async fn count(

@@ -75,7 +75,7 @@ impl Drop for Open {
 }
 
 /// How an operation goes on: events `operation` with the operation as data and its revision as id. Ends with it.
-#[utoipa::path(get, path = "/operations/{id}/events", tag = "operations", params(("id" = String, Path, description = "its id")),
+#[utoipa::path(get, path = "/operations/{id}/events", operation_id = "follow_operation", tag = "operations", params(("id" = String, Path, description = "its id")),
     responses((status = 200, description = "the operation at each change", content_type = "text/event-stream", body = Operation), (status = 204, description = "it is over, and known to be"), (status = 401, body = Problem),
         (status = 404, body = Problem), (status = 429, body = Problem)))]
 pub(in crate::console::api) async fn follow(
