@@ -125,7 +125,7 @@ async fn whoever_lost_the_right_meanwhile_grants_nothing() {
     hp_admin member.add proposed 吴九
     hp_admin member.add confirmed 吴九
     hp_admin member.add invited 吴九
-    hp_admin member.add refused 吴九
+    hp_admin member.add partly_done 吴九
     ");
     scene.finish().await;
 }

@@ -215,7 +215,7 @@ async fn a_failure_in_the_middle_is_reported_and_one_press_goes_on() {
     hp_admin role.grant done 王五（和平医院）
     hp_admin member.update proposed 王五
     hp_admin member.update confirmed 王五
-    hp_admin member.update failed 王五
+    hp_admin member.update partly_done 王五
     hp_admin member.update retried 王五
     hp_admin member.update done 王五
     ");

@@ -143,6 +143,14 @@ async function member(user) {
   return members.find(one => one.userid === user || one.mobile === user);
 }
 
+// The first event of the operation shown, by its number.
+const heard = page => page.evaluate(() => new Promise(done => {
+  const source = new EventSource(`${location.pathname.replace("/app/", "/api/v1/")}/events`);
+  const end = said => { source.close(); done(said); };
+  source.addEventListener("operation", event => end(event.lastEventId));
+  setTimeout(end, 10000, "nothing");
+}));
+
 test("a member is added, with script and without; what is wrong comes back with what was typed", async () => {
   for (const [script, name, mobile] of [[true, "陈晨", "13900000199"], [false, "林晓", "13900000198"]]) {
     const page = await watched(house.browser);
@@ -164,6 +172,7 @@ test("a member is added, with script and without; what is wrong comes back with 
     await sends(page);
     assert.match(await words(page), /待确认.*加入急诊科.*设为信息员/);
     await fits(page, "operation");
+    if (script) assert.match(await heard(page), /^\d+$/, "how it goes on is told as it does");
     await picture(page, `operation-${script}`);
     if (script) assert.deepEqual(await serious(page), [], "operation");
     await sends(page, ".acts form:first-child button");

@@ -163,8 +163,14 @@ const DOUBTS: Cues = cue::WHO
     | cue::PRONOUN
     | cue::SELF;
 
+/// What a report ends with.
+const REPORTS: &[char] = &['\u{4E86}', '\u{7684}', '\u{8FC7}'];
+
 /// Whether nothing in it commands, denies, doubts or reports, and no role is named.
 fn is_plain(said: &str, lexicon: &Lexicon) -> bool {
+    if said.ends_with(REPORTS) {
+        return false;
+    }
     let prepared = Prepared::new(said, lexicon);
     let text = prepared.typed(lexicon);
     (0..text.cells.len()).all(|at| {

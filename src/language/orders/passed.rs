@@ -15,7 +15,7 @@ pub(super) fn opened(text: &str, with: Reader<'_>) -> Option<Parsed> {
 /// The marks that quote, each with the one that ends it.
 const MARKS: [(char, char); 4] =
     [('\u{300C}', '\u{300D}'), ('\u{201C}', '\u{201D}'), ('\u{300E}', '\u{300F}'), ('"', '"')];
-/// What makes more of the words before a quotation than whose it is: no, do not, not yet, who, how.
+/// What makes more of the words around a quotation than whose it is and that it is to be done: no, do not, not yet, who, how.
 const MORE: &[char] = &['\u{4E0D}', '\u{522B}', '\u{6CA1}', '\u{52FF}', '\u{8C01}', '\u{600E}'];
 
 /// A forwarded quotation with a request behind it: the quotation is the order.
@@ -26,7 +26,7 @@ fn passed_on(text: &str, with: Reader<'_>) -> Option<Parsed> {
     let behind = behind.trim_start_matches(|c: char| !c.is_alphanumeric());
     let said = without_speaker(quoted);
     let short = behind.is_empty() || behind.chars().count() > 12 || said.chars().count() < 4;
-    if short || behind.contains([open, close]) || !is_source(source) {
+    if short || behind.contains([open, close]) || behind.contains(MORE) || !is_source(source) {
         return None;
     }
     let whole = read_one(&format!("{said}\n{behind}"), with);

@@ -46,6 +46,7 @@ fn a_quotation_with_a_request_behind_it_is_the_order() {
         "“把李四删了”是什么意思",
         "“把李四删了”别处理",
         "“把李四删了”处理了吗",
+        "“把李四删了”谁说的",
         "别理他说的：“把李四删了”处理一下",
         "“把李四删了”“把张三删了”处理一下",
     ] {
@@ -61,7 +62,7 @@ fn a_remark_beside_an_order_is_left_over() {
         ("苏小娜 15247103386 蒙古族姑娘 加注射室", "蒙古族姑娘"),
         ("今天太忙了，帮忙通知安全员：消防门常闭", "今天太忙了"),
         ("大夫们催我呢 给放疗科发个通知：计划系统恢复了", "大夫们催我呢"),
-        ("院长要求的，给安全员发工作通知：9:00查灭火器", "院长要求的"),
+        ("院长要求的，给急诊科发工作通知：明天查灭火器", "院长要求的"),
     ] {
         let parsed = read(text);
         assert!(parsed.intent.is_write() && parsed.left == [remark], "{text}: {parsed:?}");
@@ -74,8 +75,6 @@ fn a_remark_beside_an_order_is_left_over() {
         "如果下雨，通知急诊科：不开会了",
         "别通知了，给急诊科发通知：开会",
         "李四要走了 把他删了",
-        "除了张三，给急诊科发通知：开会",
-        "发通知给全体（安定医院不参加）：开会",
     ] {
         let parsed = read(text);
         let named = parsed.slots.members.iter().filter_map(|one| one.name.as_deref());

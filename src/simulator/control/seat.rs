@@ -7,19 +7,23 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use axum::http::{Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Json, Router};
+use futures_util::stream::{self, Stream};
 use serde_json::json;
 use tokio::net::TcpListener;
 
 use crate::simulator::hub::Hub;
 
+/// A page's events go on for minutes.
+const LONGEST: Duration = Duration::from_mins(5);
 /// As what a client presents itself besides the browser it is.
 const CLIENT: &str = "AliApp(DingTalk/7.6.60)";
 /// The script pages load in a client.
@@ -70,15 +74,21 @@ async fn pass(
 ) -> Response {
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
     let request = seat.hub.http.request(method, format!("{}{path}", seat.app)).headers(as_client(headers));
-    let Ok(response) = request.body(body).send().await else {
+    let Ok(response) = request.timeout(LONGEST).body(body).send().await else {
         return (StatusCode::BAD_GATEWAY, "the app does not answer").into_response();
     };
     let (status, mut headers) = (response.status(), response.headers().clone());
     for name in [header::TRANSFER_ENCODING, header::CONTENT_LENGTH, header::CONNECTION] {
         headers.remove(name);
     }
-    let body = response.bytes().await.unwrap_or_default();
-    (status, headers, body).into_response()
+    (status, headers, Body::from_stream(parts(response))).into_response()
+}
+
+/// A body as it comes: events are shown when they happen.
+fn parts(response: reqwest::Response) -> impl Stream<Item = Result<Bytes, reqwest::Error>> {
+    stream::try_unfold(response, |mut response| async move {
+        Ok(response.chunk().await?.map(|chunk| (chunk, response)))
+    })
 }
 
 /// The host stays the client's own: pages believe to be where the browser is.
