@@ -35,17 +35,16 @@ pub fn a_card_each(orders: usize) -> String {
 /// An order in one line: `添加成员：陈晨 13900000199 → 急诊科 · 信息员`.
 pub fn order(title: &str, slots: &Slots) -> String {
     let who: Vec<String> = slots.members.iter().map(draft).chain(slots.targets.iter().map(person)).collect();
-    let mut line = format!("{}：{}", plain(title), who.join("、"));
+    let mut line = who.join("、");
     for side in [&slots.from, &slots.to].into_iter().flatten() {
         line.push_str(&format!(" → {}", party(side)));
     }
     if let Some(department) = &slots.department {
         line.push_str(&format!(" → {}", short(department)));
     }
-    for part in details(slots) {
-        line.push_str(&format!(" · {part}"));
-    }
-    line
+    let people = Some(line.trim_start().to_owned()).filter(|line| !line.is_empty());
+    let parts: Vec<String> = people.into_iter().chain(details(slots)).collect();
+    format!("{}：{}", plain(title), parts.join(" · "))
 }
 
 /// What else was said.
@@ -103,4 +102,23 @@ fn audiences(of: &[Audience]) -> String {
         Audience::Person(one) => person(one),
     });
     names.collect::<Vec<_>>().join("、")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::{Lexicon, parse};
+
+    #[test]
+    fn an_order_is_said_back_in_one_line() {
+        for (text, line) in [
+            ("添加成员 陈晨 13900000199 急诊科", "添加成员：陈晨 13900000199 → 急诊科"),
+            ("把李四调到急诊科", "调整部门：李四 → 急诊科"),
+            ("发通知给急诊科：系统恢复了", "发通知：「系统恢复了」 · 发给急诊科"),
+        ] {
+            let slots = parse(text, jiff::Timestamp::UNIX_EPOCH, &Lexicon::default()).slots;
+            let title = line.split('：').next().unwrap_or_default();
+            assert_eq!(order(title, &slots), line, "{text}");
+        }
+    }
 }
