@@ -50,21 +50,24 @@ mod slip;
 mod slot;
 mod slots;
 mod span;
+mod spoken_of;
 mod suggest;
 mod table;
 mod tail;
 mod text;
 mod unit;
 mod when;
+mod whereabouts;
 
 #[cfg(test)]
 mod tests;
 
 use jiff::Timestamp;
 use serde::Serialize;
+use serde_json::Value;
 
 pub use answer::{Answer, control_word, read_answer};
-pub use correction::{Correction, NewValue, read_correction};
+pub use correction::{Correction, NewValue, read_correction, read_corrections};
 pub use exception::{read_exception, with_exceptions};
 pub use intent::Intent;
 pub use lexicon::{Lexicon, RoleWords};
@@ -76,6 +79,7 @@ pub use pinyin::{Likeness, Sound, sound, sounds_like};
 pub use remark::{Remark, remark};
 pub use slip::Suggestion;
 pub use slots::{Audience, Change, Channel, Field, MemberDraft, Mode, Party, Person, Slots, State};
+pub use spoken_of::{SpokenOf, spoken_of};
 pub use suggest::suggestions;
 
 use reading::Prepared;
@@ -111,6 +115,27 @@ pub struct Parsed {
     /// How it was read.
     #[serde(skip)]
     pub explain: Explain,
+}
+
+impl Parsed {
+    /// As `guanjia parse` prints it: somebody is a name and a number there; which department was said with a name, the
+    /// service keeps to itself.
+    pub fn printed(&self) -> Value {
+        let mut printed = serde_json::to_value(self).unwrap_or_default();
+        without_department(&mut printed);
+        printed
+    }
+}
+
+fn without_department(read: &mut Value) {
+    match read {
+        Value::Object(fields) => {
+            fields.remove("of");
+            fields.values_mut().for_each(without_department);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_department),
+        _ => {}
+    }
 }
 
 /// What a message is that speaks of an order and gives none.
@@ -150,14 +175,16 @@ pub fn parse(text: &str, now: Timestamp, lexicon: &Lexicon) -> Parsed {
 impl Reader<'_> {
     /// Reads a message; names that the organisation has are read whole.
     pub fn parse(self, text: &str) -> Parsed {
-        ground::read(text, (self.lexicon, self.organisation), |text| {
+        let mut parsed = ground::read(text, (self.lexicon, self.organisation), |text| {
             tail::read(text, |text| self.alone(text))
-        })
+        });
+        whereabouts::tell_apart(text, &mut parsed, self.lexicon);
+        parsed
     }
 
     /// Reads what somebody puts right; names that the organisation has are read whole.
-    pub fn correction(self, text: &str) -> Option<Correction> {
-        ground::read(text, (self.lexicon, self.organisation), |text| read_correction(text, self.lexicon))
+    pub fn corrections(self, text: &str) -> Vec<Correction> {
+        ground::read(text, (self.lexicon, self.organisation), |text| read_corrections(text, self.lexicon))
     }
 
     /// Reads a message as it stands.

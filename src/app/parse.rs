@@ -101,7 +101,7 @@ impl Reader {
     fn object(&self, text: &str, now: Timestamp, mut object: Map<String, Value>) -> anyhow::Result<Value> {
         let organisation = self.organisation.as_ref();
         let parsed = language::Reader { now, lexicon: &self.lexicon, organisation }.parse(text);
-        if let Value::Object(fields) = serde_json::to_value(&parsed)? {
+        if let Value::Object(fields) = parsed.printed() {
             for absent in ["suggest", "left", "rivals", "orders"] {
                 object.remove(absent);
             }

@@ -4,6 +4,7 @@
 
 mod amend;
 mod heard;
+mod put_right;
 mod quote;
 mod unknown;
 
@@ -60,6 +61,7 @@ impl Chat {
             Heard::Confirm(of) => reply.confirms(of).await,
             Heard::Remark(remark) => reply.remark(remark).await,
             Heard::Correct(correction, otherwise) => reply.correct(user, words, &correction, otherwise).await,
+            Heard::Named(of, otherwise) => Box::pin(reply.named(user, words, of, otherwise)).await,
             Heard::Amend(amends, then) => Box::pin(reply.amend(user, words, &amends, then)).await,
             Heard::ChangeNotice(which) => Box::pin(reply.change_notice(user, which)).await,
             Heard::Reason(reason) => reply.change_reason(user, reason).await,

@@ -72,7 +72,7 @@ pub async fn exactly(
         return Ok(directory.by_mobile(&Mobile::new(number.clone())).await?.map(Found::It));
     }
     let Some(name) = &person.name else { return Ok(None) };
-    if let Some(user) = request.picks.people.get(name) {
+    if let Some(user) = person.called().and_then(|called| request.picks.people.get(&called)) {
         return Ok(directory.member(user).await?.map(Found::It));
     }
     let all = directory.by_name(name, asking.actor).await?;
@@ -113,8 +113,8 @@ pub async fn near(asking: &Asking<'_>, request: &Request, person: &Person) -> Re
 
 /// How somebody was named, fit to be repeated.
 pub fn said(person: &Person) -> String {
-    match (&person.name, &person.mobile) {
-        (Some(name), _) => name.clone(),
+    match (person.called(), &person.mobile) {
+        (Some(called), _) => called,
         (None, number) => number.as_deref().map(super::wording::number_of).unwrap_or_default(),
     }
 }
@@ -157,11 +157,15 @@ async fn choose(
     let name = person.name.as_deref().unwrap_or_default();
     let Seen { fully, mut by_name } = seen(asking, all.clone()).await?;
     if fully.is_empty()
-        && let Some(found) = apart::to_be_called(asking, request, name, &all).await?
+        && let Some(found) = apart::to_be_called(asking, request, person, &all).await?
     {
         return Ok(found);
     }
-    let mut fully = apart::of_where_from(asking, request, fully).await?;
+    let fully = apart::of_where_from(asking, request, fully).await?;
+    let mut fully = match apart::of_department(asking, request, person, fully).await? {
+        Ok(fully) => fully,
+        Err(found) => return Ok(found),
+    };
     // Whose number does not end so is not meant; where nobody's does whom the asker may see, it is asked.
     if let Some(tail) = person.tail.as_ref().filter(|tail| fully.iter().any(|one| ends_so(one, tail))) {
         fully.retain(|one| ends_so(one, tail));
@@ -181,7 +185,7 @@ async fn choose(
             for member in fully.iter().take(crate::card::question::MOST) {
                 options.push((member.user.clone(), described(asking, member).await?));
             }
-            let question = Question::PickPerson { said: name.to_owned(), options };
+            let question = Question::PickPerson { said: said(person), options };
             Ok(Found::Ask(Outcome::Ask { request: request.clone(), question, remark: None }))
         }
     }

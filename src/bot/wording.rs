@@ -31,7 +31,7 @@ pub use help::{greeting, help_about, help_topic, is_greeting};
 pub use mask::{masked, short};
 pub use person::{
     Status, ago, holds_no_role, invited, is_member, manages, manages_all, manages_nothing, may_change,
-    picked, status, taken_for,
+    not_there, picked, status, taken_for,
 };
 pub use reach::{department_too_wide, nobody_to_call, not_walked_yet};
 pub use refusal::{

@@ -24,6 +24,10 @@ pub(super) struct Controls {
     deeds: Vec<&'static str>,
     /// What asks rather than confirms: 对吧, 可以吧.
     doubts: Vec<&'static str>,
+    /// What is said of having looked into it: 问过了, 没错.
+    checked: Vec<&'static str>,
+    /// What is a yes behind the name of what is meant: 主管那个办了.
+    named: Vec<&'static str>,
 }
 
 impl Controls {
@@ -41,6 +45,8 @@ impl Controls {
             around: vec![(Intent::Cancel, around("cancel")), (Intent::Confirm, around("confirm"))],
             deeds: list("confirm_deed"),
             doubts: list("confirm_doubt"),
+            checked: list("confirm_checked"),
+            named: list("confirm_named"),
         }
     }
 
@@ -49,10 +55,35 @@ impl Controls {
         self.doubts.iter().any(|doubt| said.ends_with(doubt))
     }
 
+    /// What is to become of a thing whose name stands beside this.
+    pub fn of_a_thing(&self, said: &str) -> Option<Intent> {
+        let named = self.named.contains(&said).then_some(Intent::Confirm);
+        named.or_else(|| self.read(said).filter(|read| matches!(read, Intent::Confirm | Intent::Cancel)))
+    }
+
     /// What a message is that is nothing else; letters and digits only.
     pub fn read(&self, said: &str) -> Option<Intent> {
         let own = self.words.get(said).copied();
-        own.or_else(|| self.repeated(said)).or_else(|| self.softened(said)).or_else(|| self.with_deed(said))
+        let alone = own.or_else(|| self.repeated(said)).or_else(|| self.softened(said));
+        alone.or_else(|| self.with_deed(said)).or_else(|| self.looked_into(said))
+    }
+
+    /// A yes beside which stands that it was looked into: 问过了，没错，办吧.
+    fn looked_into(&self, said: &str) -> Option<Intent> {
+        let trims = |rest: &str| {
+            let word =
+                self.checked.iter().filter(|word| rest.starts_with(**word)).max_by_key(|word| word.len());
+            word.map(|word| rest[word.len()..].trim_start_matches(PARTICLES).len())
+        };
+        let mut rest = said;
+        while let Some(left) = trims(rest) {
+            rest = &rest[rest.len() - left..];
+            if self.words.get(rest) == Some(&Intent::Confirm) || self.softened(rest) == Some(Intent::Confirm)
+            {
+                return Some(Intent::Confirm);
+            }
+        }
+        None
     }
 
     /// Several words that say the same, one after the other: 不要了 取消掉, 中，就这么办.
@@ -106,7 +137,10 @@ mod tests {
     fn what_stands_around_a_word_changes_nothing_unless_it_doubts() {
         let controls = Controls::new();
         for (intent, said) in [
-            (Intent::Confirm, "确认发送 确认添加 确认删除 嗯可以 好的确认 那就确认 都确认 同意了 确定导入"),
+            (
+                Intent::Confirm,
+                "确认发送 确认添加 确认删除 嗯可以 好的确认 那就确认 都确认 同意了 确定导入 问过了没错办吧 没问题确认 核对过了办吧 对没错确认",
+            ),
             (
                 Intent::Cancel,
                 "取消了吧 还是算了吧 那还是算了 要不算了吧 那就取消吧 先取消掉吧 都取消 还是不要了吧 我看算了 取消得了",
@@ -119,7 +153,7 @@ mod tests {
         for said in "是吧 对吧 那可以吧 没问题吧 是哦 就好".split(' ') {
             assert!(controls.doubts(said), "{said}");
         }
-        for said in "对了 好了 就好 不行 还没确认 确认什么 确认张三 先确认 不确认 没取消 取消张三 行不 好像 确认删除张三 发送".split(' ')
+        for said in "对了 好了 就好 不行 还没确认 确认什么 确认张三 先确认 不确认 没取消 取消张三 行不 好像 确认删除张三 发送 没错是急诊科 核对过了吗 问过了不办".split(' ')
         {
             assert_eq!(controls.read(said), None, "{said}");
         }

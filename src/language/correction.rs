@@ -3,11 +3,16 @@
 //! **Invariant:** all of the message is read or nothing is; a question, a wish not to, a sentence about something else
 //! correct nothing.
 
+mod clauses;
 mod more;
 mod tail;
 mod whose;
 
 use serde::Serialize;
+
+pub(super) use clauses::is_aside;
+pub use clauses::read_corrections;
+pub(super) use more::is_put_off;
 
 use super::class;
 use super::ground::{Place, Said};
@@ -27,6 +32,9 @@ pub struct Correction {
     /// Which of those listed it is about, counted from one (`第2个放急诊科`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub row: Option<usize>,
+    /// Whether it is said of "him" or "her": of one person.
+    #[serde(skip)]
+    pub pronoun: bool,
     /// What it becomes, in the order said; never empty.
     pub values: Vec<NewValue>,
 }
@@ -63,6 +71,16 @@ pub enum NewValue {
     MorePeople(Vec<Person>),
     /// Not these people.
     FewerPeople(Vec<Person>),
+    /// These people alone.
+    OnlyPeople(Vec<Person>),
+}
+
+impl Correction {
+    /// Whether all it says is who is to come, or not to.
+    pub fn is_about_who(&self) -> bool {
+        use NewValue::{FewerPeople, OnlyPeople};
+        self.values.iter().all(|one| matches!(one, FewerPeople(_) | OnlyPeople(_)))
+    }
 }
 
 /// Reads a correction: `手机号改成139…`, `名字改成李明，科室改成药剂科`, `张三的职位改成护士长`, `改成药剂科`, `不对，是王五`,
@@ -78,14 +96,16 @@ pub fn read_correction(text: &str, lexicon: &Lexicon) -> Option<Correction> {
     if let Some(end) = tail::read(text) {
         return Some(Correction { values: vec![NewValue::MobileEnd(end)], ..Correction::default() });
     }
-    if let Some(value) = more::read(text, lexicon) {
-        return Some(Correction { values: vec![value], ..Correction::default() });
+    let pronoun = text.cells.iter().enumerate().any(|(at, _)| is_one_person(text, at));
+    let only = || more::only(&prepared.typed(lexicon), lexicon);
+    if let Some(value) = more::read(text, lexicon).or_else(only) {
+        return Some(Correction { pronoun, values: vec![value], ..Correction::default() });
     }
     let end = text.trim_end(0, text.cells.len());
     let mut reader =
         Reader { text, lexicon, end, of: None, values: Vec::new(), wrong: false, at: text.skip_soft(0) };
-    if let Some(value) = reader.turned() {
-        return Some(Correction { of: reader.of, values: vec![value], row: None });
+    if let Some(value) = reader.turned().or_else(|| reader.placed()) {
+        return Some(Correction { of: reader.of, values: vec![value], ..Correction::default() });
     }
     let row = reader.row();
     reader.of = None;
@@ -95,31 +115,23 @@ pub fn read_correction(text: &str, lexicon: &Lexicon) -> Option<Correction> {
         reader.value()?;
     }
     let Reader { of, values, .. } = reader;
-    (!values.is_empty()).then_some(Correction { of, row, values })
+    (!values.is_empty()).then_some(Correction { of, row, pronoun, values })
 }
 
-impl Said for Option<Correction> {
+/// He or she, and not they.
+fn is_one_person(text: &Text<'_>, at: usize) -> bool {
+    matches!(text.char_at(at), '\u{4ED6}' | '\u{5979}') && text.char_at(at + 1) != '\u{4EEC}'
+}
+
+impl Said for Vec<Correction> {
     fn each(&mut self, visit: &mut dyn FnMut(Place, &mut String)) {
-        let Some(said) = self else { return };
-        let people = said.values.iter_mut().flat_map(|value| match value {
-            NewValue::MorePeople(people) | NewValue::FewerPeople(people) => people.as_mut_slice(),
-            _ => &mut [],
-        });
-        for one in said.of.iter_mut().chain(people) {
-            one.name.iter_mut().for_each(|name| visit(Place::Person, name));
-        }
-        for value in &mut said.values {
-            match value {
-                NewValue::Name(name) => visit(Place::Person, name),
-                NewValue::Department(name) => visit(Place::Unit, name),
-                NewValue::Title(free) | NewValue::Remark(free) => visit(Place::Free, free),
-                _ => {}
-            }
+        for said in self {
+            said.each(visit);
         }
     }
 
     fn is_nothing(&self) -> bool {
-        self.is_none()
+        self.is_empty()
     }
 
     fn is_refused(&self, _keeps: &dyn Fn(&str) -> bool) -> bool {
@@ -132,6 +144,28 @@ impl Said for Option<Correction> {
 
     fn lacks_somebody(&self) -> bool {
         false
+    }
+}
+
+impl Correction {
+    fn each(&mut self, visit: &mut dyn FnMut(Place, &mut String)) {
+        let people = self.values.iter_mut().flat_map(|value| match value {
+            NewValue::MorePeople(people) | NewValue::FewerPeople(people) | NewValue::OnlyPeople(people) => {
+                people.as_mut_slice()
+            }
+            _ => &mut [],
+        });
+        for one in self.of.iter_mut().chain(people) {
+            one.name.iter_mut().for_each(|name| visit(Place::Person, name));
+        }
+        for value in &mut self.values {
+            match value {
+                NewValue::Name(name) => visit(Place::Person, name),
+                NewValue::Department(name) => visit(Place::Unit, name),
+                NewValue::Title(free) | NewValue::Remark(free) => visit(Place::Free, free),
+                _ => {}
+            }
+        }
     }
 }
 

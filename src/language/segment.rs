@@ -370,7 +370,8 @@ impl Cutter<'_, '_> {
 
     /// Whether what ends like one department is a person, "and", and a department (急诊科张三和药剂科, 张三和药剂科).
     fn names_people(&self, start: usize, end: usize) -> bool {
-        let and = |at: &usize| shape::joins(self.text.char_at(*at)) && self.looks_like_department(at + 1, end);
+        let and =
+            |at: &usize| shape::joins(self.text.char_at(*at)) && self.looks_like_department(at + 1, end);
         (start + 2..end.saturating_sub(2)).filter(and).any(|and| {
             let of_a_department = |from: usize| {
                 let before = from - usize::from(self.text.char_at(from - 1) == '\u{7684}');

@@ -131,6 +131,9 @@ pub struct Person {
     /// The end of their number, which tells them from others of the name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tail: Option<String>,
+    /// The department they are said to be of, which does, too (急诊科的张三).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
     /// The one who is speaking.
     #[serde(rename = "self", skip_serializing_if = "std::ops::Not::not")]
     pub is_self: bool,
@@ -145,6 +148,12 @@ impl Person {
     /// Somebody by number.
     pub fn with_mobile(mobile: impl Into<String>) -> Self {
         Self { mobile: Some(mobile.into()), ..Self::default() }
+    }
+
+    /// What they were called, with the department that was said with the name.
+    pub fn called(&self) -> Option<String> {
+        let name = self.name.as_ref()?;
+        Some(self.of.as_ref().map_or_else(|| name.clone(), |of| format!("{of}\u{7684}{name}")))
     }
 
     /// The one who is speaking.

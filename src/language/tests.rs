@@ -7,6 +7,7 @@ mod fuzz;
 mod ground;
 mod name;
 mod passed;
+mod put_right;
 mod wish;
 
 use jiff::Timestamp;
@@ -38,7 +39,7 @@ fn failures(table: &str) -> Vec<String> {
     for line in lines(table) {
         let text = line["text"].as_str().expect("a text");
         let now = line["now"].as_str().unwrap_or(NOW).parse().expect("a time");
-        let parsed = serde_json::to_value(parse(text, now, &lexicon)).expect("JSON");
+        let parsed = parse(text, now, &lexicon).printed();
         let suggested = line["suggest"].is_null()
             || parsed["suggest"].as_array().is_some_and(|found| {
                 line["suggest"]

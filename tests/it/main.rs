@@ -76,6 +76,7 @@ mod notice_verbatim;
 mod notice_which;
 mod number;
 mod number_repair;
+mod of_department;
 mod outage;
 mod outbox;
 mod page_crowd;

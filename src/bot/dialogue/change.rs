@@ -12,6 +12,8 @@ pub enum Unchanged {
     Whose,
     /// This order has no such thing.
     NotHere,
+    /// Nobody would be left.
+    Nobody,
 }
 
 /// The request put right; `at` is the one being talked about, where somebody is.
@@ -22,10 +24,21 @@ pub fn corrected(
     intent: Intent,
     request: &Request,
     at: Option<usize>,
-    correction: &Correction,
+    corrections: &[Correction],
 ) -> Result<Request, Unchanged> {
     let mut request = request.clone();
-    let slots = &mut request.slots;
+    for correction in corrections {
+        put_right(intent, &mut request.slots, at, correction)?;
+    }
+    Ok(request)
+}
+
+fn put_right(
+    intent: Intent,
+    slots: &mut Slots,
+    at: Option<usize>,
+    correction: &Correction,
+) -> Result<(), Unchanged> {
     let at = match &correction.of {
         Some(person) => Some(place_of(intent, slots, person).ok_or(Unchanged::NotHere)?),
         None => correction.row.map_or(at, |row| row.checked_sub(1)),
@@ -35,10 +48,13 @@ pub fn corrected(
     {
         return Err(Unchanged::NotHere);
     }
+    if correction.pronoun && at.is_none() && slots.members.len().max(slots.targets.len()) > 1 {
+        return Err(Unchanged::Whose);
+    }
     for value in &correction.values {
         put(intent, slots, at, value)?;
     }
-    Ok(request)
+    Ok(())
 }
 
 /// Which of the people in the order this is.
@@ -87,6 +103,7 @@ fn put(intent: Intent, slots: &mut Slots, at: Option<usize>, value: &NewValue) -
         (_, NewValue::FewerRoles(roles)) => fewer_roles(intent, slots, roles),
         (_, NewValue::MorePeople(people)) => more_people(intent, slots, people),
         (_, NewValue::FewerPeople(people)) => fewer_people(intent, slots, people),
+        (_, NewValue::OnlyPeople(people)) => only_people(intent, slots, people),
         (_, NewValue::Department(name)) => put_department(intent, slots, at, name),
         (Intent::MemberAdd, value) => added(slots, at, value),
         (Intent::MemberUpdate, value) => {
@@ -200,7 +217,31 @@ fn more_people(intent: Intent, slots: &mut Slots, people: &[Person]) -> Result<(
     Ok(())
 }
 
-/// Some of several people: of the last one nothing is left to be done.
+/// These of several people, and none of the others.
+fn only_people(intent: Intent, slots: &mut Slots, people: &[Person]) -> Result<(), Unchanged> {
+    let names: Vec<Option<String>> = match intent {
+        Intent::MemberAdd => slots.members.iter().map(|one| one.name.clone()).collect(),
+        _ => slots.targets.iter().map(|one| one.name.clone()).collect(),
+    };
+    if !people.iter().all(|one| names.contains(&one.name)) {
+        return Err(Unchanged::NotHere);
+    }
+    let others = names.into_iter().filter(|name| people.iter().all(|one| one.name != *name));
+    let others: Vec<Person> = others.map(|name| Person { name, ..Person::default() }).collect();
+    if others.is_empty() { Ok(()) } else { fewer_people(intent, slots, &others) }
+}
+
+/// Whether an order holds everybody of these names.
+pub fn holds(slots: &Slots, people: &[Person]) -> bool {
+    let named = |one: &Person| {
+        let members = slots.members.iter().map(|member| &member.name);
+        one.name.is_some()
+            && members.chain(slots.targets.iter().map(|other| &other.name)).any(|name| *name == one.name)
+    };
+    !people.is_empty() && people.iter().all(named)
+}
+
+/// Some of several people; of the last one nothing is left to be done.
 fn fewer_people(intent: Intent, slots: &mut Slots, people: &[Person]) -> Result<(), Unchanged> {
     let gone = |name: &Option<String>| people.iter().any(|one| one.name.is_some() && one.name == *name);
     let (all, left) = if intent == Intent::MemberAdd {
@@ -210,8 +251,11 @@ fn fewer_people(intent: Intent, slots: &mut Slots, people: &[Person]) -> Result<
     } else {
         return Err(Unchanged::NotHere);
     };
-    if left == 0 || all - left != people.len() {
+    if all - left != people.len() {
         return Err(Unchanged::NotHere);
+    }
+    if left == 0 {
+        return Err(Unchanged::Nobody);
     }
     slots.members.retain(|one| !gone(&one.name));
     slots.targets.retain(|one| !gone(&one.name));
@@ -229,7 +273,11 @@ fn put_department(intent: Intent, slots: &mut Slots, at: Option<usize>, name: &s
         }
         // What is being named is corrected, not where it is.
         (Intent::DepartmentAdd | Intent::DepartmentRename, _) => slots.name = Some(name.to_owned()),
-        (Intent::MemberMove, _) => slots.to = Some(Party::Department(name.to_owned())),
+        (Intent::MemberMove, None) => slots.to = Some(Party::Department(name.to_owned())),
+        (Intent::MemberMove, Some(_)) if slots.targets.len() == 1 => {
+            slots.to = Some(Party::Department(name.to_owned()));
+        }
+        (_, Some(_)) => return Err(Unchanged::NotHere),
         _ if slots.department.is_some() => slots.department = Some(name.to_owned()),
         _ => return Err(Unchanged::NotHere),
     }
@@ -251,7 +299,8 @@ fn field_of(value: &NewValue) -> Option<(Field, &str)> {
         | NewValue::MoreRoles(_)
         | NewValue::FewerRoles(_)
         | NewValue::MorePeople(_)
-        | NewValue::FewerPeople(_) => return None,
+        | NewValue::FewerPeople(_)
+        | NewValue::OnlyPeople(_) => return None,
     })
 }
 
@@ -319,7 +368,7 @@ mod tests {
         let lexicon = Lexicon::default();
         let read =
             language::read_correction(correction, &lexicon).or_else(|| bare(correction, &request, &lexicon));
-        corrected(intent, &request, None, &read.expect("a correction")).map(|request| request.slots)
+        corrected(intent, &request, None, &[read.expect("a correction")]).map(|request| request.slots)
     }
 
     #[test]
@@ -359,7 +408,7 @@ mod tests {
         assert_eq!(slots.targets, [Person::named("李四"), Person::named("王五")]);
         let slots = after("给李四和王五加上信息员", "李四不用了").unwrap();
         assert_eq!((slots.targets, slots.roles.len()), (vec![Person::named("王五")], 1));
-        assert_eq!(after("给李四加上信息员", "李四不用了"), Err(Unchanged::NotHere));
+        assert_eq!(after("给李四加上信息员", "李四不用了"), Err(Unchanged::Nobody));
         assert_eq!(after("给李四和王五加上信息员", "赵六不用了"), Err(Unchanged::NotHere));
         let order = "添加成员 陈晨 13900000199 急诊科 信息员";
         assert_eq!(after(order, "再加个接诉即办员").unwrap().roles, ["信息员", "接诉即办员"]);

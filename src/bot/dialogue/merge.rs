@@ -279,7 +279,7 @@ fn merge_targets(request: &mut Request, answer: &Answer) -> bool {
 fn merge_instead(request: &mut Request, said: &str, answer: &Answer) -> bool {
     let people = people(answer);
     let targets = &mut request.slots.targets;
-    let place = targets.iter().position(|person| person.name.as_deref() == Some(said));
+    let place = targets.iter().position(|person| person.called().as_deref() == Some(said));
     match (people.is_empty(), place) {
         (true, _) => false,
         (false, Some(at)) => {
@@ -293,7 +293,7 @@ fn merge_instead(request: &mut Request, said: &str, answer: &Answer) -> bool {
 /// As [`merge_instead`], for the sides of a handover and who receives what a removed member leaves.
 fn merge_side(request: &mut Request, said: &str, mut people: Vec<Person>) -> bool {
     let slots = &mut request.slots;
-    let called = |person: &Person| person.name.as_deref() == Some(said);
+    let called = |person: &Person| person.called().as_deref() == Some(said);
     let person = people.remove(0);
     if slots.transfer_to.as_ref().is_some_and(called) {
         slots.transfer_to = Some(person);

@@ -3,13 +3,14 @@
 //! Precedence: dialogue control, then what puts something right, then a full command, then an answer to the open
 //! question.
 
+use super::put_right;
 use crate::bot::dialogue::{
-    self, Amend, Dialogue, NoticeQuestion, Of, Question, Request, Session, Table, Trust, Which,
+    self, Amend, Dialogue, NoticeQuestion, Of, Question, Request, Session, Trust, Which,
 };
 use crate::bot::wording::remedy::{self, Remedy};
 use crate::bot::wording::said::{confirms_other, is_short_yes, says_confirm};
 use crate::bot::{Desk, wording};
-use crate::language::{self, Audience, Correction, Intent, Lexicon, Parsed, Reader, Remark};
+use crate::language::{self, Audience, Correction, Intent, Lexicon, Parsed, Reader, Remark, SpokenOf};
 
 /// A text, as the dispatcher deals with it.
 #[derive(Debug, PartialEq)]
@@ -25,7 +26,9 @@ pub enum Heard {
     /// Neither an order nor an answer.
     Remark(Remark),
     /// The open request, or the one on the table, put right; the text as a command where neither is there any more.
-    Correct(Correction, Parsed),
+    Correct(Vec<Correction>, Parsed),
+    /// One of the cards that wait is named, and what becomes of it; the text as a command where none is called so.
+    Named(SpokenOf, Parsed),
     /// Something is to be different about a notice that has not gone out; the text as a command where there is none.
     Amend(Vec<Amend>, Parsed),
     /// This notice is to be changed while it waits for its time.
@@ -78,8 +81,12 @@ fn read(words: &str, session: &Session, parsed: Parsed, reader: Reader<'_>) -> H
     if let Some(heard) = about_an_import(words, session, open) {
         return heard;
     }
-    if let Some(correction) = correction(words, session, open, &parsed, reader) {
-        return Heard::Correct(correction, parsed);
+    let corrections = put_right::corrections(words, session, open, &parsed, reader);
+    if !corrections.is_empty() {
+        return Heard::Correct(corrections, parsed);
+    }
+    if let Some(of) = spoken_of(words, session, open, &parsed, lexicon) {
+        return Heard::Named(of, parsed);
     }
     let Some(dialogue) = open else { return Heard::Command(parsed) };
     if parsed.intent == dialogue.intent
@@ -91,6 +98,18 @@ fn read(words: &str, session: &Session, parsed: Parsed, reader: Reader<'_>) -> H
         return Heard::Command(parsed);
     }
     Heard::Answer(dialogue.clone())
+}
+
+/// What is to become of a card that is named, where any waits.
+fn spoken_of(
+    words: &str,
+    session: &Session,
+    open: Option<&Dialogue>,
+    parsed: &Parsed,
+    lexicon: &Lexicon,
+) -> Option<SpokenOf> {
+    let asked = open.is_some() || parsed.intent != Intent::Unknown || session.table.is_none();
+    if asked { None } else { language::spoken_of(words, lexicon) }
 }
 
 /// A word that steers: yes, no, back, thanks.
@@ -111,6 +130,7 @@ fn controlled(
         _ if assents => Some(Heard::Confirm(Of::Open)),
         (Intent::Cancel, _) => Some(Heard::Cancel(of(words))),
         (_, _) if open.is_some_and(|open| has_none(open, words)) => Some(Heard::Cancel(Of::Open)),
+        (_, None) if all_cards(session, words).is_some() => all_cards(session, words),
         // The later one of two is a choice, not the next page.
         (Intent::Back | Intent::Next, _) if open.is_some_and(|open| picks(open, words, lexicon)) => None,
         (Intent::Back, _) => Some(Heard::Back),
@@ -176,6 +196,16 @@ fn has_none(open: &Dialogue, words: &str) -> bool {
     !open.question.choices().is_empty() && wording::choice::is_none_of_them(words)
 }
 
+/// All of the cards that were asked about.
+fn all_cards(session: &Session, words: &str) -> Option<Heard> {
+    let asked = session.dialogue.as_ref()?;
+    let Question::WhichCard { control, .. } = &asked.question else { return None };
+    wording::choice::is_all_of_them(words).then_some(match control {
+        dialogue::Control::Confirm => Heard::Confirm(Of::All),
+        dialogue::Control::Cancel => Heard::Cancel(Of::All),
+    })
+}
+
 /// Whether it is said that all of what is offered is meant.
 fn has_all(open: &Dialogue, words: &str) -> bool {
     open.question.choices().len() > 1 && wording::choice::is_all_of_them(words)
@@ -184,71 +214,6 @@ fn has_all(open: &Dialogue, words: &str) -> bool {
 /// Whether a control word is about one thing or about all.
 fn of(words: &str) -> Of {
     if wording::waiting::is_about_all(words) { Of::All } else { Of::Open }
-}
-
-/// What the text puts right, if there is something to be put right and it is no command of its own.
-fn correction(
-    words: &str,
-    session: &Session,
-    open: Option<&Dialogue>,
-    parsed: &Parsed,
-    reader: Reader<'_>,
-) -> Option<Correction> {
-    let lexicon = reader.lexicon;
-    let table = session.table.as_ref().filter(|_| open.is_none());
-    let (intent, request) = match (open, table) {
-        (Some(dialogue), _) => (dialogue.intent, &dialogue.request),
-        (None, Some(table)) => (table.intent, &table.request),
-        (None, None) => return None,
-    };
-    let correction = reader.correction(words);
-    let own = correction.as_ref().and_then(|correction| correction.of.as_ref());
-    let theirs = request
-        .slots
-        .members
-        .iter()
-        .any(|member| own.is_some_and(|own| own.name.is_some() && own.name == member.name));
-    let beside = correction.as_ref().is_some_and(comes_or_goes);
-    let ends = |one: &Correction| matches!(&one.values[..], [language::NewValue::MobileEnd(_)]);
-    match parsed.intent {
-        _ if intent == Intent::MemberAdd && correction.as_ref().is_some_and(ends) => correction,
-        // Who takes whose place where no role is named.
-        Intent::RoleHandover if parsed.slots.roles.is_empty() => correction,
-        Intent::Unknown => correction.or_else(|| bare(words, table, lexicon)),
-        // Who or what comes besides, or does not, is about what is open.
-        Intent::MemberStatus | Intent::RoleList if beside => correction,
-        // A number alone is that of the only one to be added.
-        Intent::MemberStatus if intent == Intent::MemberAdd && table.is_some() => {
-            number_alone(words, request, &parsed.slots)
-        }
-        intent if intent.is_write() && beside && !dialogue::names_whom(&parsed.slots) => correction,
-        Intent::RoleList => bare(words, table, lexicon),
-        // An order that names nobody is about what is open.
-        Intent::MemberUpdate if parsed.slots.targets.is_empty() => correction,
-        // Who is only about to be added has nothing else that could be changed.
-        Intent::MemberUpdate if intent == Intent::MemberAdd && theirs => correction,
-        _ => None,
-    }
-}
-
-fn comes_or_goes(correction: &Correction) -> bool {
-    use language::NewValue::{FewerPeople, FewerRoles, MorePeople, MoreRoles};
-    let values = &correction.values;
-    values.iter().all(|one| matches!(one, MorePeople(_) | FewerPeople(_) | MoreRoles(_) | FewerRoles(_)))
-}
-
-/// The number of the only one to be added, said again.
-fn number_alone(words: &str, request: &Request, said: &language::Slots) -> Option<Correction> {
-    let [one] = &said.targets[..] else { return None };
-    let mobile = one.mobile.clone().filter(|_| one.name.is_none() && request.slots.members.len() == 1)?;
-    let bare = words.chars().all(|c| !c.is_alphanumeric() || c.is_ascii_digit());
-    let values = vec![language::NewValue::Mobile(mobile)];
-    bare.then(|| Correction { values, ..Correction::default() })
-}
-
-/// Bare words put something right only on the table: an open question takes them as its answer.
-fn bare(words: &str, table: Option<&Table>, lexicon: &Lexicon) -> Option<Correction> {
-    table.and_then(|table| dialogue::bare(words, &table.request, lexicon))
 }
 
 /// Whether a text is a command of its own although a question is open.
@@ -285,6 +250,7 @@ fn is_whole_notice(parsed: &Parsed) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bot::dialogue::Table;
 
     fn parsed(text: &str) -> Parsed {
         language::parse(text, jiff::Timestamp::UNIX_EPOCH, &Lexicon::default())
@@ -323,6 +289,7 @@ mod tests {
             Heard::Answer(_) => "answer",
             Heard::LeaveOut(_) => "leave out",
             Heard::Import(_) => "import",
+            Heard::Named(..) => "named",
             Heard::Command(_) => "command",
         }
     }

@@ -248,27 +248,30 @@ impl Reply<'_> {
         &mut self,
         user: &UserId,
         words: &str,
-        correction: &Correction,
+        corrections: &[Correction],
         otherwise: Parsed,
     ) -> Result<(), Stop> {
         self.drop_guesses().await?;
         if let Some(dialogue) = self.session.dialogue.clone() {
             let at = asked_about(&dialogue.question);
-            return match dialogue::corrected(dialogue.intent, &dialogue.request, at, correction) {
+            return match dialogue::corrected(dialogue.intent, &dialogue.request, at, corrections) {
                 Ok(request) => self.go_on(user, dialogue, request).await,
                 Err(Unchanged::Whose) => {
                     self.say(format!("{}{}", wording::whose(), asked(&dialogue)));
                     Ok(())
                 }
                 Err(Unchanged::NotHere) => self.answer(user, dialogue, Said::Text(words)).await,
+                Err(Unchanged::Nobody) => self.cancel().await,
             };
         }
+        self.session.bring_up(corrections);
         let table = self.session.table.clone();
         let (Some(table), Some(left)) = (table, self.left().await?) else {
             return self.command(user, words, otherwise).await;
         };
         self.doubt();
-        match dialogue::corrected(table.intent, &table.request, None, correction) {
+        match dialogue::corrected(table.intent, &table.request, None, corrections) {
+            Err(Unchanged::Nobody) => self.decide(&table.operation, Control::Cancel).await,
             Ok(request) => self.propose_again(user, table.intent, request, table.past).await,
             Err(Unchanged::Whose) => {
                 self.say(wording::whose());

@@ -5,11 +5,12 @@
 
 use super::super::Stop;
 use super::super::commands;
-use super::super::dialogue::{Control, Dialogue, Question, Request, Session, Table, Trust};
+use super::super::dialogue::{self, Control, Dialogue, Question, Request, Session, Table, Trust};
 use super::super::wording::{self, Ended, waiting as words};
 use super::Reply;
-use crate::domain::id::OperationId;
+use crate::domain::id::{OperationId, UserId};
 use crate::domain::operation::{Line, Operation, State};
+use crate::language::{Correction, Intent, NewValue, Parsed, SpokenOf};
 use crate::proposal::lifecycle;
 
 /// More cards than this do not wait in one chat: the oldest gives way.
@@ -19,6 +20,23 @@ impl Session {
     /// The cards that may still wait, the oldest first.
     pub fn tables(&self) -> impl DoubleEndedIterator<Item = &Table> {
         self.waiting.iter().chain(&self.table)
+    }
+
+    /// Puts the card on the table that holds the people something is said of, where the one that lies there does not.
+    pub fn bring_up(&mut self, corrections: &[Correction]) {
+        let people = corrections.iter().flat_map(|one| &one.values).find_map(|value| match value {
+            NewValue::FewerPeople(people) | NewValue::OnlyPeople(people) => Some(people),
+            _ => None,
+        });
+        let Some(people) = people else { return };
+        let holds = |table: &Table| dialogue::holds(&table.request.slots, people);
+        if self.table.as_ref().is_some_and(holds) {
+            return;
+        }
+        let Some(at) = self.waiting.iter().rposition(holds) else { return };
+        let meant = self.waiting.remove(at);
+        self.waiting.extend(self.table.take());
+        self.table = Some(Table { trust: Trust::Doubted, ..meant });
     }
 
     /// The one on the table is decided: the one before it is now what a typed 确认 is about, once it has been said which.
@@ -129,6 +147,30 @@ impl Reply<'_> {
         }
     }
 
+    /// A card is named with what is to become of it; where none of those that wait is called so, or several are, the text
+    /// is a command like any other.
+    pub async fn named(
+        &mut self,
+        user: &UserId,
+        words: &str,
+        of: SpokenOf,
+        otherwise: Parsed,
+    ) -> Result<(), Stop> {
+        let control = if of.control == Intent::Confirm { Control::Confirm } else { Control::Cancel };
+        let open = self.open_cards().await?;
+        let called = |(table, op): &&(Table, Operation)| {
+            wording::about(&commands::title(table.intent), op).contains(of.said.as_str())
+        };
+        let mut fitting = open.iter().filter(called).map(|(_, op)| op.id.clone());
+        match (fitting.next(), fitting.next()) {
+            (Some(card), None) => {
+                self.drop_guesses().await?;
+                self.decide(&card, control).await
+            }
+            _ => self.command(user, words, otherwise).await,
+        }
+    }
+
     /// Everything that is open is called off.
     pub(super) async fn cancel_all(&mut self) -> Result<(), Stop> {
         let several = self.open_cards().await?.len() > 1;
@@ -141,10 +183,16 @@ impl Reply<'_> {
 
     /// Everything that waits is confirmed; a question that is open is no card.
     pub(super) async fn confirm_all(&mut self) -> Result<(), Stop> {
+        // Whoever was asked which of the cards, each by its name, leaves no doubt with "all of them".
+        let asked = matches!(
+            self.session.dialogue.as_ref().map(|dialogue| &dialogue.question),
+            Some(Question::WhichCard { control: Control::Confirm, .. })
+        );
         self.drop_guesses().await?;
         let open = self.open_cards().await?;
-        let counted = open.iter().any(|(_, op)| op.approval.is_some() || !self.was_shown(op))
-            || self.session.table.as_ref().is_some_and(|table| table.trust == Trust::Doubted);
+        let doubted = self.session.table.as_ref().is_some_and(|table| table.trust == Trust::Doubted);
+        let counted =
+            open.iter().any(|(_, op)| op.approval.is_some() || !self.was_shown(op)) || doubted && !asked;
         if open.len() < 2 || counted || self.session.dialogue.is_some() {
             return self.confirm().await;
         }

@@ -2,10 +2,13 @@
 
 use super::Found;
 use crate::bot::dialogue::{Question, Request};
+use crate::bot::wording;
+use crate::bot::wording::said::OF;
 use crate::bot::{Asking, Outcome, Stop};
+use crate::card::question::MOST;
 use crate::domain::person::Member;
 use crate::gate::Sight;
-use crate::language::{Intent, Party};
+use crate::language::{Intent, Party, Person};
 use crate::proposal;
 
 /// Of several people those who are where somebody is to be taken from, if that is said and any of them is there.
@@ -17,24 +20,62 @@ pub(super) async fn of_where_from(
     let (Some(Party::Department(from)), true) = (&request.slots.from, people.len() > 1) else {
         return Ok(people);
     };
+    let there = those_in(asking, from, &people).await?;
+    Ok(if there.is_empty() { people } else { there })
+}
+
+/// Of several people those of the department that was said with the name. Where none of them is there, whoever only
+/// reads is told so beside the answer; for a change it is asked.
+pub(super) async fn of_department(
+    asking: &Asking<'_>,
+    request: &Request,
+    person: &Person,
+    people: Vec<Member>,
+) -> Result<Result<Vec<Member>, Found<Member>>, Stop> {
+    let Some(of) = person.of.as_ref().filter(|_| !people.is_empty()) else { return Ok(Ok(people)) };
+    let there = those_in(asking, of, &people).await?;
+    if !there.is_empty() {
+        return Ok(Ok(there));
+    }
+    let said = super::said(person);
+    if let ([one], false) = (&people[..], asking.intent.is_write()) {
+        asking.remark(wording::not_there(&said, &super::described(asking, one).await?));
+        return Ok(Ok(people));
+    }
+    let mut options = Vec::new();
+    for member in people.iter().take(MOST) {
+        options.push((member.user.clone(), super::described(asking, member).await?));
+    }
+    let question = Question::NearPerson { said, options };
+    Ok(Err(Found::Ask(Outcome::Ask { request: request.clone(), question, remark: None })))
+}
+
+/// Those of some people who are in a department that is called so, or below it.
+async fn those_in(asking: &Asking<'_>, called: &str, people: &[Member]) -> Result<Vec<Member>, Stop> {
     let mut there = Vec::new();
-    for member in &people {
+    for member in people {
         for id in &member.departments {
-            if asking.desk.directory.path(*id).await?.split(" / ").any(|name| name.contains(from.as_str())) {
+            if holds_in_order(&asking.desk.directory.path(*id).await?, called) {
                 there.push(member.clone());
                 break;
             }
         }
     }
-    Ok(if there.is_empty() { people } else { there })
+    Ok(there)
 }
 
-/// Several people of one name who are to be called together or written to: which of them is asked by their departments, since who
-/// is meant matters here. `None` where there are not several whom the asker may call.
+/// Whether all characters of a short name stand in the long one in their order: 康宁急诊科 in 北京康宁中医医院 / 急诊科.
+fn holds_in_order(path: &str, called: &str) -> bool {
+    let mut path = path.chars();
+    called.chars().filter(|c| c.is_alphanumeric() && *c != OF).all(|c| path.any(|other| other == c))
+}
+
+/// Several people of one name who are to be called together or written to: which of them is asked by their departments,
+/// since who is meant matters here. `None` where there are not several whom the asker may call.
 pub(super) async fn to_be_called(
     asking: &Asking<'_>,
     request: &Request,
-    name: &str,
+    person: &Person,
     all: &[Member],
 ) -> Result<Option<Found<Member>>, Stop> {
     let calls = [Intent::GroupCreate, Intent::MeetingStart, Intent::NoticeSend, Intent::NoticeRemind];
@@ -42,19 +83,28 @@ pub(super) async fn to_be_called(
         return Ok(None);
     }
     let gate = &asking.desk.gate;
-    let mut options = Vec::new();
+    let mut may = Vec::new();
     for member in all {
-        let may = gate.is_officer(&asking.actor.user)
-            || gate.may_see(asking.actor, member).await? != Sight::Nothing;
-        if may && options.len() < crate::card::question::MOST {
-            let of =
-                std::iter::once(member.name.clone()).chain(proposal::places(asking.services, member).await?);
-            options.push((member.user.clone(), of.collect::<Vec<_>>().join("，")));
+        if gate.is_officer(&asking.actor.user) || gate.may_see(asking.actor, member).await? != Sight::Nothing
+        {
+            may.push(member.clone());
         }
     }
-    if options.len() < 2 {
+    if let Some(of) = &person.of {
+        let mut there = those_in(asking, of, &may).await?;
+        if let [_] = there[..] {
+            return Ok(Some(Found::It(there.remove(0))));
+        }
+        may = if there.is_empty() { may } else { there };
+    }
+    if may.len() < 2 {
         return Ok(None);
     }
-    let question = Question::PickPerson { said: name.to_owned(), options };
+    let mut options = Vec::new();
+    for member in may.iter().take(MOST) {
+        let of = std::iter::once(member.name.clone()).chain(proposal::places(asking.services, member).await?);
+        options.push((member.user.clone(), of.collect::<Vec<_>>().join("，")));
+    }
+    let question = Question::PickPerson { said: super::said(person), options };
     Ok(Some(Found::Ask(Outcome::Ask { request: request.clone(), question, remark: None })))
 }

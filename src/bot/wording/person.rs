@@ -101,6 +101,11 @@ pub fn taken_for(said: &str, name: &str) -> String {
     format!("没有找到「{}」，按读音最接近的是{}：", short(said), plain(name))
 }
 
+/// Beside an answer: who was taken to be meant, since nobody of the name is in the department said.
+pub fn not_there(said: &str, described: &str) -> String {
+    format!("没有找到「{}」，叫这个名字的是：{}", short(said), plain(described))
+}
+
 /// In a preview: who was chosen for a name that nobody has.
 pub fn picked(said: &str, name: &str) -> String {
     format!("没有找到「{}」，您选的是{}。", short(said), plain(name))

@@ -1,4 +1,5 @@
-//! Who or what is to come besides what is there, or is not to: 还有李四一起, 张三不用了, 再加个信息员, 不要角色了.
+//! Who or what is to come besides what is there, or is not to, or alone is to: 还有李四一起, 张三不用了, 李四先不调了,
+//! 就王五一个, 再加个信息员, 不要角色了.
 //!
 //! **Invariant:** all of the text is such an addition or such a taking away; people in it are beyond doubt people.
 
@@ -12,7 +13,19 @@ use super::NewValue;
 pub(super) fn read(text: &Text<'_>, lexicon: &Lexicon) -> Option<NewValue> {
     let (start, end) = (text.skip_soft(0), text.trim_end(0, text.cells.len()));
     let reader = Reader { text, lexicon };
-    reader.fewer(start, end).or_else(|| reader.more(start, end))
+    let put_off = || reader.put_off(start, end).map(NewValue::FewerPeople);
+    reader.fewer(start, end).or_else(put_off).or_else(|| reader.more(start, end))
+}
+
+/// A text, courtesy included, that says who alone is meant.
+pub(super) fn only(text: &Text<'_>, lexicon: &Lexicon) -> Option<NewValue> {
+    let (start, end) = (text.skip_soft(0), text.trim_end(0, text.cells.len()));
+    Reader { text, lexicon }.only(start, end).map(NewValue::OnlyPeople)
+}
+
+/// Whether from a cell to the end stands that something is not done after all, and nothing else.
+pub(in crate::language) fn is_put_off(text: &Text<'_>, lexicon: &Lexicon, at: usize, end: usize) -> bool {
+    Reader { text, lexicon }.is_put_off(at, end)
 }
 
 /// What is only said beside it.
@@ -103,6 +116,8 @@ impl Reader<'_, '_> {
     }
 
     fn fewer(&self, start: usize, end: usize) -> Option<NewValue> {
+        let takes = usize::from(matches!(self.text.char_at(start), '\u{628A}' | '\u{5C06}'));
+        let start = start + takes;
         let drops = self.past(start, class::DROPS, end);
         let mut stop = self.before(drops, end, class::DROPPED);
         if drops > start && stop > drops && self.text.char_at(stop - 1) == '\u{4E86}' {
@@ -118,6 +133,41 @@ impl Reader<'_, '_> {
             return Some(NewValue::FewerRoles(Vec::new()));
         }
         self.people(drops, stop).map(NewValue::FewerPeople)
+    }
+
+    /// `李四先不调了`, `张三不来了`: people, and that nothing is to be done about them.
+    fn put_off(&self, start: usize, end: usize) -> Option<Vec<Person>> {
+        let stop = (start + 2..end).find(|at| self.is_put_off(*at, end))?;
+        let last = self.text.trim_end(start, stop);
+        let of =
+            last > start + 2 && matches!(self.text.char_at(last - 1), '\u{7684}' | '\u{5C31}' | '\u{90FD}');
+        self.people(start, last - usize::from(of))
+    }
+
+    /// Whether from a cell to the end stands that something is not done after all, and nothing else.
+    fn is_put_off(&self, at: usize, end: usize) -> bool {
+        let Some(put) = self.text.longest(self.lexicon, at, class::PUT_OFF).filter(|next| *next <= end)
+        else {
+            return false;
+        };
+        let verb = self.text.longest(self.lexicon, self.text.skip_soft(put), class::PUT_OFF_VERB);
+        let behind = verb.filter(|next| *next <= end).unwrap_or(put);
+        let alone = verb.is_none() && put < at + 2;
+        !alone && self.past(self.text.skip_soft(behind), class::PUT_OFF_END, end) >= end
+    }
+
+    /// `就王五一个`, `只要李四和王五`: these of several.
+    fn only(&self, start: usize, end: usize) -> Option<Vec<Person>> {
+        let from = self.past(start, class::ONLY, end);
+        let mut stop = end;
+        loop {
+            let before = self.before(from, stop, class::ONLY_END);
+            if before == stop {
+                break;
+            }
+            stop = before;
+        }
+        (from > start && from < stop).then(|| self.people(from, stop)).flatten()
     }
 
     fn roles(&self, start: usize, end: usize) -> Option<Vec<String>> {

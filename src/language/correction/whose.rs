@@ -1,7 +1,7 @@
 //! Whom a correction is about: by the row, by their number, by name, or one in the place of another.
 
 use super::super::text::Kind;
-use super::super::{answer, class, people};
+use super::super::{answer, class, people, shape};
 use super::{NewValue, Reader};
 
 impl Reader<'_, '_> {
@@ -54,6 +54,34 @@ impl Reader<'_, '_> {
             self.at = number;
             self.wrong = true;
         }
+    }
+
+    /// `刘洋是急诊科的`, `刘洋放急诊科`, `刘洋是护士`: somebody and where they belong or what they are.
+    pub(super) fn placed(&mut self) -> Option<NewValue> {
+        let last = self.end.min(self.at + 8);
+        let (stop, behind) = (self.at + 2..last).find_map(|at| {
+            let leads = [class::IS, class::ADD_TO, class::MOVE_TO, class::TO];
+            let word = leads.iter().filter_map(|class| self.word(at, *class)).max();
+            let puts =
+                matches!(self.text.char_at(at), '\u{653E}' | '\u{53BB}' | '\u{5F52}').then_some(at + 1);
+            Some((at, word.max(puts)?))
+        })?;
+        let from = self.text.skip_soft(behind);
+        let of = usize::from(self.end > from + 2 && self.text.char_at(self.end - 1) == '\u{7684}');
+        let to = self.end - of;
+        if (from..to).any(|at| matches!(self.text.cells[at].kind, Kind::Comma | Kind::Space | Kind::Break)) {
+            return None;
+        }
+        let person = self.one_person(self.at, self.text.trim_end(self.at, stop))?;
+        let value = if self.word(from, class::TITLE) == Some(to) {
+            NewValue::Title(self.text.shown(from, to))
+        } else if from < to && shape::looks_like_department(self.text, self.lexicon, from, to) {
+            self.department(from, to)?
+        } else {
+            return None;
+        };
+        self.of = Some(person);
+        Some(value)
     }
 
     /// `张三的` before a field.

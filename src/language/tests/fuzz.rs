@@ -174,7 +174,7 @@ fn grounded(text: &str, parsed: &Parsed) -> Result<(), String> {
     if !parsed.explain.guards.is_empty() && parsed.intent == Intent::Unknown && read.intent.is_write() {
         return Err(format!("with an organisation it is {:?}", read.intent));
     }
-    let said = serde_json::to_string(&(&read, reader.correction(text))).unwrap();
+    let said = serde_json::to_string(&(&read, reader.corrections(text))).unwrap();
     let stand_in = |c: char| ('\u{3400}'..'\u{3500}').contains(&c) && !text.contains(c);
     if said.contains(stand_in) { Err(format!("shows what stood in: {said}")) } else { Ok(()) }
 }

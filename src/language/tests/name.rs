@@ -87,8 +87,12 @@ fn a_department_is_one_in_every_command() {
             }
         }
         let read = parse(&format!("删除{name}的王丽"), now(), &lexicon);
-        if (read.intent, read.slots.targets) != (Intent::MemberRemove, vec![Person::named("王丽")]) {
-            failed.push(format!("删除{name}的王丽"));
+        let of = Person { of: Some(name.to_owned()), ..Person::named("王丽") };
+        if (read.intent, read.slots.targets) != (Intent::MemberRemove, vec![of]) {
+            failed.push(format!(
+                "删除{name}的王丽 => {:?}",
+                parse(&format!("删除{name}的王丽"), now(), &lexicon).slots.targets
+            ));
         }
     }
     assert!(failed.is_empty(), "{}", failed.join("\n"));

@@ -1,0 +1,75 @@
+//! Several things put right in one message, each about somebody named: 刘洋是急诊科的，黄丽是药剂科的.
+//!
+//! **Invariant:** each clause is read whole; one that is not is only passed over behind clauses that were, where it holds
+//! nothing that an order, a number, a role or a department could stand in.
+
+use super::{Correction, read_correction};
+use crate::language::class;
+use crate::language::cue::{self, Cues};
+use crate::language::lexicon::Lexicon;
+use crate::language::reading::Prepared;
+use crate::language::shape;
+use crate::language::text::Kind;
+
+/// What parts clauses.
+const PARTS: &[char] = &[' ', ',', '\u{FF0C}', '\u{3002}', ';', '\u{FF1B}', '\n', '\u{3000}', '\u{FF01}'];
+/// The most clauses a message may have, and the longest that is passed over as a reason, in cells.
+const MOST: usize = 12;
+const LONGEST_REASON: usize = 14;
+/// What a reason does not hold: an order's words.
+const ORDERS: Cues = cue::ADD
+    | cue::REMOVE
+    | cue::GRANT
+    | cue::REVOKE
+    | cue::HAND
+    | cue::MOVE
+    | cue::MOVETO
+    | cue::ADDTO
+    | cue::FIX
+    | cue::RESEND
+    | cue::IMPORT;
+
+/// Reads what somebody puts right: one thing said in the whole message, or one a clause.
+pub fn read_corrections(text: &str, lexicon: &Lexicon) -> Vec<Correction> {
+    if let Some(one) = read_correction(text, lexicon) {
+        return vec![one];
+    }
+    let clauses: Vec<&str> = text.split(PARTS).map(str::trim).filter(|clause| !clause.is_empty()).collect();
+    if !(2..=MOST).contains(&clauses.len()) {
+        return Vec::new();
+    }
+    let mut found: Vec<Correction> = Vec::new();
+    for clause in clauses {
+        match read_correction(clause, lexicon).filter(says_whose) {
+            Some(one) => found.push(one),
+            None if is_aside(clause, !found.is_empty(), lexicon) => {}
+            None => return Vec::new(),
+        }
+    }
+    found
+}
+
+/// Whether a clause names whom it is about: one that does not is not torn from the others.
+fn says_whose(one: &Correction) -> bool {
+    one.of.is_some() || one.row.is_some() || one.is_about_who()
+}
+
+/// Whether a clause only says why, or opens what is said.
+pub(in crate::language) fn is_aside(clause: &str, behind: bool, lexicon: &Lexicon) -> bool {
+    const OPENING: usize = 3;
+    let prepared = Prepared::new(clause, lexicon);
+    let text = &prepared.text;
+    let size = text.cells.len();
+    let longest = if behind { LONGEST_REASON } else { OPENING };
+    let wrong =
+        size > 0 && text.longest(lexicon, text.skip_soft(0), class::WRONG) == Some(text.trim_end(0, size));
+    wrong
+        || !prepared.tone.asks
+            && size <= longest
+            && text.cells.iter().all(|cell| cell.soft || cell.kind == Kind::Han)
+            && (0..size).all(|at| {
+                let orders = text.hits_at(at).iter().any(|hit| lexicon.words[hit.word].cues & ORDERS != 0);
+                let named = (at + 2..=size).any(|end| shape::looks_like_department(text, lexicon, at, end));
+                !orders && !named && text.role_at(lexicon, at).is_none()
+            })
+}
