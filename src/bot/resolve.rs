@@ -69,7 +69,9 @@ pub async fn exactly(
         return Ok(Some(Found::It(asking.me.clone())));
     }
     if let Some(number) = &person.mobile {
-        return Ok(directory.by_mobile(&Mobile::new(number.clone())).await?.map(Found::It));
+        let found = directory.by_mobile(&Mobile::new(number.clone())).await?;
+        let Some(member) = found else { return Ok(None) };
+        return apart::of_number(asking, request, person, member).await.map(Some);
     }
     let Some(name) = &person.name else { return Ok(None) };
     if let Some(user) = person.called().and_then(|called| request.picks.people.get(&called)) {

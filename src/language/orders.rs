@@ -3,6 +3,7 @@
 //! **Invariant:** two orders in one message are two orders, never one of them; one order that a frame or a rule has a
 //! form for stays one.
 
+mod apart;
 mod leaving;
 mod passed;
 
@@ -195,6 +196,10 @@ pub(super) fn several(text: &str, whole: &Parsed, with: Reader<'_>) -> Vec<Parse
     let clauses = if torn || may_mix(whole) { by_clauses(text, with) } else { Vec::new() };
     if !clauses.is_empty() {
         return clauses;
+    }
+    let apart = if torn { Vec::new() } else { apart::stand_alone(text, whole, with) };
+    if !apart.is_empty() {
+        return apart;
     }
     for (at, cut) in cuts(text) {
         let (left, right) = text.split_at(at);

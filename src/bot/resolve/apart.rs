@@ -4,11 +4,11 @@ use super::Found;
 use crate::bot::dialogue::{Question, Request};
 use crate::bot::wording;
 use crate::bot::wording::said::OF;
-use crate::bot::{Asking, Outcome, Stop};
+use crate::bot::{Asking, Outcome, Refusal, Stop};
 use crate::card::question::MOST;
 use crate::domain::person::Member;
 use crate::gate::Sight;
-use crate::language::{Intent, Party, Person};
+use crate::language::{self, Intent, Party, Person};
 use crate::proposal;
 
 /// Of several people those who are where somebody is to be taken from, if that is said and any of them is there.
@@ -48,6 +48,47 @@ pub(super) async fn of_department(
     }
     let question = Question::NearPerson { said, options };
     Ok(Err(Found::Ask(Outcome::Ask { request: request.clone(), question, remark: None })))
+}
+
+/// Whoever has a number that was said with a name. Where it is somebody else's name, whoever only reads is told so beside
+/// the answer; for a change it is asked who is meant.
+pub(super) async fn of_number(
+    asking: &Asking<'_>,
+    request: &Request,
+    person: &Person,
+    member: Member,
+) -> Result<Found<Member>, Stop> {
+    let Some(name) = person.name.as_deref().filter(|name| !may_be_called(&member.name, name)) else {
+        return Ok(Found::It(member));
+    };
+    let tail = person.mobile.as_deref().map(wording::number_tail).unwrap_or_default();
+    let said = format!("{}{tail}", super::said(person));
+    if let Some(user) = request.picks.people.get(&said) {
+        let picked = asking.desk.directory.member(user).await?;
+        return picked.map(Found::It).ok_or(Stop::Refused(Refusal::NoSuchPerson(said)));
+    }
+    let mut options = Vec::new();
+    let named = asking.desk.directory.by_name(name, asking.actor).await?;
+    for one in std::iter::once(&member).chain(&named).take(MOST) {
+        if asking.desk.gate.may_see(asking.actor, one).await? == Sight::Full {
+            options.push((one.user.clone(), super::described(asking, one).await?));
+        }
+    }
+    // Whose it is, whoever may not see them does not learn.
+    if options.first().is_none_or(|(user, _)| *user != member.user) {
+        return Ok(Found::It(member));
+    }
+    if !asking.intent.is_write() {
+        asking.remark(wording::not_there(&said, &options[0].1));
+        return Ok(Found::It(member));
+    }
+    let question = Question::NearPerson { said, options };
+    Ok(Found::Ask(Outcome::Ask { request: request.clone(), question, remark: None }))
+}
+
+/// Whether somebody may be called so: by a part of their name, with more than it, or by how it sounds.
+fn may_be_called(name: &str, said: &str) -> bool {
+    name.contains(said) || said.contains(name) || language::sounds_like(said, name).is_some()
 }
 
 /// Those of some people who are in a department that is called so, or below it.
