@@ -1,6 +1,7 @@
 //! The tables: every line of `tests/language/*.jsonl` must come out exactly; and what must hold for any text.
 
 mod answer;
+mod apart;
 mod except;
 mod frame;
 mod fuzz;

@@ -92,6 +92,7 @@ mod role_list;
 mod scope_property;
 mod scope_show;
 mod shape_tests;
+mod spoken_of;
 mod stream;
 mod suggestion;
 mod waiting;

@@ -20,7 +20,14 @@ pub(super) fn corrections(
         (None, Some(table)) => (table.intent, &table.request),
         (None, None) => return Vec::new(),
     };
-    let found = reader.corrections(words);
+    let mut found = reader.corrections(words);
+    // Orders about others put nothing right.
+    let held = |one: &Correction| {
+        one.of.as_ref().is_none_or(|of| dialogue::holds(&request.slots, std::slice::from_ref(of)))
+    };
+    if !parsed.orders.is_empty() && !found.iter().all(held) {
+        found.clear();
+    }
     let own = |one: &Correction| one.of.as_ref().and_then(|own| own.name.clone());
     let theirs = found
         .iter()

@@ -107,7 +107,14 @@ impl Reply<'_> {
     }
 
     pub(super) async fn cancel_table(&mut self) -> Result<(), Stop> {
+        let several = !self.session.waiting.is_empty();
+        let about = if several { self.about_table().await? } else { None };
         let moved = self.move_table(State::Cancelled).await?;
+        if let (Some(about), Moved::Yes) = (about, moved) {
+            let left = self.left().await?;
+            self.say(wording::waiting::one_cancelled(&about, left.as_deref()));
+            return Ok(());
+        }
         let stoppable = self.session.stoppable.clone();
         if moved != Moved::Yes
             && lifecycle::stop(self.desk, stoppable.as_ref(), &mut self.commit).await? == Moved::Yes
@@ -146,8 +153,7 @@ impl Reply<'_> {
             self.say(wording::really(&left));
             return Ok(());
         }
-        let title = self.session.table.as_ref().map(|table| commands::title(table.intent));
-        let about = on_table.zip(title).map(|(op, title)| wording::about(&title, &op));
+        let about = self.about_table().await?;
         self.session.confirmed = self.session.table.as_ref().map(|table| table.operation.clone());
         let moved = self.move_table(State::Confirmed).await?;
         self.say(match moved {
@@ -156,6 +162,12 @@ impl Reply<'_> {
             Moved::Nothing => wording::nothing_to_confirm().to_owned(),
         });
         Ok(())
+    }
+
+    /// The card on the table in a few words, where it can still be decided.
+    async fn about_table(&mut self) -> Result<Option<String>, Stop> {
+        let title = self.session.table.as_ref().map(|table| commands::title(table.intent));
+        Ok(self.on_table().await?.zip(title).map(|(op, title)| wording::about(&title, &op)))
     }
 
     /// Whether it was there to be seen when this was said: nobody agrees to what they have not seen.

@@ -28,6 +28,14 @@ pub fn all_confirmed(cards: &[String]) -> String {
     format!("已确认{}，正在办理，稍后给出结果。", cards.join("、"))
 }
 
+/// One of several was called off.
+pub fn one_cancelled(card: &str, left: Option<&str>) -> String {
+    match left {
+        Some(left) => format!("已取消{card}，没有做任何改动。{left}还在等您确认。"),
+        None => format!("已取消{card}，没有做任何改动。"),
+    }
+}
+
 /// All of them were called off.
 pub fn all_cancelled(cards: &[String]) -> String {
     if cards.is_empty() {
