@@ -67,6 +67,14 @@ enum Failed {
     Store(#[from] store::Error),
 }
 
+impl Failed {
+    /// Whether the store is why: it tells of it itself, and is asked again soon.
+    fn is_of_the_store(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_told())
+            || matches!(self, Self::Platform(dingtalk::Error::Shared(_)))
+    }
+}
+
 /// Who sees to it that the organisation is known.
 enum Done {
     /// It is.
@@ -113,6 +121,12 @@ impl Directory {
             let pause = match done {
                 Ok(Done::Elsewhere) => {
                     self.inner.progress.wait();
+                    tokio::time::sleep(LOOK).await;
+                    continue;
+                }
+                Err(error) if error.is_of_the_store() => {
+                    tracing::debug!(%error, "the store does not answer whoever would walk");
+                    self.inner.progress.rest();
                     tokio::time::sleep(LOOK).await;
                     continue;
                 }

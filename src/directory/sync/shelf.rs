@@ -123,7 +123,7 @@ impl Lease<'_> {
                 Ok(true) => {}
                 Ok(false) => return,
                 Err(error) => {
-                    error.log("the lease on walking the organisation cannot be extended; trying again")
+                    error.log("the lease on walking the organisation cannot be extended; trying again");
                 }
             }
         }
