@@ -2,7 +2,8 @@
 //!
 //! Facts are read from the platform when somebody needs them and kept as long as the asker allows; events say earlier
 //! what to [`forget`](Directory::forget). A walk over the whole organisation runs in the background and only tells
-//! where to look: its finds are read again before they count, and no answer waits for it.
+//! where to look: its finds are read again before they count, and no answer waits for it. One replica walks for all:
+//! what it saw lies in the store, where the others and later starts take it over (`sync`).
 //!
 //! **Invariant:** what cannot be read is an [`Error`](dingtalk::Error), never a fact.
 
@@ -35,7 +36,7 @@ pub use news::News;
 pub use people::hr::Hr;
 pub use people::{Counted, Entry};
 pub use post::Post;
-pub use sync::Extent;
+pub use sync::{Extent, Standing, State};
 
 /// How the organisation calls things.
 #[derive(Clone, Debug, Default)]
@@ -124,6 +125,7 @@ struct Inner {
     people: people::Caches,
     roles: roles::Caches,
     hints: Hints,
+    progress: sync::Progress,
 }
 
 impl Directory {
@@ -137,8 +139,9 @@ impl Directory {
             hr: people::hr::Caches::new(&clock),
             people: people::Caches::new(&clock),
             roles: roles::Caches::new(&clock),
+            hints: Hints::new(clock.clone()),
+            progress: sync::Progress::default(),
             clock,
-            hints: Hints::default(),
         };
         Self { inner: Arc::new(inner) }
     }

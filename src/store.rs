@@ -27,6 +27,7 @@ mod settings;
 
 pub use handed::{Item, Ready, Turn};
 pub use handle::Store;
+pub use handle::snapshot::{Edition, Head};
 pub use limit::{Lane, Reservation};
 pub use load::{Load, Queued};
 pub use mark::{Marked, Marker};

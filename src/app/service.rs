@@ -72,15 +72,16 @@ impl Service {
         let client = client(&config, &store, &clock)?.with_metrics(metrics.clone());
         let directory = Directory::new(client.clone(), directory_settings(&config), clock.clone());
         let (shut, stop) = (CancellationToken::new(), CancellationToken::new());
-        if workers(&config) > 0 {
-            directory.spawn_sync(stop.clone());
-        }
         if let Err(error) = bot::wake_digest(&store, clock.now_ms()).await {
             tracing::warn!(%error, "the digest is not looked after until the next start");
         }
         let replica = ids.fresh("replica-");
         let news = News::new(directory.clone(), store.clone(), replica.clone());
-        news.clone().spawn(stop.clone());
+        if workers(&config) > 0 {
+            directory.spawn_sync(news.clone(), config.waits.lease, stop.clone());
+        } else {
+            news.clone().spawn(stop.clone());
+        }
         let index = Index::default();
         let parts = Parts {
             client: &client,

@@ -1,27 +1,55 @@
-//! What the last walk over the whole organisation found: the tree, everybody's name, every administrator's scope.
+//! What the last walk saw: where somebody or something of a name may be. Whatever is found here is read again before
+//! it counts.
 //!
-//! It makes answers quick, it does not make them: whatever is found here is read from the platform before it counts.
+//! The walk may have been another replica's. What has been read here since it began is newer than what it saw.
 //!
 //! **Invariant:** what an event has put in doubt is not offered as complete until it has been walked again.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+mod doubt;
+mod people;
+
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use jiff::Timestamp;
 use tokio::sync::{Notify, watch};
 
 use super::people::Listed;
 use super::tree::Tree;
+use crate::clock::Clock;
 use crate::domain::department::Department;
 use crate::domain::id::{DepartmentId, UserId};
 use crate::domain::person::Member;
 
+pub(super) use doubt::{Doubts, Look};
+pub(super) use people::People;
+
+/// The nodes each administrator manages.
+pub(super) type Scopes = HashMap<UserId, Vec<DepartmentId>>;
+
+/// When a whole walk was, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Walked {
+    pub(super) began: i64,
+    pub(super) ended: i64,
+}
+
+/// All that a whole walk saw, put right since.
+#[derive(Clone, Debug)]
+pub(super) struct Sight {
+    pub(super) walked: Walked,
+    pub(super) tree: Arc<Tree>,
+    pub(super) people: Arc<People>,
+    pub(super) scopes: Arc<Scopes>,
+}
+
 /// The snapshots, and what has been put in doubt since.
-#[derive(Default)]
 pub(super) struct Hints {
+    clock: Clock,
     state: Mutex<State>,
     /// Woken when something is in doubt.
     pub(super) doubt: Notify,
+    /// Woken when so much is in doubt that all must be walked.
+    pub(super) wide: Notify,
     /// Told when somebody or a department may be called otherwise than before.
     pub(super) named: watch::Sender<()>,
 }
@@ -30,145 +58,26 @@ pub(super) struct Hints {
 struct State {
     tree: Option<Arc<Tree>>,
     people: Option<Arc<People>>,
-    scopes: Option<HashMap<UserId, Vec<DepartmentId>>>,
+    scopes: Option<Arc<Scopes>>,
     doubts: Doubts,
-    /// When a whole walk last ended.
-    walked: Option<Timestamp>,
+    walked: Option<Walked>,
+    /// What has been read one by one, and when.
+    touched: Touched,
 }
 
-/// What has to be looked at again, and since when (a count of doubts): a look begun before cannot settle it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Doubts {
-    raised: u64,
-    tree: Option<u64>,
-    scopes: Option<u64>,
-    everybody: Option<u64>,
-    departments: HashMap<DepartmentId, u64>,
-    people: HashMap<UserId, u64>,
-}
-
-/// More people than this are looked at by listing everybody.
-const MANY: usize = 200;
-
-impl Doubts {
-    /// Puts the tree in doubt, and with it where people are.
-    pub(super) fn raise_tree(&mut self) {
-        self.tree = Some(self.raised);
-        self.everybody = Some(self.raised);
-    }
-
-    /// Puts departments in doubt.
-    pub(super) fn raise_departments(&mut self, ids: impl IntoIterator<Item = DepartmentId>) {
-        let raised = self.raised;
-        self.departments.extend(ids.into_iter().map(|id| (id, raised)));
-        if self.departments.len() > MANY {
-            self.tree = Some(raised);
-        }
-    }
-
-    /// Puts the administrators' scopes in doubt.
-    pub(super) fn raise_scopes(&mut self) {
-        self.scopes = Some(self.raised);
-    }
-
-    /// Puts people in doubt.
-    pub(super) fn raise_people(&mut self, users: impl IntoIterator<Item = UserId>) {
-        let raised = self.raised;
-        self.people.extend(users.into_iter().map(|user| (user, raised)));
-        if self.people.len() > MANY {
-            self.everybody = Some(raised);
-        }
-    }
-
-    /// Whether everything has to be walked, rather than some of it read.
-    pub(super) fn is_wide(&self) -> bool {
-        self.tree.is_some() || self.everybody.is_some()
-    }
-
-    /// Whether the scopes have to be read.
-    pub(super) fn has_scopes(&self) -> bool {
-        self.scopes.is_some()
-    }
-
-    /// How many people and departments there are to look at.
-    pub(super) fn crowd(&self) -> usize {
-        self.people.len() + self.departments.len()
-    }
-
-    /// The departments to look at.
-    pub(super) fn departments(&self) -> impl Iterator<Item = DepartmentId> {
-        self.departments.keys().copied()
-    }
-
-    /// Whether the tree, or a part of it, has been put in doubt.
-    fn has_tree(&self) -> bool {
-        self.tree.is_some() || !self.departments.is_empty()
-    }
-
-    /// The people to look at.
-    pub(super) fn people(&self) -> impl Iterator<Item = &UserId> {
-        self.people.keys()
-    }
-
-    /// Whether somebody is among them.
-    pub(super) fn has_person(&self, user: &UserId) -> bool {
-        self.people.contains_key(user)
-    }
-}
-
-/// Who is called what, and where they were seen.
-#[derive(Clone, Debug, Default)]
-pub(super) struct People {
-    by_name: HashMap<String, Vec<(UserId, DepartmentId)>>,
-    names: HashMap<UserId, String>,
-    /// As listed, department by department.
-    lists: BTreeMap<DepartmentId, Vec<Listed>>,
-    by_number: HashMap<String, UserId>,
-}
-
-impl People {
-    /// Notes a member of a department.
-    pub(super) fn add(&mut self, listed: Listed, department: DepartmentId) {
-        let (user, name) = (listed.user.clone(), listed.name.clone());
-        self.by_name.entry(name.clone()).or_default().push((user.clone(), department));
-        if let Some(number) = &listed.mobile {
-            self.by_number.insert(number.clone(), user.clone());
-        }
-        self.names.insert(user, name);
-        self.lists.entry(department).or_default().push(listed);
-    }
-
-    /// Forgets a member.
-    pub(super) fn remove(&mut self, user: &UserId) {
-        self.by_number.retain(|_, other| other != user);
-        if let Some(name) = self.names.remove(user)
-            && let Some(places) = self.by_name.get_mut(&name)
-        {
-            places.retain(|(other, _)| other != user);
-            if places.is_empty() {
-                self.by_name.remove(&name);
-            }
-            self.lists.values_mut().for_each(|list| list.retain(|listed| listed.user != *user));
-        }
-    }
-}
-
-impl People {
-    /// What people are called.
-    pub(super) fn called(&self) -> impl Iterator<Item = &str> {
-        self.by_name.keys().map(String::as_str)
-    }
-
-    /// The lists of the departments wanted, in their order.
-    pub(super) fn listed_in(
-        &self,
-        wanted: impl Fn(DepartmentId) -> bool,
-    ) -> impl Iterator<Item = (DepartmentId, Vec<Listed>)> {
-        self.lists.iter().filter(move |(id, _)| wanted(**id)).map(|(id, list)| (*id, list.clone()))
-    }
+#[derive(Default)]
+struct Touched {
+    departments: HashMap<DepartmentId, i64>,
+    people: HashMap<UserId, i64>,
 }
 
 impl Hints {
+    /// Nothing yet.
+    pub(super) fn new(clock: Clock) -> Self {
+        let (doubt, wide) = (Notify::new(), Notify::new());
+        Self { clock, state: Mutex::default(), doubt, wide, named: watch::Sender::default() }
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -196,40 +105,42 @@ impl Hints {
         Some((state.tree.clone()?, state.people.clone()?, state.doubts.clone()))
     }
 
+    /// All that a walk sees; `None` before the end of the first one.
+    pub(super) fn sight(&self) -> Option<Sight> {
+        let State { tree, people, scopes, walked, .. } = &*self.lock();
+        let (tree, people, scopes) = (tree.clone()?, people.clone()?, scopes.clone()?);
+        Some(Sight { walked: (*walked)?, tree, people, scopes })
+    }
+
     /// Where people of this name were seen; `None` while the list is not known to be complete.
     pub(super) fn people_named(&self, name: &str) -> Option<Vec<(UserId, DepartmentId)>> {
         let state = self.lock();
-        if state.doubts.everybody.is_some() || !state.doubts.people.is_empty() {
+        if state.doubts.has_people() {
             return None;
         }
-        state.people.as_ref().map(|people| people.by_name.get(name).cloned().unwrap_or_default())
+        state.people.as_ref().map(|people| people.named(name))
     }
 
     /// Where somebody was seen, however long ago; `None` where nobody was, or when they in particular are in doubt.
     pub(super) fn places_of(&self, user: &UserId) -> Option<Vec<DepartmentId>> {
-        let state = self.lock();
-        if state.doubts.people.contains_key(user) {
-            return None;
-        }
-        let people = state.people.as_ref()?;
-        let places = people.by_name.get(people.names.get(user)?)?;
-        let of = places.iter().filter(|(other, _)| other == user);
-        Some(of.map(|(_, department)| *department).collect())
+        self.listed(user).map(|(_, places)| places)
     }
 
     /// Somebody as listed, and all the departments they were seen in; `None` where they were not, or are in doubt.
     pub(super) fn listed(&self, user: &UserId) -> Option<(Listed, Vec<DepartmentId>)> {
-        let places = self.places_of(user)?;
-        let people = self.lock().people.clone()?;
-        let list = people.lists.get(places.first()?)?;
-        list.iter().find(|listed| listed.user == *user).map(|listed| (listed.clone(), places.clone()))
+        let state = self.lock();
+        if state.doubts.has_person(user) {
+            return None;
+        }
+        let (listed, places) = state.people.as_ref()?.person(user)?;
+        Some((Listed::clone(listed), places))
     }
 
     /// Whether somebody was seen, is in doubt, or nobody has looked yet.
     pub(super) fn may_know(&self, user: &UserId) -> bool {
         let State { people, doubts, .. } = &*self.lock();
-        let seen = people.as_ref().is_none_or(|people| people.names.contains_key(user));
-        seen || doubts.everybody.is_some() || doubts.people.contains_key(user)
+        let seen = people.as_ref().is_none_or(|people| people.has(user));
+        seen || doubts.has_everybody() || doubts.has_person(user)
     }
 
     /// Every node some sub-administrator was seen to manage, however long ago.
@@ -245,8 +156,8 @@ impl Hints {
         fits: impl Fn(&str) -> Option<F>,
     ) -> Option<Vec<(F, UserId, DepartmentId)>> {
         let people = self.lock().people.clone()?;
-        let names = people.by_name.iter();
-        let mut found: Vec<_> = names
+        let mut found: Vec<_> = people
+            .names()
             .filter(|(name, _)| fits(name).is_some())
             .flat_map(|(name, places)| {
                 let fits = &fits;
@@ -263,14 +174,14 @@ impl Hints {
         numbers: impl Iterator<Item = &'n str>,
     ) -> Option<HashSet<&'n str>> {
         let people = self.lock().people.clone()?;
-        Some(numbers.filter(|number| people.by_number.contains_key(*number)).collect())
+        Some(numbers.filter(|number| people.has_number(number)).collect())
     }
 
     /// Which administrators were seen to manage one of these nodes, those of the first nodes first; `None` while that
     /// is not known.
     pub(super) fn scopes_meeting(&self, nodes: &[DepartmentId]) -> Option<Vec<UserId>> {
         let state = self.lock();
-        let scopes = state.scopes.as_ref().filter(|_| state.doubts.scopes.is_none())?;
+        let scopes = state.scopes.as_ref().filter(|_| !state.doubts.has_scopes())?;
         let first = |scope: &[DepartmentId]| nodes.iter().position(|node| scope.contains(node));
         let mut meeting: Vec<(usize, &UserId)> =
             scopes.iter().filter_map(|(user, scope)| first(scope).map(|at| (at, user))).collect();
@@ -278,116 +189,166 @@ impl Hints {
         Some(meeting.into_iter().map(|(_, user)| user.clone()).collect())
     }
 
-    /// A whole walk has ended.
-    pub(super) fn walked(&self, at: Timestamp) {
-        self.lock().walked = Some(at);
+    /// When the last whole walk was; `None` before the first one has ended.
+    pub(super) fn walked(&self) -> Option<Walked> {
+        self.lock().walked
     }
 
-    /// When a whole walk last ended, how many people and how many departments there were.
-    pub(super) fn extent(&self) -> Option<(Timestamp, usize, usize)> {
+    /// How many people and how many departments were seen.
+    pub(super) fn extent(&self) -> (usize, usize) {
         let state = self.lock();
-        let people = state.people.as_ref().map_or(0, |people| people.names.len());
+        let people = state.people.as_ref().map_or(0, |people| people.len());
         let departments = state.tree.as_ref().map_or(0, |tree| tree.all().count());
-        state.walked.map(|at| (at, people, departments))
+        (people, departments)
     }
 
     /// Puts things in doubt.
     pub(super) fn doubt(&self, raise: impl FnOnce(&mut Doubts)) {
         let mut state = self.lock();
-        state.doubts.raised += 1;
+        state.doubts.begin(self.clock.now_ms());
         raise(&mut state.doubts);
-        drop(state);
-        self.doubt.notify_one();
+        self.tell(state);
     }
 
-    /// What is in doubt now; to be handed back once it has been looked into.
+    /// Wakes whoever looks into doubts, where there are any.
+    fn tell(&self, state: MutexGuard<'_, State>) {
+        let (any, wide) = (!state.doubts.is_none(), state.doubts.is_wide());
+        drop(state);
+        if any {
+            self.doubt.notify_one();
+        }
+        if wide {
+            self.wide.notify_one();
+        }
+    }
+
+    /// What is in doubt now.
     pub(super) fn doubts(&self) -> Doubts {
         self.lock().doubts.clone()
     }
 
-    /// Takes the whole tree, read since these were the doubts.
-    pub(super) fn put_tree(&self, tree: Tree, then: &Doubts) {
-        let mut state = self.lock();
-        state.tree = Some(Arc::new(tree));
-        state.doubts.tree = later(state.doubts.tree, then);
-        state.doubts.departments.retain(|_, raised| *raised > then.raised);
+    /// A look that begins now: to be handed back with what it has found.
+    pub(super) fn look(&self) -> Look {
+        self.lock().doubts.look(self.clock.now_ms())
+    }
+
+    /// Takes the whole tree, read by this look.
+    pub(super) fn put_tree(&self, tree: Tree, look: &Look) {
+        self.lock().take_tree(tree, look);
         self.named.send_replace(());
     }
 
     /// Takes one department as it is, or that it is gone; before the first walk there is nothing to mend.
     pub(super) fn put_department(&self, id: DepartmentId, department: Option<&Department>) {
+        let now = self.clock.now_ms();
         let mut state = self.lock();
-        let Some(tree) = state.tree.as_mut().map(Arc::make_mut) else { return };
+        let State { tree: Some(tree), touched, .. } = &mut *state else { return };
+        let tree = Arc::make_mut(tree);
         match department {
             Some(department) => tree.put(department.clone()),
             None => tree.remove(id),
         }
+        touched.departments.insert(id, now);
         self.named.send_replace(());
     }
 
-    /// The same, read since these were the doubts.
-    pub(super) fn put_department_read(
-        &self,
-        id: DepartmentId,
-        department: Option<&Department>,
-        then: &Doubts,
-    ) {
+    /// The same, read by this look.
+    pub(super) fn put_department_read(&self, id: DepartmentId, department: Option<&Department>, look: &Look) {
         self.put_department(id, department);
-        let doubts = &mut self.lock().doubts.departments;
-        if doubts.get(&id).is_some_and(|raised| *raised <= then.raised) {
-            doubts.remove(&id);
-        }
+        self.lock().doubts.settle_department(id, look);
     }
 
-    /// Takes everybody, listed since these were the doubts.
-    pub(super) fn put_people(&self, people: People, then: &Doubts) {
-        let mut state = self.lock();
-        state.people = Some(Arc::new(people));
-        let doubts = &mut state.doubts;
-        doubts.everybody = later(doubts.everybody, then);
-        doubts.people.retain(|_, raised| *raised > then.raised);
+    /// Takes everybody, listed by this look.
+    pub(super) fn put_people(&self, people: People, look: &Look) {
+        self.lock().take_people(people, look);
         self.named.send_replace(());
     }
 
-    /// Takes every administrator's scope, read since these were the doubts.
-    pub(super) fn put_scopes(&self, scopes: HashMap<UserId, Vec<DepartmentId>>, then: &Doubts) {
+    /// Takes every administrator's scope, read by this look.
+    pub(super) fn put_scopes(&self, scopes: Scopes, look: &Look) {
         let mut state = self.lock();
-        state.scopes = Some(scopes);
-        state.doubts.scopes = later(state.doubts.scopes, then);
+        state.scopes = Some(Arc::new(scopes));
+        state.doubts.settle_scopes(look);
+    }
+
+    /// A whole walk has ended.
+    pub(super) fn put_walked(&self, walked: Walked) {
+        let mut state = self.lock();
+        state.walked = Some(walked);
+        self.tell(state);
+    }
+
+    /// Takes all that another replica's walk saw; with `doubt`, and puts things in doubt with it.
+    pub(super) fn adopt(&self, sight: Sight, doubt: impl FnOnce(&mut Doubts)) {
+        let look = Look::elsewhere(sight.walked.began);
+        let mut state = self.lock();
+        state.take_tree(Arc::unwrap_or_clone(sight.tree), &look);
+        state.take_people(Arc::unwrap_or_clone(sight.people), &look);
+        state.scopes = Some(sight.scopes);
+        state.doubts.settle_scopes(&look);
+        state.walked = Some(sight.walked);
+        state.doubts.begin(self.clock.now_ms());
+        doubt(&mut state.doubts);
+        self.tell(state);
+        self.named.send_replace(());
     }
 
     /// Takes somebody our own call has just made a member; before the first walk there is nothing to add to.
-    pub(super) fn put_newcomer(&self, listed: &Listed, departments: &[DepartmentId]) {
+    pub(super) fn put_newcomer(&self, listed: Listed, departments: &[DepartmentId]) {
+        let now = self.clock.now_ms();
         let mut state = self.lock();
-        let Some(people) = state.people.as_mut().map(Arc::make_mut) else { return };
-        people.remove(&listed.user);
-        for department in departments {
-            people.add(listed.clone(), *department);
-        }
+        let State { people: Some(people), touched, .. } = &mut *state else { return };
+        touched.people.insert(listed.user.clone(), now);
+        Arc::make_mut(people).put(&Arc::new(listed), departments);
         self.named.send_replace(());
     }
 
-    /// Takes one person as read since these were the doubts: their name and where they are, or that they are gone.
-    pub(super) fn put_person(&self, user: &UserId, member: Option<&Member>, then: &Doubts) {
+    /// Takes one person as read by this look: their name and where they are, or that they are gone.
+    pub(super) fn put_person(&self, user: &UserId, member: Option<&Member>, look: &Look) {
+        let now = self.clock.now_ms();
         let mut state = self.lock();
-        let State { people: Some(people), doubts, .. } = &mut *state else { return };
+        let State { people: Some(people), doubts, touched, .. } = &mut *state else { return };
         let people = Arc::make_mut(people);
-        if people.names.get(user) != member.map(|member| &member.name) {
+        if people.name_of(user) != member.map(|member| member.name.as_str()) {
             self.named.send_replace(());
         }
-        people.remove(user);
-        if let Some(member) = member {
-            for department in &member.departments {
-                people.add(Listed::from(member), *department);
-            }
+        match member {
+            Some(member) => people.put(&Arc::new(Listed::from(member)), &member.departments),
+            None => people.remove(user),
         }
-        if doubts.people.get(user).is_some_and(|raised| *raised <= then.raised) {
-            doubts.people.remove(user);
-        }
+        touched.people.insert(user.clone(), now);
+        doubts.settle_person(user, look);
     }
 }
 
-/// A doubt, if it came up later than these.
-fn later(doubt: Option<u64>, then: &Doubts) -> Option<u64> {
-    doubt.filter(|raised| *raised > then.raised)
+impl State {
+    /// A department read one by one since the look began is as it was read.
+    fn take_tree(&mut self, mut tree: Tree, look: &Look) {
+        self.touched.departments.retain(|_, at| look.may_have_missed(*at));
+        if let Some(before) = &self.tree {
+            for id in self.touched.departments.keys() {
+                match before.department(*id) {
+                    Some(department) => tree.put(department.clone()),
+                    None => tree.remove(*id),
+                }
+            }
+        }
+        self.tree = Some(Arc::new(tree));
+        self.doubts.settle_tree(look);
+    }
+
+    /// Somebody read one by one since the look began is as they were read.
+    fn take_people(&mut self, mut people: People, look: &Look) {
+        self.touched.people.retain(|_, at| look.may_have_missed(*at));
+        if let Some(before) = &self.people {
+            for user in self.touched.people.keys() {
+                match before.person(user) {
+                    Some((listed, places)) => people.put(listed, &places),
+                    None => people.remove(user),
+                }
+            }
+        }
+        self.people = Some(Arc::new(people));
+        self.doubts.settle_people(look);
+    }
 }

@@ -5,6 +5,8 @@
 //!
 //! **Invariant:** an event is not acknowledged before what it puts in doubt has been told.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
@@ -15,18 +17,28 @@ use crate::store::{self, Store};
 /// How often replicas listen.
 const PACE: Duration = Duration::from_millis(200);
 
+/// By how many milliseconds replicas may differ about the time.
+const SKEW: i64 = 2_000;
+
 /// One replica's ear and voice. Cheap to clone.
 #[derive(Clone)]
 pub struct News {
     directory: Directory,
     store: Store,
     replica: String,
+    /// Since when everything told has been heard, in milliseconds.
+    since: Arc<AtomicI64>,
 }
 
 impl News {
     /// Of the replica called so, unlike any other.
     pub fn new(directory: Directory, store: Store, replica: String) -> Self {
-        Self { directory, store, replica }
+        Self { directory, store, replica, since: Arc::new(AtomicI64::new(i64::MAX)) }
+    }
+
+    /// Where it is told.
+    pub(super) fn store(&self) -> &Store {
+        &self.store
     }
 
     /// Forgets what a hint puts in doubt, here and everywhere.
@@ -41,13 +53,20 @@ impl News {
 
     /// Listens to the others until stopped.
     pub fn spawn(self, stop: CancellationToken) {
-        tokio::spawn(async move { stop.run_until_cancelled(self.listen()).await });
+        tokio::spawn(async move { stop.run_until_cancelled(self.listen(None)).await });
     }
 
-    async fn listen(&self) {
-        let mut place: Option<String> = None;
+    /// Listens to the others from a place up to which all has been heard; with `None`, from now on.
+    pub(super) async fn listen(&self, mut place: Option<String>) {
+        if place.is_some() {
+            self.since.store(i64::MIN, Ordering::SeqCst);
+        }
         loop {
             match self.hear(place.as_deref()).await {
+                Ok(next) if place.is_none() => {
+                    self.since.store(self.directory.inner.clock.now_ms(), Ordering::SeqCst);
+                    place = Some(next);
+                }
                 Ok(next) => place = Some(next),
                 Err(error) => error.log("what other replicas tell cannot be read; trying again"),
             }
@@ -55,9 +74,37 @@ impl News {
         }
     }
 
+    /// Whether everything told since then has been heard, or is about to be.
+    pub(super) fn has_listened_since(&self, at: i64) -> bool {
+        self.since.load(Ordering::SeqCst).saturating_add(SKEW) <= at
+    }
+
+    /// Where it ends, now, what replicas tell each other.
+    pub(super) async fn place(&self) -> Result<String, store::Error> {
+        Ok(self.store.news(None).await?.last)
+    }
+
+    /// All that has been told since a place.
+    pub(super) async fn told_since(&self, place: &str) -> Result<store::News, store::Error> {
+        let mut told = self.store.news(Some(place)).await?;
+        loop {
+            let more = self.store.news(Some(&told.last)).await?;
+            if more.items.is_empty() {
+                return Ok(told);
+            }
+            told.items.extend(more.items);
+            told.last = more.last;
+            told.gap |= more.gap;
+        }
+    }
+
     /// Takes what has been told since a place; where to go on.
     async fn hear(&self, after: Option<&str>) -> Result<String, store::Error> {
-        let news = self.store.news(after).await?;
+        Ok(self.heed(self.store.news(after).await?))
+    }
+
+    /// Forgets what the others have told to doubt; where to go on.
+    pub(super) fn heed(&self, news: store::News) -> String {
         if news.gap {
             self.directory.forget(Hint::Everything);
         }
@@ -65,7 +112,7 @@ impl News {
             // What a newer replica tells in words of its own may be anything.
             self.directory.forget(serde_json::from_str(item).unwrap_or(Hint::Everything));
         }
-        Ok(news.last)
+        news.last
     }
 }
 
@@ -77,8 +124,7 @@ mod tests {
 
     /// The directory of another replica, over the same platform, and its ear.
     fn replica(scene: &Scene, store: &Store, name: &str) -> (Directory, News) {
-        let inner = &scene.directory.inner;
-        let directory = Directory::new(inner.client.clone(), inner.settings.clone(), inner.clock.clone());
+        let directory = scene.replica();
         (directory.clone(), News::new(directory, store.clone(), name.to_owned()))
     }
 

@@ -37,7 +37,7 @@ const NAMESAKES: usize = 50;
 const PAGES: usize = 100;
 
 /// A member as a department lists them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Listed {
     pub(crate) user: UserId,
     pub(crate) name: String,
@@ -138,7 +138,7 @@ impl Directory {
     /// The platform has just made somebody a member: as good as read, for as long as anything is that was read.
     pub(crate) fn placed(&self, user: &UserId, member: &NewMember) {
         self.note_placed(user, Some(member.departments.clone()));
-        self.inner.hints.put_newcomer(&Listed::new(user, member), &member.departments);
+        self.inner.hints.put_newcomer(Listed::new(user, member), &member.departments);
     }
 
     fn note_placed(&self, user: &UserId, places: Option<Vec<DepartmentId>>) {

@@ -1,5 +1,6 @@
 //! The directory against a stand-in of the platform.
 
+mod shared;
 pub(crate) mod standin;
 
 use self::standin::Scene;
@@ -278,8 +279,7 @@ async fn a_place_is_told_in_full_and_a_unit_only_when_there_is_one() {
 #[tokio::test]
 async fn the_walk_keeps_up_with_events_until_stopped() {
     let scene = Scene::new().await;
-    let stop = tokio_util::sync::CancellationToken::new();
-    scene.directory.spawn_sync(stop.clone());
+    let stop = shared::keeps_up(&scene.directory, &shared::memory().await, "one");
     let hints = &scene.directory.inner.hints;
     eventually(|| hints.people_named("张三").is_some_and(|seen| seen.len() == 2)).await;
     scene.world().people.push(("hp_new", "张三", "13900000199", vec![9_001_011], vec![]));
@@ -362,8 +362,7 @@ async fn a_department_of_our_own_is_known_at_once() {
 #[tokio::test]
 async fn an_event_about_a_department_has_that_one_read_again() {
     let scene = Scene::new().await;
-    let stop = tokio_util::sync::CancellationToken::new();
-    scene.directory.spawn_sync(stop.clone());
+    let stop = shared::keeps_up(&scene.directory, &shared::memory().await, "one");
     let hints = &scene.directory.inner.hints;
     eventually(|| hints.settled_tree().is_some() && hints.people_named("张三").is_some()).await;
     scene.calls();

@@ -25,6 +25,7 @@ use crate::bot;
 use crate::dingtalk::crypto::{Beside, Cipher, Envelope, Error};
 use crate::dingtalk::event::Event;
 use crate::dingtalk::signature::{self, Signed};
+use crate::directory::{Directory, Standing};
 
 /// What requests are checked against.
 pub struct Keys {
@@ -83,22 +84,32 @@ pub fn router(door: Arc<Door>, keys: Keys) -> Router {
         .with_state(Arc::new(Gatehouse { door, keys, doubts: Mutex::default() }))
 }
 
+/// What the operator asks about; `pulse` where the Stream door is open.
+type Health = (Readiness, Directory, Option<Arc<Pulse>>);
+
 /// The routes the operator calls; `pulse` where the Stream door is open.
-pub fn health(readiness: Readiness, pulse: Option<Arc<Pulse>>) -> Router {
+pub fn health(readiness: Readiness, directory: Directory, pulse: Option<Arc<Pulse>>) -> Router {
     Router::new()
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
         .layer(tower_http::catch_panic::CatchPanicLayer::new())
-        .with_state((readiness, pulse))
+        .with_state((readiness, directory, pulse))
 }
 
-/// What the last look has found; asking costs nothing. How the Stream connections are is in the body alone: their trouble
-/// is the platform's more often than this replica's.
-async fn ready(State((readiness, pulse)): State<(Readiness, Option<Arc<Pulse>>)>) -> Response {
+/// What the last look has found; asking costs nothing. How the Stream connections are, and how far the organisation is
+/// known, is in the body alone: their trouble is the platform's more often than this replica's, and a replica that knows
+/// nothing yet answers all but lists of everybody.
+async fn ready(State((readiness, directory, pulse)): State<Health>) -> Response {
     let found = readiness.found();
     let status = if found.is_ready() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let [store, clock, token] = [found.store, found.clock, found.token].map(|wrong| wrong.unwrap_or("ok"));
     let mut body = json!({"store": store, "clock": clock, "token": token});
+    if let Some(Standing { state, complete, departments_seen, of, members }) = directory.standing() {
+        body["directory"] = json!({
+            "state": state.name(), "complete": complete,
+            "departments_seen": departments_seen, "of": of, "members": members,
+        });
+    }
     if let Some(pulse) = pulse {
         body["stream"] = json!({"open": pulse.open(), "heard_ms_ago": pulse.heard_ms_ago()});
     }

@@ -9,6 +9,7 @@ mod press;
 mod server;
 mod server_only;
 mod share;
+mod snapshot;
 mod switch;
 mod turn;
 
@@ -87,6 +88,8 @@ contract! {
         news_reaches_whoever_listens, news_that_was_dropped_is_missed,
         the_rate_is_never_exceeded, waiting_people_go_first, a_window_is_never_exceeded,
         whoever_is_refused_reserves_nothing, a_slot_is_given_back, what_waits_is_told, a_tally_adds_up_and_is_forgotten;
+    snapshot: one_edition_takes_the_place_of_another, what_is_half_written_is_never_read,
+        whoever_lost_the_lease_publishes_nothing, a_snapshot_expires;
 }
 
 fn owner(name: &str) -> Owner {

@@ -48,6 +48,7 @@ macro_rules! ask {
 }
 
 mod counts;
+pub(super) mod snapshot;
 mod turn;
 
 use counts::{Added, Counts};

@@ -6,6 +6,7 @@
 //!
 //! **Invariant:** no other file spells a key.
 
+use super::handle::snapshot::Edition;
 use crate::domain::inbound::ChatId;
 
 /// The owner whose mailbox receives audit lines; its turn seals them.
@@ -151,7 +152,7 @@ impl Keys {
         self.key("map:", name)
     }
 
-    /// String: the fence of whoever holds a lease on a person. TTL as the holder says.
+    /// String: the fence of whoever holds a lease: on a person, on a snapshot. TTL as the holder says.
     pub fn lock(&self, name: &str) -> String {
         self.key("lock:", name)
     }
@@ -159,6 +160,21 @@ impl Keys {
     /// String: a value all replicas share. TTL as the writer says.
     pub fn value(&self, name: &str) -> String {
         self.key("value:", name)
+    }
+
+    /// Hash `version`, `head`: which edition of a snapshot counts. TTL as the writer says.
+    pub fn snapshot(&self, name: &str) -> String {
+        self.key("snapshot:", name)
+    }
+
+    /// Hash: number → piece of one edition of a snapshot. TTL ten minutes from the last piece, then as its head's.
+    pub fn pieces(&self, edition: Edition) -> String {
+        format!("{}{}", self.pieces_of(edition.name), edition.version)
+    }
+
+    /// What the keys of a snapshot's pieces begin with.
+    pub fn pieces_of(&self, name: &str) -> String {
+        self.key("pieces:", name) + ":"
     }
 
     /// String: when the next call of an API may go, in microseconds. TTL: until then.

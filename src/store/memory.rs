@@ -8,6 +8,7 @@ mod expiring;
 mod followed;
 mod queue;
 mod share;
+mod snapshot;
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -19,6 +20,7 @@ use self::due::DueSet;
 use self::expiring::Expiring;
 use self::followed::Followed;
 use self::queue::Queue;
+use self::snapshot::Snapshots;
 use super::{
     Accepted, Commit, Committed, Decision, Delivery, Error, Letter, Owner, Press, Ready, Record, Sealed,
     Settings, Turn,
@@ -53,6 +55,7 @@ struct State {
     news: (usize, VecDeque<(String, String)>),
     rates: HashMap<String, u64>,
     followed: Followed,
+    snapshots: Snapshots,
 }
 
 impl Memory {
@@ -76,6 +79,7 @@ impl Memory {
             news: (0, VecDeque::new()),
             rates: HashMap::new(),
             followed: Followed::default(),
+            snapshots: Snapshots::default(),
         };
         Self { settings, state: Mutex::new(state), ready: Notify::new() }
     }

@@ -10,6 +10,7 @@ mod keeping;
 mod letter;
 mod script;
 mod share;
+mod snapshot;
 
 use std::time::Duration;
 

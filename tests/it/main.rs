@@ -91,6 +91,7 @@ mod role_handover;
 mod role_list;
 mod scope_property;
 mod scope_show;
+mod second_start;
 mod shape_tests;
 mod spoken_of;
 mod stream;

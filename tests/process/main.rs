@@ -23,3 +23,4 @@ mod stop;
 mod stream;
 mod trace;
 mod trail;
+mod walk;

@@ -55,7 +55,7 @@ impl Lookout {
         let Looked { client, directory, pulse } = looked;
         let demand = if config.store_unsafe { Demand::Nothing } else { Demand::Keeps };
         let readiness = Readiness::spawn(Arc::clone(door), client, demand, stop.clone());
-        let health = http::health(readiness.clone(), pulse.clone());
+        let health = http::health(readiness.clone(), directory.clone(), pulse.clone());
         let metrics = metrics::router(Sources {
             metrics: door.metrics.clone(),
             store: door.store.clone(),

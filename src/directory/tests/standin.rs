@@ -43,6 +43,8 @@ pub(crate) struct World {
     pub(crate) admins: Vec<(&'static str, i64, Vec<i64>)>,
     /// Paths that fail, and how often still.
     pub(crate) failing: BTreeMap<&'static str, usize>,
+    /// How long an answer takes, where that is longer than usual.
+    pub(crate) slow: Option<Duration>,
     calls: BTreeMap<String, usize>,
 }
 
@@ -66,6 +68,7 @@ impl World {
             heads: vec![(90_010_111, "hp_zhang")],
             admins,
             failing: BTreeMap::new(),
+            slow: None,
             calls: BTreeMap::new(),
         }
     }
@@ -221,6 +224,12 @@ impl Scene {
         Self { directory: Directory::new(client, settings, manual), clock, world }
     }
 
+    /// Another replica's directory, over the same platform.
+    pub(crate) fn replica(&self) -> Directory {
+        let inner = &self.directory.inner;
+        Directory::new(inner.client.clone(), inner.settings.clone(), inner.clock.clone())
+    }
+
     pub(crate) fn world(&self) -> MutexGuard<'_, World> {
         self.world.lock().expect("not poisoned")
     }
@@ -251,9 +260,12 @@ impl Scene {
 }
 
 async fn serve(State(world): State<Arc<Mutex<World>>>, uri: Uri, Json(body): Json<Value>) -> Json<Value> {
-    let answer = world.lock().expect("not poisoned").answer(uri.path(), &body);
+    let (answer, slow) = {
+        let mut world = world.lock().expect("not poisoned");
+        (world.answer(uri.path(), &body), world.slow)
+    };
     // Long enough for those who ask at the same time to meet.
-    tokio::time::sleep(Duration::from_millis(5)).await;
+    tokio::time::sleep(slow.unwrap_or(Duration::from_millis(5))).await;
     Json(answer)
 }
 

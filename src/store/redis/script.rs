@@ -22,6 +22,7 @@ pub(super) struct Scripts {
     pub reap: Loaded,
     pub letter: Loaded,
     pub load: Loaded,
+    pub publish: Loaded,
 }
 
 /// Scripts that make owners ready, or begin turns, start with the functions that do.
@@ -57,6 +58,7 @@ impl Scripts {
             reap: Loaded::new("reap", source!("reap")),
             letter: Loaded::new("letter", source!(ready + "letter")),
             load: Loaded::new("load", source!("look/load")),
+            publish: Loaded::new("publish", source!("snapshot/publish")),
         }
     }
 }

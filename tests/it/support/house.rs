@@ -171,7 +171,8 @@ pub struct House {
     /// The time in this house.
     pub clock: Clock,
     simulator: Simulator,
-    service: Service,
+    /// None only while it starts anew.
+    service: Option<Service>,
     redis: Option<Server>,
     config: Config,
 }
@@ -193,7 +194,7 @@ fn with_pages(way: Way) -> BTreeMap<String, String> {
 impl House {
     /// What proposals are made with.
     pub fn services(&self) -> &Services {
-        self.service.services()
+        self.service().services()
     }
 
     async fn build(plan: Plan) -> Self {
@@ -255,13 +256,33 @@ impl House {
         if way == Way::Http {
             simulator.set_bots(vec![format!("http://{}", service.address())]);
         }
-        let house = Self { platform, clock, simulator, service, redis, config };
-        match way {
-            _ if plan.deaf => {}
-            Way::Http => house.registered().await,
-            Way::Stream => house.connected().await,
+        let house = Self { platform, clock, simulator, service: Some(service), redis, config };
+        if !plan.deaf {
+            house.reached(way).await;
         }
         house
+    }
+
+    /// Waits until everything reaches the service.
+    async fn reached(&self, way: Way) {
+        match way {
+            Way::Http => self.registered().await,
+            Way::Stream => self.connected().await,
+        }
+    }
+
+    /// Stops the service and starts it anew: all it knows then is what lies in the store.
+    pub async fn restart(&mut self) {
+        let before = self.service.take().expect("it runs");
+        before.stop().await;
+        let service = Service::start(self.config.clone(), self.clock.clone(), Ids::Random).await;
+        let service = service.expect("it starts again");
+        let way = if service.stream().is_some() { Way::Stream } else { Way::Http };
+        if way == Way::Http {
+            self.simulator.set_bots(vec![format!("http://{}", service.address())]);
+        }
+        self.service = Some(service);
+        self.reached(way).await;
     }
 
     /// Waits until presses have somewhere to go.
@@ -285,7 +306,7 @@ impl House {
 
     /// The service under test.
     pub fn service(&self) -> &Service {
-        &self.service
+        self.service.as_ref().expect("it runs")
     }
 
     /// One more replica; where the store is no server, it shares nothing with the others.
@@ -302,7 +323,7 @@ impl House {
 
     /// The address of the service's door.
     pub fn door(&self, path: &str) -> String {
-        format!("http://{}{path}", self.service.address())
+        format!("http://{}{path}", self.service().address())
     }
 
     /// Moves the time on; only in a house that has one to move.
@@ -318,7 +339,7 @@ impl House {
 
     /// Stops everything that was started.
     pub async fn stop(self) {
-        self.service.stop().await;
+        self.service.expect("it runs").stop().await;
         self.simulator.stop().await;
         drop(self.redis);
     }
