@@ -70,7 +70,12 @@ pub async fn exactly(
     }
     if let Some(number) = &person.mobile {
         let found = directory.by_mobile(&Mobile::new(number.clone())).await?;
-        let Some(member) = found else { return Ok(None) };
+        let Some(mut member) = found else { return Ok(None) };
+        // By a number nobody learns the name of whom they may not see.
+        let officer = asking.desk.gate.is_officer(&asking.actor.user);
+        if !officer && asking.desk.gate.may_see(asking.actor, &member).await? == Sight::Nothing {
+            member.name = super::wording::number_of(number);
+        }
         return apart::of_number(asking, request, person, member).await.map(Some);
     }
     let Some(name) = &person.name else { return Ok(None) };
@@ -197,7 +202,11 @@ async fn choose(
 /// not learn whose it is.
 pub fn spoken_of<'a>(person: &Person, member: &'a Member) -> (String, &'a [DepartmentId]) {
     match (&person.mobile, &person.name) {
-        (Some(number), None) => (super::wording::number_of(number), &[]),
+        (Some(number), name)
+            if name.as_ref().is_none_or(|name| !apart::may_be_called(&member.name, name)) =>
+        {
+            (super::wording::number_of(number), &[])
+        }
         _ => (member.name.clone(), &member.departments),
     }
 }

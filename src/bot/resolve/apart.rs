@@ -87,7 +87,7 @@ pub(super) async fn of_number(
 }
 
 /// Whether somebody may be called so: by a part of their name, with more than it, or by how it sounds.
-fn may_be_called(name: &str, said: &str) -> bool {
+pub(super) fn may_be_called(name: &str, said: &str) -> bool {
     name.contains(said) || said.contains(name) || language::sounds_like(said, name).is_some()
 }
 

@@ -75,6 +75,16 @@ pub fn moment(at: i64) -> String {
         .map_or_else(|_| String::new(), |at| at.to_zoned(zone).strftime("%-m月%-d日 %H:%M").to_string())
 }
 
+/// The same, with its year where that is not the one it was said in.
+pub fn moment_after(at: i64, said: i64) -> String {
+    let year =
+        |ms: i64| Timestamp::from_millisecond(ms).map(|ms| ms.to_zoned(TimeZone::fixed(offset(8))).year());
+    match (year(at), year(said)) {
+        (Ok(then), Ok(now)) if then != now => format!("{then}年{}", moment(at)),
+        _ => moment(at),
+    }
+}
+
 /// The text as it goes out: what was typed, who says it, and when.
 pub fn sent(op: &Operation, campaign: &Campaign) -> String {
     let at = campaign.at.or(op.begun_at).unwrap_or(op.created_at);
@@ -126,7 +136,7 @@ pub(super) fn body(op: &Operation, campaign: &Campaign) -> String {
             parts.extend(campaign.legs.iter().map(|leg| price(leg, campaign)));
             parts.extend(reminder::plan(campaign));
             if let Some(at) = campaign.at {
-                parts.push(format!("发送时间：**{}**", moment(at)));
+                parts.push(format!("发送时间：**{}**", moment_after(at, op.created_at)));
             }
             parts.extend(replaces::lines(campaign));
             parts.extend(op.warnings.iter().map(|warning| format!("> {warning}")));
