@@ -11,7 +11,7 @@ pub mod diagnosis;
 pub mod guide;
 mod help;
 pub mod left_over;
-mod link;
+pub mod link;
 mod mask;
 pub mod notice;
 pub mod number_repair;

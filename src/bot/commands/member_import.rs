@@ -13,6 +13,7 @@ use crate::dingtalk;
 use crate::dingtalk::Class;
 use crate::dingtalk::file::Fetched;
 use crate::language::{Intent, Reader, heading};
+use crate::proposal::import::wording::Comes;
 use crate::proposal::import::{self, Existing, Reading, Unread, check, holds_mobile};
 use crate::sheet::Fault;
 
@@ -25,6 +26,9 @@ pub const COMMAND: Command = Command {
     who: Who::Administrators,
     run: |asking, request| Box::pin(run(asking, request)),
 };
+
+/// More rows than this are better looked over on a page.
+const LONG: usize = 20;
 
 async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
     if asking.conversation.is_group() {
@@ -100,7 +104,7 @@ async fn propose(
         .defaulted
         .iter()
         .map(|(rows, to)| words::defaulted(*rows, to, everywhere))
-        .chain(import::wording::told(&told))
+        .chain(import::wording::told(&told, Comes::Sent))
         .chain(words::first_few(&wrong, &dry.sheets))
         .collect();
     let is_empty = dry.checked.lines.is_empty();
@@ -115,7 +119,11 @@ async fn propose(
         let text = words::nobody_to_add(present, wrong.len(), &warnings);
         return Ok(Outcome::Told { text, file: dry.to_mend(), refused: dry.checked.refused });
     }
-    Ok(Outcome::ProposeMany(Box::new(dry.propose(asking, (file, &told.left), warnings))))
+    let is_long = dry.checked.lines.len() + wrong.len() > LONG;
+    let mut many = dry.propose(asking, (file, &told.left), warnings);
+    let page = asking.desk.settings.pages.operation(&many.whole.id).filter(|_| is_long);
+    many.whole.warnings.extend(page.map(|page| words::on_a_page(&page)));
+    Ok(Outcome::ProposeMany(Box::new(many)))
 }
 
 /// The rows of a file, or what to say instead.

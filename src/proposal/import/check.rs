@@ -303,7 +303,7 @@ impl Checker<'_> {
             (0, Some(outside)) => {
                 let reason = Denied::DepartmentOutside { department: outside.id };
                 note(refused, reason, &outside.name);
-                Err(words::outside(&outside.name))
+                Err(words::outside(said))
             }
             (0, None) => Err(words::no_such_department(said)),
             _ => Err(words::several_departments(said)),

@@ -18,32 +18,51 @@ use crate::sheet::{Fault, Flaw};
 /// So many of a kind are named.
 const SHOWN: usize = 6;
 
-/// What is wrong with a table, and what to do: `again` is how it comes here, 重新发送 for example.
-pub fn unread(unread: &Unread, again: &str) -> (String, String) {
-    match unread {
-        Unread::Fault(of) => fault(*of, again),
-        Unread::NoColumn(name, told) => {
-            let mut advice = format!("请在第一行写上列名（姓名和手机号必填），再{again}。");
-            if !told.hidden.is_empty() {
-                advice = self::told(told).into_iter().fold(advice, |text, line| text + "\n" + &line);
-            }
-            (format!("表格里没有「{name}」这一列。"), advice)
-        }
-        Unread::Nobody(told) => {
-            let (what, advice) = fault(Fault::Empty, again);
-            (what, self::told(told).into_iter().fold(advice, |text, line| text + "\n" + &line))
+/// How a table comes here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comes {
+    /// By a message.
+    Sent,
+    /// By a page.
+    Uploaded,
+}
+
+impl Comes {
+    fn say(self) -> &'static str {
+        match self {
+            Self::Sent => "发送",
+            Self::Uploaded => "上传",
         }
     }
 }
 
-fn fault(fault: Fault, again: &str) -> (String, String) {
+/// What is wrong with a table, and what to do.
+pub fn unread(unread: &Unread, comes: Comes) -> (String, String) {
+    match unread {
+        Unread::Fault(of) => fault(*of, comes),
+        Unread::NoColumn(name, told) => {
+            let mut advice = format!("请在第一行写上列名（姓名和手机号必填），再重新{}。", comes.say());
+            if !told.hidden.is_empty() {
+                advice = self::told(told, comes).into_iter().fold(advice, |text, line| text + "\n" + &line);
+            }
+            (format!("表格里没有「{name}」这一列。"), advice)
+        }
+        Unread::Nobody(told) => {
+            let (what, advice) = fault(Fault::Empty, comes);
+            (what, self::told(told, comes).into_iter().fold(advice, |text, line| text + "\n" + &line))
+        }
+    }
+}
+
+fn fault(fault: Fault, comes: Comes) -> (String, String) {
+    let (say, again) = (comes.say(), format!("重新{}", comes.say()));
     let save = format!("请另存为 .xlsx 后{again}。");
     let open = format!("请用表格软件打开后另存为 .xlsx，再{again}。");
     let (what, advice) = match fault {
         Fault::TooLarge => ("文件超过 20 MB，没有读取。", format!("请只留下名单，去掉图片等内容后{again}。")),
         Fault::TooManyRows => {
             let what = format!("一次最多添加 {MOST} 人，没有做任何改动。");
-            return (what, "请分成几个文件分别发送。".to_owned());
+            return (what, format!("请分成几个文件分别{say}。"));
         }
         Fault::Bomb => (
             "文件解压后太大，没有读取。",
@@ -57,16 +76,25 @@ fn fault(fault: Fault, again: &str) -> (String, String) {
             ("这是 Numbers 表格，读不了。", format!("请在 Numbers 里导出为 Excel（.xlsx）后{again}。"))
         }
         Fault::OpenDocument => ("这是 .ods（或 .odt）格式，读不了。", save),
-        Fault::Archive => ("这是压缩包，读不了。", "请解压后把里面的表格直接发给我。".to_owned()),
+        Fault::Archive => (
+            "这是压缩包，读不了。",
+            match comes {
+                Comes::Sent => "请解压后把里面的表格直接发给我。".to_owned(),
+                Comes::Uploaded => "请解压后把里面的表格直接上传。".to_owned(),
+            },
+        ),
         Fault::Document => (
             "这是 PDF 或文字文档，读不了里面的名单。",
-            "请把名单放进 .xlsx 表格发送，或把表格复制后直接粘贴在这里。".to_owned(),
+            format!("请把名单放进 .xlsx 表格{say}，或把表格复制后直接粘贴在这里。"),
         ),
         Fault::Picture => (
             "这是图片，读不了里面的名单。",
-            "请发 .xlsx 表格，或把姓名和手机号粘贴在这里，一行一个人。".to_owned(),
+            match comes {
+                Comes::Sent => "请发 .xlsx 表格，或把姓名和手机号粘贴在这里，一行一个人。".to_owned(),
+                Comes::Uploaded => "请上传 .xlsx 表格，或把姓名和手机号粘贴在这里，一行一个人。".to_owned(),
+            },
         ),
-        Fault::NotATable => ("这个文件不是表格。", "名单请用 .xlsx 或 .csv 文件发送。".to_owned()),
+        Fault::NotATable => ("这个文件不是表格。", format!("名单请用 .xlsx 或 .csv 文件{say}。")),
         Fault::Encoding => {
             ("文件里的文字编码读不出来。", format!("请用表格软件打开后另存为 .xlsx，{again}。"))
         }
@@ -230,7 +258,7 @@ pub fn role_not_grantable(said: &str) -> String {
 }
 
 /// What is said of a file beside its people.
-pub fn told(told: &Told) -> Vec<String> {
+pub fn told(told: &Told, comes: Comes) -> Vec<String> {
     let mut all = Vec::new();
     if told.lists.len() > 1 || (told.lists.len() == 1 && !(told.others.is_empty() && told.hidden.is_empty()))
     {
@@ -244,7 +272,9 @@ pub fn told(told: &Told) -> Vec<String> {
         all.push(format!("没有读隐藏的工作表：{}。", quoted(&told.hidden)));
     }
     if told.hidden_rows > 0 {
-        all.push(format!("没有读隐藏的 {} 行（筛选掉的也算）。要添加请取消隐藏后再发。", told.hidden_rows));
+        let again = if comes == Comes::Sent { "再发" } else { "再上传" };
+        let rows = told.hidden_rows;
+        all.push(format!("没有读隐藏的 {rows} 行（筛选掉的也算）。要添加请取消隐藏后{again}。"));
     }
     if !told.hidden_columns.is_empty() {
         all.push(format!("隐藏的列也读了：{}。", quoted(&told.hidden_columns)));

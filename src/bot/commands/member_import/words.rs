@@ -1,8 +1,9 @@
 //! What chat says of tables and their rows; what pages say too is in the proposal's wording.
 
+use crate::bot::wording::link;
 use crate::card::{plain, short};
 use crate::domain::operation::bulk::Rest;
-use crate::proposal::import::wording::{self, stood};
+use crate::proposal::import::wording::{self, Comes, stood};
 use crate::proposal::import::{Existing, Unread};
 
 /// So many rows with something wrong are shown; all of them are in the file.
@@ -10,7 +11,7 @@ const SHOWN: usize = 5;
 
 /// Why a table is not read.
 pub fn unread(unread: &Unread) -> String {
-    let (what, advice) = wording::unread(unread, "重新发送");
+    let (what, advice) = wording::unread(unread, Comes::Sent);
     what + &advice
 }
 
@@ -97,4 +98,9 @@ pub fn defaulted(rows: usize, place: &str, said: Option<&str>) -> String {
             )
         }
     }
+}
+
+/// Where every row can be looked over.
+pub fn on_a_page(address: &str) -> String {
+    link::to("打开网页逐行查看", address)
 }

@@ -3,7 +3,7 @@
 use super::super::held::Outcome;
 use super::super::told::Told;
 use super::super::{Dry, Existing};
-use super::{fate, told};
+use super::{Comes, fate, told};
 
 /// What will come of a row, and why.
 pub fn outcome(outcome: &Outcome) -> (&'static str, Option<String>) {
@@ -16,7 +16,7 @@ pub fn outcome(outcome: &Outcome) -> (&'static str, Option<String>) {
         Outcome::Updates { text, .. } => ("更新", Some(text.clone())),
         Outcome::Member => ("已在组织，不改动", None),
         Outcome::Problem { why } => ("有问题，不添加", Some(why.clone())),
-        Outcome::Out => ("不添加", Some("是您选的不添加。".to_owned())),
+        Outcome::Out => ("不添加", Some("您选了不添加。".to_owned())),
     }
 }
 
@@ -40,7 +40,7 @@ pub fn remarks(of: &Told, dry: &Dry, (out, existing): (usize, Existing)) -> Vec<
         };
         all.push(format!("已在组织的 {present} 人{kept}。"));
     }
-    all.extend(told(of));
+    all.extend(told(of, Comes::Uploaded));
     all
 }
 
