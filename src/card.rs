@@ -129,6 +129,18 @@ pub fn plain(text: &str) -> String {
     bare.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// What somebody typed, to be repeated: without markup, and not all of a long one.
+pub fn short(text: &str) -> String {
+    /// More of what was typed is not repeated.
+    const LONGEST: usize = 30;
+    let plain = plain(text);
+    if plain.chars().count() <= LONGEST {
+        return plain;
+    }
+    let head: String = plain.chars().take(LONGEST).collect();
+    format!("{head}…")
+}
+
 /// A number by its last four digits.
 fn number_tail(mobile: &Mobile) -> String {
     let digits: Vec<char> = mobile.reveal().chars().collect();
@@ -160,5 +172,12 @@ mod tests {
         fn any_button_id_is_read_without_panic(id in ".{0,40}") {
             let _ = read_button(&id);
         }
+    }
+
+    #[test]
+    fn a_long_text_is_cut() {
+        assert_eq!(short("张三"), "张三");
+        let long = short(&"长".repeat(5_000));
+        assert_eq!((long.chars().count(), long.ends_with('…')), (31, true));
     }
 }

@@ -26,6 +26,7 @@ use axum::middleware;
 use secrecy::SecretString;
 use tower_http::catch_panic::CatchPanicLayer;
 
+use crate::bot::Desk;
 use crate::clock::{Clock, Ids};
 use crate::dingtalk::Client;
 use crate::directory::Directory;
@@ -43,6 +44,8 @@ const LONGEST: usize = 64 * 1024;
 
 /// What the pages are made from.
 pub struct Console {
+    /// What people's words are read with, for the rows of tables.
+    pub desk: Arc<Desk>,
     /// What proposals are made with, for what is counted before anything is asked for.
     pub services: Arc<Services>,
     /// Operations, visits, sessions.
@@ -86,7 +89,6 @@ impl Console {
 }
 
 /// What is let through, of visitors nobody knows.
-#[derive(Default)]
 pub struct Limits {
     callers: caller::Callers,
     people: caller::People,
@@ -94,6 +96,24 @@ pub struct Limits {
     queue: notice::Queue,
     uncounted: notice::Uncounted,
     streams: api::operation::events::Streams,
+    uploads: tokio::sync::Semaphore,
+}
+
+/// So many tables are taken in at a time.
+const UPLOADS: usize = 4;
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            callers: caller::Callers::default(),
+            people: caller::People::default(),
+            whole_trail: tokio::sync::Mutex::default(),
+            queue: notice::Queue::default(),
+            uncounted: notice::Uncounted::default(),
+            streams: api::operation::events::Streams::default(),
+            uploads: tokio::sync::Semaphore::new(UPLOADS),
+        }
+    }
 }
 
 /// The app, as a page names it.

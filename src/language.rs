@@ -25,6 +25,7 @@ mod glyph;
 mod ground;
 mod guard;
 mod guide;
+pub mod heading;
 mod intent;
 mod lexicon;
 mod matcher;
@@ -70,7 +71,7 @@ pub use answer::{Answer, control_word, read_answer};
 pub use correction::{Correction, NewValue, read_correction, read_corrections};
 pub use exception::{read_exception, with_exceptions};
 pub use intent::Intent;
-pub use lexicon::{Lexicon, RoleWords};
+pub use lexicon::{Lexicon, RoleWords, listing};
 pub use mobile::{MobileFault, mobile_fault, normalize_mobile};
 pub use office::is_office;
 pub use orders::Reader;
@@ -180,6 +181,11 @@ impl Reader<'_> {
         });
         whereabouts::tell_apart(text, &mut parsed, self.lexicon);
         parsed
+    }
+
+    /// Reads the cells of a row as somebody who is to be added.
+    pub fn person(self, cells: &[String]) -> Parsed {
+        self.parse(&format!("{}\n{}", listing::ADD, cells.join("\t")))
     }
 
     /// Reads what somebody puts right; names that the organisation has are read whole.

@@ -9,6 +9,7 @@
 pub mod account;
 pub mod department;
 pub mod gathering;
+pub mod import;
 pub mod lifecycle;
 pub mod member;
 pub mod notice;

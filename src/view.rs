@@ -8,6 +8,7 @@
 pub mod board;
 pub mod department;
 pub mod group;
+pub mod import;
 pub mod member;
 pub mod notice;
 pub mod operation;

@@ -5,14 +5,16 @@ use std::sync::Arc;
 use axum::Router;
 
 use super::parts;
+use crate::bot::Desk;
 use crate::config::Config;
 use crate::console::{self, App, Console, Limits};
 use crate::ingress::Door;
-use crate::proposal::Services;
 
 /// Its routes, whichever door is used.
-pub(super) fn router(config: &Config, door: &Door, services: &Arc<Services>) -> Router {
+pub(super) fn router(config: &Config, door: &Door, desk: &Arc<Desk>) -> Router {
+    let services = &desk.services;
     console::router(Console {
+        desk: Arc::clone(desk),
         services: Arc::clone(services),
         store: door.store.clone(),
         client: services.client.clone(),

@@ -93,7 +93,8 @@ impl Service {
             stop: &stop,
         };
         let services = services(&config, &parts, (clock.clone(), ids.clone()));
-        let engine = engine(&config, &parts, &services, callback(&config));
+        let desk = desk(&config, &parts, &services);
+        let engine = engine(&config, &parts, &desk, callback(&config));
         let door = Arc::new(ingress::Door {
             corp_id: config.org.corp_id.clone(),
             client_id: config.org.client_id.clone(),
@@ -108,7 +109,7 @@ impl Service {
         });
         ingress::missed::spawn(Arc::clone(&door), &client, stop.clone());
         ingress::nightly::spawn(Arc::clone(&door), stop.clone());
-        let pages = super::console::router(&config, &door, &services);
+        let pages = super::console::router(&config, &door, &desk);
         let (routes, stream) = open(&config, Arc::clone(&door), client.clone(), (address, &shut))?;
         let looked = Looked { client, directory, pulse: stream.as_ref().map(Links::pulse) };
         let metrics = lookout.address();
@@ -208,13 +209,18 @@ fn callback(config: &Config) -> Callback {
     }
 }
 
-fn engine(config: &Config, parts: &Parts<'_>, services: &Arc<Services>, callback: Callback) -> Engine {
-    let Parts { client, directory, store, replica, metrics, .. } = parts;
-    let Services { gate, clock, ids, .. } = &**services;
+/// What people's words are read with, in chat and on pages.
+fn desk(config: &Config, parts: &Parts<'_>, services: &Arc<Services>) -> Arc<Desk> {
     let (lexicon, index) = (lexicon(config), parts.index.clone());
-    let desk = Arc::new(Desk { services: Arc::clone(services), lexicon, index });
+    Arc::new(Desk { services: Arc::clone(services), lexicon, index })
+}
+
+fn engine(config: &Config, parts: &Parts<'_>, desk: &Arc<Desk>, callback: Callback) -> Engine {
+    let Parts { client, directory, store, replica, metrics, .. } = parts;
+    let services = &desk.services;
+    let Services { gate, clock, ids, .. } = &**services;
     if workers(config) > 0 {
-        bot::keep_index(Arc::clone(&desk), parts.stop.clone());
+        bot::keep_index(Arc::clone(desk), parts.stop.clone());
     }
     let courier = courier(config, parts, callback, clock.clone());
     let readers = gate.clone();
@@ -223,12 +229,12 @@ fn engine(config: &Config, parts: &Parts<'_>, services: &Arc<Services>, callback
     let watch = Arc::new(Watch::new((*store).clone(), key.clone(), clock.clone()));
     tokio::spawn(Arc::clone(&watch).keep(parts.stop.clone()));
     let ledger = Ledger::new((*store).clone(), (*directory).clone());
-    let chat = Approvals::new(Arc::clone(&desk), Chat::new(Arc::clone(&desk)));
+    let chat = Approvals::new(Arc::clone(desk), Chat::new(Arc::clone(desk)));
     let handlers: HashMap<&'static str, Arc<dyn Handler>> = HashMap::from([
         (kind::ASK, Arc::new(Inbox::new(Arc::clone(services))) as Arc<dyn Handler>),
         (kind::CHAT, Arc::new(chat)),
-        (kind::DIGEST, Arc::new(Digest::new(Arc::clone(&desk)))),
-        (kind::EVENTS, Arc::new(Events::new(desk))),
+        (kind::DIGEST, Arc::new(Digest::new(Arc::clone(desk)))),
+        (kind::EVENTS, Arc::new(Events::new(Arc::clone(desk)))),
         (kind::INVITE, Arc::new(Looker::new(ledger, clock.clone()))),
         (kind::OPERATION, Arc::new(runner)),
         (kind::OUTBOX, Arc::new(courier)),

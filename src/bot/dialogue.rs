@@ -30,7 +30,7 @@ pub use notice::NoticeQuestion;
 pub use notice::amendment::{Amend, Amendment, Stage, Which, amended};
 pub use offer::Guess;
 
-use super::wording::remedy::Existing;
+use crate::proposal::import::Existing;
 
 use crate::domain::id::{ConversationId, DepartmentId, OperationId, OutTrackId, UserId};
 use crate::language::{Intent, Mode, Slots};

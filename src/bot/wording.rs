@@ -11,7 +11,7 @@ pub mod diagnosis;
 pub mod guide;
 mod help;
 pub mod left_over;
-mod link;
+pub mod link;
 mod mask;
 pub mod notice;
 pub mod number_repair;
@@ -27,8 +27,9 @@ pub mod undo;
 pub mod waiting;
 pub mod work;
 
+pub use crate::card::short;
 pub use help::{greeting, help_about, help_topic, is_greeting};
-pub use mask::{masked, short};
+pub use mask::masked;
 pub use person::{
     Status, ago, holds_no_role, invited, is_member, manages, manages_all, manages_nothing, may_change,
     not_there, picked, status, taken_for,

@@ -10,6 +10,9 @@ pub mod audit;
 #[expect(unused_qualifications, reason = "the description is written by a macro")]
 pub mod board;
 pub mod department;
+mod described;
+#[expect(unused_qualifications, reason = "the description is written by a macro")]
+pub mod import;
 #[expect(unused_qualifications, reason = "the description is written by a macro")]
 pub mod invitation;
 pub mod me;
@@ -20,7 +23,7 @@ pub mod operation;
 
 use std::sync::Arc;
 
-use axum::extract::{FromRequest, FromRequestParts, Query, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
@@ -33,6 +36,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use utoipa::OpenApi;
 
+use self::described::Whole;
 use super::Console;
 use super::page;
 use super::problem::{Place, Problem};
@@ -46,7 +50,7 @@ const LARGEST: usize = 16 << 20;
 type Route = (&'static str, fn() -> MethodRouter<Arc<Console>>);
 
 /// Every route, below `/api/v1`.
-const ROUTES: [Route; 19] = [
+const ROUTES: [Route; 27] = [
     ("/me", || get(me::show)),
     ("/departments", || get(department::list)),
     ("/members", || get(member::list)),
@@ -54,9 +58,19 @@ const ROUTES: [Route; 19] = [
     ("/roles", || get(board::roles)),
     ("/board", || get(board::show)),
     ("/invitations", || get(invitation::list)),
+    ("/imports", || {
+        get(import::list).merge(post(import::open).layer(DefaultBodyLimit::max(import::upload::largest())))
+    }),
+    ("/imports/template.xlsx", || get(import::files::template)),
+    ("/imports/{id}", || get(import::show).patch(import::change)),
+    ("/imports/{id}/rows.xlsx", || get(import::files::rows)),
+    ("/imports/{id}/mend.xlsx", || get(import::files::mend)),
     ("/operations", || get(operation::list).post(operation::propose)),
     ("/operations/{id}", || get(operation::show)),
     ("/operations/{id}/events", || get(operation::events::follow)),
+    ("/operations/{id}/rows", || get(import::rows::list)),
+    ("/operations/{id}/result.xlsx", || get(import::rows::result)),
+    ("/operations/{id}/mend.xlsx", || get(import::rows::mend)),
     ("/operations/{id}/{verb}", || post(operation::decide)),
     ("/notices", || get(notice::list)),
     ("/notices/audience", || get(notice::audience::list)),
@@ -78,10 +92,13 @@ const ROUTES: [Route; 19] = [
     servers((url = "/api/v1")),
     paths(
         me::show, department::list, member::list, member::show, board::roles, board::show, invitation::list,
+        import::list, import::open, import::files::template, import::show, import::change, import::files::rows, import::files::mend,
+        import::rows::list, import::rows::result, import::rows::mend,
         operation::list, operation::propose, operation::show, operation::events::follow, operation::decide,
         notice::list, notice::audience::list, notice::audience::count, notice::show, audit::list, audit::csv, audit::chain, describe,
     ),
-    components(schemas(Problem))
+    components(schemas(Problem, member::Presence, member::Order)),
+    modifiers(&Whole)
 )]
 struct Description;
 

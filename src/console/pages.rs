@@ -22,8 +22,9 @@ use axum::extract::DefaultBodyLimit;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 
-use self::form::{account, compose, department, invitation, member, notice, role};
+use self::form::{account, compose, department, import, invitation, member, notice, role};
 use super::Console;
+use super::api::import::upload::largest;
 use super::page::{self, Frame};
 use super::problem::{Place, Problem};
 use super::who::Me;
@@ -44,6 +45,8 @@ pub(super) fn router() -> Router<Arc<Console>> {
         .route("/app/members/{user}/roles", form::<role::Roles>())
         .route("/app/members/{user}/handover", form::<role::HandOver>())
         .route("/app/members/{user}/remove", form::<member::Remove>())
+        .route("/app/import", get(import::new).post(import::open).layer(DefaultBodyLimit::max(largest())))
+        .route("/app/import/{id}", get(import::show).post(import::send))
         .route("/app/accounts", get(accounts::show))
         .route("/app/accounts/new", form::<account::Open>())
         .route("/app/accounts/manage", form::<account::Manage>())

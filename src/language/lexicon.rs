@@ -17,6 +17,7 @@ use super::pattern::Frame;
 use super::rule::{self, Classes, Rule};
 
 mod data;
+pub mod listing;
 
 use data::{
     CUES, DEPARTMENTS, FRAMES, GUIDE, NAMES, NameWords, ROLES, RULES, WORDS, entries, is_word_list, list,

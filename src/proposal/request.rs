@@ -3,6 +3,7 @@
 //! **Invariant:** an id of somebody whom the asker may not see is answered as one that nobody has.
 
 pub(super) mod by_id;
+mod import;
 pub mod inbox;
 pub mod notice;
 mod several;
@@ -10,10 +11,10 @@ mod several;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::account::NewLogin;
+use super::lifecycle::Many;
 use super::member_update::Renumbered;
 use super::role::{Giver, Handover, Way};
-use super::{Asker, Error, account, gathering, member_update, role, wording};
+use super::{Asker, Error, gathering, member_update, role, wording};
 use crate::domain::change::AccountAction;
 use crate::domain::id::{DepartmentId, RoleId, UserId};
 use crate::domain::operation::Operation;
@@ -22,7 +23,8 @@ use crate::domain::profile::Field;
 use by_id::{nothing, number, whom};
 use notice::NewNotice;
 use several::{
-    add, called, created, dissolved, headed, invited_again, moved, removed, renamed, roles_of, updated,
+    add, called, created, dissolved, headed, invited_again, managed, moved, opened, removed, renamed,
+    roles_of, updated,
 };
 
 /// More people than this are asked for in several.
@@ -37,6 +39,14 @@ pub enum Request {
     AddMembers {
         /// Who, at most [`MOST`].
         people: Vec<NewPerson>,
+    },
+    /// Many people made members: those of a table that was looked over.
+    #[serde(rename = "member.import")]
+    ImportMembers {
+        /// Its dry run, by its id.
+        import: String,
+        /// The dry run's `revision`, as it was seen.
+        revision: u64,
     },
     /// Roles given.
     #[serde(rename = "role.grant")]
@@ -231,6 +241,14 @@ pub enum Request {
     },
 }
 
+/// What a request comes to.
+pub enum Proposed {
+    /// An operation.
+    One(Box<Operation>),
+    /// One of many parts.
+    Many(Box<Many>),
+}
+
 /// Somebody to be made a member.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -281,6 +299,7 @@ impl Request {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::AddMembers { .. } => "member.add",
+            Self::ImportMembers { .. } => "member.import",
             Self::GrantRoles { .. } => "role.grant",
             Self::RevokeRoles { .. } => "role.revoke",
             Self::HandOver { .. } => "role.handover",
@@ -302,12 +321,16 @@ impl Request {
         }
     }
 
-    /// The operation it comes to, to be confirmed.
+    /// What it comes to, to be confirmed.
     ///
     /// # Errors
     /// Why not.
-    pub async fn propose(self, asker: &Asker<'_>) -> Result<Operation, Error> {
-        match self {
+    pub async fn propose(self, asker: &Asker<'_>) -> Result<Proposed, Error> {
+        let one = match self {
+            Self::ImportMembers { import, revision } => {
+                let many = import::propose(asker, &import, revision).await?;
+                return Ok(Proposed::Many(Box::new(many)));
+            }
             Self::AddMembers { people } => add(asker, people).await,
             Self::GrantRoles { members, roles } => roles_of(asker, &members, &roles, Way::Grant).await,
             Self::RevokeRoles { members, roles } => roles_of(asker, &members, &roles, Way::Revoke).await,
@@ -333,20 +356,10 @@ impl Request {
                 invited_again(asker, &mobiles, &invitations).await
             }
             Self::OpenAccount { login, name, mobile, department } => {
-                let (mobile, department) = (number(&mobile)?, by_id::department(asker, department).await?);
-                if asker.services.directory.account(&login).await?.is_some() {
-                    return Err(nothing(wording::login_taken(&login)));
-                }
-                account::open(asker, NewLogin { login, name, mobile, department }).await
+                opened(asker, (login, name), &mobile, department).await
             }
             Self::ManageAccount { login, action, mobile } => {
-                let found = asker.services.directory.account(&login).await?;
-                let found = found.ok_or_else(|| nothing(wording::no_such_account(&login)))?;
-                let mobile = mobile.as_deref().map(number).transpose()?;
-                if action == AccountAction::Reset && !found.bound && mobile.is_none() {
-                    return Err(nothing(wording::no_number_bound().to_owned()));
-                }
-                account::manage(asker, found, action, mobile).await
+                managed(asker, &login, action, mobile.as_deref()).await
             }
             Self::CreateDepartment { parent, name } => created(asker, parent, &name).await,
             Self::RenameDepartment { department, name } => renamed(asker, department, &name).await,
@@ -363,6 +376,7 @@ impl Request {
             Self::SendNotice(notice) => notice::send(asker, *notice).await,
             Self::RemindNotice { notice, ways } => notice::remind(asker, notice, ways).await,
             Self::RecallNotice { notice } => notice::recall(asker, notice).await,
-        }
+        };
+        Ok(Proposed::One(Box::new(one?)))
     }
 }

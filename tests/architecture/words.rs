@@ -4,11 +4,12 @@ use super::paths::words;
 use super::source::{Broken, Repo, Source};
 
 /// Where the program speaks Chinese.
-const SPEAKS_CHINESE: [&str; 13] = [
+const SPEAKS_CHINESE: [&str; 14] = [
     "src/language/lexicon",
     "src/bot/wording",
     "src/proposal/wording",
     "src/proposal/member/removal/wording",
+    "src/proposal/import/wording",
     "src/bot/commands",
     "src/card.rs",
     "src/card/",

@@ -33,6 +33,7 @@ const PEOPLE: [&str; 11] = [
 ];
 const PLACES: [i64; 9] =
     [9_001_011, 90_010_111, 90_010_112, 9_001_012, 90_010_121, 900_201, 1, 9_001_021, 4_242];
+const NAMED: [&str; 7] = ["急诊科", "药剂科", "北京康宁中医医院", "和平医院", "医疗机构", "不存在科", ""];
 const GROUPS: [&[&str]; 3] = [&[], &[], &["cidHp=="]];
 const ROLES: [i64; 4] = [51, 52, 53, 54];
 const OFFICES: [(&str, Option<&str>, i64); 5] = [
@@ -85,6 +86,21 @@ fn notice(dice: &mut Dice, number: usize) -> Value {
     json!({"kind": "notice.send", "text": format!("第{number}号通知"), "to": to, "except": except, "ways": ways})
 }
 
+/// An import of people into departments by their names, some with another to fall back to.
+async fn table(browser: &Browser, dice: &mut Dice, number: usize) -> Option<Value> {
+    let row = |at: usize, place: &str| format!("表里{number},1390100{number:02}{at:02},{place}\n");
+    let rows: String = (0..4).map(|at| row(at, dice.of(&NAMED))).collect();
+    let table = format!("姓名,手机号,部门\n{rows}");
+    let default = dice.of(&PLACES).to_string();
+    let fields: &[(&str, &str)] = if dice.chance(40) { &[("department", &default)] } else { &[] };
+    let (_, run) = browser.uploads(&format!("t{number}"), fields, Some(("a.csv", table.as_bytes()))).await;
+    let id = run["id"].as_str()?;
+    let change = json!({"department": dice.of(&PLACES)});
+    let (_, mended) = browser.mends(id, &change).await;
+    let run = if mended["id"].is_string() { mended } else { run };
+    Some(json!({"kind": "member.import", "import": run["id"], "revision": run["revision"]}))
+}
+
 struct Story {
     scene: Scene,
     browsers: BTreeMap<&'static str, Browser>,
@@ -115,6 +131,11 @@ impl Story {
         }
         let before = self.scene.platform().world().await;
         let browser = self.browsers[actor].clone();
+        if number % 6 == 5 && actor != "officer" {
+            let Some(import) = table(&browser, dice, number).await else { return };
+            *self.seen.entry("imports").or_default() += 1;
+            asked = import;
+        }
         let (status, op) = browser.proposes(&format!("p{number}"), &asked).await;
         self.judged(&before, None, format!("{actor} asks {asked}: {status}")).await;
         if op["may"].as_array().is_none_or(Vec::is_empty) {
@@ -164,7 +185,7 @@ async fn nobody_outside_the_askers_scope_is_changed() {
     }
     println!("seed {seed}: {:?}", story.seen);
     assert!(story.seen["proposed"] >= REQUESTS / 6, "{:?}", story.seen);
-    for kind in ["granted", "moved", "edited", "told"] {
+    for kind in ["granted", "moved", "edited", "told", "imports"] {
         assert!(story.seen.contains_key(kind), "nothing ended in {kind}: {:?}", story.seen);
     }
     story.scene.finish().await;

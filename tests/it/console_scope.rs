@@ -68,6 +68,7 @@ fn addresses(world: &Value) -> Vec<String> {
         "/notices/1",
         "/notices/audience",
         "/operations",
+        "/imports",
         "/audit?result=all",
         "/audit.csv?result=all",
     ]
@@ -81,6 +82,7 @@ fn addresses(world: &Value) -> Vec<String> {
         "board",
         "invitations",
         "operations",
+        "import",
         "departments",
         "accounts",
         "notices",

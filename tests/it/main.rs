@@ -15,6 +15,7 @@ mod change;
 mod check;
 mod clocks;
 mod console_api;
+mod console_import;
 mod console_join;
 mod console_login;
 mod console_notice;

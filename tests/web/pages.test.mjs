@@ -2,7 +2,9 @@
 // the widths of a phone, of the desktop client's side panel and of a window, by day and by night.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname } from "node:path";
 import { createRequire } from "node:module";
 import { as, open, watched } from "./house.mjs";
 
@@ -36,7 +38,7 @@ async function fits(page, where) {
 }
 
 const SEEN = {
-  boss: ["/app/", "/app/operations", "/app/departments", "/app/members/new", "/app/members/hp_li/roles", "/app/members/hp_li/move", "/app/members/hp_li/edit", "/app/members/hp_li/handover", "/app/members/hp_wang/number", "/app/members/hp_li/remove", "/app/departments/90010111/heads", "/app/departments/9001021/remove", "/app/departments/90010112/rename", "/app/departments/9001011/add", "/app/board/9001011/53", "/app/invitations/resend", "/app/accounts", "/app/accounts/new", "/app/accounts/manage", "/app/members", "/app/members/hp_zhang", "/app/board", "/app/invitations", "/app/notices", "/app/notices/new", "/app/notices/1", "/app/notices/1/remind", "/app/notices/1/recall", "/app/audit", "/app/help", "/app/me"],
+  boss: ["/app/", "/app/operations", "/app/departments", "/app/members/new", "/app/import", "/app/members/hp_li/roles", "/app/members/hp_li/move", "/app/members/hp_li/edit", "/app/members/hp_li/handover", "/app/members/hp_wang/number", "/app/members/hp_li/remove", "/app/departments/90010111/heads", "/app/departments/9001021/remove", "/app/departments/90010112/rename", "/app/departments/9001011/add", "/app/board/9001011/53", "/app/invitations/resend", "/app/accounts", "/app/accounts/new", "/app/accounts/manage", "/app/members", "/app/members/hp_zhang", "/app/board", "/app/invitations", "/app/notices", "/app/notices/new", "/app/notices/1", "/app/notices/1/remind", "/app/notices/1/recall", "/app/audit", "/app/help", "/app/me"],
   hp_admin: ["/app/", "/app/members?state=inactive", "/app/invitations"],
   hp_zhang: ["/app/me", "/app/board"],
 };
@@ -404,6 +406,97 @@ test("without script a notice is counted by its button, goes out, is reminded of
   await comes(page, /已完成/, false);
   assert.deepEqual(page.faults, []);
   await page.browserContext().close();
+});
+
+// People of a list, each tenth with something that is not right.
+function listed(count, seed) {
+  const family = "赵钱孙李周吴郑王冯陈", given = ["小明", "红", "建国", "丽华", "欣怡"], places = ["急诊科", "药剂科", ""];
+  const row = n => {
+    const name = family[n % 10] + given[n % 5], mobile = `137${seed}${String(n).padStart(4, "0")}`;
+    const cells = [name, mobile, places[n % 3], n % 4 ? "护士" : "主治医师", n % 7 ? "" : "信息员"];
+    if (n % 20 === 7) cells[1] = mobile.slice(0, 9);
+    if (n % 20 === 13) cells[2] = "检验与病理科（东院区）";
+    if (n === 19) [cells[0], cells[1]] = ["张三", "13900000011"];
+    return cells.join("\t");
+  };
+  return ["姓名\t手机号\t所在科室\t职务\t角色", ...Array.from({ length: count }, (_, n) => row(n))].join("\n");
+}
+
+for (const [width, scheme] of [[390, "light"], [480, "dark"], [1280, "light"]]) {
+  test(`a dry run of 200 rows reads well at ${width} px, ${scheme}`, async () => {
+    const page = await watched(house.browser, { width, scheme });
+    await as(house, page, "hp_admin", "/app/import");
+    await fills(page, "textarea[name=rows]", listed(200, "0001"));
+    page.bytes = 0;
+    await sends(page, "#upload button");
+    assert.match(await words(page), /可以添加 179 人，20 行有问题，1 人已在组织。现在还没有添加任何人/);
+    assert.equal((await page.$$("#rows tbody tr")).length, 200);
+    assert.ok(page.bytes <= 120 * 1024, `${page.bytes} bytes`);
+    await fits(page, "dry run");
+    if (shots) await page.screenshot({ path: `${shots}/import-200-${width}-${scheme}.png`, fullPage: true });
+    assert.deepEqual(await serious(page), [], "dry run");
+    await Promise.all([page.waitForNavigation(), page.click(".kinds a[href*=problem]")]);
+    assert.equal((await page.$$("#rows tbody tr")).length, 20);
+    assert.deepEqual(page.faults, []);
+    await page.browserContext().close();
+  });
+}
+
+test("a file with three wrong rows is mended in place and imported, with script and without", async () => {
+  for (const [script, seed] of [[true, "0002"], [false, "0003"]]) {
+    const page = await watched(house.browser);
+    await as(house, page, "hp_admin", "/app/members");
+    await page.setJavaScriptEnabled(script);
+    await page.reload();
+    await Promise.all([page.waitForNavigation(), page.click("a[href='/app/import']")]);
+    const number = n => `138${seed}${n}`;
+    const table = ["姓名,手机号,部门,角色", `甲一,${number("0001")},急诊科,信息员`, `甲二,${number("0002")},,`,
+      `甲三,${number("003")},急诊科,`, `甲四,${number("0004")},没这个科,`, `<b>甲五</b>,${number("0005")},药剂科,`, "合计,5,,"];
+    const name = `${seed}<i>名单.csv`, path = `${mkdtempSync(`${tmpdir()}/guanjia-`)}/${name}`;
+    writeFileSync(path, table.join("\n"));
+    await (await page.$("input[type=file]")).uploadFile(path);
+    if (script) await picture(page, "import-new");
+    await sends(page, "#upload button");
+    rmSync(dirname(path), { recursive: true });
+    assert.match(await words(page), /可以添加 2 人，3 行有问题.*1 行没有写部门，放到和平医院.*要改的行（3）/);
+    assert.ok((await words(page)).includes(name), "its name, as it is");
+    await fits(page, "three wrong rows");
+    await picture(page, `import-wrong-${script}`);
+    const at = async text => page.$$eval("#mend fieldset", (all, text) => all.find(one => one.textContent.includes(text) || [...one.querySelectorAll("input")].some(of => of.value.includes(text))).id.slice(4), text);
+    const three = await at("甲三"), four = await at("甲四"), five = await at("甲五");
+    await fills(page, `[name='mobile.${three}']`, number("0003"));
+    await page.click(`[type=checkbox][name='out.${four}']`);
+    await fills(page, `[name='name.${five}']`, "甲五");
+    if (script) {
+      await page.click("#mend .acts button");
+      await page.waitForFunction(() => !document.getElementById("mend"));
+    } else {
+      await sends(page, "#mend .acts button");
+    }
+    assert.match(await words(page), /可以添加 4 人/);
+    if (script) {
+      await picture(page, "import-mended");
+      assert.deepEqual(await serious(page), [], "mended");
+    }
+    await sends(page, "button[value=send]");
+    assert.match(await words(page), /批量添加.*待确认.*可添加 4 人.*您选了 1 行不添加/);
+    await picture(page, `import-operation-${script}`);
+    await sends(page, ".acts form:first-child button");
+    await comes(page, /已完成.*已添加 4 人.*下载结果/, script);
+    await fits(page, "result");
+    await picture(page, `import-result-${script}`);
+    if (script) assert.deepEqual(await serious(page), [], "result");
+    const file = await page.$eval("a[href$='result.xlsx']", one => one.href);
+    const cookies = (await page.browserContext().cookies()).map(one => `${one.name}=${one.value}`).join("; ");
+    const result = await fetch(file, { headers: { cookie: cookies } });
+    assert.equal(result.status, 200);
+    assert.equal(Buffer.from(await result.arrayBuffer()).subarray(0, 2).toString(), "PK");
+    assert.deepEqual((await member(number("0003"))).departments, [90010111]);
+    assert.deepEqual((await member(number("0002"))).departments, [9001011]);
+    assert.equal(await member(number("0004")), undefined);
+    assert.deepEqual(page.faults, []);
+    await page.browserContext().close();
+  }
 });
 
 test("the playground shows the app of several people beside each other", async () => {

@@ -3,35 +3,19 @@
 //! 批量添加 alone answers how to, with a table to fill in. Every row is checked before anything is proposed: the card
 //! counts, a file shows what will come of each row, another holds those to be mended. One confirmation starts it; it runs in parts.
 
-mod check;
-mod clean;
-mod columns;
-mod draft;
-mod fate;
-mod heading;
-mod layout;
-mod loose;
-mod person;
 mod template;
-mod told;
 pub mod words;
-
-use tokio::sync::Semaphore;
 
 use super::Command;
 use crate::bot::dialogue::{Question, Request, SentFile, Session};
-use crate::bot::wording::remedy::Existing;
 use crate::bot::{Asking, Desk, Outcome, Stop, Who};
 use crate::dingtalk;
 use crate::dingtalk::Class;
 use crate::dingtalk::file::Fetched;
-use crate::domain::operation::bulk::Rest;
-use crate::domain::operation::{Import, Kind};
-use crate::language::Intent;
-use crate::proposal::{self, lifecycle::Many};
-use crate::sheet::{self, Book, Bounds, Fault};
-use check::Checked;
-use columns::{Reading, Unreadable};
+use crate::language::{Intent, Reader, heading};
+use crate::proposal::import::wording::Comes;
+use crate::proposal::import::{self, Existing, Reading, Unread, check, holds_mobile};
+use crate::sheet::Fault;
 
 pub use template::{list_parcel, parcel as template};
 
@@ -43,10 +27,8 @@ pub const COMMAND: Command = Command {
     run: |asking, request| Box::pin(run(asking, request)),
 };
 
-/// The most people in one import.
-pub const MOST: usize = 5_000;
-/// Files that are read at a time, in this process: each takes several times its size.
-static READERS: Semaphore = Semaphore::const_new(1);
+/// More rows than this are better looked over on a page.
+const LONG: usize = 20;
 
 async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
     if asking.conversation.is_group() {
@@ -60,7 +42,7 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
         None if request.slots.members.is_empty() => {
             return Ok(Outcome::Ask { request, question: Question::Roster, remark: None });
         }
-        None => (String::new(), columns::of_members(&request.slots.members)),
+        None => (String::new(), import::of_members(&request.slots.members)),
     };
     propose(asking, &request, file, reading).await
 }
@@ -86,7 +68,7 @@ pub fn pasted_in(words: &str, session: &Session, desk: &Desk) -> Option<(Option<
         return Some((None, table(words)));
     }
     let asked = session.dialogue.as_ref().is_some_and(|open| open.intent == Intent::MemberImport);
-    let numbers = words.lines().filter(|line| layout::holds_mobile(line)).count();
+    let numbers = words.lines().filter(|line| holds_mobile(line)).count();
     (asked && numbers >= 2).then(|| (None, table(words)))
 }
 
@@ -99,8 +81,7 @@ fn is_table(words: &str) -> bool {
             .filter_map(heading::read)
             .count()
     };
-    lines.next().is_some_and(|first| !layout::holds_mobile(first) && cells(first) >= 2)
-        && lines.any(layout::holds_mobile)
+    lines.next().is_some_and(|first| !holds_mobile(first) && cells(first) >= 2) && lines.any(holds_mobile)
 }
 
 async fn propose(
@@ -110,76 +91,55 @@ async fn propose(
     reading: Reading,
 ) -> Result<Outcome, Stop> {
     let Reading { drafts, told } = reading;
-    if drafts.len() > MOST {
-        return Ok(Outcome::Reply(words::too_many(MOST)));
+    if drafts.len() > import::MOST {
+        return Ok(Outcome::Reply(words::unread(&Unread::Fault(Fault::TooManyRows))));
     }
     let everywhere = request.slots.department.as_deref().map(|said| said.trim_start_matches('到'));
-    let sheets = told.sheets();
-    let common = (everywhere, request.slots.roles.as_slice());
-    let Checked { lines, mut rest, present, updates, refused, defaulted } =
-        check::check(asking, drafts, check::Wanted { common, existing: request.existing }, &sheets).await?;
-    rest.sort_by_key(|one| one.row);
-    let wrong: Vec<&Rest> = rest.iter().filter(|one| one.why != words::is_member()).collect();
-    let mend = (!wrong.is_empty()).then(|| template::to_mend(&wrong, &sheets));
-    let mut warnings: Vec<String> =
-        defaulted.map(|(rows, to)| words::defaulted(rows, &to, everywhere)).into_iter().collect();
-    warnings.extend(told.say());
-    warnings.extend(words::first_few(&wrong, &sheets));
-    if lines.is_empty() && present > 0 && request.existing == Existing::Kept {
+    let place = everywhere.map_or(check::Place::Own, check::Place::Said);
+    let wanted = check::Wanted { common: (place, &request.slots.roles), existing: request.existing };
+    let dry = import::judge(asking, drafts, wanted, told.sheets()).await?;
+    let (wrong, present) = (dry.wrong(), dry.checked.present);
+    let mut warnings: Vec<String> = dry
+        .checked
+        .defaulted
+        .iter()
+        .map(|(rows, to)| words::defaulted(*rows, to, everywhere))
+        .chain(import::wording::told(&told, Comes::Sent))
+        .chain(words::first_few(&wrong, &dry.sheets))
+        .collect();
+    let is_empty = dry.checked.lines.is_empty();
+    if is_empty && present > 0 && request.existing == Existing::Kept {
         let question = Question::Existing { present };
         let remark = (!warnings.is_empty()).then(|| warnings.join("\n") + "\n");
         return Ok(Outcome::Ask { request: request.clone(), question, remark });
     }
-    warnings.extend(mend.is_some().then(words::way_on));
+    warnings.extend((!wrong.is_empty()).then(words::way_on));
     warnings.extend(words::kept(present, request.existing));
-    if lines.is_empty() {
+    if is_empty {
         let text = words::nobody_to_add(present, wrong.len(), &warnings);
-        return Ok(Outcome::Told { text, file: mend, refused });
+        return Ok(Outcome::Told { text, file: dry.to_mend(), refused: dry.checked.refused });
     }
-    let fates = fate::known(asking, &lines).await?;
-    let count = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
-    let import = Import {
-        file,
-        people: count(lines.len()),
-        present: count(present),
-        wrong: count(wrong.len()),
-        consents: count(fates.len()),
-        updates: count(updates),
-        sheets: sheets.clone(),
-        ..Import::default()
-    };
-    let whole = template::whole(
-        &template::Rows { lines: &lines, rest: &rest, left: &told.left, fates: &fates },
-        &sheets,
-    );
-    let lists = std::iter::once(whole).chain(mend).collect();
-    let operation = proposal::new(asking, Kind::MemberImport, Vec::new(), warnings);
-    Ok(Outcome::ProposeMany(Box::new(Many::new(operation, import, lines, (rest, lists), refused))))
+    let is_long = dry.checked.lines.len() + wrong.len() > LONG;
+    let mut many = dry.propose(asking, (file, &told.left), warnings);
+    let page = asking.desk.settings.pages.operation(&many.whole.id).filter(|_| is_long);
+    many.whole.warnings.extend(page.map(|page| words::on_a_page(&page)));
+    Ok(Outcome::ProposeMany(Box::new(many)))
 }
 
 /// The rows of a file, or what to say instead.
 async fn from_file(asking: &Asking<'_>, sent: &SentFile) -> Result<Result<Reading, String>, Stop> {
-    // Some rows are for titles, headings and sums.
-    let bounds = Bounds::of_rows(MOST + 50);
+    let desk = asking.desk;
     let content = match &sent.text {
         Some(text) => text.clone().into_bytes(),
-        None => match asking.desk.client.fetch_file(&sent.code, bounds.bytes).await {
+        None => match desk.client.fetch_file(&sent.code, import::bounds().bytes).await {
             Ok(Fetched::Whole(content)) => content,
-            Ok(Fetched::TooLarge) => return Ok(Err(words::fault(Fault::TooLarge, MOST))),
+            Ok(Fetched::TooLarge) => return Ok(Err(words::unread(&Unread::Fault(Fault::TooLarge)))),
             Err(error) => return Ok(Err(unfetched(&error))),
         },
     };
-    let book = match decoded(content, bounds).await {
-        Ok(book) => book,
-        Err(fault) => return Ok(Err(words::fault(fault, MOST))),
-    };
-    match columns::read(book, asking).await {
-        Ok(reading) if reading.drafts.is_empty() => Ok(Err(words::nobody(&reading.told))),
-        Ok(reading) => Ok(Ok(reading)),
-        Err(Unreadable::NoColumn(name, told)) => Ok(Err(words::no_column(name, &told))),
-        Err(Unreadable::TooLong) => Ok(Err(words::too_many(MOST))),
-        Err(Unreadable::Unknown(error)) => Err(error.into()),
-    }
+    let index = desk.index.current();
+    let reader = Reader { now: desk.clock.now(), lexicon: &desk.lexicon, organisation: index.as_deref() };
+    Ok(import::read(content, asking, reader).await?.map_err(|unread| words::unread(&unread)))
 }
 
 fn unfetched(error: &dingtalk::Error) -> String {
@@ -191,13 +151,4 @@ fn unfetched(error: &dingtalk::Error) -> String {
             words::not_fetched()
         }
     }
-}
-
-/// Off the workers, and not many at a time.
-async fn decoded(content: Vec<u8>, bounds: Bounds) -> Result<Book, Fault> {
-    let seat = READERS.acquire().await.map_err(|_| Fault::Broken)?;
-    let read = tokio::task::spawn_blocking(move || sheet::read(&content, &bounds)).await;
-    drop(seat);
-    // A panic in a decoder is a fault of the file, as far as people can tell.
-    read.unwrap_or(Err(Fault::Broken))
 }

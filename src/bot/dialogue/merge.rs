@@ -6,8 +6,9 @@ use super::heir::{self, short_name};
 use super::narrow;
 use super::{Dialogue, Question, Request};
 use crate::bot::wording::choice;
-use crate::bot::wording::remedy::{self, Existing};
+use crate::bot::wording::remedy;
 use crate::language::{self, Answer, Intent, Lexicon, MemberDraft, Party, Person, Reader, Slots};
+use crate::proposal::import::Existing;
 
 /// What an answer came to.
 #[derive(Debug, PartialEq, Eq)]

@@ -1,11 +1,7 @@
 //! What may not be repeated where others read along, and what is too long to be.
 
-use crate::card::plain;
-
 /// This many digits may be a number somebody mistyped.
 const FEWEST: usize = 7;
-/// More of what was typed is not repeated.
-const MOST: usize = 30;
 
 /// A text with every long number in it masked, however it is spaced.
 pub fn masked(text: &str) -> String {
@@ -52,16 +48,6 @@ fn is_digit(c: char) -> bool {
     c.is_ascii_digit() || matches!(c, '\u{FF10}'..='\u{FF19}') || "〇零一二三四五六七八九幺两".contains(c)
 }
 
-/// What somebody typed, to be repeated: without markup, and not all of a long one.
-pub fn short(text: &str) -> String {
-    let plain = plain(text);
-    if plain.chars().count() <= MOST {
-        return plain;
-    }
-    let head: String = plain.chars().take(MOST).collect();
-    format!("{head}…")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,12 +67,5 @@ mod tests {
         ] {
             assert_eq!(masked(text), shown, "{text}");
         }
-    }
-
-    #[test]
-    fn a_long_text_is_cut() {
-        assert_eq!(short("张三"), "张三");
-        let long = short(&"长".repeat(5_000));
-        assert_eq!((long.chars().count(), long.ends_with('…')), (31, true));
     }
 }

@@ -1,26 +1,7 @@
 //! What is said on the preview of an import: where those go whose department is not written, and whether members are
 //! put right too.
 
-use serde::{Deserialize, Serialize};
-
-/// What becomes of members in a table of people to be added.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Existing {
-    /// They stay as they are.
-    #[default]
-    Kept,
-    /// What the table says of them is put right.
-    Updated,
-}
-
-impl Existing {
-    /// Whether they stay.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
-    pub fn is_kept(&self) -> bool {
-        *self == Self::Kept
-    }
-}
+use crate::proposal::import::Existing;
 
 /// What is to be different.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -191,6 +191,30 @@ impl Results {
     }
 }
 
+/// How it stands with a line of an import in this state: by name, in words, and why.
+pub fn came(state: State, line: &Line) -> (&'static str, &'static str, String) {
+    let all = |wanted: fn(&Progress) -> bool| line.steps.iter().all(|step| wanted(&step.progress));
+    let any = |wanted: fn(&Progress) -> bool| line.steps.iter().any(|step| wanted(&step.progress));
+    if !state.is_final() && all(|progress| *progress == Progress::Todo) {
+        return ("todo", if state == State::Proposed { "待确认" } else { "等待办理" }, String::new());
+    }
+    if matches!(state, State::Cancelled | State::Expired | State::Superseded | State::Rejected) {
+        return ("todo", "没有执行", String::new());
+    }
+    if !state.is_final() && any(|progress| matches!(progress, Progress::Started { .. } | Progress::Todo)) {
+        return ("started", "正在办理", String::new());
+    }
+    let (what, why) = outcome(line);
+    let name = match (line.failure(), any(|progress| matches!(progress, Progress::Invited { .. }))) {
+        (_, true) => "invited",
+        (Some(_), _) => "failed",
+        _ if any(|progress| *progress == Progress::WasMember) => "member",
+        _ if all(|progress| *progress == Progress::Done) => "done",
+        _ => "failed",
+    };
+    (name, what, why)
+}
+
 /// What came of a line, and in words why not, or what is left to do.
 fn outcome(line: &Line) -> (&'static str, String) {
     if line.is_untouched() || line.steps.iter().all(|step| step.progress == Progress::Todo) {

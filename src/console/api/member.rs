@@ -93,6 +93,7 @@ fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, serde_json::Err
 
 /// Somebody on a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ListedMember)]
 pub struct Listed {
     /// userid.
     pub user: String,

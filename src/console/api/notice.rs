@@ -24,6 +24,7 @@ const NAMED: usize = 200;
 
 /// A notice on a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ListedNotice)]
 pub struct Listed {
     /// Its number.
     pub number: u32,

@@ -190,6 +190,52 @@
     });
   }
 
+  /* A file may be dropped where it could be chosen. */
+  function drops() {
+    var drop = document.querySelector('.drop'), input = drop && drop.querySelector('input');
+    if (!drop || !window.DataTransfer) { return; }
+    ['dragenter', 'dragover', 'dragleave', 'drop'].forEach(function (kind) {
+      drop.addEventListener(kind, function (event) {
+        event.preventDefault();
+        drop.classList.toggle('over', kind === 'dragenter' || kind === 'dragover');
+        if (kind === 'drop' && event.dataTransfer.files.length) { input.files = event.dataTransfer.files; }
+      });
+    });
+  }
+
+  /* Rows are mended in place: the form is sent as without script, and what comes is drawn instead. */
+  function mends() {
+    var form = document.getElementById('mend');
+    if (!form) { return; }
+    form.addEventListener('submit', function (event) {
+      var pairs = ['do=mend'], button = form.querySelector('.acts button');
+      event.preventDefault();
+      if (button.disabled) { return; }
+      button.disabled = true;
+      Array.prototype.forEach.call(form.elements, function (one) {
+        var skip = !one.name || one.type === 'submit' || (one.type === 'checkbox' && !one.checked);
+        if (!skip) { pairs.push(encodeURIComponent(one.name) + '=' + encodeURIComponent(one.value)); }
+      });
+      var call = new XMLHttpRequest();
+      call.open('POST', location.pathname);
+      call.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded');
+      call.responseType = 'document';
+      call.onload = function () {
+        var fresh = call.response && call.response.getElementById('import');
+        var here = document.getElementById('import');
+        if (!fresh) { return form.submit(); }
+        here.parentNode.replaceChild(fresh, here);
+        mends();
+        var next = fresh.querySelector('#mend input[type=text]') || fresh.querySelector('section');
+        if (next.scrollIntoView) { next.scrollIntoView({ block: 'center' }); }
+      };
+      call.onerror = call.ontimeout = function () { button.disabled = false; form.submit(); };
+      call.send(pairs.join('&'));
+    });
+  }
+
+  drops();
+  mends();
   if (document.body.id === 'sign-in') { signIn(document.body); }
   filters();
   links();

@@ -9,6 +9,7 @@
 pub mod account;
 pub mod compose;
 pub mod department;
+pub mod import;
 pub mod invitation;
 pub mod member;
 pub mod notice;
@@ -86,6 +87,11 @@ impl Typed {
     /// A field that may be left empty.
     pub fn some(&self, name: &str) -> Option<String> {
         Some(self.one(name).to_owned()).filter(|value| !value.is_empty())
+    }
+
+    /// All names and values, in order.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.trim()))
     }
 
     /// What was sent.

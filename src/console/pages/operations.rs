@@ -11,6 +11,8 @@ use serde::Deserialize;
 
 use super::Page;
 use crate::console::Console;
+use crate::console::api::Asked;
+use crate::console::api::import::rows::{self, Range, Rows};
 use crate::console::api::operation;
 use crate::console::api::operation::deciding::{self, Decision};
 use crate::console::api::operation::shown::{self, Line, Listed, Operation};
@@ -20,6 +22,7 @@ use crate::console::page::{self, Frame, Inside};
 use crate::console::problem::{Place, Problem};
 use crate::console::who::Me;
 use crate::domain::id::OperationId;
+use crate::view;
 
 /// At which tab.
 const TAB: &str = "/app/operations";
@@ -65,6 +68,12 @@ struct One {
     /// The revision that is shown, by which events are known.
     seen: u64,
     problem: Option<Problem>,
+    /// Its rows, where it is an import.
+    rows: Option<Rows>,
+    /// Whether its files are for whoever looks at it.
+    files: bool,
+    /// The first rows, where others are shown.
+    from: usize,
     /// The client's script, where a fresh login code may be needed inside the client.
     jsapi: Option<String>,
     corp: String,
@@ -87,19 +96,22 @@ pub async fn one(
     me: Me,
     headers: HeaderMap,
     Path(id): Path<String>,
+    Asked(range): Asked<Range>,
 ) -> Page {
-    Page(drawn(&console, &me, (&OperationId(id), &headers), None).await)
+    Page(drawn(&console, &me, (&OperationId(id), &headers, &range), None).await)
 }
 
 async fn drawn(
     console: &Console,
     me: &Me,
-    (id, headers): (&OperationId, &HeaderMap),
+    (id, headers, range): (&OperationId, &HeaderMap, &Range),
     problem: Option<Problem>,
 ) -> Result<Html<String>, Problem> {
     let seen = shown::find(console, &me.actor, id).await?;
     let op = shown::of(console, &seen);
     let acts = op.may.iter().map(|verb| act(*verb, &seen.op, &op)).collect();
+    let from = range.from.unwrap_or(0);
+    let rows = rows::of(console, &seen, from).await?;
     let inside = Inside::of(headers.get(header::USER_AGENT)) == Inside::Client;
     Ok(page::drawn(&One {
         frame: me.frame(console, &op.what, TAB),
@@ -107,6 +119,9 @@ async fn drawn(
         goes_on: matches!(op.state, "confirmed" | "running" | "awaiting_approval"),
         seen: seen.op.revision,
         problem,
+        rows,
+        files: seen.part == view::operation::Part::Initiator,
+        from,
         jsapi: (inside && op.step_up).then(|| console.app.script.clone()),
         corp: console.app.corp_id.clone(),
         client: console.app.client_id.clone(),
@@ -167,7 +182,7 @@ pub async fn decide(
         Ok(_) => Redirect::to(&format!("/app/operations/{id}")).into_response(),
         Err(problem) => {
             let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            match drawn(&console, &me, (&id, &headers), Some(problem)).await {
+            match drawn(&console, &me, (&id, &headers, &Range::default()), Some(problem)).await {
                 Ok(html) => (status, html).into_response(),
                 Err(problem) => page::answer(problem, Place::Page),
             }
@@ -206,4 +221,15 @@ fn is_there(line: &Line, kind: &str) -> bool {
     let gone = kind == "member.remove" && begun;
     let comes = kind == "member.add" && !begun;
     line.user.is_some() && !gone && !comes
+}
+
+/// How good what came of a row is: the class of its tag.
+fn row_tone(state: &str) -> &'static str {
+    match state {
+        "done" => "good",
+        "invited" => "warn",
+        "failed" => "bad",
+        "started" => "",
+        _ => "plain",
+    }
 }

@@ -3,7 +3,10 @@
 use axum::http::StatusCode;
 
 use super::Problem;
-use crate::proposal::Refusal;
+use crate::proposal::import::held::Trouble;
+use crate::proposal::import::{Unread, wording};
+use crate::proposal::{Error, Refusal};
+use crate::sheet::Fault;
 
 impl Problem {
     /// The body is none, or not in the form described.
@@ -107,6 +110,34 @@ impl Problem {
         Self::new(kind!("not-checked"), StatusCode::BAD_GATEWAY, "暂时无法核对", words)
     }
 
+    /// A table that is not read.
+    pub fn unread(unread: &Unread) -> Self {
+        let status = match unread {
+            Unread::Fault(Fault::TooLarge) => StatusCode::PAYLOAD_TOO_LARGE,
+            _ => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        let (detail, advice) = wording::unread(unread, wording::Comes::Uploaded);
+        Self::new(kind!("unreadable-table"), status, "名单读不了", (&detail, &advice))
+    }
+
+    /// Neither a file nor rows.
+    pub fn nothing_sent() -> Self {
+        let words = ("没有收到名单。", "请选一个 .xlsx 或 .csv 文件，或者把表格粘贴进来，再核对。");
+        Self::new(kind!("bad-body"), StatusCode::UNPROCESSABLE_ENTITY, "没有名单", words)
+    }
+
+    /// Others' tables are being taken in.
+    pub fn too_many_uploads() -> Self {
+        let words = ("现在上传名单的人较多，这次没有收下。", "请过几秒再上传一次。");
+        Self::new(kind!("too-many"), StatusCode::TOO_MANY_REQUESTS, "请稍后再传", words)
+    }
+
+    /// It is not over, and there is no result.
+    pub fn not_over() -> Self {
+        let words = ("还没有办完，或者没有办理，没有结果文件。", "办完以后再下载。");
+        Self::new(kind!("not-over"), StatusCode::CONFLICT, "还没办完", words)
+    }
+
     /// What somebody asked for is refused.
     pub fn refused(refusal: &Refusal) -> Self {
         match refusal {
@@ -152,5 +183,35 @@ impl Problem {
         let words = (detail.as_str(), advice);
         let about = Some(masked.to_owned());
         Self { about, ..Self::new(kind!("already-member"), StatusCode::CONFLICT, "已是成员", words) }
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Refused(refusal) => Self::refused(&refusal),
+            Error::Platform(error) => error.into(),
+            Error::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<Trouble> for Problem {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Gone => Self::not_found(),
+            Trouble::NoSuchRow(row) => {
+                let detail = format!("名单里没有编号为 {row} 的行，没有做任何改动。");
+                let words = (detail.as_str(), "请刷新后再改。");
+                Self::new(kind!("not-found"), StatusCode::NOT_FOUND, "没有这一行", words)
+            }
+            Trouble::AnothersKey => Self::anothers_key(),
+            Trouble::TooLarge => {
+                let words = ("名单里的内容太多，存不下。", "请分成几个文件分别上传。");
+                Self::new(kind!("unreadable-table"), StatusCode::PAYLOAD_TOO_LARGE, "名单太大", words)
+            }
+            Trouble::Busy => Self::too_many_uploads(),
+            Trouble::Failed(error) => error.into(),
+        }
     }
 }

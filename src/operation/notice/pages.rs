@@ -35,6 +35,12 @@ impl Pages {
         Some(format!("{base}{PATH}/{op}/{}", self.mark(op)))
     }
 
+    /// The address of an operation's page in the mini-app, for who is signed in there.
+    pub fn operation(&self, op: &OperationId) -> Option<String> {
+        let base = self.base.as_deref()?;
+        Some(format!("{base}/app/operations/{op}"))
+    }
+
     /// What stands behind an operation in an address.
     pub fn mark(&self, op: &OperationId) -> String {
         let mut mac = Hmac::<Sha256>::new_from_slice(self.key.expose_secret().as_bytes())

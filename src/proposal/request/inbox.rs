@@ -9,10 +9,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::Request;
+use super::{Proposed, Request};
 use crate::domain::id::{OperationId, UserId};
 use crate::domain::inbound::Conversation;
-use crate::domain::operation::{Fault, Operation};
+use crate::domain::operation::Fault;
 use crate::proposal::{Asker, Error, Refusal, Services, lifecycle, permission, place};
 use crate::store::{self, Accepted, Commit, Delivery, Item, Owner, Record, RecordWrite, Store};
 use crate::turn::{Boxed, Failure, Handler, Hold};
@@ -149,9 +149,17 @@ impl Inbox {
             return Ok(commit);
         }
         let answer = match self.proposed(&user, request).await {
-            Ok(op) => {
+            Ok(Proposed::One(op)) => {
                 lifecycle::propose(&op, services.clock.now_ms(), &mut commit);
                 Answer::Proposed { operation: op.id }
+            }
+            Ok(Proposed::Many(many)) => {
+                lifecycle::propose_many(&many, services.clock.now_ms(), &mut commit);
+                let refused = many.refused.iter();
+                commit
+                    .audit
+                    .extend(refused.filter_map(|one| permission::refused(services, &user, kind, one)));
+                Answer::Proposed { operation: many.whole.id }
             }
             Err(Error::Refused(refusal)) => {
                 commit.audit.extend(permission::refused(services, &user, kind, &refusal));
@@ -165,16 +173,18 @@ impl Inbox {
     }
 
     /// For the asker as of now, in their own chat with the robot, where its card is shown too.
-    async fn proposed(&self, user: &UserId, request: Request) -> Result<Operation, Error> {
+    async fn proposed(&self, user: &UserId, request: Request) -> Result<Proposed, Error> {
         let services = &*self.services;
         let actor = services.directory.actor(user).await?;
         let nobody = || Error::Refused(Refusal::NoSuchPerson(String::new()));
         let me = services.directory.member(user).await?.ok_or_else(nobody)?;
         let conversation = Conversation::private(user);
         let asker = Asker { services, actor: &actor, me: &me, conversation: &conversation };
-        let mut op = Box::pin(request.propose(&asker)).await?;
-        place(services, &mut op).await?;
-        Ok(op)
+        let mut proposed = Box::pin(request.propose(&asker)).await?;
+        if let Proposed::One(op) = &mut proposed {
+            place(services, op).await?;
+        }
+        Ok(proposed)
     }
 }
 

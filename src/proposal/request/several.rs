@@ -3,12 +3,13 @@
 use super::by_id::{department, few, nothing, number, people, roles, whom};
 use super::{Departure, NewPerson, NewValue};
 use crate::directory::Hr;
-use crate::domain::change::{Gathering, Guest};
+use crate::domain::change::{AccountAction, Gathering, Guest};
 use crate::domain::id::{DepartmentId, RoleId, UserId};
 use crate::domain::invite::Invite;
 use crate::domain::operation::{Operation, Progress};
 use crate::domain::profile::{self, Field};
 use crate::operation::invite::Ledger;
+use crate::proposal::account::{self, NewLogin};
 use crate::proposal::department::{NewHeads, create, head, remove, rename};
 use crate::proposal::member_add::Newcomer;
 use crate::proposal::member_remove::Manner;
@@ -205,4 +206,32 @@ pub(super) async fn called(asker: &Asker<'_>, title: String, members: &[UserId])
         return Err(nothing(wording::nobody_named().to_owned()));
     }
     Ok(Gathering { title, guests, through: Vec::new() })
+}
+
+pub(super) async fn opened(
+    asker: &Asker<'_>,
+    (login, name): (String, String),
+    mobile: &str,
+    place: DepartmentId,
+) -> Result<Operation, Error> {
+    let (mobile, department) = (number(mobile)?, department(asker, place).await?);
+    if asker.services.directory.account(&login).await?.is_some() {
+        return Err(nothing(wording::login_taken(&login)));
+    }
+    account::open(asker, NewLogin { login, name, mobile, department }).await
+}
+
+pub(super) async fn managed(
+    asker: &Asker<'_>,
+    login: &str,
+    action: AccountAction,
+    mobile: Option<&str>,
+) -> Result<Operation, Error> {
+    let found = asker.services.directory.account(login).await?;
+    let found = found.ok_or_else(|| nothing(wording::no_such_account(login)))?;
+    let mobile = mobile.map(number).transpose()?;
+    if action == AccountAction::Reset && !found.bound && mobile.is_none() {
+        return Err(nothing(wording::no_number_bound().to_owned()));
+    }
+    account::manage(asker, found, action, mobile).await
 }

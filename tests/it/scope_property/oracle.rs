@@ -438,7 +438,7 @@ impl Table<'_> {
             Change::Posted { by, places } => {
                 by == OFFICER || self.is_main(by) || places.iter().all(|one| self.manages(by, *one))
             }
-            Change::Recalled(by) => by == actor,
+            Change::Recalled(by) => by == actor || self.is_main(actor),
             Change::Made(parent) => self.manages(actor, *parent),
             Change::Renamed(id) => self.manages_from_above(actor, *id),
             Change::Dissolved(id) => self.manages_from_above(actor, *id) && self.is_empty(*id),

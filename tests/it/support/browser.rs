@@ -144,3 +144,57 @@ pub async fn code(scene: &Scene, user: &str) -> String {
     let made = scene.platform().post("auth_code", json!({"user": user})).await;
     made["code"].as_str().expect("a code").to_owned()
 }
+
+/// A program that sends tables.
+impl Browser {
+    /// The body of a form with a file in it, and what it is.
+    fn parts(fields: &[(&str, &str)], file: Option<(&str, &[u8])>) -> (String, Vec<u8>) {
+        const LINE: &str = "----guanjia-tests";
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let head =
+                format!("--{LINE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(head.as_bytes());
+        }
+        if let Some((name, content)) = file {
+            let name = name.replace('"', "%22");
+            let head = format!(
+                "--{LINE}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+            );
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(content);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(format!("--{LINE}--\r\n").as_bytes());
+        (format!("multipart/form-data; boundary={LINE}"), body)
+    }
+
+    /// A form with a file, that is to be sent.
+    pub fn upload(&self, path: &str, fields: &[(&str, &str)], file: Option<(&str, &[u8])>) -> RequestBuilder {
+        let (kind, body) = Self::parts(fields, file);
+        self.request(Method::POST, path).header(header::CONTENT_TYPE, kind).body(body)
+    }
+
+    /// Sends a table to the API.
+    pub async fn uploads(
+        &self,
+        key: &str,
+        fields: &[(&str, &str)],
+        file: Option<(&str, &[u8])>,
+    ) -> (StatusCode, Value) {
+        let request = self.upload("/api/v1/imports", fields, file);
+        answer(request.header("x-form-token", self.token().await).header("idempotency-key", key)).await
+    }
+
+    /// Changes a dry run.
+    pub async fn mends(&self, id: &str, change: &Value) -> (StatusCode, Value) {
+        let request = self.request(Method::PATCH, &format!("/api/v1/imports/{id}"));
+        answer(request.header("x-form-token", self.token().await).json(change)).await
+    }
+
+    /// A file.
+    pub async fn file(&self, path: &str) -> (StatusCode, Vec<u8>) {
+        let response = self.request(Method::GET, path).send().await.expect("an answer");
+        (response.status(), response.bytes().await.expect("a body").to_vec())
+    }
+}

@@ -1,27 +1,18 @@
-//! The files an import hands out before it runs: the table to fill in, what will come of each row, and
-//! the rows to be mended.
+//! The files of an import as they are sent: the table to fill in, and lists.
 
-use super::draft::Left;
-use super::fate::{self, Fates};
-use super::words;
 use crate::courier::Parcel;
 use crate::domain::inbound::Conversation;
-use crate::domain::operation::Line;
-use crate::domain::operation::bulk::{self, Rest};
+use crate::proposal::import::wording::table;
 use crate::sheet::Sheet;
 
-/// The columns that are read, and how wide they are.
-const COLUMNS: [(&str, u16); 6] =
-    [("姓名", 12), ("手机号", 16), ("部门", 24), ("职位", 14), ("工号", 14), ("角色", 20)];
-const NAME: &str = "批量添加模板.xlsx";
 const SENT_INSTEAD: &str =
     "模板没有发出去。可以自己建一个表，第一行写：姓名、手机号、部门、职位、工号、角色。";
 const LIST_INSTEAD: &str = "有问题的行的清单没有发出去，卡片上列出了前几行。";
 
 /// The table to fill in, to somebody alone.
 pub fn parcel(to: &Conversation) -> Parcel {
-    match crate::sheet::write(&[blank(), notes()]) {
-        Ok(content) => Parcel::file(to, NAME.to_owned(), &content, SENT_INSTEAD.to_owned()),
+    match crate::sheet::write(&[table::blank(), table::notes()]) {
+        Ok(content) => Parcel::file(to, table::TEMPLATE.to_owned(), &content, SENT_INSTEAD.to_owned()),
         Err(error) => {
             tracing::error!(%error, "the table to fill in cannot be written");
             Parcel::alone(to, SENT_INSTEAD.to_owned())
@@ -38,97 +29,4 @@ pub fn list_parcel(to: &Conversation, list: &Sheet) -> Parcel {
             Parcel::alone(to, LIST_INSTEAD.to_owned())
         }
     }
-}
-
-/// What will come of each row.
-pub struct Rows<'a> {
-    pub lines: &'a [(u32, Line)],
-    pub rest: &'a [Rest],
-    pub left: &'a [Left],
-    pub fates: &'a Fates,
-}
-
-/// The whole table with what will come of each row, in its order.
-pub fn whole(rows: &Rows<'_>, sheets: &[String]) -> Sheet {
-    let mut all: Vec<(u32, [String; 5])> = Vec::new();
-    for (row, line) in rows.lines {
-        let mobile = line.mobile.as_ref().map_or("", |mobile| mobile.reveal());
-        let (what, why) = match line.user {
-            Some(_) => ("更新", words::put_right(line)),
-            None => fate::say(rows.fates.get(mobile).copied()),
-        };
-        all.push((*row, [&line.name, mobile, &line.place, what, &why].map(str::to_owned)));
-    }
-    for one in rows.rest {
-        let what =
-            if one.why == words::is_member() { "已在组织，不改动" } else { "有问题，不添加" };
-        all.push((one.row, [&one.name, &one.mobile, &one.place, what, &one.why].map(str::to_owned)));
-    }
-    for one in rows.left {
-        let what = format!("{}，不是名单", one.nobody.say());
-        // Not where a name stands: the file may be sent back.
-        all.push((one.row, [String::new(), String::new(), String::new(), what, one.text.clone()]));
-    }
-    all.sort_by_key(|(row, _)| *row);
-    let numbered =
-        all.into_iter().map(|(row, cells)| std::iter::once(number(sheets, row)).chain(cells).collect());
-    Sheet {
-        name: "逐行预览".to_owned(),
-        headings: headings(&[
-            ("行号", 8),
-            ("姓名", 12),
-            ("手机号", 16),
-            ("部门", 24),
-            ("将会怎样", 18),
-            ("说明", 60),
-        ]),
-        rows: numbered.collect(),
-    }
-}
-
-/// Rows that will not be added, with the reasons, to be mended and sent again.
-pub fn to_mend(rest: &[&Rest], sheets: &[String]) -> Sheet {
-    let row = |one: &&Rest| {
-        let [title, job_number, roles] = one.others.clone();
-        let said = [one.name.clone(), one.mobile.clone(), one.place.clone(), title, job_number, roles];
-        said.into_iter().chain([one.why.clone(), number(sheets, one.row)]).collect()
-    };
-    let mut columns = COLUMNS.to_vec();
-    columns.extend([("问题", 60), ("行号", 8)]);
-    Sheet {
-        name: "要改的行".to_owned(), headings: headings(&columns), rows: rest.iter().map(row).collect()
-    }
-}
-
-fn number(sheets: &[String], stood: u32) -> String {
-    let (sheet, row) = bulk::parted(stood);
-    sheets.get(sheet).map_or_else(|| row.to_string(), |name| format!("{name} {row}"))
-}
-
-fn blank() -> Sheet {
-    Sheet { name: "名单".to_owned(), headings: headings(&COLUMNS), rows: Vec::new() }
-}
-
-fn notes() -> Sheet {
-    let notes = [
-        ("姓名", "必填，真实姓名。"),
-        ("手机号", "必填，11 位；境外号码写「+区号-号码」。"),
-        (
-            "部门",
-            "写部门名称；有同名部门时写上级，例如「和平医院/急诊科」。不写则加到您自己的单位，预览里会说明。",
-        ),
-        ("职位", "可不填。"),
-        ("工号", "可不填。"),
-        ("角色", "可不填，例如「信息员」；几个角色用顿号隔开。"),
-        ("", "填在「名单」这一页，存成 .xlsx 或 .csv 发给机器人。每次最多 5000 人。"),
-    ];
-    Sheet {
-        name: "填写说明".to_owned(),
-        headings: headings(&[("列", 10), ("说明", 70)]),
-        rows: notes.iter().map(|(column, note)| vec![(*column).to_owned(), (*note).to_owned()]).collect(),
-    }
-}
-
-fn headings(all: &[(&str, u16)]) -> Vec<(String, u16)> {
-    all.iter().map(|(heading, width)| ((*heading).to_owned(), *width)).collect()
 }

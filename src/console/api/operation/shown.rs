@@ -101,6 +101,7 @@ pub struct Second {
 
 /// An operation on a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ListedOperation)]
 pub struct Listed {
     /// Its id.
     pub id: String,
@@ -179,7 +180,12 @@ pub fn of(console: &Console, seen: &Seen) -> Operation {
 /// What to know before confirming; of a notice nothing once it is decided, as its card has it.
 fn warnings(op: &domain::Operation) -> Vec<String> {
     let open = matches!(op.state, State::Proposed | State::AwaitingApproval | State::Confirmed);
-    if op.campaign().is_some() && !open { Vec::new() } else { card::warnings(op).to_vec() }
+    // Those of an import stand in its text.
+    if op.import().is_some() || op.campaign().is_some() && !open {
+        Vec::new()
+    } else {
+        card::warnings(op).to_vec()
+    }
 }
 
 /// What somebody may do about it at this time.
@@ -303,6 +309,8 @@ fn second(op: &domain::Operation, part: &Part) -> Option<Second> {
 /// Without what makes Markdown of it.
 fn bare(markdown: &str) -> String {
     let plain = markdown.replace("**", "");
+    // A link to this page leads nowhere from it.
     let lines = plain.lines().map(|line| line.trim_end().trim_start_matches("> "));
+    let lines = lines.filter(|line| !line.starts_with('['));
     lines.collect::<Vec<_>>().join("\n")
 }

@@ -1,14 +1,7 @@
 //! Cells without what nobody sees or typed on purpose: marks copied from chats and pages, blanks that pad a name, the
 //! ways programs write a number.
 
-/// Characters without a shape of their own.
-pub fn invisible(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
-        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
-        | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffc}' | '\u{e0000}'..='\u{e0fff}')
-        || (c.is_control() && !c.is_whitespace())
-}
+use crate::language::heading::invisible;
 
 /// Whether blanks beside a character are padding: scripts written without them, and their punctuation.
 fn is_dense(c: char) -> bool {

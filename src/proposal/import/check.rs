@@ -8,11 +8,10 @@ mod update;
 
 use std::collections::{HashMap, HashSet};
 
+use super::Existing;
 use super::clean::listed;
 use super::draft::Draft;
-use super::words;
-use crate::bot::wording::remedy::Existing;
-use crate::bot::{Asking, Refusal, Stop};
+use super::wording as words;
 use crate::dingtalk;
 use crate::domain::change::{CreateMember, GrantRoles};
 use crate::domain::department::Department;
@@ -21,9 +20,11 @@ use crate::domain::mobile::Mobile;
 use crate::domain::operation::bulk::Rest;
 use crate::domain::operation::{Line, Step};
 use crate::domain::permit::{Asked, Denied, Rank};
+use crate::domain::profile::Field;
 use crate::domain::role::Role;
 use crate::gate::No;
 use crate::language;
+use crate::proposal::{Asker, Error, Refusal};
 
 /// The rows, parted.
 #[derive(Debug, Default)]
@@ -54,13 +55,24 @@ const LONGEST_JOB_NUMBER: usize = 50;
 
 /// A row's place: its departments, and what it is called.
 type Found<T> = Result<T, String>;
-type Place = (Vec<DepartmentId>, String);
+type Put = (Vec<DepartmentId>, String);
+
+/// Where those go whose department is not written.
+#[derive(Clone, Copy, Debug)]
+pub enum Place<'a> {
+    /// To the asker's own unit.
+    Own,
+    /// To the one called so.
+    Said(&'a str),
+    /// To this one.
+    Known(DepartmentId),
+}
 
 /// What is wanted of all rows.
 #[derive(Clone, Copy)]
 pub struct Wanted<'a> {
     /// The department of those who have none, and roles for all.
-    pub common: (Option<&'a str>, &'a [String]),
+    pub common: (Place<'a>, &'a [String]),
     /// What becomes of members.
     pub existing: Existing,
 }
@@ -70,14 +82,14 @@ pub struct Wanted<'a> {
 /// # Errors
 /// The platform did not answer what has to be known.
 pub async fn check(
-    asking: &Asking<'_>,
+    asker: &Asker<'_>,
     drafts: Vec<Draft>,
     Wanted { common: (everywhere, roles), existing }: Wanted<'_>,
     sheets: &[String],
-) -> Result<Checked, Stop> {
-    let present = present(asking, &drafts).await?;
+) -> Result<Checked, Error> {
+    let present = present(asker, &drafts).await?;
     let mut checker =
-        Checker { asking, everywhere, common: roles, places: HashMap::new(), roles: HashMap::new() };
+        Checker { asker, everywhere, common: roles, places: HashMap::new(), roles: HashMap::new() };
     let mut checked = Checked::default();
     let mut seen: HashMap<String, u32> = HashMap::new();
     for draft in drafts {
@@ -144,20 +156,20 @@ fn form(draft: &Draft) -> Found<()> {
         return Err(words::bad_number(&fault));
     }
     if long(&draft.name, LONGEST_NAME) {
-        return Err(words::too_long("姓名", LONGEST_NAME));
+        return Err(words::too_long(Field::Name, LONGEST_NAME));
     }
     if long(&draft.title, LONGEST_TITLE) {
-        return Err(words::too_long("职位", LONGEST_TITLE));
+        return Err(words::too_long(Field::Title, LONGEST_TITLE));
     }
     if long(&draft.job_number, LONGEST_JOB_NUMBER) {
-        return Err(words::too_long("工号", LONGEST_JOB_NUMBER));
+        return Err(words::too_long(Field::JobNumber, LONGEST_JOB_NUMBER));
     }
     Ok(())
 }
 
 /// The numbers that are members' already.
-async fn present(asking: &Asking<'_>, drafts: &[Draft]) -> Result<HashSet<String>, Stop> {
-    let directory = &asking.desk.directory;
+async fn present(asker: &Asker<'_>, drafts: &[Draft]) -> Result<HashSet<String>, Error> {
+    let directory = &asker.services.directory;
     let numbers = drafts.iter().filter(|draft| form(draft).is_ok()).map(|draft| draft.mobile.as_str());
     if let Some(known) = directory.numbers_of_members(numbers.clone()) {
         return Ok(known.into_iter().map(str::to_owned).collect());
@@ -173,16 +185,17 @@ async fn present(asking: &Asking<'_>, drafts: &[Draft]) -> Result<HashSet<String
 
 /// What has been found out for earlier rows.
 struct Checker<'a> {
-    asking: &'a Asking<'a>,
-    everywhere: Option<&'a str>,
+    asker: &'a Asker<'a>,
+    everywhere: Place<'a>,
     common: &'a [String],
-    places: HashMap<String, Found<Place>>,
+    places: HashMap<String, Found<Put>>,
     roles: HashMap<String, Found<Role>>,
 }
 
 impl Checker<'_> {
-    async fn line(&mut self, draft: &Draft, refused: &mut Vec<Refusal>) -> Result<Found<Line>, Stop> {
-        let said = Some(draft.department.as_str()).filter(|said| !said.is_empty()).or(self.everywhere);
+    async fn line(&mut self, draft: &Draft, refused: &mut Vec<Refusal>) -> Result<Found<Line>, Error> {
+        let everywhere = if let Place::Said(said) = self.everywhere { Some(said) } else { None };
+        let said = Some(draft.department.as_str()).filter(|said| !said.is_empty()).or(everywhere);
         let (departments, place) = match self.place(said, &draft.mobile, refused).await? {
             Ok(place) => place,
             Err(why) => return Ok(Err(why)),
@@ -207,9 +220,9 @@ impl Checker<'_> {
     }
 
     /// A member who is put right.
-    async fn member(&mut self, draft: &Draft, refused: &mut Vec<Refusal>) -> Result<Found<Line>, Stop> {
+    async fn member(&mut self, draft: &Draft, refused: &mut Vec<Refusal>) -> Result<Found<Line>, Error> {
         match self.roles_of(draft, refused).await? {
-            Ok(roles) => update::line(self.asking, draft, roles).await,
+            Ok(roles) => update::line(self.asker, draft, roles).await,
             Err(why) => Ok(Err(why)),
         }
     }
@@ -218,7 +231,7 @@ impl Checker<'_> {
         &mut self,
         draft: &Draft,
         refused: &mut Vec<Refusal>,
-    ) -> Result<Found<Vec<Role>>, Stop> {
+    ) -> Result<Found<Vec<Role>>, Error> {
         let mut roles: Vec<Role> = Vec::new();
         let said = if draft.roles.is_empty() { self.common } else { &draft.roles };
         for said in said {
@@ -237,7 +250,7 @@ impl Checker<'_> {
         said: Option<&str>,
         mobile: &str,
         refused: &mut Vec<Refusal>,
-    ) -> Result<Found<Place>, Stop> {
+    ) -> Result<Found<Put>, Error> {
         let key = said.unwrap_or_default().to_owned();
         if let Some(known) = self.places.get(&key) {
             return Ok(known.clone());
@@ -258,10 +271,14 @@ impl Checker<'_> {
         &self,
         said: Option<&str>,
         refused: &mut Vec<Refusal>,
-    ) -> Result<Found<Vec<Department>>, Stop> {
+    ) -> Result<Found<Vec<Department>>, Error> {
         let Some(said) = said else {
-            let own = self.asking.desk.directory.own_unit(self.asking.actor).await?;
-            return Ok(own.map(|unit| vec![unit]).ok_or_else(words::no_department));
+            let directory = &self.asker.services.directory;
+            let found = match self.everywhere {
+                Place::Known(id) => directory.department(id).await?,
+                Place::Own | Place::Said(_) => directory.own_unit(self.asker.actor).await?,
+            };
+            return Ok(found.map(|unit| vec![unit]).ok_or_else(words::no_department));
         };
         let whole = self.one(said, refused).await?;
         let parts: Vec<String> = listed(said).collect();
@@ -278,15 +295,15 @@ impl Checker<'_> {
         Ok(Ok(all))
     }
 
-    async fn one(&self, said: &str, refused: &mut Vec<Refusal>) -> Result<Found<Department>, Stop> {
-        let (desk, actor) = (self.asking.desk, self.asking.actor);
-        let mut named = desk.directory.departments_named(said, actor).await?;
+    async fn one(&self, said: &str, refused: &mut Vec<Refusal>) -> Result<Found<Department>, Error> {
+        let (services, actor) = (self.asker.services, self.asker.actor);
+        let mut named = services.directory.departments_named(said, actor).await?;
         Ok(match (named.within.len(), named.outside.first()) {
             (1, _) => Ok(named.within.remove(0)),
             (0, Some(outside)) => {
                 let reason = Denied::DepartmentOutside { department: outside.id };
                 note(refused, reason, &outside.name);
-                Err(words::outside(&outside.name))
+                Err(words::outside(said))
             }
             (0, None) => Err(words::no_such_department(said)),
             _ => Err(words::several_departments(said)),
@@ -299,19 +316,19 @@ impl Checker<'_> {
         found: Vec<Department>,
         mobile: &str,
         refused: &mut Vec<Refusal>,
-    ) -> Result<Found<Place>, Stop> {
-        let (desk, actor) = (self.asking.desk, self.asking.actor);
+    ) -> Result<Found<Put>, Error> {
+        let (services, actor) = (self.asker.services, self.asker.actor);
         let ids: Vec<DepartmentId> = found.iter().map(|one| one.id).collect();
         let mut names = Vec::new();
         for one in &found {
             names.push(match actor.rank {
-                Rank::MainAdministrator => desk.directory.path(one.id).await?,
+                Rank::MainAdministrator => services.directory.path(one.id).await?,
                 _ => one.name.clone(),
             });
         }
         let place = names.join("、");
         let asked = Asked::AddMember { mobile: Mobile::new(mobile), departments: ids.clone() };
-        match desk.gate.permit(actor, &asked).await {
+        match services.gate.permit(actor, &asked).await {
             Ok(_permit) => Ok(Ok((ids, place))),
             Err(No::Denied(reason)) => {
                 note(refused, reason, &place);
@@ -322,11 +339,12 @@ impl Checker<'_> {
         }
     }
 
-    async fn role(&mut self, said: &str, refused: &mut Vec<Refusal>) -> Result<Found<Role>, Stop> {
+    async fn role(&mut self, said: &str, refused: &mut Vec<Refusal>) -> Result<Found<Role>, Error> {
         if let Some(known) = self.roles.get(said) {
             return Ok(known.clone());
         }
-        let found: Result<Option<Role>, dingtalk::Error> = self.asking.desk.directory.role_said(said).await;
+        let found: Result<Option<Role>, dingtalk::Error> =
+            self.asker.services.directory.role_said(said).await;
         let found = match found? {
             Some(role) if role.grantable => Ok(role),
             Some(role) => {

@@ -9,16 +9,19 @@ use super::layout::{Layout, Section, Vocabulary, holds_mobile, sections};
 use super::loose;
 use super::person::{self, Taken};
 use super::told::Told;
-use crate::bot::Asking;
+use super::wording::column::{MOBILE, NAME};
 use crate::dingtalk;
 use crate::domain::operation::bulk;
 use crate::language::{MemberDraft, Reader};
+use crate::proposal::Asker;
 use crate::sheet::{Book, Row};
 
 /// What was read.
 #[derive(Clone, Debug, Default)]
 pub struct Reading {
+    /// People, in the order they stood.
     pub drafts: Vec<Draft>,
+    /// What else there was.
     pub told: Told,
 }
 
@@ -32,9 +35,6 @@ pub enum Unreadable {
     /// It could not be found out what its columns hold.
     Unknown(dingtalk::Error),
 }
-
-pub const NAME: &str = "姓名";
-pub const MOBILE: &str = "手机号";
 
 /// Texts of one file that are looked up.
 const LOOKUPS: usize = 120;
@@ -63,12 +63,12 @@ pub struct Parted {
 }
 
 /// The people of a file.
-pub async fn read(book: Book, asking: &Asking<'_>) -> Result<Reading, Unreadable> {
-    let desk = asking.desk;
+///
+/// # Errors
+/// Why its rows are not people.
+pub async fn read(book: Book, asker: &Asker<'_>, reader: Reader<'_>) -> Result<Reading, Unreadable> {
     let (hidden, parted) = part(book);
-    let vocabulary = vocabulary(&unknown(&parted), asking).await.map_err(Unreadable::Unknown)?;
-    let index = desk.index.current();
-    let reader = Reader { now: desk.clock.now(), lexicon: &desk.lexicon, organisation: index.as_deref() };
+    let vocabulary = vocabulary(&unknown(&parted), asker).await.map_err(Unreadable::Unknown)?;
     assemble((hidden, parted), &vocabulary, reader).await
 }
 
@@ -149,11 +149,11 @@ fn holds_numbers(section: &Section, is_alone: IsAlone) -> bool {
 }
 
 /// Which of the texts are departments or roles.
-async fn vocabulary(texts: &BTreeSet<String>, asking: &Asking<'_>) -> Result<Vocabulary, dingtalk::Error> {
-    let directory = &asking.desk.directory;
+async fn vocabulary(texts: &BTreeSet<String>, asker: &Asker<'_>) -> Result<Vocabulary, dingtalk::Error> {
+    let directory = &asker.services.directory;
     let mut vocabulary = Vocabulary::default();
     for text in texts {
-        let named = directory.departments_named(text, asking.actor).await?;
+        let named = directory.departments_named(text, asker.actor).await?;
         if !named.within.is_empty() || !named.outside.is_empty() {
             vocabulary.departments.insert(text.clone());
         } else if directory.role_said(text).await?.is_some() {

@@ -3,7 +3,8 @@
 use super::clean::{self, Number};
 use super::draft::{Draft, Nobody};
 use super::layout::{Layout, Section, holds_mobile, is_mobile};
-use super::words;
+use super::wording as words;
+use crate::language::listing::{COUNTED, EXAMPLE_ENDS, EXAMPLES, NOTES, SUMS};
 use crate::language::normalize_mobile;
 use crate::sheet::{Flaw, Row};
 
@@ -17,12 +18,6 @@ pub enum Taken {
     Nothing,
 }
 
-const EXAMPLES: &[&str] =
-    &["示例", "样例", "范例", "填写示例", "填写样例", "例：", "例:", "例如", "举例", "e.g.", "example"];
-const EXAMPLE_ENDS: &[&str] = &["（示例）", "(示例)", "（样例）", "(样例)", "（例）", "(例)"];
-const SUMS: &[&str] = &["合计", "总计", "小计", "共计", "总数", "总人数", "累计", "汇总"];
-const NOTES: &[&str] =
-    &["注:", "注：", "说明", "备注", "填表", "制表", "审核", "提示", "注意", "填报", "联系人"];
 /// Longer than names are.
 const LONG: usize = 12;
 
@@ -64,7 +59,7 @@ pub fn nobody(layout: &Layout, row: &Row) -> Option<Nobody> {
     if reachable {
         return None;
     }
-    let counts_people = first.starts_with('共') && first.ends_with('人');
+    let counts_people = first.starts_with(COUNTED.0) && first.ends_with(COUNTED.1);
     if SUMS.iter().any(|word| texts.iter().take(2).any(|text| text.starts_with(word))) || counts_people {
         return Some(Nobody::Sum);
     }

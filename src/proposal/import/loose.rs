@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 
 use super::clean;
 use super::draft::{Draft, of_member, shown};
-use super::heading;
-use super::layout::{Layout, Section, holds_mobile, is_mobile, nameless};
+use super::layout::{Layout, Section, holds_mobile, is_mobile};
 use super::person::{self, Taken};
 use super::told::Told;
-use super::words;
-use crate::language::Reader;
+use super::wording as words;
+use super::wording::column::nameless;
+use crate::language::{Reader, heading};
 use crate::sheet::Row;
 
 /// Rows read before others get their turn.
@@ -57,8 +57,7 @@ pub async fn by_rows(section: &Section, layout: &Layout, reader: Reader<'_>, tol
 /// A row without headings as if it had been typed, and the cells that have no part in what was understood.
 pub fn one(row: &Row, reader: Reader<'_>) -> (Draft, Vec<(usize, String)>) {
     let cells: Vec<String> = row.cells.iter().map(|cell| cell_typed(cell)).collect();
-    let text = format!("添加成员\n{}", cells.join("\t"));
-    let parsed = reader.parse(&text);
+    let parsed = reader.person(&cells);
     let mut draft = match parsed.slots.members.as_slice() {
         [one] => of_member(row.number, one),
         _ => Draft { row: row.number, name: shown(row), ..Draft::default() },

@@ -3,8 +3,7 @@
 
 use super::super::clean;
 use super::super::draft::Draft;
-use super::super::words;
-use crate::bot::{Asking, Stop};
+use super::super::wording as words;
 use crate::domain::change::{GrantRoles, UpdateMember};
 use crate::domain::mobile::Mobile;
 use crate::domain::operation::{Line, Step};
@@ -13,6 +12,7 @@ use crate::domain::person::Member;
 use crate::domain::profile::{self, Field, FieldChange};
 use crate::domain::role::Role;
 use crate::gate::No;
+use crate::proposal::{Asker, Error};
 
 /// Each is looked up: more of them at a time nobody waits for.
 pub const MOST: usize = 200;
@@ -21,18 +21,14 @@ pub const MOST: usize = 200;
 ///
 /// # Errors
 /// The platform did not answer what has to be known.
-pub async fn line(
-    asking: &Asking<'_>,
-    draft: &Draft,
-    roles: Vec<Role>,
-) -> Result<Result<Line, String>, Stop> {
+pub async fn line(asker: &Asker<'_>, draft: &Draft, roles: Vec<Role>) -> Result<Result<Line, String>, Error> {
     let mobile = Mobile::new(draft.mobile.clone());
-    let Some(member) = asking.desk.directory.by_mobile(&mobile).await? else {
+    let Some(member) = asker.services.directory.by_mobile(&mobile).await? else {
         return Ok(Err(words::is_member()));
     };
     let values = values(draft);
     let lacks: Vec<Role> = roles.into_iter().filter(|role| !member.roles.contains(&role.id)).collect();
-    if let Err(said) = permitted(asking, &member, (&values, &lacks)).await? {
+    if let Err(said) = permitted(asker, &member, (&values, &lacks)).await? {
         return Ok(Err(said));
     }
     if clean::name(&member.name) != draft.name {
@@ -46,7 +42,7 @@ pub async fn line(
     }
     let mut steps = Vec::new();
     if !changes.is_empty() {
-        steps.push(Step::new(UpdateMember { changes, seen: asking.conversation.kind() }));
+        steps.push(Step::new(UpdateMember { changes, seen: asker.conversation.kind() }));
     }
     if !lacks.is_empty() {
         steps.push(Step::new(GrantRoles { roles: lacks }));
@@ -56,7 +52,7 @@ pub async fn line(
     }
     let mut places = Vec::new();
     for department in &member.departments {
-        places.extend(asking.desk.directory.name(*department).await?);
+        places.extend(asker.services.directory.name(*department).await?);
     }
     Ok(Ok(Line {
         user: Some(member.user),
@@ -82,17 +78,17 @@ fn changes(member: &Member, values: Vec<(Field, String)>) -> Vec<FieldChange> {
 
 /// The gate's word on it; who it is is told to nobody who may not change them.
 async fn permitted(
-    asking: &Asking<'_>,
+    asker: &Asker<'_>,
     member: &Member,
     (values, roles): (&[(Field, String)], &[Role]),
-) -> Result<Result<(), String>, Stop> {
+) -> Result<Result<(), String>, Error> {
     let user = || member.user.clone();
     let mut all = vec![Asked::UpdateMember { user: user(), values: values.to_vec() }];
     if !roles.is_empty() {
         all.push(Asked::GrantRoles { user: user(), roles: roles.to_vec() });
     }
     for asked in all {
-        match asking.desk.gate.permit(asking.actor, &asked).await {
+        match asker.services.gate.permit(asker.actor, &asked).await {
             Ok(_permit) => {}
             Err(No::CouldNotCheck(error)) => return Err(error.into()),
             Err(No::Denied(_) | No::NoSuchMember | No::NoSuchDepartment(_)) => {

@@ -7,7 +7,8 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::clean;
-use super::heading::{self, Column, Heading};
+use super::wording::column::nameless;
+use crate::language::heading::{self, Column, Heading};
 use crate::language::{mobile_fault, normalize_mobile};
 use crate::sheet::Row;
 
@@ -254,15 +255,25 @@ impl Layout {
         lists.chain([self.name, self.title, self.job_number].into_iter().flatten())
     }
 
+    /// What each column is read as, in their order; of numbers only the one that counts most.
+    pub fn reading(&self) -> Vec<(usize, Column)> {
+        let one = |at: Option<usize>, column| at.map(|at| (at, column));
+        let several =
+            |all: &[usize], column| -> Vec<(usize, Column)> { all.iter().map(|at| (*at, column)).collect() };
+        let mut all = several(&self.departments, Column::Department);
+        all.extend(several(&self.roles, Column::Role));
+        all.extend(one(self.name, Column::Name));
+        all.extend(one(self.mobiles.first().copied(), Column::Mobile));
+        all.extend(one(self.title, Column::Title));
+        all.extend(one(self.job_number, Column::JobNumber));
+        all.sort_unstable_by_key(|(at, _)| *at);
+        all
+    }
+
     /// Whether it says who and how to reach them.
     pub fn is_a_list(&self) -> bool {
         self.name.is_some() && !self.mobiles.is_empty()
     }
-}
-
-/// A column without a heading.
-pub fn nameless(at: usize) -> String {
-    format!("第 {} 列", at + 1)
 }
 
 fn may_be_a_word(text: &str) -> bool {
