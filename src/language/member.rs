@@ -175,7 +175,17 @@ impl Gatherer<'_> {
         self.finish();
         let mut slots = Slots::default();
         let own: Vec<Option<usize>> = self.owners();
-        for (extra, owner) in self.extras.iter().zip(own) {
+        let headings = self.headings(&own);
+        for (at, (extra, owner)) in self.extras.iter().zip(own).enumerate() {
+            if let (Some((_, until)), Item::Department(name)) =
+                (headings.iter().find(|(heading, _)| *heading == at), &extra.what)
+            {
+                let below = self.members.iter_mut().filter(|(_, line)| *line > extra.line && line < until);
+                below.for_each(|(draft, _)| {
+                    draft.department.get_or_insert_with(|| name.clone());
+                });
+                continue;
+            }
             let draft = owner.and_then(|owner| self.members.get_mut(owner));
             let (department, roles) = match draft {
                 Some((draft, _)) => (&mut draft.department, &mut draft.roles),
@@ -192,6 +202,21 @@ impl Gatherer<'_> {
         }
         slots.members = self.members.into_iter().map(|(draft, _)| draft).collect();
         slots
+    }
+
+    /// Several departments with a line of their own, each that of everybody below it up to the line of the next.
+    fn headings(&self, own: &[Option<usize>]) -> Vec<(usize, usize)> {
+        let lone = |at: &usize| matches!(self.extras[*at].what, Item::Department(_)) && own[*at].is_none();
+        let lone: Vec<usize> = (0..self.extras.len()).filter(lone).collect();
+        let parted = lone.windows(2).all(|pair| self.extras[pair[0]].line < self.extras[pair[1]].line);
+        let leads = lone
+            .first()
+            .is_some_and(|at| self.members.first().is_some_and(|(_, line)| self.extras[*at].line < *line));
+        if lone.len() < 2 || !parted || !leads {
+            return Vec::new();
+        }
+        let until = |at: usize| lone.get(at + 1).map_or(usize::MAX, |next| self.extras[*next].line);
+        lone.iter().enumerate().map(|(at, extra)| (*extra, until(at))).collect()
     }
 
     /// Whose each extra is; `None` for everybody's.

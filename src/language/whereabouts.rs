@@ -117,11 +117,19 @@ impl Beside<'_> {
         };
         !leads
             && !tears(text, lexicon, from, end)
+            && !joins_somebody(text, lexicon, from, end)
             && !unit::is_general(text, lexicon, from, end)
             && unit::fits(text, lexicon, from, end)
             && shape::looks_like_department(text, lexicon, from, end)
             && (named() || end == from + 1)
     }
+}
+
+/// Whether a stretch is something else, "and", and a department: the end of 急诊科的张三和药剂科.
+fn joins_somebody(text: &Text<'_>, lexicon: &Lexicon, from: usize, end: usize) -> bool {
+    let unit = |from: usize, to: usize| shape::looks_like_department(text, lexicon, from, to);
+    (from.max(shape::place_end(text, lexicon, from)) + 1..end)
+        .any(|at| shape::joins(text.char_at(at)) && unit(at + 1, end) && !unit(from, at))
 }
 
 /// Whether a stretch begins in the middle of a word that is no part of a department's name.

@@ -102,6 +102,10 @@ fn extras(facts: &Facts<'_, '_>, slots: &mut Slots) {
     let units: Vec<usize> = facts.units.iter().copied().filter(|at| !facts.is_here(*at)).collect();
     let each = many && units.len() >= 2;
     for at in &units {
+        if each && is_heading(facts, *at) {
+            under_heading(facts, *at, slots);
+            continue;
+        }
         let owner = if each {
             owner(facts, *at, if units[0] < facts.people[0].first { Side::Before } else { Side::After })
         } else {
@@ -127,6 +131,27 @@ fn extras(facts: &Facts<'_, '_>, slots: &mut Slots) {
     }
 }
 
+/// Whether a department has a line of its own: it is that of everybody below it, up to the next.
+fn is_heading(facts: &Facts<'_, '_>, at: usize) -> bool {
+    line(facts, facts.spans.len()) > 0
+        && facts.people.iter().all(|one| line(facts, one.first) != line(facts, at))
+        && facts.people.iter().any(|one| one.first > at)
+}
+
+fn under_heading(facts: &Facts<'_, '_>, heading: usize, slots: &mut Slots) {
+    let next = facts.units.iter().copied().find(|at| *at > heading && is_heading(facts, *at));
+    for (one, draft) in facts.people.iter().zip(&mut slots.members) {
+        if one.first > heading && next.is_none_or(|next| one.first < next) {
+            draft.department.get_or_insert_with(|| facts.shown(heading));
+        }
+    }
+}
+
+/// How many lines have ended before a span.
+fn line(facts: &Facts<'_, '_>, at: usize) -> usize {
+    facts.spans[..at].iter().filter(|span| span.what == What::Mark(Kind::Break)).count()
+}
+
 /// On which side of a person what belongs to them stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Side {
@@ -136,9 +161,8 @@ enum Side {
 
 /// Whose it is: of the person before it, or, where the first stands before everybody, of the one behind.
 fn owner(facts: &Facts<'_, '_>, at: usize, side: Side) -> Option<usize> {
-    let line = |i: usize| facts.spans[..i].iter().filter(|span| span.what == What::Mark(Kind::Break)).count();
-    let same = facts.people.iter().position(|one| line(one.first) == line(at));
-    if line(facts.spans.len()) > 0 && same.is_some() {
+    let same = facts.people.iter().position(|one| line(facts, one.first) == line(facts, at));
+    if line(facts, facts.spans.len()) > 0 && same.is_some() {
         return same;
     }
     if side == Side::Before {
