@@ -1,5 +1,6 @@
 //! Files about an import: the table to fill in, every row with what will come of it, the rows to be mended.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
@@ -33,7 +34,10 @@ pub async fn workbook(name: &str, sheets: Vec<Sheet>) -> Result<Response, Proble
             return Err(Problem::unavailable());
         }
     };
-    let escaped: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let escaped = name.bytes().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "%{byte:02X}");
+        text
+    });
     let kept = format!("attachment; filename=\"list.xlsx\"; filename*=UTF-8''{escaped}");
     Ok(([(header::CONTENT_TYPE, WORKBOOK.to_owned()), (header::CONTENT_DISPOSITION, kept)], bytes)
         .into_response())

@@ -38,6 +38,7 @@ pub struct Range {
 /// Rows of an import.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = ImportResult)]
+#[expect(clippy::struct_field_names, reason = "programs know the fields by these names")]
 pub struct Rows {
     /// Those that are added, in the order they stood.
     pub rows: Vec<Row>,

@@ -160,6 +160,7 @@ pub struct Fallback {
 /// A row that is somebody.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = ImportRow)]
+#[expect(clippy::struct_field_names, reason = "programs know the fields by these names")]
 pub struct Row {
     /// By what it is mended.
     pub row: u32,
