@@ -49,7 +49,7 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
     if asked == Asked::Some {
         text.push_str(words::not_all_asked());
     }
-    if campaign.remind.iter().any(Reminder::has_begun) {
+    if campaign.remind.iter().any(Reminder::has_begun) || !campaign.reminded_by.is_empty() {
         text.push_str(words::reminders_count());
     }
     let by_name = whole.everybody();

@@ -121,6 +121,7 @@ pub(super) fn body(op: &Operation, campaign: &Campaign) -> String {
     }
     parts.extend(heading::line(op, campaign));
     parts.push(to(campaign));
+    parts.extend(reminder::fewer(campaign));
     match op.state {
         State::Proposed | State::AwaitingApproval | State::Confirmed => {
             parts.extend(campaign.legs.iter().map(|leg| price(leg, campaign)));

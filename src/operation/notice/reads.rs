@@ -135,8 +135,9 @@ pub async fn known(store: &Store, op: &OperationId, campaign: &Campaign) -> Resu
 /// What its own reminders brought, and who has read that: a reminder holds the notice, so they have read it too.
 pub async fn heard(store: &Store, op: &OperationId, campaign: &Campaign) -> Result<Vec<Part>, store::Error> {
     let mut parts = Vec::new();
-    for one in campaign.remind.iter().filter(|one| one.has_begun()) {
-        let id = notice::reminder::reminder(op, one.number);
+    let begun = campaign.remind.iter().filter(|one| one.has_begun());
+    let by_itself = begun.map(|one| notice::reminder::reminder(op, one.number));
+    for id in by_itself.chain(campaign.reminded_by.iter().cloned()) {
         let Some(found) = store.record(id.as_str()).await? else { continue };
         let reminder = super::super::read(&found)?;
         if let Some(campaign) = reminder.campaign() {

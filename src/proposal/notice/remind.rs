@@ -4,7 +4,10 @@
 use super::{Draft, Unsent};
 use crate::card::operation::notice::reminder as card;
 use crate::domain::operation::Operation;
-use crate::domain::operation::notice::{Audience, Campaign, Channel, Leg, Part, Receipt, Summary, reminder};
+use crate::domain::operation::notice::{
+    Audience, Campaign, Channel, Crowd, Leg, Named, Part, Receipt, Summary, reminder,
+};
+use crate::operation::notice::crowd;
 use crate::operation::notice::standing::Whole;
 use crate::proposal::wording::notice as wording;
 use crate::proposal::{Asker, Error};
@@ -14,8 +17,8 @@ use crate::view;
 pub struct Unread<'o> {
     /// The notice.
     of: (&'o Operation, &'o Campaign),
-    /// How many have not read it.
-    people: usize,
+    /// Who has not read it, as the platform tells now.
+    people: Vec<Named>,
 }
 
 /// Who has not read it; else what is said instead of reminding them.
@@ -46,8 +49,8 @@ pub async fn unread<'o>(
     if whole.everybody().is_empty() {
         return Ok(Err(wording::nobody_known(summary)));
     }
-    let people = whole.unread().len();
-    if people == 0 {
+    let people = whole.unread();
+    if people.is_empty() {
         return Ok(Err(wording::all_read(summary)));
     }
     Ok(Ok(Unread { of: (op, campaign), people }))
@@ -64,11 +67,12 @@ pub async fn propose(
     except: Vec<Part>,
     ways: Vec<Channel>,
 ) -> Result<Result<Operation, Unsent>, Error> {
+    let crowd = crowd::left_of(&asker.services.directory, &people, &except).await?;
     let name = card::those_unread(campaign);
     let to = vec![Part::Unread { of: op.id.clone(), name }];
     let next = || {
         let next = reminder::way(&asker.services.settings.reminders, campaign.reminders);
-        vec![reminder::fitting(next, people)]
+        vec![reminder::fitting(next, crowd.as_ref().map_or(people.len(), Crowd::len))]
     };
     let draft = Draft {
         number: None,
@@ -80,5 +84,5 @@ pub async fn propose(
         channels: if ways.is_empty() { next() } else { ways },
         replaces: None,
     };
-    super::propose(asker, draft).await
+    super::propose_to(asker, draft, crowd).await
 }

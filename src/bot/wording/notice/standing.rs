@@ -54,9 +54,9 @@ pub fn not_all_asked() -> &'static str {
     "\n> 有一部分回执钉钉暂时没有给出，数字可能偏低，请稍后再查。"
 }
 
-/// Said where reminders went out by themselves: who has read one has read the notice.
+/// Said where reminders went out: who has read one has read the notice.
 pub fn reminders_count() -> &'static str {
-    "\n> 看过自动提醒的人也算已读。"
+    "\n> 看过提醒的人也算已读。"
 }
 
 /// Who has not read, of so many it reached.
