@@ -2,6 +2,7 @@
 
 mod answer;
 mod except;
+mod followup;
 mod frame;
 mod fuzz;
 mod ground;
