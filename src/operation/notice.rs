@@ -192,16 +192,18 @@ impl Runner {
 }
 
 impl Runner {
-    /// A notice learns that it has been taken back, however much of it.
-    pub(super) fn tell_recalled(op: &Operation, now: i64) -> Option<(Owner, String)> {
-        let done =
-            op.lines.iter().flat_map(|line| &line.steps).find(|step| step.progress == Progress::Done)?;
-        match &done.change {
-            Change::RecallNotice(RecallNotice { of, .. }) => {
-                Some((owner(of), task(&Task::Recalled { at: now })))
+    /// Notices learn that they have been taken back, however much of them.
+    pub(super) fn tell_recalled(op: &Operation, now: i64) -> Vec<(Owner, String)> {
+        let mut told: Vec<&OperationId> = Vec::new();
+        for step in op.lines.iter().flat_map(|line| &line.steps) {
+            if let (Progress::Done, Change::RecallNotice(RecallNotice { of, .. })) =
+                (&step.progress, &step.change)
+                && !told.contains(&of)
+            {
+                told.push(of);
             }
-            _ => None,
         }
+        told.into_iter().map(|of| (owner(of), task(&Task::Recalled { at: now }))).collect()
     }
 
     /// How lists of notices show it; nothing where it is no notice.

@@ -28,7 +28,8 @@ async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
         Err(said) => return Ok(Outcome::Reply(said)),
     };
     let except = found!(Box::pin(audience::excepted(asking, &request)).await?);
+    let only = found!(Box::pin(audience::alone(asking, &request)).await?);
     let ways: Vec<Channel> = request.slots.channels.iter().map(|said| wording::channel(*said)).collect();
-    let proposed = Box::pin(remind::propose(asking, unread, except, ways)).await?;
+    let proposed = Box::pin(remind::propose(asking, unread, (only, except), ways)).await?;
     Ok(notice_send::outcome(proposed, Some(request)))
 }

@@ -162,6 +162,9 @@ pub fn names(parts: &[Part]) -> String {
 /// To whom, by name and in number, by institution.
 pub fn to(campaign: &Campaign) -> String {
     let mut text = format!("发给：{}", names(&campaign.audience.to));
+    if !campaign.audience.only.is_empty() {
+        let _ = write!(text, "，只限{}", names(&campaign.audience.only));
+    }
     if !campaign.audience.except.is_empty() {
         let _ = write!(text, "，除了{}", names(&campaign.audience.except));
     }

@@ -4,7 +4,7 @@ use super::{look, reads, visits};
 use crate::dingtalk::{self, Client};
 use crate::directory::Directory;
 use crate::domain::id::UserId;
-use crate::domain::operation::notice::{Audience, Crowd, Named, Part};
+use crate::domain::operation::notice::{Audience, Crowd, Named};
 use crate::store::{self, Store};
 
 /// Why nobody can tell.
@@ -48,19 +48,20 @@ pub async fn of(sources: Sources<'_>, audience: &Audience) -> Result<Option<Crow
     parts.extend(reads::heard(store, &op.id, campaign).await?);
     let visits = visits::of(store, &op.id, campaign).await?;
     let unread = reads::unread(&parts, visits.as_ref());
-    left_of(directory, &unread, &audience.except).await
+    left_of(directory, &unread, audience).await
 }
 
-/// The members among those who have not read, without those left out.
+/// The members among those who have not read whom a reminder of this audience is for.
 ///
 /// # Errors
 /// It could not be read.
 pub async fn left_of(
     directory: &Directory,
     unread: &[Named],
-    except: &[Part],
+    audience: &Audience,
 ) -> Result<Option<Crowd>, Error> {
     let users: Vec<UserId> = unread.iter().map(|one| one.user.clone()).collect();
     let crowd = directory.crowd_of(&users).await?;
-    Ok(directory.less(crowd, except).await?)
+    let Some(crowd) = directory.among(crowd, &audience.only).await? else { return Ok(None) };
+    Ok(directory.less(crowd, &audience.except).await?)
 }

@@ -56,7 +56,7 @@ pub async fn unread<'o>(
     Ok(Ok(Unread { of: (op, campaign), people }))
 }
 
-/// The reminder of them, without these people, by these ways; else by the one the organisation has for the first,
+/// The reminder of those of them who are meant, by these ways; else by the one the organisation has for the first,
 /// second, … reminder. Loud ones are for few.
 ///
 /// # Errors
@@ -64,19 +64,20 @@ pub async fn unread<'o>(
 pub async fn propose(
     asker: &Asker<'_>,
     Unread { of: (op, campaign), people }: Unread<'_>,
-    except: Vec<Part>,
+    (only, except): (Vec<Part>, Vec<Part>),
     ways: Vec<Channel>,
 ) -> Result<Result<Operation, Unsent>, Error> {
-    let crowd = crowd::left_of(&asker.services.directory, &people, &except).await?;
     let name = card::those_unread(campaign);
     let to = vec![Part::Unread { of: op.id.clone(), name }];
+    let audience = Audience { to, except, only };
+    let crowd = crowd::left_of(&asker.services.directory, &people, &audience).await?;
     let next = || {
         let next = reminder::way(&asker.services.settings.reminders, campaign.reminders);
         vec![reminder::fitting(next, crowd.as_ref().map_or(people.len(), Crowd::len))]
     };
     let draft = Draft {
         number: None,
-        audience: Audience { to, except },
+        audience,
         title: Some(card::title(campaign)),
         text: card::text(op, campaign, campaign.reminders + 1),
         pictures: 0,
