@@ -21,8 +21,16 @@ pub const COMMAND: Command = Command {
 };
 
 async fn run(asking: &Asking<'_>, request: Request) -> Result<Outcome, Stop> {
-    let summary = found!(noticed::meant(asking, &request).await?);
-    let op = noticed::operation(asking, &summary).await?;
+    let mut summary = found!(noticed::meant(asking, &request).await?);
+    let mut op = noticed::operation(asking, &summary).await?;
+    // Of a reminder nobody is reminded: its notice is meant.
+    let of = op.as_ref().and_then(|op| op.campaign()?.audience.reminds_of().cloned());
+    if let Some(of) = of
+        && let Some(reminded) = noticed::known(asking).await?.into_iter().find(|one| one.operation == of)
+    {
+        op = noticed::operation(asking, &reminded).await?;
+        summary = reminded;
+    }
     let unread = match remind::unread(asking, &summary, op.as_ref()).await? {
         Ok(unread) => unread,
         Err(said) => return Ok(Outcome::Reply(said)),
