@@ -3,6 +3,7 @@
 //! The dispatcher only dispatches: what a text is, says `heard`; what a command does, its file; the answer, `reply`.
 
 mod amend;
+mod follow;
 mod heard;
 mod put_right;
 mod quote;
@@ -66,6 +67,7 @@ impl Chat {
             Heard::ChangeNotice(which) => Box::pin(reply.change_notice(user, which)).await,
             Heard::Reason(reason) => reply.change_reason(user, reason).await,
             Heard::Import(remedy) => Box::pin(reply.remedy(user, remedy)).await,
+            Heard::Narrow(only, except) => Box::pin(reply.narrow(user, only, &except)).await,
             Heard::LeaveOut(except) => Box::pin(reply.leave_out(user, &except)).await,
             Heard::Complete(request) => reply.complete(user, request).await,
             Heard::Answer(dialogue) => reply.answer(user, dialogue, Said::Text(words)).await,

@@ -9,6 +9,7 @@ mod passed;
 
 use jiff::Timestamp;
 
+use super::followup::{self, Sure};
 use super::guard::Guard;
 use super::lexicon::Lexicon;
 use super::organisation::Organisation;
@@ -58,6 +59,15 @@ pub(super) fn read_one(text: &str, with: Reader<'_>) -> Parsed {
         Ok(read) if is_doubtful(read) => read_frames().filter(|found| goes_before(found, read)),
         Ok(_) => None,
     };
+    if doubts(&ruled, framed.as_ref())
+        && let Some(found) = followup::read(text, lexicon, with.organisation)
+        && found.sure == Sure::Named
+        && found.intent != Intent::NoticeRemind
+        && !found.all
+    {
+        let explain = Explain { read: shown(&prepared), by: "follow-up".into(), ..Explain::default() };
+        return Parsed { intent: found.intent, slots: found.slots, explain, ..Parsed::default() };
+    }
     if let Some(found) = framed {
         let explain = Explain { read: shown(&prepared), by: "frame".into(), ..Explain::default() };
         let frame::Weighed { intent, slots, left, later, rivals, .. } = found;
@@ -69,6 +79,15 @@ pub(super) fn read_one(text: &str, with: Reader<'_>) -> Parsed {
             Parsed { intent: read.intent, slots: read.slots, explain, ..Parsed::default() }
         }
         Err(guards) => unknown(&prepared, guards, with),
+    }
+}
+
+/// Whether what was read may be something said about a notice that is out.
+fn doubts(ruled: &Result<Read, Vec<Guard>>, framed: Option<&frame::Weighed>) -> bool {
+    match (framed, ruled) {
+        (Some(found), _) => found.intent == Intent::NoticeRecall && !found.left.is_empty(),
+        (None, Ok(read)) => read.by == "notice in one breath",
+        (None, Err(_)) => true,
     }
 }
 

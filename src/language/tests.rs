@@ -3,6 +3,7 @@
 mod answer;
 mod apart;
 mod except;
+mod followup;
 mod frame;
 mod fuzz;
 mod ground;

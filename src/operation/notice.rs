@@ -27,6 +27,7 @@ use super::facts::whole;
 use super::run::{Runner, redraw};
 use super::{owner, record, task};
 use crate::domain::change::{Change, RecallNotice};
+use crate::domain::id::OperationId;
 use crate::domain::operation::notice::{Campaign, Summary};
 use crate::domain::operation::{Operation, Progress, State, Task, Why};
 use crate::domain::permit::Asked;
@@ -50,7 +51,7 @@ impl Runner {
             (Task::Look, _) => self.look(op).await,
             (Task::Count, _) => self.count(op).await,
             (Task::Remind { number }, _) => self.remind(op, number).await,
-            (Task::Reminded, _) => Ok(reminded(op)),
+            (Task::Reminded { by }, _) => Ok(reminded(op, by)),
             (Task::ReminderOver { number, tally, why }, _) => {
                 Ok(self.reminder_over(op, number, (tally, why)))
             }
@@ -123,8 +124,7 @@ impl Runner {
                 beside.audit.push(whole(&op, "begun", now));
                 beside.entries.extend(self.outlived(now).await?);
                 beside.entries.push(listed(&op));
-                let earlier = op.campaign().and_then(|campaign| campaign.audience.reminds_of());
-                beside.posts.extend(earlier.map(|of| (owner(of), task(&Task::Reminded))));
+                beside.posts.extend(reminds(&op));
                 let op = self.journal(hold, op, replace::with(beside, in_place_of)).await?;
                 self.deliver(hold, op).await
             }
@@ -192,16 +192,18 @@ impl Runner {
 }
 
 impl Runner {
-    /// A notice learns that it has been taken back, however much of it.
-    pub(super) fn tell_recalled(op: &Operation, now: i64) -> Option<(Owner, String)> {
-        let done =
-            op.lines.iter().flat_map(|line| &line.steps).find(|step| step.progress == Progress::Done)?;
-        match &done.change {
-            Change::RecallNotice(RecallNotice { of, .. }) => {
-                Some((owner(of), task(&Task::Recalled { at: now })))
+    /// Notices learn that they have been taken back, however much of them.
+    pub(super) fn tell_recalled(op: &Operation, now: i64) -> Vec<(Owner, String)> {
+        let mut told: Vec<&OperationId> = Vec::new();
+        for step in op.lines.iter().flat_map(|line| &line.steps) {
+            if let (Progress::Done, Change::RecallNotice(RecallNotice { of, .. })) =
+                (&step.progress, &step.change)
+                && !told.contains(&of)
+            {
+                told.push(of);
             }
-            _ => None,
         }
+        told.into_iter().map(|of| (owner(of), task(&Task::Recalled { at: now }))).collect()
     }
 
     /// How lists of notices show it; nothing where it is no notice.
@@ -215,11 +217,19 @@ impl Runner {
     }
 }
 
+/// What a reminder that begins tells its notice; nothing of any other.
+fn reminds(op: &Operation) -> Option<(Owner, String)> {
+    let campaign = op.campaign()?;
+    let by = campaign.automatic.is_none().then(|| op.id.clone());
+    campaign.audience.reminds_of().map(|of| (owner(of), task(&Task::Reminded { by })))
+}
+
 /// Once more.
-fn reminded(mut op: Operation) -> Commit {
+fn reminded(mut op: Operation, by: Option<OperationId>) -> Commit {
     let expect = Some(op.revision);
     if let Some(campaign) = op.campaign_mut() {
         campaign.reminders += 1;
+        campaign.reminded_by.extend(by);
     }
     let op = op.raised();
     Commit { take: 1, records: vec![RecordWrite { record: record(&op), expect }], ..Commit::default() }

@@ -12,7 +12,7 @@ pub mod remind;
 use super::wording::notice as wording;
 use super::{Asker, Error, Refusal, new, permission};
 use crate::card::operation::notice::length::TooLong;
-use crate::domain::operation::notice::{Audience, Campaign, Channel, Difference};
+use crate::domain::operation::notice::{Audience, Campaign, Channel, Crowd, Difference};
 use crate::domain::operation::{Approval, Bulk, Kind, Operation};
 use crate::operation::notice::crowd;
 
@@ -75,9 +75,19 @@ impl From<crowd::Error> for Error {
 /// # Errors
 /// It is refused, or could not be checked.
 pub async fn propose(asker: &Asker<'_>, draft: Draft) -> Result<Result<Operation, Unsent>, Error> {
+    let crowd = campaign::crowd_of(asker, &draft.audience).await?;
+    propose_to(asker, draft, crowd).await
+}
+
+/// The same, for those its audience means now; `None` while nobody can tell.
+async fn propose_to(
+    asker: &Asker<'_>,
+    draft: Draft,
+    crowd: Option<Crowd>,
+) -> Result<Result<Operation, Unsent>, Error> {
     let mut op = new(asker, Kind::NoticeSend, Vec::new(), Vec::new());
     let earlier = draft.replaces.clone();
-    let Some(drawn) = Box::pin(campaign::draw(asker, draft, &op)).await? else {
+    let Some(drawn) = Box::pin(campaign::draw(asker, (draft, crowd), &op)).await? else {
         return Ok(Err(Unsent::Said(wording::not_counted_yet().to_owned())));
     };
     let campaign::Drawn { campaign, warnings } = match drawn {

@@ -2,13 +2,13 @@
 
 use super::department::{self, Branch};
 use super::{Error, View};
-use crate::dingtalk::Class;
 use crate::domain::id::DepartmentId;
 use crate::domain::operation::notice::{Campaign, Sending, Summary, To};
 use crate::domain::operation::{Operation, State};
 use crate::domain::permit::{Actor, Rank};
 use crate::domain::person::Member;
 use crate::operation::notice::look;
+pub use crate::operation::notice::look::Asked;
 use crate::operation::notice::reads::{self, Part};
 use crate::store::key;
 
@@ -117,43 +117,11 @@ pub async fn operation(view: &View, summary: &Summary) -> Result<Option<Operatio
     Ok(found.and_then(|found| crate::operation::read(&found).ok()))
 }
 
-/// Whether the platform told everything there is to tell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asked {
-    /// Yes.
-    All,
-    /// Not all of it.
-    Some,
-}
-
 /// Its calls with who has read what they brought: what is written down, and what a few calls tell now. The second is
 /// whether all of that could be asked.
 ///
 /// # Errors
 /// What is written down could not be read.
 pub async fn read_by(view: &View, op: &Operation, campaign: &Campaign) -> Result<(Vec<Part>, Asked), Error> {
-    let mut parts = reads::known(&view.store, &op.id, campaign).await?;
-    let now = view.clock.now_ms();
-    let (mut left, mut asked) = (look::MOST, Asked::All);
-    for part in &mut parts {
-        for (handle, batch) in look::worth_asking(part, campaign, now) {
-            let Some(rest) = left.checked_sub(look::price(&handle, &batch)) else {
-                asked = Asked::Some;
-                continue;
-            };
-            left = rest;
-            match look::ask(&view.client, &handle, (&batch, &campaign.sender)).await {
-                Ok(answer) => {
-                    look::merge(part, &handle, &answer, now);
-                }
-                Err(error) => {
-                    if error.class() != Class::Permanent {
-                        tracing::warn!(%error, "who has read a notice cannot be looked up now");
-                    }
-                    asked = Asked::Some;
-                }
-            }
-        }
-    }
-    Ok((parts, asked))
+    Ok(look::now((&view.store, &view.client), (&op.id, campaign), view.clock.now_ms()).await?)
 }

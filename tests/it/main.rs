@@ -62,6 +62,7 @@ mod member_status;
 mod member_update;
 mod message_kind;
 mod near_name;
+mod notice_after;
 mod notice_audience;
 mod notice_change;
 mod notice_length;

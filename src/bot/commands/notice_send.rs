@@ -31,6 +31,9 @@ async fn run(asking: &Asking<'_>, mut request: Request) -> Result<Outcome, Stop>
     if request.slots.audience.is_empty() && request.notice.base.is_none() {
         return Ok(ask(request, NoticeQuestion::Audience, None));
     }
+    if let Some((text, when)) = request.notice.which_time.take() {
+        return Ok(ask(request, NoticeQuestion::WhichTime { text, when }, None));
+    }
     request.slots.text.take_if(|text| wording::is_to_follow(text));
     let Some(text) = request.slots.text.clone() else { return Ok(ask(request, NoticeQuestion::Text, None)) };
     let at = match when(asking, &request) {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::Request;
 use super::hand;
 use super::merge::Taken;
+use crate::bot::wording::notice::change;
 use crate::bot::wording::said as wording;
 use crate::domain::id::ConversationId;
 use crate::language::{self, Intent, Lexicon, Reader};
@@ -54,6 +55,13 @@ pub enum NoticeQuestion {
         /// For which, and what else there is.
         said: String,
     },
+    /// Whether another time is meant for the text, or for when it is sent.
+    WhichTime {
+        /// The text with it.
+        text: String,
+        /// When it would be sent, RFC 3339.
+        when: String,
+    },
     /// Which of several notices.
     Which {
         /// Their numbers, and what they are called.
@@ -67,6 +75,7 @@ impl NoticeQuestion {
         match self {
             Self::Which { options } => options.iter().map(|(_, called)| called.clone()).collect(),
             Self::WhichGroup { options, .. } => options.iter().map(|(_, told)| told.clone()).collect(),
+            Self::WhichTime { text, when } => change::times(text, when).to_vec(),
             Self::CallOff { .. } => vec![wording::NOT_TO_BE_SENT.to_owned()],
             Self::Text | Self::Audience | Self::When { .. } | Self::Change { .. } | Self::TooLong { .. } => {
                 Vec::new()
@@ -81,6 +90,8 @@ impl NoticeQuestion {
             Self::WhichGroup { said, options } => {
                 request.picks.groups.insert(said.clone(), options.get(at)?.0.clone());
             }
+            Self::WhichTime { text, .. } if at == 0 => request.slots.text = Some(text.clone()),
+            Self::WhichTime { when, .. } if at == 1 => request.slots.when = Some(when.clone()),
             Self::CallOff { number, .. } if at == 0 => {
                 request.slots.notice = Some(number.to_string());
                 request.notice.call_off = Some(*number);
@@ -102,6 +113,9 @@ impl NoticeQuestion {
             }
             // Read before, where the time is known; what comes here could not be.
             Self::Change { .. } | Self::TooLong { .. } => None,
+            Self::WhichTime { .. } => change::which_time(text)
+                .and_then(|at| self.choose(&mut request, at))
+                .or_else(|| self.chosen(text, reader.lexicon).and_then(|at| self.choose(&mut request, at))),
             Self::Which { .. } | Self::WhichGroup { .. } | Self::CallOff { .. } => {
                 self.chosen(text, reader.lexicon).and_then(|at| self.choose(&mut request, at))
             }

@@ -33,6 +33,9 @@ pub(super) fn heard(words: &str, session: &Session, desk: &Desk) -> Option<Heard
         let amends = ways.chain(said.text.clone().map(Amend::Text)).collect();
         return Some(Heard::Amend(amends, parsed));
     }
+    if let Some(amends) = retimed(words, session, desk).filter(|_| asked || proposed) {
+        return Some(Heard::Amend(amends, parsed));
+    }
     match desk.reading(|reader| change::read(words, reader)).filter(|_| asked || proposed) {
         // Who is to be left out of a proposed one is the proposal's business.
         Some(amends) if proposed && leaves_out_alone(&amends) && is_exception(words, &desk.lexicon) => None,
@@ -43,6 +46,15 @@ pub(super) fn heard(words: &str, session: &Session, desk: &Desk) -> Option<Heard
         }
         None => None,
     }
+}
+
+/// Another time that is, or may be, that of what the open notice tells of.
+fn retimed(words: &str, session: &Session, desk: &Desk) -> Option<Vec<Amend>> {
+    let open = session.dialogue.as_ref().map(|dialogue| &dialogue.request);
+    let request = open.or(session.table.as_ref().map(|table| &table.request))?;
+    let planned = request.slots.when.is_some() || request.notice.at.is_some();
+    let text = request.slots.text.as_deref()?;
+    desk.reading(|reader| change::retime(words, (text, planned), reader))
 }
 
 fn leaves_out_alone(amends: &[Amend]) -> bool {

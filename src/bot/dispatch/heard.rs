@@ -37,6 +37,8 @@ pub enum Heard {
     Reason(String),
     /// Somebody else to be left out of the notice on the table.
     LeaveOut(Vec<Audience>),
+    /// The reminder on the table is for these alone, and not for those.
+    Narrow(Vec<Audience>, Vec<Audience>),
     /// Something about the import on the table is to be different.
     Import(Remedy),
     /// An order that completes the open request.
@@ -287,7 +289,7 @@ mod tests {
             Heard::Reason(_) => "reason",
             Heard::Complete(_) => "complete",
             Heard::Answer(_) => "answer",
-            Heard::LeaveOut(_) => "leave out",
+            Heard::LeaveOut(_) | Heard::Narrow(..) => "leave out",
             Heard::Import(_) => "import",
             Heard::Named(..) => "named",
             Heard::Command(_) => "command",

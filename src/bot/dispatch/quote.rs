@@ -3,6 +3,7 @@
 //! **Invariant:** where what is quoted is not known to be what is open, nothing is confirmed or called off.
 
 use super::amend;
+use super::follow;
 use super::heard::{self, Heard};
 use crate::bot::Desk;
 use crate::bot::dialogue::{Of, Session};
@@ -11,7 +12,9 @@ use crate::language::{self, Intent, Parsed, Slots};
 
 /// Reads a text, in answer to what is quoted where something is.
 pub(super) fn heard(words: &str, quote: Option<&Quote>, session: &Session, desk: &Desk) -> Heard {
-    let heard = amend::heard(words, session, desk).unwrap_or_else(|| heard::heard(words, session, desk));
+    let heard = follow::heard(words, session, desk)
+        .or_else(|| amend::heard(words, session, desk))
+        .unwrap_or_else(|| heard::heard(words, session, desk));
     let Some(quote) = quote else { return heard };
     match heard {
         Heard::Confirm(_) if !is_open(quote, session) => Heard::Confirm(Of::Other),

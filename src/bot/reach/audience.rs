@@ -42,7 +42,7 @@ struct Sorted {
 pub async fn meant(asking: &Asking<'_>, request: &Request) -> Result<Found<Audience>, Stop> {
     let reach = super::of_calls(asking).await?;
     let (slots, notice) = (&request.slots, &request.notice);
-    let Audience { mut to, mut except } = notice.base.clone().unwrap_or_default();
+    let Audience { mut to, mut except, only } = notice.base.clone().unwrap_or_default();
     for said in std::iter::once(&slots.audience).chain(&notice.also) {
         let more = it!(Box::pin(parts(asking, request, (said, Side::To), &reach)).await?);
         except.retain(|part| !more.contains(part));
@@ -52,7 +52,7 @@ pub async fn meant(asking: &Asking<'_>, request: &Request) -> Result<Found<Audie
         put(&mut except, it!(Box::pin(parts(asking, request, (said, Side::Except), &reach)).await?));
     }
     without_groups(&mut to, &mut except)?;
-    Ok(Found::It(Audience { to, except }))
+    Ok(Found::It(Audience { to, except, only }))
 }
 
 /// Each once.
@@ -62,6 +62,12 @@ fn put(parts: &mut Vec<Part>, more: Vec<Part>) {
             parts.push(part);
         }
     }
+}
+
+/// Those a reminder, or a question who has read, is about alone; none where nobody is named.
+pub async fn alone(asking: &Asking<'_>, request: &Request) -> Result<Found<Vec<Part>>, Stop> {
+    let reach = super::of_calls(asking).await?;
+    Box::pin(parts(asking, request, (&request.slots.audience, Side::Except), &reach)).await
 }
 
 /// Who is left out of a reminder.

@@ -9,7 +9,7 @@ use super::{Reply, asked};
 use crate::card;
 use crate::domain::id::{OperationId, UserId};
 use crate::domain::inbound::Press;
-use crate::language::{Intent, Parsed, Slots};
+use crate::language::{Audience, Intent, Parsed, Slots};
 use crate::store::key;
 
 impl Reply<'_> {
@@ -40,6 +40,19 @@ impl Reply<'_> {
         request.notice.number = op.campaign().map(|campaign| campaign.number);
         self.doubt();
         Box::pin(self.propose_again(user, table.intent, request, table.past)).await
+    }
+
+    /// The reminder on the table is for these alone, and not for those.
+    pub async fn narrow(
+        &mut self,
+        user: &UserId,
+        only: Vec<Audience>,
+        except: &[Audience],
+    ) -> Result<(), Stop> {
+        if let Some(table) = self.session.table.as_mut().filter(|_| !only.is_empty()) {
+            table.request.slots.audience = only;
+        }
+        self.leave_out(user, except).await
     }
 
     /// One that waits for its time is to be changed: the one of this number, else the latest.

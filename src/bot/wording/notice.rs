@@ -41,6 +41,7 @@ pub fn question(question: &NoticeQuestion) -> String {
             format!("通知 {number}「{}」定于 {} 发送，还没有发。要撤下吗？", plain(called), card::moment(*at))
         }
         NoticeQuestion::TooLong { said } => said.clone(),
+        NoticeQuestion::WhichTime { .. } => change::WHICH_TIME.into(),
         NoticeQuestion::Which { .. } => "请问是哪一条通知？".into(),
         NoticeQuestion::WhichGroup { said, .. } => format!("有多个群叫「{}」，请问发到哪个？", plain(said)),
     }

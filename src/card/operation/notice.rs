@@ -131,6 +131,7 @@ pub(super) fn body(op: &Operation, campaign: &Campaign) -> String {
     }
     parts.extend(heading::line(op, campaign));
     parts.push(to(campaign));
+    parts.extend(reminder::fewer(campaign));
     match op.state {
         State::Proposed | State::AwaitingApproval | State::Confirmed => {
             parts.extend(campaign.legs.iter().map(|leg| price(leg, campaign)));
@@ -171,6 +172,9 @@ pub fn names(parts: &[Part]) -> String {
 /// To whom, by name and in number, by institution.
 pub fn to(campaign: &Campaign) -> String {
     let mut text = format!("发给：{}", names(&campaign.audience.to));
+    if !campaign.audience.only.is_empty() {
+        let _ = write!(text, "，只限{}", names(&campaign.audience.only));
+    }
     if !campaign.audience.except.is_empty() {
         let _ = write!(text, "，除了{}", names(&campaign.audience.except));
     }

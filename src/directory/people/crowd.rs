@@ -48,6 +48,21 @@ impl Directory {
         Ok(Some(crowd))
     }
 
+    /// Those of a crowd who are among these parts too, all of them where there are none; `None` as for
+    /// [`Directory::crowd`].
+    ///
+    /// # Errors
+    /// They could not be read.
+    pub async fn among(&self, mut crowd: Crowd, only: &[Part]) -> Result<Option<Crowd>, Error> {
+        let mut kept = BTreeSet::new();
+        for part in only {
+            let Some(users) = self.users_of(part).await? else { return Ok(None) };
+            kept.extend(users);
+        }
+        crowd.people.retain(|one| only.is_empty() || kept.contains(&one.user));
+        Ok(Some(crowd))
+    }
+
     /// Who a part means, by their ids alone: whom the app may not read is left out as well.
     async fn users_of(&self, part: &Part) -> Result<Option<BTreeSet<UserId>>, Error> {
         Ok(match part {

@@ -6,7 +6,7 @@ use super::approval::Verdict;
 use super::bulk::Tally;
 use super::notice;
 use super::why::Why;
-use crate::domain::id::UserId;
+use crate::domain::id::{OperationId, UserId};
 
 /// Something to be done about an operation, in its own turn.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,7 +62,11 @@ pub enum Task {
         number: u32,
     },
     /// Those who had not read a notice have been reminded of it.
-    Reminded,
+    Reminded {
+        /// By which notice, where its sender had it sent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<OperationId>,
+    },
     /// A reminder that went out by itself is over.
     ReminderOver {
         /// The how-manieth, from one.
@@ -91,7 +95,7 @@ impl Task {
                 | Look
                 | Count
                 | Remind { .. }
-                | Reminded
+                | Reminded { .. }
                 | ReminderOver { .. }
                 | Recalled { .. }
         )

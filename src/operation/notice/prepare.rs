@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::super::run::Runner;
 use super::crowd;
-use crate::dingtalk::{Class, Error};
+use crate::dingtalk::{Class, Error, Lane};
 use crate::domain::id::{ConversationId, DepartmentId, UserId};
 use crate::domain::operation::notice::plan::{self, By};
 use crate::domain::operation::notice::{Batch, Campaign, Channel, Chunk, Crowd, To};
@@ -33,14 +33,20 @@ const LISTS: usize = 40;
 impl Runner {
     pub(super) async fn prepare(&self, op: &Operation) -> Result<Prepared, Failure> {
         let Some(asked_for) = op.campaign() else { return Ok(Prepared::Not(Why::StepBefore)) };
-        let crowd = match crowd::of(&self.steps.directory, &self.store, &asked_for.audience).await {
+        let client = self.steps.client.in_lane(Lane::Bulk);
+        // One that goes out by itself has just been looked up, and that was written down.
+        let asks = asked_for.automatic.is_none().then(|| (&client, self.clock.now_ms()));
+        let sources = crowd::Sources { directory: &self.steps.directory, store: &self.store, asks };
+        let crowd = match crowd::of(sources, &asked_for.audience).await {
             Ok(Some(crowd)) => crowd,
             Ok(None) => return Ok(Prepared::Later(SETTLES)),
             Err(crowd::Error::Platform(error)) => return Ok(unread(&error)),
             Err(crowd::Error::Store(error)) => return Err(error.into()),
         };
         let mut campaign = asked_for.clone();
-        campaign.people = count(crowd.len());
+        let shown = std::mem::replace(&mut campaign.people, count(crowd.len()));
+        let reminds = campaign.audience.reminds_of().is_some() && campaign.automatic.is_none();
+        campaign.previewed = (reminds && shown != campaign.people).then_some(shown);
         campaign.asleep = count(crowd.asleep().count());
         campaign.through =
             if crowd.nodes.len() <= LISTS { crowd.nodes.keys().copied().collect() } else { Vec::new() };

@@ -135,15 +135,29 @@ pub async fn known(store: &Store, op: &OperationId, campaign: &Campaign) -> Resu
 /// What its own reminders brought, and who has read that: a reminder holds the notice, so they have read it too.
 pub async fn heard(store: &Store, op: &OperationId, campaign: &Campaign) -> Result<Vec<Part>, store::Error> {
     let mut parts = Vec::new();
-    for one in campaign.remind.iter().filter(|one| one.has_begun()) {
-        let id = notice::reminder::reminder(op, one.number);
-        let Some(found) = store.record(id.as_str()).await? else { continue };
-        let reminder = super::super::read(&found)?;
+    for reminder in reminders(store, op, campaign).await? {
         if let Some(campaign) = reminder.campaign() {
-            parts.extend(known(store, &id, campaign).await?);
+            parts.extend(known(store, &reminder.id, campaign).await?);
         }
     }
     Ok(parts)
+}
+
+/// The reminders of it that have begun.
+pub async fn reminders(
+    store: &Store,
+    op: &OperationId,
+    campaign: &Campaign,
+) -> Result<Vec<Operation>, store::Error> {
+    let begun = campaign.remind.iter().filter(|one| one.has_begun());
+    let by_itself = begun.map(|one| notice::reminder::reminder(op, one.number));
+    let mut found = Vec::new();
+    for id in by_itself.chain(campaign.reminded_by.iter().cloned()) {
+        if let Some(record) = store.record(id.as_str()).await? {
+            found.push(super::super::read(&record)?);
+        }
+    }
+    Ok(found)
 }
 
 /// A chunk with who has read it.

@@ -134,7 +134,8 @@ async fn reached(
     parts: &[Part],
 ) -> Result<Option<Crowd>, Error> {
     if by_departments(parts) {
-        return crowd::of(directory, store, &campaign.audience).await;
+        let sources = crowd::Sources { directory, store, asks: None };
+        return crowd::of(sources, &campaign.audience).await;
     }
     let users: Vec<UserId> = reads::everybody(parts).into_iter().map(|one| one.user).collect();
     Ok(Some(directory.crowd_of(&users).await?))

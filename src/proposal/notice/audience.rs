@@ -139,7 +139,11 @@ pub async fn chosen(asker: &Asker<'_>, to: &Recipients, except: &Recipients) -> 
         return Err(nothing(wording::group_not_split()));
     }
     parts.extend(groups);
-    if parts.is_empty() { Err(nothing(wording::to_nobody())) } else { Ok(Audience { to: parts, except }) }
+    if parts.is_empty() {
+        Err(nothing(wording::to_nobody()))
+    } else {
+        Ok(Audience { to: parts, except, only: Vec::new() })
+    }
 }
 
 fn nothing(text: &str) -> Error {

@@ -30,11 +30,11 @@ pub struct Drawn {
 /// Draws it; `None` while nobody can tell who it is for, the inner error where it cannot be sent so, in words.
 pub async fn draw(
     asker: &Asker<'_>,
-    draft: Draft,
+    (draft, crowd): (Draft, Option<Crowd>),
     op: &Operation,
 ) -> Result<Option<Result<Drawn, Unsent>>, Error> {
     let Draft { number, audience, title: called, text, pictures, at, channels, replaces, .. } = draft;
-    let Some(crowd) = crowd_of(asker, &audience).await? else { return Ok(None) };
+    let Some(crowd) = crowd else { return Ok(None) };
     let groups = audience.groups().count();
     if crowd.is_empty() && groups == 0 {
         return Ok(Some(Err(Unsent::Said(wording::nobody(&audience)))));
@@ -150,12 +150,11 @@ fn too_dear(budget: &Budget, campaign: &Campaign) -> Option<String> {
     }
 }
 
+/// Everybody an audience means now; `None` while nobody can tell.
 pub(super) async fn crowd_of(asker: &Asker<'_>, audience: &Audience) -> Result<Option<Crowd>, Error> {
-    match crowd::of(&asker.services.directory, &asker.services.store, audience).await {
-        Ok(crowd) => Ok(crowd),
-        Err(crowd::Error::Platform(error)) => Err(error.into()),
-        Err(crowd::Error::Store(error)) => Err(error.into()),
-    }
+    let services = asker.services;
+    let sources = crowd::Sources { directory: &services.directory, store: &services.store, asks: None };
+    Ok(crowd::of(sources, audience).await?)
 }
 
 /// Puts it to the gate as it is now: who asks learns of a refusal before anything is shown.

@@ -22,9 +22,19 @@ pub async fn propose(
     (op, campaign): (&Operation, &Campaign),
 ) -> Result<Result<Operation, String>, Error> {
     let about = wording::about(summary);
-    let parts = reads::known(&asker.services.store, &op.id, campaign).await?;
+    let store = &asker.services.store;
+    let parts = reads::known(store, &op.id, campaign).await?;
     let now = asker.services.clock.now_ms();
-    let (mut lines, late) = lines(op, campaign, &parts, now);
+    let (mut lines, mut late) = lines(op, campaign, &parts, now);
+    let mut along = Vec::new();
+    for reminder in reads::reminders(store, &op.id, campaign).await? {
+        let Some(campaign) = reminder.campaign().filter(|one| one.recalled_at.is_none()) else { continue };
+        let parts = reads::known(store, &reminder.id, campaign).await?;
+        let (more, later) = self::lines(&reminder, campaign, &parts, now);
+        along.extend((!more.is_empty()).then_some(campaign.number));
+        lines.extend(more);
+        late += later;
+    }
     if lines.is_empty() {
         return Ok(Err(wording::too_late_to_recall(&about)));
     }
@@ -32,6 +42,7 @@ pub async fn propose(
     let asked = Asked::Recall { initiator: op.initiator.clone(), sent };
     permission::permitted(asker, &asked, Some(about.clone()), &[]).await?;
     let mut warnings = wording::recall_warnings(late);
+    warnings.extend(wording::reminders_recalled(&along));
     warnings.dedup();
     for line in &mut lines {
         line.name.clone_from(&about);

@@ -4,7 +4,10 @@
 use super::{Draft, Unsent};
 use crate::card::operation::notice::reminder as card;
 use crate::domain::operation::Operation;
-use crate::domain::operation::notice::{Audience, Campaign, Channel, Leg, Part, Receipt, Summary, reminder};
+use crate::domain::operation::notice::{
+    Audience, Campaign, Channel, Crowd, Leg, Named, Part, Receipt, Summary, reminder,
+};
+use crate::operation::notice::crowd;
 use crate::operation::notice::standing::Whole;
 use crate::proposal::wording::notice as wording;
 use crate::proposal::{Asker, Error};
@@ -14,8 +17,8 @@ use crate::view;
 pub struct Unread<'o> {
     /// The notice.
     of: (&'o Operation, &'o Campaign),
-    /// How many have not read it.
-    people: usize,
+    /// Who has not read it, as the platform tells now.
+    people: Vec<Named>,
 }
 
 /// Who has not read it; else what is said instead of reminding them.
@@ -46,14 +49,14 @@ pub async fn unread<'o>(
     if whole.everybody().is_empty() {
         return Ok(Err(wording::nobody_known(summary)));
     }
-    let people = whole.unread().len();
-    if people == 0 {
+    let people = whole.unread();
+    if people.is_empty() {
         return Ok(Err(wording::all_read(summary)));
     }
     Ok(Ok(Unread { of: (op, campaign), people }))
 }
 
-/// The reminder of them, without these people, by these ways; else by the one the organisation has for the first,
+/// The reminder of those of them who are meant, by these ways; else by the one the organisation has for the first,
 /// second, … reminder. Loud ones are for few.
 ///
 /// # Errors
@@ -61,18 +64,20 @@ pub async fn unread<'o>(
 pub async fn propose(
     asker: &Asker<'_>,
     Unread { of: (op, campaign), people }: Unread<'_>,
-    except: Vec<Part>,
+    (only, except): (Vec<Part>, Vec<Part>),
     ways: Vec<Channel>,
 ) -> Result<Result<Operation, Unsent>, Error> {
     let name = card::those_unread(campaign);
     let to = vec![Part::Unread { of: op.id.clone(), name }];
+    let audience = Audience { to, except, only };
+    let crowd = crowd::left_of(&asker.services.directory, &people, &audience).await?;
     let next = || {
         let next = reminder::way(&asker.services.settings.reminders, campaign.reminders);
-        vec![reminder::fitting(next, people)]
+        vec![reminder::fitting(next, crowd.as_ref().map_or(people.len(), Crowd::len))]
     };
     let draft = Draft {
         number: None,
-        audience: Audience { to, except },
+        audience,
         title: Some(card::title(campaign)),
         text: card::text(op, campaign, campaign.reminders + 1),
         pictures: 0,
@@ -80,5 +85,5 @@ pub async fn propose(
         channels: if ways.is_empty() { next() } else { ways },
         replaces: None,
     };
-    super::propose(asker, draft).await
+    super::propose_to(asker, draft, crowd).await
 }

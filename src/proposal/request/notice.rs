@@ -70,7 +70,7 @@ pub(super) async fn send(asker: &Asker<'_>, notice: NewNotice) -> Result<Operati
 pub(super) async fn remind(asker: &Asker<'_>, number: u32, ways: Vec<Channel>) -> Result<Operation, Error> {
     let (summary, op) = known(asker, number).await?;
     let unread = reminding::unread(asker, &summary, op.as_ref()).await?.map_err(nothing)?;
-    let proposed = Box::pin(reminding::propose(asker, unread, Vec::new(), ways)).await?;
+    let proposed = Box::pin(reminding::propose(asker, unread, <(Vec<_>, Vec<_>)>::default(), ways)).await?;
     proposed.map_err(Unsent::refused)
 }
 

@@ -197,6 +197,12 @@ pub fn recall_warnings(late: usize) -> Vec<String> {
     warnings
 }
 
+/// Said where reminders of it are taken back with it: what they say is the same.
+pub fn reminders_recalled(numbers: &[u32]) -> Option<String> {
+    let named: Vec<String> = numbers.iter().map(|number| format!("提醒 {number}")).collect();
+    (!named.is_empty()).then(|| format!("{}里是同样的内容，一起撤回。", named.join("、")))
+}
+
 /// Said where nobody knows who has read.
 pub fn nobody_known(summary: &Summary) -> String {
     format!(

@@ -31,6 +31,9 @@ pub struct Amendment {
     /// The number of the one that waits and is not to be sent, once that was confirmed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call_off: Option<u32>,
+    /// Another time that may be meant for the text or for when it is sent: that text, and that time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub which_time: Option<(String, String)>,
     /// Pictures that came with its text; they do not go out.
     #[serde(default)]
     pub pictures: u32,
@@ -85,6 +88,13 @@ pub enum Amend {
     AtOnce,
     /// It says this.
     Text(String),
+    /// It says this, or goes out then: that has to be asked.
+    WhichTime {
+        /// What it would say.
+        text: String,
+        /// When it would go out.
+        at: Box<Amend>,
+    },
     /// It is for these instead.
     Only(Vec<Audience>),
     /// It is for these too.
@@ -119,6 +129,12 @@ fn day_of(at: i64) -> Option<String> {
 }
 
 fn put(request: &mut Request, amend: &Amend) {
+    if let Amend::WhichTime { text, at } = amend {
+        let mut timed = request.clone();
+        put(&mut timed, at);
+        request.notice.which_time = timed.slots.when.map(|when| (text.clone(), when));
+        return;
+    }
     let Request { slots, notice, .. } = request;
     match amend {
         Amend::At(at) => slots.when = Some(at.clone()),
@@ -130,6 +146,7 @@ fn put(request: &mut Request, amend: &Amend) {
             let hour = at.get(DAY..).unwrap_or_default();
             slots.when = Some(day.map_or_else(|| at.clone(), |day| format!("{day}{hour}")));
         }
+        Amend::WhichTime { .. } => {}
         Amend::AtOnce => (slots.when, notice.at) = (None, None),
         Amend::Text(text) => (slots.text, notice.pictures) = (Some(text.clone()), 0),
         Amend::Only(said) => {

@@ -1,15 +1,37 @@
 //! Sentences about changing a notice that has not gone out.
 
 mod read;
+mod retime;
 
 use crate::card::operation::notice as card;
 use crate::card::plain;
 use crate::domain::operation::notice::Summary;
 pub use crate::proposal::wording::notice::same;
 pub use read::{order, read};
+pub use retime::retime;
 
 /// How a change is said.
 const SAY: &str = "「改到明天10点」「马上发」「内容改成：…」「改发给二级医院」「再加上安定医院」「除了安定医院」「改用单聊」「加上待办」";
+
+/// Asked where another time may be meant for the text, or for when it is sent.
+pub const WHICH_TIME: &str = "要改的是正文里的时间，还是发送时间？";
+
+/// The two it may be: the text as it would become, and when it would go out.
+pub fn times(text: &str, when: &str) -> [String; 2] {
+    let at = when.parse::<jiff::Timestamp>().map(|at| card::moment(at.as_millisecond()));
+    [format!("正文改成：{text}"), format!("正文不变，{} 发送", at.unwrap_or_default())]
+}
+
+/// Which of the two is said: the time of what it tells of, or when it is sent.
+pub fn which_time(said: &str) -> Option<usize> {
+    let sends = said.contains("发") || said.contains("定时");
+    let text = ["正文", "内容", "会", "文字", "里面"].iter().any(|word| said.contains(word));
+    match (text, sends) {
+        (true, false) => Some(0),
+        (false, true) => Some(1),
+        _ => None,
+    }
+}
 
 /// Asked when one that waits is to be changed.
 pub fn question(number: u32, at: i64) -> String {

@@ -3,7 +3,7 @@
 use crate::card::operation::notice as card;
 use crate::card::plain;
 use crate::domain::operation::Operation;
-use crate::domain::operation::notice::{Campaign, Channel, Named, Reads, Receipt};
+use crate::domain::operation::notice::{Campaign, Channel, Named, Reads, Receipt, Summary};
 use crate::operation::notice::reads::{self, Part};
 use crate::operation::notice::standing::{Place, Standing};
 use crate::sheet::Sheet;
@@ -54,9 +54,9 @@ pub fn not_all_asked() -> &'static str {
     "\n> 有一部分回执钉钉暂时没有给出，数字可能偏低，请稍后再查。"
 }
 
-/// Said where reminders went out by themselves: who has read one has read the notice.
+/// Said where reminders went out: who has read one has read the notice.
 pub fn reminders_count() -> &'static str {
-    "\n> 看过自动提醒的人也算已读。"
+    "\n> 看过提醒的人也算已读。"
 }
 
 /// Who has not read, of so many it reached.
@@ -70,6 +70,41 @@ pub fn unread(unread: &[Named], (reached, most): (usize, usize)) -> String {
     let names: Vec<String> = unread.iter().take(most).map(|one| plain(&one.name)).collect();
     let more = if unread.len() > most { "等，名单见文件" } else { "" };
     format!("\n未读 {} 人：{}{more}。\n要提醒他们，回复「催一下没看的」。", unread.len(), names.join("、"))
+}
+
+/// Who of some people has read a notice: so many there are, it reached, and have not read it.
+pub fn of_some(
+    (summary, name): (&Summary, &str),
+    (all, reached): (usize, usize),
+    (unread, most): (&[Named], usize),
+) -> String {
+    let about = super::about(summary);
+    if all == 0 {
+        return format!("「{name}」里现在没有成员，所以没有人收到{about}。");
+    }
+    if reached == 0 {
+        return format!("{about}没有发给「{name}」的人。");
+    }
+    let read = reached.saturating_sub(unread.len());
+    let told = format!("{about}：{name}已读 {read} / {reached} 人");
+    if unread.is_empty() {
+        return format!("{told}，都读了。");
+    }
+    let names: Vec<String> = unread.iter().take(most).map(|one| plain(&one.name)).collect();
+    let more = if unread.len() > most { "等" } else { "" };
+    format!("{told}，未读 {} 人：{}{more}。", unread.len(), names.join("、"))
+}
+
+/// Whether some people are among those a notice is for that still lies there: so many there are, and are among them.
+pub fn whether_among((summary, name): (&Summary, &str), (all, among): (usize, usize)) -> String {
+    let about = super::about(summary);
+    match (all, among) {
+        (0, _) => format!("「{name}」里现在没有成员，所以{about}的接收人里没有它。{about}还没有发送。"),
+        (_, 0) => {
+            format!("{about}的接收人里没有「{name}」的人。要加上请说「再加上{name}」。{about}还没有发送。")
+        }
+        (_, among) => format!("{about}的接收人里有「{name}」的 {among} 人。{about}还没有发送。"),
+    }
 }
 
 /// How much has been read by institution, the least first.

@@ -21,6 +21,16 @@ pub fn text(op: &Operation, campaign: &Campaign, time: u32) -> String {
     format!("第 {time} 次提醒：{at} 的通知您还没有查看，请尽快查看。\n\n{}", campaign.text)
 }
 
+/// How many the preview of a reminder was for, where that was not how many it went to.
+pub(super) fn fewer(campaign: &Campaign) -> Option<String> {
+    let (shown, now) = (campaign.previewed?, campaign.people);
+    let told = match shown.checked_sub(now) {
+        Some(read) => format!("预览时是 {shown} 人没看，其中 {read} 人之后看了，没有再提醒。"),
+        None => format!("预览时是 {shown} 人没看，发送时是 {now} 人。"),
+    };
+    Some(told)
+}
+
 /// Which reminders will go out by themselves, and what they cost at most; before the notice is sent.
 pub(super) fn plan(campaign: &Campaign) -> Option<String> {
     let told: Vec<String> = campaign

@@ -13,6 +13,9 @@ pub struct Audience {
     /// Without these.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub except: Vec<Part>,
+    /// Of those, only who is among these as well; everybody where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub only: Vec<Part>,
 }
 
 /// One of those a notice is for.

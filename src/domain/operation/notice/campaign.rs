@@ -39,6 +39,9 @@ pub struct Campaign {
     pub at: Option<i64>,
     /// How many people it was for when it was shown, then when delivery began.
     pub people: u32,
+    /// How many it was shown for, where it is a reminder and others had read by the time it went out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previewed: Option<u32>,
     /// The same by institution, most first; the first few.
     #[serde(default)]
     pub places: Vec<(DepartmentId, String, u32)>,
@@ -68,6 +71,9 @@ pub struct Campaign {
     /// How often it has been reminded of.
     #[serde(default)]
     pub reminders: u32,
+    /// The reminders of it that its sender had sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reminded_by: Vec<OperationId>,
     /// When it was taken back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recalled_at: Option<i64>,

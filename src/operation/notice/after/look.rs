@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use super::put;
 use crate::dingtalk::notice::work::Outcome;
 use crate::dingtalk::{self, Class, Client};
-use crate::domain::id::UserId;
+use crate::domain::id::{OperationId, UserId};
 use crate::domain::operation::notice::{
     Batch, Campaign, Channel, Chunk, Left, Miss, Receipt, Sender, Sending, To,
 };
@@ -19,7 +19,7 @@ use crate::operation::notice::reads::{self, Part};
 use crate::operation::notice::{deliver, due_key};
 use crate::operation::run::Runner;
 use crate::operation::{owner, task};
-use crate::store::{Commit, Due, RecordWrite};
+use crate::store::{self, Commit, Due, RecordWrite, Store};
 use crate::turn::Failure;
 
 /// The most calls of one look.
@@ -132,6 +132,50 @@ fn left_of(part: &Part, batch: &Batch) -> Batch {
         people.retain(|one| !part.reads.by.contains_key(&one.user));
     }
     left
+}
+
+/// Whether the platform told everything there is to tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// Yes.
+    All,
+    /// Not all of it.
+    Some,
+}
+
+/// The calls of a notice with who has read what they brought: what is written down, and what at most [`MOST`] calls tell
+/// now.
+///
+/// # Errors
+/// What is written down could not be read.
+pub async fn now(
+    (store, client): (&Store, &Client),
+    (op, campaign): (&OperationId, &Campaign),
+    now: i64,
+) -> Result<(Vec<Part>, Asked), store::Error> {
+    let mut parts = reads::known(store, op, campaign).await?;
+    let (mut left, mut asked) = (MOST, Asked::All);
+    for part in &mut parts {
+        for (handle, batch) in worth_asking(part, campaign, now) {
+            let Some(rest) = left.checked_sub(price(&handle, &batch)) else {
+                asked = Asked::Some;
+                continue;
+            };
+            left = rest;
+            match ask(client, &handle, (&batch, &campaign.sender)).await {
+                Ok(answer) => {
+                    merge(part, &handle, &answer, now);
+                }
+                Err(error) => {
+                    if error.class() != Class::Permanent {
+                        tracing::warn!(%error, "who has read a notice cannot be looked up now");
+                    }
+                    asked = Asked::Some;
+                }
+            }
+        }
+    }
+    Ok((parts, asked))
 }
 
 /// Puts what was told where it belongs; whether the chunk itself has changed.

@@ -176,7 +176,7 @@ fn child(
         number,
         title: words::title(campaign),
         text: words::text(op, campaign, campaign.reminders + 1),
-        audience: Audience { to: vec![part], except: Vec::new() },
+        audience: Audience { to: vec![part], ..Audience::default() },
         reach: campaign.reach.clone(),
         sender: campaign.sender.clone(),
         link: campaign.link.clone(),
