@@ -207,7 +207,14 @@ impl Directory {
     async fn take_over(&self, shelf: &Shelf, news: &News) -> Result<Option<String>, store::Error> {
         let began = Instant::now();
         let ours = self.inner.hints.walked().map(|walked| walked.began);
-        let Some(Found { sight, place }) = shelf.later_than(ours).await? else { return Ok(None) };
+        let found = match shelf.later_than(ours).await {
+            Err(error) if !error.is_told() => {
+                error.log("what lies in the place of the organisation's snapshot is left; it is walked");
+                None
+            }
+            found => found?,
+        };
+        let Some(Found { sight, place }) = found else { return Ok(None) };
         // Whoever has listened since the walk began has heard what it may have missed.
         let told = if news.has_listened_since(sight.walked.began) {
             None
