@@ -152,7 +152,8 @@ impl Courier {
         let (last, take) = folded(&parcels);
         let fate = self.deliver(head, last).await?;
         self.settings.metrics.message(fate.label());
-        let mut commit = Commit { take, session: SessionWrite::Clear, ..Commit::default() };
+        let session = if tries > 0 { SessionWrite::Clear } else { SessionWrite::Keep };
+        let mut commit = Commit { take, session, ..Commit::default() };
         match fate {
             Fate::Delivered => {}
             Fate::Dropped => tracing::debug!("an answer to a stranger has nowhere to go"),

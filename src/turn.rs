@@ -323,20 +323,20 @@ impl Engine {
 
     async fn handle_or_bury(&self, handler: &dyn Handler, hold: &mut Hold) -> Result<Commit, Failure> {
         let settings = &self.inner.settings;
-        let Some(head) = hold.items().first().cloned() else {
+        let Some(attempts) = hold.items().first().map(|head| head.attempts) else {
             return Err(Failure::Fault(anyhow::anyhow!("a turn without an item")));
         };
         let deaths = hold.turn().deaths;
         let deadly = if handler.is_suspect() { settings.deaths } else { settings.deaths_at_most };
         // A process that did not survive is no fault of the item by itself: it is counted apart.
-        if head.attempts.saturating_sub(deaths) > settings.attempts || deaths >= deadly {
+        if attempts.saturating_sub(deaths) > settings.attempts || deaths >= deadly {
             let owner = hold.turn().owner.clone();
             let trace = trace(&hold.turn().entry).to_owned();
             self.inner.count_letter(&owner);
             tracing::error!(deaths, "an item failed again and again; it is a dead letter now");
-            let mut commit = handler.bury(&owner, &head, &trace).await;
+            let mut commit = handler.bury(&owner, &hold.items()[0], &trace).await;
             commit.take = 1;
-            commit.dead = Some(format!("claimed {} times without a commit; trace {trace}", head.attempts));
+            commit.dead = Some(format!("claimed {attempts} times without a commit; trace {trace}"));
             return Ok(commit);
         }
         match handler.handle(hold).await {
@@ -344,7 +344,7 @@ impl Engine {
                 // The turn is left as it is: a release would count as a success, the end of the lease does not.
                 tracing::error!(
                     error = format!("{error:#}"),
-                    attempt = head.attempts,
+                    attempt = attempts,
                     "an item could not be handled"
                 );
                 Err(Failure::Fault(error))

@@ -2,8 +2,12 @@
 //!
 //! **Invariant:** nothing here fails or panics: what is not there, or is of another kind, is `None` or empty.
 
+mod tree;
+
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
+
+pub(super) use tree::Tree;
 
 /// A field by its name, whatever the case; the exact name goes first.
 pub(super) fn field<'a>(object: &'a Value, name: &str) -> Option<&'a Value> {

@@ -40,7 +40,7 @@ pub(super) async fn take(door: &Door, body: &[u8]) -> Result<Taken, Refused> {
         tracing::warn!("a message from a conversation whose id is none of the platform's");
         return Err(Refused::NoJson);
     }
-    let inbound = Inbound::Message(Box::new(message(door, &incoming)));
+    let inbound = Inbound::Message(Box::new(message(door, incoming)));
     let item = serde_json::to_string(&inbound).map_err(|_| Refused::NoJson)?;
     let Inbound::Message(message) = inbound else { return Err(Refused::NoJson) };
     let delivery = Delivery {
@@ -58,28 +58,27 @@ pub(super) async fn take(door: &Door, body: &[u8]) -> Result<Taken, Refused> {
     }
 }
 
-fn message(door: &Door, incoming: &Incoming) -> Message {
+fn message(door: &Door, incoming: Incoming) -> Message {
     let foreign = incoming.sender.corp.as_ref().is_some_and(|corp| *corp != door.corp_id);
-    let member = incoming.sender.user.clone().filter(|_| !foreign);
-    let text = if member.is_some() { text(incoming) } else { Text::FromStranger };
-    let with = member.unwrap_or_else(|| UserId(incoming.sender.encrypted.clone()));
-    let (conversation, title) = match &incoming.chat {
+    let is_member = incoming.sender.user.is_some() && !foreign;
+    let text = if is_member { text(&incoming) } else { Text::FromStranger };
+    let pictures = incoming.pictures();
+    let member = incoming.sender.user.filter(|_| !foreign);
+    let with = member.unwrap_or(UserId(incoming.sender.encrypted));
+    let (conversation, title) = match incoming.chat {
         Chat::Single => (Conversation::private(&with), None),
-        Chat::Group { title } => (Conversation::in_group(incoming.conversation.clone(), with), title.clone()),
+        Chat::Group { title } => (Conversation::in_group(incoming.conversation, with), title),
     };
     Message {
-        id: incoming.id.clone(),
+        id: incoming.id,
         conversation,
-        nick: incoming.sender.nick.clone(),
+        nick: incoming.sender.nick,
         title,
         text,
-        quote: incoming
-            .quote
-            .as_ref()
-            .map(|quote| Quote { message: quote.message.clone(), text: quote.text.clone() }),
-        pictures: incoming.pictures(),
+        quote: incoming.quote.map(|quote| Quote { message: quote.message, text: quote.text }),
+        pictures,
         at: Some(door.clock.now_ms()),
-        webhook: incoming.webhook.as_ref().map(|webhook| Webhook {
+        webhook: incoming.webhook.map(|webhook| Webhook {
             url: webhook.url.expose_secret().to_owned(),
             expires_at: webhook.expires_at_ms,
         }),

@@ -57,9 +57,10 @@ pub(super) const GROUP: &str = "workers";
 #[derive(Clone, Debug)]
 pub(super) struct Keys {
     prefix: String,
-    /// Stream: one entry for each ready owner, field `o`. No TTL: an entry is deleted with its acknowledgement.
+    /// Stream: one entry for each owner that waits for its turn, field `o`. No TTL: an entry is deleted as the turn begins.
     pub ready: String,
-    /// Hash: owner → its entry on the ready stream. No TTL: unmarked with the release.
+    /// Hash: owner → its entry on the ready stream, or by whom and until when its turn is held (`mark.lua`). No TTL: unmarked
+    /// with the release, and a dead worker's must be remembered until another takes over.
     pub marks: String,
     /// Set: owners who have been told that their mailbox is full. No TTL: taken out when it is drained.
     pub full: String,
@@ -83,6 +84,9 @@ pub(super) struct Keys {
     pub outbox: String,
     /// Written by `ping`. TTL a minute.
     pub probe: String,
+    /// What stands before an owner: of its mailbox; of who holds its turn as an earlier version wrote it (hash `fence`,
+    /// `until`, `attempts`, read and taken over); of its session.
+    pub of_owner: [String; 3],
 }
 
 impl Keys {
@@ -103,6 +107,7 @@ impl Keys {
             news: key("news"),
             outbox: key("outbox"),
             probe: key("probe"),
+            of_owner: [key("mail:"), key("turn:"), key("session:")],
             prefix,
         }
     }
@@ -123,12 +128,6 @@ impl Keys {
     /// List: an owner's mailbox. No TTL: what has been acknowledged is never forgotten.
     pub fn mail(&self, owner: &str) -> String {
         self.key("mail:", owner)
-    }
-
-    /// Hash `fence`, `until`, `attempts`: who holds an owner's turn. No TTL: ends with the release, and a dead
-    /// worker's must be remembered until another takes over.
-    pub fn turn(&self, owner: &str) -> String {
-        self.key("turn:", owner)
     }
 
     /// String: an owner's session. TTL as the commit says.

@@ -69,7 +69,9 @@ impl Redis {
         let mut call = self.scripts.accept.call(&[&own[0], &own[1], &k.ready, &k.marks, &k.fence, &k.full]);
         call.arg(owner).arg(&delivery.item).arg(super::limit::millis(self.settings.seen_ttl));
         call.arg(self.settings.mailbox_limit).arg(consumer.unwrap_or_default());
-        self.turns_by(&mut call, MOST_AT_ONCE);
+        if consumer.is_some() {
+            self.turns_by(&mut call, MOST_AT_ONCE);
+        }
         let mut answer: Vec<String> = self.link.run(&self.scripts.accept, &call).await?;
         let begun = answer.split_off(1.min(answer.len()));
         let accepted = match answer.first().map(String::as_str) {
@@ -84,9 +86,8 @@ impl Redis {
 
     /// What it takes to begin a turn.
     fn turns_by(&self, call: &mut Cmd, batch: usize) {
-        let k = &self.keys;
-        call.arg(GROUP).arg(lease(&self.settings)).arg(batch);
-        call.arg(k.mail("")).arg(k.turn("")).arg(k.session(""));
+        call.arg(GROUP).arg(lease(&self.settings)).arg(batch.max(1) - 1);
+        call.arg(&self.keys.of_owner[..]);
     }
 
     /// See [`super::Store::press`].
@@ -136,8 +137,32 @@ impl Redis {
             };
             handed.extend(reply.claimed.into_iter().filter_map(ready));
             cursor = reply.next_stream_id;
-            if cursor == "0-0" || handed.len() >= max {
+            if handed.len() >= max {
                 return Ok(handed);
+            }
+            if cursor == "0-0" {
+                break;
+            }
+        }
+        self.over(&mut handed, max).await?;
+        Ok(handed)
+    }
+
+    /// Turns whose lease is over, which have left the ready stream when they began.
+    async fn over(&self, handed: &mut Vec<Ready>, max: usize) -> Result<(), Error> {
+        let mut cursor = "0".to_owned();
+        loop {
+            let mut call = self.scripts.over.call(&[&self.keys.marks]);
+            call.arg(&cursor).arg(max - handed.len()).arg(lease(&self.settings));
+            let found: Vec<String> = self.link.run(&self.scripts.over, &call).await?;
+            let (next, turns) =
+                found.split_first().ok_or_else(|| corrupt("over", "no answer of the script"))?;
+            let turns = turns.chunks_exact(2);
+            handed
+                .extend(turns.map(|of| Ready { entry: of[0].clone(), owner: Owner::named(of[1].as_str()) }));
+            cursor.clone_from(next);
+            if cursor == "0" || handed.len() >= max {
+                return Ok(());
             }
         }
     }
@@ -160,23 +185,22 @@ impl Redis {
 
     /// See [`super::Store::put_back`].
     pub async fn put_back(&self, turn: &Turn) -> Result<(), Error> {
-        let mut call = self.scripts.put_back.call(&[&self.keys.turn(turn.owner.name())]);
-        call.arg(turn.fence);
+        let mut call = self.scripts.put_back.call(&[&self.keys.marks]);
+        call.arg(turn.owner.name()).arg(&turn.entry).arg(turn.fence);
         self.link.run(&self.scripts.put_back, &call).await
     }
 
     /// See [`super::Store::survived`].
     pub async fn survived(&self, handed: &Ready) -> Result<(), Error> {
-        let owner = handed.owner.name();
-        let mut call = self.scripts.survived.call(&[&self.keys.marks, &self.keys.turn(owner)]);
-        call.arg(owner).arg(&handed.entry);
+        let mut call = self.scripts.survived.call(&[&self.keys.marks]);
+        call.arg(handed.owner.name()).arg(&handed.entry);
         self.link.run(&self.scripts.survived, &call).await
     }
 
     /// See [`super::Store::heartbeat`].
     pub async fn heartbeat(&self, turn: &Turn) -> Result<bool, Error> {
-        let mut call = self.scripts.heartbeat.call(&[&self.keys.turn(turn.owner.name()), &self.keys.ready]);
-        call.arg(GROUP).arg(&turn.entry).arg(turn.fence).arg(lease(&self.settings));
+        let mut call = self.scripts.heartbeat.call(&[&self.keys.marks]);
+        call.arg(turn.owner.name()).arg(&turn.entry).arg(turn.fence).arg(lease(&self.settings));
         self.link.run(&self.scripts.heartbeat, &call).await
     }
 

@@ -2,14 +2,16 @@
 //!
 //! **Invariant:** a turn that has begun has a seat, or is put back as if it had not.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use super::seats::{Reserved, Seat};
-use super::told::{tell, trace};
+use super::told::{Panic, tell, trace};
 use super::{Engine, Inner, Next, Start};
 use crate::dingtalk;
 use crate::store::{self, Accepted, Delivery, Turn};
@@ -65,7 +67,7 @@ impl Engine {
         }
     }
 
-    /// One turn, in a task of its own so that a panic ends it and nothing else.
+    /// One turn; a panic ends it and nothing else.
     async fn turn(&self, start: Start, seat: Arc<Seat>) -> Next {
         let ready = match &start {
             Start::Ready(ready) => ready.clone(),
@@ -75,8 +77,8 @@ impl Engine {
         // All that is logged of it has the id under which it is told to people, too.
         let span = tracing::error_span!("turn", kind = ready.owner.kind(), trace = trace(&ready.entry));
         let work = Box::pin(async move { engine.work_off(start).await });
-        let turn = tokio::spawn(dingtalk::telling(seat, work).instrument(span.clone()));
-        let outcome = turn.await;
+        let turn = AssertUnwindSafe(dingtalk::telling(seat, work)).catch_unwind();
+        let outcome = turn.instrument(span.clone()).await.map_err(Panic::from);
         self.inner.count(&ready.owner, &outcome, began.elapsed());
         if !matches!(outcome, Ok(Ok(_)))
             && let Err(error) = self.inner.store.survived(&ready).await

@@ -1,8 +1,8 @@
 //! What is said and counted of turns.
 
+use std::any::Any;
+use std::fmt;
 use std::time::Duration;
-
-use tokio::task::JoinError;
 
 use super::{Failure, Inner, Next};
 use crate::store::{self, Owner};
@@ -13,7 +13,25 @@ pub(super) fn trace(entry: &str) -> &str {
 }
 
 /// How a turn ended: the inner result is that of its work, the outer one says whether it panicked.
-pub(super) type Ended = Result<Result<Next, Failure>, JoinError>;
+pub(super) type Ended = Result<Result<Next, Failure>, Panic>;
+
+/// What a turn panicked with.
+#[derive(Debug)]
+pub(super) struct Panic(String);
+
+impl From<Box<dyn Any + Send>> for Panic {
+    fn from(with: Box<dyn Any + Send>) -> Self {
+        let said = with.downcast::<String>().map(|said| *said);
+        let said = said.or_else(|with| with.downcast::<&str>().map(|said| (*said).to_owned()));
+        Self(said.unwrap_or_else(|_| "no words".to_owned()))
+    }
+}
+
+impl fmt::Display for Panic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
 
 /// Logs how a turn ended, once; what comes next.
 pub(super) fn tell(ended: Ended) -> Next {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::support::{ADMIN, Bot, House, eventually, millis, seconds};
 
-const TURN: &str = "gj:{dingsim0001}:turn:digest:hp_admin";
+const MARKS: &str = "gj:{dingsim0001}:marks";
 const SLOW: &str = "/topapi/v2/user/list";
 
 /// The days of China since the epoch.
@@ -29,8 +29,8 @@ async fn a_digest_in_whose_middle_the_process_dies_comes_once() {
         house.platform.fault(json!({"api": SLOW, "kind": "slow", "rate": 1.0, "delay_ms": 1_500})).await;
         house.bots.iter_mut().for_each(Bot::start);
         let told = async || {
-            let held: Option<String> = house.server.ask(&["HGET", TURN, "fence"]).await;
-            held.map(drop)
+            let mark: Option<String> = house.server.ask(&["HGET", MARKS, "digest:hp_admin"]).await;
+            mark.filter(|mark| mark.starts_with("h ")).map(drop)
         };
         eventually(seconds(20), "its turn is taken up", told).await;
         tokio::time::sleep(millis(dies_after)).await;

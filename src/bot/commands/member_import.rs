@@ -81,7 +81,9 @@ fn is_table(words: &str) -> bool {
             .filter_map(heading::read)
             .count()
     };
-    lines.next().is_some_and(|first| !holds_mobile(first) && cells(first) >= 2) && lines.any(holds_mobile)
+    // Most of what is said is one line.
+    let first = lines.next().filter(|first| !holds_mobile(first));
+    first.is_some_and(|first| lines.any(holds_mobile) && cells(first) >= 2)
 }
 
 async fn propose(

@@ -5,9 +5,8 @@
 //! another kind or unknown, and nothing panics.
 
 use secrecy::SecretString;
-use serde_json::Value;
 
-use crate::dingtalk::wire;
+use crate::dingtalk::wire::Tree;
 use crate::domain::id::{ConversationId, UnionId, UserId};
 
 /// Not a robot message.
@@ -166,22 +165,22 @@ impl Incoming {
     /// # Errors
     /// [`Malformed`]: no JSON, or no id, conversation or sender in it.
     pub fn parse(json: &[u8]) -> Result<Self, Malformed> {
-        let body: Value = serde_json::from_slice(json).map_err(|_| Malformed { what: "no JSON" })?;
-        let id = |name, what| wire::id(&body, name).ok_or(Malformed { what });
+        let body: Tree<'_> = serde_json::from_slice(json).map_err(|_| Malformed { what: "no JSON" })?;
+        let id = |name, what| body.id(name).ok_or(Malformed { what });
         let (kind, content) = content(&body);
         let chat = chat(&body);
         Ok(Self {
             id: id("msgId", "no msgId")?,
-            at_ms: wire::integer(&body, "createAt"),
+            at_ms: body.integer("createAt"),
             conversation: ConversationId(id("conversationId", "no conversationId")?),
             sender: sender(&body)?,
             robot: Robot {
-                code: wire::text(&body, "robotCode"),
-                corp: wire::text(&body, "chatbotCorpId"),
-                encrypted: wire::text(&body, "chatbotUserId"),
+                code: body.text("robotCode"),
+                corp: body.text("chatbotCorpId"),
+                encrypted: body.text("chatbotUserId"),
             },
-            called: wire::field(&body, "isInAtList").is_none_or(|called| *called != Value::Bool(false)),
-            at: wire::items(&body, "atUsers").iter().map(at).collect(),
+            called: !matches!(body.field("isInAtList"), Some(Tree::Bool(false))),
+            at: body.items("atUsers").iter().map(at).collect(),
             content: content.unwrap_or(Content::Other { kind }),
             quote: quote(&body),
             webhook: webhook(&body),
@@ -228,80 +227,79 @@ impl Piece {
     }
 }
 
-fn chat(body: &Value) -> Chat {
-    let group = match wire::text(body, "conversationType") {
+fn chat(body: &Tree<'_>) -> Chat {
+    let group = match body.text("conversationType") {
         Some(kind) => kind == "2",
-        None => wire::text(body, "conversationTitle").is_some(),
+        None => body.text("conversationTitle").is_some(),
     };
-    if group { Chat::Group { title: wire::text(body, "conversationTitle") } } else { Chat::Single }
+    if group { Chat::Group { title: body.text("conversationTitle") } } else { Chat::Single }
 }
 
-fn sender(body: &Value) -> Result<Sender, Malformed> {
-    let user = wire::id(body, "senderStaffId").map(UserId);
-    let encrypted = wire::id(body, "senderId");
+fn sender(body: &Tree<'_>) -> Result<Sender, Malformed> {
+    let user = body.id("senderStaffId").map(UserId);
+    let encrypted = body.id("senderId");
     if user.is_none() && encrypted.is_none() {
         return Err(Malformed { what: "no sender" });
     }
     Ok(Sender {
         user,
         encrypted: encrypted.unwrap_or_default(),
-        union: wire::text(body, "senderUnionId").map(UnionId),
-        nick: wire::text(body, "senderNick").unwrap_or_default(),
-        corp: wire::text(body, "senderCorpId"),
-        admin_hint: wire::flag(body, "isAdmin"),
+        union: body.text("senderUnionId").map(UnionId),
+        nick: body.text("senderNick").unwrap_or_default(),
+        corp: body.text("senderCorpId"),
+        admin_hint: body.flag("isAdmin"),
     })
 }
 
-fn at(user: &Value) -> At {
-    At { encrypted: wire::text(user, "dingtalkId"), user: wire::text(user, "staffId").map(UserId) }
+fn at(user: &Tree<'_>) -> At {
+    At { encrypted: user.text("dingtalkId"), user: user.text("staffId").map(UserId) }
 }
 
-fn webhook(body: &Value) -> Option<Webhook> {
-    let url = wire::text(body, "sessionWebhook")?;
-    let expires_at_ms = wire::integer(body, "sessionWebhookExpiredTime")?;
+fn webhook(body: &Tree<'_>) -> Option<Webhook> {
+    let url = body.text("sessionWebhook")?;
+    let expires_at_ms = body.integer("sessionWebhookExpiredTime")?;
     Some(Webhook { url: SecretString::from(url), expires_at_ms })
 }
 
 /// The kind of a message, and its content if it is one the bot reads.
-fn content(body: &Value) -> (String, Option<Content>) {
-    let kind = wire::text(body, "msgtype").unwrap_or_default();
-    let inner = wire::field(body, "content").and_then(wire::embedded).unwrap_or_default();
-    let text = wire::field(body, "text").and_then(|text| wire::text(text, "content"));
-    let refused = ["errCode", "errorCode"].iter().find_map(|name| wire::integer(body, name));
-    if refused.is_some_and(|code| code != 0) && text.is_none() && inner.is_null() {
+fn content(body: &Tree<'_>) -> (String, Option<Content>) {
+    let kind = body.text("msgtype").unwrap_or_default();
+    let inner = body.field("content").and_then(Tree::embedded).unwrap_or(Tree::Null);
+    let text = body.field("text").and_then(|text| text.look("content"));
+    let refused = ["errCode", "errorCode"].iter().find_map(|name| body.integer(name));
+    if refused.is_some_and(|code| code != 0) && text.is_none() && matches!(inner, Tree::Null) {
         return (kind, Some(Content::Withheld));
     }
     let content = match kind.to_ascii_lowercase().as_str() {
         "text" => text.map(|text| Content::Text(text.trim().to_owned())),
         "richtext" => Some(Content::Rich(rich(&inner).iter().map(piece).collect())),
-        "audio" => Some(Content::Audio {
-            recognition: wire::text(&inner, "recognition").map(|text| text.trim().to_owned()),
-        }),
-        "file" => Some(Content::File {
-            name: wire::text(&inner, "fileName"),
-            download_code: wire::text(&inner, "downloadCode"),
-        }),
+        "audio" => {
+            Some(Content::Audio { recognition: inner.look("recognition").map(|text| text.trim().to_owned()) })
+        }
+        "file" => {
+            Some(Content::File { name: inner.text("fileName"), download_code: inner.text("downloadCode") })
+        }
         _ => None,
     };
     (kind, content)
 }
 
 /// The items of rich text, under either name.
-fn rich(content: &Value) -> Vec<Value> {
-    match wire::field(content, "richText") {
-        Some(Value::Array(items)) => items.clone(),
-        Some(older) => wire::items(older, "richTextList"),
-        None => wire::items(content, "richTextList"),
+fn rich<'t, 'a>(content: &'t Tree<'a>) -> &'t [Tree<'a>] {
+    match content.field("richText") {
+        Some(Tree::List(items)) => items,
+        Some(older) => older.items("richTextList"),
+        None => content.items("richTextList"),
     }
 }
 
-fn piece(item: &Value) -> Piece {
-    let kind = wire::text(item, "type").or_else(|| wire::text(item, "msgType")).unwrap_or_default();
-    let download_code = wire::text(item, "downloadCode").or_else(|| wire::text(item, "pictureDownloadCode"));
+fn piece(item: &Tree<'_>) -> Piece {
+    let kind = item.text("type").or_else(|| item.text("msgType")).unwrap_or_default();
+    let download_code = item.text("downloadCode").or_else(|| item.text("pictureDownloadCode"));
     match kind.as_str() {
         "picture" => Piece::Picture { download_code },
-        "at" => wire::text(item, "atName").map_or(Piece::Other, |name| Piece::At(format!("@{name} "))),
-        _ => match wire::text(item, "text").or_else(|| wire::text(item, "content")) {
+        "at" => item.text("atName").map_or(Piece::Other, |name| Piece::At(format!("@{name} "))),
+        _ => match item.text("text").or_else(|| item.text("content")) {
             Some(text) => Piece::Text(text),
             None if download_code.is_some() => Piece::Picture { download_code },
             None => Piece::Other,
@@ -309,31 +307,27 @@ fn piece(item: &Value) -> Piece {
     }
 }
 
-fn quote(body: &Value) -> Option<Quote> {
-    let holders = [wire::field(body, "text"), wire::field(body, "content"), Some(body)];
-    let replied = holders.into_iter().flatten().find_map(|holder| wire::field(holder, "repliedMsg"));
-    let replied = replied.or_else(|| wire::field(body, "quoteMessage"));
+fn quote(body: &Tree<'_>) -> Option<Quote> {
+    let holders = [body.field("text"), body.field("content"), Some(body)];
+    let replied = holders.into_iter().flatten().find_map(|holder| holder.field("repliedMsg"));
+    let replied = replied.or_else(|| body.field("quoteMessage"));
     let quote = Quote {
-        message: replied
-            .and_then(|replied| wire::text(replied, "msgId"))
-            .or_else(|| wire::text(body, "originalMsgId")),
-        process_query_key: wire::text(body, "originalProcessQueryKey"),
-        kind: replied.and_then(|r| wire::text(r, "msgType").or_else(|| wire::text(r, "msgtype"))),
-        text: replied.and_then(|replied| wire::field(replied, "content")).and_then(quoted_text),
+        message: replied.and_then(|replied| replied.text("msgId")).or_else(|| body.text("originalMsgId")),
+        process_query_key: body.text("originalProcessQueryKey"),
+        kind: replied.and_then(|r| r.text("msgType").or_else(|| r.text("msgtype"))),
+        text: replied.and_then(|replied| replied.field("content")).and_then(quoted_text),
     };
     (quote != Quote::default()).then_some(quote)
 }
 
 /// The text of what is quoted: a string, `{text}`, `{content}`, or rich text.
-fn quoted_text(content: &Value) -> Option<String> {
-    let content = match content {
-        Value::String(text) => match wire::embedded(content) {
-            Some(inner) => inner,
-            None => return Some(text.trim().to_owned()),
-        },
-        other => other.clone(),
+fn quoted_text(content: &Tree<'_>) -> Option<String> {
+    let content = match (content, content.embedded()) {
+        (_, Some(inner)) => inner,
+        (Tree::Text(text), None) => return Some(text.trim().to_owned()),
+        (other, None) => other.clone(),
     };
-    if let Some(text) = wire::text(&content, "text").or_else(|| wire::text(&content, "content")) {
+    if let Some(text) = content.look("text").or_else(|| content.look("content")) {
         return Some(text.trim().to_owned());
     }
     let text: String = rich(&content).iter().map(|item| piece(item).as_text().to_owned()).collect();

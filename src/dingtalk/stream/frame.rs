@@ -2,10 +2,11 @@
 //!
 //! **Invariant:** any text is a frame or is refused, nothing panics. Both `headers` and the pages' `header` are read.
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::dingtalk::event::{self, Event, Headers};
-use crate::dingtalk::wire;
+use crate::dingtalk::wire::{self, Tree};
 
 /// Not a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -60,24 +61,24 @@ impl Frame {
     /// # Errors
     /// [`Malformed`]: no JSON object, or no type in it.
     pub fn parse(text: &str) -> Result<Self, Malformed> {
-        let body: Value = serde_json::from_str(text).map_err(|_| Malformed { what: "no JSON" })?;
-        let kind = match wire::text(&body, "type").ok_or(Malformed { what: "no type" })?.as_str() {
+        let body: Tree<'_> = serde_json::from_str(text).map_err(|_| Malformed { what: "no JSON" })?;
+        let kind = match &*body.look("type").ok_or(Malformed { what: "no type" })? {
             "SYSTEM" => Kind::System,
             "EVENT" => Kind::Event,
             "CALLBACK" => Kind::Callback,
             other => Kind::Other(other.to_owned()),
         };
-        let headers = wire::field(&body, "headers").or_else(|| wire::field(&body, "header"));
-        let header = |name: &str| headers.and_then(|headers| wire::text(headers, name));
+        let headers = body.field("headers").or_else(|| body.field("header"));
+        let header = |name: &str| headers.and_then(|headers| headers.text(name));
         Ok(Self {
             kind,
             topic: header("topic").unwrap_or_default(),
             id: header("messageId").unwrap_or_default(),
-            sent_ms: headers.and_then(|headers| wire::integer(headers, "time")),
+            sent_ms: headers.and_then(|headers| headers.integer("time")),
             corp: header("eventCorpId"),
-            data: match wire::field(&body, "data") {
-                Some(Value::String(text)) => text.clone(),
-                Some(other) => other.to_string(),
+            data: match body.field("data") {
+                Some(Tree::Text(data)) => data.clone().into_owned(),
+                Some(_) => unquoted(text),
                 None => String::new(),
             },
             event: EventHeaders {
@@ -100,10 +101,32 @@ impl Frame {
 
     /// The text that acknowledges it; `None` for a frame without an id.
     pub fn acknowledged(&self, ack: &Ack) -> Option<String> {
-        let headers = json!({"messageId": self.id, "contentType": "application/json"});
-        let frame = json!({"code": ack.code, "message": ack.message, "headers": headers, "data": ack.data});
-        (!self.id.is_empty()).then(|| frame.to_string())
+        let headers = Acknowledging { message_id: &self.id, content_type: "application/json" };
+        let up = Up { code: ack.code, message: ack.message, headers, data: &ack.data };
+        if self.id.is_empty() { None } else { serde_json::to_string(&up).ok() }
     }
+}
+
+/// The payload of a frame that has it as JSON, and not as text.
+fn unquoted(frame: &str) -> String {
+    let body: Value = serde_json::from_str(frame).unwrap_or_default();
+    wire::field(&body, "data").map(Value::to_string).unwrap_or_default()
+}
+
+/// What goes up.
+#[derive(Serialize)]
+struct Up<'a> {
+    code: u16,
+    message: &'a str,
+    headers: Acknowledging<'a>,
+    data: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Acknowledging<'a> {
+    message_id: &'a str,
+    content_type: &'a str,
 }
 
 /// What is said of a frame.

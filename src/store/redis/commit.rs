@@ -1,4 +1,5 @@
-//! A commit as flat arguments: first what every commit has and the length of every list, then the lists.
+//! A commit as flat arguments: first what every commit has and the length of every list, then what few have, then the
+//! lists.
 //!
 //! **Invariant:** keys, and then arguments, are written in the order the script takes them off.
 
@@ -34,46 +35,60 @@ impl Redis {
     }
 
     fn flatten(&self, (turn, batch): (&Turn, usize), commit: &Commit, consumer: Option<&str>) -> Cmd {
-        let (k, owner) = (&self.keys, turn.owner.name());
-        let shared = [
-            &k.ready,
-            &k.marks,
-            &k.full,
-            &k.fence,
-            &k.due,
-            &k.due_owner,
-            &k.due_item,
-            &k.dead,
-            &k.log,
-            &k.outbox,
-        ];
-        let own = [k.mail(owner), k.turn(owner), k.session(owner)];
+        let (k, owner, rare) = (&self.keys, turn.owner.name(), is_rare(commit));
+        let own = [k.mail(owner), k.session(owner)];
         let named = self.named(commit);
-        let keys: Vec<&str> = shared.into_iter().chain(&own).chain(&named).map(String::as_str).collect();
+        let shared = [&k.ready, &k.marks, &k.full, &k.fence, &k.outbox];
+        let seldom = [&k.due, &k.due_owner, &k.due_item, &k.dead, &k.log];
+        let seldom = seldom.into_iter().take(if rare { seldom.len() } else { 0 });
+        let keys = shared.into_iter().chain(&own).chain(seldom).chain(&named);
+        let keys: Vec<&str> = keys.map(String::as_str).collect();
         let mut call = self.scripts.commit.call(&keys);
-        call.arg(GROUP).arg(owner).arg(&turn.entry).arg(turn.fence).arg(batch).arg(commit.take);
-        match commit.after {
-            After::GoOn => call.arg("stay").arg(0),
-            After::Yield => call.arg("yield").arg(0),
-            After::Park(at) => call.arg("park").arg(at),
-        };
-        call.arg(parked(owner));
-        call.arg(usize::from(commit.dead.is_some()))
-            .arg(commit.dead.as_deref().unwrap_or_default())
-            .arg(DEAD_LIMIT);
+        call.arg(owner).arg(&turn.entry).arg(turn.fence).arg(batch.max(1) - 1).arg(commit.take);
+        call.arg(match commit.after {
+            After::GoOn => "stay",
+            After::Yield => "yield",
+            After::Park(_) => "park",
+        });
         match &commit.session {
-            SessionWrite::Keep => call.arg("keep").arg("").arg(0),
             SessionWrite::Set { body, ttl } => call.arg("set").arg(body).arg(millis(*ttl)),
             SessionWrite::Clear => call.arg("clear").arg("").arg(0),
+            SessionWrite::Keep => call.arg("keep").arg("").arg(0),
         };
-        call.arg(millis(self.settings.record_ttl)).arg(commit.records.len()).arg(commit.sealed.len());
-        call.arg(commit.posts.len() + commit.audit.len());
-        call.arg(commit.undue.len()).arg(commit.due.len()).arg(commit.entries.len()).arg(commit.values.len());
-        call.arg(commit.sealed_after);
-        call.arg(k.open("")).arg(consumer.unwrap_or_default()).arg(lease(&self.settings)).arg(MOST_AT_ONCE);
-        call.arg(k.mail("")).arg(k.turn("")).arg(k.session(""));
+        call.arg(commit.posts.len() + commit.audit.len()).arg(commit.entries.len()).arg(commit.values.len());
+        call.arg(consumer.unwrap_or_default()).arg(GROUP).arg(lease(&self.settings)).arg(MOST_AT_ONCE - 1);
+        call.arg(&k.of_owner[..]).arg(usize::from(rare));
+        if rare {
+            self.seldom(&mut call, owner, commit);
+        }
         lists(&mut call, commit);
         call
+    }
+
+    /// What few commits have.
+    fn seldom(&self, call: &mut Cmd, owner: &str, commit: &Commit) {
+        let at = if let After::Park(at) = commit.after { at } else { 0 };
+        call.arg(at).arg(parked(owner)).arg(usize::from(commit.dead.is_some()));
+        call.arg(commit.dead.as_deref().unwrap_or_default()).arg(DEAD_LIMIT);
+        call.arg(millis(self.settings.record_ttl)).arg(commit.records.len()).arg(commit.sealed.len());
+        call.arg(commit.undue.len()).arg(commit.due.len()).arg(commit.sealed_after).arg(self.keys.open(""));
+        for write in &commit.records {
+            let record = &write.record;
+            // Without an expected revision the record must not exist.
+            call.arg(&record.id).arg(write.expect.map(|revision| revision.to_string()).unwrap_or_default());
+            call.arg(&record.owner).arg(record.mailbox.name()).arg(&record.state);
+            call.arg(usize::from(load::FOLLOWED.contains(&record.state.as_str()))).arg(record.revision);
+            call.arg(record.expires_at).arg(&record.body);
+        }
+        for sealed in &commit.sealed {
+            call.arg(sealed.seq).arg(&sealed.hash).arg(&sealed.line);
+        }
+        for key in &commit.undue {
+            call.arg(key);
+        }
+        for due in &commit.due {
+            call.arg(&due.key).arg(due.at).arg(due.owner.name()).arg(&due.item);
+        }
     }
 
     /// The keys of the lists, in their order.
@@ -88,29 +103,18 @@ impl Redis {
     }
 }
 
+/// Whether a commit has what few have.
+fn is_rare(commit: &Commit) -> bool {
+    let lists = [commit.records.len(), commit.sealed.len(), commit.undue.len(), commit.due.len()];
+    commit.dead.is_some() || matches!(commit.after, After::Park(_)) || lists != [0; 4]
+}
+
 fn lists(call: &mut Cmd, commit: &Commit) {
-    for write in &commit.records {
-        let record = &write.record;
-        // Without an expected revision the record must not exist.
-        call.arg(&record.id).arg(write.expect.map(|revision| revision.to_string()).unwrap_or_default());
-        call.arg(&record.owner).arg(record.mailbox.name()).arg(&record.state);
-        call.arg(usize::from(load::FOLLOWED.contains(&record.state.as_str()))).arg(record.revision);
-        call.arg(record.expires_at).arg(&record.body);
-    }
-    for sealed in &commit.sealed {
-        call.arg(sealed.seq).arg(&sealed.hash).arg(&sealed.line);
-    }
     for (owner, item) in &commit.posts {
         call.arg(owner.name()).arg(item);
     }
     for line in &commit.audit {
         call.arg(AUDIT).arg(line);
-    }
-    for key in &commit.undue {
-        call.arg(key);
-    }
-    for due in &commit.due {
-        call.arg(&due.key).arg(due.at).arg(due.owner.name()).arg(&due.item);
     }
     for entry in &commit.entries {
         call.arg(&entry.field).arg(usize::from(entry.value.is_some()));

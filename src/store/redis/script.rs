@@ -13,6 +13,7 @@ pub(super) struct Scripts {
     pub survived: Loaded,
     pub heartbeat: Loaded,
     pub commit: Loaded,
+    pub over: Loaded,
     pub promote: Loaded,
     pub lock: Loaded,
     pub held: Loaded,
@@ -25,7 +26,7 @@ pub(super) struct Scripts {
     pub publish: Loaded,
 }
 
-/// Scripts that make owners ready, or begin turns, start with the functions that do.
+/// Scripts that make owners ready, or begin turns, start with the functions that do, and with what marks are.
 macro_rules! source {
     ($name:literal) => {
         include_str!(concat!("lua/", $name, ".lua"))
@@ -42,13 +43,14 @@ impl Scripts {
     /// Hashes every script once.
     pub fn new() -> Self {
         Self {
-            accept: Loaded::new("accept", source!(ready + turn + "accept")),
+            accept: Loaded::new("accept", source!(ready + accept + mark + turn + "turn/accepted")),
             press: Loaded::new("press", source!(ready + "press")),
-            claim: Loaded::new("claim", source!(turn + "turn/claim")),
-            put_back: Loaded::new("put_back", source!("turn/put_back")),
-            survived: Loaded::new("survived", source!("turn/survived")),
-            heartbeat: Loaded::new("heartbeat", source!("turn/heartbeat")),
-            commit: Loaded::new("commit", source!(ready + turn + "commit")),
+            claim: Loaded::new("claim", source!(mark + turn + "turn/claim")),
+            put_back: Loaded::new("put_back", source!(mark + "turn/put_back")),
+            survived: Loaded::new("survived", source!(mark + "turn/survived")),
+            heartbeat: Loaded::new("heartbeat", source!(mark + "turn/heartbeat")),
+            commit: Loaded::new("commit", source!(mark + ready + turn + "commit")),
+            over: Loaded::new("over", source!(mark + "turn/over")),
             promote: Loaded::new("promote", source!(ready + "promote")),
             lock: Loaded::new("lock", source!("lock")),
             held: Loaded::new("held", source!("held")),
