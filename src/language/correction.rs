@@ -10,8 +10,8 @@ mod whose;
 
 use serde::Serialize;
 
-pub(super) use clauses::is_aside;
 pub use clauses::read_corrections;
+pub(super) use clauses::{REASON, is_aside};
 pub(super) use more::is_put_off;
 
 use super::class;

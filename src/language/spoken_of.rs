@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** the words for the thing come out as said; who holds what waits decides whether they name one of it.
 
-use super::correction::{is_aside, is_put_off};
+use super::correction::{REASON, is_aside, is_put_off};
 use super::lexicon::Lexicon;
 use super::reading::Prepared;
 use super::text::{Kind, Text};
@@ -38,7 +38,7 @@ pub fn spoken_of(words: &str, lexicon: &Lexicon) -> Option<SpokenOf> {
     let end = (start + SHORTEST..text.cells.len()).find(parts).unwrap_or(text.cells.len());
     let behind: String =
         words.chars().skip(text.cells.get(end).map_or(usize::MAX, |cell| cell.start)).collect();
-    if !behind.trim().is_empty() && !is_aside(behind.trim(), true, lexicon) {
+    if !behind.trim().is_empty() && !is_aside(behind.trim(), REASON, lexicon) {
         return None;
     }
     let end = text.trim_end(start, end);

@@ -43,7 +43,7 @@ impl Beside<'_> {
         for side in [&mut slots.audience, &mut slots.except] {
             let told = std::mem::take(side).into_iter().flat_map(|one| match one {
                 Audience::Person(one) => head.each(one).into_iter().map(Audience::Person).collect(),
-                named => vec![named],
+                named @ Audience::Named(_) => vec![named],
             });
             *side = told.collect();
         }

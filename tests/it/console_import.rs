@@ -195,7 +195,8 @@ async fn what_is_no_table_or_too_much_is_refused_in_words() {
         zip.write_all(&vec![b' '; 1 << 20]).expect("written");
     }
     let bomb = zip.finish().expect("ended").into_inner();
-    let many: String = (0..5_100).map(|n| format!("人{n},1371{n:07}\n")).collect();
+    let many: Vec<String> = (0..5_100).map(|n| format!("人{n},1371{n:07}")).collect();
+    let many = many.join("\n");
     let many = format!("姓名,手机号\n{many}");
     let hidden = book(&[Page::new("a").rows("姓名|手机号\n~陈晨|13900000199")]);
     let mut lines = Vec::new();
@@ -275,7 +276,7 @@ async fn a_dry_run_is_its_makers_alone_and_ends() {
     assert_eq!(hp.open(&path).await.0, StatusCode::NOT_FOUND);
     let kept = hp.get("/api/v1/imports").await["imports"].as_array().map(Vec::len);
     assert_eq!(kept, Some(4));
-    scene.house().advance(Duration::from_secs(2 * 3600 - 60));
+    scene.house().advance(Duration::from_mins(119));
     let late = opened(&hp, "f", TABLE).await;
     scene.house().advance(Duration::from_secs(61));
     let left = hp.get("/api/v1/imports").await;
@@ -344,7 +345,8 @@ async fn an_import_begun_in_chat_has_its_page() {
     let mut scene = Scene::of(Plan::default().manual_clock().pages()).await;
     scene.overlook();
     scene.walked().await;
-    let rows: String = (0..25).map(|n| format!("曹{n},1371000{n:04},急诊科\n")).collect();
+    let rows: Vec<String> = (0..25).map(|n| format!("曹{n},1371000{n:04},急诊科")).collect();
+    let rows = rows.join("\n");
     let table = format!("姓名,手机号,部门\n{rows}少一位,1390000019,急诊科\n");
     let said = crate::member_import::asks(&mut scene, "名单.csv", table.as_bytes()).await;
     let link = said.split("[打开网页逐行查看](").nth(1).expect("a link").split(')').next().expect("its end");

@@ -13,9 +13,11 @@ use crate::language::text::Kind;
 
 /// What parts clauses.
 const PARTS: &[char] = &[' ', ',', '\u{FF0C}', '\u{3002}', ';', '\u{FF1B}', '\n', '\u{3000}', '\u{FF01}'];
-/// The most clauses a message may have, and the longest that is passed over as a reason, in cells.
+/// The most clauses a message may have.
 const MOST: usize = 12;
-const LONGEST_REASON: usize = 14;
+/// The longest clause that is passed over because it opens what is said, or as a reason behind it, in cells.
+const OPENING: usize = 3;
+pub(in crate::language) const REASON: usize = 14;
 /// What a reason does not hold: an order's words.
 const ORDERS: Cues = cue::ADD
     | cue::REMOVE
@@ -42,7 +44,7 @@ pub fn read_corrections(text: &str, lexicon: &Lexicon) -> Vec<Correction> {
     for clause in clauses {
         match read_correction(clause, lexicon).filter(says_whose) {
             Some(one) => found.push(one),
-            None if is_aside(clause, !found.is_empty(), lexicon) => {}
+            None if is_aside(clause, if found.is_empty() { OPENING } else { REASON }, lexicon) => {}
             None => return Vec::new(),
         }
     }
@@ -55,12 +57,10 @@ fn says_whose(one: &Correction) -> bool {
 }
 
 /// Whether a clause only says why, or opens what is said.
-pub(in crate::language) fn is_aside(clause: &str, behind: bool, lexicon: &Lexicon) -> bool {
-    const OPENING: usize = 3;
+pub(in crate::language) fn is_aside(clause: &str, longest: usize, lexicon: &Lexicon) -> bool {
     let prepared = Prepared::new(clause, lexicon);
     let text = &prepared.text;
     let size = text.cells.len();
-    let longest = if behind { LONGEST_REASON } else { OPENING };
     let wrong =
         size > 0 && text.longest(lexicon, text.skip_soft(0), class::WRONG) == Some(text.trim_end(0, size));
     wrong
