@@ -55,7 +55,6 @@ pub enum Existing {
 
 impl Existing {
     /// Whether they stay.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
     pub fn is_kept(&self) -> bool {
         *self == Self::Kept
     }
