@@ -6,13 +6,13 @@
 
 mod token;
 
+use super::Intent;
 use super::frame::Weighed;
 use super::guard::Guard;
 use super::lexicon::Lexicon;
 use super::organisation::Organisation;
 use super::reading::Read;
 use super::slots::{Audience, Person, Slots};
-use super::{Intent, Reader};
 use token::{Class, Token};
 
 /// The longest, in characters.
@@ -44,13 +44,6 @@ pub struct FollowUp {
     pub all: bool,
     /// Whether it is asked why somebody is not among those it is for.
     pub missing: bool,
-}
-
-impl Reader<'_> {
-    /// What a text says about a notice that is out, where it says nothing else.
-    pub fn follow_up(self, text: &str) -> Option<FollowUp> {
-        read(text, self.lexicon, self.organisation)
-    }
 }
 
 pub(super) fn read(text: &str, lexicon: &Lexicon, organisation: Option<&Organisation>) -> Option<FollowUp> {
