@@ -12,7 +12,7 @@ pub mod book;
 pub mod crowd;
 mod deliver;
 mod end;
-pub mod look;
+
 mod pace;
 pub mod pages;
 mod prepare;

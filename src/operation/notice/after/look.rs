@@ -9,7 +9,7 @@ use crate::dingtalk::{self, Class};
 use crate::domain::operation::notice::{Batch, Campaign, Chunk, Sending};
 use crate::domain::operation::{Operation, Task};
 use crate::domain::permit::notice::Handle;
-use crate::operation::notice::look::{MOST, ask, merge, price, worth_asking};
+use crate::operation::notice::reads::look::{MOST, ask, merge, price, worth_asking};
 use crate::operation::notice::reads::{self, Part};
 use crate::operation::notice::{deliver, due_key};
 use crate::operation::run::Runner;

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::reads::{self, Part};
 use crate::dingtalk::notice::work::Outcome;
 use crate::dingtalk::{self, Class, Client};
 use crate::domain::id::{OperationId, UserId};
 use crate::domain::operation::notice::{Batch, Campaign, Channel, Left, Miss, Receipt, Sender, Sending, To};
 use crate::domain::permit::notice::Handle;
+use crate::operation::notice::reads::{self, Part};
 use crate::store::{self, Store};
 
 /// The most calls of one look.
