@@ -81,7 +81,7 @@ pub use orders::Reader;
 pub use organisation::{Names, Organisation, Short, short_for};
 pub use pinyin::{Likeness, Sound, sound, sounds_like};
 pub use remark::{Remark, remark};
-pub use retime::Retimed;
+pub use retime::{Retimed, Says};
 pub use slip::Suggestion;
 pub use slots::{Audience, Change, Channel, Field, MemberDraft, Mode, Party, Person, Slots, State};
 pub use spoken_of::{SpokenOf, spoken_of};
@@ -195,6 +195,11 @@ impl Reader<'_> {
     /// Reads what somebody puts right; names that the organisation has are read whole.
     pub fn corrections(self, text: &str) -> Vec<Correction> {
         ground::read(text, (self.lexicon, self.organisation), |text| read_corrections(text, self.lexicon))
+    }
+
+    /// What a text says about a notice that is out, where it says nothing else.
+    pub fn follow_up(self, text: &str) -> Option<FollowUp> {
+        followup::read(text, self.lexicon, self.organisation)
     }
 
     /// Reads a message as it stands.

@@ -6,10 +6,13 @@
 
 mod token;
 
+use super::Intent;
+use super::frame::Weighed;
+use super::guard::Guard;
 use super::lexicon::Lexicon;
 use super::organisation::Organisation;
+use super::reading::Read;
 use super::slots::{Audience, Person, Slots};
-use super::{Intent, Reader};
 use token::{Class, Token};
 
 /// The longest, in characters.
@@ -43,13 +46,6 @@ pub struct FollowUp {
     pub missing: bool,
 }
 
-impl Reader<'_> {
-    /// What a text says about a notice that is out, where it says nothing else.
-    pub fn follow_up(self, text: &str) -> Option<FollowUp> {
-        read(text, self.lexicon, self.organisation)
-    }
-}
-
 pub(super) fn read(text: &str, lexicon: &Lexicon, organisation: Option<&Organisation>) -> Option<FollowUp> {
     if text.chars().count() > LONGEST {
         return None;
@@ -60,6 +56,15 @@ pub(super) fn read(text: &str, lexicon: &Lexicon, organisation: Option<&Organisa
     let tokens = tokens.filter(|tokens| !tokens.is_empty())?;
     let said = Said { clauses: tokens, reasons: told.len() < clauses.len() };
     said.recall().or_else(|| said.missing()).or_else(|| said.remind()).or_else(|| said.status())
+}
+
+/// Whether what was read may be something said about a notice that is out.
+pub(super) fn may_be(ruled: &Result<Read, Vec<Guard>>, framed: Option<&Weighed>) -> bool {
+    match (framed, ruled) {
+        (Some(found), _) => found.intent == Intent::NoticeRecall && !found.left.is_empty(),
+        (None, Ok(read)) => read.by == "notice in one breath",
+        (None, Err(_)) => true,
+    }
 }
 
 struct Said<'t> {
@@ -164,16 +169,7 @@ impl<'t> Said<'t> {
         {
             return None;
         }
-        let (mut only, mut except) = (Vec::new(), Vec::new());
-        for clause in &self.clauses {
-            let has = |class| clause.iter().any(|token| token.class == class);
-            let who: Vec<Audience> = clause.iter().filter_map(Token::audience).collect();
-            match (has(Not) || has(Except), who.is_empty()) {
-                (true, true) => return None,
-                (true, false) => except.extend(who),
-                (false, _) => only.extend(who),
-            }
-        }
+        let (only, except) = self.whom()?;
         let orders = self.clauses.iter().any(|clause| {
             let has = |class| clause.iter().any(|token| token.class == class);
             has(Class::Urge) && !has(Not)
@@ -192,6 +188,21 @@ impl<'t> Said<'t> {
         let number = self.all().find(|token| token.class == Digits).map(|token| token.text.clone());
         let slots = Slots { notice: number, audience: only, except, ..Slots::default() };
         Some(FollowUp { intent: Intent::NoticeRemind, sure, slots, all: false, missing: false })
+    }
+
+    /// Who is to be reminded alone, and who not; `None` where that is denied of everybody.
+    fn whom(&self) -> Option<(Vec<Audience>, Vec<Audience>)> {
+        let (mut only, mut except) = (Vec::new(), Vec::new());
+        for clause in &self.clauses {
+            let denies = clause.iter().any(|token| matches!(token.class, Class::Not | Class::Except));
+            let who: Vec<Audience> = clause.iter().filter_map(Token::audience).collect();
+            match (denies, who.is_empty()) {
+                (true, true) => return None,
+                (true, false) => except.extend(who),
+                (false, _) => only.extend(who),
+            }
+        }
+        Some((only, except))
     }
 
     fn status(&self) -> Option<FollowUp> {

@@ -59,7 +59,7 @@ pub(super) fn read_one(text: &str, with: Reader<'_>) -> Parsed {
         Ok(read) if is_doubtful(read) => read_frames().filter(|found| goes_before(found, read)),
         Ok(_) => None,
     };
-    if doubts(&ruled, framed.as_ref())
+    if followup::may_be(&ruled, framed.as_ref())
         && let Some(found) = followup::read(text, lexicon, with.organisation)
         && found.sure == Sure::Named
         && found.intent != Intent::NoticeRemind
@@ -79,15 +79,6 @@ pub(super) fn read_one(text: &str, with: Reader<'_>) -> Parsed {
             Parsed { intent: read.intent, slots: read.slots, explain, ..Parsed::default() }
         }
         Err(guards) => unknown(&prepared, guards, with),
-    }
-}
-
-/// Whether what was read may be something said about a notice that is out.
-fn doubts(ruled: &Result<Read, Vec<Guard>>, framed: Option<&frame::Weighed>) -> bool {
-    match (framed, ruled) {
-        (Some(found), _) => found.intent == Intent::NoticeRecall && !found.left.is_empty(),
-        (None, Ok(read)) => read.by == "notice in one breath",
-        (None, Err(_)) => true,
     }
 }
 

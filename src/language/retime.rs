@@ -21,12 +21,21 @@ pub enum Retimed {
     Several,
 }
 
+/// What a new time says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Says {
+    /// The hour alone.
+    Hour,
+    /// The day as well.
+    Day,
+}
+
 /// How the hour of a day that has none ends.
 const MIDNIGHT: &str = "T00:00:00+08:00";
 
 impl Reader<'_> {
-    /// A text with this time instead of its own; the day stays unless the new one says another (`day`).
-    pub fn retimed(self, text: &str, new: &str, day: bool) -> Retimed {
+    /// A text with this time instead of its own; the day stays unless the new one is another day's.
+    pub fn retimed(self, text: &str, new: (&str, Says)) -> Retimed {
         let folded = Folded::new(text, self.lexicon);
         let cut = Text::new(folded, 0, self.lexicon);
         let spans = spans(&cut, self.lexicon, self.now);
@@ -35,7 +44,8 @@ impl Reader<'_> {
             [span] => span,
             _ => return Retimed::Several,
         };
-        let start = if day { start } else { self.hour(&cut, (start, end), new) };
+        let (new, says) = new;
+        let start = if says == Says::Day { start } else { self.hour(&cut, (start, end), new) };
         let byte = |cell: usize| {
             let at = cut.cells.get(cell).map(|cell| cell.start);
             at.and_then(|at| cut.folded.bytes.get(at).copied()).unwrap_or(text.len())
@@ -97,16 +107,16 @@ mod tests {
                 false,
                 one("明天下午3点开信息化工作会，地点302"),
             ),
-            ("明天下午2点开会", "3点", false, one("明天下午3点开会")),
-            ("明天下午2点开会", "后天上午9点", true, one("后天上午9点开会")),
-            ("请于12月5日14:30到302开会", "15:00", false, one("请于12月5日15:00到302开会")),
-            ("周五上午九点培训", "十点", false, one("周五上午十点培训")),
-            ("下午3点半消防演练", "4点", false, one("下午4点消防演练")),
-            ("请上报数据", "3点", false, Retimed::Nothing),
-            ("明天请带身份证", "3点", false, Retimed::Nothing),
-            ("上午9点开会，下午2点培训", "3点", false, Retimed::Several),
+            ("明天下午2点开会", "3点", Says::Hour, one("明天下午3点开会")),
+            ("明天下午2点开会", "后天上午9点", Says::Day, one("后天上午9点开会")),
+            ("请于12月5日14:30到302开会", "15:00", Says::Hour, one("请于12月5日15:00到302开会")),
+            ("周五上午九点培训", "十点", Says::Hour, one("周五上午十点培训")),
+            ("下午3点半消防演练", "4点", Says::Hour, one("下午4点消防演练")),
+            ("请上报数据", "3点", Says::Hour, Retimed::Nothing),
+            ("明天请带身份证", "3点", Says::Hour, Retimed::Nothing),
+            ("上午9点开会，下午2点培训", "3点", Says::Hour, Retimed::Several),
         ] {
-            assert_eq!(reader.retimed(text, new, day), expected, "{text} {new}");
+            assert_eq!(reader.retimed(text, (new, day)), expected, "{text} {new}");
         }
     }
 }

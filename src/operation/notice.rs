@@ -12,6 +12,7 @@ pub mod book;
 pub mod crowd;
 mod deliver;
 mod end;
+
 mod pace;
 pub mod pages;
 mod prepare;
@@ -20,7 +21,6 @@ mod send;
 pub mod standing;
 pub mod visits;
 
-pub use after::look;
 pub use prepare::replace::is_scheduled;
 
 use super::facts::whole;

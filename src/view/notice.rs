@@ -7,8 +7,8 @@ use crate::domain::operation::notice::{Campaign, Sending, Summary, To};
 use crate::domain::operation::{Operation, State};
 use crate::domain::permit::{Actor, Rank};
 use crate::domain::person::Member;
-use crate::operation::notice::look;
-pub use crate::operation::notice::look::Asked;
+use crate::operation::notice::reads::look;
+pub use crate::operation::notice::reads::look::Asked;
 use crate::operation::notice::reads::{self, Part};
 use crate::store::key;
 

@@ -1,6 +1,7 @@
 //! Who a notice is for, as of now: from the directory, or, where it reminds of another, from who has read that.
 
-use super::{look, reads, visits};
+use super::reads::{self, look};
+use super::visits;
 use crate::dingtalk::{self, Client};
 use crate::directory::Directory;
 use crate::domain::id::UserId;

@@ -4,6 +4,7 @@
 //! one message lie in one mailbox, and many of them are written down at once. Visits come the same way
 //! (`super::visits`), so that of several at once none is lost, and so does what is told of todos (`todos`).
 
+pub mod look;
 pub mod own;
 mod readers;
 mod todos;

@@ -4,7 +4,7 @@
 
 use super::read;
 use crate::bot::dialogue::Amend;
-use crate::language::{Reader, Retimed};
+use crate::language::{Reader, Retimed, Says};
 
 /// What may stand before it.
 const BEFORE: &[&str] =
@@ -24,11 +24,14 @@ const DAYS: &[char] = &['天', '日', '号', '周', '月', '明', '后', '今', 
 const NOUN: usize = 8;
 
 /// Whose time is to be different.
+#[derive(PartialEq, Eq)]
 enum Whose {
     /// That of what the text tells of.
     Text,
     /// Either's.
     Either,
+    /// Either's, where nothing says so.
+    Bare,
 }
 
 /// What is to be different, where that is or may be the time in the text; `None` where it is anything else.
@@ -37,7 +40,7 @@ pub fn retime(words: &str, (text, planned): (&str, bool), reader: Reader<'_>) ->
     let parts =
         words.split([',', '，', ';', '；', '。', ' ', '\n']).map(without).filter(|part| !part.is_empty());
     for part in parts {
-        match (time(part, planned), &found) {
+        match (time(part).filter(|(whose, _)| !planned || *whose != Whose::Bare), &found) {
             (Some(time), None) => found = Some(time),
             (Some(_), Some(_)) => return None,
             (None, _) => amends.extend(read(part, reader)?),
@@ -48,17 +51,22 @@ pub fn retime(words: &str, (text, planned): (&str, bool), reader: Reader<'_>) ->
     if !matches!(at, Amend::At(_) | Amend::AtHour(_)) {
         return None;
     }
-    let Retimed::One(new) = reader.retimed(text, said, said.contains(DAYS)) else { return None };
+    let Retimed::One(new) = reader.retimed(text, (said, says(said))) else { return None };
     // Who says when it goes out besides means the other one.
     let goes = amends.iter().any(|one| matches!(one, Amend::AtOnce | Amend::At(_) | Amend::AtHour(_)));
     amends.insert(
         0,
         match whose {
-            Whose::Either if !goes => Amend::WhichTime { text: new, at: Box::new(at) },
+            Whose::Either | Whose::Bare if !goes => Amend::WhichTime { text: new, at: Box::new(at) },
             _ => Amend::Text(new),
         },
     );
     Some(amends)
+}
+
+/// Whether a time says the day.
+fn says(time: &str) -> Says {
+    if time.contains(DAYS) { Says::Day } else { Says::Hour }
 }
 
 fn without(part: &str) -> &str {
@@ -70,7 +78,7 @@ fn without(part: &str) -> &str {
 }
 
 /// Whose time is changed, and to what.
-fn time(part: &str, planned: bool) -> Option<(Whose, &str)> {
+fn time(part: &str) -> Option<(Whose, &str)> {
     let (at, word) = BECOMES.iter().filter_map(|word| Some((part.find(word)?, *word))).min()?;
     let (before, said) = (part[..at].trim(), part[at + word.len()..].trim());
     if said.is_empty() || SENDS.iter().any(|word| said.ends_with(word)) {
@@ -81,7 +89,7 @@ fn time(part: &str, planned: bool) -> Option<(Whose, &str)> {
         Some(noun) if OF_SENDING.contains(&noun) => None,
         Some(noun) if noun.chars().count() <= NOUN => Some((Whose::Text, said)),
         // Of one that waits for its time, that is what is put off.
-        None if before.is_empty() && !planned => Some((Whose::Either, said)),
+        None if before.is_empty() => Some((Whose::Bare, said)),
         _ => None,
     }
 }
