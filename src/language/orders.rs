@@ -16,6 +16,7 @@ use super::organisation::Organisation;
 use super::reading::{self, Prepared, Read};
 use super::slots::{Person, Slots};
 use super::{Aside, Explain, Intent, Parsed, frame, shown, suggest};
+use apart::parts_somebody;
 pub(super) use leaving::without_remark;
 
 /// What messages are read with.
@@ -244,18 +245,6 @@ pub(super) fn several(text: &str, whole: &Parsed, with: Reader<'_>) -> Vec<Parse
         return vec![first, second];
     }
     Vec::new()
-}
-
-/// Whether a cut would part somebody from the number that stands behind their name.
-fn parts_somebody(left: &str, right: &str) -> bool {
-    const FEWEST: usize = 7;
-    let number = right.trim_start_matches(|c: char| is_mark(c) || c == '+');
-    let digits = number
-        .chars()
-        .take_while(|c| c.is_ascii_digit() || matches!(c, ' ' | '-'))
-        .filter(char::is_ascii_digit);
-    let name = left.trim_end_matches(is_mark).chars().next_back();
-    digits.count() >= FEWEST && name.is_some_and(char::is_alphabetic)
 }
 
 /// The order behind another one, perhaps behind a word that says so, with what the first has said already.

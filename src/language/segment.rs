@@ -210,7 +210,11 @@ impl Cutter<'_, '_> {
                 [class::HERE, class::FIELD_DEPARTMENT, class::UNIT, class::OTHER_ROLE, class::PRONOUN];
             let common = generic.iter().any(|class| text.longest(lexicon, cell, *class) == Some(unit));
             let own = text.longest(lexicon, cell, class::OTHER_ROLE) == Some(end);
-            if !common && !own && self.may_be_department(cell, unit) && self.may_be_unit(cell, unit) {
+            if !common
+                && !own
+                && shape::may_be_department(text, lexicon, cell, unit)
+                && self.may_be_unit(cell, unit)
+            {
                 self.offer(at, end - self.start, Part::Holder, 12);
             }
         }
@@ -313,8 +317,7 @@ impl Cutter<'_, '_> {
     }
 
     fn is_surname(&self, cell: usize) -> bool {
-        let names = &self.lexicon.names;
-        let c = self.text.char_at(cell);
+        let (names, c) = (&self.lexicon.names, self.text.char_at(cell));
         names.common.binary_search(&c).is_ok() || names.rare.binary_search(&c).is_ok()
     }
 
@@ -360,7 +363,7 @@ impl Cutter<'_, '_> {
             let known = self.is_known(cell, end);
             if self.looks_like_department(cell, end)
                 && (known || !shape::holds_foreign(self.text, self.lexicon, cell, end))
-                && self.may_be_department(cell, end)
+                && shape::may_be_department(self.text, self.lexicon, cell, end)
             {
                 let again = if previous == Some(Part::Department) { 8 } else { 0 };
                 let people = if !known && self.names_people(cell, end) { 12 } else { 0 };
@@ -377,10 +380,6 @@ impl Cutter<'_, '_> {
                 .hits_at(start)
                 .iter()
                 .any(|hit| hit.end == end && self.lexicon.words[hit.word].classes.has(class::KNOWN_UNIT))
-    }
-
-    fn may_be_department(&self, start: usize, end: usize) -> bool {
-        shape::may_be_department(self.text, self.lexicon, start, end)
     }
 
     fn holds_stop(&self, start: usize, end: usize) -> bool {

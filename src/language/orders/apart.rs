@@ -6,7 +6,7 @@
 //! **Invariant:** each part is a whole order that names somebody; a handover said as taking from one and giving the same
 //! to another stays one.
 
-use super::{Reader, is_mark, is_one, is_stop, is_wish, parts_somebody, read_one, who};
+use super::{Reader, is_mark, is_one, is_stop, is_wish, read_one, who};
 use crate::language::slots::Slots;
 use crate::language::{Intent, Parsed};
 
@@ -91,4 +91,16 @@ fn hands_over(orders: &[Parsed]) -> bool {
         || intents == [Intent::RoleGrant, Intent::RoleRevoke];
     let of = |order: &Parsed| who(&order.slots);
     pair && one.slots.roles == other.slots.roles && of(one).len() == 1 && of(one) != of(other)
+}
+
+/// Whether a cut would part somebody from the number that stands behind their name.
+pub(super) fn parts_somebody(left: &str, right: &str) -> bool {
+    const FEWEST: usize = 7;
+    let number = right.trim_start_matches(|c: char| is_mark(c) || c == '+');
+    let digits = number
+        .chars()
+        .take_while(|c| c.is_ascii_digit() || matches!(c, ' ' | '-'))
+        .filter(char::is_ascii_digit);
+    let name = left.trim_end_matches(is_mark).chars().next_back();
+    digits.count() >= FEWEST && name.is_some_and(char::is_alphabetic)
 }
