@@ -120,7 +120,9 @@ impl<'t> Said<'t> {
             Class::Them,
             Class::And,
         ];
-        if !(self.has(Recall) || self.has(RecallBare)) || !self.only(&allowed) {
+        // What others did is told, not ordered.
+        let others = self.all().next().is_some_and(|first| first.class == Class::Them);
+        if others || !(self.has(Recall) || self.has(RecallBare)) || !self.only(&allowed) {
             return None;
         }
         let named = self.has(Notice) || self.reminds();

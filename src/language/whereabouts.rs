@@ -9,7 +9,7 @@ use super::lexicon::Lexicon;
 use super::segment::{self, Part};
 use super::slots::{Audience, Party, Person, Slots};
 use super::text::Text;
-use super::{Parsed, class, fold::Folded, shape, unit};
+use super::{Parsed, class, fold::Folded, people, shape, unit};
 
 /// The longest department that is looked for beside a name, in characters.
 const LONGEST: usize = 16;
@@ -128,8 +128,10 @@ impl Beside<'_> {
 /// Whether a stretch is something else, "and", and a department: the end of 急诊科的张三和药剂科.
 fn joins_somebody(text: &Text<'_>, lexicon: &Lexicon, from: usize, end: usize) -> bool {
     let unit = |from: usize, to: usize| shape::looks_like_department(text, lexicon, from, to);
-    (from.max(shape::place_end(text, lexicon, from)) + 1..end)
-        .any(|at| shape::joins(text.char_at(at)) && unit(at + 1, end) && !unit(from, at))
+    (from.max(shape::place_end(text, lexicon, from)) + 1..end).any(|at| {
+        let named = at == from + 1 || people::starts_with_surname(text, lexicon, from);
+        shape::joins(text.char_at(at)) && unit(at + 1, end) && !unit(from, at) && named
+    })
 }
 
 /// Whether a stretch begins in the middle of a word that is no part of a department's name.

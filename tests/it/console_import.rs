@@ -347,7 +347,7 @@ async fn an_import_begun_in_chat_has_its_page() {
     scene.walked().await;
     let rows: Vec<String> = (0..25).map(|n| format!("曹{n},1371000{n:04},急诊科")).collect();
     let rows = rows.join("\n");
-    let table = format!("姓名,手机号,部门\n{rows}少一位,1390000019,急诊科\n");
+    let table = format!("姓名,手机号,部门\n{rows}\n少一位,1390000019,急诊科\n");
     let said = crate::member_import::asks(&mut scene, "名单.csv", table.as_bytes()).await;
     let link = said.split("[打开网页逐行查看](").nth(1).expect("a link").split(')').next().expect("its end");
     let id = link.rsplit('/').next().expect("an id");

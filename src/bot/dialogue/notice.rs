@@ -1,6 +1,7 @@
 //! Questions about a notice: what it says, whom it is for, when it goes out.
 //!
-//! **Invariant:** the answer to "what does it say" is taken as typed: it is never read as a command or a choice.
+//! **Invariant:** the answer to "what does it say" is taken as typed: it is never read as a command or a choice, unless
+//! all of it is an order about a notice that is out, which is nobody's text.
 
 pub mod amendment;
 

@@ -6,10 +6,10 @@ use super::now;
 #[test]
 fn orders_about_different_people_stay_apart() {
     let lexicon = Lexicon::default();
-    let grants = ["给张三加上信息员", "给张三加上接诉即办员", "把张三设为安全员"];
+    let grants = ["给张三加上信息员", "给张三加上接诉即办员", "把张三设为信息员"];
     let seconds = [
         ("给李四加上安全员", Intent::RoleGrant),
-        ("取消王五的接诉即办员", Intent::RoleRevoke),
+        ("取消王五的安全员", Intent::RoleRevoke),
         ("把李四调到药剂科", Intent::MemberMove),
         ("删除李四", Intent::MemberRemove),
         ("添加成员 陈晨 13900000199 急诊科", Intent::MemberAdd),
