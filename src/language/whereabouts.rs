@@ -9,7 +9,7 @@ use super::lexicon::Lexicon;
 use super::segment::{self, Part};
 use super::slots::{Audience, Party, Person, Slots};
 use super::text::Text;
-use super::{Parsed, class, fold::Folded, people, shape, unit};
+use super::{Parsed, class, fold::Folded, shape, unit};
 
 /// The longest department that is looked for beside a name, in characters.
 const LONGEST: usize = 16;
@@ -129,7 +129,7 @@ impl Beside<'_> {
 fn joins_somebody(text: &Text<'_>, lexicon: &Lexicon, from: usize, end: usize) -> bool {
     let unit = |from: usize, to: usize| shape::looks_like_department(text, lexicon, from, to);
     (from.max(shape::place_end(text, lexicon, from)) + 1..end).any(|at| {
-        let named = at == from + 1 || people::starts_with_surname(text, lexicon, from);
+        let named = at == from + 1 || lexicon.names.common.binary_search(&text.char_at(from)).is_ok();
         shape::joins(text.char_at(at)) && unit(at + 1, end) && !unit(from, at) && named
     })
 }

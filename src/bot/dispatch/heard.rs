@@ -110,8 +110,10 @@ fn spoken_of(
     parsed: &Parsed,
     lexicon: &Lexicon,
 ) -> Option<SpokenOf> {
-    let asked = open.is_some() || parsed.intent != Intent::Unknown || session.table.is_none();
-    if asked { None } else { language::spoken_of(words, lexicon) }
+    // What reads as a question about somebody may mean a card.
+    let free = matches!(parsed.intent, Intent::Unknown | Intent::MemberStatus | Intent::MemberList);
+    let waits = open.is_none() && session.table.is_some();
+    if free && waits { language::spoken_of(words, lexicon) } else { None }
 }
 
 /// A word that steers: yes, no, back, thanks.
