@@ -3,7 +3,7 @@
 //! **Invariant:** each clause is read whole; one that is not is only passed over behind clauses that were, where it holds
 //! nothing that an order, a number, a role or a department could stand in.
 
-use super::{Correction, read_correction};
+use super::{Correction, is_put_off, read_correction};
 use crate::language::class;
 use crate::language::cue::{self, Cues};
 use crate::language::lexicon::Lexicon;
@@ -63,7 +63,11 @@ pub(in crate::language) fn is_aside(clause: &str, longest: usize, lexicon: &Lexi
     let size = text.cells.len();
     let wrong =
         size > 0 && text.longest(lexicon, text.skip_soft(0), class::WRONG) == Some(text.trim_end(0, size));
+    // 他不来了, of whoever was named before.
+    let pronoun = text.longest(lexicon, text.skip_soft(0), class::PRONOUN);
+    let stays_away = pronoun.is_some_and(|at| is_put_off(text, lexicon, at, text.trim_end(0, size)));
     wrong
+        || stays_away
         || !prepared.tone.asks
             && size <= longest
             && text.cells.iter().all(|cell| cell.soft || cell.kind == Kind::Han)

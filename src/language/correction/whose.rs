@@ -72,7 +72,9 @@ impl Reader<'_, '_> {
         if (from..to).any(|at| matches!(self.text.cells[at].kind, Kind::Comma | Kind::Space | Kind::Break)) {
             return None;
         }
-        let person = self.one_person(self.at, self.text.trim_end(self.at, stop))?;
+        let named = self.text.trim_end(self.at, stop);
+        let too = matches!(self.text.char_at(named - 1), '\u{4E5F}' | '\u{5C31}' | '\u{90FD}');
+        let person = self.one_person(self.at, named - usize::from(too))?;
         let value = if self.word(from, class::TITLE) == Some(to) {
             NewValue::Title(self.text.shown(from, to))
         } else if from < to && shape::looks_like_department(self.text, self.lexicon, from, to) {
