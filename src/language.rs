@@ -31,6 +31,7 @@ mod intent;
 mod lexicon;
 mod matcher;
 mod member;
+mod mention;
 mod mobile;
 mod near;
 mod notice;

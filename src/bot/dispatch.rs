@@ -5,6 +5,7 @@
 mod amend;
 mod follow;
 mod heard;
+mod mention;
 mod put_right;
 mod quote;
 mod unknown;
@@ -72,6 +73,7 @@ impl Chat {
             Heard::Complete(request) => reply.complete(user, request).await,
             Heard::Answer(dialogue) => reply.answer(user, dialogue, Said::Text(words)).await,
             Heard::Command(parsed) => reply.command(user, words, parsed).await,
+            Heard::OfThem(parsed, picks) => reply.order_of(user, words, parsed, picks).await,
         }
     }
 

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::dialogue::{self, Dialogue, Question, Session};
+use super::dialogue::{self, Dialogue, People, Picks, Question, Session};
 use super::reach::group::{self, Vouched};
 use super::wording::Ended;
 use super::{Desk, Stop, wording};
@@ -49,6 +49,8 @@ pub(super) struct Reply<'a> {
     said_at: Option<i64>,
     /// The command being run: what a refusal refused.
     running: Option<Intent>,
+    /// Who is meant by the names in it, where that was said before.
+    picks: Picks,
     /// The cards this message has put on the table.
     proposed: Vec<OperationId>,
     /// Whether the group has been told that the answer went to the asker alone.
@@ -84,7 +86,10 @@ impl Said<'_> {
 const HOOK_LASTS: Duration = Duration::from_hours(24);
 
 impl<'a> Reply<'a> {
-    pub fn new(desk: &'a Desk, session: Session, inbound: &Inbound, owner: &Owner) -> Self {
+    pub fn new(desk: &'a Desk, mut session: Session, inbound: &Inbound, owner: &Owner) -> Self {
+        if matches!(inbound, Inbound::Message(_)) {
+            session.people = session.people.and_then(People::older);
+        }
         let message = match inbound {
             Inbound::Message(message) => Some(message),
             Inbound::Press(_) => None,
@@ -106,6 +111,7 @@ impl<'a> Reply<'a> {
             pictures,
             said_at,
             running: None,
+            picks: Picks::default(),
             proposed: Vec::new(),
             told: Told::No,
             commit,

@@ -33,13 +33,16 @@ pub struct Answer {
     pub talk: bool,
     /// Cancel, confirm, back, next.
     pub control: Option<Intent>,
+    /// How many letters, digits and characters it has, courtesy and particles left out.
+    #[serde(skip)]
+    pub letters: usize,
 }
 
 /// Reads an answer.
 pub fn read_answer(text: &str, lexicon: &Lexicon) -> Answer {
     let prepared = Prepared::new(text, lexicon);
     let text = &prepared.text;
-    let mut answer = Answer { control: steers(&prepared), ..Answer::default() };
+    let mut answer = Answer { control: steers(&prepared), letters: letters(text), ..Answer::default() };
     let (start, end) = (text.skip_soft(0), text.trim_end(0, text.cells.len()));
     answer.none = text.longest(lexicon, start, class::NONE) == Some(end) && end > start;
     answer.choice = choice(text, lexicon, start, end);
@@ -57,6 +60,12 @@ pub fn read_answer(text: &str, lexicon: &Lexicon) -> Answer {
     answer.names = answer.persons.iter().filter_map(|person| person.name.clone()).collect();
     answer.mobiles = answer.persons.iter().filter_map(|person| person.mobile.clone()).collect();
     answer
+}
+
+fn letters(text: &Text<'_>) -> usize {
+    let said = text.cells.iter().filter(|cell| !cell.soft);
+    said.map(|cell| text.folded.plain[cell.start..cell.end].iter().filter(|c| c.is_alphanumeric()).count())
+        .sum()
 }
 
 /// The control word that a text is as a whole, as [`read_answer`] finds it, and nothing else.

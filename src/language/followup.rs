@@ -47,7 +47,7 @@ pub struct FollowUp {
 }
 
 pub(super) fn read(text: &str, lexicon: &Lexicon, organisation: Option<&Organisation>) -> Option<FollowUp> {
-    if text.chars().count() > LONGEST {
+    if text.chars().count() > LONGEST || token::is_of_something_else(text) {
         return None;
     }
     let clauses = token::clauses(text, lexicon, organisation);

@@ -19,9 +19,10 @@ use super::rule::{self, Classes, Rule};
 mod data;
 pub mod listing;
 
+pub(super) use data::entries;
 use data::{
-    CUES, DEPARTMENTS, FRAMES, GUIDE, NAMES, NameWords, ROLES, RULES, WORDS, entries, is_word_list, list,
-    name_words, script, simplify, spelt_out,
+    CUES, DEPARTMENTS, FRAMES, GUIDE, NAMES, NameWords, ROLES, RULES, WORDS, is_word_list, list, name_words,
+    script, simplify, spelt_out,
 };
 
 /// A role as an organisation says it.

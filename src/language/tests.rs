@@ -7,6 +7,7 @@ mod followup;
 mod frame;
 mod fuzz;
 mod ground;
+mod mention;
 mod name;
 mod passed;
 mod put_right;

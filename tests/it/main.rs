@@ -60,6 +60,7 @@ mod member_move;
 mod member_remove;
 mod member_status;
 mod member_update;
+mod mention;
 mod message_kind;
 mod near_name;
 mod notice_after;

@@ -10,7 +10,7 @@ use crate::bot::reach::moment::{self, Moment};
 use crate::bot::reach::{audience, group};
 use crate::bot::resolve::found;
 use crate::bot::wording::notice as wording;
-use crate::bot::{Asking, Outcome, Stop, Who};
+use crate::bot::{Asking, Outcome, Refusal, Stop, Who};
 use crate::domain::operation::Operation;
 use crate::domain::operation::notice::Channel;
 use crate::language::{self, Intent};
@@ -50,7 +50,13 @@ async fn run(asking: &Asking<'_>, mut request: Request) -> Result<Outcome, Stop>
             Err(said) => return Ok(Outcome::Reply(said)),
         },
     };
-    let audience = found!(Box::pin(audience::meant(asking, &request)).await?);
+    let audience = match Box::pin(audience::meant(asking, &request)).await {
+        // What an open card already says stays as it is.
+        Err(Stop::Refused(refusal @ Refusal::NoSuchAudience { .. })) if request.notice.base.is_none() => {
+            return Ok(to_whom_else(request, refusal));
+        }
+        found => found!(found?),
+    };
     if request.slots.channels == [language::Channel::Group] && audience.groups().next().is_none() {
         let known: Vec<String> =
             group::vouched(asking.desk).await?.into_iter().map(|group| group.name).collect();
@@ -77,6 +83,13 @@ pub(super) fn outcome(proposed: Result<Operation, Unsent>, asked: Option<Request
             }
         }
     }
+}
+
+/// Nothing is called so: the rest of the notice is kept, and it is asked again whom it is for.
+fn to_whom_else(mut request: Request, refusal: Refusal) -> Outcome {
+    request.slots.audience.clear();
+    let question = Question::Notice(NoticeQuestion::Audience);
+    Outcome::Instead { refusal, request, question, remark: wording::TO_WHOM_ELSE.to_owned() }
 }
 
 fn ask(request: Request, question: NoticeQuestion, remark: Option<String>) -> Outcome {

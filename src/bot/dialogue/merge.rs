@@ -81,7 +81,7 @@ fn all_of_them(dialogue: &Dialogue, text: &str) -> Option<Request> {
 pub fn names_only_people(text: &str, lexicon: &Lexicon) -> bool {
     let answer = language::read_answer(text, lexicon);
     let said: usize = answer.names.iter().chain(&answer.mobiles).map(|piece| letters(piece)).sum();
-    said > 0 && said >= letters(text)
+    said > 0 && said >= answer.letters
 }
 
 /// Whether a text is nothing but the people it was read to be about, however unusual their names.

@@ -3,9 +3,9 @@
 //! Precedence: dialogue control, then what puts something right, then a full command, then an answer to the open
 //! question.
 
-use super::put_right;
+use super::{mention, put_right};
 use crate::bot::dialogue::{
-    self, Amend, Dialogue, NoticeQuestion, Of, Question, Request, Session, Trust, Which,
+    self, Amend, Dialogue, NoticeQuestion, Of, Picks, Question, Request, Session, Trust, Which,
 };
 use crate::bot::wording::remedy::{self, Remedy};
 use crate::bot::wording::said::{confirms_other, is_short_yes, says_confirm};
@@ -47,11 +47,16 @@ pub enum Heard {
     Answer(Dialogue),
     /// A command of its own.
     Command(Parsed),
+    /// A command about people who were spoken of before, and who was meant by their names.
+    OfThem(Parsed, Picks),
 }
 
 /// Reads a text.
 pub fn heard(words: &str, session: &Session, desk: &Desk) -> Heard {
-    desk.reading(|reader| read(words, session, reader.parse(words), reader))
+    desk.reading(|reader| {
+        let heard = read(words, session, reader.parse(words), reader);
+        mention::heard(heard, words, session, reader)
+    })
 }
 
 fn read(words: &str, session: &Session, parsed: Parsed, reader: Reader<'_>) -> Heard {
@@ -231,6 +236,8 @@ fn takes_over(parsed: &Parsed, dialogue: &Dialogue, words: &str, lexicon: &Lexic
         Intent::Unknown | Intent::Confirm | Intent::Back | Intent::Next => false,
         // All of those offered: no order of its own.
         _ if has_all(dialogue, words) => false,
+        // Whose number it is, is what was asked.
+        Intent::MemberUpdate if is_their_number(parsed, dialogue) => false,
         intent if intent.is_write() => {
             intent != dialogue.intent || dialogue::names_whom(&parsed.slots) || is_whole_notice(parsed)
         }
@@ -243,6 +250,12 @@ fn takes_over(parsed: &Parsed, dialogue: &Dialogue, words: &str, lexicon: &Lexic
         Intent::RoleList => dialogue::bare(words, &dialogue.request, lexicon).is_none(),
         _ => true,
     }
+}
+
+/// Whether a number is said where it was asked whom: 她的号码是13900000199.
+fn is_their_number(parsed: &Parsed, dialogue: &Dialogue) -> bool {
+    let looks = !dialogue.intent.is_write() && dialogue.question == Question::Targets;
+    looks && parsed.slots.field == Some(language::Field::Mobile) && !dialogue::names_whom(&parsed.slots)
 }
 
 /// Whether an order says what is to be told and to whom: the text of another one is no part of it.
@@ -294,7 +307,7 @@ mod tests {
             Heard::LeaveOut(_) | Heard::Narrow(..) => "leave out",
             Heard::Import(_) => "import",
             Heard::Named(..) => "named",
-            Heard::Command(_) => "command",
+            Heard::Command(_) | Heard::OfThem(..) => "command",
         }
     }
 

@@ -148,7 +148,14 @@ async fn sorted(
         } else if let Some(role) = asking.desk.directory.role_said(name).await? {
             sorted.roles.push(role);
         } else {
-            match it!(Box::pin(called(asking, request, (name, side), reach)).await?) {
+            let found = Box::pin(called(asking, request, (name, side), reach)).await;
+            if let Err(Stop::Refused(Refusal::NoSuchAudience { .. })) = found
+                && let Some(each) = Box::pin(sharing_an_end(asking, request, (name, side), reach)).await?
+            {
+                sorted.departments.extend(each);
+                continue;
+            }
+            match it!(found?) {
                 Called::Place(place) => sorted.departments.push(place),
                 Called::Group(group) => sorted.groups.push(group),
             }
@@ -227,6 +234,43 @@ async fn called(
             Err(Stop::Refused(Refusal::NoSuchAudience { said: name.to_owned(), near }))
         }
     }
+}
+
+/// Several departments, or sets of them, whose names end alike and share that end: 一级二级医院, 急诊药剂科.
+async fn sharing_an_end(
+    asking: &Asking<'_>,
+    request: &Request,
+    (name, side): (&str, Side),
+    reach: &Reach,
+) -> Result<Option<Vec<Place>>, Stop> {
+    'ways: for names in ends_shared(name) {
+        let mut places = Vec::with_capacity(names.len());
+        for name in &names {
+            match Box::pin(called(asking, request, (name, side), reach)).await {
+                Ok(Found::It(Called::Place(place))) => places.push(place),
+                Ok(_) | Err(Stop::Refused(_)) => continue 'ways,
+                Err(stop) => return Err(stop),
+            }
+        }
+        return Ok(Some(places));
+    }
+    Ok(None)
+}
+
+/// The names that several names with one end may stand for, what is before the end being as long in each.
+fn ends_shared(name: &str) -> Vec<Vec<String>> {
+    const LONGEST: usize = 16;
+    let name: Vec<char> = name.chars().collect();
+    if name.len() > LONGEST {
+        return Vec::new();
+    }
+    let each = |own: usize, end: usize| {
+        let (front, end) = name.split_at(name.len() - end);
+        front.chunks(own).map(|own| own.iter().chain(end).collect()).collect()
+    };
+    let ends = (1..name.len()).rev();
+    let ways = ends.flat_map(|end| (2..=(name.len() - end) / 2).map(move |own| (own, end)));
+    ways.filter(|(own, end)| (name.len() - end) % own == 0).map(|(own, end)| each(own, end)).collect()
 }
 
 /// Departments in general are nobody for certain: asks whom.

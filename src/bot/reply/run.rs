@@ -2,7 +2,7 @@
 
 use super::super::commands::{self, Command};
 use super::super::dialogue::{
-    self, Control, Dialogue, Guess, Picks, Question, Request, Spoken, Table, Taken, Trust,
+    self, Control, Dialogue, Guess, People, Picks, Question, Request, Spoken, Table, Taken, Trust,
 };
 use super::super::wording::{self, Ended};
 use super::super::{Asking, Outcome, Stop, help, resolve};
@@ -44,6 +44,18 @@ impl Reply<'_> {
         }
     }
 
+    /// A full command about people who were spoken of before.
+    pub async fn order_of(
+        &mut self,
+        user: &UserId,
+        words: &str,
+        parsed: Parsed,
+        picks: Picks,
+    ) -> Result<(), Stop> {
+        self.picks = picks;
+        self.command(user, words, parsed).await
+    }
+
     /// What a question in between makes of what is on the table.
     fn doubt_or_not(&mut self, words: &str, parsed: &Parsed) {
         if self.session.table.is_none() {
@@ -68,7 +80,8 @@ impl Reply<'_> {
             self.say(wording::not_offered());
             return Ok(());
         };
-        let request = Request { slots: parsed.slots, all: parsed.all, ..Request::default() };
+        let picks = self.picks.clone();
+        let request = Request { slots: parsed.slots, all: parsed.all, picks, ..Request::default() };
         if intent.is_write() && !parsed.left.is_empty() {
             let later = parsed.later.filter(|_| parsed.left.len() == 1);
             self.left_over(user, (intent, request), parsed.left, later);
@@ -279,6 +292,7 @@ impl Reply<'_> {
             request.note(message);
         }
         self.running = Some(command.intent);
+        self.session.people = People::of(&request).or(self.session.people.take());
         self.note_pictures(&mut request);
         let Some((outcome, remarks)) = Box::pin(self.outcome(user, command, &request, &past)).await? else {
             return Ok(());

@@ -16,8 +16,8 @@ pub use crate::proposal::wording::notice::{
     about, not_gone_out, nothing_to_recall, recalled_before, state, too_old,
 };
 pub use audience::{
-    everybody_excepted, except_group, general, group_not_split, is_general, no_such_audience, own_part_of,
-    say_it_whole, set_lost, set_out_of_reach, set_unclear,
+    TO_WHOM_ELSE, everybody_excepted, except_group, general, group_not_split, is_general, no_such_audience,
+    own_part_of, say_it_whole, set_lost, set_out_of_reach, set_unclear,
 };
 pub use length::too_long;
 pub use to_follow::is_to_follow;

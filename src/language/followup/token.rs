@@ -134,6 +134,11 @@ impl Clause {
     }
 }
 
+/// Whether what was got or read is no notice: 她收到邀请了吗.
+pub(super) fn is_of_something_else(text: &str) -> bool {
+    list("else").any(|word| text.contains(word))
+}
+
 /// A text between its marks.
 pub(super) fn clauses(text: &str, lexicon: &Lexicon, organisation: Option<&Organisation>) -> Vec<Clause> {
     let folded = Folded::new(text, lexicon);

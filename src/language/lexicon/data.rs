@@ -49,7 +49,7 @@ pub(super) fn is_word_list(name: &str) -> bool {
 }
 
 /// The lines of a file: name and words.
-pub(super) fn entries(data: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+pub(in crate::language) fn entries(data: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     data.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(':'))
 }
 

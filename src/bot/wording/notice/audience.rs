@@ -16,6 +16,9 @@ pub fn no_such_audience(said: &str, near: &[String]) -> String {
     )
 }
 
+/// After it: what becomes of the rest.
+pub const TO_WHOM_ELSE: &str = "通知的其他内容还在，请把发给谁完整地再说一遍。";
+
 /// Whether a name says departments in general, and so none.
 pub fn is_general(name: &str) -> bool {
     const GENERAL: [&str; 9] = ["单位", "科室", "医院", "部门", "机构", "院", "科", "各单位", "各科室"];
