@@ -208,7 +208,10 @@ impl Reader<'_> {
         let mut parsed = orders::read_one(text, self);
         parsed.all =
             parsed.intent == Intent::RoleRevoke && parsed.slots.roles.is_empty() && text.contains(ALL);
-        let orders = orders::several(text, &parsed, self);
+        let mut orders = orders::several(text, &parsed, self);
+        if orders.len() == 1 {
+            return orders.remove(0);
+        }
         if orders.is_empty() {
             return orders::without_remark(text, &parsed, self).unwrap_or(parsed);
         }

@@ -16,6 +16,7 @@ mod narrow;
 mod notice;
 pub mod offer;
 pub mod page;
+mod people;
 
 use std::collections::BTreeMap;
 
@@ -23,17 +24,18 @@ use serde::{Deserialize, Serialize};
 
 pub use absorb::{absorbed, names_whom};
 pub use change::{Unchanged, bare, corrected, holds};
-pub use control::Control;
+pub use control::{Asked, Control, Of, Origin, Table, Trust};
 pub use member::MemberQuestion;
 pub use merge::{Taken, chosen, is_only, names_only_people, take_choice, take_text};
 pub use notice::NoticeQuestion;
 pub use notice::amendment::{Amend, Amendment, Stage, Which, amended};
 pub use offer::Guess;
+pub use people::People;
 
 use crate::proposal::import::Existing;
 
 use crate::domain::id::{ConversationId, DepartmentId, OperationId, OutTrackId, UserId};
-use crate::language::{Intent, Mode, Person, Slots};
+use crate::language::{Intent, Mode, Slots};
 use page::Page;
 
 /// What the bot remembers of one person in one conversation.
@@ -48,6 +50,9 @@ pub struct Session {
     /// Earlier ones that wait beside it, the oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waiting: Vec<Table>,
+    /// What somebody else asked leave for, in the private chat: the latest, where nothing was said since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Asked>,
     /// The latest one confirmed by text here: what stopped half-way is gone on with from there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirmed: Option<OperationId>,
@@ -72,97 +77,6 @@ pub struct Spoken {
     pub number: u32,
     /// When, milliseconds since the epoch.
     pub at: i64,
-}
-
-/// People who were spoken of.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct People {
-    /// As they were said.
-    pub said: Vec<Person>,
-    /// Who was meant, where words fit several: by the words.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub picks: BTreeMap<String, UserId>,
-    /// How many messages came since.
-    #[serde(default)]
-    pub since: u8,
-}
-
-impl People {
-    /// More are not remembered.
-    const MOST: usize = 10;
-    /// For so many messages an order that names nobody is about them.
-    const FRESH: u8 = 2;
-    /// For so many more, one that says 她 is.
-    const LASTS: u8 = 8;
-
-    /// Another message came; `None` where too many did.
-    #[must_use]
-    pub fn older(self) -> Option<Self> {
-        let since = self.since + 1;
-        (since <= Self::LASTS).then_some(Self { since, ..self })
-    }
-
-    /// The only one, where that is who an order is about that names nobody.
-    pub fn lone(&self) -> Option<&Person> {
-        let [one] = &self.said[..] else { return None };
-        (self.since <= Self::FRESH).then_some(one)
-    }
-
-    /// Whom a request is about, but for whoever made it; `None` where that is nobody, or a crowd.
-    pub fn of(request: &Request) -> Option<Self> {
-        let drafts = request.slots.members.iter();
-        let drafts = drafts.map(|one| Person {
-            name: one.name.clone(),
-            mobile: one.mobile.clone(),
-            ..Person::default()
-        });
-        let targets = request.slots.targets.iter().filter(|one| !one.is_self).cloned();
-        let said: Vec<Person> = drafts.chain(targets).filter(|one| *one != Person::default()).collect();
-        let few = !said.is_empty() && said.len() <= Self::MOST;
-        few.then(|| Self { said, picks: request.picks.people.clone(), since: 0 })
-    }
-}
-
-/// A proposal on the table, and how it came there: so it can be changed and gone back from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Table {
-    /// The operation, and its card.
-    pub operation: OperationId,
-    /// The command.
-    pub intent: Intent,
-    /// What it was run over.
-    pub request: Request,
-    /// What was known before each answer, for 上一步.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub past: Vec<(Request, Question)>,
-    /// Whether a typed 确认 counts.
-    #[serde(default)]
-    pub trust: Trust,
-}
-
-/// What a control word is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Of {
-    /// What is open.
-    Open,
-    /// Everything that is open.
-    All,
-    /// Something else that is quoted, or cannot be told.
-    Other,
-}
-
-/// Whether a typed 确认 can only mean the proposal on the table.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Trust {
-    /// Nothing was said since that puts it in doubt.
-    #[default]
-    Armed,
-    /// A question was answered: a mere yes may be meant for that, 确认 in so many words is not.
-    Answered,
-    /// Something was: it is asked again what is to be confirmed.
-    #[serde(alias = "one_of_several")]
-    Doubted,
 }
 
 /// An open question.

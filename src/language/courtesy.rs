@@ -33,6 +33,7 @@ pub(super) fn soften(text: &mut Text<'_>, lexicon: &Lexicon) -> Tone {
     let thanks = report::thanks(text, lexicon).then_some(Guard::Report);
     let guard = thanks.or_else(|| guard::asks_somebody(text, lexicon).then_some(Guard::Elsewhere));
     soften_anywhere(text, lexicon, &sets.soft_any);
+    soften_after_all(text, lexicon);
     let proposes = (text.cells.len().saturating_sub(12)..text.cells.len())
         .any(|at| text.longest(lexicon, at, class::MILD).is_some());
     let tail_ask = soften_end(text, lexicon, &sets.soft_end);
@@ -50,6 +51,23 @@ pub(super) fn soften(text: &mut Text<'_>, lexicon: &Lexicon) -> Tone {
         text.cells.iter_mut().filter(|cell| cell.kind == Kind::Ask).for_each(|cell| cell.kind = Kind::Comma);
     }
     Tone { asks: asked && !requests && !tail_ask, requests, proposes: proposes || tail_ask, guard }
+}
+
+/// "After all" before a deed that is proposed (王五还是删了吧): no question whether.
+fn soften_after_all(text: &mut Text<'_>, lexicon: &Lexicon) {
+    let ends = |cell: &Cell| matches!(cell.kind, Kind::Comma | Kind::Break | Kind::Space | Kind::Ask);
+    let found = (1..text.cells.len().saturating_sub(2)).find(|at| {
+        let here = text.char_at(*at) == '\u{8FD8}' && text.char_at(at + 1) == '\u{662F}';
+        let end = (at + 2..text.cells.len()).find(|to| ends(&text.cells[*to])).unwrap_or(text.cells.len());
+        here && text.char_at(end - 1) == '\u{5427}'
+            && end > at + 3
+            && !ends(&text.cells[at - 1])
+            && text.role_at(lexicon, at + 2).is_none()
+            && text.longest_of(lexicon, at + 2, &lexicon.sets.verbs).is_some()
+    });
+    if let Some(at) = found {
+        soften_range(text, at, at + 2);
+    }
 }
 
 fn soften_range(text: &mut Text<'_>, start: usize, end: usize) {

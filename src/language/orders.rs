@@ -4,6 +4,7 @@
 //! form for stays one.
 
 mod apart;
+mod joined;
 mod leaving;
 mod passed;
 
@@ -197,8 +198,12 @@ const ALSO: &[&str] = &[
     "\u{4E5F}",
 ];
 
-/// The orders of a message that holds more than one; none for any other.
+/// The orders of a message that holds more than one, or the one that they come to; none for any other.
 pub(super) fn several(text: &str, whole: &Parsed, with: Reader<'_>) -> Vec<Parsed> {
+    joined::to_newcomers(apart_from_each_other(text, whole, with))
+}
+
+fn apart_from_each_other(text: &str, whole: &Parsed, with: Reader<'_>) -> Vec<Parsed> {
     let opaque = whole.slots.text.is_some() || whole.intent == Intent::Guide || !candidate(text);
     if opaque || text.chars().count() > LONGEST {
         return Vec::new();

@@ -4,6 +4,7 @@
 //! **Invariant:** each question is answered by the cells asked about and the words that start in them.
 
 use super::class;
+use super::cue;
 use super::lexicon::Lexicon;
 use super::text::{Kind, Text};
 
@@ -107,6 +108,12 @@ pub(super) fn splits_word(text: &Text<'_>, lexicon: &Lexicon, start: usize, end:
     }
     (start + 1..end)
         .any(|from| text.hits_at(from).iter().any(|hit| hit.end > end && holds_together(lexicon, hit.word)))
+}
+
+/// Whether the last character of a stretch begins a longer word that says nothing (吴九 + 现在).
+pub(super) fn cuts_filler(text: &Text<'_>, lexicon: &Lexicon, end: usize) -> bool {
+    let filler = |word: usize| lexicon.words[word].cues & cue::FILL != 0;
+    text.hits_at(end - 1).iter().any(|hit| hit.end > end && filler(hit.word))
 }
 
 fn holds_together(lexicon: &Lexicon, word: usize) -> bool {

@@ -51,12 +51,29 @@ pub(super) fn corrections(
         }
         intent if intent.is_write() && beside && !dialogue::names_whom(&parsed.slots) => found,
         Intent::RoleList => bare(words, table, lexicon),
+        // Roles of whoever is only about to be added.
+        Intent::RoleGrant | Intent::RoleRevoke if intent == Intent::MemberAdd => {
+            of_newcomers(parsed, request)
+        }
         // An order that names nobody is about what is open.
         Intent::MemberUpdate if parsed.slots.targets.is_empty() => found,
         // Who is only about to be added has nothing else that could be changed.
         Intent::MemberUpdate | Intent::MemberMove if intent == Intent::MemberAdd && theirs => found,
         _ => Vec::new(),
     }
+}
+
+/// Roles given to, or taken from, people who are only about to be added.
+fn of_newcomers(parsed: &Parsed, request: &Request) -> Vec<Correction> {
+    let slots = &parsed.slots;
+    let all = !slots.roles.is_empty() && dialogue::holds(&request.slots, &slots.targets);
+    let value = || match parsed.intent {
+        Intent::RoleGrant => language::NewValue::MoreRoles(slots.roles.clone()),
+        _ => language::NewValue::FewerRoles(slots.roles.clone()),
+    };
+    let each = slots.targets.iter().filter(|_| all && parsed.left.is_empty());
+    each.map(|one| Correction { of: Some(one.clone()), values: vec![value()], ..Correction::default() })
+        .collect()
 }
 
 /// Whether it says of people on a card who of them is not to be, or alone is to be.

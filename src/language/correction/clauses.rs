@@ -63,9 +63,12 @@ pub(in crate::language) fn is_aside(clause: &str, longest: usize, lexicon: &Lexi
     let size = text.cells.len();
     let wrong =
         size > 0 && text.longest(lexicon, text.skip_soft(0), class::WRONG) == Some(text.trim_end(0, size));
-    // 他不来了, of whoever was named before.
+    // 他不来了, 先不加他: of whoever was named before.
     let pronoun = text.longest(lexicon, text.skip_soft(0), class::PRONOUN);
-    let stays_away = pronoun.is_some_and(|at| is_put_off(text, lexicon, at, text.trim_end(0, size)));
+    let end = text.trim_end(0, size);
+    let last = (0..end).find(|at| text.longest(lexicon, *at, class::PRONOUN) == Some(end));
+    let stays_away = pronoun.is_some_and(|at| is_put_off(text, lexicon, at, end))
+        || last.is_some_and(|at| at > 1 && is_put_off(text, lexicon, text.skip_soft(0), at));
     wrong
         || stays_away
         || !prepared.tone.asks

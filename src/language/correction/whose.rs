@@ -90,16 +90,18 @@ impl Reader<'_, '_> {
     pub(super) fn whose(&mut self) {
         self.number_of();
         let last = self.end.min(self.at + 16);
-        let found = (self.at + 1..last).find(|at| {
-            self.text.char_at(*at) == '\u{7684}' && self.field(self.text.skip_soft(at + 1)).is_some()
+        let found = (self.at + 1..last).find_map(|at| {
+            let of = self.text.char_at(at) == '\u{7684}';
+            let field = self.text.skip_soft(at + usize::from(of));
+            ((of || at > self.at + 1) && self.field(field).is_some()).then_some((at, field, of))
         });
-        let Some(stop) = found else { return };
-        let Some(people) = people::read(self.text, self.lexicon, self.at, stop).filter(|one| one.len() < 2)
-        else {
-            return;
+        let Some((stop, field, of)) = found else { return };
+        let one = |people: &Vec<_>| {
+            people.len() < 2 && (of || !people.is_empty() && people::is_plain(people, self.lexicon))
         };
+        let Some(people) = people::read(self.text, self.lexicon, self.at, stop).filter(one) else { return };
         self.of = people.into_iter().next().or(self.of.take());
-        self.at = self.text.skip_soft(stop + 1);
+        self.at = field;
     }
 
     /// `王五换成李四`: one person in the place of another.

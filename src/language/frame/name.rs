@@ -234,7 +234,7 @@ fn whole_cost(sight: &Sight<'_, '_>, start: usize, end: usize) -> u32 {
     if holds_cue(text, lexicon, start, end) || inner_stop(sight, start, end) {
         cost += 9;
     }
-    if straddled(sight, start, end) {
+    if straddled(sight, start, end) || end - start >= 3 && shape::cuts_filler(text, lexicon, end) {
         cost += 8;
     }
     let sets = (start.saturating_sub(3)..start).any(|at| {
