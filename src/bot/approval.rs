@@ -11,13 +11,13 @@ use super::wording::approval::{self as wording, Word};
 use super::{Chat, Desk};
 use crate::card;
 use crate::courier::Parcel;
-use crate::domain::id::UserId;
+use crate::domain::id::{OperationId, UserId};
 use crate::domain::inbound::{Inbound, Message, Press, Text};
 use crate::domain::operation::{Approver, For, Operation, State, Task, Verdict, Vote, Waiting, Way};
 use crate::language::{self, Intent};
 use crate::operation::{owner, task};
 use crate::proposal::lifecycle::{self, Moved};
-use crate::store::{Commit, Item, Owner, Record, SessionWrite, key};
+use crate::store::{self, Commit, Item, Owner, Record, SessionWrite, key};
 use crate::turn::{Boxed, Failure, Handler, Hold};
 
 /// Hears what waits for somebody's word before the conversation does.
@@ -83,7 +83,9 @@ fn pressed(press: &Press) -> Option<Commit> {
     let operation = Approver::operation_of(&press.card)?;
     let verdict = match press.button.as_str() {
         "agree" => Verdict::Agree,
-        _ => Verdict::Refuse,
+        "refuse" => Verdict::Refuse,
+        // No button of it.
+        _ => return Some(Commit { take: 1, ..Commit::default() }),
     };
     let vote = Task::Vote { by: press.user.clone(), verdict };
     Some(Commit { take: 1, posts: vec![(owner(&operation), task(&vote))], ..Commit::default() })
@@ -115,9 +117,7 @@ impl Hearing<'_> {
             return Ok(None);
         }
         let me = self.me();
-        let mut mine = self
-            .waiting(|one| matches!(&one.for_what, For::Approval { asked } if asked.contains(me)))
-            .await?;
+        let mut mine = asked_of(self.desk, me).await?;
         let titles: Vec<(String, String)> =
             mine.iter().map(|one| (code_of(one), one.title.clone())).collect();
         if let Some(code) = code {
@@ -128,7 +128,7 @@ impl Hearing<'_> {
         } else if mine.is_empty() {
             // 同意 is a confirmation too, where nobody else waits for it.
             return if verdict == Verdict::Agree { self.confirm().await } else { Ok(None) };
-        } else if self.session.dialogue.is_some() || self.open().await?.is_some() {
+        } else if self.session.dialogue.is_some() || !self.open().await?.is_empty() {
             return Ok(Some(self.say(wording::own_or_other(&titles))));
         }
         if mine.len() > 1 {
@@ -147,7 +147,7 @@ impl Hearing<'_> {
     }
 
     async fn withdraw(&self) -> Result<Option<Commit>, Failure> {
-        if self.session.dialogue.is_some() || self.open().await?.is_some() {
+        if self.session.dialogue.is_some() || !self.open().await?.is_empty() {
             return Ok(None);
         }
         let asked = |one: &Waiting| matches!(one.for_what, For::Approval { .. });
@@ -158,10 +158,13 @@ impl Hearing<'_> {
     /// Confirming what a second person has to agree to.
     async fn confirm(&self) -> Result<Option<Commit>, Failure> {
         // Beside others it is asked which is meant.
-        if !self.session.waiting.is_empty() {
+        if !self.session.waiting.is_empty() || self.session.dialogue.is_some() {
             return Ok(None);
         }
-        let Some(op) = self.open_alone().await? else { return Ok(None) };
+        let Some(op) = self.open().await?.pop().filter(|op| op.approval.is_some()) else { return Ok(None) };
+        if !self.message.conversation.is_group() && !asked_of(self.desk, self.me()).await?.is_empty() {
+            return Ok(None);
+        }
         match op.approval.as_ref().map(|approval| approval.way) {
             // What puts it in doubt is the conversation's business.
             Some(Way::Second) if self.is_doubted() => Ok(None),
@@ -171,33 +174,48 @@ impl Hearing<'_> {
         }
     }
 
+    /// The head-count of the one that asks for it, whatever else is open.
     async fn number(&self, number: usize) -> Result<Option<Commit>, Failure> {
-        let Some(mut op) = self.open_alone().await? else { return Ok(None) };
-        let Some(Way::HeadCount { people }) = op.approval.as_ref().map(|approval| approval.way) else {
+        if self.session.dialogue.is_some() {
             return Ok(None);
+        }
+        let counted = |op: Operation| match op.approval.as_ref()?.way {
+            Way::HeadCount { people } => Some((op, people)),
+            Way::Second => None,
         };
+        let mut asking: Vec<(Operation, usize)> =
+            self.open().await?.into_iter().filter_map(counted).collect();
+        if asking.len() > 1 {
+            asking.retain(|(_, people)| *people == number);
+        }
+        let Some((mut op, people)) = asking.pop() else { return Ok(None) };
         if number != people {
             return Ok(Some(self.say(wording::wrong_number(people))));
+        }
+        if !asking.is_empty() {
+            return Ok(Some(self.say(wording::of_several_so_many(people))));
         }
         let vote =
             Vote { by: op.initiator.clone(), name: op.initiator_name.clone(), verdict: Verdict::Agree };
         op.approval.iter_mut().for_each(|approval| approval.vote = Some(vote.clone()));
         let mut commit = self.say(wording::counted());
+        let id = op.id.clone();
         let moved = lifecycle::move_from_table(self.desk, op, State::Confirmed, &mut commit);
-        Ok(Some(self.settled(moved, commit)))
+        Ok(Some(self.settled(&id, moved, commit)))
     }
 
     fn confirmed(&self, op: Operation, text: &str) -> Commit {
         let mut commit = self.say(text);
+        let id = op.id.clone();
         let moved = lifecycle::move_from_table(self.desk, op, State::Confirmed, &mut commit);
-        self.settled(moved, commit)
+        self.settled(&id, moved, commit)
     }
 
     /// The proposal is off the table, or its time was over.
-    fn settled(&self, moved: Moved, commit: Commit) -> Commit {
+    fn settled(&self, id: &OperationId, moved: Moved, commit: Commit) -> Commit {
         let commit = if moved == Moved::Yes { commit } else { self.say(super::wording::proposal_expired()) };
         let mut session = self.session.clone();
-        session.decided();
+        session.settle(id);
         let session = match serde_json::to_string(&session) {
             Ok(body) if session != Session::default() => {
                 SessionWrite::Set { body, ttl: self.desk.settings.session_ttl }
@@ -207,26 +225,19 @@ impl Hearing<'_> {
         Commit { session, ..commit }
     }
 
-    /// The proposal on the table of this chat, where no question is open above it.
-    async fn open_alone(&self) -> Result<Option<Operation>, Failure> {
-        if self.session.dialogue.is_some() { Ok(None) } else { self.open().await }
+    /// The proposals of this chat that can still be decided, the latest last.
+    async fn open(&self) -> Result<Vec<Operation>, Failure> {
+        let mut open = Vec::new();
+        for table in self.session.tables() {
+            let found = self.desk.store.record(table.operation.as_str()).await?;
+            let found = found.filter(|found| found.state == Record::OPEN);
+            open.extend(found.and_then(|found| crate::operation::read(&found).ok()));
+        }
+        Ok(open)
     }
 
-    async fn open(&self) -> Result<Option<Operation>, Failure> {
-        let Some(table) = &self.session.table else { return Ok(None) };
-        let found = self.desk.store.record(table.operation.as_str()).await?;
-        let open = found.filter(|found| found.state == Record::OPEN);
-        Ok(open.and_then(|found| crate::operation::read(&found).ok()))
-    }
-
-    /// What waits and has not run out, oldest first.
     async fn waiting(&self, wanted: impl Fn(&Waiting) -> bool) -> Result<Vec<Waiting>, Failure> {
-        let now = self.desk.clock.now_ms();
-        let entries = self.desk.store.entries(key::map::WAITS).await?;
-        let read = entries.iter().filter_map(|(_, text)| serde_json::from_str(text).ok());
-        let mut found: Vec<Waiting> = read.filter(|one: &Waiting| now < one.until && wanted(one)).collect();
-        found.sort_by_key(|one| one.until);
-        Ok(found)
+        Ok(waiting(self.desk, wanted).await?)
     }
 
     fn is_doubted(&self) -> bool {
@@ -251,6 +262,22 @@ impl Hearing<'_> {
         let parcel = Parcel::text(&self.message.conversation, text.into(), self.message.webhook.clone());
         Commit { take: 1, posts: vec![parcel.post()], ..Commit::default() }
     }
+}
+
+/// What others ask somebody's leave for, the soonest to end first.
+pub(super) async fn asked_of(desk: &Desk, user: &UserId) -> Result<Vec<Waiting>, store::Error> {
+    let asks = |one: &Waiting| matches!(&one.for_what, For::Approval { asked } if asked.contains(user));
+    waiting(desk, asks).await
+}
+
+/// What waits and has not run out, the soonest to end first.
+async fn waiting(desk: &Desk, wanted: impl Fn(&Waiting) -> bool) -> Result<Vec<Waiting>, store::Error> {
+    let now = desk.clock.now_ms();
+    let entries = desk.store.entries(key::map::WAITS).await?;
+    let read = entries.iter().filter_map(|(_, text)| serde_json::from_str(text).ok());
+    let mut found: Vec<Waiting> = read.filter(|one: &Waiting| now < one.until && wanted(one)).collect();
+    found.sort_by_key(|one| one.until);
+    Ok(found)
 }
 
 fn code_of(one: &Waiting) -> String {

@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 
 pub use absorb::{absorbed, names_whom};
 pub use change::{Unchanged, bare, corrected, holds};
-pub use control::Control;
+pub use control::{Asked, Control, Of, Origin, Table, Trust};
 pub use member::MemberQuestion;
 pub use merge::{Taken, chosen, is_only, names_only_people, take_choice, take_text};
 pub use notice::NoticeQuestion;
@@ -48,6 +48,9 @@ pub struct Session {
     /// Earlier ones that wait beside it, the oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waiting: Vec<Table>,
+    /// What somebody else asked leave for, in the private chat: the latest, where nothing was said since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Asked>,
     /// The latest one confirmed by text here: what stopped half-way is gone on with from there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirmed: Option<OperationId>,
@@ -121,48 +124,6 @@ impl People {
         let few = !said.is_empty() && said.len() <= Self::MOST;
         few.then(|| Self { said, picks: request.picks.people.clone(), since: 0 })
     }
-}
-
-/// A proposal on the table, and how it came there: so it can be changed and gone back from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Table {
-    /// The operation, and its card.
-    pub operation: OperationId,
-    /// The command.
-    pub intent: Intent,
-    /// What it was run over.
-    pub request: Request,
-    /// What was known before each answer, for 上一步.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub past: Vec<(Request, Question)>,
-    /// Whether a typed 确认 counts.
-    #[serde(default)]
-    pub trust: Trust,
-}
-
-/// What a control word is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Of {
-    /// What is open.
-    Open,
-    /// Everything that is open.
-    All,
-    /// Something else that is quoted, or cannot be told.
-    Other,
-}
-
-/// Whether a typed 确认 can only mean the proposal on the table.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Trust {
-    /// Nothing was said since that puts it in doubt.
-    #[default]
-    Armed,
-    /// A question was answered: a mere yes may be meant for that, 确认 in so many words is not.
-    Answered,
-    /// Something was: it is asked again what is to be confirmed.
-    #[serde(alias = "one_of_several")]
-    Doubted,
 }
 
 /// An open question.

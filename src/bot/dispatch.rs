@@ -93,7 +93,8 @@ impl Chat {
         }
         let done = match card::question::picked(&press.button) {
             Some(number) => reply.answer(&press.user, dialogue, Said::Choice(number)).await,
-            None => reply.cancel().await,
+            None if press.button == "cancel" => reply.cancel().await,
+            None => return Ok(()),
         };
         reply.settle(&press.user, done).await
     }

@@ -9,6 +9,7 @@ mod import;
 mod notice;
 mod offer;
 mod page;
+mod placed;
 mod run;
 mod table;
 mod waiting;
@@ -17,7 +18,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::dialogue::{self, Dialogue, People, Picks, Question, Session};
+use super::dialogue::{self, Asked, Dialogue, People, Picks, Question, Session};
 use super::reach::group::{self, Vouched};
 use super::wording::Ended;
 use super::{Desk, Stop, wording};
@@ -47,6 +48,8 @@ pub(super) struct Reply<'a> {
     pictures: u32,
     /// When they were said.
     said_at: Option<i64>,
+    /// What was put here to be agreed to, with nothing said since.
+    fresh: Option<Asked>,
     /// The command being run: what a refusal refused.
     running: Option<Intent>,
     /// Who is meant by the names in it, where that was said before.
@@ -98,6 +101,7 @@ impl<'a> Reply<'a> {
         let webhook = message.and_then(|message| message.webhook.clone());
         let pictures = message.map_or(0, |message| message.pictures);
         let said_at = message.and_then(|message| message.at);
+        let fresh = message.and_then(|_| session.asked.take());
         let message = message.map(|message| (message.id.clone(), message.quote.clone()));
         let commit = Commit { take: 1, ..Commit::default() };
         let owner = owner.clone();
@@ -110,6 +114,7 @@ impl<'a> Reply<'a> {
             webhook,
             pictures,
             said_at,
+            fresh,
             running: None,
             picks: Picks::default(),
             proposed: Vec::new(),

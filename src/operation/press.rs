@@ -6,10 +6,10 @@
 use super::facts::not_heard;
 use super::task;
 use crate::domain::id::{OperationId, OutTrackId, UserId};
-use crate::domain::inbound::{Inbound, Press as Passed};
-use crate::domain::operation::{Operation, State, Task, bulk};
+use crate::domain::inbound::{Conversation, Inbound, Press as Passed};
+use crate::domain::operation::{Approver, Operation, State, Task, bulk};
 use crate::domain::permit::Denied;
-use crate::store::Press;
+use crate::store::{Owner, Press};
 
 /// A button of a card, by its contract's name, as somebody saw it.
 #[derive(Clone, Copy, Debug)]
@@ -20,18 +20,35 @@ pub struct Button<'a> {
     pub revision: u64,
 }
 
+/// The buttons of who is asked to agree.
+const VOTES: [&str; 2] = ["agree", "refuse"];
+/// A revision that no card is drawn with.
+const NEVER: u64 = 0;
+
+/// What a card that nothing was typed for tells the conversation it was put into: that it is there.
+pub const PLACED: &str = "placed";
+
+/// Has a card that came into somebody's private chat from elsewhere known there: what they type is about it, too.
+pub fn placed(operation: &OperationId, with: &UserId) -> (Owner, String) {
+    let chat = Conversation::private(with).chat;
+    (Owner::chat(&chat, with), passed_on(&OutTrackId(operation.to_string()), with, PLACED))
+}
+
 /// Confirming and cancelling an operation are decided by its record; taking it back and trying it again by its own turn;
 /// everything else goes to the conversation.
 pub fn press(card: &OutTrackId, by: &UserId, button: Button<'_>, now: i64) -> Press {
     let Button { name, revision } = button;
     let decides = card.as_str().starts_with("op");
+    let asks = Approver::operation_of(card).is_some();
     let (to, item) = match (decides, name) {
         (true, "stop") => (Some(State::Cancelled), task(&Task::Stop)),
         (true, "confirm") => (Some(State::Confirmed), task(&Task::Run)),
         (true, "withdraw") => (None, task(&Task::Withdraw)),
         (true, "retry") => (None, task(&Task::Retry)),
         (true, "change") => (None, task(&Task::Change)),
-        (true, _) => (Some(State::Cancelled), task(&Task::Cancelled)),
+        (true, "cancel") => (Some(State::Cancelled), task(&Task::Cancelled)),
+        (true, _) => return unknown(card, by, button, now),
+        (false, _) if asks && !VOTES.contains(&name) => return unknown(card, by, button, now),
         (false, _) => (None, passed_on(card, by, name)),
     };
     Press {
@@ -45,6 +62,19 @@ pub fn press(card: &OutTrackId, by: &UserId, button: Button<'_>, now: i64) -> Pr
         by: by.to_string(),
         to: to.map(|state| state.name().to_owned()),
         item,
+        now,
+    }
+}
+
+/// A button that the card never had: as one of a card that was never drawn, it changes nothing.
+fn unknown(card: &OutTrackId, by: &UserId, button: Button<'_>, now: i64) -> Press {
+    Press {
+        seen: seen(card, by, button),
+        record: card.to_string(),
+        revision: NEVER,
+        by: by.to_string(),
+        to: None,
+        item: passed_on(card, by, button.name),
         now,
     }
 }

@@ -13,7 +13,7 @@ const NAMES: [&str; 6] = ["陈晨", "李娜", "王芳", "刘洋", "杨帆", "黄
 const SENTENCE: &str = "直接删除：陈晨、李娜、王芳、刘洋、杨帆、黄磊";
 
 /// Six more people of 和平医院, added as another system would.
-async fn six(scene: &Scene, department: &str) {
+pub(super) async fn six(scene: &Scene, department: &str) {
     let base = scene.platform().base();
     let http = scene.platform().http();
     let token = format!("{base}/gettoken?appkey=dingsimapp&appsecret=sim-app-secret");
@@ -32,7 +32,7 @@ async fn six(scene: &Scene, department: &str) {
 }
 
 /// What was said without what tells one that waits from another: ids depend on the door.
-fn coded(text: &str) -> String {
+pub(super) fn coded(text: &str) -> String {
     let mut parts = text.split("OP");
     let first = parts.next().unwrap_or_default().to_owned();
     parts.fold(first, |said, part| {
@@ -50,7 +50,7 @@ async fn left(scene: &Scene) -> usize {
 }
 
 /// Up to where it waits.
-async fn waiting(scene: &mut Scene) -> String {
+pub(super) async fn waiting(scene: &mut Scene) -> String {
     six(scene, "9001011").await;
     let preview = scene.asks("hp_admin", SENTENCE).await;
     scene.presses("hp_admin", "确认").await;
@@ -474,9 +474,10 @@ async fn ones_own_proposal_and_anothers_request_are_told_apart() {
     waiting(&mut scene).await;
     scene.reply("boss").await;
     scene.asks("boss", "给王五加上信息员").await;
-    assert_snapshot!(coded(&scene.asks("boss", "同意").await), @"您自己的操作也在等确认：确认它请回复「确认」；审批别人的申请请回复「同意 OP#」。");
+    assert_snapshot!(coded(&scene.asks("boss", "同意").await), @"您自己的操作也在等确认：审批别人的申请请回复「同意 OP#」；要确认自己的，请回复「确认」再选。");
     assert_eq!(left(&scene).await, 6);
     scene.asks("boss", "确认").await;
+    scene.asks("boss", "1").await;
     scene.settle().await;
     assert_eq!(left(&scene).await, 6);
     assert_eq!(scene.platform().member("hp_wang").await["roles"], json!([51]));

@@ -84,6 +84,7 @@ mod outage;
 mod outbox;
 mod page_crowd;
 mod page_script;
+mod placed;
 mod proposal;
 mod quote;
 mod rank;

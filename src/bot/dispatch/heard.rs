@@ -285,8 +285,7 @@ mod tests {
 
     fn proposed(order: &str) -> Session {
         let intent = parsed(order).intent;
-        let (request, past, trust) = (request(order), Vec::new(), Trust::Armed);
-        let table = Table { operation: "op1".into(), intent, request, past, trust };
+        let table = Table::new("op1".into(), intent, request(order), Vec::new());
         Session { table: Some(table), ..Session::default() }
     }
 

@@ -51,6 +51,9 @@ impl Reply<'_> {
 
     /// Something about the import on the table is to be different: it is proposed anew.
     pub async fn remedy(&mut self, user: &UserId, remedy: Remedy) -> Result<(), Stop> {
+        if self.is_changed_elsewhere().await? {
+            return Ok(());
+        }
         let Some(table) = self.session.table.clone() else { return self.confirm().await };
         if self.on_table().await?.is_none() {
             return self.confirm().await;

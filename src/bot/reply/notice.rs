@@ -2,7 +2,9 @@
 
 use super::super::Stop;
 use super::super::commands;
-use super::super::dialogue::{self, Amend, Amendment, NoticeQuestion, Question, Request, Which, offer};
+use super::super::dialogue::{
+    self, Amend, Amendment, NoticeQuestion, Origin, Question, Request, Which, offer,
+};
 use super::super::wording::notice::change as words_of;
 use super::super::wording::{self, Ended};
 use super::{Reply, asked};
@@ -10,6 +12,7 @@ use crate::card;
 use crate::domain::id::{OperationId, UserId};
 use crate::domain::inbound::Press;
 use crate::language::{Audience, Intent, Parsed, Slots};
+use crate::operation::press::PLACED;
 use crate::store::key;
 
 impl Reply<'_> {
@@ -27,6 +30,9 @@ impl Reply<'_> {
                 return Box::pin(self.go_on(user, dialogue, request)).await;
             }
             self.say(format!("{}{}", words_of::same(), asked(&dialogue)));
+            return Ok(());
+        }
+        if self.is_changed_elsewhere().await? {
             return Ok(());
         }
         let table = self.session.table.clone();
@@ -49,6 +55,9 @@ impl Reply<'_> {
         only: Vec<Audience>,
         except: &[Audience],
     ) -> Result<(), Stop> {
+        if self.is_changed_elsewhere().await? {
+            return Ok(());
+        }
         if let Some(table) = self.session.table.as_mut().filter(|_| !only.is_empty()) {
             table.request.slots.audience = only;
         }
@@ -64,6 +73,9 @@ impl Reply<'_> {
             }
         }
         let proposed = self.session.table.as_ref().is_some_and(|table| table.intent == Intent::NoticeSend);
+        if which == Which::Latest && proposed && self.is_changed_elsewhere().await? {
+            return Ok(());
+        }
         if which == Which::Latest
             && proposed
             && let Some(left) = self.left().await?
@@ -83,6 +95,9 @@ impl Reply<'_> {
     pub async fn by_itself(&mut self, press: &Press) -> Option<Result<(), Stop>> {
         if press.card.as_str().starts_with(offer::HANDLE) {
             return Some(self.taken_up(press).await);
+        }
+        if press.button == PLACED {
+            return Some(self.placed(press).await);
         }
         let changes = press.button == card::operation::notice::CHANGE;
         if changes { Some(Box::pin(self.change_pressed(press)).await) } else { None }
@@ -148,7 +163,11 @@ impl Reply<'_> {
 
     /// What was not understood with a proposal on the table, and how it could be said.
     pub(super) fn unclear(&self, left: &str) -> String {
-        match self.session.table.as_ref().map(|table| table.intent) {
+        let table = self.session.table.as_ref();
+        if table.is_some_and(|table| table.origin == Origin::Page) {
+            return wording::waiting::unclear_beside_a_page(left);
+        }
+        match table.map(|table| table.intent) {
             Some(Intent::NoticeSend) => words_of::how_to(left),
             intent => wording::unclear_at_table(left, intent),
         }

@@ -2,7 +2,7 @@
 
 use super::super::commands::{self, Command};
 use super::super::dialogue::{
-    self, Control, Dialogue, Guess, People, Picks, Question, Request, Spoken, Table, Taken, Trust,
+    self, Control, Dialogue, Guess, People, Picks, Question, Request, Spoken, Table, Taken,
 };
 use super::super::wording::{self, Ended};
 use super::super::{Asking, Outcome, Stop, help, resolve};
@@ -305,7 +305,7 @@ impl Reply<'_> {
             Outcome::Told { text, file, refused } => self.told(text, file.as_ref(), &refused),
             Outcome::ProposeMany(many) => {
                 let (operation, intent) = (many.whole.id.clone(), command.intent);
-                let table = Table { operation, intent, request, past, trust: Trust::Armed };
+                let table = Table::new(operation, intent, request, past);
                 self.propose_many(&many, table).await?;
             }
             Outcome::Ask { request, question, remark: wrong } => {
@@ -317,7 +317,7 @@ impl Reply<'_> {
             Outcome::Offer(sheet) => self.offer(user, sheet),
             Outcome::Propose(op) => {
                 let (operation, intent) = (op.id.clone(), command.intent);
-                let table = Table { operation, intent, request, past, trust: Trust::Armed };
+                let table = Table::new(operation, intent, request, past);
                 self.propose(*op, table).await?;
             }
             Outcome::Instead { refusal, request, question, remark } => {

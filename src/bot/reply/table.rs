@@ -100,7 +100,7 @@ impl Reply<'_> {
             self.say(wording::dialogue_cancelled(title, left.as_deref()));
             return Ok(());
         }
-        if self.asks_which(Control::Cancel).await? {
+        if self.asks_which(Control::Cancel, &[]).await? {
             return Ok(());
         }
         self.cancel_table().await
@@ -132,10 +132,15 @@ impl Reply<'_> {
 
     pub async fn confirm(&mut self) -> Result<(), Stop> {
         self.drop_guesses().await?;
-        if self.asks_which(Control::Confirm).await? {
+        let asked = self.asked_of_me().await?;
+        if self.asks_which(Control::Confirm, &asked).await? {
             return Ok(());
         }
-        self.confirm_table().await
+        match &asked[..] {
+            [one] => self.agree(one),
+            _ => self.confirm_table().await?,
+        }
+        Ok(())
     }
 
     pub(super) async fn confirm_table(&mut self) -> Result<(), Stop> {
@@ -277,6 +282,9 @@ impl Reply<'_> {
             };
         }
         self.session.bring_up(corrections);
+        if self.is_changed_elsewhere().await? {
+            return Ok(());
+        }
         let table = self.session.table.clone();
         let (Some(table), Some(left)) = (table, self.left().await?) else {
             return self.command(user, words, otherwise).await;
@@ -300,6 +308,9 @@ impl Reply<'_> {
     /// Another reason of leaving; the removal is proposed anew with it.
     pub async fn change_reason(&mut self, user: &UserId, reason: String) -> Result<(), Stop> {
         self.drop_guesses().await?;
+        if self.is_changed_elsewhere().await? {
+            return Ok(());
+        }
         let Some(table) = self.session.table.clone().filter(|_| self.session.dialogue.is_none()) else {
             return self.confirm().await;
         };
@@ -314,6 +325,9 @@ impl Reply<'_> {
     /// Somebody else to be left out of the notice on the table; it is proposed anew without them.
     pub async fn leave_out(&mut self, user: &UserId, except: &[Audience]) -> Result<(), Stop> {
         self.drop_guesses().await?;
+        if self.is_changed_elsewhere().await? {
+            return Ok(());
+        }
         let Some(mut table) = self.session.table.clone() else { return self.confirm().await };
         let Some(op) = self.on_table().await? else { return self.confirm().await };
         self.doubt();

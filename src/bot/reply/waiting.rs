@@ -5,11 +5,11 @@
 
 use super::super::Stop;
 use super::super::commands;
-use super::super::dialogue::{self, Control, Dialogue, Question, Request, Session, Table, Trust};
+use super::super::dialogue::{self, Control, Dialogue, Origin, Question, Request, Session, Table, Trust};
 use super::super::wording::{self, Ended, waiting as words};
-use super::Reply;
+use super::{Reply, placed};
 use crate::domain::id::{OperationId, UserId};
-use crate::domain::operation::{Line, Operation, State};
+use crate::domain::operation::{Line, Operation, State, Waiting};
 use crate::language::{Correction, Intent, NewValue, Parsed, SpokenOf};
 use crate::proposal::lifecycle;
 
@@ -37,6 +37,14 @@ impl Session {
         let meant = self.waiting.remove(at);
         self.waiting.extend(self.table.take());
         self.table = Some(Table { trust: Trust::Doubted, ..meant });
+    }
+
+    /// This one is decided, wherever it lies.
+    pub fn settle(&mut self, decided: &OperationId) {
+        if self.table.as_ref().is_some_and(|table| table.operation == *decided) {
+            self.decided();
+        }
+        self.waiting.retain(|table| table.operation != *decided);
     }
 
     /// The one on the table is decided: the one before it is now what a typed 确认 is about, once it has been said which.
@@ -77,8 +85,10 @@ impl Reply<'_> {
         let mut others = Vec::new();
         let (mut given_way, mut waits) = (Vec::new(), Vec::new());
         let before: Vec<Table> = self.session.tables().cloned().collect();
-        let count = before.len();
-        for (at, other) in before.into_iter().enumerate() {
+        let here = |table: &&Table| table.origin == Origin::Here;
+        let count = before.iter().filter(here).count();
+        let oldest = before.iter().find(here).map(|table| table.operation.clone());
+        for other in before {
             if self.proposed.contains(&other.operation) {
                 // Not written yet, and about something else of the same message.
                 others.push(other);
@@ -87,7 +97,7 @@ impl Reply<'_> {
             let Some(open) = lifecycle::open(self.desk, &other.operation).await? else { continue };
             let changed = table.request.instead.as_ref() == Some(&other.operation);
             let same = is_about_the_same(&open, op);
-            let crowded = at == 0 && count >= MOST;
+            let crowded = count >= MOST && oldest.as_ref() == Some(&other.operation);
             let about = wording::about(&commands::title(other.intent), &open);
             if changed || same || crowded {
                 lifecycle::move_from_table(self.desk, open, State::Superseded, &mut self.commit);
@@ -113,16 +123,16 @@ impl Reply<'_> {
         Ok(())
     }
 
-    /// Where several cards wait, asks which of them is meant; false where there are not several.
-    pub(super) async fn asks_which(&mut self, control: Control) -> Result<bool, Stop> {
+    /// Where several cards wait, or what others ask leave for beside them, asks which of them is meant; false where there are not several.
+    pub(super) async fn asks_which(&mut self, control: Control, asked: &[Waiting]) -> Result<bool, Stop> {
         let open = self.open_cards().await?;
-        if open.len() < 2 {
+        if open.len() + asked.len() < 2 {
             return Ok(false);
         }
         let option = |(table, op): &(Table, Operation)| {
             (op.id.clone(), wording::about(&commands::title(table.intent), op))
         };
-        let question = Question::WhichCard { control, options: open.iter().map(option).collect() };
+        let question = placed::which(control, open.iter().map(option).collect(), asked);
         let intent = control.intent();
         let request = Request::default();
         let dialogue = Dialogue { intent, request, question, past: Vec::new(), card: None };
@@ -133,6 +143,9 @@ impl Reply<'_> {
 
     /// This card is decided: confirmed or called off.
     pub(super) async fn decide(&mut self, card: &OperationId, control: Control) -> Result<(), Stop> {
+        if self.agrees_to(card, control).await? {
+            return Ok(());
+        }
         self.open_cards().await?;
         let chosen = self.session.tables().find(|table| table.operation == *card).cloned();
         self.session.waiting.retain(|table| table.operation != *card);
@@ -190,13 +203,20 @@ impl Reply<'_> {
         );
         self.drop_guesses().await?;
         let open = self.open_cards().await?;
+        let others = self.asked_of_me().await?;
         let doubted = self.session.table.as_ref().is_some_and(|table| table.trust == Trust::Doubted);
         let counted =
             open.iter().any(|(_, op)| op.approval.is_some() || !self.was_shown(op)) || doubted && !asked;
-        if open.len() < 2 || counted || self.session.dialogue.is_some() {
-            return self.confirm().await;
+        match (&open[..], &others[..]) {
+            _ if counted || self.session.dialogue.is_some() => return self.confirm().await,
+            ([], [_] | []) | ([_], []) => return self.confirm().await,
+            ([], _) => {}
+            ([(table, _)], _) if asked => self.decide(&table.operation, Control::Confirm).await?,
+            ([_], _) => self.confirm_table().await?,
+            _ => self.decide_all(Control::Confirm).await?,
         }
-        self.decide_all(Control::Confirm).await
+        self.others_apart(&others);
+        Ok(())
     }
 
     /// All of them at once.

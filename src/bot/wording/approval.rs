@@ -54,6 +54,11 @@ pub fn heard(verdict: Verdict, title: &str) -> String {
     }
 }
 
+/// A yes that may have been meant for something else.
+pub fn really(title: &str) -> String {
+    format!("要同意的是「{}」吗？请核对卡片，同意请回复「同意」，不同意请回复「不同意」。", plain(title))
+}
+
 /// Several wait: which is meant has to be said.
 pub fn which(titles: &[(String, String)]) -> String {
     let list: Vec<String> =
@@ -72,10 +77,8 @@ pub fn no_such_code(code: &str) -> String {
 /// One's own confirmation and another's request are both open.
 pub fn own_or_other(titles: &[(String, String)]) -> String {
     let codes: Vec<&str> = titles.iter().map(|(code, _)| code.as_str()).collect();
-    format!(
-        "您自己的操作也在等确认：确认它请回复「确认」；审批别人的申请请回复「同意 {}」。",
-        codes.join("」或「同意 ")
-    )
+    let codes = codes.join("」或「同意 ");
+    format!("您自己的操作也在等确认：审批别人的申请请回复「同意 {codes}」；要确认自己的，请回复「确认」再选。")
 }
 
 /// Confirmed by its initiator, waiting for a second person.
@@ -96,6 +99,11 @@ pub fn type_the_number(people: usize) -> String {
 /// Another number was typed.
 pub fn wrong_number(people: usize) -> String {
     format!("人数不对，没有执行。{}", type_the_number(people))
+}
+
+/// The number of more than one that waits.
+pub fn of_several_so_many(people: usize) -> String {
+    format!("不止一张卡片是 {people} 人，没有执行：请先回复「取消」，留下要办的一张再回复人数。")
 }
 
 /// Taken back by its initiator.

@@ -15,7 +15,7 @@ use crate::domain::permit::{Asked, Denied};
 use crate::domain::person::Member;
 use crate::gate::No;
 use crate::operation::facts::{not_heard, trail_of, whole_of};
-use crate::operation::{owner, record, task};
+use crate::operation::{owner, press, record, task};
 use crate::store::{After, Commit, Due, Entry, Owner, Record, RecordWrite, key};
 use crate::turn::Failure;
 
@@ -93,6 +93,7 @@ impl Runner {
             let parcel =
                 Parcel::first_card(&Conversation::private(&approver.user), approver.card.as_str(), drawing);
             commit.posts.push(parcel.post());
+            commit.posts.push(press::placed(&op.id, &approver.user));
         }
         Ok(commit)
     }

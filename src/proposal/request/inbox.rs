@@ -13,6 +13,7 @@ use super::{Proposed, Request};
 use crate::domain::id::{OperationId, UserId};
 use crate::domain::inbound::Conversation;
 use crate::domain::operation::Fault;
+use crate::operation::press;
 use crate::proposal::{Asker, Error, Refusal, Services, lifecycle, permission, place};
 use crate::store::{self, Accepted, Commit, Delivery, Item, Owner, Record, RecordWrite, Store};
 use crate::turn::{Boxed, Failure, Handler, Hold};
@@ -151,10 +152,12 @@ impl Inbox {
         let answer = match self.proposed(&user, request).await {
             Ok(Proposed::One(op)) => {
                 lifecycle::propose(&op, services.clock.now_ms(), &mut commit);
+                commit.posts.push(press::placed(&op.id, &user));
                 Answer::Proposed { operation: op.id }
             }
             Ok(Proposed::Many(many)) => {
                 lifecycle::propose_many(&many, services.clock.now_ms(), &mut commit);
+                commit.posts.push(press::placed(&many.whole.id, &user));
                 let refused = many.refused.iter();
                 commit
                     .audit
