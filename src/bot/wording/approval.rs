@@ -78,7 +78,9 @@ pub fn no_such_code(code: &str) -> String {
 pub fn own_or_other(titles: &[(String, String)]) -> String {
     let codes: Vec<&str> = titles.iter().map(|(code, _)| code.as_str()).collect();
     let codes = codes.join("」或「同意 ");
-    format!("您自己的操作也在等确认：审批别人的申请请回复「同意 {codes}」；要确认自己的，请回复「确认」再选。")
+    format!(
+        "您自己的操作也在等确认：审批别人的申请请回复「同意 {codes}」；要确认自己的，请回复「确认」再选。"
+    )
 }
 
 /// Confirmed by its initiator, waiting for a second person.
