@@ -7,6 +7,7 @@
 //!
 //! **Invariant:** a step whose outcome is unknown is never passed over and never reported as done.
 
+pub mod attempt;
 mod change;
 mod facts;
 pub mod groups;

@@ -32,7 +32,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::{Clock, Ids};
 use crate::dingtalk;
 use crate::directory::Directory;
-use crate::domain::id::UserId;
+use crate::domain::id::{DepartmentId, UserId};
 use crate::domain::inbound::Conversation;
 use crate::domain::operation::notice::{Channel, Quiet};
 use crate::domain::permit::{Actor, Denied};
@@ -143,6 +143,20 @@ pub enum Error {
     Store(#[from] crate::store::Error),
 }
 
+impl Error {
+    /// About this person: for the trail.
+    #[must_use]
+    pub fn of(self, user: &UserId) -> Self {
+        match self {
+            Self::Refused(Refusal::Denied { reason, about, who_can, whom }) => {
+                let whom = whom.or_else(|| Some(user.clone()));
+                Self::Refused(Refusal::Denied { reason, about, who_can, whom })
+            }
+            other => other,
+        }
+    }
+}
+
 impl From<view::Error> for Error {
     fn from(error: view::Error) -> Self {
         match error {
@@ -164,6 +178,19 @@ pub enum Refusal {
         about: Option<String>,
         /// Who could do it.
         who_can: Vec<String>,
+        /// The person it was about: for the trail, and for nobody else.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        whom: Option<UserId>,
+    },
+    /// There is such a thing, and the asker is told what they would be told of none.
+    Hidden {
+        /// What is said.
+        refusal: Box<Refusal>,
+        /// The person it was about, if it was one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        user: Option<UserId>,
+        /// Where it belongs.
+        departments: Vec<DepartmentId>,
     },
     /// Nobody found by these words.
     NoSuchPerson(String),

@@ -252,7 +252,7 @@ impl<'a> Reply<'a> {
             }
             Stop::Refused(refusal) => {
                 let action = self.running.map_or("unknown", Intent::name);
-                self.commit.audit.extend(permission::refused(self.desk, user, action, refusal));
+                self.commit.audit.extend(permission::refused(self.desk, user, action, [refusal]).await?);
                 self.say_alone(wording::stopped(&stop));
             }
             Stop::Store(_) => {}

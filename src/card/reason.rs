@@ -44,12 +44,14 @@ pub fn denied(reason: &Denied) -> String {
             "机器人看不到群里有哪些人，群通知只能由主管理员或通知员发送。请改为发给您管理的部门或人员。"
                 .to_owned()
         }
-        Denied::ReceiversOutside { users } => {
-            let count = users.len();
-            format!("收件人里有 {count} 人不在您的管理范围内，没有发送。请去掉他们，或请主管理员发送。")
-        }
+        Denied::ReceiversOutside { users } => format!(
+            "收件人里有 {} 人不在您的管理范围内，没有发送。请去掉他们，或请主管理员发送。",
+            users.len()
+        ),
         Denied::NotSender => "只有发出这条通知的人或主管理员可以撤回。".to_owned(),
         Denied::NotInitiator => "只有发起人可以在这张卡片上操作。".to_owned(),
+        Denied::NotAsked => "只有被请求的人可以审批，发起人自己不能审批。".to_owned(),
+        Denied::NotThemselves => "没有核对到是本人在操作，没有执行。".to_owned(),
         Denied::NotExecutor => "待办只能由收到的人自己标记。".to_owned(),
         Denied::OrganisationRoot => {
             "这是整个组织，不能通过机器人修改，请主管理员在钉钉管理后台操作。".to_owned()
@@ -63,6 +65,15 @@ pub fn denied(reason: &Denied) -> String {
             format!("有 {count} 人不是这个部门的直属成员，不能设为它的主管，请先调入。")
         }
     }
+}
+
+/// A limit that somebody went beyond, by its name in the trail.
+pub fn limit(name: &str) -> Option<String> {
+    Some(match name {
+        "too_many_asked" => "这一小时查询的人太多。".to_owned(),
+        "too_many_refused" => "这一小时被拒绝的次数太多，之后的不再逐条记录。".to_owned(),
+        _ => return None,
+    })
 }
 
 fn not_empty(members: usize, below: usize) -> String {

@@ -78,7 +78,9 @@ fn word(verdict: Result<Permit, No>) -> &'static str {
             Denied::GroupUnseen => "a group",
             Denied::ReceiversOutside { .. } => "receivers outside",
             Denied::NotSender => "not the sender",
-            Denied::NotExecutor | Denied::NotInitiator => "not theirs",
+            Denied::NotExecutor | Denied::NotInitiator | Denied::NotAsked | Denied::NotThemselves => {
+                "not theirs"
+            }
             Denied::OrganisationRoot => "the organisation",
             Denied::ScopeRoot { .. } => "their own root",
             Denied::DepartmentNotEmpty { .. } => "not empty",

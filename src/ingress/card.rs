@@ -8,7 +8,7 @@ use crate::dingtalk::card::{Params, Pressed, answer};
 use crate::domain::id::{OutTrackId, UserId};
 use crate::domain::operation::{Bulk, State as Stage};
 use crate::operation::press::{self, Button};
-use crate::store::{self, Decision, Delivery, Owner};
+use crate::store::{self, Decision};
 
 /// Decides a press in one step of the store; the answer to it.
 pub(super) async fn take(door: &Door, body: &[u8]) -> Result<Value, Refused> {
@@ -27,7 +27,7 @@ pub(super) async fn take(door: &Door, body: &[u8]) -> Result<Value, Refused> {
     match door.store.press(&press).await {
         Ok(decision) => {
             if decision == Decision::NotYours {
-                record_refusal(door, &press, &pressed.user).await;
+                record_refusal(door, &press, (&pressed.out_track_id, &pressed.user)).await;
             }
             Ok(said(door, &decision, &press, &pressed.out_track_id).await)
         }
@@ -39,14 +39,13 @@ pub(super) async fn take(door: &Door, body: &[u8]) -> Result<Value, Refused> {
 }
 
 /// That somebody pressed what is not theirs is recorded, once a press however often it comes.
-async fn record_refusal(door: &Door, press: &store::Press, by: &UserId) {
-    let found = door.store.record(&press.record).await.ok().flatten();
-    let Some(op) = found.and_then(|record| crate::operation::read(&record).ok()) else { return };
-    let line = press::refused(&op, by, door.clock.now_ms());
-    let seen = format!("refused:{}", press.seen);
-    let delivery = Delivery { seen, owner: Owner::audit(), item: door.store.mark(&line) };
-    if let Err(error) = door.store.accept(&delivery).await {
-        error.log("a refused press could not be recorded");
+async fn record_refusal(door: &Door, press: &store::Press, (card, by): (&OutTrackId, &UserId)) {
+    match press::about(&door.store, card).await {
+        Ok(Some((op, reason))) => {
+            press::refused(&door.store, &op, (by, &reason), (&press.seen, press.now)).await;
+        }
+        Ok(None) => {}
+        Err(error) => error.log("a refused press could not be recorded"),
     }
 }
 

@@ -35,20 +35,24 @@ pub(super) fn trail_of(actor: &UserId, op: &Operation, line: &Line, (result, at)
     serde_json::to_string(&act).expect("an act is plain data")
 }
 
-/// The trail's line about somebody whose word on an operation did not count.
-pub(super) fn not_heard(actor: &UserId, op: &Operation, reason: &Denied, at: i64) -> String {
-    let act = Act {
+/// The trail's act of somebody whose word on an operation did not count: of whom it was about no more than can be
+/// looked up by who manages them.
+pub(super) fn not_heard(actor: &UserId, op: &Operation, reason: &Denied, at: i64) -> Act {
+    let user = match &op.lines[..] {
+        [one] => one.user.clone(),
+        _ => None,
+    };
+    Act {
         at,
         actor: actor.clone(),
         action: op.kind.name().to_owned(),
         operation: Some(op.id.clone()),
-        subject: Subject::default(),
+        subject: Subject { user, departments: op.places(), ..Subject::default() },
         result: "refused".to_owned(),
         reason: Some(json!(reason)),
         before: None,
         after: None,
-    };
-    serde_json::to_string(&act).expect("an act is plain data")
+    }
 }
 
 /// The trail's line about an import or a notice as a whole; each person of an import has their own besides.

@@ -4,12 +4,12 @@
 //! comes: all of them get the same decision.
 
 use super::facts::not_heard;
-use super::task;
+use super::{attempt, task};
 use crate::domain::id::{OperationId, OutTrackId, UserId};
 use crate::domain::inbound::{Conversation, Inbound, Press as Passed};
 use crate::domain::operation::{Approver, Operation, State, Task, bulk};
 use crate::domain::permit::Denied;
-use crate::store::{Owner, Press};
+use crate::store::{self, Owner, Press, Store};
 
 /// A button of a card, by its contract's name, as somebody saw it.
 #[derive(Clone, Copy, Debug)]
@@ -79,9 +79,27 @@ fn unknown(card: &OutTrackId, by: &UserId, button: Button<'_>, now: i64) -> Pres
     }
 }
 
-/// The trail's line about a press of somebody whose operation it is not.
-pub fn refused(op: &Operation, by: &UserId, now: i64) -> String {
-    not_heard(by, op, &Denied::NotInitiator, now)
+/// Records that somebody tried to decide about an operation and may not: once by this name.
+pub async fn refused(
+    store: &Store,
+    op: &Operation,
+    (by, reason): (&UserId, &Denied),
+    (once, now): (&str, i64),
+) {
+    attempt::note(store, not_heard(by, op, reason, now), once).await;
+}
+
+/// The operation a card is about, its own or that of who is asked to agree; `None` for any other card.
+///
+/// # Errors
+/// The store's.
+pub async fn about(store: &Store, card: &OutTrackId) -> Result<Option<(Operation, Denied)>, store::Error> {
+    let (id, reason) = match Approver::operation_of(card) {
+        Some(operation) => (operation.0, Denied::NotAsked),
+        None => (card.to_string(), Denied::NotInitiator),
+    };
+    let found = store.record(&id).await?.and_then(|record| super::read(&record).ok());
+    Ok(found.filter(|op| op.id.as_str() == id).map(|op| (op, reason)))
 }
 
 /// The initiator's confirmation by the number of people, where nobody else can agree; judged by its own turn.

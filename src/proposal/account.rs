@@ -82,11 +82,15 @@ pub async fn manage(
         departments: account.departments,
         steps: vec![Step::new(ManageAccount { login: account.login, action })],
     };
-    let kind = match action {
+    Ok(new(asker, kind(action), vec![line], Vec::new()))
+}
+
+/// What an operation that does so is for.
+pub fn kind(action: AccountAction) -> Kind {
+    match action {
         AccountAction::Reset => Kind::AccountReset,
         AccountAction::Disable => Kind::AccountDisable,
         AccountAction::Enable => Kind::AccountEnable,
         AccountAction::SignOut => Kind::AccountLogout,
-    };
-    Ok(new(asker, kind, vec![line], Vec::new()))
+    }
 }

@@ -156,6 +156,8 @@ impl Dry {
 
     /// What is to be confirmed, and what to know before.
     pub fn propose(self, asker: &Asker<'_>, (file, left): (String, &[Left]), warnings: Vec<String>) -> Many {
+        let given = wording::given::whole(&self.checked.lines);
+        let warnings = given.into_iter().chain(warnings).collect();
         let lists = std::iter::once(self.whole(left)).chain(self.to_mend()).collect();
         let count = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
         let import = Import {

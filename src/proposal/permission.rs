@@ -10,6 +10,8 @@ use crate::domain::permit::{Asked, Denied, Rank};
 use crate::domain::person::Member;
 use crate::domain::role::Role;
 use crate::gate::No;
+use crate::operation::attempt;
+use crate::store;
 
 /// Asks the gate about somebody.
 ///
@@ -31,7 +33,13 @@ pub async fn permitted(
 ) -> Result<(), Error> {
     match asker.services.gate.permit(asker.actor, asked).await {
         Ok(_permit) => Ok(()),
-        Err(No::Denied(reason)) => Err(refusal(asker, reason, about, places).await?),
+        Err(No::Denied(reason)) => {
+            let refused = refusal(asker, reason, about, places).await?;
+            Err(match asked.whom() {
+                Some(user) => refused.of(user),
+                None => refused,
+            })
+        }
         Err(No::CouldNotCheck(error)) => Err(error.into()),
         Err(No::NoSuchMember) => Err(Error::Refused(Refusal::NoSuchPerson(about.unwrap_or_default()))),
         Err(No::NoSuchDepartment(_)) => {
@@ -56,7 +64,7 @@ pub async fn refusal(
     let askers = matches!(reason, Denied::DepartmentNotEmpty { .. } | Denied::HeadNotInDepartment { .. });
     if askers || [HeirGone, HeirInactive, HeirLeaves, HeirOutside].contains(&reason) {
         // It is for the asker to name somebody else, or to see to the department first.
-        return Ok(Error::Refused(Refusal::Denied { reason, about, who_can: Vec::new() }));
+        return Ok(Error::Refused(Refusal::Denied { reason, about, who_can: Vec::new(), whom: None }));
     }
     let directory = &asker.services.directory;
     let mut chains = Vec::new();
@@ -78,7 +86,7 @@ pub async fn refusal(
     // Nobody is sent to themselves, nor to the person it is about.
     let others = can.into_iter().filter(|m| m.user != asker.actor.user && Some(&m.name) != about.as_ref());
     let who_can = others.map(|m| m.name).collect();
-    Ok(Error::Refused(Refusal::Denied { reason, about, who_can }))
+    Ok(Error::Refused(Refusal::Denied { reason, about, who_can, whom: None }))
 }
 
 /// Roles for somebody who is no member yet cannot be put to the gate; that the bot gives them at all can be said now.
@@ -90,38 +98,58 @@ pub fn grantable(role: &Role) -> Result<(), Error> {
         return Ok(());
     }
     let reason = Denied::RoleNotGrantable { role: role.name.clone() };
-    Err(Error::Refused(Refusal::Denied { reason, about: Some(role.say.clone()), who_can: Vec::new() }))
+    let (about, who_can) = (Some(role.say.clone()), Vec::new());
+    Err(Error::Refused(Refusal::Denied { reason, about, who_can, whom: None }))
 }
 
 /// The departments a refusal was judged by.
 fn judged(reason: &Denied) -> Vec<DepartmentId> {
     match reason {
         Denied::DepartmentOutside { department } => vec![*department],
-        Denied::PersonOutside { departments } => departments.clone(),
+        Denied::PersonOutside { departments } | Denied::NotColleague { departments } => departments.clone(),
         Denied::PersonShared { outside } => outside.clone(),
         _ => Vec::new(),
     }
 }
 
-/// The trail's line about a refusal.
-pub fn refused(services: &Services, actor: &UserId, action: &str, refusal: &Refusal) -> Option<String> {
-    let refusal = match refusal {
-        Refusal::Instead { refusal, .. } => refusal,
-        other => other,
+/// What the trail has of a refusal: why, and about whom.
+fn told(refusal: &Refusal) -> Option<(Denied, Subject)> {
+    match refusal {
+        Refusal::Instead { refusal, .. } => told(refusal),
+        Refusal::Denied { reason, about, whom, .. } => {
+            let departments = judged(reason);
+            let subject = Subject { user: whom.clone(), name: about.clone(), mobile: None, departments };
+            Some((reason.clone(), subject))
+        }
+        Refusal::Hidden { user, departments, .. } => {
+            let reason = Denied::PersonOutside { departments: departments.clone() };
+            let subject =
+                Subject { user: user.clone(), departments: departments.clone(), ..Subject::default() };
+            Some((reason, subject))
+        }
+        _ => None,
+    }
+}
+
+/// The trail's lines about refusals, as far as the asker has not had their fill of them.
+///
+/// # Errors
+/// The store's.
+pub async fn refused<'r>(
+    services: &Services,
+    actor: &UserId,
+    action: &str,
+    refusals: impl IntoIterator<Item = &'r Refusal>,
+) -> Result<Vec<String>, store::Error> {
+    let at = services.clock.now_ms();
+    let act = |(reason, subject): (Denied, Subject)| {
+        let reason = Some(json!(reason));
+        let (operation, before, after) = (None, None, None);
+        let (actor, action, result) = (actor.clone(), action.to_owned(), "refused".to_owned());
+        Act { at, actor, action, operation, subject, result, reason, before, after }
     };
-    let Refusal::Denied { reason, about, .. } = refusal else { return None };
-    let act = Act {
-        at: services.clock.now_ms(),
-        actor: actor.clone(),
-        action: action.to_owned(),
-        operation: None,
-        subject: Subject { name: about.clone(), departments: judged(reason), ..Subject::default() },
-        result: "refused".to_owned(),
-        reason: Some(json!(reason)),
-        before: None,
-        after: None,
-    };
-    serde_json::to_string(&act).ok()
+    let acts: Vec<Act> = refusals.into_iter().filter_map(told).map(act).collect();
+    attempt::within(&services.store, acts).await
 }
 
 /// What is needed for so many people in these departments beside the asker's confirmation; `None` where nobody can

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use super::lifecycle::Many;
 use super::member_update::Renumbered;
 use super::role::{Giver, Handover, Way};
-use super::{Asker, Error, gathering, member_update, role, wording};
+use super::{Asker, Error, account, gathering, member_update, role, wording};
 use crate::domain::change::AccountAction;
 use crate::domain::id::{DepartmentId, RoleId, UserId};
 use crate::domain::operation::Operation;
@@ -308,7 +308,7 @@ impl Request {
             Self::RemoveMembers { .. } => "member.remove",
             Self::ResendInvites { .. } => "invite.resend",
             Self::OpenAccount { .. } => "account.add",
-            Self::ManageAccount { .. } => "account.manage",
+            Self::ManageAccount { action, .. } => account::kind(*action).name(),
             Self::CreateDepartment { .. } => "department.add",
             Self::RenameDepartment { .. } => "department.rename",
             Self::RemoveDepartment { .. } => "department.remove",

@@ -51,6 +51,19 @@ pub async fn known(view: &View, actor: &Actor) -> Result<Vec<Summary>, Error> {
     Ok(mine)
 }
 
+/// The notice of this number that was confirmed, whoever's it is.
+///
+/// # Errors
+/// It could not be read.
+pub async fn of_number(view: &View, number: u32) -> Result<Option<Operation>, Error> {
+    let entries = view.store.entries(key::map::NOTICES).await?;
+    let read = entries.iter().filter_map(|(_, text)| serde_json::from_str::<Summary>(text).ok());
+    match read.filter(|one| one.state != State::Proposed).find(|one| one.number == number) {
+        Some(summary) => operation(view, &summary).await,
+        None => Ok(None),
+    }
+}
+
 /// The notices of somebody's that lie there to be confirmed, the latest first.
 ///
 /// # Errors

@@ -61,7 +61,11 @@ pub async fn latest(view: &View, actor: &Actor, wanted: &Wanted<'_>) -> Result<(
         let from = upto.saturating_sub(PAGE).max(last) + 1;
         let size = usize::try_from(upto - from + 1).unwrap_or(usize::MAX);
         for sealed in view.store.audit(from, size).await?.iter().rev().filter(|sealed| sealed.seq <= upto) {
-            let Ok(act) = serde_json::from_str::<Act>(&sealed.line) else { continue };
+            let Ok(mut act) = serde_json::from_str::<Act>(&sealed.line) else { continue };
+            if is_ones_own_refusal(actor, &act) && !manages_any(view, actor, &act).await? {
+                // Whoever is refused does not learn by it whom they meant.
+                act.subject.user = None;
+            }
             if wanted.since.is_some_and(|since| act.at < since - SLACK) {
                 return Ok((found, End::Whole));
             }
@@ -86,6 +90,11 @@ async fn may_know(view: &View, actor: &Actor, act: &Act) -> Result<bool, dingtal
     if !actor.is_administrator() {
         return Ok(false);
     }
+    manages_any(view, actor, act).await
+}
+
+/// Whether somebody manages one of the departments an act was about.
+async fn manages_any(view: &View, actor: &Actor, act: &Act) -> Result<bool, dingtalk::Error> {
     for department in &act.subject.departments {
         let chain = view.directory.chain(*department).await?;
         if chain.is_some_and(|chain| actor.manages(&chain)) {
@@ -93,4 +102,12 @@ async fn may_know(view: &View, actor: &Actor, act: &Act) -> Result<bool, dingtal
         }
     }
     Ok(false)
+}
+
+/// Whether somebody was refused something about another.
+fn is_ones_own_refusal(actor: &Actor, act: &Act) -> bool {
+    actor.rank != Rank::MainAdministrator
+        && act.actor == actor.user
+        && act.result == "refused"
+        && act.subject.user.as_ref().is_some_and(|user| *user != actor.user)
 }

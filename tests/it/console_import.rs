@@ -118,6 +118,8 @@ async fn a_table_is_judged_mended_asked_for_and_its_result_told() {
     assert_snapshot!(op["text"].as_str().expect("a text"), @"
     可添加 4 人，已在组织 1 人，有问题 0 行
 
+    其中 1 人设为信息员：陈晨；1 人填写职位。每个人的见逐行预览。
+
     1 行没有写部门，放进药剂科。
 
     您选了 1 行不添加。

@@ -150,6 +150,37 @@ async fn one_that_waits_for_its_time_is_called_off() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_notice_reaches_nobody_beyond_what_was_chosen() {
+    let scene = of(Plan::default()).await;
+    let hp = Browser::of(&scene, "hp_admin").await;
+    let people = async |to: Value, except: Value| {
+        let (status, quote) =
+            hp.posts("/api/v1/notices/price", &json!({"to": to, "except": except}), None).await;
+        (status, quote["people"].clone(), quote["detail"].as_str().unwrap_or_default().to_owned())
+    };
+    let holders = people(json!({"roles": [51, 52]}), json!({})).await;
+    assert_eq!((holders.0, &holders.1), (StatusCode::OK, &json!(2)));
+    for wider in [json!({"everybody": true}), json!({"everybody": true, "departments": [90_010_111]})] {
+        let mut to = wider;
+        to["roles"] = json!([51, 52]);
+        assert_eq!(people(to, json!({})).await, holders);
+    }
+    let one = people(json!({"departments": [90_010_111], "roles": [51, 52]}), json!({})).await;
+    assert_eq!(one.1, json!(1));
+    for except in [
+        json!({"everybody": true}),
+        json!({"everybody": true, "departments": [90_010_111]}),
+        json!({"groups": ["cidHp=="]}),
+        json!({"groups": ["none"]}),
+    ] {
+        let (status, _, said) = people(json!({"everybody": true}), except.clone()).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{except}");
+        assert!(said.starts_with("除外里不能"), "{said}");
+    }
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_refused_says_why_and_nobody_is_counted_beyond_ones_reach() {
     let scene = of(Plan::default()).await;
     scene.speaks_in_group(("cidHp==", "和平医院群"), "officer").await;

@@ -89,6 +89,7 @@ mod proposal;
 mod quote;
 mod rank;
 mod refusal;
+mod refused;
 mod remark;
 mod role_change;
 mod role_handover;

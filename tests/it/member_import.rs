@@ -90,6 +90,8 @@ async fn how_to_comes_with_a_table_to_fill_in_and_the_table_is_read_again() {
 
     可添加 **1** 人，已在组织 0 人，有问题 0 行
 
+    > 其中 1 人设为信息员：陈晨；1 人填写职位；1 人填写工号。每个人的见逐行预览。
+
     只有和平医院管理员可以确认，30 分钟内有效。
     [确认] [取消]
 
@@ -134,6 +136,8 @@ async fn every_row_is_checked_and_what_is_wrong_is_listed_whole() {
     〔card〕批量添加 · 待确认
 
     可添加 **1** 人，已在组织 1 人，有问题 9 行
+
+    > 其中 1 人设为信息员：陈晨。每个人的见逐行预览。
 
     > 第 4 行 陈晨晨：手机号与第 2 行重复。
 

@@ -36,6 +36,8 @@ async fn a_merged_cell_counts_for_each_row_it_covers() {
 
     可添加 **4** 人，已在组织 0 人，有问题 0 行
 
+    > 其中 2 人设为信息员：甲一、甲二。每个人的见逐行预览。
+
     > 没有当作人的行：第 1 行「和平医院人员名单」（标题）。
 
     只有和平医院管理员可以确认，30 分钟内有效。
@@ -327,5 +329,45 @@ async fn rows_to_mend_are_sent_again_and_only_the_new_are_added() {
     let (said, fates) = previewed(&mut scene, page).await;
     assert!(said.contains("可添加 **1** 人，已在组织 2 人，有问题 0 行"), "{said}");
     assert!(fates.contains("甲一 | 13710000001 | 药剂科 | 已在组织，不改动"), "{fates}");
+    scene.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_table_gives_beside_memberships_is_in_the_preview() {
+    let mut scene = Scene::new().await;
+    let rows = "姓名|手机号|部门|角色|职位|工号\n\
+        林甲|13700000001|急诊科|信息员、安全生产负责人|院长|A1\n\
+        林乙|13700000002|急诊科|信息员||\n\
+        林丙|13700000003|药剂科|信息员||A3\n\
+        林丁|13700000004|药剂科|信息员||\n\
+        林戊|13700000005|药剂科|||\n";
+    // Whoever prepared it has hidden what it gives.
+    let book = book(&[Page::new("名单").hidden_column(4).rows(rows)]);
+    assert_snapshot!(asks(&mut scene, "名单.xlsx", &book).await, @"
+    〔card〕批量添加 · 待确认
+
+    可添加 **5** 人，已在组织 0 人，有问题 0 行
+
+    > 其中 4 人设为信息员：林甲、林乙、林丙等；1 人设为安全生产负责人：林甲；1 人填写职位；2 人填写工号。每个人的见逐行预览。
+
+    > 隐藏的列也读了：「角色」。
+
+    只有和平医院管理员可以确认，30 分钟内有效。
+    [确认] [取消]
+
+    ——
+    〔file〕逐行预览.xlsx
+    ");
+    let preview: Vec<String> =
+        rows_of(&file(&scene, "hp_admin", "逐行预览").await).iter().map(|row| row.join(" | ")).collect();
+    assert_snapshot!(preview.join("\n"), @"
+    行号 | 姓名 | 手机号 | 部门 | 将会怎样 | 说明
+    2 | 林甲 | 13700000001 | 急诊科 | 添加 | 职位：院长；工号：A1；角色：信息员、安全生产负责人。能直接加入的直接加入；钉钉要求本人同意的，会发邀请。
+    3 | 林乙 | 13700000002 | 急诊科 | 添加 | 角色：信息员。能直接加入的直接加入；钉钉要求本人同意的，会发邀请。
+    4 | 林丙 | 13700000003 | 药剂科 | 添加 | 工号：A3；角色：信息员。能直接加入的直接加入；钉钉要求本人同意的，会发邀请。
+    5 | 林丁 | 13700000004 | 药剂科 | 添加 | 角色：信息员。能直接加入的直接加入；钉钉要求本人同意的，会发邀请。
+    6 | 林戊 | 13700000005 | 药剂科 | 添加 | 能直接加入的直接加入；钉钉要求本人同意的，会发邀请。
+    ");
+    scene.overlook();
     scene.finish().await;
 }

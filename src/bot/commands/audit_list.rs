@@ -129,7 +129,10 @@ pub fn why_not(recorded: &serde_json::Value, result: &str) -> Option<String> {
     let step = serde_json::from_value::<Why>(recorded.clone()).ok().map(|why| reason::why(&why));
     let refusal =
         || serde_json::from_value::<Denied>(recorded.clone()).ok().map(|denied| reason::denied(&denied));
-    matches!(result, "failed" | "refused" | "partly_done").then(|| step.or_else(refusal)).flatten()
+    let limit = || recorded.get("reason").and_then(serde_json::Value::as_str).and_then(reason::limit);
+    matches!(result, "failed" | "refused" | "partly_done")
+        .then(|| step.or_else(refusal).or_else(limit))
+        .flatten()
 }
 
 /// The organisation's time: Beijing's.

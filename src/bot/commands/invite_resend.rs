@@ -155,7 +155,7 @@ async fn member_way(asking: &Asking<'_>, person: &Person, member: &Member) -> Re
             }
             let reason = Denied::PersonOutside { departments: member.departments.clone() };
             let (about, places) = resolve::spoken_of(person, member);
-            Err(permission::refusal(asking, reason, Some(about), places).await?)
+            Err(permission::refusal(asking, reason, Some(about), places).await?.of(&member.user))
         }
     }
 }

@@ -112,7 +112,7 @@ impl Mover<'_> {
     async fn moved(&self, from: Option<&str>, to: Option<&Department>) -> Result<Moved, Stop> {
         if self.asking.desk.gate.may_see(self.asking.actor, self.member).await? != Sight::Full {
             let reason = Denied::PersonOutside { departments: self.member.departments.clone() };
-            return Err(self.refused(reason).await?);
+            return Err(self.refused(reason).await?.of(&self.member.user));
         }
         let places = self.places().await?;
         if let Some(to) = to

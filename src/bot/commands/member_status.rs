@@ -108,7 +108,7 @@ async fn known(asking: &Asking<'_>, person: &Person, member: &Member) -> Result<
         Sight::Nothing => {
             let reason = Denied::PersonOutside { departments: member.departments.clone() };
             let (about, places) = resolve::spoken_of(person, member);
-            Err(permission::refusal(asking, reason, Some(about), places).await?)
+            Err(permission::refusal(asking, reason, Some(about), places).await?.of(&member.user))
         }
         Sight::Full => {
             let mut places = Vec::new();

@@ -194,7 +194,7 @@ async fn about_number(
     if asking.desk.gate.may_see(asking.actor, member).await? != Sight::Full {
         let reason = Denied::PersonOutside { departments: member.departments.clone() };
         let (about, places) = resolve::spoken_of(person, member);
-        return Err(permission::refusal(asking, reason, Some(about), places).await?);
+        return Err(permission::refusal(asking, reason, Some(about), places).await?.of(&member.user));
     }
     let number = match wanted {
         NewNumber::Said(number) => Some(number),

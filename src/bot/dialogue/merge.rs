@@ -239,7 +239,7 @@ fn merge_department(request: &mut Request, instead: Option<&String>, answer: &An
         let text = text.trim();
         let only_roles = !answer.roles.is_empty();
         let short = (1..=40).contains(&text.chars().count()) && !text.contains('\n');
-        (short && !only_roles).then(|| text.to_owned())
+        (short && !only_roles && !is_sentence(text)).then(|| text.to_owned())
     });
     let roles = merge_roles(request, answer);
     let Some(said) = said else { return roles };
@@ -248,6 +248,17 @@ fn merge_department(request: &mut Request, instead: Option<&String>, answer: &An
         None => request.slots.department = Some(said),
     }
     true
+}
+
+/// Whether a text says something rather than names a department: several words that no name of one holds.
+fn is_sentence(text: &str) -> bool {
+    const WORDS: &[char] = &[
+        '是', '不', '先', '把', '给', '让', '那', '这', '我', '你', '他', '她', '了', '吗', '吧', '啊', '也',
+        '就',
+    ];
+    const MARKS: &[char] = &['，', ',', '。', '！', '!', '？', '?'];
+    let words = text.chars().filter(|c| WORDS.contains(c)).count();
+    words > 1 || words > 0 && text.contains(MARKS)
 }
 
 fn replace_department(request: &mut Request, instead: &String, said: &str) {

@@ -236,14 +236,15 @@ async fn called(
     }
 }
 
-/// Several departments, or sets of them, whose names end alike and share that end: 一级二级医院, 急诊药剂科.
+/// Several departments, or sets of them, whose names end alike and share that end (一级二级医院, 急诊药剂科), or the last
+/// of several with their number behind it.
 async fn sharing_an_end(
     asking: &Asking<'_>,
     request: &Request,
     (name, side): (&str, Side),
     reach: &Reach,
 ) -> Result<Option<Vec<Place>>, Stop> {
-    'ways: for names in ends_shared(name) {
+    'ways: for names in ends_shared(name).into_iter().chain(uncounted(name)) {
         let mut places = Vec::with_capacity(names.len());
         for name in &names {
             match Box::pin(called(asking, request, (name, side), reach)).await {
@@ -255,6 +256,15 @@ async fn sharing_an_end(
         return Ok(Some(places));
     }
     Ok(None)
+}
+
+/// The last of several without their number: 望湖三家.
+fn uncounted(name: &str) -> Option<Vec<String>> {
+    const COUNTS: &[char] =
+        &['两', '三', '四', '五', '六', '七', '八', '九', '十', '几', '2', '3', '4', '5', '6', '7', '8', '9'];
+    let own = ["家单位", "个单位", "家", "个"].iter().find_map(|word| name.strip_suffix(word))?;
+    let own = own.strip_suffix(COUNTS)?;
+    (own.chars().count() > 1).then(|| vec![own.to_owned()])
 }
 
 /// The names that several names with one end may stand for, what is before the end being as long in each.

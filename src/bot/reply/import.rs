@@ -66,26 +66,32 @@ impl Reply<'_> {
     }
 
     /// Lists as files to the asker alone, and what it tells of refusals to the trail.
-    fn hand_lists<'l>(&mut self, lists: impl IntoIterator<Item = &'l Sheet>, refused: &[Refusal]) {
-        let Some(place) = &self.conversation else { return };
+    async fn hand_lists(&mut self, lists: &[Sheet], refused: &[Refusal]) -> Result<(), Stop> {
+        let Some(place) = &self.conversation else { return Ok(()) };
         for list in lists {
             self.commit.posts.push(member_import::list_parcel(place, list).post());
         }
         let action = Intent::MemberImport.name();
-        let lines = refused.iter().filter_map(|one| permission::refused(self.desk, &place.with, action, one));
+        let lines = permission::refused(self.desk, &place.with, action, refused).await?;
         self.commit.audit.extend(lines);
+        Ok(())
     }
 
     /// Says something, and hands over the list of it.
-    pub(super) fn told(&mut self, text: String, list: Option<&Sheet>, refused: &[Refusal]) {
+    pub(super) async fn told(
+        &mut self,
+        text: String,
+        list: Option<&Sheet>,
+        refused: &[Refusal],
+    ) -> Result<(), Stop> {
         self.say(text);
-        self.hand_lists(list, refused);
+        self.hand_lists(list.map_or(&[], std::slice::from_ref), refused).await
     }
 
     /// Puts an import on the table, in the place of what lay there.
     pub(super) async fn propose_many(&mut self, many: &Many, table: Table) -> Result<(), Stop> {
         lifecycle::propose_many(many, self.desk.clock.now_ms(), &mut self.commit);
-        self.hand_lists(&many.lists, &many.refused);
+        self.hand_lists(&many.lists, &many.refused).await?;
         self.session.stoppable = Some(table.operation.clone());
         self.lay(&many.whole, table).await
     }

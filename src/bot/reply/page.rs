@@ -139,7 +139,7 @@ impl Reply<'_> {
         let actor = directory.actor(user).await?;
         if let Err(reason) = self.desk.gate.may_list(&actor, &query.nodes).await? {
             let about = Some(query.place.clone());
-            return Err(Stop::Refused(Refusal::Denied { reason, about, who_can: Vec::new() }));
+            return Err(Stop::Refused(Refusal::Denied { reason, about, who_can: Vec::new(), whom: None }));
         }
         let Some(mut entries) = directory.roster(&query.nodes).await? else { return Ok(None) };
         let roles = directory.roles().await?;

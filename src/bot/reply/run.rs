@@ -302,7 +302,7 @@ impl Reply<'_> {
                 let said = remarks.into_iter().chain([text]).collect::<Vec<_>>();
                 self.say_alone(said.join("\n"));
             }
-            Outcome::Told { text, file, refused } => self.told(text, file.as_ref(), &refused),
+            Outcome::Told { text, file, refused } => self.told(text, file.as_ref(), &refused).await?,
             Outcome::ProposeMany(many) => {
                 let (operation, intent) = (many.whole.id.clone(), command.intent);
                 let table = Table::new(operation, intent, request, past);
@@ -322,7 +322,7 @@ impl Reply<'_> {
             }
             Outcome::Instead { refusal, request, question, remark } => {
                 let action = command.intent.name();
-                self.commit.audit.extend(permission::refused(self.desk, user, action, &refusal));
+                self.commit.audit.extend(permission::refused(self.desk, user, action, [&refusal]).await?);
                 let dialogue = Dialogue { intent: command.intent, request, question, past, card: None };
                 let said = format!("{}\n{remark}", wording::refusal(&refusal));
                 self.ask_fitly(user, dialogue, Some(said));

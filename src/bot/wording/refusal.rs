@@ -31,11 +31,12 @@ fn passes(error: &Error) -> bool {
 /// A refusal: the reason, and who can do it.
 pub fn refusal(refusal: &Refusal) -> String {
     match refusal {
-        Refusal::Denied { reason, about, who_can } => denied(reason, about.as_deref(), who_can),
+        Refusal::Denied { reason, about, who_can, .. } => denied(reason, about.as_deref(), who_can),
         Refusal::NoSuchPerson(said) => no_such_person(said),
         Refusal::NoSuchDepartment(said) => no_such_department(said),
         Refusal::NoSuchAudience { said, near } => super::notice::no_such_audience(said, near),
         Refusal::NothingToDo(text) => text.clone(),
+        Refusal::Hidden { refusal, .. } => self::refusal(refusal),
         Refusal::Instead { refusal, offer } => format!("{}{offer}", self::refusal(refusal)),
         Refusal::AlreadyMember { shown: Some(shown), masked } => {
             format!("{masked} 已经是组织成员：{shown}，无需重复添加。")

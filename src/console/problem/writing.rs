@@ -141,7 +141,7 @@ impl Problem {
     /// What somebody asked for is refused.
     pub fn refused(refusal: &Refusal) -> Self {
         match refusal {
-            Refusal::Denied { reason, about, who_can } => {
+            Refusal::Denied { reason, about, who_can, .. } => {
                 let advice = match who_can.as_slice() {
                     [] => "请核对后再提交；不清楚的，请问主管理员。".to_owned(),
                     names => format!("可以找：{}。", names.join("、")),
@@ -162,6 +162,7 @@ impl Problem {
                 Self::new(kind!("not-proposed"), StatusCode::UNPROCESSABLE_ENTITY, "没有办理", words)
             }
             Refusal::AlreadyMember { shown, masked } => Self::member_already(shown.as_deref(), masked),
+            Refusal::Hidden { refusal, .. } => Self::refused(refusal),
             Refusal::Instead { refusal, offer } => Self { advice: offer.clone(), ..Self::refused(refusal) },
         }
     }

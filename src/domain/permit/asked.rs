@@ -119,6 +119,26 @@ pub enum Asked {
 }
 
 impl Asked {
+    /// The one person it is about, where it is about one who is a member.
+    pub fn whom(&self) -> Option<&UserId> {
+        match self {
+            Self::GrantRoles { user, .. }
+            | Self::RevokeRoles { user, .. }
+            | Self::KeepAccount { user }
+            | Self::UpdateMember { user, .. }
+            | Self::MoveMember { user, .. }
+            | Self::RemoveMember { user }
+            | Self::TerminateMember { user, .. } => Some(user),
+            Self::AddMember { .. }
+            | Self::Gather { .. }
+            | Self::OpenAccount { .. }
+            | Self::Department(_)
+            | Self::Notify { .. }
+            | Self::Recall { .. }
+            | Self::Mark { .. } => None,
+        }
+    }
+
     /// Whether some of those without office may do it: calling people together, what notice officers do, one's own
     /// todos.
     pub fn is_everybodys(&self) -> bool {

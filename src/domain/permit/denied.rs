@@ -85,6 +85,10 @@ pub enum Denied {
     NotExecutor,
     /// Only whoever asked for it may decide about it.
     NotInitiator,
+    /// Only who was asked to agree may, and never who asked for it.
+    NotAsked,
+    /// It was not shown that it is still who signed in.
+    NotThemselves,
     /// The organisation itself is no department to be changed.
     OrganisationRoot,
     /// The top of what the actor manages: its name, place and heads are the main administrator's.

@@ -234,6 +234,7 @@ impl Runner {
             ],
             audit: reason
                 .map(|reason| not_heard(&approver.user, &op, reason, self.clock.now_ms()))
+                .map(|act| serde_json::to_string(&act).expect("an act is plain data"))
                 .into_iter()
                 .collect(),
             ..Commit::default()

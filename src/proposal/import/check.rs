@@ -361,6 +361,7 @@ impl Checker<'_> {
 /// For the trail.
 fn note(refused: &mut Vec<Refusal>, reason: Denied, about: &str) {
     if refused.len() < REFUSALS {
-        refused.push(Refusal::Denied { reason, about: Some(about.to_owned()), who_can: Vec::new() });
+        let (about, who_can) = (Some(about.to_owned()), Vec::new());
+        refused.push(Refusal::Denied { reason, about, who_can, whom: None });
     }
 }

@@ -1,6 +1,7 @@
 //! What is said about tables and their rows.
 
 pub mod column;
+pub mod given;
 pub mod held;
 pub mod table;
 

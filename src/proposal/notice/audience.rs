@@ -1,6 +1,6 @@
 //! Whom a notice is for, from what was chosen: departments, roles, people, groups.
 //!
-//! A role beside departments means its holders there. Who is left out may be beyond the asker's reach as well: leaving
+//! A role beside departments, or beside everybody, means its holders there. Who is left out may be beyond the asker's reach as well: leaving
 //! out only ever makes a notice smaller.
 
 use serde::{Deserialize, Serialize};
@@ -26,7 +26,7 @@ pub const MOST: usize = 300;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Recipients {
-    /// Everybody one may write to.
+    /// Everybody one may write to; beside roles, all of their holders there. Not to be left out.
     #[serde(default)]
     pub everybody: bool,
     /// These departments with all below them; beside roles, where their holders are.
@@ -131,6 +131,12 @@ pub async fn chosen(asker: &Asker<'_>, to: &Recipients, except: &Recipients) -> 
     if !(asker.actor.is_administrator() || services.gate.is_officer(&asker.actor.user)) {
         return Err(permission::refusal(asker, Denied::NotAdministrator, None, &[]).await?);
     }
+    if except.everybody {
+        return Err(nothing(wording::all_left_out()));
+    }
+    if !except.groups.is_empty() {
+        return Err(nothing(wording::group_left_out()));
+    }
     let reach = reach(&services.directory, &services.gate, (asker.actor, asker.me)).await?;
     let mut parts = parts(asker, to, (Side::To, &reach)).await?;
     let groups = groups(asker, &to.groups).await?;
@@ -159,7 +165,8 @@ async fn parts(
         return Err(nothing(&wording::too_many_named(MOST)));
     }
     let mut parts = Vec::new();
-    if chosen.everybody && side == Side::To {
+    // Beside roles it says where their holders are, and adds nobody.
+    if chosen.everybody && chosen.roles.is_empty() {
         parts.push(everybody(&asker.services.directory, reach).await?);
     }
     let mut places = Vec::new();
@@ -176,6 +183,9 @@ async fn parts(
         parts.extend(places.iter().map(below));
     } else {
         let roles = by_id::roles(asker, &chosen.roles).await?;
+        if chosen.everybody {
+            places.clear();
+        }
         parts.extend(roles.into_iter().map(|role| holders(role, &places, (side, reach))));
     }
     for user in &chosen.members {

@@ -35,7 +35,9 @@ pub(crate) async fn whom(asker: &Asker<'_>, user: &UserId) -> Result<Whom, Error
     let nobody = || Error::Refused(Refusal::NoSuchPerson(String::new()));
     let member = asker.services.directory.member(user).await?.ok_or_else(nobody)?;
     if asker.services.gate.may_see(asker.actor, &member).await? == Sight::Nothing {
-        return Err(nobody());
+        let refusal = Box::new(Refusal::NoSuchPerson(String::new()));
+        let (user, departments) = (Some(member.user), member.departments);
+        return Err(Error::Refused(Refusal::Hidden { refusal, user, departments }));
     }
     Ok(Whom { said: Some(member.name.clone()), near: member.departments.clone(), member })
 }

@@ -11,7 +11,7 @@ use crate::proposal::{Asker, Error, Refusal};
 pub(super) async fn propose(asker: &Asker<'_>, id: &str, revision: u64) -> Result<Many, Error> {
     if !asker.actor.is_administrator() {
         let reason = Denied::NotAdministrator;
-        return Err(Error::Refused(Refusal::Denied { reason, about: None, who_can: Vec::new() }));
+        return Err(Error::Refused(Refusal::Denied { reason, about: None, who_can: Vec::new(), whom: None }));
     }
     let held = held::find(asker.services, &asker.actor.user, id).await?;
     let held = held.ok_or_else(|| nothing(wording::gone().to_owned()))?;

@@ -158,14 +158,11 @@ impl Inbox {
             Ok(Proposed::Many(many)) => {
                 lifecycle::propose_many(&many, services.clock.now_ms(), &mut commit);
                 commit.posts.push(press::placed(&many.whole.id, &user));
-                let refused = many.refused.iter();
-                commit
-                    .audit
-                    .extend(refused.filter_map(|one| permission::refused(services, &user, kind, one)));
+                commit.audit.extend(permission::refused(services, &user, kind, &many.refused).await?);
                 Answer::Proposed { operation: many.whole.id }
             }
             Err(Error::Refused(refusal)) => {
-                commit.audit.extend(permission::refused(services, &user, kind, &refusal));
+                commit.audit.extend(permission::refused(services, &user, kind, [&refusal]).await?);
                 Answer::Refused { refusal }
             }
             Err(Error::Platform(error)) => Answer::NotChecked { fault: crate::operation::fault(&error) },

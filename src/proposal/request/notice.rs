@@ -9,7 +9,7 @@ use crate::domain::operation::{Operation, State};
 use crate::proposal::notice::audience::{self, Recipients};
 use crate::proposal::notice::{Draft, Unsent, propose, recall as recalling, remind as reminding, ways};
 use crate::proposal::wording::notice as wording;
-use crate::proposal::{Asker, Error};
+use crate::proposal::{Asker, Error, Refusal};
 use crate::view;
 
 /// The longest text, in characters.
@@ -95,7 +95,18 @@ async fn known(asker: &Asker<'_>, number: u32) -> Result<(Summary, Option<Operat
     let view = asker.services.view();
     let all = view::notice::known(&view, asker.actor).await?;
     let summary = all.into_iter().find(|one| one.number == number);
-    let summary = summary.ok_or_else(|| nothing(wording::no_such_number(number)))?;
+    let Some(summary) = summary else { return Err(not_theirs(asker, number).await?) };
     let op = view::notice::operation(&view, &summary).await?;
     Ok((summary, op))
+}
+
+/// What is said of a number that there is not, or not for the asker; of another's the trail knows more.
+async fn not_theirs(asker: &Asker<'_>, number: u32) -> Result<Error, Error> {
+    let said = Refusal::NothingToDo(wording::no_such_number(number));
+    let view = asker.services.view();
+    let theirs = view::notice::of_number(&view, number).await?;
+    Ok(Error::Refused(match theirs {
+        Some(op) => Refusal::Hidden { refusal: Box::new(said), user: None, departments: op.places() },
+        None => said,
+    }))
 }

@@ -87,6 +87,16 @@ pub fn group_not_split() -> &'static str {
     "群消息群里所有人都看得到，不能除外某些人。请去掉群，或去掉除外的部门和人。"
 }
 
+/// All of those it is for, left out.
+pub fn all_left_out() -> &'static str {
+    "除外里不能选全体：那样就没有人收到了。请只写不发给哪些部门、角色或人。"
+}
+
+/// A group left out: who is in it is not known.
+pub fn group_left_out() -> &'static str {
+    "除外里不能写群：机器人看不到群里有哪些人，不能把他们除外。请改写部门、角色或人。"
+}
+
 /// Said while who it is for cannot be told.
 pub fn not_counted_yet() -> &'static str {
     "正在读取组织架构，还数不清接收人。请过一分钟再发一次。"

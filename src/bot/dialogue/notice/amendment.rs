@@ -88,6 +88,8 @@ pub enum Amend {
     AtOnce,
     /// It says this.
     Text(String),
+    /// It says this as well, at its end.
+    MoreText(String),
     /// It says this, or goes out then: that has to be asked.
     WhichTime {
         /// What it would say.
@@ -149,6 +151,10 @@ fn put(request: &mut Request, amend: &Amend) {
         Amend::WhichTime { .. } => {}
         Amend::AtOnce => (slots.when, notice.at) = (None, None),
         Amend::Text(text) => (slots.text, notice.pictures) = (Some(text.clone()), 0),
+        Amend::MoreText(more) => {
+            let text = slots.text.take().unwrap_or_default();
+            slots.text = Some(if text.is_empty() { more.clone() } else { format!("{text}\n{more}") });
+        }
         Amend::Only(said) => {
             slots.audience.clone_from(said);
             slots.except.clear();

@@ -17,11 +17,12 @@ use crate::console::caller::Caller;
 use crate::console::notice::visitor::{self, Purpose, Visitor};
 use crate::console::problem::Problem;
 use crate::console::who::Me;
-use crate::domain::id::{OperationId, OutTrackId};
+use crate::domain::id::{OperationId, OutTrackId, UserId};
 use crate::domain::operation::{Operation, State, Way};
+use crate::domain::permit::Denied;
 use crate::operation::press::{self, Button};
 use crate::store;
-use crate::view::operation::{Part, Seen};
+use crate::view::operation::{self, Part, Seen};
 
 /// So long the operation's own turn is waited for.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -62,16 +63,29 @@ pub async fn decide(
     id: &OperationId,
     (verb, said): (Verb, &Decision),
 ) -> Result<Decided, Problem> {
-    let seen = shown::find(console, &me.actor, id).await?;
-    let press = press(console, &seen, (verb, said))?;
+    let Some(seen) = operation::one(&console.view(), &me.actor, id).await? else {
+        return Err(not_theirs(console, me, (id, verb), Problem::not_found()).await);
+    };
+    let press = match press(console, &seen, (verb, said)) {
+        Ok(press) => press,
+        Err(Stopped::NotTheirs) => {
+            return Err(not_theirs(console, me, (id, verb), Problem::not_yours()).await);
+        }
+        Err(Stopped::Said(problem)) => return Err(problem),
+    };
     let open = shown::may(&seen, console.clock.now_ms()).contains(&verb);
-    if open && verb.wants_fresh_login(&seen.op) {
-        is_still(console, (me, caller), said.code.as_deref()).await?;
+    if open
+        && verb.wants_fresh_login(&seen.op)
+        && let Err(problem) = is_still(console, (me, caller), said.code.as_deref()).await
+    {
+        let tried = (&me.actor.user, &Denied::NotThemselves);
+        note(console, &seen.op, tried, verb).await;
+        return Err(problem);
     }
     match console.store.press(&press).await? {
         store::Decision::Counts { .. } if press.to.is_some() => again(console, me, id).await,
         store::Decision::Counts { .. } => judged(console, me, &seen).await,
-        store::Decision::NotYours => Err(Problem::not_yours()),
+        store::Decision::NotYours => Err(not_theirs(console, me, (id, verb), Problem::not_yours()).await),
         store::Decision::Expired => Err(Problem::too_late()),
         store::Decision::Unknown => Err(Problem::not_found()),
         store::Decision::Stale { .. } => {
@@ -81,24 +95,58 @@ pub async fn decide(
     }
 }
 
+/// Why there is no press.
+enum Stopped {
+    /// Another's to decide.
+    NotTheirs,
+    /// This.
+    Said(Problem),
+}
+
+/// Somebody tries to decide what is not theirs: that is recorded, and answered by this.
+async fn not_theirs(
+    console: &Console,
+    me: &Me,
+    (id, verb): (&OperationId, Verb),
+    problem: Problem,
+) -> Problem {
+    let reason = match verb {
+        Verb::Approve | Verb::Reject => Denied::NotAsked,
+        Verb::Confirm | Verb::Cancel | Verb::Retry | Verb::Stop => Denied::NotInitiator,
+    };
+    match press::about(&console.store, &OutTrackId(id.to_string())).await {
+        Ok(Some((op, _))) => note(console, &op, (&me.actor.user, &reason), verb).await,
+        Ok(None) => {}
+        Err(error) => error.log("a refused attempt could not be recorded"),
+    }
+    problem
+}
+
+/// Each such attempt is one of its own.
+async fn note(console: &Console, op: &Operation, tried: (&UserId, &Denied), verb: Verb) {
+    let now = console.clock.now_ms();
+    let once = format!("{}|{}|{}|{}", op.id, tried.0, verb.button(op), now);
+    press::refused(&console.store, op, tried, (&once, now)).await;
+}
+
 /// The press that it is.
-fn press(console: &Console, seen: &Seen, (verb, said): (Verb, &Decision)) -> Result<store::Press, Problem> {
+fn press(console: &Console, seen: &Seen, (verb, said): (Verb, &Decision)) -> Result<store::Press, Stopped> {
     let (op, now) = (&seen.op, console.clock.now_ms());
     let (card, by) = match (verb, &seen.part) {
         (Verb::Confirm | Verb::Cancel | Verb::Retry | Verb::Stop, Part::Initiator) => {
             (OutTrackId(op.id.to_string()), &op.initiator)
         }
         (Verb::Approve | Verb::Reject, Part::Second(approver)) => (approver.card.clone(), &approver.user),
-        _ => return Err(Problem::not_yours()),
+        _ => return Err(Stopped::NotTheirs),
     };
     let passed_on = matches!(verb, Verb::Approve | Verb::Reject | Verb::Retry | Verb::Stop);
     if passed_on && !shown::may(seen, now).contains(&verb) {
-        return Err(Problem::decided(card::state_word(op)));
+        return Err(Stopped::Said(Problem::decided(card::state_word(op))));
     }
     if let (Verb::Confirm, State::Proposed, Some(people)) = (verb, op.state, head_count(op)) {
         return match said.people {
             Some(given) if given == people => Ok(press::counted(&op.id, by, (people, said.revision), now)),
-            _ => Err(Problem::head_count(people)),
+            _ => Err(Stopped::Said(Problem::head_count(people))),
         };
     }
     // What stops a bulk is decided by a record that is never drawn anew.

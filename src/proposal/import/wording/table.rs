@@ -32,9 +32,11 @@ pub fn whole(rows: &Rows<'_>, sheets: &[String]) -> Sheet {
     let mut all: Vec<(u32, [String; 5])> = Vec::new();
     for (row, line) in rows.lines {
         let mobile = line.mobile.as_ref().map_or("", |mobile| mobile.reveal());
-        let (what, why) = match line.user {
-            Some(_) => ("更新", words::put_right(line)),
-            None => words::fate(rows.fates.get(mobile).copied()),
+        let (what, why) = if line.user.is_some() {
+            ("更新", words::put_right(line))
+        } else {
+            let (what, why) = words::fate(rows.fates.get(mobile).copied());
+            (what, format!("{}{why}", words::given::extras(line)))
         };
         all.push((*row, [&line.name, mobile, &line.place, what, &why].map(str::to_owned)));
     }

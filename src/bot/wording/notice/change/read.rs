@@ -7,7 +7,8 @@ use crate::bot::wording::said;
 use crate::language::{self, Audience, Channel, Intent, Reader, Slots};
 
 /// What stands before all of it.
-const BEFORE: &[&str] = &["请", "麻烦", "帮我", "那就", "那", "把", "将"];
+const BEFORE: &[&str] =
+    &["那什么", "哎", "哦", "对了", "不对", "请", "麻烦", "帮我", "那就", "那", "把", "将"];
 /// What stands behind a part of it.
 const BEHIND: &[&str] = &["谢谢", "吧", "哈", "啊", "！", "!", "。", "."];
 /// What separates its parts.
@@ -15,7 +16,7 @@ const BETWEEN: &[char] = &[',', '，', ';', '；', '。', '\n'];
 /// What no part of it holds: it would be somebody's words.
 const FOREIGN: &[char] = &['“', '”', '"', '「', '」', '?', '？', '\n'];
 /// "Becomes".
-const BECOMES: &[&str] = &["改成", "改为", "换成", "变成"];
+const BECOMES: &[&str] = &["改成", "改为", "换成", "变成", "重写成", "重写为", "重写"];
 /// What the text is called.
 const TEXT: &[&str] = &["通知内容", "通知正文", "内容", "正文", "文字"];
 /// What the time is called.
@@ -35,10 +36,40 @@ const BY_WAYS: &[&str] = &["改用", "换用", "改成用", "只用"];
 /// What the receivers are called.
 const RECEIVERS: &[&str] = &["发送对象", "接收人", "收件人", "对象", "发送范围", "范围"];
 /// How receivers are changed.
-const TO_RECEIVERS: &[&str] = &["改发给", "改发到", "改成发给", "改为发给", "换成发给", "只发给"];
+const TO_RECEIVERS: &[&str] =
+    &["改发给", "改发到", "改成发给", "改为发给", "换成发给", "只发给", "只要发给", "只发"];
 /// How something is added.
 const ADDS: &[&str] =
     &["再加上", "还要加上", "另外加上", "加上", "再发给", "也发给", "还要发给", "同时发给", "增加"];
+/// What stands behind somebody who is added.
+const TOO: &[&str] = &[
+    "也要发",
+    "也发一份",
+    "也发一个",
+    "也抄一份",
+    "也抄一个",
+    "也抄送",
+    "也通知一下",
+    "也通知",
+    "也要",
+    "也发",
+];
+/// How a sentence is added to the text.
+const ADDS_TEXT: &[&str] = &[
+    "最后再加一句",
+    "最后加一句",
+    "后面再加一句",
+    "后面加一句",
+    "末尾加一句",
+    "结尾加一句",
+    "再加一句",
+    "加一句",
+    "补一句",
+    "再补一句",
+    "后面加上一句",
+    "最后加上一句",
+    "加上一句",
+];
 /// How somebody is left out.
 const EXCEPTS: &[&str] =
     &["除了", "除去", "除开", "不包括", "不含", "不用发给", "不要发给", "不发给", "别发给"];
@@ -54,6 +85,10 @@ pub fn read(text: &str, reader: Reader<'_>) -> Option<Vec<Amend>> {
     while !rest.is_empty() {
         if let Some(text) = new_text(rest) {
             amends.push(Amend::Text(text));
+            break;
+        }
+        if let Some(more) = more_text(rest) {
+            amends.push(Amend::MoreText(more));
             break;
         }
         let (part, after) = rest.split_once(BETWEEN).unwrap_or((rest, ""));
@@ -100,6 +135,12 @@ fn new_text(rest: &str) -> Option<String> {
     (!said.is_empty()).then(|| said.to_owned())
 }
 
+/// A sentence that is to stand at the end of the text: all of the rest, as typed.
+fn more_text(rest: &str) -> Option<String> {
+    let said = after(rest, ADDS_TEXT)?.trim_start_matches([':', '：', ',', '，']).trim();
+    (!said.is_empty()).then(|| said.to_owned())
+}
+
 struct Part<'a> {
     reader: Reader<'a>,
     /// Whether it is said as a wish: 8点半吧.
@@ -139,7 +180,7 @@ impl Part<'_> {
     }
 
     fn added(&self, part: &str) -> Option<Amend> {
-        let said = after(part, ADDS)?;
+        let said = after(part, ADDS).or_else(|| TOO.iter().find_map(|word| part.strip_suffix(word)))?;
         let ways = self.channels(said).map(Amend::MoreWays);
         ways.or_else(|| self.audience(said).map(Amend::Also))
     }
@@ -242,6 +283,9 @@ mod tests {
             ("内容改成：删除张三", vec![Amend::Text("删除张三".into())]),
             ("正文改为“后天停水，请备水”", vec![Amend::Text("后天停水，请备水".into())]),
             ("内容：一\n二", vec![Amend::Text("一\n二".into())]),
+            ("内容重写：周五停水，备水", vec![Amend::Text("周五停水，备水".into())]),
+            ("最后加一句 不得缺席", vec![Amend::MoreText("不得缺席".into())]),
+            ("哎 再加一句：请带材料，谢谢", vec![Amend::MoreText("请带材料，谢谢".into())]),
             ("改发给二级医院", vec![Amend::Only(named(&["二级医院"]))]),
             ("接收人改成安定医院、信息员", vec![Amend::Only(named(&["安定医院", "信息员"]))]),
             ("再加上安定医院", vec![Amend::Also(named(&["安定医院"]))]),
