@@ -71,7 +71,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use answer::{Answer, control_word, read_answer};
-pub use correction::{Correction, NewValue, read_correction, read_corrections};
+pub use correction::{Correction, NewValue, puts_off, read_correction, read_corrections};
 pub use exception::{read_exception, with_exceptions};
 pub use followup::{FollowUp, Sure};
 pub use intent::Intent;

@@ -104,6 +104,7 @@ impl Hearing<'_> {
             Some(Word::Vote(verdict, code)) => self.vote(*verdict, code.as_deref()).await,
             Some(Word::Again) => self.again().await,
             Some(Word::Number(number)) => self.number(*number).await,
+            None if wording::withdraws(words) => self.own_request().await,
             None => match control(self.desk, words) {
                 Some(Intent::Cancel) => self.withdraw().await,
                 Some(Intent::Confirm) => self.confirm().await,
@@ -150,6 +151,11 @@ impl Hearing<'_> {
         if self.session.dialogue.is_some() || !self.open().await?.is_empty() {
             return Ok(None);
         }
+        self.own_request().await
+    }
+
+    /// One's own latest request to somebody else, taken back.
+    async fn own_request(&self) -> Result<Option<Commit>, Failure> {
         let asked = |one: &Waiting| matches!(one.for_what, For::Approval { .. });
         let own = self.waiting(|one| asked(one) && self.is_own(one)).await?;
         Ok(own.last().map(|one| self.pass(one, &Task::Withdraw, wording::withdrawn(&one.title))))

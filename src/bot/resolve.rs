@@ -1,6 +1,9 @@
 //! From words to what is meant: people, departments, roles. Several fit → a question; none → a refusal.
 
 mod apart;
+mod qualifier;
+
+pub use qualifier::qualified;
 
 use super::dialogue::{MemberQuestion, Question, Request};
 use super::wording::said::OF;

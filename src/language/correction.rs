@@ -10,8 +10,8 @@ mod whose;
 
 use serde::Serialize;
 
-pub use clauses::read_corrections;
 pub(super) use clauses::{REASON, is_aside};
+pub use clauses::{puts_off, read_corrections};
 pub(super) use more::is_put_off;
 
 use super::class;

@@ -53,20 +53,23 @@ pub(super) fn soften(text: &mut Text<'_>, lexicon: &Lexicon) -> Tone {
     Tone { asks: asked && !requests && !tail_ask, requests, proposes: proposes || tail_ask, guard }
 }
 
-/// "After all" before a deed that is proposed (王五还是删了吧): no question whether.
+/// "After all" before a deed that is proposed (王五还是删了吧): no question whether, and nothing that was done.
 fn soften_after_all(text: &mut Text<'_>, lexicon: &Lexicon) {
     let ends = |cell: &Cell| matches!(cell.kind, Kind::Comma | Kind::Break | Kind::Space | Kind::Ask);
-    let found = (1..text.cells.len().saturating_sub(2)).find(|at| {
-        let here = text.char_at(*at) == '\u{8FD8}' && text.char_at(at + 1) == '\u{662F}';
+    let found = (1..text.cells.len().saturating_sub(3)).find_map(|at| {
+        let here = text.char_at(at) == '\u{8FD8}' && text.char_at(at + 1) == '\u{662F}';
         let end = (at + 2..text.cells.len()).find(|to| ends(&text.cells[*to])).unwrap_or(text.cells.len());
-        here && text.char_at(end - 1) == '\u{5427}'
-            && end > at + 3
+        let verb = text.longest(lexicon, at + 2, class::DIRECT).unwrap_or(at + 2);
+        let proposed = here
+            && text.char_at(end - 1) == '\u{5427}'
             && !ends(&text.cells[at - 1])
-            && text.role_at(lexicon, at + 2).is_none()
-            && text.longest_of(lexicon, at + 2, &lexicon.sets.verbs).is_some()
+            && text.longest_of(lexicon, verb, &lexicon.sets.verbs).is_some();
+        proposed.then_some((at, end))
     });
-    if let Some(at) = found {
+    if let Some((at, end)) = found {
         soften_range(text, at, at + 2);
+        let done = usize::from(text.char_at(end - 2) == '\u{4E86}');
+        soften_range(text, end - 1 - done, end);
     }
 }
 

@@ -41,6 +41,7 @@ mod group_owned;
 mod group_vouched;
 mod guide;
 mod help;
+mod hurried;
 mod import_calls;
 mod invitation;
 mod invite_diagnose;

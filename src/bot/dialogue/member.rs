@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Request;
-use super::merge::Taken;
+use super::merge::{Taken, may_name_a_department};
 use crate::domain::id::DepartmentId;
 use crate::language::{self, Change, Field, Intent, Party, Reader, Slots};
 
@@ -135,8 +135,7 @@ fn value(request: &mut Request, field: Field, text: &str) -> Option<()> {
 }
 
 fn place(request: &mut Request, text: &str) -> Option<()> {
-    let fits = (1..=40).contains(&text.chars().count()) && !text.contains('\n');
-    fits.then(|| request.slots.department = Some(text.to_owned()))
+    may_name_a_department(text).then(|| request.slots.department = Some(text.to_owned()))
 }
 
 /// The only one whose name is this, or ends so.

@@ -238,8 +238,7 @@ fn merge_department(request: &mut Request, instead: Option<&String>, answer: &An
     let said = answer.department.clone().or_else(|| {
         let text = text.trim();
         let only_roles = !answer.roles.is_empty();
-        let short = (1..=40).contains(&text.chars().count()) && !text.contains('\n');
-        (short && !only_roles && !is_sentence(text)).then(|| text.to_owned())
+        (!only_roles && may_name_a_department(text)).then(|| text.to_owned())
     });
     let roles = merge_roles(request, answer);
     let Some(said) = said else { return roles };
@@ -248,6 +247,11 @@ fn merge_department(request: &mut Request, instead: Option<&String>, answer: &An
         None => request.slots.department = Some(said),
     }
     true
+}
+
+/// Whether a text may be a department's name; whether there is one is found out later.
+pub(super) fn may_name_a_department(text: &str) -> bool {
+    (1..=40).contains(&text.chars().count()) && !text.contains('\n') && !is_sentence(text)
 }
 
 /// Whether a text says something rather than names a department: several words that no name of one holds.

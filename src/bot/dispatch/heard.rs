@@ -140,6 +140,10 @@ fn controlled(
         (Intent::Cancel, _) => Some(Heard::Cancel(of(words))),
         (_, _) if open.is_some_and(|open| has_none(open, words)) => Some(Heard::Cancel(Of::Open)),
         (_, None) if all_cards(session, words).is_some() => all_cards(session, words),
+        // 先不删了, 他下周才走: what was asked about is not to be.
+        (Intent::Unknown, _) if open.is_some_and(|open| is_let_be(open, words, lexicon)) => {
+            Some(Heard::Cancel(Of::Open))
+        }
         // The later one of two is a choice, not the next page.
         (Intent::Back | Intent::Next, _) if open.is_some_and(|open| picks(open, words, lexicon)) => None,
         (Intent::Back, _) => Some(Heard::Back),
@@ -203,6 +207,12 @@ fn picks(open: &Dialogue, words: &str, lexicon: &Lexicon) -> bool {
 /// Whether it is said that none of what is offered is meant.
 fn has_none(open: &Dialogue, words: &str) -> bool {
     !open.question.choices().is_empty() && wording::choice::is_none_of_them(words)
+}
+
+/// Whether it is said that what was asked about is not to be done. What a notice says is nobody's business.
+fn is_let_be(open: &Dialogue, words: &str, lexicon: &Lexicon) -> bool {
+    let free = !matches!(open.question, Question::Notice(NoticeQuestion::Text) | Question::Title);
+    free && open.intent.is_write() && language::puts_off(words, lexicon)
 }
 
 /// All of the cards that were asked about.

@@ -274,7 +274,8 @@ impl Reply<'_> {
         if Box::pin(self.too_curious(&asking, request, past)).await? {
             return Ok(None);
         }
-        let outcome = (command.run)(&asking, request.clone()).await?;
+        let request = resolve::qualified(&asking, request.clone()).await?;
+        let outcome = (command.run)(&asking, request).await?;
         if let Some(number) = asking.about() {
             self.session.notice = Some(Spoken { number, at: self.desk.clock.now_ms() });
         }

@@ -24,8 +24,9 @@ pub fn word(text: &str) -> Option<Word> {
     if let Ok(number) = said.trim_end_matches(['人', '个', ' ']).parse() {
         return Some(Word::Number(number));
     }
-    let votes = [("不同意", Verdict::Refuse), ("拒绝", Verdict::Refuse), ("同意", Verdict::Agree)];
-    let (rest, verdict) = votes.iter().find_map(|(word, v)| Some((said.strip_prefix(word)?, *v)))?;
+    let refusals = ["不同意", "拒绝", "驳回", "不批", "打回"].map(|word| (word, Verdict::Refuse));
+    let mut votes = refusals.into_iter().chain([("同意", Verdict::Agree)]);
+    let (rest, verdict) = votes.find_map(|(word, v)| Some((said.strip_prefix(word)?, v)))?;
     let code = rest.trim();
     match code.len() {
         0 => Some(Word::Vote(verdict, None)),
@@ -34,6 +35,13 @@ pub fn word(text: &str) -> Option<Word> {
         }
         _ => None,
     }
+}
+
+/// Whether a text asks for one's own request to be taken back, as its card's button says.
+pub fn withdraws(text: &str) -> bool {
+    const WORDS: [&str; 8] =
+        ["撤回申请", "收回申请", "撤销申请", "取消申请", "申请撤回", "申请收回", "申请撤了", "不申请了"];
+    WORDS.iter().any(|word| text.contains(word))
 }
 
 /// Full-width letters, digits and marks.

@@ -2,14 +2,18 @@
 
 use crate::language::Aside;
 
-/// Nothing was done, and what still waits does.
+/// Nothing was done, and what still waits does. Where something waits, 好的 would say that it was changed.
 pub fn no_order(aside: Aside, waits: Option<&str>) -> String {
+    if let Some(waits) = waits {
+        return format!(
+            "没有做任何改动，卡片也照旧：{waits}还没有执行，照卡片办请点「确认」，不办请回复「取消」；要改卡片请说把什么改成什么。"
+        );
+    }
     let said = match aside {
         Aside::Denied => "好的，没有做任何改动。",
         Aside::Conditional => "好的，现在不动；到时候请再跟我说一声。",
         Aside::Told => "知道了，我这里没有做任何改动。",
         Aside::Elsewhere => "这听起来是别人的事，我没有做任何改动；要我来办，请直接对我说。",
     };
-    let waits = waits.map(|waits| format!("{waits}还没有执行：照卡片办请点「确认」，不办请回复「取消」。"));
-    format!("{said}{}", waits.unwrap_or_default())
+    said.to_owned()
 }

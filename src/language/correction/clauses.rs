@@ -56,6 +56,38 @@ fn says_whose(one: &Correction) -> bool {
     one.of.is_some() || one.row.is_some() || one.is_about_who()
 }
 
+/// Whether a message only says that what is asked about is not to be, for now: 先不管密码了, 等等 他先别删 下周才走呢.
+pub fn puts_off(text: &str, lexicon: &Lexicon) -> bool {
+    let mut clauses = text.split(PARTS).map(str::trim).filter(|clause| !clause.is_empty()).peekable();
+    let mut put = false;
+    clauses.peek().is_some()
+        && clauses.all(|clause| {
+            let off = is_off(clause, lexicon);
+            put |= off;
+            off || is_aside(clause, if put { REASON } else { OPENING }, lexicon)
+        })
+        && put
+}
+
+/// Whether a clause denies a deed, whatever it would be done to.
+fn is_off(clause: &str, lexicon: &Lexicon) -> bool {
+    const LONGEST: usize = 12;
+    let prepared = Prepared::new(clause, lexicon);
+    let text = &prepared.text;
+    let first = text.skip_soft(0);
+    let start = text.longest(lexicon, first, class::PRONOUN).map_or(first, |at| text.skip_soft(at));
+    let verb = text
+        .longest(lexicon, start, class::PUT_OFF)
+        .and_then(|put| text.longest(lexicon, text.skip_soft(put), class::PUT_OFF_VERB));
+    let plain = |cell: &crate::language::text::Cell| cell.soft || cell.kind == Kind::Han;
+    let role = (0..text.cells.len()).any(|at| text.role_at(lexicon, at).is_some());
+    verb.is_some()
+        && !role
+        && !prepared.tone.asks
+        && text.cells.len() <= LONGEST
+        && text.cells.iter().all(plain)
+}
+
 /// Whether a clause only says why, or opens what is said.
 pub(in crate::language) fn is_aside(clause: &str, longest: usize, lexicon: &Lexicon) -> bool {
     let prepared = Prepared::new(clause, lexicon);

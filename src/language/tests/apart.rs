@@ -56,3 +56,32 @@ fn what_only_adds_to_an_order_is_no_order_beside_it() {
         assert_eq!(parse(text, now(), &lexicon).intent, intent, "{text}");
     }
 }
+
+#[test]
+fn what_is_said_besides_of_newcomers_is_part_of_their_addition() {
+    use serde_json::json;
+    let of = |text: &str| {
+        let parsed = parse(text, jiff::Timestamp::UNIX_EPOCH, &Lexicon::default());
+        (parsed.intent, serde_json::to_value(&parsed.slots.members).expect("plain data"))
+    };
+    let chen = |more: serde_json::Value| {
+        let mut member = json!({"name": "陈伟", "mobile": "13911110002"});
+        let fields = more.as_object().expect("fields").clone();
+        member.as_object_mut().expect("fields").extend(fields);
+        json!([member])
+    };
+    for (text, more) in [
+        ("添加成员 陈伟 13911110002，给陈伟加上信息员", json!({"roles": ["信息员"]})),
+        ("加上陈伟13911110002，陈伟还要当信息员", json!({"roles": ["信息员"]})),
+        ("添加成员 陈伟 13911110002，陈伟的职位改成护士长", json!({"title": "护士长"})),
+    ] {
+        assert_eq!(of(text), (Intent::MemberAdd, chen(more)), "{text}");
+    }
+    // Of somebody else it is an order of its own.
+    let other = parse(
+        "添加成员 陈伟 13911110002，给李四加上信息员",
+        jiff::Timestamp::UNIX_EPOCH,
+        &Lexicon::default(),
+    );
+    assert_eq!(other.orders.len(), 2, "{other:?}");
+}

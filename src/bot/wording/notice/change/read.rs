@@ -10,7 +10,7 @@ use crate::language::{self, Audience, Channel, Intent, Reader, Slots};
 const BEFORE: &[&str] =
     &["那什么", "哎", "哦", "对了", "不对", "请", "麻烦", "帮我", "那就", "那", "把", "将"];
 /// What stands behind a part of it.
-const BEHIND: &[&str] = &["谢谢", "吧", "哈", "啊", "！", "!", "。", "."];
+const BEHIND: &[&str] = &["谢谢", "吧", "了", "哈", "啊", "！", "!", "。", "."];
 /// What separates its parts.
 const BETWEEN: &[char] = &[',', '，', ';', '；', '。', '\n'];
 /// What no part of it holds: it would be somebody's words.
@@ -72,7 +72,7 @@ const ADDS_TEXT: &[&str] = &[
 ];
 /// How somebody is left out.
 const EXCEPTS: &[&str] =
-    &["除了", "除去", "除开", "不包括", "不含", "不用发给", "不要发给", "不发给", "别发给"];
+    &["除了", "除去", "除开", "不包括", "不含", "不用发给", "不要发给", "不发给", "别发给", "先不发", "不发"];
 /// How a way is left out.
 const DROPS: &[&str] = &["去掉", "不要用", "不用", "除了", "取消"];
 /// What stands behind somebody who is left out.
@@ -283,6 +283,7 @@ mod tests {
             ("内容改成：删除张三", vec![Amend::Text("删除张三".into())]),
             ("正文改为“后天停水，请备水”", vec![Amend::Text("后天停水，请备水".into())]),
             ("内容：一\n二", vec![Amend::Text("一\n二".into())]),
+            ("不发安定医院了", vec![Amend::Except(vec![Audience::Named("安定医院".into())])]),
             ("内容重写：周五停水，备水", vec![Amend::Text("周五停水，备水".into())]),
             ("最后加一句 不得缺席", vec![Amend::MoreText("不得缺席".into())]),
             ("哎 再加一句：请带材料，谢谢", vec![Amend::MoreText("请带材料，谢谢".into())]),
