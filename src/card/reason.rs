@@ -61,8 +61,7 @@ pub fn denied(reason: &Denied) -> String {
         }
         Denied::DepartmentNotEmpty { members, below } => not_empty(*members, *below),
         Denied::HeadNotInDepartment { users } => {
-            let count = users.len();
-            format!("有 {count} 人不是这个部门的直属成员，不能设为它的主管，请先调入。")
+            format!("有 {} 人不是这个部门的直属成员，不能设为它的主管，请先调入。", users.len())
         }
     }
 }
