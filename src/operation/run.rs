@@ -160,7 +160,7 @@ impl Runner {
             }
         };
         let mut commit = match ran {
-            Ran::Through(beside) => with(self.finished(op, joined), beside),
+            Ran::Through(beside) => with(self.finished(op, joined), *beside),
             Ran::Later(at) => parked(&op, at, shown),
             Ran::Pause => Commit { after: After::Yield, ..Commit::default() },
         };

@@ -20,7 +20,7 @@ const SHARE: std::time::Duration = std::time::Duration::from_secs(1);
 /// How a run of the open steps ended.
 pub(super) enum Ran {
     /// No step is open; what goes with the outcome of the last one, which is not journalled yet.
-    Through(Commit),
+    Through(Box<Commit>),
     /// Not before this time.
     Later(i64),
     /// Others get their turn first.
@@ -60,7 +60,7 @@ impl Runner {
                 return Ok(ran);
             }
         }
-        Ok(Ran::Through(Commit::default()))
+        Ok(Ran::Through(Box::default()))
     }
 
     /// Holds somebody, where that did not come with the step before; whether they can be held now.
@@ -219,7 +219,7 @@ impl Runner {
             return Ok(Some(Ran::Later(at)));
         }
         if op.open_step().is_none() {
-            return Ok(Some(Ran::Through(beside)));
+            return Ok(Some(Ran::Through(Box::new(beside))));
         }
         *op = self.journal_holding(hold, op.clone(), beside, held).await?;
         Ok(None)
