@@ -20,7 +20,7 @@ mod robot;
 pub mod stream;
 
 use std::collections::BTreeSet;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 pub use heard::Heard;
 
@@ -53,6 +53,8 @@ pub struct Door {
     pub metrics: Metrics,
     /// Which events have come.
     pub heard: Heard,
+    /// How long the answer to a press takes to land.
+    pub press_lands: Duration,
     /// Cards that are shown by the organisation's own templates.
     pub own_cards: BTreeSet<String>,
 }

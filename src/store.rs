@@ -25,7 +25,7 @@ mod owner;
 mod redis;
 mod settings;
 
-pub use handed::{Item, Ready, Turn};
+pub use handed::{Item, Lease, Ready, Turn};
 pub use handle::Store;
 pub use handle::snapshot::{Edition, Head};
 pub use limit::{Lane, Reservation};
@@ -109,6 +109,19 @@ pub struct Press {
     pub item: String,
     /// Now, in milliseconds, by the caller's clock.
     pub now: i64,
+    /// When it is gone on with, where that is not at once.
+    pub rest: Option<Rest>,
+}
+
+/// A mailbox that becomes ready at a time, unless something else makes it so before.
+#[derive(Clone, Debug)]
+pub struct Rest {
+    /// Milliseconds since the epoch, by the caller's clock.
+    pub until: i64,
+    /// The session that its owner finds then.
+    pub session: String,
+    /// After which that is forgotten.
+    pub ttl: Duration,
 }
 
 /// What was decided of a press. A repetition gets the same value and changes nothing.
@@ -294,6 +307,8 @@ pub struct Commit {
     pub session: SessionWrite,
     /// Records; if one's revision is not as expected, nothing at all is done.
     pub records: Vec<RecordWrite>,
+    /// Leases on people under the turn's own fence; if one cannot be had, nothing at all is done.
+    pub leases: Vec<Lease>,
     /// Items for other owners' mailboxes (or one's own), which become ready. No limit applies.
     pub posts: Vec<(Owner, String)>,
     /// New or moved due entries.
@@ -346,6 +361,12 @@ pub enum Error {
     Conflict {
         /// The record's id.
         record: String,
+    },
+    /// A lease is somebody else's.
+    #[error("{name} is held by somebody else")]
+    Held {
+        /// What it is on.
+        name: String,
     },
     /// The server did not answer, or not in time: the outcome is unknown.
     #[error("the store cannot be reached: {cause}")]

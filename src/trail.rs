@@ -12,6 +12,7 @@ mod head;
 mod verify;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
@@ -90,6 +91,11 @@ impl Handler for Sealer {
 
     fn batch(&self) -> usize {
         100
+    }
+
+    /// What is recorded within a moment is sealed together, and within a second.
+    fn gathers(&self) -> Duration {
+        Duration::from_millis(300)
     }
 
     fn handle<'a>(&'a self, hold: &'a mut Hold) -> Boxed<'a, Result<Commit, Failure>> {

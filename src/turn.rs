@@ -53,6 +53,11 @@ pub trait Handler: Send + Sync + 'static {
         1
     }
 
+    /// How long whoever is ready waits, in nobody's seat, for more to come that is worked off with it.
+    fn gathers(&self) -> Duration {
+        Duration::ZERO
+    }
+
     /// Whether an item may be what a process died of: what people sent may, what we wrote ourselves is tried on.
     fn is_suspect(&self) -> bool {
         true
@@ -224,10 +229,7 @@ impl Engine {
                 () = stop.cancelled(), if droppable => break,
             };
             for ready in ready {
-                // They have a share of the turns in hand, and no more.
-                if let Some(seat) = seats.take(&ready, ready.owner.person()) {
-                    self.spawn(Start::Ready(ready), seat);
-                }
+                self.call_up(ready, &stop);
             }
         }
         seats.close();
@@ -288,6 +290,7 @@ impl Engine {
             if tired && commit.after == After::GoOn {
                 commit.after = After::Yield;
             }
+            hold.spare(&mut commit);
             let done = hold.write_session(&commit);
             match store.commit_and_begin(hold.turn(), commit, handler.batch(), self.inner.goes_on()).await {
                 Ok((Committed::More(items), _)) => hold.go_on(items, done),

@@ -105,6 +105,7 @@ impl Service {
             ids,
             metrics,
             heard: ingress::Heard::default(),
+            press_lands: config.waits.press_lands,
             own_cards: config.org.card_templates.keys().cloned().collect(),
         });
         ingress::missed::spawn(Arc::clone(&door), &client, stop.clone());
@@ -117,8 +118,7 @@ impl Service {
         // What DingTalk calls is counted where its outcome is known.
         let router = routes.merge(count_requests(pages.merge(operators), door.metrics.clone()));
         let serve = listen::serve(listener, router, Limits::of_this_process(), shut.clone());
-        let engine = tokio::spawn(engine.run(stop.clone()));
-        let http = tokio::spawn(serve);
+        let (engine, http) = (tokio::spawn(engine.run(stop.clone())), tokio::spawn(serve));
         Ok(Self { address, metrics, store, services, index, shut, stop, http, stream, engine })
     }
 
@@ -275,5 +275,5 @@ fn runner(config: &Config, parts: &Parts<'_>, gate: Gate, time: (Clock, Ids)) ->
 }
 
 fn workers(config: &Config) -> usize {
-    config.workers.unwrap_or_else(|| 4 * std::thread::available_parallelism().map_or(1, usize::from))
+    config.workers.unwrap_or_else(|| 16 * std::thread::available_parallelism().map_or(1, usize::from))
 }

@@ -24,6 +24,7 @@ pub(super) async fn take(door: &Door, body: &[u8]) -> Result<Value, Refused> {
     };
     let button = Button { name, revision };
     let press = press::press(&pressed.out_track_id, &pressed.user, button, door.clock.now_ms());
+    let press = press::landing(press, door.press_lands);
     match door.store.press(&press).await {
         Ok(decision) => {
             if decision == Decision::NotYours {

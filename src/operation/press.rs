@@ -3,13 +3,15 @@
 //! **Invariant:** there is one press of one person on one button as it was drawn, however often and by whichever way it
 //! comes: all of them get the same decision.
 
+use std::time::Duration;
+
 use super::facts::not_heard;
 use super::{attempt, task};
 use crate::domain::id::{OperationId, OutTrackId, UserId};
 use crate::domain::inbound::{Conversation, Inbound, Press as Passed};
 use crate::domain::operation::{Approver, Operation, State, Task, bulk};
 use crate::domain::permit::Denied;
-use crate::store::{self, Owner, Press, Store};
+use crate::store::{self, Owner, Press, Rest, Store};
 
 /// A button of a card, by its contract's name, as somebody saw it.
 #[derive(Clone, Copy, Debug)]
@@ -63,7 +65,26 @@ pub fn press(card: &OutTrackId, by: &UserId, button: Button<'_>, now: i64) -> Pr
         to: to.map(|state| state.name().to_owned()),
         item,
         now,
+        rest: None,
     }
+}
+
+/// The same, its run beginning once the answer to it has landed, where it confirms something.
+pub fn landing(press: Press, lands: Duration) -> Press {
+    if press.to.as_deref() != Some(State::Confirmed.name()) {
+        return press;
+    }
+    let until = press.now.saturating_add(i64::try_from(lands.as_millis()).unwrap_or(i64::MAX));
+    let session = landed((press.revision.saturating_add(1), until));
+    Press { rest: Some(Rest { until, session, ttl: LANDED }), ..press }
+}
+
+/// How long it is remembered that a press has had its time to land.
+pub(super) const LANDED: Duration = Duration::from_mins(1);
+
+/// When the press that made this revision has landed, as its operation's session has it.
+pub(super) fn landed((revision, at): (u64, i64)) -> String {
+    format!("{revision}@{at}")
 }
 
 /// A button that the card never had: as one of a card that was never drawn, it changes nothing.
@@ -76,6 +97,7 @@ fn unknown(card: &OutTrackId, by: &UserId, button: Button<'_>, now: i64) -> Pres
         to: None,
         item: passed_on(card, by, button.name),
         now,
+        rest: None,
     }
 }
 
@@ -113,6 +135,7 @@ pub fn counted(op: &OperationId, by: &UserId, (people, revision): (usize, u64), 
         to: None,
         item: task(&Task::Counted { people }),
         now,
+        rest: None,
     }
 }
 

@@ -4,17 +4,19 @@ mod again;
 mod approval;
 mod landing;
 mod settings;
+mod steps;
 
 pub use settings::Settings;
+use steps::Ran;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
-use super::change::{Attempt, Steps};
+use super::change::Steps;
 use super::facts::{result, trail};
-use super::{groups, ledger, part, read, record};
+use super::{ledger, part, read, record};
 use crate::card;
 use crate::clock::{Clock, Ids};
 use crate::courier::Parcel;
@@ -23,7 +25,7 @@ use crate::directory::Directory;
 use crate::domain::id::UserId;
 use crate::domain::operation::{Operation, Progress, State, Task, Why};
 use crate::gate::Gate;
-use crate::store::{After, Commit, Item, Owner, RecordWrite, Store};
+use crate::store::{After, Commit, Item, Lease, Owner, RecordWrite, Store};
 use crate::turn::{Boxed, Failure, Handler, Hold};
 
 /// Works off the mailboxes of operations.
@@ -36,28 +38,8 @@ pub struct Runner {
     pub(super) deliveries: Arc<Semaphore>,
 }
 
-/// How a run of the open steps ended.
-enum Ran {
-    /// No step is open.
-    Through,
-    /// Not before this time.
-    Later(i64),
-    /// Others get their turn first.
-    Pause,
-}
-
-/// A person held, and the means to do something for them.
-struct Held<'a> {
-    person: &'a str,
-    fence: u64,
-    steps: &'a Steps,
-}
-
 /// Notices sent from one replica at a time: each keeps a worker for as long as it lasts.
 const DELIVERIES: usize = 2;
-
-/// How long a part of an import goes on before others get their turn.
-const SHARE: Duration = Duration::from_secs(1);
 
 impl Runner {
     /// A runner over the live platform.
@@ -156,7 +138,7 @@ impl Runner {
             let entries = line.and_then(ledger::closed).into_iter().collect();
             return Ok(Commit { take: 1, entries, ..Commit::default() });
         }
-        let shown = op.revision;
+        let (shown, mut held) = (op.revision, None);
         if op.state == State::Confirmed {
             if op.part_of().is_none()
                 && let Some(not_yet) = self.landing(hold, &op)
@@ -168,118 +150,22 @@ impl Runner {
             }
             op.begun_at = Some(self.clock.now_ms());
             let said = Commit { audit: self.confirmed(&op), ..Commit::default() };
-            op = self.journal(hold, op.moved(State::Running), said).await?;
+            op = self.journal_holding(hold, op.moved(State::Running), said, &mut held).await?;
         }
-        match self.open_steps(hold, &mut op).await? {
-            Ran::Through => Ok(self.finished(op, joined)),
-            Ran::Later(at) => Ok(parked(&op, at, shown)),
-            Ran::Pause => Ok(Commit { after: After::Yield, ..Commit::default() }),
-        }
-    }
-
-    /// Step after step, until none is open or one has to wait.
-    async fn open_steps(&self, hold: &mut Hold, op: &mut Operation) -> Result<Ran, Failure> {
-        let (began, steps) = (tokio::time::Instant::now(), self.steps_of(op));
-        while let Some((line, step)) = op.open_step() {
-            let now = self.clock.now_ms();
-            if op.part_of().is_some() && began.elapsed() >= SHARE {
-                return Ok(Ran::Pause);
+        let ran = match self.open_steps(hold, &mut op, &mut held).await {
+            Ok(ran) => ran,
+            Err(failure) => {
+                self.let_go(hold, held).await;
+                return Err(failure);
             }
-            if let Some(until) = super::started(&op.lines[line].steps[step])
-                && now < until
-            {
-                return Ok(Ran::Later(until));
-            }
-            if self.halted(op, (line, step)).await? {
-                *op = self.journal(hold, op.clone(), Commit::default()).await?;
-                continue;
-            }
-            let person = op.lines[line].lock();
-            let Some(fence) = self.store.lock(&person, self.settings.hold).await? else {
-                return Ok(Ran::Later(now + 500));
-            };
-            let held = Held { person: &person, fence, steps: &steps };
-            let tried = self.one_step(hold, op, (line, step), &held).await;
-            self.store.unlock(&person, fence).await?;
-            if let Some(at) = tried? {
-                return Ok(Ran::Later(at));
-            }
-        }
-        Ok(Ran::Through)
-    }
-
-    /// One step, journalled before and after; `Some` when it has to be tried again later.
-    async fn one_step(
-        &self,
-        hold: &mut Hold,
-        op: &mut Operation,
-        (line, step): (usize, usize),
-        held: &Held<'_>,
-    ) -> Result<Option<i64>, Failure> {
-        op.lines[line].steps[step].tries += 1;
-        let begun_before = super::started(&op.lines[line].steps[step]).is_some();
-        let attempt = if begun_before { held.steps.reconcile(op, line, step).await } else { None };
-        let attempt = match attempt {
-            Some(attempt) => attempt,
-            None => match held.steps.permit(op, line, step).await {
-                Err(attempt) => attempt,
-                Ok(permit) => {
-                    let ours = self.store.extend(held.person, held.fence, self.settings.hold).await?;
-                    if !ours || !hold.outlasts(self.settings.call).await? {
-                        return Ok(Some(self.clock.now_ms()));
-                    }
-                    let until = self.later(self.settings.call);
-                    op.lines[line].steps[step].progress = Progress::Started { until };
-                    *op = self.journal(hold, op.clone(), Commit::default()).await?;
-                    held.steps.perform(op, line, step, &permit).await
-                }
-            },
         };
-        self.settle(hold, op, (line, step), attempt).await
-    }
-
-    async fn settle(
-        &self,
-        hold: &mut Hold,
-        op: &mut Operation,
-        (line, step): (usize, usize),
-        attempt: Attempt,
-    ) -> Result<Option<i64>, Failure> {
-        let now = self.clock.now_ms();
-        let tries = op.lines[line].steps[step].tries;
-        let patience = i64::try_from(self.settings.patience.as_millis()).unwrap_or(i64::MAX);
-        let patient = tries < self.settings.tries && now - op.begun_at.unwrap_or(now) < patience;
-        let mut later = None;
-        match attempt {
-            Attempt::Ended { progress, user } => {
-                if user.is_some() {
-                    op.lines[line].user = user;
-                }
-                op.settle(line, step, progress);
-            }
-            Attempt::Made(made) => {
-                op.lines[line].steps[step].made = Some(made);
-                op.settle(line, step, Progress::Done);
-            }
-            Attempt::Again { after, .. } if patient => {
-                op.lines[line].steps[step].progress = Progress::Todo;
-                later = Some(self.later(after * tries.clamp(1, 8)));
-            }
-            Attempt::Again { why, .. } => op.settle(line, step, Progress::Failed { why }),
-            Attempt::Unknown if patient => {
-                let until = self.later(self.settings.again * tries.clamp(1, 8));
-                op.lines[line].steps[step].progress = Progress::Started { until };
-                later = Some(until);
-            }
-            Attempt::Unknown => {
-                let why = Why::OutcomeUnknown;
-                op.settle(line, step, Progress::Failed { why });
-            }
-        }
-        let mut beside = ledger::settled(op, line, step, now);
-        beside.entries.extend(groups::made(&op.lines[line], step));
-        *op = self.journal(hold, op.clone(), beside).await?;
-        Ok(later)
+        let mut commit = match ran {
+            Ran::Through(beside) => with(self.finished(op, joined), *beside),
+            Ran::Later(at) => parked(&op, at, shown),
+            Ran::Pause => Commit { after: After::Yield, ..Commit::default() },
+        };
+        commit.leases.extend(held.map(Lease::Return));
+        Ok(commit)
     }
 
     pub(super) fn later(&self, span: Duration) -> i64 {
@@ -330,6 +216,14 @@ impl Runner {
         }
         commit
     }
+}
+
+/// The end, and what goes with the outcome of the last step.
+fn with(mut end: Commit, beside: Commit) -> Commit {
+    end.entries.splice(0..0, beside.entries);
+    end.posts.splice(0..0, beside.posts);
+    end.due.splice(0..0, beside.due);
+    end
 }
 
 /// Waits; what has changed since the revision everybody sees is shown meanwhile.

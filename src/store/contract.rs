@@ -76,14 +76,14 @@ contract! {
     accept: a_delivery_counts_once, a_full_mailbox_says_so_once, items_keep_their_order, opening_and_pinging;
     turn: two_workers_are_never_in_one_turn, a_killed_worker_is_replaced_at_the_head,
         a_late_commit_changes_nothing, a_heartbeat_keeps_the_turn, found_early_is_found_again_in_time,
-        a_conflict_writes_nothing, a_death_is_told_from_a_failure,
+        a_conflict_writes_nothing, people_are_held_by_commits, a_death_is_told_from_a_failure,
         a_turn_begins_with_the_step_before_it, who_dies_with_a_turn_handed_over_is_replaced,
         a_turn_put_back_was_no_attempt, a_commit_does_all_it_says, own_posts_go_on_in_the_same_turn, a_yield_goes_to_the_end,
         a_parked_turn_comes_back, due_entries_come_in_time_and_at_most_max, a_due_entry_is_replaced_by_its_key,
         dead_letters_are_kept, a_dead_letter_is_put_back_or_dropped_and_that_is_recorded, a_stale_entry_is_dropped, next_waits_and_wakes, audit_lines_are_in_order;
     press: a_press_is_decided_by_the_record_alone, a_repetition_gets_the_first_decision,
         of_two_buttons_one_counts, a_press_without_a_state_leaves_the_record,
-        a_press_without_a_state_needs_the_revision_alone;
+        a_press_without_a_state_needs_the_revision_alone, a_press_may_be_gone_on_with_later;
     share: a_person_is_held_by_one, values_and_sessions_expire, maps_are_shared, ledgers_add_up,
         news_reaches_whoever_listens, news_that_was_dropped_is_missed,
         the_rate_is_never_exceeded, waiting_people_go_first, a_window_is_never_exceeded,

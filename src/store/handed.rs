@@ -2,6 +2,8 @@
 //!
 //! **Invariant:** a turn is had by one worker at a time; its fence tells it from every earlier one.
 
+use std::time::Duration;
+
 use super::Owner;
 
 /// An owner with something in its mailbox, handed to this process.
@@ -43,5 +45,24 @@ impl Turn {
     /// As it was handed out.
     pub fn ready(&self) -> Ready {
         Ready { entry: self.entry.clone(), owner: self.owner.clone() }
+    }
+}
+
+/// What becomes of a lease, such as one on a person, in a commit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lease {
+    /// It is taken, or extended where this turn has it.
+    Take(String, Duration),
+    /// It is extended; it must still be this turn's.
+    Keep(String, Duration),
+    /// It is given back, where it is still this turn's.
+    Return(String),
+}
+
+impl Lease {
+    /// What it is on.
+    pub fn name(&self) -> &str {
+        let (Self::Take(name, _) | Self::Keep(name, _) | Self::Return(name)) = self;
+        name
     }
 }

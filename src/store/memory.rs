@@ -219,7 +219,14 @@ impl State {
             self.followed.record(record);
         }
         let (mailbox, revision) = (record.mailbox.clone(), record.revision);
-        self.queue.post(&mailbox, press.item.clone());
+        match &press.rest {
+            Some(rest) if self.queue.rest(&mailbox, press.item.clone()) => {
+                self.sessions.put(mailbox.name(), rest.session.clone(), rest.ttl);
+                self.due.park(&mailbox, rest.until);
+            }
+            Some(_) => {}
+            None => self.queue.post(&mailbox, press.item.clone()),
+        }
         Decision::Counts { revision }
     }
 

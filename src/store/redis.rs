@@ -19,8 +19,8 @@ use ::redis::{Cmd, RedisError, ServerErrorKind};
 
 use self::connect::{Link, corrupt, unavailable};
 use self::script::Scripts;
-use super::key::{GROUP, Keys};
-use super::{Accepted, Decision, Delivery, Error, Item, Owner, Press, Ready, Settings, Turn};
+use super::key::{GROUP, Keys, parked};
+use super::{Accepted, Decision, Delivery, Error, Item, Owner, Press, Ready, Rest, Settings, Turn};
 
 /// One organisation's data on a server.
 pub(super) struct Redis {
@@ -40,6 +40,7 @@ impl Redis {
         let keys = Keys::new(&settings.corp_id);
         let redis = Self { settings, keys, scripts: Scripts::new(), link };
         redis.create_group().await?;
+        redis.link.transact(&redis.scripts.load()).await?;
         Ok(redis)
     }
 
@@ -93,12 +94,16 @@ impl Redis {
     /// See [`super::Store::press`].
     pub async fn press(&self, press: &Press) -> Result<Decision, Error> {
         let k = &self.keys;
-        let mut call =
-            self.scripts.press.call(&[&k.seen(&press.seen), &k.record(&press.record), &k.ready, &k.marks]);
+        let own = [k.seen(&press.seen), k.record(&press.record)];
+        let keys = [&own[0], &own[1], &k.ready, &k.marks, &k.due, &k.due_owner];
+        let mut call = self.scripts.press.call(&keys.map(String::as_str));
         call.arg(k.mail("")).arg(press.revision).arg(&press.by).arg(press.to.as_deref().unwrap_or_default());
         call.arg(&press.item).arg(press.now).arg(super::limit::millis(self.settings.seen_ttl));
         let followed = press.to.as_deref().is_some_and(|to| super::load::FOLLOWED.contains(&to));
         call.arg(&press.record).arg(k.open("")).arg(usize::from(followed));
+        if let Some(Rest { until, session, ttl }) = &press.rest {
+            call.arg(until).arg(session).arg(super::limit::millis(*ttl)).arg(k.session("")).arg(parked(""));
+        }
         let decision: String = self.link.run(&self.scripts.press, &call).await?;
         serde_json::from_str(&decision).map_err(|error| corrupt(&k.seen(&press.seen), &error.to_string()))
     }

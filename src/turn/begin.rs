@@ -8,13 +8,14 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
 use super::seats::{Reserved, Seat};
 use super::told::{Panic, tell, trace};
 use super::{Engine, Inner, Next, Start};
 use crate::dingtalk;
-use crate::store::{self, Accepted, Delivery, Turn};
+use crate::store::{self, Accepted, Delivery, Ready, Turn};
 
 impl Engine {
     /// Has a delivery stored, once; where a worker is free here, it begins its next turn in the same step.
@@ -37,6 +38,27 @@ impl Engine {
         match seat {
             Some(seat) => self.spawn(Start::Begun(turn), seat),
             None => self.put_back(turn),
+        }
+    }
+
+    /// Begins the turn of somebody who is ready; at once, where nothing is gathered for it.
+    pub(super) fn call_up(&self, ready: Ready, stop: &CancellationToken) {
+        let wait =
+            self.inner.handlers.get(ready.owner.kind()).map_or(Duration::ZERO, |handler| handler.gathers());
+        if wait.is_zero() {
+            return self.seat(ready);
+        }
+        let (engine, stop) = (self.clone(), stop.clone());
+        self.inner.turns.spawn(async move {
+            super::pause(&stop, wait).await;
+            engine.seat(ready);
+        });
+    }
+
+    fn seat(&self, ready: Ready) {
+        // They have a share of the turns in hand, and no more.
+        if let Some(seat) = self.inner.seats.take(&ready, ready.owner.person()) {
+            self.spawn(Start::Ready(ready), seat);
         }
     }
 

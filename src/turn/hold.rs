@@ -50,6 +50,13 @@ impl Hold {
         Turn { owner, entry, fence: *fence, deaths: *deaths, items: Vec::new(), session: None }
     }
 
+    /// What is not there need not be forgotten.
+    pub(super) fn spare(&self, commit: &mut Commit) {
+        if commit.session == SessionWrite::Clear && self.turn.session.is_none() {
+            commit.session = SessionWrite::Keep;
+        }
+    }
+
     /// What the session will be once `commit` is in.
     pub(super) fn write_session(&self, commit: &Commit) -> Option<String> {
         match &commit.session {
@@ -63,6 +70,11 @@ impl Hold {
         self.turn.items = items;
         self.turn.deaths = 0;
         self.turn.session = session;
+    }
+
+    /// The turn's fence: whom its commits hold is held under it.
+    pub fn fence(&self) -> u64 {
+        self.turn.fence
     }
 
     /// Whose turn it is.
@@ -86,9 +98,12 @@ impl Hold {
     /// [`store::Error::Fenced`] when the turn is no longer ours: stop at once.
     pub async fn journal(&mut self, mut commit: Commit) -> Result<(), store::Error> {
         commit.take = 0;
-        let ahead = self.turn.items.len();
+        let (ahead, session) = (self.turn.items.len(), self.write_session(&commit));
         match self.store.commit(&self.turn, commit, ahead).await? {
-            Committed::More(_) => Ok(()),
+            Committed::More(_) => {
+                self.turn.session = session;
+                Ok(())
+            }
             // A journal entry leaves the item in the mailbox, so a release means the turn is not ours.
             Committed::Released => Err(store::Error::Fenced),
         }

@@ -94,6 +94,7 @@ async fn done(services: &Services, user: &str, id: &OperationId) -> State {
         to: Some(State::Confirmed.name().to_owned()),
         item: operation::task(&guanjia::domain::operation::Task::Run),
         now: services.clock.now_ms(),
+        rest: None,
     };
     let decision = services.store.press(&press).await.expect("the store");
     assert!(matches!(decision, Decision::Counts { .. }), "{decision:?}");

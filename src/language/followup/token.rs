@@ -1,5 +1,6 @@
 //! The words of such a text, and what is nobody's word: the places and people it names.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::language::fold::Folded;
@@ -73,10 +74,19 @@ static CLASSES: LazyLock<Vec<(Vec<char>, Class)>> = LazyLock::new(|| {
 /// The characters no house's name holds.
 static APART: LazyLock<Vec<char>> = LazyLock::new(|| list("apart").flat_map(str::chars).collect());
 
+/// What the names of houses end with.
+static HOUSES: LazyLock<Vec<Vec<char>>> =
+    LazyLock::new(|| list("house").map(|ending| ending.chars().collect()).collect());
+
+/// Every line's words, by its name.
+static LISTS: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
+    let lines = WORDS.lines().filter_map(|line| line.split_once(':'));
+    lines.map(|(name, words)| (name, words.split_whitespace().collect())).collect()
+});
+
 /// The words of a line that are of no class.
 fn list(name: &str) -> impl Iterator<Item = &'static str> {
-    let line = WORDS.lines().filter_map(|line| line.split_once(':')).find(|(line, _)| *line == name);
-    line.into_iter().flat_map(|(_, words)| words.split_whitespace())
+    LISTS.get(name).into_iter().flatten().copied()
 }
 
 fn class(name: &str) -> Option<Class> {
@@ -242,7 +252,7 @@ fn house(plain: &[char], at: usize) -> Option<usize> {
     let reach =
         plain[at..].iter().take(LONGEST).take_while(|c| c.is_alphabetic() && !APART.contains(c)).count();
     (at + 2..=at + reach).rev().find(|end| {
-        let said: String = plain[at..*end].iter().collect();
-        list("house").any(|ending| said.len() > ending.len() && said.ends_with(ending))
+        let said = &plain[at..*end];
+        HOUSES.iter().any(|ending| said.len() > ending.len() && said.ends_with(ending))
     })
 }

@@ -1,14 +1,10 @@
 //! A press that has just confirmed something, on its way back to whoever made it.
 
-use std::time::Duration;
-
 use super::Runner;
 use crate::domain::operation::Operation;
+use crate::operation::press::{LANDED, landed};
 use crate::store::{After, Commit, SessionWrite};
 use crate::turn::Hold;
-
-/// How long it is remembered that a press has had its time to land.
-const LANDED: Duration = Duration::from_mins(1);
 
 impl Runner {
     /// Not yet, while the answer to the press is on its way; the turn is given back meanwhile.
@@ -18,7 +14,7 @@ impl Runner {
         let noted = noted.and_then(|(_, at)| at.parse().ok());
         let at = noted.unwrap_or_else(|| self.later(self.settings.press_lands));
         (self.clock.now_ms() < at).then(|| Commit {
-            session: SessionWrite::Set { body: format!("{}@{at}", op.revision), ttl: LANDED },
+            session: SessionWrite::Set { body: landed((op.revision, at)), ttl: LANDED },
             after: After::Park(at),
             ..Commit::default()
         })

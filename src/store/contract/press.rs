@@ -11,6 +11,7 @@ fn press(by: &str, button: &str, revision: u64, now: i64) -> Press {
         to: Some("confirmed".to_owned()),
         item: button.to_owned(),
         now,
+        rest: None,
     }
 }
 
@@ -99,4 +100,24 @@ pub(super) async fn a_press_without_a_state_needs_the_revision_alone(world: Worl
         assert_eq!(store.press(&press).await.unwrap(), decision, "{press:?}");
     }
     assert_eq!(bodies(&turn(&store).await.items), ["withdraw.1"]);
+}
+
+pub(super) async fn a_press_may_be_gone_on_with_later(world: World) {
+    let store = world.store(LONG).await;
+    put(&store, record("r", 0)).await;
+    let rest = |until| Some(Rest { until, session: format!("2@{until}"), ttl: LONG });
+    let confirm = Press { rest: rest(150), ..press("u1", "confirm.1", 1, 5) };
+    assert_eq!(store.press(&confirm).await.unwrap(), Decision::Counts { revision: 2 });
+    assert!(ready(&store).await.is_empty());
+    assert_eq!(store.next_due().await.unwrap(), Some(150));
+    assert_eq!(store.promote(149, 10).await.unwrap(), 0);
+    assert_eq!(store.promote(150, 10).await.unwrap(), 1);
+    let turn = turn(&store).await;
+    assert_eq!((bodies(&turn.items), turn.session.as_deref()), (vec!["confirm.1"], Some("2@150")));
+    // Whose turn is held anyway finds it there.
+    let page = Press { to: None, rest: rest(900), ..press("u1", "next.2", 2, 5) };
+    assert_eq!(store.press(&page).await.unwrap(), Decision::Counts { revision: 2 });
+    assert_eq!(store.next_due().await.unwrap(), None);
+    let Committed::More(items) = store.commit(&turn, one(), 10).await.unwrap() else { panic!("more") };
+    assert_eq!(bodies(&items), ["next.2"]);
 }

@@ -74,6 +74,7 @@ pub(super) async fn what_waits_is_told(world: World) {
         to: Some("confirmed".to_owned()),
         item: "run".to_owned(),
         now: 0,
+        rest: None,
     };
     assert_eq!(store.press(&press).await.expect("decides"), Decision::Counts { revision: 2 });
     let load = store.load().await.expect("it tells");

@@ -89,6 +89,7 @@ fn everything() -> Commit {
         dead: Some("reason".to_owned()),
         session: SessionWrite::Set { body: "session".to_owned(), ttl: LONG },
         records: vec![RecordWrite { record: record("r", 0), expect: None }],
+        leases: vec![Lease::Take("l".to_owned(), LONG)],
         posts: vec![(owner("b"), "post".to_owned())],
         due: vec![due("d", 5, "c")],
         undue: Vec::new(),
@@ -112,6 +113,8 @@ fn sealed(seq: u64) -> Sealed {
 async fn assert_untouched(store: &Store) {
     assert_eq!(store.session(&owner("a")).await.unwrap(), None);
     assert_eq!(store.record("r").await.unwrap(), None);
+    let free = store.lock("l", LONG).await.unwrap().expect("nobody has it");
+    store.unlock("l", free).await.unwrap();
     assert_eq!(store.next_due().await.unwrap(), None);
     assert_eq!(store.entry(key::map::NAMES, "f").await.unwrap(), None);
     assert_eq!(store.value("v").await.unwrap(), None);
@@ -443,4 +446,39 @@ pub(super) async fn a_death_is_told_from_a_failure(world: World) {
     let stale = Ready { entry: "1-1".to_owned(), ..handed.clone() };
     store.survived(&stale).await.unwrap();
     assert_eq!(deaths().await.deaths, 2);
+}
+
+pub(super) async fn people_are_held_by_commits(world: World) {
+    let store = world.store(LONG).await;
+    fill(&store, "a", 0..2).await;
+    fill(&store, "b", 0..2).await;
+    let handed = ready(&store).await;
+    let a = store.claim(&handed[0], 10).await.unwrap().unwrap();
+    let b = store.claim(&handed[1], 10).await.unwrap().unwrap();
+    let commit = async |turn: &Turn, leases: Vec<Lease>| {
+        let values = vec![Value { name: "by".to_owned(), body: turn.owner.to_string(), ttl: LONG }];
+        store.commit(turn, Commit { leases, values, ..Commit::default() }, 10).await
+    };
+    let take = |name: &str| Lease::Take(name.to_owned(), LONG);
+    let keep = |name: &str| Lease::Keep(name.to_owned(), LONG);
+    let give = |name: &str| Lease::Return(name.to_owned());
+    let is_held =
+        |outcome: Result<Committed, Error>| matches!(outcome, Err(Error::Held { name }) if name == "u1");
+
+    assert!(is_held(commit(&a, vec![keep("u1")]).await), "what is nobody's is not kept");
+    commit(&a, vec![take("u1"), take("u2")]).await.unwrap();
+    assert!(store.lock("u1", LONG).await.unwrap().is_none(), "it is a lease like any other");
+    commit(&a, vec![keep("u1"), take("u1")]).await.unwrap();
+    for refused in [take("u1"), keep("u1")] {
+        assert!(is_held(commit(&b, vec![take("u3"), refused]).await));
+        assert_eq!(store.value("by").await.unwrap().as_deref(), Some("a"), "nothing is done");
+    }
+    commit(&b, vec![take("u3"), give("u1")]).await.unwrap();
+    assert!(is_held(commit(&b, vec![take("u1")]).await), "nobody gives back what is not theirs");
+    commit(&a, vec![give("u1")]).await.unwrap();
+    commit(&b, vec![take("u1")]).await.unwrap();
+    // It ends by itself.
+    commit(&b, vec![Lease::Keep("u3".to_owned(), Duration::from_millis(20))]).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(40)).await;
+    commit(&a, vec![take("u3")]).await.unwrap();
 }

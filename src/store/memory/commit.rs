@@ -3,7 +3,7 @@
 //! **Invariant:** every check comes before the first change.
 
 use super::super::key::DEAD_LIMIT;
-use super::super::{After, Commit, Committed, Error, Letter, Owner, SessionWrite, Settings, Turn};
+use super::super::{After, Commit, Committed, Error, Lease, Letter, Owner, SessionWrite, Settings, Turn};
 use super::State;
 
 impl State {
@@ -26,6 +26,13 @@ impl State {
             let id = write.record.id.clone();
             self.followed.record(&write.record);
             self.records.put(&id, write.record, settings.record_ttl);
+        }
+        for lease in &commit.leases {
+            match lease {
+                Lease::Take(name, ttl) | Lease::Keep(name, ttl) => self.locks.put(name, turn.fence, *ttl),
+                Lease::Return(name) if self.locks.get(name) == Some(&turn.fence) => self.locks.remove(name),
+                Lease::Return(_) => {}
+            }
         }
         for (owner, item) in commit.posts {
             self.followed.posted(&owner);
@@ -58,6 +65,17 @@ impl State {
         for write in &commit.records {
             if self.records.get(&write.record.id).map(|record| record.revision) != write.expect {
                 return Err(Error::Conflict { record: write.record.id.clone() });
+            }
+        }
+        for lease in &commit.leases {
+            let by = self.locks.get(lease.name());
+            let free = match lease {
+                Lease::Take(..) => by.is_none_or(|by| *by == turn.fence),
+                Lease::Keep(..) => by == Some(&turn.fence),
+                Lease::Return(_) => true,
+            };
+            if !free {
+                return Err(Error::Held { name: lease.name().to_owned() });
             }
         }
         let tail = self.log.last().map_or(0, |sealed| sealed.seq);

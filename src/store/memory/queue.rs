@@ -58,8 +58,14 @@ impl Queue {
 
     /// Puts an item in and makes the owner ready.
     pub fn post(&mut self, owner: &Owner, item: String) {
-        self.mail.entry(owner.clone()).or_default().push_back(item);
+        self.rest(owner, item);
         self.make_ready(owner);
+    }
+
+    /// Puts an item in; whether nobody has the owner marked, who is to be made ready later.
+    pub fn rest(&mut self, owner: &Owner, item: String) -> bool {
+        self.mail.entry(owner.clone()).or_default().push_back(item);
+        !self.marks.contains_key(owner)
     }
 
     /// Marks the owner, unless it is marked.

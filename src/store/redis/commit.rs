@@ -8,7 +8,7 @@ use ::redis::Cmd;
 use super::super::key::{AUDIT, DEAD_LIMIT, GROUP, parked};
 use super::super::limit::millis;
 use super::super::load;
-use super::super::{After, Commit, Committed, Error, SessionWrite, Turn};
+use super::super::{After, Commit, Committed, Error, Lease, SessionWrite, Turn};
 use super::connect::corrupt;
 use super::{MOST_AT_ONCE, Redis, items, lease, told};
 
@@ -29,6 +29,7 @@ impl Redis {
             (Some("more"), _) => Ok((Committed::More(items(rest, 1)), None)),
             (Some("fenced"), _) => Err(Error::Fenced),
             (Some("conflict"), Some(record)) => Err(Error::Conflict { record: record.clone() }),
+            (Some("held"), Some(name)) => Err(Error::Held { name: name.clone() }),
             (Some("gap"), Some(tail)) => Err(Error::gap(&format!("the last line is {tail}"))),
             _ => Err(corrupt("commit", "no answer of the script")),
         }
@@ -70,8 +71,12 @@ impl Redis {
         let at = if let After::Park(at) = commit.after { at } else { 0 };
         call.arg(at).arg(parked(owner)).arg(usize::from(commit.dead.is_some()));
         call.arg(commit.dead.as_deref().unwrap_or_default()).arg(DEAD_LIMIT);
-        call.arg(millis(self.settings.record_ttl)).arg(commit.records.len()).arg(commit.sealed.len());
-        call.arg(commit.undue.len()).arg(commit.due.len()).arg(commit.sealed_after).arg(self.keys.open(""));
+        call.arg(millis(self.settings.record_ttl)).arg(commit.records.len()).arg(commit.leases.len());
+        call.arg(commit.sealed.len())
+            .arg(commit.undue.len())
+            .arg(commit.due.len())
+            .arg(commit.sealed_after)
+            .arg(self.keys.open(""));
         for write in &commit.records {
             let record = &write.record;
             // Without an expected revision the record must not exist.
@@ -79,6 +84,13 @@ impl Redis {
             call.arg(&record.owner).arg(record.mailbox.name()).arg(&record.state);
             call.arg(usize::from(load::FOLLOWED.contains(&record.state.as_str()))).arg(record.revision);
             call.arg(record.expires_at).arg(&record.body);
+        }
+        for lease in &commit.leases {
+            match lease {
+                Lease::Take(name, ttl) => call.arg(name).arg("take").arg(millis(*ttl)),
+                Lease::Keep(name, ttl) => call.arg(name).arg("keep").arg(millis(*ttl)),
+                Lease::Return(name) => call.arg(name).arg("return").arg(0),
+            };
         }
         for sealed in &commit.sealed {
             call.arg(sealed.seq).arg(&sealed.hash).arg(&sealed.line);
@@ -95,18 +107,20 @@ impl Redis {
     fn named(&self, commit: &Commit) -> Vec<String> {
         let k = &self.keys;
         let records = commit.records.iter().map(|write| k.record(&write.record.id));
+        let leases = commit.leases.iter().map(|lease| k.lock(lease.name()));
         let posts = commit.posts.iter().map(|(owner, _)| k.mail(owner.name()));
         let audit = commit.audit.iter().map(|_| k.mail(AUDIT));
         let entries = commit.entries.iter().map(|entry| k.map(entry.map));
         let values = commit.values.iter().map(|value| k.value(&value.name));
-        records.chain(posts).chain(audit).chain(entries).chain(values).collect()
+        records.chain(leases).chain(posts).chain(audit).chain(entries).chain(values).collect()
     }
 }
 
 /// Whether a commit has what few have.
 fn is_rare(commit: &Commit) -> bool {
-    let lists = [commit.records.len(), commit.sealed.len(), commit.undue.len(), commit.due.len()];
-    commit.dead.is_some() || matches!(commit.after, After::Park(_)) || lists != [0; 4]
+    let Commit { records, leases, sealed, undue, due, .. } = commit;
+    let lists = [records.len(), leases.len(), sealed.len(), undue.len(), due.len()];
+    commit.dead.is_some() || matches!(commit.after, After::Park(_)) || lists != [0; 5]
 }
 
 fn lists(call: &mut Cmd, commit: &Commit) {

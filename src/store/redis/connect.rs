@@ -86,7 +86,7 @@ impl Link {
         self.try_ask(cmd).await?.map_err(|error| failure("a command", &error))
     }
 
-    /// Sends several commands as one transaction.
+    /// Sends several commands in one go: as a transaction, where they are one.
     pub async fn transact(&self, pipeline: &Pipeline) -> Result<(), Error> {
         self.step(Step::Transaction(pipeline)).await?.map_err(|error| failure("a transaction", &error))
     }

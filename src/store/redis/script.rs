@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** a step that must not tear is one of these.
 
-use redis::{Cmd, Script};
+use redis::{Cmd, Pipeline, Script};
 
 /// All scripts; each file says what it does.
 pub(super) struct Scripts {
@@ -65,17 +65,30 @@ impl Scripts {
     }
 }
 
+impl Scripts {
+    /// Has the server know those that people wait for, in one go.
+    pub fn load(&self) -> Pipeline {
+        let Self { accept, press, claim, heartbeat, commit, over, promote, .. } = self;
+        let mut all = Pipeline::new();
+        for loaded in [accept, press, claim, heartbeat, commit, over, promote] {
+            all.cmd("SCRIPT").arg("LOAD").arg(loaded.source).ignore();
+        }
+        all
+    }
+}
+
 /// One script.
 pub(super) struct Loaded {
     /// What errors call it.
     pub name: &'static str,
     /// Its source and hash.
     pub script: Script,
+    source: &'static str,
 }
 
 impl Loaded {
-    fn new(name: &'static str, source: &str) -> Self {
-        Self { name, script: Script::new(source) }
+    fn new(name: &'static str, source: &'static str) -> Self {
+        Self { name, script: Script::new(source), source }
     }
 
     /// A call with these keys; arguments are added by the caller. Written straight into the command, since

@@ -198,6 +198,7 @@ pub async fn door(api: &str) -> (Arc<Door>, Client) {
             ids,
             metrics: crate::metric::Metrics::default(),
             heard: crate::ingress::Heard::default(),
+            press_lands: Duration::ZERO,
             own_cards: std::collections::BTreeSet::new(),
         }),
         client,

@@ -1,6 +1,6 @@
 -- Everything one handled item changes, or nothing. First come the fixed keys and arguments with the length of every
 -- list, then the fields of the lists, flat, in the order of commit.rs: what is not there costs nothing.
--- Answers: released, a turn for the consumer | more, items… | fenced | conflict, record | gap, last line.
+-- Answers: released, a turn for the consumer | more, items… | fenced | conflict, record | held, lease | gap, last line.
 local call = redis.call
 local ready, marks, full, fences, outbox, mail, session = unpack(KEYS, 1, 7)
 local owner, name, fence, last, take, after, session_write, session_body, session_ttl,
@@ -9,23 +9,18 @@ local owner, name, fence, last, take, after, session_write, session_body, sessio
 local next_key, next_arg = 7, 20
 local function key() next_key = next_key + 1; return KEYS[next_key] end
 local function arg() next_arg = next_arg + 1; return ARGV[next_arg] end
-local clock
-local function now()
-  clock = clock or now_ms()
-  return clock
-end
 local function is_lane(of) return of:sub(1, 4) == 'out:' end
 
 -- 1. Checks. Nothing is written before the last of them.
 local mark = call('HGET', marks, owner)
 if not is_of(mark, name, fence) then return { 'fenced' } end
 
-local at, is_dead, records, sealed, undue_n, due_n = nil, false, {}, {}, 0, 0
+local at, is_dead, records, leases, sealed, undue_n, due_n = nil, false, {}, {}, {}, 0, 0
 local due, due_owner, due_item, dead, log, parked, reason, dead_limit, record_ttl, open
 if rare == '1' then
   due, due_owner, due_item, dead, log = key(), key(), key(), key(), key()
   at, parked, is_dead, reason, dead_limit, record_ttl = arg(), arg(), arg() == '1', arg(), arg(), arg()
-  local records_n, sealed_n = tonumber(arg()), tonumber(arg())
+  local records_n, leases_n, sealed_n = tonumber(arg()), tonumber(arg()), tonumber(arg())
   undue_n, due_n = tonumber(arg()), tonumber(arg())
   local sealed_after = arg()
   open = arg()
@@ -37,6 +32,13 @@ if rare == '1' then
     if (there[1] or '') ~= write.expect then return { 'conflict', write.id } end
     write.before = there[2]
     records[i] = write
+  end
+  for i = 1, leases_n do
+    local of = { key = key(), name = arg(), what = arg(), ttl = arg() }
+    local by = call('GET', of.key)
+    of.ours = by == fence
+    if not of.ours and (of.what == 'keep' or of.what == 'take' and by) then return { 'held', of.name } end
+    leases[i] = of
   end
   for i = 1, sealed_n do sealed[i] = { seq = arg(), hash = arg(), line = arg() } end
   if sealed[1] then
@@ -70,7 +72,14 @@ for _, write in ipairs(records) do
   call('PEXPIRE', write.key, record_ttl)
   if write.before ~= write.state and write.mailbox == 'op:' .. write.id then
     if write.before then call('ZREM', open .. write.before, write.id) end
-    if write.followed == '1' then call('ZADD', open .. write.state, string.format('%d', now()), write.id) end
+    if write.followed == '1' then call('ZADD', open .. write.state, string.format('%d', now_ms()), write.id) end
+  end
+end
+for _, of in ipairs(leases) do
+  if of.what ~= 'return' then
+    call('SET', of.key, fence, 'PX', of.ttl)
+  elseif of.ours then
+    call('DEL', of.key)
   end
 end
 for _, line in ipairs(sealed) do
@@ -95,7 +104,7 @@ for _ = 1, tonumber(posts_n) do
   local length = call('RPUSH', mailbox, item)
   if to ~= owner and alone[to] == nil then woken[#woken + 1] = to end
   alone[to] = length == 1 and item
-  if is_lane(to) then call('ZADD', outbox, 'NX', string.format('%d', now()), to) end
+  if is_lane(to) then call('ZADD', outbox, 'NX', string.format('%d', now_ms()), to) end
 end
 for _ = 1, tonumber(entries_n) do
   local map, field, is_set, value = key(), arg(), arg(), arg()
@@ -108,11 +117,12 @@ end
 
 -- 3. What becomes of the turn.
 local items = call('LRANGE', mail, '0', last)
-if is_lane(owner) then
+local of_lane = is_lane(owner)
+if of_lane then
   if not items[1] then
     call('ZREM', outbox, owner)
   elseif take ~= '0' then
-    call('ZADD', outbox, string.format('%d', now()), owner)
+    call('ZADD', outbox, string.format('%d', now_ms()), owner)
   end
 end
 local function wake(from)
@@ -129,7 +139,8 @@ if after == 'stay' and items[1] then
 end
 call('HDEL', marks, owner)
 if not items[1] then
-  call('SREM', full, owner)
+  -- What we wrote ourselves has no limit.
+  if not of_lane then call('SREM', full, owner) end
 elseif after == 'park' then
   call('ZADD', due, at, parked)
   call('HSET', due_owner, parked, owner)
@@ -144,12 +155,13 @@ local k = {
   ready = ready, marks = marks, fence = fences, full = full, group = group, lease = lease, last = most,
   mail = mails, turn = turns, session = sessions,
 }
-if call('XLEN', ready) > 0 then
+local turn = call('XLEN', ready) > 0 and next_turn(k, consumer)
+if turn and turn[1] then
   wake(1)
-  return { 'released', unpack(next_turn(k, consumer)) }
+  return { 'released', unpack(turn) }
 end
 for i = 1, #woken do
-  local turn = begin_at_once(k, woken[i], alone[woken[i]])
+  turn = begin_at_once(k, woken[i], alone[woken[i]])
   if turn then
     wake(i + 1)
     return { 'released', unpack(turn) }

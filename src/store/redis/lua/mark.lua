@@ -1,9 +1,13 @@
 -- An owner's mark: the entry on the ready stream it waits under; or, once its turn has begun, `h name fence until attempts
 -- survived`: `h` held, `p` put back or handed out once more, so that whoever has its name may begin it at once. Its name
 -- is that entry, or made up where it never waited.
+local clock
 local function now_ms()
-  local time = redis.call('TIME')
-  return time[1] * 1000 + math.floor(time[2] / 1000)
+  if not clock then
+    local time = redis.call('TIME')
+    clock = time[1] * 1000 + math.floor(time[2] / 1000)
+  end
+  return clock
 end
 
 local function mark_of(state, name, fence, until_, attempts, survived)

@@ -1,7 +1,8 @@
 -- Decides a press once and keeps the decision (JSON) with the seen entry.
--- KEYS: seen, record, ready stream, marks.
+-- KEYS: seen, record, ready stream, marks, due, due owner.
 -- ARGV: mailbox key prefix, revision, by, to ('' leaves the state), item, now, ttl of seen, record, open key prefix,
--- whether the new state is followed.
+-- whether the new state is followed; where it is gone on with later: when, a session, its ttl, prefixes of sessions and of
+-- what parked owners wait under.
 local seen = redis.call('GET', KEYS[1])
 if seen then return seen end
 
@@ -24,7 +25,13 @@ local function decide()
     revision = string.format('%.0f', redis.call('HINCRBY', KEYS[2], 'revision', 1))
   end
   redis.call('RPUSH', ARGV[1] .. mailbox, ARGV[5])
-  make_ready(KEYS[3], KEYS[4], mailbox)
+  if ARGV[11] and redis.call('HEXISTS', KEYS[4], mailbox) == 0 then
+    redis.call('SET', ARGV[14] .. mailbox, ARGV[12], 'PX', ARGV[13])
+    redis.call('ZADD', KEYS[5], ARGV[11], ARGV[15] .. mailbox)
+    redis.call('HSET', KEYS[6], ARGV[15] .. mailbox, mailbox)
+  else
+    make_ready(KEYS[3], KEYS[4], mailbox)
+  end
   return '{"decision":"counts","revision":' .. revision .. '}'
 end
 
