@@ -275,5 +275,5 @@ fn runner(config: &Config, parts: &Parts<'_>, gate: Gate, time: (Clock, Ids)) ->
 }
 
 fn workers(config: &Config) -> usize {
-    config.workers.unwrap_or_else(|| 16 * std::thread::available_parallelism().map_or(1, usize::from))
+    config.workers.unwrap_or_else(|| 4 * std::thread::available_parallelism().map_or(1, usize::from))
 }

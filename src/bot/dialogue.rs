@@ -16,7 +16,6 @@ mod narrow;
 mod notice;
 pub mod offer;
 pub mod page;
-mod people;
 
 use std::collections::BTreeMap;
 
@@ -30,12 +29,11 @@ pub use merge::{Taken, chosen, is_only, names_only_people, take_choice, take_tex
 pub use notice::NoticeQuestion;
 pub use notice::amendment::{Amend, Amendment, Stage, Which, amended};
 pub use offer::Guess;
-pub use people::People;
 
 use crate::proposal::import::Existing;
 
 use crate::domain::id::{ConversationId, DepartmentId, OperationId, OutTrackId, UserId};
-use crate::language::{Intent, Mode, Slots};
+use crate::language::{Intent, MemberDraft, Mode, Person, Slots};
 use page::Page;
 
 /// What the bot remembers of one person in one conversation.
@@ -77,6 +75,50 @@ pub struct Spoken {
     pub number: u32,
     /// When, milliseconds since the epoch.
     pub at: i64,
+}
+
+/// People who were spoken of.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct People {
+    /// As they were said.
+    pub said: Vec<Person>,
+    /// Who was meant, where words fit several: by the words.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub picks: BTreeMap<String, UserId>,
+    /// How many messages came since.
+    #[serde(default)]
+    pub since: u8,
+}
+
+impl People {
+    /// More are not remembered.
+    const MOST: usize = 10;
+    /// For so many messages an order that names nobody is about them.
+    const FRESH: u8 = 2;
+    /// For so many more, one that says 她 is.
+    const LASTS: u8 = 8;
+
+    /// Another message came; `None` where too many did.
+    #[must_use]
+    pub fn older(self) -> Option<Self> {
+        let since = self.since + 1;
+        (since <= Self::LASTS).then_some(Self { since, ..self })
+    }
+
+    /// The only one, where that is who an order is about that names nobody.
+    pub fn lone(&self) -> Option<&Person> {
+        let [one] = &self.said[..] else { return None };
+        (self.since <= Self::FRESH).then_some(one)
+    }
+
+    /// Whom a request is about, but for whoever made it; `None` where that is nobody, or a crowd.
+    pub fn of(request: &Request) -> Option<Self> {
+        let drafts = request.slots.members.iter().map(MemberDraft::person);
+        let targets = request.slots.targets.iter().filter(|one| !one.is_self).cloned();
+        let said: Vec<Person> = drafts.chain(targets).filter(|one| *one != Person::default()).collect();
+        let few = !said.is_empty() && said.len() <= Self::MOST;
+        few.then(|| Self { said, picks: request.picks.people.clone(), since: 0 })
+    }
 }
 
 /// An open question.

@@ -116,7 +116,7 @@ pub const KEYS: &[Key] = &[
     )
     .or("10000"),
     Key::new("workers", "GUANJIA_WORKERS", "turns at a time; `0` = this replica only accepts")
-        .falls(Fallback::Described("16 × cores")),
+        .falls(Fallback::Described("4 × cores")),
     Key::new(
         "confirm_ttl",
         "GUANJIA_CONFIRM_TTL",

@@ -131,19 +131,15 @@ fn is_it(name: Option<&str>) -> bool {
 fn into_slots(slots: &mut Slots, people: &[Person]) -> bool {
     let lone = if let [one] = people { Some(one) } else { None };
     let mut put = false;
-    let mut all = |list: &mut Vec<Person>| {
-        if list.iter().any(|one| is_it(one.name.as_deref())) {
-            put = true;
-            let others = list.drain(..).collect::<Vec<_>>();
-            let each = others.into_iter().flat_map(|one| with_number(one, people));
-            each.for_each(|one| {
-                if !list.contains(&one) {
-                    list.push(one)
-                }
-            });
+    if slots.targets.iter().any(|one| is_it(one.name.as_deref())) {
+        put = true;
+        let each = std::mem::take(&mut slots.targets).into_iter().flat_map(|one| with_number(one, people));
+        for one in each {
+            if !slots.targets.contains(&one) {
+                slots.targets.push(one);
+            }
         }
-    };
-    all(&mut slots.targets);
+    }
     for audience in [&mut slots.audience, &mut slots.except] {
         let meant =
             audience.iter().any(|one| matches!(one, Audience::Person(one) if is_it(one.name.as_deref())));
@@ -158,8 +154,10 @@ fn into_slots(slots: &mut Slots, people: &[Person]) -> bool {
         Party::Department(_) => None,
     });
     for side in sides.chain(&mut slots.transfer_to).filter(|one| is_it(one.name.as_deref())) {
-        put |= lone.is_some();
-        lone.into_iter().for_each(|one| *side = one.clone());
+        if let Some(one) = lone {
+            put = true;
+            *side = one.clone();
+        }
     }
     put | into_drafts(&mut slots.members, people)
 }

@@ -383,9 +383,7 @@ impl Cutter<'_, '_> {
     }
 
     fn holds_stop(&self, start: usize, end: usize) -> bool {
-        let (text, lexicon) = (self.text, self.lexicon);
-        shape::holds_stop(text, lexicon, start, end)
-            || end > start + 2 && shape::cuts_filler(text, lexicon, end)
+        shape::holds_stop(self.text, self.lexicon, start, end)
     }
 
     fn trace(&self) -> Option<Vec<Piece>> {

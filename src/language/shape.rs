@@ -81,13 +81,14 @@ pub(super) fn lettered_unit(text: &Text<'_>, lexicon: &Lexicon, at: usize) -> Op
     })
 }
 
-/// Whether a word of two characters or more stands inside that is no part of a name.
+/// Whether a word of two characters or more stands inside, or begins at the last of three, that is no part of a name.
 pub(super) fn holds_stop(text: &Text<'_>, lexicon: &Lexicon, start: usize, end: usize) -> bool {
-    (start..end).any(|from| {
-        text.hits_at(from)
-            .iter()
-            .any(|hit| hit.end <= end && hit.end - hit.start >= 2 && lexicon.words[hit.word].stop)
-    })
+    end > start + 2 && cuts_filler(text, lexicon, end)
+        || (start..end).any(|from| {
+            text.hits_at(from)
+                .iter()
+                .any(|hit| hit.end <= end && hit.end - hit.start >= 2 && lexicon.words[hit.word].stop)
+        })
 }
 
 /// The same for departments, which have words of their own.

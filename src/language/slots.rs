@@ -112,6 +112,11 @@ pub struct MemberDraft {
 }
 
 impl MemberDraft {
+    /// Who it is.
+    pub fn person(&self) -> Person {
+        Person { name: self.name.clone(), mobile: self.mobile.clone(), ..Person::default() }
+    }
+
     /// Whether nothing was said about this person.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()

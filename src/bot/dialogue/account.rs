@@ -13,8 +13,8 @@ pub(super) fn merge(request: &mut Request, question: &Question, answer: &Answer,
     let said = text.trim();
     match question {
         Question::Login if is_login(said) => request.slots.account = Some(said.to_owned()),
-        Question::AccountName if short_name(said).is_some() && !asks(said) => {
-            request.slots.name = Some(said.to_owned())
+        Question::AccountName if short_name(said).is_some() && !crate::bot::wording::said::asks(said) => {
+            request.slots.name = Some(said.to_owned());
         }
         Question::AccountMobile if !numbered => {
             let digits = said.chars().filter(char::is_ascii_digit).count();
@@ -30,12 +30,6 @@ pub(super) fn merge(request: &mut Request, question: &Question, answer: &Answer,
         request.slots.department = Some(department.clone());
     }
     true
-}
-
-/// Whether a text asks something rather than names an account: 密码发哪了.
-fn asks(text: &str) -> bool {
-    const ASKS: &[&str] = &["哪", "什么", "啥", "怎么", "多少", "谁", "吗", "?", "？"];
-    ASKS.iter().any(|word| text.contains(word))
 }
 
 /// Letters, digits, dots, dashes, underscores; at least one letter, so that no number is taken for one.

@@ -6,7 +6,7 @@ use super::heir::{self, short_name};
 use super::narrow;
 use super::{Dialogue, Question, Request};
 use crate::bot::wording::choice;
-use crate::bot::wording::remedy;
+use crate::bot::wording::{remedy, said};
 use crate::language::{self, Answer, Intent, Lexicon, MemberDraft, Party, Person, Reader, Slots};
 use crate::proposal::import::Existing;
 
@@ -251,18 +251,7 @@ fn merge_department(request: &mut Request, instead: Option<&String>, answer: &An
 
 /// Whether a text may be a department's name; whether there is one is found out later.
 pub(super) fn may_name_a_department(text: &str) -> bool {
-    (1..=40).contains(&text.chars().count()) && !text.contains('\n') && !is_sentence(text)
-}
-
-/// Whether a text says something rather than names a department: several words that no name of one holds.
-fn is_sentence(text: &str) -> bool {
-    const WORDS: &[char] = &[
-        '是', '不', '先', '把', '给', '让', '那', '这', '我', '你', '他', '她', '了', '吗', '吧', '啊', '也',
-        '就',
-    ];
-    const MARKS: &[char] = &['，', ',', '。', '！', '!', '？', '?'];
-    let words = text.chars().filter(|c| WORDS.contains(c)).count();
-    words > 1 || words > 0 && text.contains(MARKS)
+    (1..=40).contains(&text.chars().count()) && !text.contains('\n') && !said::is_sentence(text)
 }
 
 fn replace_department(request: &mut Request, instead: &String, said: &str) {

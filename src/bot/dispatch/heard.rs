@@ -3,7 +3,7 @@
 //! Precedence: dialogue control, then what puts something right, then a full command, then an answer to the open
 //! question.
 
-use super::{mention, put_right};
+use super::put_right;
 use crate::bot::dialogue::{
     self, Amend, Dialogue, NoticeQuestion, Of, Picks, Question, Request, Session, Trust, Which,
 };
@@ -53,10 +53,7 @@ pub enum Heard {
 
 /// Reads a text.
 pub fn heard(words: &str, session: &Session, desk: &Desk) -> Heard {
-    desk.reading(|reader| {
-        let heard = read(words, session, reader.parse(words), reader);
-        mention::heard(heard, words, session, reader)
-    })
+    desk.reading(|reader| read(words, session, reader.parse(words), reader))
 }
 
 fn read(words: &str, session: &Session, parsed: Parsed, reader: Reader<'_>) -> Heard {

@@ -5,6 +5,7 @@
 use super::amend;
 use super::follow;
 use super::heard::{self, Heard};
+use super::mention;
 use crate::bot::Desk;
 use crate::bot::dialogue::{Of, Session};
 use crate::domain::inbound::Quote;
@@ -15,6 +16,7 @@ pub(super) fn heard(words: &str, quote: Option<&Quote>, session: &Session, desk:
     let heard = follow::heard(words, session, desk)
         .or_else(|| amend::heard(words, session, desk))
         .unwrap_or_else(|| heard::heard(words, session, desk));
+    let heard = desk.reading(|reader| mention::heard(heard, words, session, reader));
     let Some(quote) = quote else { return heard };
     match heard {
         Heard::Confirm(_) if !is_open(quote, session) => Heard::Confirm(Of::Other),

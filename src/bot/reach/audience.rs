@@ -260,10 +260,7 @@ async fn sharing_an_end(
 
 /// The last of several without their number: 望湖三家.
 fn uncounted(name: &str) -> Option<Vec<String>> {
-    const COUNTS: &[char] =
-        &['两', '三', '四', '五', '六', '七', '八', '九', '十', '几', '2', '3', '4', '5', '6', '7', '8', '9'];
-    let own = ["家单位", "个单位", "家", "个"].iter().find_map(|word| name.strip_suffix(word))?;
-    let own = own.strip_suffix(COUNTS)?;
+    let own = wording::uncounted(name)?;
     (own.chars().count() > 1).then(|| vec![own.to_owned()])
 }
 
@@ -280,7 +277,9 @@ fn ends_shared(name: &str) -> Vec<Vec<String>> {
     };
     let ends = (1..name.len()).rev();
     let ways = ends.flat_map(|end| (2..=(name.len() - end) / 2).map(move |own| (own, end)));
-    ways.filter(|(own, end)| (name.len() - end) % own == 0).map(|(own, end)| each(own, end)).collect()
+    ways.filter(|(own, end)| (name.len() - end).is_multiple_of(*own))
+        .map(|(own, end)| each(own, end))
+        .collect()
 }
 
 /// Departments in general are nobody for certain: asks whom.

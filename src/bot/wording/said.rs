@@ -60,3 +60,28 @@ pub fn order_for(audience: &str) -> String {
 pub fn number(said: &str) -> Option<u32> {
     said.trim_matches(|c: char| "第编号条个通知 ".contains(c)).parse().ok()
 }
+
+/// Whether a text says something rather than names a department: several words that no name of one holds.
+pub fn is_sentence(text: &str) -> bool {
+    const WORDS: &[char] = &[
+        '是', '不', '先', '把', '给', '让', '那', '这', '我', '你', '他', '她', '了', '吗', '吧', '啊', '也',
+        '就',
+    ];
+    const MARKS: &[char] = &['，', ',', '。', '！', '!', '？', '?'];
+    let words = text.chars().filter(|c| WORDS.contains(c)).count();
+    words > 1 || words > 0 && text.contains(MARKS)
+}
+
+/// Whether a text asks something rather than names an account: 密码发哪了.
+pub fn asks(text: &str) -> bool {
+    const ASKS: &[&str] = &["哪", "什么", "啥", "怎么", "多少", "谁", "吗", "?", "？"];
+    ASKS.iter().any(|word| text.contains(word))
+}
+
+/// The last of several houses without how many they are: 望湖三家.
+pub fn uncounted(name: &str) -> Option<&str> {
+    const COUNTS: &[char] =
+        &['两', '三', '四', '五', '六', '七', '八', '九', '十', '几', '2', '3', '4', '5', '6', '7', '8', '9'];
+    let own = ["家单位", "个单位", "家", "个"].iter().find_map(|word| name.strip_suffix(word))?;
+    own.strip_suffix(COUNTS)
+}
