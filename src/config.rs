@@ -47,7 +47,7 @@ pub struct Config {
     pub public_url: Option<String>,
     /// The platform.
     pub dingtalk: DingTalk,
-    /// Turns at a time: `None` for 16 × cores, `Some(0)` for a replica that only accepts.
+    /// Turns at a time: `None` for 4 × cores, `Some(0)` for a replica that only accepts.
     pub workers: Option<usize>,
     /// How long a preview can be confirmed.
     pub confirm_ttl: Duration,
