@@ -66,6 +66,7 @@ impl Chat {
             Heard::Named(of, otherwise) => Box::pin(reply.named(user, words, of, otherwise)).await,
             Heard::Amend(amends, then) => Box::pin(reply.amend(user, words, &amends, then)).await,
             Heard::ChangeNotice(which) => Box::pin(reply.change_notice(user, which)).await,
+            Heard::Quoted => reply.change_other().await,
             Heard::Reason(reason) => reply.change_reason(user, reason).await,
             Heard::Import(remedy) => Box::pin(reply.remedy(user, remedy)).await,
             Heard::Narrow(only, except) => Box::pin(reply.narrow(user, only, &except)).await,

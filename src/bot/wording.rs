@@ -249,6 +249,13 @@ pub fn quoted_other(about: &str) -> String {
     )
 }
 
+/// Said when a change quotes a card that cannot be told.
+pub fn quoted_other_to_change(about: &str) -> String {
+    format!(
+        "看不出引用的是哪一张卡片，没有改动。现在等待确认的是{about}：要改哪一张，请不用引用，连姓名一起说。"
+    )
+}
+
 /// Said before the open question where 确认 quotes something else, or something that cannot be told.
 pub fn quoted_at_question() -> &'static str {
     "看不出引用的是哪一项操作，还没有办理。"

@@ -235,6 +235,13 @@ pub fn moment(at: impl Borrow<i64>) -> String {
     crate::card::operation::notice::moment(*at.borrow())
 }
 
+/// A moment to the second, with its year: what stays.
+pub fn stamp(at: impl Borrow<i64>) -> String {
+    let zone = jiff::tz::TimeZone::fixed(jiff::tz::Offset::constant(8));
+    let at = jiff::Timestamp::from_millisecond(*at.borrow()).unwrap_or_default().to_zoned(zone);
+    at.strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
 /// How good what came of something is: the class of its tag.
 pub fn tone(result: &str) -> &'static str {
     match result {

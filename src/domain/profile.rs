@@ -98,7 +98,10 @@ pub fn unfit(field: Field, value: &str) -> Option<Unfit> {
     if has > field.most() {
         return Some(Unfit::TooLong { has });
     }
-    let breaks = |c: char| c.is_control() && !(field == Field::Remark && c == '\n');
+    let breaks = |c: char| match field {
+        Field::Remark => c.is_control() && c != '\n',
+        _ => c.is_control() || is_unseen(c),
+    };
     if value.chars().any(breaks) {
         return Some(Unfit::Unprintable);
     }
@@ -107,6 +110,14 @@ pub fn unfit(field: Field, value: &str) -> Option<Unfit> {
         Field::Telephone if !is_telephone(value) => Some(Unfit::NotATelephone),
         _ => None,
     }
+}
+
+/// Whether it is nothing to be seen, and changes how what stands beside it is: it breaks the line, turns its direction,
+/// or takes no room.
+fn is_unseen(c: char) -> bool {
+    matches!(c,
+        '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
 }
 
 fn is_address(value: &str) -> bool {
@@ -154,6 +165,10 @@ mod tests {
             (Field::Name, " ", Some(Unfit::Empty)),
             (Field::Name, long.as_str(), Some(Unfit::TooLong { has: 81 })),
             (Field::Name, "李\n思", Some(Unfit::Unprintable)),
+            (Field::Name, "周\u{2028}八", Some(Unfit::Unprintable)),
+            (Field::Name, "\u{202E}", Some(Unfit::Unprintable)),
+            (Field::Title, "院\u{200B}长", Some(Unfit::Unprintable)),
+            (Field::Name, "阿卜杜拉·买买提", None),
             (Field::Remark, "借调\n急诊", None),
             (Field::Email, "li.si@hp-hospital.cn", None),
             (Field::Email, "li.si", Some(Unfit::NotAnAddress)),

@@ -56,9 +56,9 @@ pub async fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<()> {
     }
     super::each(&store, |sealed| {
         let line = match args.format {
-            Format::Jsonl => shown(sealed, numbers)?.to_string(),
+            Format::Jsonl => one_line(&shown(sealed, numbers)?),
             Format::Csv => row(&shown(sealed, numbers)?),
-            Format::Sealed => kept(sealed, numbers)?.to_string(),
+            Format::Sealed => one_line(&kept(sealed, numbers)?),
         };
         Ok(writeln!(out, "{line}")?)
     })
@@ -161,6 +161,15 @@ fn quoted(text: &str) -> String {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let text = if formula { format!("'{text}") } else { text.to_owned() };
     format!("\"{}\"", text.replace('"', "\"\""))
+}
+
+/// JSON without what some readers part lines at.
+fn one_line(entry: &Value) -> String {
+    let escaped = |c: char| match c {
+        '\u{85}' | '\u{2028}' | '\u{2029}' => format!("\\u{:04x}", u32::from(c)),
+        c => c.to_string(),
+    };
+    entry.to_string().chars().map(escaped).collect()
 }
 
 #[cfg(test)]

@@ -105,7 +105,7 @@ pub fn came_of(result: &str) -> Option<&'static str> {
     })
 }
 
-/// `11-24 16:02 和平医院管理员 添加成员 陈晨（139****0199）：已发出邀请`.
+/// `2026-11-24 16:02 和平医院管理员 添加成员 陈晨（139****0199）：已发出邀请`.
 async fn told(asking: &Asking<'_>, act: &Act) -> Result<String, Stop> {
     let by = asking.desk.directory.member(&act.actor).await?;
     let by = by.map_or_else(|| act.actor.to_string(), |member| member.name);
@@ -139,7 +139,7 @@ pub fn why_not(recorded: &serde_json::Value, result: &str) -> Option<String> {
 fn time(at: i64) -> String {
     let zone = TimeZone::fixed(Offset::constant(8));
     let at = Timestamp::from_millisecond(at).unwrap_or_default().to_zoned(zone);
-    at.strftime("%m-%d %H:%M").to_string()
+    at.strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 fn nothing(wanted: &Wanted<'_>, end: End) -> String {

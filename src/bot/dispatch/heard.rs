@@ -39,6 +39,8 @@ pub enum Heard {
     LeaveOut(Vec<Audience>),
     /// The reminder on the table is for these alone, and not for those.
     Narrow(Vec<Audience>, Vec<Audience>),
+    /// A change of a card that is quoted, and cannot be told.
+    Quoted,
     /// Something about the import on the table is to be different.
     Import(Remedy),
     /// An order that completes the open request.
@@ -313,6 +315,7 @@ mod tests {
             Heard::LeaveOut(_) | Heard::Narrow(..) => "leave out",
             Heard::Import(_) => "import",
             Heard::Named(..) => "named",
+            Heard::Quoted => "quoted",
             Heard::Command(_) | Heard::OfThem(..) => "command",
         }
     }

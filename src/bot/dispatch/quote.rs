@@ -23,8 +23,25 @@ pub(super) fn heard(words: &str, quote: Option<&Quote>, session: &Session, desk:
         Heard::Cancel(_) if !is_open(quote, session) => Heard::Cancel(Of::Other),
         Heard::Answer(_) if is_yes(words, desk) && !is_open(quote, session) => Heard::Confirm(Of::Other),
         Heard::Command(parsed) => Heard::Command(with_quoted(quote, words, parsed, desk)),
+        // Of several cards the one that is quoted is meant, and not the latest.
+        heard if changes_a_card(&heard) && session.tables().count() > 1 && !is_open(quote, session) => {
+            Heard::Quoted
+        }
         other => other,
     }
+}
+
+/// Whether it is about the card on the table, and makes another one of it.
+fn changes_a_card(heard: &Heard) -> bool {
+    matches!(
+        heard,
+        Heard::Correct(..)
+            | Heard::Amend(..)
+            | Heard::Reason(_)
+            | Heard::LeaveOut(_)
+            | Heard::Narrow(..)
+            | Heard::Import(_)
+    )
 }
 
 /// Whether it is 确认 as well where a question is open, whose only choice it would make.

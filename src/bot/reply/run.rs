@@ -61,7 +61,8 @@ impl Reply<'_> {
         if self.session.table.is_none() {
             return;
         }
-        let asks = !parsed.intent.is_write() && parsed.intent != Intent::Unknown;
+        // Undoing is an order, and one that may have been about this very card.
+        let asks = !parsed.intent.is_write() && !matches!(parsed.intent, Intent::Unknown | Intent::Undo);
         if asks && !dialogue::names_only_people(words, &self.desk.lexicon) {
             self.answered();
         } else {

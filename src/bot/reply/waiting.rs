@@ -186,8 +186,9 @@ impl Reply<'_> {
 
     /// Everything that is open is called off.
     pub(super) async fn cancel_all(&mut self) -> Result<(), Stop> {
-        let several = self.open_cards().await?.len() > 1;
-        if !several {
+        // A question beside one card is two things, too.
+        let open = self.open_cards().await?.len() + usize::from(self.session.dialogue.is_some());
+        if open < 2 || self.session.table.is_none() {
             return self.cancel().await;
         }
         self.close_dialogue(Ended::Cancelled).await?;

@@ -218,7 +218,7 @@ fn written(entries: &[Entry]) -> String {
         let none = String::new();
         let cells = [
             &one.seq.to_string(),
-            &crate::console::page::moment(one.at),
+            &crate::console::page::stamp(one.at),
             &one.by_name,
             &one.what,
             one.name.as_ref().unwrap_or(&none),

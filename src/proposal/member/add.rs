@@ -8,6 +8,7 @@ use crate::domain::mobile::Mobile;
 use crate::domain::operation::{Kind, Line, Operation, Progress, Step};
 use crate::domain::permit::{Asked, Rank};
 use crate::domain::person::Member;
+use crate::domain::profile::{Field, unfit};
 use crate::domain::role::Role;
 use crate::gate::Sight;
 use crate::proposal::{Asker, Error, Refusal, new, permission, places, wording};
@@ -51,6 +52,12 @@ pub async fn propose(asker: &Asker<'_>, people: &[Newcomer]) -> Result<Operation
 /// One person's line; somebody who is a member already is not added again.
 async fn line(asker: &Asker<'_>, newcomer: &Newcomer, people: usize) -> Result<Line, Error> {
     let Newcomer { mobile, department, roles, .. } = newcomer;
+    let said = [(Field::Name, Some(&newcomer.name)), (Field::Title, newcomer.title.as_ref())];
+    for (field, value) in said.into_iter().chain([(Field::JobNumber, newcomer.job_number.as_ref())]) {
+        if let Some(fault) = value.and_then(|value| unfit(field, value)) {
+            return Err(Error::Refused(Refusal::NothingToDo(wording::unfit(field, fault))));
+        }
+    }
     let asked = Asked::AddMember { mobile: mobile.clone(), departments: vec![department.id] };
     permission::permitted(asker, &asked, Some(department.name.clone()), &[department.id]).await?;
     roles.iter().try_for_each(permission::grantable)?;
