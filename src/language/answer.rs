@@ -131,9 +131,17 @@ pub(super) const NUMERALS: &[char] = &[
     '\u{4E5D}', '\u{5341}',
 ];
 
-/// Something in it was not understood: numbers, roles and a department are taken all the same.
+/// Something in it was not understood: numbers, roles and a department are taken all the same, where they can only be of
+/// one person.
 fn loose(text: &Text<'_>, lexicon: &Lexicon, answer: &mut Answer) {
     let mut draft = MemberDraft::default();
+    let number = |cell: &&super::text::Cell| cell.kind == Kind::Number && cell.end - cell.start >= 7;
+    let (start, end) = (text.skip_soft(0), text.trim_end(0, text.cells.len()));
+    let lines = (start..end).any(|at| text.cells[at].kind == Kind::Break);
+    let several = lines || text.cells.iter().filter(number).count() > 1;
+    if several {
+        return;
+    }
     for (at, cell) in text.cells.iter().enumerate() {
         if cell.kind == Kind::Number && cell.end - cell.start >= 7 && draft.mobile.is_none() {
             draft.mobile = Some(text.numbers[cell.number].clone());

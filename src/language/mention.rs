@@ -174,7 +174,10 @@ fn with_number(one: Person, people: &[Person]) -> Vec<Person> {
 }
 
 fn into_drafts(members: &mut Vec<MemberDraft>, people: &[Person]) -> bool {
-    if !members.iter().any(|one| is_it(one.name.as_deref())) {
+    // One number is nobody's of several.
+    let numbered = |one: &MemberDraft| one.mobile.is_some() && people.len() > 1;
+    let mut meant = members.iter().filter(|one| is_it(one.name.as_deref())).peekable();
+    if meant.peek().is_none() || meant.any(numbered) {
         return false;
     }
     let drafts = std::mem::take(members).into_iter().flat_map(|draft| {

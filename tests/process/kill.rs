@@ -210,6 +210,7 @@ async fn done_once(house: &mut House) {
     let sealed =
         async || (house.server.ask::<u64>(&["XLEN", "gj:{dingsim0001}:log"]).await >= 3).then_some(());
     eventually(PROMISED, "the trail is sealed", sealed).await;
+    house.sealed().await;
     let trail = house.trail(&[]).await;
     let results: Vec<_> = trail.iter().filter_map(|act| act["result"].as_str()).collect();
     assert_eq!(results, ["proposed", "confirmed", "done"], "{trail:#?}");
@@ -302,6 +303,7 @@ async fn hand_over(fault: Value) {
     assert_eq!(holders(&house).await, ["hp_wang"], "{fault}");
     let calls = house.platform.calls(&api).await;
     assert!(!calls.is_empty(), "{fault} was met");
+    house.sealed().await;
     let trail = house.trail(&[]).await;
     let done = trail.iter().filter(|act| act["result"] == "done").count();
     assert_eq!(done, 2, "{fault}: {trail:#?}");

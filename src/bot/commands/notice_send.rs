@@ -52,7 +52,7 @@ async fn run(asking: &Asking<'_>, mut request: Request) -> Result<Outcome, Stop>
     };
     let audience = match Box::pin(audience::meant(asking, &request)).await {
         // What an open card already says stays as it is.
-        Err(Stop::Refused(refusal @ Refusal::NoSuchAudience { .. })) if request.notice.base.is_none() => {
+        Err(Stop::Refused(refusal @ Refusal::NoSuchAudience { .. })) if is_new(&request) => {
             return Ok(to_whom_else(request, refusal));
         }
         found => found!(found?),
@@ -83,6 +83,11 @@ pub(super) fn outcome(proposed: Result<Operation, Unsent>, asked: Option<Request
             }
         }
     }
+}
+
+/// Whether it is not what was made of an earlier one.
+fn is_new(request: &Request) -> bool {
+    request.instead.is_none() && request.notice.number.is_none() && request.notice.base.is_none()
 }
 
 /// Nothing is called so: the rest of the notice is kept, and it is asked again whom it is for.

@@ -198,17 +198,6 @@ impl Reply<'_> {
         Ok(())
     }
 
-    /// A change in answer to a card that cannot be told, beside others.
-    pub async fn change_other(&mut self) -> Result<(), Stop> {
-        self.drop_guesses().await?;
-        let left = self.left().await?;
-        self.say(match left {
-            Some(left) => wording::quoted_other_to_change(&left),
-            None => wording::nothing_to_confirm().to_owned(),
-        });
-        Ok(())
-    }
-
     /// 取消 in answer to something else, or to what cannot be told.
     async fn cancel_other(&mut self) -> Result<(), Stop> {
         let open = self.session.dialogue.as_ref().map(|dialogue| commands::title(dialogue.intent));

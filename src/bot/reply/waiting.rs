@@ -184,6 +184,17 @@ impl Reply<'_> {
         }
     }
 
+    /// A change in answer to a card that cannot be told, beside others.
+    pub async fn change_other(&mut self) -> Result<(), Stop> {
+        self.drop_guesses().await?;
+        let left = self.left().await?;
+        self.say(match left {
+            Some(left) => wording::quoted_other_to_change(&left),
+            None => wording::nothing_to_confirm().to_owned(),
+        });
+        Ok(())
+    }
+
     /// Everything that is open is called off.
     pub(super) async fn cancel_all(&mut self) -> Result<(), Stop> {
         // A question beside one card is two things, too.

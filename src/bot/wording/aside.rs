@@ -12,8 +12,10 @@ pub fn no_order(aside: Aside, waits: Option<&str>) -> String {
     let said = match aside {
         Aside::Denied => "好的，没有做任何改动。",
         Aside::Conditional => "好的，现在不动；到时候请再跟我说一声。",
-        Aside::Told => "知道了，我这里没有做任何改动。",
-        Aside::Elsewhere => "这听起来是别人的事，我没有做任何改动；要我来办，请直接对我说。",
+        Aside::Told => "知道了，我这里没有做任何改动。要查谁、办什么，请直接说。",
+        Aside::Elsewhere => {
+            "没听出要我办什么，没有做任何改动。要查谁、办什么，请直接说，例如「查一下张三」。"
+        }
     };
     said.to_owned()
 }

@@ -78,3 +78,16 @@ fn answers_carry_pieces_in_any_order() {
     assert!(read_answer("不用", &lexicon).none);
     assert_eq!(read_answer("确认", &lexicon).control, Some(Intent::Confirm));
 }
+
+#[test]
+fn what_was_not_understood_of_several_is_taken_from_none() {
+    let lexicon = Lexicon::default();
+    for text in [
+        "周八 139 0000 0101 急诊的\n吴九13900000102 也是急诊 信息员吧\n还有个郑十 药剂 号码我等下找",
+        "张小三那谁 13900000101 信息员什么的 还有 13900000102",
+        "哎呀怎么说呢\n13900000101 信息员吧大概",
+    ] {
+        let answer = read_answer(text, &lexicon);
+        assert!(answer.mobiles.len() != 1 && answer.roles.is_empty(), "{text}: {answer:?}");
+    }
+}

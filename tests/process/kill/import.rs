@@ -136,6 +136,7 @@ async fn stopped(dies_after: Duration) {
     let members = added(&house).await;
     assert!(members.len() <= calls && members.len() + 4 >= calls, "{} of {calls}", members.len());
     assert!(members.values().all(|members| members.len() == 1));
+    house.sealed().await;
     let trail = house.trail(&[]).await;
     assert_eq!(trail.iter().filter(|act| act["result"] == "stopped").count(), 1, "{trail:#?}");
     house.all_well().await;

@@ -202,6 +202,15 @@ impl House {
         text.lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect()
     }
 
+    /// Every line that was recorded is in the trail.
+    pub async fn sealed(&self) {
+        eventually(seconds(10), "every line is sealed", async || {
+            let waiting: usize = self.server.ask(&["LLEN", "gj:{dingsim0001}:mail:audit"]).await;
+            (waiting == 0).then_some(())
+        })
+        .await;
+    }
+
     /// `guanjia audit …` on this store: how it ended, its output, its log.
     pub async fn audit(&self, args: &[&str]) -> (ExitStatus, String, String) {
         let mut command = guanjia(&["audit"]);
