@@ -56,12 +56,11 @@ pub(super) fn soften(text: &mut Text<'_>, lexicon: &Lexicon) -> Tone {
 /// "After all" before a deed that is proposed (王五还是删了吧): no question whether, and nothing that was done.
 fn soften_after_all(text: &mut Text<'_>, lexicon: &Lexicon) {
     let ends = |cell: &Cell| matches!(cell.kind, Kind::Comma | Kind::Break | Kind::Space | Kind::Ask);
-    let found = (1..text.cells.len().saturating_sub(3)).find_map(|at| {
-        let here = text.char_at(at) == '\u{8FD8}' && text.char_at(at + 1) == '\u{662F}';
+    let here = |at: &usize| text.char_at(*at) == '\u{8FD8}' && text.char_at(at + 1) == '\u{662F}';
+    let found = (1..text.cells.len().saturating_sub(3)).filter(here).take(PATIENCE).find_map(|at| {
         let end = (at + 2..text.cells.len()).find(|to| ends(&text.cells[*to])).unwrap_or(text.cells.len());
         let verb = text.longest(lexicon, at + 2, class::DIRECT).unwrap_or(at + 2);
-        let proposed = here
-            && text.char_at(end - 1) == '\u{5427}'
+        let proposed = text.char_at(end - 1) == '\u{5427}'
             && !ends(&text.cells[at - 1])
             && text.longest_of(lexicon, verb, &lexicon.sets.verbs).is_some();
         proposed.then_some((at, end))

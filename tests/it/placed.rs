@@ -211,7 +211,7 @@ async fn what_was_ordered_since_puts_a_card_in_doubt() {
     assert!(asked.contains("要确认的是「添加成员」（陈晨）吗"), "{asked}");
     assert_eq!(scene.platform().member_of("13900000199").await, Value::Null);
     // A question about the card, and the card: all of it is called off.
-    scene.asks("hp_admin", "科室改成没有这个科").await;
+    scene.asks("hp_admin", "科室改成骨髓库").await;
     let called_off = scene.asks("hp_admin", "都取消").await;
     assert!(called_off.contains("已取消「添加成员」（陈晨）"), "{called_off}");
     assert!(scene.asks("hp_admin", "确认").await.contains("没有等待确认的操作"));
@@ -235,20 +235,6 @@ async fn a_change_that_quotes_a_card_changes_no_other() {
     // With the name it is told, and nothing is quoted.
     let changed = scene.asks("hp_admin", "陈辰的电话改成13900000197").await;
     assert!(changed.contains("13900000197"), "{changed}");
-    scene.overlook();
-    scene.finish().await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn staff_who_call_people_together_do_not_learn_who_is_elsewhere() {
-    let mut scene = Scene::new().await;
-    for order in ["把我和孙七拉个群", "和孙七开个视频会"] {
-        let elsewhere = scene.asks("hp_zhang", order).await;
-        let nobody = scene.asks("hp_zhang", &order.replace("孙七", "孙陌七")).await;
-        assert_eq!(elsewhere.replace("孙七", "某某"), nobody.replace("孙陌七", "某某"));
-    }
-    let refused = scene.trail().await;
-    assert_eq!(refused.iter().filter(|line| line.contains("refused")).count(), 2, "{refused:?}");
     scene.overlook();
     scene.finish().await;
 }

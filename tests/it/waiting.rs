@@ -131,7 +131,7 @@ async fn what_is_no_order_is_not_offered_as_one() {
         assert_eq!(scene.asks("hp_admin", said).await, answer, "{said}");
     }
     scene.asks("hp_admin", "给王五加上信息员").await;
-    assert_snapshot!(scene.asks("hp_admin", "别加了").await, @"好的，没有做任何改动。「设置角色」（王五（和平医院））还没有执行：照卡片办请点「确认」，不办请回复「取消」。");
+    assert_snapshot!(scene.asks("hp_admin", "别加了").await, @"没有做任何改动，卡片也照旧：「设置角色」（王五（和平医院））还没有执行，照卡片办请点「确认」，不办请回复「取消」；要改卡片请说把什么改成什么。");
     scene.asks("hp_admin", "都取消").await;
     scene.finish().await;
 }

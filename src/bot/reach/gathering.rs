@@ -7,9 +7,7 @@ use crate::bot::resolve::{self, Found};
 use crate::bot::{Asking, Outcome, Refusal, Stop, wording};
 use crate::domain::change::{Gathering, Guest};
 use crate::domain::department::Department;
-use crate::domain::permit::{Denied, Purpose};
-use crate::domain::person::Member;
-use crate::language::Person;
+use crate::domain::permit::Purpose;
 use crate::proposal::gathering as proposal;
 
 /// Takes what was found; hands a question on.
@@ -62,32 +60,15 @@ async fn people(
     gathering: &mut Gathering,
 ) -> Result<Found<()>, Stop> {
     for person in request.slots.targets.iter().filter(|person| !person.is_self) {
-        let found = resolve::member(asking, request, person).await;
-        let member = it!(found.map_err(|stop| unseen(asking, person, (stop, None)))?);
+        let member = it!(resolve::member(asking, request, person).await?);
         let (about, places) = resolve::spoken_of(person, &member);
         let guest =
             Guest { user: member.user.clone(), name: member.name.clone(), union: member.union.clone() };
         let alone = Gathering { guests: vec![guest.clone()], ..Gathering::default() };
-        let may = proposal::permitted(asking, &alone, purpose, Some((about, places))).await;
-        may.map_err(|stop| unseen(asking, person, (stop, Some(&member))))?;
+        proposal::permitted(asking, &alone, purpose, Some((about, places))).await?;
         add(asking, gathering, guest);
     }
     Ok(Found::It(()))
-}
-
-/// Staff are told of somebody elsewhere what they would be told of nobody; the trail knows more.
-fn unseen(asking: &Asking<'_>, person: &Person, (stop, whom): (Stop, Option<&Member>)) -> Stop {
-    let staff = !asking.actor.is_administrator() && !asking.desk.gate.is_officer(&asking.actor.user);
-    let departments = match &stop {
-        Stop::Refused(Refusal::Denied {
-            reason: Denied::NotColleague { departments } | Denied::PersonOutside { departments },
-            ..
-        }) if staff => departments.clone(),
-        _ => return stop,
-    };
-    let refusal = Box::new(Refusal::NoSuchPerson(resolve::said(person)));
-    let user = whom.map(|member| member.user.clone());
-    Stop::Refused(Refusal::Hidden { refusal, user, departments })
 }
 
 async fn holders(

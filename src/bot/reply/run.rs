@@ -27,7 +27,7 @@ impl Reply<'_> {
             }
         }
         self.doubt_or_not(words, &parsed);
-        if parsed.intent == Intent::Help && wording::is_greeting(words) {
+        if matches!(parsed.intent, Intent::Help | Intent::Unknown) && wording::is_greeting(words) {
             let left = self.left().await?;
             self.say(wording::greeting(left.as_deref()));
             return Ok(());

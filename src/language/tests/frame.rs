@@ -125,3 +125,20 @@ fn the_end_of_a_number_goes_to_whom_it_stands_beside() {
         assert_eq!((one.name.as_deref(), one.tail.as_deref()), (Some("张三"), Some(tail)), "{text}");
     }
 }
+
+#[test]
+fn what_speaks_of_somebody_is_no_position() {
+    let lexicon = Lexicon::default();
+    for text in [
+        "职位也给他写上 安全专员",
+        "赵六的职位帮我写护士长 顺便查查她手机号对不对",
+        "张三职务给我看看是啥",
+        "李四的工号帮我查查",
+    ] {
+        let slots = parse(text, now(), &lexicon).slots;
+        let said = slots.value.into_iter().chain(slots.changes.into_iter().map(|change| change.value));
+        for value in said {
+            assert!(!value.contains(['他', '她', '我', '查']), "{text}: {value}");
+        }
+    }
+}

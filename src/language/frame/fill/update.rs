@@ -37,7 +37,7 @@ pub(super) fn fill(facts: &Facts<'_, '_>, filled: &mut Filled) -> Option<()> {
     let mut taken: Vec<usize> = Vec::new();
     for (i, (at, field)) in fields.iter().enumerate() {
         let stop = fields.get(i + 1).map_or(facts.spans.len(), |next| next.0);
-        match value(facts, *at, stop, *field) {
+        match value(facts, *at, stop, *field).filter(|(_, spans)| may_be(facts, *field, spans)) {
             Some((value, spans)) => {
                 taken.extend(spans);
                 let field = if *field == Field::Mobile
@@ -81,6 +81,15 @@ pub(super) fn fill(facts: &Facts<'_, '_>, filled: &mut Filled) -> Option<()> {
         }
     }
     Some(())
+}
+
+/// Whether what stands there may be a position, a name or a staff number: nobody is spoken of in one, or asked anything.
+fn may_be(facts: &Facts<'_, '_>, field: Field, spans: &[usize]) -> bool {
+    let free = !matches!(field, Field::Title | Field::Name | Field::JobNumber);
+    free || spans.iter().all(|at| {
+        let (cues, long) = (facts.spans[*at].cues(), facts.shown(*at).chars().count() > 1);
+        cues & (cue::PRONOUN | cue::SELF) == 0 && !(long && cues & (cue::OBJ | cue::SEE) != 0)
+    })
 }
 
 fn is_mobile(value: &str) -> bool {
