@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use absorb::{absorbed, names_whom};
-pub use change::{Unchanged, bare, corrected, holds};
+pub use change::{Unchanged, bare, corrected, field_of, holds};
 pub use control::{Asked, Control, Of, Origin, Table, Trust};
 pub use member::MemberQuestion;
 pub use merge::{Taken, chosen, is_only, names_only_people, take_choice, take_text};

@@ -284,7 +284,8 @@ fn put_department(intent: Intent, slots: &mut Slots, at: Option<usize>, name: &s
     Ok(())
 }
 
-fn field_of(value: &NewValue) -> Option<(Field, &str)> {
+/// The field of a member that something is put right in, and its new value; `None` where it is no field.
+pub fn field_of(value: &NewValue) -> Option<(Field, &str)> {
     Some(match value {
         NewValue::Name(value) => (Field::Name, value),
         NewValue::Mobile(value) => (Field::Mobile, value),

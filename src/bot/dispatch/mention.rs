@@ -7,7 +7,7 @@
 use super::heard::Heard;
 use crate::bot::dialogue::{self, Dialogue, People, Picks, Question, Request, Session};
 use crate::language::{
-    self, Aside, Change, Correction, Field, Intent, NewValue, Parsed, Party, Person, Reader, Slots,
+    self, Aside, Change, Correction, Intent, NewValue, Parsed, Party, Person, Reader, Slots,
 };
 
 /// The text again, with the people it speaks of.
@@ -103,15 +103,5 @@ fn order_of(corrections: &[Correction], last: &Person) -> Option<Parsed> {
 }
 
 fn change(value: &NewValue) -> Option<Change> {
-    let (field, value) = match value {
-        NewValue::Name(name) => (Field::Name, name),
-        NewValue::Mobile(number) => (Field::Mobile, number),
-        NewValue::Title(title) => (Field::Title, title),
-        NewValue::JobNumber(number) => (Field::JobNumber, number),
-        NewValue::Email(address) => (Field::Email, address),
-        NewValue::Telephone(number) => (Field::Telephone, number),
-        NewValue::Remark(remark) => (Field::Remark, remark),
-        _ => return None,
-    };
-    Some(Change { field, value: value.clone() })
+    dialogue::field_of(value).map(|(field, value)| Change { field, value: value.to_owned() })
 }
