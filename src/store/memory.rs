@@ -104,7 +104,7 @@ impl Memory {
             if state.seen.get(&delivery.seen).is_some() {
                 return (Accepted::Duplicate, None);
             }
-            if state.queue.len(&delivery.owner) >= self.settings.mailbox_limit {
+            if state.queue.len(&delivery.owner) >= self.settings.room_of(&delivery.owner) {
                 return (Accepted::Full { first: state.full.insert(delivery.owner.clone()) }, None);
             }
             state.seen.put(&delivery.seen, None, self.settings.seen_ttl);

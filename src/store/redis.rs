@@ -69,7 +69,7 @@ impl Redis {
         let own = [k.seen(&delivery.seen), k.mail(owner)];
         let mut call = self.scripts.accept.call(&[&own[0], &own[1], &k.ready, &k.marks, &k.fence, &k.full]);
         call.arg(owner).arg(&delivery.item).arg(super::limit::millis(self.settings.seen_ttl));
-        call.arg(self.settings.mailbox_limit).arg(consumer.unwrap_or_default());
+        call.arg(self.settings.room_of(&delivery.owner)).arg(consumer.unwrap_or_default());
         if consumer.is_some() {
             self.turns_by(&mut call, MOST_AT_ONCE);
         }

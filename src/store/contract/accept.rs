@@ -26,6 +26,8 @@ pub(super) async fn a_full_mailbox_says_so_once(world: World) {
     }
     assert_eq!(store.accept(&delivery("a1", "a", "x")).await.unwrap(), Accepted::Duplicate);
     fill(&store, "b", 0..1).await;
+    // What is to be in the trail is never turned away.
+    fill(&store, Owner::audit().name(), 0..5).await;
     // Drained, the mailbox takes what it had refused, and says again when it is full.
     for ready in ready(&store).await {
         let turn = store.claim(&ready, 10).await.unwrap().unwrap();
